@@ -1,0 +1,191 @@
+//! The command line: the same documents, runs and pictures as in the page, without a browser.
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() -> std::process::ExitCode {
+    native::main()
+}
+
+// The command line reads files; in a browser there is nothing for it to do.
+#[cfg(target_arch = "wasm32")]
+fn main() {}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use clap::{Parser, Subcommand};
+    use imbalance_lab::data::shards::Shelf;
+    use imbalance_lab::experiment::replay::{Case, replay};
+    use imbalance_lab::experiment::{Experiment, Preset, Run};
+    use imbalance_lab::figure::{Column, Shown, Steps, Theme, View, svg};
+    use imbalance_lab::observe::{History, Subject};
+    use std::error::Error;
+    use std::fs;
+    use std::io::{Read, Write};
+    use std::path::{Path, PathBuf};
+    use std::process::ExitCode;
+
+    /// The learning dynamics of class imbalance, step by step.
+    #[derive(Parser)]
+    #[command(version)]
+    struct Arguments {
+        #[command(subcommand)]
+        command: Command,
+    }
+
+    #[derive(Subcommand)]
+    enum Command {
+        /// Run an experiment and write its curves.
+        Run {
+            /// A document, or the name of a preset.
+            experiment: String,
+            /// The folder with the packaged images' folders.
+            #[arg(long, default_value = "www/data")]
+            data: PathBuf,
+            /// Write every curve as CSV to this file instead of the standard output.
+            #[arg(long)]
+            csv: Option<PathBuf>,
+            /// Draw loss and recall as SVG to this file.
+            #[arg(long)]
+            svg: Option<PathBuf>,
+        },
+        /// Run a written-down trajectory again and print what is observed, in the form of its own `expected`.
+        Replay {
+            /// A case, as tests/golden/SCHEMA.md describes it.
+            case: PathBuf,
+        },
+        /// Print a preset's document, or the names of all presets.
+        Preset {
+            /// The preset's name.
+            name: Option<String>,
+        },
+    }
+
+    type Outcome = Result<(), Box<dyn Error>>;
+
+    pub fn main() -> ExitCode {
+        let outcome = match Arguments::parse().command {
+            Command::Run { experiment, data, csv, svg } => run(&experiment, &data, csv.as_deref(), svg.as_deref()),
+            Command::Replay { case } => replay_file(&case),
+            Command::Preset { name } => print_preset(name.as_deref()),
+        };
+        match outcome {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("{error}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    fn read(path: &Path) -> Result<Vec<u8>, String> {
+        fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
+    }
+
+    fn write(path: &Path, text: &str) -> Outcome {
+        fs::write(path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()).into())
+    }
+
+    /// Writes to the standard output; a reader that has seen enough, such as `head`, is no error.
+    fn print(text: &str) -> Outcome {
+        match std::io::stdout().lock().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn replay_file(path: &Path) -> Outcome {
+        let place = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        let case: Case = serde_json::from_slice(&read(path)?).map_err(|error| place(&error))?;
+        let observed = replay(&case).map_err(|error| place(&error))?;
+        print(&(serde_json::to_string(&observed)? + "\n"))
+    }
+
+    fn print_preset(name: Option<&str>) -> Outcome {
+        let Some(name) = name else {
+            let line = |preset: &Preset| format!("{:12} {}\n", preset.name, preset.what_to_see);
+            return print(&imbalance_lab::experiment::PRESETS.iter().map(line).collect::<String>());
+        };
+        let preset = Preset::named(name).ok_or_else(|| format!("there is no preset \"{name}\""))?;
+        print(preset.document)
+    }
+
+    fn run(experiment: &str, data: &Path, csv: Option<&Path>, picture: Option<&Path>) -> Outcome {
+        let experiment = match Preset::named(experiment) {
+            Some(preset) => preset.experiment(),
+            None => Experiment::read(&String::from_utf8(read(Path::new(experiment))?)?)?,
+        };
+        let shelf = load(&experiment, data)?;
+        let mut histories = Vec::new();
+        for (index, plan) in experiment.runs().into_iter().enumerate() {
+            let mut run = Run::new(&experiment, index, &shelf)?;
+            run.advance(usize::MAX);
+            if let Some(fault) = run.fault() {
+                eprintln!("{} (seed {}) {fault}", plan.name, plan.seed);
+            }
+            eprintln!("{} (seed {}): digest {}", plan.name, plan.seed, run.digest());
+            let mut history = History::new(experiment.counts().len());
+            history.extend(&run.take_records())?;
+            histories.push(history);
+        }
+        if let Some(path) = picture {
+            write(path, &draw(&experiment, &histories)?)?;
+        }
+        let table = table(&experiment, &histories);
+        csv.map_or_else(|| print(&table), |path| write(path, &table))
+    }
+
+    /// The shards that an experiment needs.
+    fn load(experiment: &Experiment, data: &Path) -> Result<Shelf, Box<dyn Error>> {
+        let folder = data.join(experiment.source());
+        let mut shelf = Shelf::new(&String::from_utf8(read(&folder.join("manifest.json"))?)?)?;
+        experiment.check_shelf(&shelf)?;
+        for class in &experiment.document().data.classes {
+            let file = folder.join(&shelf.shard(class)?.file);
+            let mut bytes = Vec::new();
+            flate2::read::GzDecoder::new(&read(&file)?[..])
+                .read_to_end(&mut bytes)
+                .map_err(|error| format!("{} cannot be unpacked: {error}", file.display()))?;
+            shelf.put(class, bytes)?;
+        }
+        Ok(shelf)
+    }
+
+    /// Every number recorded, one a line.
+    fn table(experiment: &Experiment, histories: &[History]) -> String {
+        let classes = &experiment.document().data.classes;
+        let mut table = String::from("algorithm,seed,split,quantity,class,step,value\n");
+        for (plan, history) in experiment.runs().iter().zip(histories) {
+            for series in history.columns().series() {
+                let subject = match series.subject {
+                    Subject::All => "all".to_owned(),
+                    Subject::Class(class) => classes[class].clone(),
+                    Subject::Pair(k, l) => format!("{}|{}", classes[k], classes[l]),
+                };
+                for (step, value) in history.curve(*series) {
+                    let (part, quantity) = (series.part.name(), series.quantity.name());
+                    table +=
+                        &format!("\"{}\",{},{part},{quantity},\"{subject}\",{step},{value}\n", plan.name, plan.seed);
+                }
+            }
+        }
+        table
+    }
+
+    fn draw(experiment: &Experiment, histories: &[History]) -> Result<String, Box<dyn Error>> {
+        let algorithms = experiment.document().algorithms.len();
+        let runs = experiment.runs();
+        let column = |index: usize| Column {
+            title: &runs[index].name,
+            histories: histories.iter().skip(index).step_by(algorithms).collect(),
+        };
+        let columns: Vec<Column> = (0..algorithms).map(column).collect();
+        let view = View {
+            quantities: vec!["loss".into(), "recall".into()],
+            split: Shown::Train,
+            steps: Steps::Linear,
+            scale: 1.0,
+            theme: Theme::default(),
+        };
+        let width = 120 + 360 * algorithms as u32;
+        Ok(svg(&columns, experiment.document().training.steps, &view, (width, 560))?)
+    }
+}

@@ -1,0 +1,58 @@
+//! What is learned from.
+//!
+//! A [`Dataset`] holds examples grouped by class, one row of numbers each. A [`Source`] is where they come from: today
+//! the [`shards`] of image sets that ship with the page. An imbalance [`profile`] says how many examples of each class
+//! are trained on; [`split()`] draws them and sets the test examples apart, with features standardised by the training
+//! examples' own statistics. [`Panels`] lay a set of examples out for the kernel.
+
+mod dataset;
+mod panels;
+pub mod profile;
+pub mod shards;
+mod split;
+
+pub use dataset::Dataset;
+pub use panels::{Group, Panels};
+pub use profile::Profile;
+pub use split::{Split, split};
+
+/// The shape of one example: channels × height × width; plain features are 1 × 1 × d.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(from = "[usize; 3]", into = "[usize; 3]")]
+pub struct Shape {
+    /// Channels: 1 for grey images and plain features, 3 for colour.
+    pub channels: usize,
+    /// Rows of an image.
+    pub height: usize,
+    /// Columns of an image, or the number of plain features.
+    pub width: usize,
+}
+
+impl Shape {
+    /// Plain features without a place in an image.
+    pub fn features(count: usize) -> Self {
+        Self { channels: 1, height: 1, width: count }
+    }
+
+    /// Numbers in one example.
+    pub fn len(&self) -> usize {
+        self.channels * self.height * self.width
+    }
+
+    /// Whether an example has no numbers at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl From<[usize; 3]> for Shape {
+    fn from([channels, height, width]: [usize; 3]) -> Self {
+        Self { channels, height, width }
+    }
+}
+
+impl From<Shape> for [usize; 3] {
+    fn from(shape: Shape) -> Self {
+        [shape.channels, shape.height, shape.width]
+    }
+}

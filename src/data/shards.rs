@@ -1,0 +1,222 @@
+//! Image sets that ship with the page, one file a class.
+//!
+//! A *manifest* lists a set's classes; a class's *shard* holds its images one after another, a byte a pixel, first those
+//! to train on, then those to test on. The page fetches only the shards an experiment needs, unpacks them, and puts
+//! them on a [`Shelf`], from which the classes asked for are taken as a [`Pool`].
+
+use super::{Dataset, Shape};
+use crate::kernel::Real;
+use serde::Deserialize;
+use thiserror::Error;
+
+/// What a set of shards holds; read from `manifest.json`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Manifest {
+    /// The version of this format: 1.
+    pub version: u32,
+    /// The set's name in documents, such as `mnist`.
+    pub name: String,
+    /// The shape of an image.
+    pub shape: Shape,
+    /// The classes, one shard each.
+    pub classes: Vec<Shard>,
+}
+
+/// One class's shard.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Shard {
+    /// The class's name in documents, such as `4`.
+    pub name: String,
+    /// The shard's file, beside the manifest.
+    pub file: String,
+    /// Images to train on, at the beginning of the shard.
+    pub train: usize,
+    /// Images to test on, after them.
+    pub test: usize,
+}
+
+/// Why images cannot be had from a shelf.
+#[derive(Debug, Error)]
+pub enum ShardError {
+    /// The manifest is not one.
+    #[error("the manifest of the packaged images cannot be read: {0}")]
+    Manifest(String),
+    /// A class that the set does not have.
+    #[error("data.classes: {set} has no class \"{class}\"; its classes are {known}")]
+    UnknownClass {
+        /// The set's name.
+        set: String,
+        /// The class asked for.
+        class: String,
+        /// The classes there are.
+        known: String,
+    },
+    /// A shard of the wrong size.
+    #[error(
+        "the shard {file} holds {found} bytes where {expected} are expected; it may have been cut short on its way: reload the page"
+    )]
+    Size {
+        /// The shard's file.
+        file: String,
+        /// Its size once unpacked.
+        found: usize,
+        /// The size that its images need.
+        expected: usize,
+    },
+    /// A shard that has not been put on the shelf.
+    #[error("the images of class \"{0}\" have not been loaded")]
+    Missing(String),
+}
+
+/// Examples to draw from: some to train on, some to test on, the same classes in both.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// Examples that may be trained on.
+    pub train: Dataset,
+    /// Examples that are only tested on.
+    pub test: Dataset,
+}
+
+/// The images loaded so far.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    manifest: Manifest,
+    loaded: Vec<Option<Vec<u8>>>,
+}
+
+impl Shelf {
+    /// An empty shelf for the set that a manifest describes.
+    ///
+    /// # Errors
+    /// When the text is no manifest of version 1, or one that contradicts itself.
+    pub fn new(manifest: &str) -> Result<Self, ShardError> {
+        let manifest: Manifest = serde_json::from_str(manifest).map_err(|e| ShardError::Manifest(e.to_string()))?;
+        if manifest.version != 1 {
+            return Err(ShardError::Manifest(format!(
+                "its version is {}; this page reads version 1",
+                manifest.version
+            )));
+        }
+        if manifest.shape.is_empty() {
+            return Err(ShardError::Manifest("its images have no pixels".into()));
+        }
+        let loaded = vec![None; manifest.classes.len()];
+        Ok(Self { manifest, loaded })
+    }
+
+    /// The set's name in documents.
+    pub fn name(&self) -> &str {
+        &self.manifest.name
+    }
+
+    /// The shape of an image.
+    pub fn shape(&self) -> Shape {
+        self.manifest.shape
+    }
+
+    /// One class's entry in the manifest.
+    ///
+    /// # Errors
+    /// When the set has no class of that name.
+    pub fn shard(&self, class: &str) -> Result<&Shard, ShardError> {
+        self.position(class).map(|place| &self.manifest.classes[place])
+    }
+
+    /// Whether a class's images are loaded.
+    pub fn has(&self, class: &str) -> bool {
+        self.position(class).is_ok_and(|place| self.loaded[place].is_some())
+    }
+
+    /// Puts a class's unpacked shard on the shelf.
+    ///
+    /// # Errors
+    /// When the set has no such class, or the shard does not hold as many bytes as its images need.
+    pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), ShardError> {
+        let place = self.position(class)?;
+        let shard = &self.manifest.classes[place];
+        let images = shard.train.saturating_add(shard.test);
+        let expected = images.saturating_mul(self.manifest.shape.len());
+        if bytes.len() != expected {
+            return Err(ShardError::Size { file: shard.file.clone(), found: bytes.len(), expected });
+        }
+        self.loaded[place] = Some(bytes);
+        Ok(())
+    }
+
+    /// The images of the given classes, in that order, each pixel a number from 0 to 1.
+    ///
+    /// # Errors
+    /// When a class does not exist or is not loaded.
+    pub fn pool(&self, classes: &[String]) -> Result<Pool, ShardError> {
+        let shape = self.manifest.shape;
+        let mut pool = Pool { train: Dataset::new(shape), test: Dataset::new(shape) };
+        for class in classes {
+            let place = self.position(class)?;
+            let bytes = self.loaded[place].as_ref().ok_or_else(|| ShardError::Missing(class.clone()))?;
+            let (train, test) = bytes.split_at(self.manifest.classes[place].train * shape.len());
+            pool.train.push_class(images(train, shape));
+            pool.test.push_class(images(test, shape));
+        }
+        Ok(pool)
+    }
+
+    fn position(&self, class: &str) -> Result<usize, ShardError> {
+        let known = &self.manifest.classes;
+        known.iter().position(|shard| shard.name == class).ok_or_else(|| ShardError::UnknownClass {
+            set: self.manifest.name.clone(),
+            class: class.into(),
+            known: known.iter().map(|shard| shard.name.as_str()).collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+fn images(bytes: &[u8], shape: Shape) -> impl Iterator<Item = Vec<Real>> {
+    bytes.chunks_exact(shape.len()).map(|image| image.iter().map(|&pixel| Real::from(pixel) / 255.0).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFEST: &str = r#"{"version": 1, "name": "dots", "shape": [1, 1, 2], "classes": [
+        {"name": "a", "file": "a.gz", "train": 2, "test": 1}, {"name": "b", "file": "b.gz", "train": 1, "test": 1}]}"#;
+
+    #[test]
+    fn a_pool_holds_the_classes_asked_for_in_their_order() {
+        let mut shelf = Shelf::new(MANIFEST).unwrap();
+        shelf.put("a", vec![0, 51, 102, 153, 204, 255]).unwrap();
+        shelf.put("b", vec![255, 0, 0, 255]).unwrap();
+        let pool = shelf.pool(&["b".into(), "a".into()]).unwrap();
+        assert_eq!(pool.train.counts(), [1, 2]);
+        assert_eq!(pool.train.row(0), [1.0, 0.0]);
+        assert_eq!(pool.train.row(1), [0.0, 51.0 / 255.0]);
+        assert_eq!(pool.test.row(1), [204.0 / 255.0, 1.0]);
+    }
+
+    #[test]
+    fn a_shard_cut_short_is_refused_with_both_sizes() {
+        let mut shelf = Shelf::new(MANIFEST).unwrap();
+        let message = shelf.put("a", vec![0; 5]).unwrap_err().to_string();
+        assert!(message.contains("a.gz") && message.contains("5 bytes") && message.contains('6'), "{message}");
+        assert!(!shelf.has("a"));
+    }
+
+    #[test]
+    fn an_unknown_class_is_named_beside_the_known_ones() {
+        let message = Shelf::new(MANIFEST).unwrap().pool(&["c".into()]).unwrap_err().to_string();
+        assert!(message.contains("\"c\"") && message.contains("a, b"), "{message}");
+    }
+
+    #[test]
+    fn what_is_no_manifest_is_an_error() {
+        for text in [
+            "",
+            "{}",
+            "[1]",
+            &MANIFEST.replace("\"version\": 1", "\"version\": 2"),
+            &MANIFEST.replace("1, 1, 2", "0, 1, 2"),
+        ] {
+            assert!(matches!(Shelf::new(text), Err(ShardError::Manifest(_))), "{text}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! An algorithm is a cell of the grid: a row of batches, a column of directions.
+
+use super::{Batches, Direction};
+use serde::{Deserialize, Serialize};
+
+/// How a run takes its steps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Algorithm {
+    /// Which examples feed a step.
+    pub batches: Batches,
+    /// What is made of their classes' gradients.
+    pub direction: Direction,
+    /// η, the factor of the step.
+    pub learning_rate: f64,
+    /// The least |p_l| that a rescaled direction divides by.
+    #[serde(default = "default_floor", skip_serializing_if = "is_default_floor")]
+    pub projection_floor: f64,
+}
+
+fn default_floor() -> f64 {
+    1e-3
+}
+
+fn is_default_floor(floor: &f64) -> bool {
+    *floor == default_floor()
+}
+
+impl Algorithm {
+    /// The algorithm of a cell, with the usual projection floor.
+    pub fn new(batches: Batches, direction: Direction, learning_rate: f64) -> Self {
+        Self { batches, direction, learning_rate, projection_floor: default_floor() }
+    }
+
+    /// The paper's name where it has one, otherwise one made in its manner.
+    ///
+    /// ```
+    /// use imbalance_lab::dynamics::{Algorithm, Batches, Direction};
+    ///
+    /// let name = |batches, direction| Algorithm::new(batches, direction, 0.1).name();
+    /// assert_eq!(name(Batches::Full, Direction::Normalised), "PCNGD");
+    /// assert_eq!(name(Batches::Oversampled, Direction::Mean), "SGD+O");
+    /// assert_eq!(name(Batches::Stratified, Direction::Rescaled), "PCNSGD+R");
+    /// ```
+    pub fn name(&self) -> String {
+        let descent = if self.batches == Batches::Full { "GD" } else { "SGD" };
+        let (before, rescaled, after) = match self.direction {
+            Direction::Mean => ("", "", ""),
+            Direction::ClassMean => ("weighted ", "", ""),
+            Direction::Normalised => ("PCN", "", ""),
+            Direction::Rescaled => ("PCN", "R", ""),
+            Direction::RescaledProduct => ("PCN", "R", " (product)"),
+            Direction::Bisection => ("bisection ", "", ""),
+        };
+        let sampling = match self.batches {
+            Batches::Oversampled => "O",
+            Batches::Undersampled => "U",
+            _ => "",
+        };
+        let plus = if sampling.is_empty() && rescaled.is_empty() { "" } else { "+" };
+        let uniform = if self.batches == Batches::Uniform { " (uniform)" } else { "" };
+        format!("{before}{descent}{plus}{sampling}{rescaled}{after}{uniform}")
+    }
+}

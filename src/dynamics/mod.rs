@@ -1,0 +1,16 @@
+//! The paper: how a step is chosen.
+//!
+//! A step is x ← x − η d. An [`Algorithm`] is a choice on two independent axes: which [`Batches`] feed the step, and which
+//! [`Direction`] d is made of the classes' gradients. Every direction is a weighted sum d = Σ_l c_l g_l, so a direction
+//! is no more than a rule for the weights c_l. A [`Trainer`] deals a batch, asks the model for the classes' gradients,
+//! weighs them, and moves: *propose*, then *apply*, so that an observer may look in between.
+
+mod algorithm;
+mod batches;
+mod direction;
+mod trainer;
+
+pub use algorithm::Algorithm;
+pub use batches::{BatchError, Batches, Deck};
+pub use direction::{Direction, Measures, Weights};
+pub use trainer::{Diverged, Examples, Trainer};

@@ -1,0 +1,291 @@
+//! Taking steps.
+
+use super::{Algorithm, Deck, Measures, Weights};
+use crate::data::{Dataset, Panels};
+use crate::kernel::{Real, reduce};
+use crate::model::{ClassGradients, ClassScores, Network, Workspace};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// The examples that runs share: as rows to draw batches from, and laid out whole for full gradients.
+#[derive(Clone, Debug)]
+pub struct Examples {
+    /// Examples by class.
+    pub rows: Dataset,
+    /// The same, in panels.
+    pub panels: Panels,
+}
+
+impl Examples {
+    /// Lays a set out.
+    pub fn new(rows: Dataset) -> Self {
+        Self { panels: Panels::of(&rows), rows }
+    }
+}
+
+/// A loss, gradient or parameter is no longer a finite number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("diverged at step {step}: try a smaller learning rate")]
+pub struct Diverged {
+    /// The step at which that was found.
+    pub step: usize,
+}
+
+/// A network on its way: where it is, and how it goes on.
+///
+/// ```
+/// use imbalance_lab::data::{Dataset, Shape};
+/// use imbalance_lab::dynamics::{Algorithm, Batches, Direction, Examples, Trainer};
+/// use imbalance_lab::model::Architecture;
+/// use std::sync::Arc;
+///
+/// let mut points = Dataset::new(Shape::features(1));
+/// points.push_class([[-1.0], [-0.5], [-0.8]]);
+/// points.push_class([[1.0]]);
+/// let network = Architecture::Linear {}.build(points.shape(), 2)?;
+/// let start = network.initial_parameters(1);
+/// let gd = Algorithm::new(Batches::Full, Direction::Mean, 0.5);
+/// let deck = gd.batches.deck(&points.counts(), None, 1)?;
+///
+/// let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), gd, deck, start);
+/// let before = trainer.full_gradients().scores.total_loss();
+/// for _ in 0..10 {
+///     trainer.step()?;
+/// }
+/// assert!(trainer.full_gradients().scores.total_loss() < before);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Trainer {
+    network: Network,
+    examples: Arc<Examples>,
+    algorithm: Algorithm,
+    deck: Deck,
+    parameters: Vec<Real>,
+    steps: usize,
+    /// G_l, and the step whose parameters they belong to.
+    full: ClassGradients,
+    full_step: Option<usize>,
+    /// g_l of the proposed step, unless the batch is full.
+    batch: ClassGradients,
+    norms: Vec<f64>,
+    projections: Vec<f64>,
+    weights: Weights,
+    direction: Vec<Real>,
+    /// Where the proposed step leads.
+    candidate: Vec<Real>,
+    proposed: bool,
+    floored_steps: usize,
+    silent_steps: Vec<usize>,
+    members: Vec<Vec<usize>>,
+    panels: Panels,
+    workspace: Workspace,
+}
+
+impl Trainer {
+    /// A run at its start.
+    ///
+    /// # Panics
+    /// When `parameters`, examples and network do not fit each other.
+    pub fn new(
+        network: Network,
+        examples: Arc<Examples>,
+        algorithm: Algorithm,
+        deck: Deck,
+        parameters: Vec<Real>,
+    ) -> Self {
+        assert_eq!(parameters.len(), network.parameters(), "one number for each of the network's parameters");
+        assert_eq!(examples.rows.shape().len(), network.inputs(), "examples as the network reads them");
+        assert_eq!(examples.rows.classes(), network.classes(), "one logit a class");
+        let classes = network.classes();
+        Self {
+            workspace: Workspace::new(&network),
+            direction: vec![0.0; parameters.len()],
+            candidate: parameters.clone(),
+            norms: vec![0.0; classes],
+            projections: vec![f64::NAN; classes],
+            silent_steps: vec![0; classes],
+            weights: Weights::default(),
+            full: ClassGradients::default(),
+            full_step: None,
+            batch: ClassGradients::default(),
+            proposed: false,
+            floored_steps: 0,
+            members: Vec::new(),
+            panels: Panels::default(),
+            steps: 0,
+            network,
+            examples,
+            algorithm,
+            deck,
+            parameters,
+        }
+    }
+
+    /// One step: [`Trainer::propose`], then [`Trainer::apply`].
+    ///
+    /// # Errors
+    /// When the step would lead nowhere finite; the parameters stay where they are.
+    pub fn step(&mut self) -> Result<(), Diverged> {
+        self.propose()?;
+        self.apply();
+        Ok(())
+    }
+
+    /// Deals a batch and works out the direction of the next step, without taking it. Proposing twice changes nothing.
+    ///
+    /// # Errors
+    /// When a loss, or a parameter that the step leads to, is not finite.
+    pub fn propose(&mut self) -> Result<(), Diverged> {
+        if self.proposed {
+            return Ok(());
+        }
+        self.compute_batch_gradients();
+        let gradients = if self.batch_is_full() { &self.full } else { &self.batch };
+        if !gradients.scores.loss.iter().all(|loss| loss.is_finite()) {
+            return Err(Diverged { step: self.steps });
+        }
+        for (class, norm) in self.norms.iter_mut().enumerate() {
+            *norm = reduce::norm(gradients.class(class));
+        }
+        if self.algorithm.direction.needs_projections() {
+            self.compute_projections();
+        }
+        let gradients = if self.batch_is_full() { &self.full } else { &self.batch };
+        let measures = Measures {
+            counts: &gradients.scores.examples,
+            norms: &self.norms,
+            projections: &self.projections,
+            floor: self.algorithm.projection_floor,
+        };
+        let vectors = gradients.vectors();
+        let norm_of = |coefficients: &[f64]| reduce::norm_of_combination(coefficients, vectors);
+        self.algorithm.direction.weigh(measures, norm_of, &mut self.weights);
+        reduce::combine(&self.weights.coefficients, vectors, &mut self.direction);
+        let rate = self.algorithm.learning_rate as Real;
+        for ((candidate, x), d) in self.candidate.iter_mut().zip(&self.parameters).zip(&self.direction) {
+            *candidate = x - rate * d;
+        }
+        if !self.candidate.iter().all(|x| x.is_finite()) {
+            return Err(Diverged { step: self.steps });
+        }
+        self.proposed = true;
+        Ok(())
+    }
+
+    /// Takes the proposed step, x ← x − η d; does nothing if none is proposed.
+    pub fn apply(&mut self) {
+        if !std::mem::take(&mut self.proposed) {
+            return;
+        }
+        std::mem::swap(&mut self.parameters, &mut self.candidate);
+        self.floored_steps += usize::from(self.weights.floored);
+        for (count, norm) in self.silent_steps.iter_mut().zip(&self.norms) {
+            *count += usize::from(*norm == 0.0);
+        }
+        self.steps += 1;
+    }
+
+    /// G_l at the present parameters, computed once.
+    pub fn full_gradients(&mut self) -> &ClassGradients {
+        if self.full_step != Some(self.steps) {
+            let panels = &self.examples.panels;
+            self.workspace.class_gradients(&self.network, &self.parameters, panels, &mut self.full);
+            self.full_step = Some(self.steps);
+        }
+        &self.full
+    }
+
+    /// p_l of the proposed step, NaN where g_l or G_l is zero.
+    pub fn projections(&mut self) -> &[f64] {
+        self.compute_projections();
+        &self.projections
+    }
+
+    /// g_l of the proposed step.
+    pub fn batch_gradients(&self) -> &ClassGradients {
+        if self.batch_is_full() { &self.full } else { &self.batch }
+    }
+
+    /// ‖g_l‖ of the proposed step.
+    pub fn batch_norms(&self) -> &[f64] {
+        &self.norms
+    }
+
+    /// d of the proposed step, or nothing if none is proposed.
+    pub fn direction(&self) -> Option<&[Real]> {
+        self.proposed.then_some(&self.direction)
+    }
+
+    /// Steps taken, t.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// x.
+    pub fn parameters(&self) -> &[Real] {
+        &self.parameters
+    }
+
+    /// The network whose parameters these are.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// How steps are taken.
+    pub fn algorithm(&self) -> &Algorithm {
+        &self.algorithm
+    }
+
+    /// What is trained on.
+    pub fn examples(&self) -> &Arc<Examples> {
+        &self.examples
+    }
+
+    /// Steps in which some |p_l| was floored.
+    pub fn floored_steps(&self) -> usize {
+        self.floored_steps
+    }
+
+    /// Steps in which each class's batch gradient was absent or zero.
+    pub fn silent_steps(&self) -> &[usize] {
+        &self.silent_steps
+    }
+
+    /// How the classes of some other examples fare at the present parameters.
+    pub fn scores(&mut self, panels: &Panels, scores: &mut ClassScores) {
+        self.workspace.scores(&self.network, &self.parameters, panels, scores);
+    }
+
+    /// How the training examples will fare where the proposed step leads; as now, if none is proposed.
+    pub fn scores_after(&mut self, scores: &mut ClassScores) {
+        let parameters = if self.proposed { &self.candidate } else { &self.parameters };
+        self.workspace.scores(&self.network, parameters, &self.examples.panels, scores);
+    }
+
+    fn batch_is_full(&self) -> bool {
+        matches!(self.deck, Deck::Full)
+    }
+
+    fn compute_batch_gradients(&mut self) {
+        if self.batch_is_full() {
+            self.full_gradients();
+            return;
+        }
+        self.deck.deal(&mut self.members);
+        self.panels.start(&self.examples.rows);
+        for members in &self.members {
+            self.panels.push(&self.examples.rows, members.iter().copied());
+        }
+        self.workspace.class_gradients(&self.network, &self.parameters, &self.panels, &mut self.batch);
+    }
+
+    fn compute_projections(&mut self) {
+        self.full_gradients();
+        let batch = if self.batch_is_full() { &self.full } else { &self.batch };
+        for (class, p) in self.projections.iter_mut().enumerate() {
+            let (g, full) = (batch.class(class), self.full.class(class));
+            *p = reduce::cosine(g, full);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! From a document that anyone may have written to an experiment that can run.
+
+use super::document::{ExperimentDocument, SourceDocument};
+use crate::data::profile::ProfileError;
+use crate::data::shards::{ShardError, Shelf};
+use crate::dynamics::{Algorithm, BatchError};
+use crate::model::ArchitectureError;
+use crate::observe::{Calendar, Schedule};
+use std::collections::BTreeSet;
+use thiserror::Error;
+
+/// Why a document is not an experiment; each message names the field and says what it may be.
+#[derive(Debug, Error)]
+pub enum DocumentError {
+    /// Not JSON of the right form.
+    #[error("{path}{message}")]
+    Form {
+        /// The field, with a colon behind it, or nothing.
+        path: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A number out of its range.
+    #[error("{field} is {found}; it must be {expected}")]
+    Range {
+        /// The field.
+        field: String,
+        /// What it holds.
+        found: String,
+        /// What it may hold.
+        expected: String,
+    },
+    /// The same entry twice.
+    #[error("{field} names {twice} twice; each may appear once")]
+    Twice {
+        /// The list.
+        field: String,
+        /// The entry.
+        twice: String,
+    },
+    /// More examples than there are.
+    #[error(
+        "{field} asks for {asked} images of class \"{class}\", but there are {available}: lower {field} to at most {available}"
+    )]
+    TooFew {
+        /// The field that asks.
+        field: &'static str,
+        /// How many it asks for.
+        asked: usize,
+        /// The class.
+        class: String,
+        /// How many there are.
+        available: usize,
+    },
+    /// A source under another name than the one at hand.
+    #[error("data.source.name is \"{found}\"; the packaged sets are: {known}")]
+    Source {
+        /// The name asked for.
+        found: String,
+        /// The names there are.
+        known: String,
+    },
+    /// A profile that is none.
+    #[error("data.{0}")]
+    Profile(#[from] ProfileError),
+    /// A network that cannot be built.
+    #[error(transparent)]
+    Architecture(#[from] ArchitectureError),
+    /// Batches that cannot be dealt.
+    #[error("algorithms[{algorithm}] ({name}): {error}")]
+    Batches {
+        /// Which algorithm, counted from 0.
+        algorithm: usize,
+        /// Its name.
+        name: String,
+        /// Why not.
+        error: BatchError,
+    },
+    /// Images that cannot be had.
+    #[error(transparent)]
+    Shards(#[from] ShardError),
+}
+
+/// A checked experiment.
+///
+/// ```
+/// use imbalance_lab::experiment::{Experiment, Preset};
+///
+/// let experiment = Preset::default().experiment();
+/// assert_eq!(experiment.counts(), [1400, 200]);
+/// let refused = Experiment::read(&experiment.json().replace("\"ratio\": 7.0", "\"ratio\": 0.5"));
+/// assert!(refused.unwrap_err().to_string().contains("data.imbalance.ratio is 0.5"));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Experiment {
+    document: ExperimentDocument,
+    counts: Vec<usize>,
+}
+
+/// One run of an experiment: an algorithm from a seed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunPlan {
+    /// The algorithm's name, with its learning rate where the name alone would not tell it apart.
+    pub name: String,
+    /// The algorithm.
+    pub algorithm: Algorithm,
+    /// Which algorithm of the document, counted from 0.
+    pub algorithm_index: usize,
+    /// The seed.
+    pub seed: u32,
+}
+
+/// Names of the image sets that ship with the page.
+pub const PACKAGED: [&str; 1] = ["mnist"];
+
+/// Most records a run may keep.
+const MOST_RECORDS: usize = 100_000;
+
+impl Experiment {
+    /// Reads a JSON document and checks it.
+    ///
+    /// # Errors
+    /// Names the first field that is wrong.
+    pub fn read(json: &str) -> Result<Self, DocumentError> {
+        let mut reader = serde_json::Deserializer::from_str(json);
+        let document = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let path = error.path().to_string();
+            let path = if path == "." { String::new() } else { format!("{path}: ") };
+            DocumentError::Form { path, message: error.inner().to_string() }
+        })?;
+        reader.end().map_err(|error| DocumentError::Form { path: String::new(), message: error.to_string() })?;
+        Self::check(document)
+    }
+
+    /// Checks a document.
+    ///
+    /// # Errors
+    /// Names the first field that is wrong.
+    pub fn check(document: ExperimentDocument) -> Result<Self, DocumentError> {
+        in_range("version", document.version, 1..=1, "1, the version that this lab reads")?;
+        let counts = check_data(&document)?;
+        document.model.check()?;
+        check_training(&document)?;
+        check_algorithms(&document, &counts)?;
+        Ok(Self { document, counts })
+    }
+
+    /// Checks that a shelf's set is the one asked for, and has the classes and images that the experiment needs.
+    ///
+    /// # Errors
+    /// Names the class that is missing or too small, or the set.
+    pub fn check_shelf(&self, shelf: &Shelf) -> Result<(), DocumentError> {
+        let data = &self.document.data;
+        let SourceDocument::Packaged { name } = &data.source;
+        if name != shelf.name() {
+            return Err(DocumentError::Source { found: name.clone(), known: shelf.name().into() });
+        }
+        self.document.model.build(shelf.shape(), self.counts.len())?;
+        for (class, &count) in data.classes.iter().zip(&self.counts) {
+            let shard = shelf.shard(class)?;
+            let field = if count == data.largest { "data.largest" } else { "data.imbalance" };
+            for (field, asked, available) in [(field, count, shard.train), ("data.test", data.test, shard.test)] {
+                if asked > available {
+                    return Err(DocumentError::TooFew { field, asked, class: class.clone(), available });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The document.
+    pub fn document(&self) -> &ExperimentDocument {
+        &self.document
+    }
+
+    /// The document as JSON, the same text for the same experiment.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(&self.document).expect("a document is plain data")
+    }
+
+    /// Training examples of each class, n_l.
+    pub fn counts(&self) -> &[usize] {
+        &self.counts
+    }
+
+    /// When its runs are recorded.
+    pub fn calendar(&self) -> Calendar {
+        self.document.training.record.over(self.document.training.steps)
+    }
+
+    /// The name of the packaged set it learns from.
+    pub fn source(&self) -> &str {
+        let SourceDocument::Packaged { name } = &self.document.data.source;
+        name
+    }
+
+    /// Its runs: for each seed, every algorithm.
+    pub fn runs(&self) -> Vec<RunPlan> {
+        let algorithms = &self.document.algorithms;
+        let names: Vec<String> = algorithms.iter().map(Algorithm::name).collect();
+        let name = |index: usize| {
+            let alike = names.iter().filter(|name| **name == names[index]).count();
+            let rate = algorithms[index].learning_rate;
+            if alike > 1 { format!("{}, η = {rate}", names[index]) } else { names[index].clone() }
+        };
+        let plan = |seed, index: usize| RunPlan {
+            name: name(index),
+            algorithm: algorithms[index].clone(),
+            algorithm_index: index,
+            seed,
+        };
+        let seeds = &self.document.training.seeds;
+        seeds.iter().flat_map(|&seed| (0..algorithms.len()).map(move |index| plan(seed, index))).collect()
+    }
+}
+
+/// An error unless the value lies in the range; NaN lies in none.
+fn in_range<T: PartialOrd + ToString>(
+    field: impl Into<String>,
+    found: T,
+    range: std::ops::RangeInclusive<T>,
+    expected: &str,
+) -> Result<(), DocumentError> {
+    if range.contains(&found) {
+        return Ok(());
+    }
+    Err(DocumentError::Range { field: field.into(), found: found.to_string(), expected: expected.into() })
+}
+
+fn all_different<T: Ord + ToString>(field: &str, items: impl IntoIterator<Item = T>) -> Result<(), DocumentError> {
+    let mut seen = BTreeSet::new();
+    for item in items {
+        let twice = item.to_string();
+        if !seen.insert(item) {
+            return Err(DocumentError::Twice { field: field.into(), twice });
+        }
+    }
+    Ok(())
+}
+
+fn check_data(document: &ExperimentDocument) -> Result<Vec<usize>, DocumentError> {
+    let data = &document.data;
+    let SourceDocument::Packaged { name } = &data.source;
+    if !PACKAGED.contains(&name.as_str()) {
+        return Err(DocumentError::Source { found: name.clone(), known: PACKAGED.join(", ") });
+    }
+    in_range("data.classes.length", data.classes.len(), 2..=100, "from 2 to 100 classes")?;
+    all_different("data.classes", data.classes.iter().map(|name| format!("\"{name}\"")))?;
+    in_range("data.largest", data.largest, 1..=1_000_000, "a whole number of examples from 1 to 1000000")?;
+    in_range("data.test", data.test, 1..=1_000_000, "a whole number of examples from 1 to 1000000")?;
+    Ok(data.imbalance.counts(data.largest, data.classes.len())?)
+}
+
+fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
+    let training = &document.training;
+    in_range("training.steps", training.steps, 1..=10_000_000, "a whole number from 1 to 10000000")?;
+    in_range("training.seeds.length", training.seeds.len(), 1..=100, "from 1 to 100 seeds")?;
+    all_different("training.seeds", &training.seeds)?;
+    if let Some(size) = training.batch_size {
+        in_range("training.batch_size", size, 1..=1_000_000, "a whole number from 1 to 1000000")?;
+    }
+    match training.record {
+        Schedule::Every { steps } => {
+            in_range("training.record.steps", steps, 1..=usize::MAX, "a whole number from 1")?;
+        }
+        Schedule::Log { records } => {
+            in_range("training.record.records", records, 2..=10_000, "a whole number from 2 to 10000")?;
+        }
+    }
+    let records = training.record.over(training.steps).len();
+    let advice =
+        format!("at most {MOST_RECORDS} records a run: record every {} steps", training.steps / MOST_RECORDS + 1);
+    in_range("training.record", records, 1..=MOST_RECORDS, &advice)
+}
+
+fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(), DocumentError> {
+    in_range("algorithms.length", document.algorithms.len(), 1..=64, "from 1 to 64 algorithms")?;
+    for (index, algorithm) in document.algorithms.iter().enumerate() {
+        let field = |name: &str| format!("algorithms[{index}].{name}");
+        let rate = "a number above 0 and at most 1000";
+        in_range(field("learning_rate"), algorithm.learning_rate, f64::MIN_POSITIVE..=1000.0, rate)?;
+        let floor = "a number above 0 and at most 1";
+        in_range(field("projection_floor"), algorithm.projection_floor, f64::MIN_POSITIVE..=1.0, floor)?;
+        let deck = algorithm.batches.deck(counts, document.training.batch_size, 0);
+        deck.map_err(|error| DocumentError::Batches { algorithm: index, name: algorithm.name(), error })?;
+        if document.algorithms[..index].contains(algorithm) {
+            return Err(DocumentError::Twice { field: "algorithms".into(), twice: algorithm.name() });
+        }
+    }
+    Ok(())
+}

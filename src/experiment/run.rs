@@ -1,0 +1,177 @@
+//! One run of an experiment.
+
+use super::{DocumentError, Experiment};
+use crate::data::shards::Shelf;
+use crate::data::{Panels, split};
+use crate::dynamics::{Diverged, Examples, Trainer};
+use crate::observe::{Calendar, Columns, Observer};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Why a run cannot begin.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// The experiment and its data do not fit.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// There are fewer runs.
+    #[error("there is no run {asked}; the experiment has {runs}, counted from 0")]
+    Index {
+        /// The run asked for.
+        asked: usize,
+        /// How many there are.
+        runs: usize,
+    },
+}
+
+/// A run on its way: it trains, and records what the document asks for.
+///
+/// The same document and seed give the same run, to the last bit, however it is cut into pieces and whoever watches.
+#[derive(Debug)]
+pub struct Run {
+    trainer: Trainer,
+    observer: Observer,
+    calendar: Calendar,
+    last: usize,
+    records: Vec<f64>,
+    digest: Digest,
+    fault: Option<Diverged>,
+}
+
+impl Run {
+    /// Prepares a run of an experiment and records its start; `index` as in [`Experiment::runs`].
+    ///
+    /// # Errors
+    /// When the index is too large, or the shelf lacks what the experiment needs.
+    pub fn new(experiment: &Experiment, index: usize, shelf: &Shelf) -> Result<Self, RunError> {
+        let runs = experiment.runs();
+        let plan = runs.get(index).ok_or(RunError::Index { asked: index, runs: runs.len() })?;
+        experiment.check_shelf(shelf)?;
+        let document = experiment.document();
+        let (data, counts) = (&document.data, experiment.counts());
+        let pool = shelf.pool(&data.classes).map_err(DocumentError::from)?;
+        let split = split(&pool, counts, &vec![data.test; counts.len()], plan.seed);
+        let network = document.model.build(shelf.shape(), counts.len()).map_err(DocumentError::from)?;
+        let deck = plan.algorithm.batches.deck(counts, document.training.batch_size, plan.seed);
+        let deck = deck.map_err(|error| DocumentError::Batches {
+            algorithm: plan.algorithm_index,
+            name: plan.name.clone(),
+            error,
+        })?;
+        let parameters = network.initial_parameters(plan.seed);
+        let test = Arc::new(Panels::of(&split.test));
+        let mut run = Self {
+            observer: Observer::new(counts.len(), test),
+            trainer: Trainer::new(
+                network,
+                Arc::new(Examples::new(split.train)),
+                plan.algorithm.clone(),
+                deck,
+                parameters,
+            ),
+            calendar: experiment.calendar(),
+            last: document.training.steps,
+            records: Vec::new(),
+            digest: Digest::default(),
+            fault: None,
+        };
+        run.propose_and_record();
+        Ok(run)
+    }
+
+    /// Takes up to `steps` steps, fewer at the end or when the run diverges, and returns the step now reached.
+    pub fn advance(&mut self, steps: usize) -> usize {
+        for _ in 0..steps {
+            if self.is_finished() {
+                break;
+            }
+            self.trainer.apply();
+            self.propose_and_record();
+        }
+        self.step()
+    }
+
+    /// Works out the next step, if there is one, and records where the run stands.
+    fn propose_and_record(&mut self) {
+        let outcome = if self.step() < self.last { self.trainer.propose() } else { Ok(()) };
+        self.fault = outcome.and_then(|()| self.record()).err();
+    }
+
+    fn record(&mut self) -> Result<(), Diverged> {
+        if !self.calendar.contains(self.step()) {
+            return Ok(());
+        }
+        let next_follows = self.calendar.contains(self.step() + 1);
+        let record = self.observer.observe(&mut self.trainer, next_follows)?;
+        self.digest.add(&record);
+        self.records.extend(record);
+        Ok(())
+    }
+
+    /// Steps taken.
+    pub fn step(&self) -> usize {
+        self.trainer.steps()
+    }
+
+    /// Whether the run is at its end, or can go no further.
+    pub fn is_finished(&self) -> bool {
+        self.fault.is_some() || self.step() == self.last
+    }
+
+    /// Why the run can go no further, if it broke off.
+    pub fn fault(&self) -> Option<Diverged> {
+        self.fault
+    }
+
+    /// The trainer, to be read.
+    pub fn trainer(&self) -> &Trainer {
+        &self.trainer
+    }
+
+    /// What the numbers of a record mean.
+    pub fn columns(&self) -> &Columns {
+        self.observer.columns()
+    }
+
+    /// The records made since this was last called, one after another; see [`History::extend`](crate::observe::History::extend).
+    pub fn take_records(&mut self) -> Vec<f64> {
+        std::mem::take(&mut self.records)
+    }
+
+    /// A digest of everything recorded so far and of the present parameters: equal digests, equal bits.
+    pub fn digest(&self) -> Digest {
+        let mut digest = self.digest;
+        for &x in self.trainer.parameters() {
+            digest.add(&[f64::from(x)]);
+        }
+        digest
+    }
+}
+
+/// A 64-bit digest of numbers, by Fowler, Noll and Vo's FNV-1a over their bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digest(u64);
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Digest {
+    /// Adds numbers. All NaNs count as one: their bits are the only ones that machines may choose.
+    pub fn add(&mut self, numbers: &[f64]) {
+        for number in numbers {
+            let bits = if number.is_nan() { f64::NAN.to_bits() } else { number.to_bits() };
+            for byte in bits.to_le_bytes() {
+                self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}

@@ -1,0 +1,133 @@
+//! Where values stand along an axis, and which of them are labelled.
+
+/// An axis: its ends and its labelled ticks, in the axis' own coordinate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// The coordinate at the left or lower end.
+    pub low: f64,
+    /// The coordinate at the other end, above `low`.
+    pub high: f64,
+    /// Coordinates with their labels.
+    pub ticks: Vec<(f64, String)>,
+}
+
+impl Axis {
+    /// Steps 0 to `last`, evenly.
+    pub fn steps(last: usize, most_ticks: usize) -> Self {
+        let last = last.max(1) as f64;
+        let spacing = nice_spacing(last, most_ticks).max(1.0);
+        let ticks = multiples(0.0, last, spacing).map(|step| (step, grouped(step))).collect();
+        Self { low: 0.0, high: last, ticks }
+    }
+
+    /// Steps 0 to `last` as log₁₀(1 + t), labelled at 0 and the powers of ten.
+    pub fn log_steps(last: usize) -> Self {
+        let powers = (0..).map(|power| 10f64.powi(power)).take_while(|&step| step <= last as f64);
+        let labelled = std::iter::once(0.0).chain(powers);
+        let ticks = labelled.map(|step| (log_step(step), grouped(step))).collect();
+        Self { low: 0.0, high: log_step(last.max(1) as f64), ticks }
+    }
+
+    /// Values from 0 to the largest, with a little room above; from 0 to 1 if there is none.
+    pub fn from_zero(values: impl Iterator<Item = f64>, most_ticks: usize) -> Self {
+        let largest = values.filter(|value| value.is_finite()).fold(0.0, f64::max);
+        let high = if largest > 0.0 { 1.04 * largest } else { 1.0 };
+        Self { low: 0.0, high, ticks: Self::labelled(0.0, high, most_ticks) }
+    }
+
+    /// Values around those given, 0 included.
+    pub fn around(values: impl Iterator<Item = f64>, most_ticks: usize) -> Self {
+        let widen = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
+        let (low, high) = values.filter(|value| value.is_finite()).fold((0.0, 0.0), widen);
+        let room = if high > low { 0.04 * (high - low) } else { 1.0 };
+        let (low, high) = (low - room, high + room);
+        Self { low, high, ticks: Self::labelled(low, high, most_ticks) }
+    }
+
+    /// Shares from 0 to 1, with room for a line along either end.
+    pub fn share(most_ticks: usize) -> Self {
+        Self { low: -0.03, high: 1.03, ticks: Self::labelled(0.0, 1.0, most_ticks) }
+    }
+
+    fn labelled(low: f64, high: f64, most_ticks: usize) -> Vec<(f64, String)> {
+        let spacing = nice_spacing(high - low, most_ticks);
+        let decimals = (-spacing.log10().floor()).clamp(0.0, 12.0) as usize;
+        multiples(low, high, spacing).map(|value| (value, decimal(value, decimals))).collect()
+    }
+}
+
+/// A step's coordinate on a logarithmic axis.
+pub fn log_step(step: f64) -> f64 {
+    (1.0 + step).log10()
+}
+
+/// The least of 1, 2 or 5 times a power of ten that cuts `range` into at most `most` parts.
+fn nice_spacing(range: f64, most: usize) -> f64 {
+    let least = range / most.max(1) as f64;
+    let power = 10f64.powf(least.log10().floor());
+    [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|&s| s >= least * 0.999).unwrap_or(10.0 * power)
+}
+
+fn multiples(low: f64, high: f64, spacing: f64) -> impl Iterator<Item = f64> {
+    let first = (low / spacing - 1e-9).ceil() as i64;
+    let last = (high / spacing + 1e-9).floor() as i64;
+    (first..=last).map(move |i| i as f64 * spacing)
+}
+
+/// A number with a true minus sign.
+fn decimal(value: f64, decimals: usize) -> String {
+    format!("{value:.decimals$}").replace('-', "−")
+}
+
+/// A whole number with commas between thousands.
+fn grouped(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(axis: &Axis) -> Vec<&str> {
+        axis.ticks.iter().map(|(_, label)| label.as_str()).collect()
+    }
+
+    #[test]
+    fn ticks_are_round_and_few() {
+        assert_eq!(labels(&Axis::steps(200, 5)), ["0", "50", "100", "150", "200"]);
+        assert_eq!(labels(&Axis::steps(3, 5)), ["0", "1", "2", "3"]);
+        assert_eq!(labels(&Axis::steps(40_000, 4)), ["0", "10,000", "20,000", "30,000", "40,000"]);
+        assert_eq!(labels(&Axis::share(5)), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert_eq!(labels(&Axis::from_zero([2.4].into_iter(), 5)), ["0.0", "0.5", "1.0", "1.5", "2.0"]);
+        assert_eq!(
+            labels(&Axis::from_zero([3e-7].into_iter(), 4)),
+            ["0.0000000", "0.0000001", "0.0000002", "0.0000003"]
+        );
+    }
+
+    #[test]
+    fn step_zero_has_a_place_on_a_logarithmic_axis() {
+        let axis = Axis::log_steps(200);
+        assert_eq!(labels(&axis), ["0", "1", "10", "100"]);
+        assert_eq!(axis.ticks[0].0, 0.0);
+        assert!(axis.ticks.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn what_is_not_finite_does_not_move_an_axis() {
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(Axis::from_zero([bad, 2.0].into_iter(), 5), Axis::from_zero([2.0].into_iter(), 5));
+            assert_eq!(Axis::around([bad, -2.0].into_iter(), 5), Axis::around([-2.0].into_iter(), 5));
+        }
+        let empty = Axis::from_zero(std::iter::empty(), 5);
+        assert!(empty.low < empty.high);
+    }
+}

@@ -1,0 +1,141 @@
+//! One panel: grid, labels, and curves.
+
+use super::{Axis, Colour, FigureError, View};
+use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+/// A curve to draw, in the panel's coordinates; a value that is not finite interrupts it.
+pub struct Curve {
+    /// Its points, left to right.
+    pub points: Vec<(f64, f64)>,
+    /// Its colour.
+    pub colour: RGBColor,
+    /// Whether it is dashed.
+    pub dashed: bool,
+}
+
+/// Everything in a panel but the curves.
+pub struct Frame<'a> {
+    /// Along the bottom.
+    pub x: &'a Axis,
+    /// Up the side.
+    pub y: &'a Axis,
+    /// Whether the ticks along the bottom are labelled.
+    pub x_labels: bool,
+    /// Whether the ticks up the side are labelled.
+    pub y_labels: bool,
+    /// A value marked by a dashed line across, such as that of guessing.
+    pub mark: Option<f64>,
+}
+
+type Area<'a, DB> = DrawingArea<DB, Shift>;
+type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// Font size of labels in CSS pixels.
+pub const LABEL: f64 = 12.0;
+
+/// Draws lengths and text at the view's scale.
+pub struct Pen<'a> {
+    /// Colours and scale.
+    pub view: &'a View,
+}
+
+impl Pen<'_> {
+    /// A length in CSS pixels as backend pixels.
+    pub fn px(&self, length: f64) -> i32 {
+        (length * self.view.scale).round() as i32
+    }
+
+    fn stroke(&self, width: f64) -> u32 {
+        self.px(width).max(1) as u32
+    }
+
+    /// Writes a line of text anchored at a place of the area.
+    pub fn text<DB: DrawingBackend>(
+        &self,
+        area: &Area<DB>,
+        text: &str,
+        at: (i32, i32),
+        anchor: (HPos, VPos),
+        (size, colour): (f64, Colour),
+    ) -> Result<(), FigureError> {
+        let font = FontDesc::new(FontFamily::SansSerif, size * self.view.scale, FontStyle::Normal);
+        let colour = RGBColor::from(colour);
+        let style = TextStyle::from(font).color(&colour).pos(Pos::new(anchor.0, anchor.1));
+        area.draw_text(text, &style, at).map_err(FigureError::drawing)
+    }
+
+    /// Draws a panel on `plot`, and its labels on `root`, outside the plot's edges.
+    pub fn panel<DB: DrawingBackend>(
+        &self,
+        root: &Area<DB>,
+        plot: &Area<DB>,
+        frame: &Frame,
+        curves: &[Curve],
+    ) -> Result<(), FigureError> {
+        let mut chart = ChartBuilder::on(plot)
+            .build_cartesian_2d(frame.x.low..frame.x.high, frame.y.low..frame.y.high)
+            .map_err(FigureError::drawing)?;
+        self.grid(root, &chart, frame)?;
+        if let Some(value) = frame.mark {
+            let ends = [(frame.x.low, value), (frame.x.high, value)];
+            let style = RGBColor::from(self.view.theme.muted).stroke_width(self.stroke(1.0));
+            let dots = DashedLineSeries::new(ends, self.px(2.0), self.px(4.0), style);
+            chart.draw_series(dots).map_err(FigureError::drawing)?;
+        }
+        for curve in curves {
+            self.curve(&mut chart, curve)?;
+        }
+        Ok(())
+    }
+
+    fn grid<DB: DrawingBackend>(&self, root: &Area<DB>, chart: &Chart<DB>, frame: &Frame) -> Result<(), FigureError> {
+        let grid = RGBColor::from(self.view.theme.grid).stroke_width(self.stroke(1.0));
+        let muted = (LABEL, self.view.theme.muted);
+        let plot = chart.plotting_area();
+        let origin = root.get_base_pixel();
+        let place = |x, y| {
+            let (x, y) = chart.backend_coord(&(x, y));
+            (x - origin.0, y - origin.1)
+        };
+        for (y, label) in &frame.y.ticks {
+            let line = [(frame.x.low, *y), (frame.x.high, *y)];
+            plot.draw(&PathElement::new(line, grid)).map_err(FigureError::drawing)?;
+            if frame.y_labels {
+                let (x, y) = place(frame.x.low, *y);
+                self.text(root, label, (x - self.px(6.0), y), (HPos::Right, VPos::Center), muted)?;
+            }
+        }
+        for (x, label) in &frame.x.ticks {
+            let (x, y) = place(*x, frame.y.low);
+            let tick = [(x, y), (x, y + self.px(4.0))];
+            root.draw(&PathElement::new(tick, grid)).map_err(FigureError::drawing)?;
+            if frame.x_labels {
+                self.text(root, label, (x, y + self.px(8.0)), (HPos::Center, VPos::Top), muted)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn curve<DB: DrawingBackend>(&self, chart: &mut Chart<DB>, curve: &Curve) -> Result<(), FigureError> {
+        let style = curve.colour.stroke_width(self.stroke(2.0));
+        for run in curve.points.split(|(_, value)| !value.is_finite()).filter(|run| run.len() > 1) {
+            let points = run.iter().copied();
+            if curve.dashed {
+                let dashes = DashedLineSeries::new(points, self.px(6.0), self.px(4.0), style);
+                chart.draw_series(dashes).map_err(FigureError::drawing)?;
+            } else {
+                chart.draw_series(LineSeries::new(points, style)).map_err(FigureError::drawing)?;
+            }
+        }
+        // A dot shows where the run stands, and a curve of one point at all.
+        let head = curve.points.iter().rev().find(|(_, value)| value.is_finite());
+        if let Some(head) = head.filter(|_| !curve.dashed) {
+            let dot = Circle::new(*head, self.px(3.0), curve.colour.filled());
+            chart.plotting_area().draw(&dot).map_err(FigureError::drawing)?;
+        }
+        Ok(())
+    }
+}

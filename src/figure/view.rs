@@ -1,0 +1,168 @@
+//! What a picture shows, and in which colours.
+
+use crate::observe::{Part, Quantity};
+use plotters::style::RGBColor;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Why there is no picture.
+#[derive(Debug, Error)]
+pub enum FigureError {
+    /// A view that is not JSON of the right form.
+    #[error("the view cannot be read: {0}")]
+    View(String),
+    /// A quantity that is not recorded.
+    #[error("quantities names \"{0}\", which is not recorded for each class")]
+    Quantity(String),
+    /// The backend failed.
+    #[error("drawing failed: {0}")]
+    Drawing(String),
+}
+
+impl FigureError {
+    pub(super) fn drawing(error: impl std::fmt::Display) -> Self {
+        Self::Drawing(error.to_string())
+    }
+}
+
+/// What to show.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct View {
+    /// Names of the quantities, one row of panels each.
+    pub quantities: Vec<String>,
+    /// Curves of which examples.
+    #[serde(default)]
+    pub split: Shown,
+    /// How steps run along the axis.
+    #[serde(default)]
+    pub steps: Steps,
+    /// Canvas pixels to a CSS pixel.
+    #[serde(default = "one")]
+    pub scale: f64,
+    /// The colours.
+    #[serde(default)]
+    pub theme: Theme,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// Curves of which examples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// Those trained on.
+    #[default]
+    Train,
+    /// Those set apart.
+    Test,
+    /// Both, the test curves dashed.
+    Both,
+}
+
+impl Shown {
+    /// The parts to draw, the last on top.
+    pub fn parts(self) -> &'static [Part] {
+        match self {
+            Self::Train => &[Part::Train],
+            Self::Test => &[Part::Test],
+            Self::Both => &[Part::Test, Part::Train],
+        }
+    }
+}
+
+/// How steps run along the axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Steps {
+    /// Evenly.
+    #[default]
+    Linear,
+    /// As log(1 + t), so that step 0 has a place.
+    Log,
+}
+
+/// The colours of a picture.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    /// Behind everything.
+    pub background: Colour,
+    /// Titles.
+    pub ink: Colour,
+    /// Labels.
+    pub muted: Colour,
+    /// Grid lines.
+    pub grid: Colour,
+    /// One for each class; taken again from the first when they run out.
+    pub classes: Vec<Colour>,
+}
+
+impl Default for Theme {
+    /// Black on white with Okabe and Ito's palette, which readers of any colour vision can tell apart.
+    fn default() -> Self {
+        let colour = |hex: u32| Colour((hex >> 16) as u8, (hex >> 8) as u8, hex as u8);
+        Self {
+            background: colour(0xffffff),
+            ink: colour(0x1c1f24),
+            muted: colour(0x5f6672),
+            grid: colour(0xe5e7eb),
+            classes: [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xe69f00, 0x000000].map(colour).to_vec(),
+        }
+    }
+}
+
+/// A colour, written `#rrggbb`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Colour(pub u8, pub u8, pub u8);
+
+impl TryFrom<String> for Colour {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let value =
+            text.strip_prefix('#').filter(|hex| hex.len() == 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        let value = value.ok_or_else(|| format!("\"{text}\" is no colour; write it as #rrggbb"))?;
+        Ok(Self((value >> 16) as u8, (value >> 8) as u8, value as u8))
+    }
+}
+
+impl From<Colour> for String {
+    fn from(Colour(red, green, blue): Colour) -> Self {
+        format!("#{red:02x}{green:02x}{blue:02x}")
+    }
+}
+
+impl From<Colour> for RGBColor {
+    fn from(Colour(red, green, blue): Colour) -> Self {
+        Self(red, green, blue)
+    }
+}
+
+impl View {
+    /// Reads a view from JSON.
+    ///
+    /// # Errors
+    /// When it is not one.
+    pub fn read(json: &str) -> Result<Self, FigureError> {
+        serde_json::from_str(json).map_err(|error| FigureError::View(error.to_string()))
+    }
+
+    /// The quantities by name.
+    ///
+    /// # Errors
+    /// Names one that is not recorded.
+    pub fn quantities(&self) -> Result<Vec<Quantity>, FigureError> {
+        let known = |name: &String| Quantity::named(name).ok_or_else(|| FigureError::Quantity(name.clone()));
+        self.quantities.iter().map(known).collect()
+    }
+
+    /// A class's colour.
+    pub fn class_colour(&self, class: usize) -> RGBColor {
+        let colours = &self.theme.classes;
+        colours.get(class % colours.len().max(1)).copied().unwrap_or(self.theme.ink).into()
+    }
+}

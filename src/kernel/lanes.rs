@@ -1,0 +1,214 @@
+//! Four numbers at a time.
+//!
+//! [`Lanes`] has two forms with the same arithmetic: WebAssembly's 128-bit vectors in the browser, and an array of four
+//! elsewhere, which the compiler turns into the machine's own vectors. Each operation rounds each lane once, as IEEE 754
+//! says, so both forms give the same bits.
+
+use super::{Octet, Real};
+
+/// Four numbers that go through the same arithmetic.
+#[derive(Clone, Copy)]
+pub struct Lanes(form::Four);
+
+/// Four answers of a comparison.
+#[derive(Clone, Copy)]
+pub struct Mask(form::Truths);
+
+/// A [`Lanes`] operation is the form's operation of the same name.
+macro_rules! lanewise {
+    ($($(#[$doc:meta])* $name:ident($($other:ident),*);)*) => {$(
+        $(#[$doc])*
+        #[inline(always)]
+        pub fn $name(self, $($other: Self),*) -> Self {
+            Self(form::$name(self.0, $($other.0),*))
+        }
+    )*};
+}
+
+// Named methods rather than operator traits: a kernel's loop then shows each rounding it performs.
+#[allow(clippy::should_implement_trait)]
+impl Lanes {
+    /// The same number in all four lanes.
+    #[inline(always)]
+    pub fn splat(value: Real) -> Self {
+        Self(form::splat(value))
+    }
+
+    /// The two halves of an octet.
+    #[inline(always)]
+    pub fn pair(octet: &Octet) -> [Self; 2] {
+        let [a, b, c, d, e, f, g, h] = *octet;
+        [Self(form::four([a, b, c, d])), Self(form::four([e, f, g, h]))]
+    }
+
+    /// An octet made of two halves.
+    #[inline(always)]
+    pub fn octet([low, high]: [Self; 2]) -> Octet {
+        let ([a, b, c, d], [e, f, g, h]) = (low.array(), high.array());
+        [a, b, c, d, e, f, g, h]
+    }
+
+    /// Four neighbouring numbers.
+    #[inline(always)]
+    pub fn from_array(values: [Real; 4]) -> Self {
+        Self(form::four(values))
+    }
+
+    /// The four lanes as an array.
+    #[inline(always)]
+    pub fn array(self) -> [Real; 4] {
+        form::array(self.0)
+    }
+
+    lanewise! {
+        /// Sum.
+        add(other);
+        /// Difference.
+        sub(other);
+        /// Product.
+        mul(other);
+        /// Quotient.
+        div(other);
+        /// Magnitude.
+        abs();
+    }
+
+    /// Which lanes are less than the other's; false where either is NaN.
+    #[inline(always)]
+    pub fn less(self, other: Self) -> Mask {
+        Mask(form::less(self.0, other.0))
+    }
+
+    /// Which lanes equal the other's; false where either is NaN.
+    #[inline(always)]
+    pub fn equal(self, other: Self) -> Mask {
+        Mask(form::equal(self.0, other.0))
+    }
+
+    /// `2^n` for lanes that hold `n + 1.5 · 2²³`, n a whole number from −126 to 127.
+    ///
+    /// Adding 1.5 · 2²³ to a small number leaves its nearest whole number in the low bits of the sum; shifted to the
+    /// exponent's place and added to the bits of 1 they spell 2ⁿ.
+    #[cfg(not(feature = "double"))]
+    #[inline(always)]
+    pub fn power_of_two(self) -> Self {
+        Self(form::power_of_two(self.0))
+    }
+}
+
+impl Mask {
+    /// `yes` where the answer was true, `no` elsewhere.
+    #[inline(always)]
+    pub fn select(self, yes: Lanes, no: Lanes) -> Lanes {
+        Lanes(form::select(self.0, yes.0, no.0))
+    }
+}
+
+/// WebAssembly's own vectors.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128", not(feature = "double")))]
+mod form {
+    use core::arch::wasm32::*;
+    pub use core::arch::wasm32::{
+        f32x4_abs as abs, f32x4_add as add, f32x4_div as div, f32x4_eq as equal, f32x4_lt as less, f32x4_mul as mul,
+        f32x4_sub as sub,
+    };
+
+    pub type Four = v128;
+    pub type Truths = v128;
+
+    #[inline(always)]
+    pub fn splat(value: f32) -> Four {
+        f32x4_splat(value)
+    }
+
+    #[inline(always)]
+    pub fn four([a, b, c, d]: [f32; 4]) -> Four {
+        f32x4(a, b, c, d)
+    }
+
+    #[inline(always)]
+    pub fn array(x: Four) -> [f32; 4] {
+        [f32x4_extract_lane::<0>(x), f32x4_extract_lane::<1>(x), f32x4_extract_lane::<2>(x), f32x4_extract_lane::<3>(x)]
+    }
+
+    #[inline(always)]
+    pub fn select(which: Truths, yes: Four, no: Four) -> Four {
+        v128_bitselect(yes, no, which)
+    }
+
+    #[inline(always)]
+    pub fn power_of_two(x: Four) -> Four {
+        i32x4_add(i32x4_shl(x, 23), i32x4_splat(1.0f32.to_bits() as i32))
+    }
+}
+
+/// Four numbers in an array, for the compiler to vectorise.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128", not(feature = "double"))))]
+mod form {
+    use super::Real;
+    use std::array::from_fn;
+
+    pub type Four = [Real; 4];
+    pub type Truths = [bool; 4];
+
+    #[inline(always)]
+    pub fn splat(value: Real) -> Four {
+        [value; 4]
+    }
+
+    #[inline(always)]
+    pub fn four(values: [Real; 4]) -> Four {
+        values
+    }
+
+    #[inline(always)]
+    pub fn array(x: Four) -> [Real; 4] {
+        x
+    }
+
+    #[inline(always)]
+    pub fn add(x: Four, y: Four) -> Four {
+        from_fn(|i| x[i] + y[i])
+    }
+
+    #[inline(always)]
+    pub fn sub(x: Four, y: Four) -> Four {
+        from_fn(|i| x[i] - y[i])
+    }
+
+    #[inline(always)]
+    pub fn mul(x: Four, y: Four) -> Four {
+        from_fn(|i| x[i] * y[i])
+    }
+
+    #[inline(always)]
+    pub fn div(x: Four, y: Four) -> Four {
+        from_fn(|i| x[i] / y[i])
+    }
+
+    #[inline(always)]
+    pub fn abs(x: Four) -> Four {
+        x.map(Real::abs)
+    }
+
+    #[inline(always)]
+    pub fn less(x: Four, y: Four) -> Truths {
+        from_fn(|i| x[i] < y[i])
+    }
+
+    #[inline(always)]
+    pub fn equal(x: Four, y: Four) -> Truths {
+        from_fn(|i| x[i] == y[i])
+    }
+
+    #[inline(always)]
+    pub fn select(which: Truths, yes: Four, no: Four) -> Four {
+        from_fn(|i| if which[i] { yes[i] } else { no[i] })
+    }
+
+    #[cfg(not(feature = "double"))]
+    #[inline(always)]
+    pub fn power_of_two(x: Four) -> Four {
+        x.map(|n| f32::from_bits((n.to_bits() << 23).wrapping_add(1.0f32.to_bits())))
+    }
+}

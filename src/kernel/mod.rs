@@ -1,0 +1,38 @@
+//! The few dense loops all the time goes into.
+//!
+//! Everything here works on *octets*: eight examples side by side. A layer's values for eight examples are a run of
+//! octets, one for each feature, so the same arithmetic serves eight examples at once, a layer of two units runs as
+//! fast per unit as one of two hundred, and weights are read just as the parameter vector holds them.
+//!
+//! - [`lanes`]: four numbers at a time, the only SIMD in the house
+//! - [`dense`]: the three matrix products of a dense layer
+//! - [`conv`]: the same three products for a convolution
+//! - [`elementwise`]: exp, tanh and the logistic function, our own, so that every machine gives the same bits
+//! - [`reduce`]: inner products and norms, accumulated in `f64`
+//!
+//! One summation order, no fused multiply-add and nothing from the platform's mathematics library: the same inputs
+//! give the same bits natively and in every browser.
+
+pub mod conv;
+pub mod dense;
+pub mod elementwise;
+mod lanes;
+pub mod reduce;
+
+/// The number type of parameters, activations and matrix products.
+#[cfg(not(feature = "double"))]
+pub type Real = f32;
+/// The number type of parameters, activations and matrix products.
+#[cfg(feature = "double")]
+pub type Real = f64;
+
+/// How many examples stand side by side in an [`Octet`].
+pub const EXAMPLES: usize = 8;
+
+/// One value for each of eight examples.
+pub type Octet = [Real; EXAMPLES];
+
+/// Eight zeros.
+pub const ZERO: Octet = [0.0; EXAMPLES];
+
+pub use lanes::{Lanes, Mask};

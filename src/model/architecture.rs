@@ -1,0 +1,160 @@
+//! A network as a document describes it.
+
+use super::{Activation, Layer, Network, Pooling};
+use crate::data::Shape;
+use crate::kernel::conv;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A kind of network and its sizes; the numbers of inputs and classes come from the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Architecture {
+    /// Softmax regression: one dense layer.
+    Linear {},
+    /// A multi-layer perceptron: dense layers, each with its activation, then one to the classes.
+    Mlp {
+        /// The hidden layers, from the input on.
+        hidden: Vec<Hidden>,
+    },
+    /// The authors' small convolutional network: a convolution, relu and max-pooling; a convolution, tanh and average-pooling; a
+    /// dense layer to the classes.
+    Cnn {
+        /// Maps of the two convolutions.
+        #[serde(default = "authors_maps")]
+        maps: [usize; 2],
+        /// Taps along a side of the kernels; odd.
+        #[serde(default = "authors_size")]
+        size: usize,
+    },
+}
+
+/// A hidden layer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hidden {
+    /// How many units.
+    pub width: usize,
+    /// What each does with its input.
+    pub activation: Activation,
+}
+
+fn authors_maps() -> [usize; 2] {
+    [16, 32]
+}
+
+fn authors_size() -> usize {
+    5
+}
+
+/// Why a network cannot be built.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ArchitectureError {
+    /// A layer without units, or with too many.
+    #[error("model.hidden[{layer}].width is {width}; it must be a whole number from 1 to {largest}", largest = Architecture::WIDEST)]
+    Width {
+        /// Which hidden layer, counted from 0.
+        layer: usize,
+        /// Its width.
+        width: usize,
+    },
+    /// Too many hidden layers.
+    #[error("model.hidden has {0} layers; it may have up to {deepest}", deepest = Architecture::DEEPEST)]
+    Depth(usize),
+    /// A convolution without maps, or with too many.
+    #[error("model.maps is {0:?}; each must be a whole number from 1 to {widest}", widest = Architecture::MOST_MAPS)]
+    Maps([usize; 2]),
+    /// A kernel without a middle.
+    #[error("model.size is {0}; it must be an odd number from 1 to 11")]
+    Size(usize),
+    /// Images that cannot be halved twice.
+    #[error(
+        "model.kind is \"cnn\", which halves images twice; these examples are {height} × {width} and both must be multiples of 4"
+    )]
+    Image {
+        /// Rows of an image.
+        height: usize,
+        /// Columns of an image.
+        width: usize,
+    },
+}
+
+impl Architecture {
+    /// The most units in a hidden layer.
+    pub const WIDEST: usize = 4096;
+    /// The most hidden layers.
+    pub const DEEPEST: usize = 16;
+    /// The most maps of a convolution.
+    pub const MOST_MAPS: usize = 256;
+
+    /// Checks every size that does not depend on the data.
+    ///
+    /// # Errors
+    /// Names the field that is out of its range.
+    pub fn check(&self) -> Result<(), ArchitectureError> {
+        match self {
+            Self::Linear {} => Ok(()),
+            Self::Mlp { hidden } if hidden.len() > Self::DEEPEST => Err(ArchitectureError::Depth(hidden.len())),
+            Self::Mlp { hidden } => {
+                let wrong = hidden.iter().position(|layer| !(1..=Self::WIDEST).contains(&layer.width));
+                wrong.map_or(Ok(()), |layer| Err(ArchitectureError::Width { layer, width: hidden[layer].width }))
+            }
+            Self::Cnn { maps, .. } if maps.iter().any(|maps| !(1..=Self::MOST_MAPS).contains(maps)) => {
+                Err(ArchitectureError::Maps(*maps))
+            }
+            Self::Cnn { size, .. } if size % 2 == 0 || *size > 11 => Err(ArchitectureError::Size(*size)),
+            Self::Cnn { .. } => Ok(()),
+        }
+    }
+
+    /// The network for examples of one shape and a number of classes.
+    ///
+    /// # Errors
+    /// When a size is out of its range, or the images do not suit a convolutional network.
+    ///
+    /// ```
+    /// use imbalance_lab::{data::Shape, model::{Activation, Architecture, Hidden}};
+    ///
+    /// let mlp = Architecture::Mlp { hidden: vec![Hidden { width: 3, activation: Activation::Tanh }] };
+    /// let network = mlp.build(Shape::features(2), 4)?;
+    /// assert_eq!(network.parameters(), (2 * 3 + 3) + (3 * 4 + 4));
+    /// # Ok::<(), imbalance_lab::model::ArchitectureError>(())
+    /// ```
+    pub fn build(&self, shape: Shape, classes: usize) -> Result<Network, ArchitectureError> {
+        self.check()?;
+        let mut layers = Vec::new();
+        let mut inputs = shape.len();
+        match self {
+            Self::Linear {} => {}
+            Self::Mlp { hidden } => {
+                for layer in hidden {
+                    layers.push(Layer::Dense { inputs, outputs: layer.width, activation: layer.activation });
+                    inputs = layer.width;
+                }
+            }
+            Self::Cnn { maps, size } => {
+                layers.extend(authors_stages(shape, *maps, *size)?);
+                inputs = maps[1] * (shape.height / 4) * (shape.width / 4);
+            }
+        }
+        layers.push(Layer::Dense { inputs, outputs: classes, activation: Activation::None });
+        Ok(Network::new(layers))
+    }
+}
+
+/// The two convolutions of the authors' network, each followed by its pooling.
+fn authors_stages(shape: Shape, maps: [usize; 2], size: usize) -> Result<[Layer; 4], ArchitectureError> {
+    let Shape { channels, height, width } = shape;
+    if height % 4 != 0 || width % 4 != 0 || height < 4 {
+        return Err(ArchitectureError::Image { height, width });
+    }
+    let first = conv::Shape { inputs: channels, outputs: maps[0], size, height, width };
+    let second = conv::Shape { inputs: maps[0], outputs: maps[1], size, height: height / 2, width: width / 2 };
+    let pool = |kind, of: &conv::Shape| Layer::Pool { kind, maps: of.outputs, height: of.height, width: of.width };
+    Ok([
+        Layer::Conv { shape: first, activation: Activation::Relu },
+        pool(Pooling::Max, &first),
+        Layer::Conv { shape: second, activation: Activation::Tanh },
+        pool(Pooling::Average, &second),
+    ])
+}

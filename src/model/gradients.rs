@@ -1,0 +1,204 @@
+//! Forward and back, a class at a time.
+//!
+//! Examples go through the network in *blocks*: a few panels of one class, few enough that everything they touch stays in
+//! the processor's cache. A block is run forward, scored, and run back at once, its gradient added to its class's. So
+//! all classes' gradients cost one pass over the examples, and the memory needed does not grow with their number.
+
+use super::layer::Backward;
+use super::{Network, loss};
+use crate::data::{Group, Panels};
+use crate::kernel::{Octet, Real, ZERO, conv};
+use std::ops::Range;
+
+/// How each class fares under some parameters.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClassScores {
+    /// Examples of each class.
+    pub examples: Vec<usize>,
+    /// Σ f_i over each class.
+    pub loss: Vec<f64>,
+    /// Examples of each class that are recognised.
+    pub correct: Vec<usize>,
+}
+
+impl ClassScores {
+    /// The class's mean loss; NaN for a class without examples.
+    pub fn mean_loss(&self, class: usize) -> f64 {
+        self.loss[class] / self.examples[class] as f64
+    }
+
+    /// The share of the class's examples that are recognised; NaN for a class without examples.
+    pub fn recall(&self, class: usize) -> f64 {
+        self.correct[class] as f64 / self.examples[class] as f64
+    }
+
+    /// The mean loss over all examples, f.
+    pub fn total_loss(&self) -> f64 {
+        self.loss.iter().sum::<f64>() / self.examples.iter().sum::<usize>() as f64
+    }
+
+    fn start(&mut self, classes: usize) {
+        self.examples.clear();
+        self.loss.clear();
+        self.correct.clear();
+        self.examples.resize(classes, 0);
+        self.loss.resize(classes, 0.0);
+        self.correct.resize(classes, 0);
+    }
+
+    fn add(&mut self, class: usize, examples: usize, score: loss::Score) {
+        self.examples[class] += examples;
+        self.loss[class] += score.loss;
+        self.correct[class] += score.correct;
+    }
+}
+
+/// The gradient of every class: (1/n) Σ_{i∈C_l} ∇f_i, n the number of examples of all classes.
+#[derive(Clone, Debug, Default)]
+pub struct ClassGradients {
+    /// How each class fared on the way.
+    pub scores: ClassScores,
+    vectors: Vec<Real>,
+    parameters: usize,
+}
+
+impl ClassGradients {
+    /// The gradient of one class.
+    pub fn class(&self, class: usize) -> &[Real] {
+        &self.vectors[class * self.parameters..][..self.parameters]
+    }
+
+    /// All gradients, class after class.
+    pub fn vectors(&self) -> &[Real] {
+        &self.vectors
+    }
+
+    /// How many classes there are.
+    pub fn classes(&self) -> usize {
+        self.scores.examples.len()
+    }
+
+    fn start(&mut self, classes: usize, parameters: usize) {
+        self.scores.start(classes);
+        self.parameters = parameters;
+        self.vectors.clear();
+        self.vectors.resize(classes * parameters, 0.0);
+    }
+}
+
+/// Room for what a block leaves behind on its way through a network.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// Panels in a block.
+    block: usize,
+    /// Each layer's outputs.
+    responses: Vec<Vec<Octet>>,
+    /// Errors of the layer at hand and of the one below it.
+    deltas: [Vec<Octet>; 2],
+    turned: conv::Turned,
+}
+
+/// Most octets that a block's inputs and responses may fill: half a megabyte of `f32`, a processor core's own cache.
+const BLOCK_OCTETS: usize = 1 << 14;
+/// Most panels in a block; beyond this nothing more is gained.
+const BLOCK_PANELS: usize = 16;
+
+impl Workspace {
+    /// Room for one network. Its size does not depend on the number of examples.
+    pub fn new(network: &Network) -> Self {
+        let widths: Vec<usize> = network.layers().iter().map(|layer| layer.outputs()).collect();
+        let widest = widths.iter().copied().max().unwrap_or(0);
+        let touched = network.inputs() + widths.iter().sum::<usize>();
+        let block = (BLOCK_OCTETS / touched).clamp(1, BLOCK_PANELS);
+        Self {
+            block,
+            responses: widths.iter().map(|width| vec![ZERO; width * block]).collect(),
+            deltas: [vec![ZERO; widest * block], vec![ZERO; widest * block]],
+            turned: conv::Turned::default(),
+        }
+    }
+
+    /// Scores all examples and adds up each class's gradient.
+    pub fn class_gradients(
+        &mut self,
+        network: &Network,
+        parameters: &[Real],
+        panels: &Panels,
+        gradients: &mut ClassGradients,
+    ) {
+        gradients.start(network.classes(), network.parameters());
+        let weight = (1.0 / panels.len() as f64) as Real;
+        for (class, group) in panels.groups().iter().enumerate() {
+            for block in self.blocks(group) {
+                let inputs = panels.octets(block.clone());
+                self.forward(network, parameters, inputs);
+                self.score(network.classes(), class, group, block, weight, &mut gradients.scores);
+                let gradient = &mut gradients.vectors[class * network.parameters()..][..network.parameters()];
+                self.backward(network, parameters, inputs, gradient);
+            }
+        }
+    }
+
+    /// Scores all examples.
+    pub fn scores(&mut self, network: &Network, parameters: &[Real], panels: &Panels, scores: &mut ClassScores) {
+        scores.start(network.classes());
+        for (class, group) in panels.groups().iter().enumerate() {
+            for block in self.blocks(group) {
+                self.forward(network, parameters, panels.octets(block.clone()));
+                self.score(network.classes(), class, group, block, 0.0, scores);
+            }
+        }
+    }
+
+    /// A class's panels, cut into blocks.
+    fn blocks(&self, group: &Group) -> impl Iterator<Item = Range<usize>> + use<> {
+        let (end, block) = (group.panels.end, self.block);
+        group.panels.clone().step_by(block).map(move |start| start..(start + block).min(end))
+    }
+
+    fn forward(&mut self, network: &Network, parameters: &[Real], inputs: &[Octet]) {
+        let panels = inputs.len() / network.inputs();
+        for (depth, (layer, place)) in network.placed().enumerate() {
+            let (below, here) = self.responses.split_at_mut(depth);
+            let inputs = below.last().map_or(inputs, |below| &below[..panels * layer.inputs()]);
+            layer.forward(&parameters[place], inputs, &mut here[0][..panels * layer.outputs()]);
+        }
+    }
+
+    /// Turns the logits of a block into its errors and adds its scores to its class.
+    fn score(
+        &mut self,
+        classes: usize,
+        class: usize,
+        group: &Group,
+        block: Range<usize>,
+        weight: Real,
+        scores: &mut ClassScores,
+    ) {
+        let logits = self.responses.last().map_or(&[][..], |logits| logits);
+        let deltas = &mut self.deltas[0][..block.len() * classes];
+        deltas.copy_from_slice(&logits[..block.len() * classes]);
+        for (panel, logits) in block.zip(deltas.chunks_exact_mut(classes)) {
+            let examples = group.examples_in(panel);
+            scores.add(class, examples, loss::cross_entropy(logits, class, examples, weight));
+        }
+    }
+
+    fn backward(&mut self, network: &Network, parameters: &[Real], inputs: &[Octet], gradient: &mut [Real]) {
+        let panels = inputs.len() / network.inputs();
+        let [mut deltas, mut input_deltas] = self.deltas.each_mut();
+        for (depth, (layer, place)) in network.placed().enumerate().rev() {
+            let below = depth.checked_sub(1).map(|below| &self.responses[below][..panels * layer.inputs()]);
+            layer.backward(Backward {
+                parameters: &parameters[place.clone()],
+                inputs: below.unwrap_or(inputs),
+                outputs: &self.responses[depth][..panels * layer.outputs()],
+                deltas: &mut deltas[..panels * layer.outputs()],
+                input_deltas: below.map(|below| &mut input_deltas[..below.len()]),
+                gradient: &mut gradient[place],
+                turned: &mut self.turned,
+            });
+            std::mem::swap(&mut deltas, &mut input_deltas);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! One layer: what it computes forward, and how errors pass back through it.
+
+use super::Activation;
+use crate::kernel::{Lanes, Octet, Real, conv, dense};
+
+/// A layer of a network. A layer with weights ends in its activation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Layer {
+    /// h = activation(W x + b), W of `outputs × inputs`.
+    Dense {
+        /// Numbers read.
+        inputs: usize,
+        /// Units.
+        outputs: usize,
+        /// What each unit does with its input.
+        activation: Activation,
+    },
+    /// A convolution, stride 1, padded with zeros to keep the image's size.
+    Conv {
+        /// Its maps, taps and image.
+        shape: conv::Shape,
+        /// What each unit does with its input.
+        activation: Activation,
+    },
+    /// Each 2 × 2 square of each map becomes one pixel.
+    Pool {
+        /// How.
+        kind: Pooling,
+        /// Maps, the same number read and written.
+        maps: usize,
+        /// Rows of the images read; even.
+        height: usize,
+        /// Columns of the images read; even.
+        width: usize,
+    },
+}
+
+/// How a square of pixels becomes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pooling {
+    /// The largest; its gradient goes to the first of equals.
+    Max,
+    /// The mean.
+    Average,
+}
+
+/// What passing back through a layer needs.
+pub struct Backward<'a> {
+    /// The layer's parameters.
+    pub parameters: &'a [Real],
+    /// What it read.
+    pub inputs: &'a [Octet],
+    /// What it gave.
+    pub outputs: &'a [Octet],
+    /// ∂f/∂outputs; used up.
+    pub deltas: &'a mut [Octet],
+    /// Where ∂f/∂inputs goes, unless nobody needs it.
+    pub input_deltas: Option<&'a mut [Octet]>,
+    /// ∂f/∂parameters is added to this.
+    pub gradient: &'a mut [Real],
+    /// Room for convolutions.
+    pub turned: &'a mut conv::Turned,
+}
+
+impl Layer {
+    /// Numbers read from each example.
+    pub fn inputs(&self) -> usize {
+        match self {
+            Self::Dense { inputs, .. } => *inputs,
+            Self::Conv { shape, .. } => shape.inputs * shape.pixels(),
+            Self::Pool { maps, height, width, .. } => maps * height * width,
+        }
+    }
+
+    /// Numbers given for each example.
+    pub fn outputs(&self) -> usize {
+        match self {
+            Self::Dense { outputs, .. } => *outputs,
+            Self::Conv { shape, .. } => shape.outputs * shape.pixels(),
+            Self::Pool { maps, height, width, .. } => maps * height * width / 4,
+        }
+    }
+
+    /// Numbers of weights and of biases, which follow them.
+    pub fn weights_and_biases(&self) -> (usize, usize) {
+        match self {
+            Self::Dense { inputs, outputs, .. } => (inputs * outputs, *outputs),
+            Self::Conv { shape, .. } => (shape.taps() * shape.outputs, shape.outputs),
+            Self::Pool { .. } => (0, 0),
+        }
+    }
+
+    /// Numbers of parameters.
+    pub fn parameters(&self) -> usize {
+        let (weights, biases) = self.weights_and_biases();
+        weights + biases
+    }
+
+    /// Panels in, panels out.
+    pub fn forward(&self, parameters: &[Real], inputs: &[Octet], outputs: &mut [Octet]) {
+        let (weights, bias) = parameters.split_at(self.weights_and_biases().0);
+        match self {
+            Self::Dense { activation, .. } => {
+                dense::forward(weights, bias, inputs, outputs);
+                activation.apply(outputs);
+            }
+            Self::Conv { shape, activation } => {
+                conv::forward(shape, weights, bias, inputs, outputs);
+                activation.apply(outputs);
+            }
+            Self::Pool { kind, width, .. } => kind.forward(*width, inputs, outputs),
+        }
+    }
+
+    /// Passes errors back and adds the layer's gradient.
+    pub fn backward(&self, pass: Backward) {
+        let Backward { parameters, inputs, outputs, deltas, input_deltas, gradient, turned } = pass;
+        let split = self.weights_and_biases().0;
+        let (weights, (weights_gradient, bias_gradient)) = (&parameters[..split], gradient.split_at_mut(split));
+        match self {
+            Self::Dense { activation, outputs: units, .. } => {
+                activation.backward(outputs, deltas);
+                dense::backward_weights(inputs, deltas, weights_gradient, bias_gradient);
+                if let Some(input_deltas) = input_deltas {
+                    dense::backward_input(weights, *units, deltas, input_deltas);
+                }
+            }
+            Self::Conv { shape, activation } => {
+                activation.backward(outputs, deltas);
+                conv::backward_weights(shape, inputs, deltas, weights_gradient, bias_gradient);
+                if let Some(input_deltas) = input_deltas {
+                    conv::backward_input(shape, weights, deltas, input_deltas, turned);
+                }
+            }
+            Self::Pool { kind, width, .. } => {
+                if let Some(input_deltas) = input_deltas {
+                    kind.backward(*width, inputs, outputs, deltas, input_deltas);
+                }
+            }
+        }
+    }
+}
+
+impl Pooling {
+    /// The four pixels of the square whose pooled pixel is `output`; images have an even number of rows, so maps and
+    /// panels need no care.
+    fn square(width: usize, output: usize) -> [usize; 4] {
+        let (y, x) = (output / (width / 2), output % (width / 2));
+        let corner = 2 * y * width + 2 * x;
+        [corner, corner + 1, corner + width, corner + width + 1]
+    }
+
+    fn forward(self, width: usize, inputs: &[Octet], outputs: &mut [Octet]) {
+        for (place, output) in outputs.iter_mut().enumerate() {
+            let [a, b, c, d] = Self::square(width, place).map(|pixel| Lanes::pair(&inputs[pixel]));
+            let half = |h: usize| match self {
+                Self::Max => larger(larger(a[h], b[h]), larger(c[h], d[h])),
+                Self::Average => a[h].add(b[h]).add(c[h].add(d[h])).mul(Lanes::splat(0.25)),
+            };
+            *output = Lanes::octet([half(0), half(1)]);
+        }
+    }
+
+    fn backward(self, width: usize, inputs: &[Octet], outputs: &[Octet], deltas: &[Octet], input_deltas: &mut [Octet]) {
+        for (place, delta) in deltas.iter().enumerate() {
+            let square = Self::square(width, place);
+            match self {
+                Self::Average => {
+                    for pixel in square {
+                        input_deltas[pixel] = delta.map(|delta| delta * 0.25);
+                    }
+                }
+                Self::Max => {
+                    let mut left = Lanes::pair(delta);
+                    let largest = Lanes::pair(&outputs[place]);
+                    for pixel in square {
+                        let input = Lanes::pair(&inputs[pixel]);
+                        let zero = Lanes::splat(0.0);
+                        let wins = [0, 1].map(|h| input[h].equal(largest[h]));
+                        input_deltas[pixel] = Lanes::octet([0, 1].map(|h| wins[h].select(left[h], zero)));
+                        left = [0, 1].map(|h| wins[h].select(zero, left[h]));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The larger of two; NaN if the second is NaN.
+#[inline(always)]
+fn larger(a: Lanes, b: Lanes) -> Lanes {
+    b.less(a).select(a, b)
+}

@@ -1,0 +1,167 @@
+//! What the numbers of a record mean.
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quantity {
+    /// Mean cross-entropy of a class, or of all examples.
+    Loss,
+    /// The share of a class's examples that are recognised, or the mean of all classes' shares (macro recall).
+    Recall,
+    /// ‖G_l‖, the full-batch class gradient's length.
+    GradientNorm,
+    /// ‖g_l‖, the same for the batch of the step at hand.
+    BatchNorm,
+    /// cos ζ_kl, the competition between two classes.
+    Cosine,
+    /// p_l, the batch gradient's projection on the true direction.
+    Projection,
+    /// a_l, the cosine between the step's direction and the class's gradient: the class gets worse where it is negative.
+    Alignment,
+    /// The change of the class's mean loss that the coming step makes to first order, −η (n/n_l) ⟨d, G_l⟩.
+    PredictedChange,
+    /// The change that it really made.
+    ActualChange,
+    /// ‖d‖, the direction's length.
+    DirectionNorm,
+}
+
+impl Quantity {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Loss,
+        Self::Recall,
+        Self::GradientNorm,
+        Self::BatchNorm,
+        Self::Cosine,
+        Self::Projection,
+        Self::Alignment,
+        Self::PredictedChange,
+        Self::ActualChange,
+        Self::DirectionNorm,
+    ];
+
+    /// The name in documents and exports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Loss => "loss",
+            Self::Recall => "recall",
+            Self::GradientNorm => "gradient_norm",
+            Self::BatchNorm => "batch_norm",
+            Self::Cosine => "cosine",
+            Self::Projection => "projection",
+            Self::Alignment => "alignment",
+            Self::PredictedChange => "predicted_change",
+            Self::ActualChange => "actual_change",
+            Self::DirectionNorm => "direction_norm",
+        }
+    }
+
+    /// The quantity of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|quantity| quantity.name() == name)
+    }
+}
+
+/// Which examples a quantity is measured on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Those trained on.
+    Train,
+    /// Those set apart.
+    Test,
+}
+
+impl Part {
+    /// The name in documents and exports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// Whom a quantity is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// All classes together.
+    All,
+    /// One class.
+    Class(usize),
+    /// Two classes.
+    Pair(usize, usize),
+}
+
+/// One column of a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Series {
+    /// What.
+    pub quantity: Quantity,
+    /// On which examples.
+    pub part: Part,
+    /// About whom.
+    pub subject: Subject,
+}
+
+impl Series {
+    /// A quantity of one class.
+    pub fn of_class(quantity: Quantity, part: Part, class: usize) -> Self {
+        Self { quantity, part, subject: Subject::Class(class) }
+    }
+}
+
+/// The columns of a history for some number of classes, always in the same order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Columns {
+    classes: usize,
+    series: Vec<Series>,
+}
+
+impl Columns {
+    /// The columns for `classes` classes.
+    pub fn new(classes: usize) -> Self {
+        let mut series = Vec::new();
+        let each_class = |quantity, part| (0..classes).map(move |class| Series::of_class(quantity, part, class));
+        let whole = |quantity, part| Series { quantity, part, subject: Subject::All };
+        for part in [Part::Train, Part::Test] {
+            for quantity in [Quantity::Loss, Quantity::Recall] {
+                series.extend(each_class(quantity, part));
+                series.push(whole(quantity, part));
+            }
+        }
+        series.extend(each_class(Quantity::GradientNorm, Part::Train));
+        let pairs = (0..classes).flat_map(|k| (k + 1..classes).map(move |l| Subject::Pair(k, l)));
+        series.extend(pairs.map(|subject| Series { quantity: Quantity::Cosine, part: Part::Train, subject }));
+        for quantity in [
+            Quantity::BatchNorm,
+            Quantity::Projection,
+            Quantity::Alignment,
+            Quantity::PredictedChange,
+            Quantity::ActualChange,
+        ] {
+            series.extend(each_class(quantity, Part::Train));
+        }
+        series.push(whole(Quantity::DirectionNorm, Part::Train));
+        Self { classes, series }
+    }
+
+    /// How many classes.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// What each number of a record means, after the step that comes first.
+    pub fn series(&self) -> &[Series] {
+        &self.series
+    }
+
+    /// The length of a record: the step and a number for each series.
+    pub fn record_length(&self) -> usize {
+        1 + self.series.len()
+    }
+
+    /// Where a series stands in a record's numbers.
+    pub fn position(&self, series: Series) -> Option<usize> {
+        self.series.iter().position(|other| *other == series)
+    }
+}

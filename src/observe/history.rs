@@ -1,0 +1,102 @@
+//! What a run has recorded so far.
+
+use super::{Columns, Series, observer::complete};
+use thiserror::Error;
+
+/// Records that do not fit a history.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum HistoryError {
+    /// The numbers are no whole number of records.
+    #[error("{found} numbers are no whole number of records of {length}")]
+    Length {
+        /// How many numbers came.
+        found: usize,
+        /// How many make a record.
+        length: usize,
+    },
+    /// A record that does not come after the last.
+    #[error("a record of step {found} cannot follow one of step {last}")]
+    Order {
+        /// Its step.
+        found: f64,
+        /// The last step recorded.
+        last: f64,
+    },
+}
+
+/// The records of one run, kept column by column; it can be read while it grows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    columns: Columns,
+    steps: Vec<f64>,
+    values: Vec<Vec<f64>>,
+}
+
+impl History {
+    /// An empty history for a number of classes.
+    pub fn new(classes: usize) -> Self {
+        let columns = Columns::new(classes);
+        Self { steps: Vec::new(), values: vec![Vec::new(); columns.series().len()], columns }
+    }
+
+    /// What the columns mean.
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The steps recorded.
+    pub fn steps(&self) -> &[f64] {
+        &self.steps
+    }
+
+    /// Adds records, one after another in a flat list.
+    ///
+    /// A record of the very next step also tells what the step before it did to each class's loss.
+    ///
+    /// # Errors
+    /// When the list is no whole number of records, or a step does not come after the last. Nothing is added then.
+    pub fn extend(&mut self, records: &[f64]) -> Result<(), HistoryError> {
+        let length = self.columns.record_length();
+        if records.len() % length != 0 {
+            return Err(HistoryError::Length { found: records.len(), length });
+        }
+        let mut last = self.steps.last().copied().unwrap_or(-1.0);
+        for record in records.chunks_exact(length) {
+            if !(record[0] > last) {
+                return Err(HistoryError::Order { found: record[0], last });
+            }
+            last = record[0];
+        }
+        for record in records.chunks_exact(length) {
+            self.push(record);
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, record: &[f64]) {
+        if self.steps.last().is_some_and(|last| last + 1.0 == record[0]) {
+            let mut before: Vec<f64> = vec![record[0] - 1.0];
+            before.extend(self.values.iter().filter_map(|column| column.last()));
+            complete(&self.columns, &mut before, &record[1..=self.columns.classes()]);
+            for (column, value) in self.values.iter_mut().zip(&before[1..]) {
+                column.pop();
+                column.push(*value);
+            }
+        }
+        self.steps.push(record[0]);
+        for (column, value) in self.values.iter_mut().zip(&record[1..]) {
+            column.push(*value);
+        }
+    }
+
+    /// A column, one value for each step recorded; NaN where undefined.
+    pub fn column(&self, series: Series) -> Option<&[f64]> {
+        self.columns.position(series).map(|place| self.values[place].as_slice())
+    }
+
+    /// The steps at which a series is defined, with its values there.
+    pub fn curve(&self, series: Series) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let values = self.column(series).unwrap_or_default();
+        self.steps.iter().copied().zip(values.iter().copied()).filter(|(_, value)| !value.is_nan())
+    }
+}

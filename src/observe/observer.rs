@@ -1,0 +1,107 @@
+//! Looking at a run.
+
+use super::{Columns, Quantity};
+use crate::data::Panels;
+use crate::dynamics::{Diverged, Trainer};
+use crate::kernel::{Real, reduce};
+use crate::model::{ClassGradients, ClassScores};
+use std::sync::Arc;
+
+/// Writes records of a run. It reads the trainer and never moves it.
+#[derive(Debug)]
+pub struct Observer {
+    columns: Columns,
+    test: Arc<Panels>,
+    scores: ClassScores,
+}
+
+impl Observer {
+    /// An observer of runs that are tested on `test`.
+    pub fn new(classes: usize, test: Arc<Panels>) -> Self {
+        Self { columns: Columns::new(classes), test, scores: ClassScores::default() }
+    }
+
+    /// What the numbers of a record mean.
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// One record of the trainer as it stands: the step, then a number for each series. What is undefined is NaN: what
+    /// concerns the coming step when none is proposed, and the angle of a gradient that is zero.
+    ///
+    /// The actual change that the coming step makes is found by looking ahead. Where the next step will be recorded too
+    /// (`next_follows`), it is left out, and [`History`](super::History) fills it in from there.
+    ///
+    /// # Errors
+    /// When a training loss is not finite.
+    pub fn observe(&mut self, trainer: &mut Trainer, next_follows: bool) -> Result<Vec<f64>, Diverged> {
+        let step = trainer.steps();
+        let gradients = trainer.full_gradients();
+        if !gradients.scores.loss.iter().all(|loss| loss.is_finite()) {
+            return Err(Diverged { step });
+        }
+        let mut record = vec![step as f64];
+        push_scores(&mut record, &gradients.scores);
+        trainer.scores(&self.test, &mut self.scores);
+        push_scores(&mut record, &self.scores);
+        push_gradients(&mut record, trainer.full_gradients());
+        push_step(&mut record, trainer);
+        debug_assert_eq!(record.len(), self.columns.record_length());
+        if trainer.direction().is_some() && !next_follows {
+            trainer.scores_after(&mut self.scores);
+            let losses: Vec<f64> = (0..self.columns.classes()).map(|class| self.scores.mean_loss(class)).collect();
+            complete(&self.columns, &mut record, &losses);
+        }
+        Ok(record)
+    }
+}
+
+/// Writes the actual change of each class's training loss into the numbers of a record.
+pub(super) fn complete(columns: &Columns, record: &mut [f64], losses: &[f64]) {
+    let first = |quantity| columns.series().iter().position(|series| series.quantity == quantity).unwrap_or(0);
+    let (loss, change) = (first(Quantity::Loss), first(Quantity::ActualChange));
+    for (class, after) in losses.iter().enumerate() {
+        record[1 + change + class] = after - record[1 + loss + class];
+    }
+}
+
+fn push_scores(record: &mut Vec<f64>, scores: &ClassScores) {
+    let classes = 0..scores.examples.len();
+    record.extend(classes.clone().map(|class| scores.mean_loss(class)));
+    record.push(scores.total_loss());
+    let recalls: Vec<f64> = classes.map(|class| scores.recall(class)).collect();
+    let macro_recall = recalls.iter().sum::<f64>() / recalls.len() as f64;
+    record.extend(recalls);
+    record.push(macro_recall);
+}
+
+fn push_gradients(record: &mut Vec<f64>, gradients: &ClassGradients) {
+    let classes = 0..gradients.classes();
+    record.extend(classes.clone().map(|class| reduce::norm(gradients.class(class))));
+    for k in classes.clone() {
+        record.extend((k + 1..classes.end).map(|l| reduce::cosine(gradients.class(k), gradients.class(l))));
+    }
+}
+
+fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer) {
+    let classes = trainer.network().classes();
+    if trainer.direction().is_none() {
+        record.extend(std::iter::repeat_n(f64::NAN, 5 * classes + 1));
+        return;
+    }
+    record.extend_from_slice(trainer.batch_norms());
+    let projections = trainer.projections().to_vec();
+    record.extend(projections);
+    let direction: Vec<Real> = trainer.direction().unwrap_or_default().to_vec();
+    let rate = trainer.algorithm().learning_rate;
+    let gradients = trainer.full_gradients();
+    record.extend((0..classes).map(|class| reduce::cosine(&direction, gradients.class(class))));
+    let total = gradients.scores.examples.iter().sum::<usize>() as f64;
+    let predicted = (0..classes).map(|class| {
+        let share = total / gradients.scores.examples[class] as f64;
+        -rate * share * reduce::dot(&direction, gradients.class(class))
+    });
+    record.extend(predicted);
+    record.extend(std::iter::repeat_n(f64::NAN, classes));
+    record.push(reduce::norm(&direction));
+}

@@ -1,0 +1,89 @@
+//! Where chance comes from.
+//!
+//! One seed feeds several independent streams of ChaCha8, a published generator that gives the same numbers on every
+//! machine: which examples are drawn, how parameters start, how decks are shuffled. Because each purpose has a stream of
+//! its own, all algorithms of an experiment share their data and their start, and drawing more of one thing never shifts
+//! another.
+
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, SeedableRng};
+
+/// What a stream of random numbers is for; the number is part of the format and never changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Which examples of a pool are trained on.
+    Data = 0,
+    /// Initial parameters.
+    Parameters = 1,
+    /// The order in which batches are dealt.
+    Decks = 2,
+}
+
+/// The stream of `seed` for one purpose.
+pub fn stream(seed: u32, purpose: Purpose) -> ChaCha8Rng {
+    let mut generator = ChaCha8Rng::seed_from_u64(u64::from(seed));
+    generator.set_stream(purpose as u64);
+    generator
+}
+
+/// A number uniform in [0, 1), with 53 random bits.
+pub fn uniform(generator: &mut impl Rng) -> f64 {
+    (generator.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+}
+
+/// A standard normal number, by Box and Muller's transform with the portable `libm`.
+pub fn normal(generator: &mut impl Rng) -> f64 {
+    let radius = libm::sqrt(-2.0 * libm::log(1.0 - uniform(generator)));
+    radius * libm::cos(std::f64::consts::TAU * uniform(generator))
+}
+
+/// Shuffles in place, every order equally likely (Fisher and Yates).
+pub fn shuffle<T>(items: &mut [T], generator: &mut impl Rng) {
+    for last in (1..items.len()).rev() {
+        items.swap(last, below(last + 1, generator));
+    }
+}
+
+/// A whole number uniform in 0..bound: the high half of a 64-bit product, whose bias is below bound / 2⁶⁴.
+fn below(bound: usize, generator: &mut impl Rng) -> usize {
+    ((u128::from(generator.next_u64()) * bound as u128) >> 64) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_of_one_seed_differ() {
+        let first = |purpose| stream(7, purpose).next_u64();
+        assert_ne!(first(Purpose::Data), first(Purpose::Parameters));
+        assert_ne!(first(Purpose::Parameters), first(Purpose::Decks));
+    }
+
+    #[test]
+    fn normal_numbers_have_mean_zero_and_variance_one() {
+        let mut generator = stream(1, Purpose::Parameters);
+        let n = 100_000;
+        let draws: Vec<f64> = (0..n).map(|_| normal(&mut generator)).collect();
+        let mean = draws.iter().sum::<f64>() / f64::from(n);
+        let variance = draws.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / f64::from(n);
+        // Five standard errors of each.
+        assert!(mean.abs() < 5.0 / f64::from(n).sqrt(), "mean {mean}");
+        assert!((variance - 1.0).abs() < 5.0 * (2.0 / f64::from(n)).sqrt(), "variance {variance}");
+    }
+
+    #[test]
+    fn a_shuffle_keeps_every_item_and_every_place_is_equally_likely() {
+        let mut generator = stream(3, Purpose::Decks);
+        let mut seen = [[0u32; 4]; 4];
+        for _ in 0..40_000 {
+            let mut items = [0, 1, 2, 3];
+            shuffle(&mut items, &mut generator);
+            for (place, &item) in items.iter().enumerate() {
+                seen[place][item] += 1;
+            }
+        }
+        // 10,000 expected, standard deviation 87.
+        assert!(seen.iter().flatten().all(|&count| count.abs_diff(10_000) < 500), "{seen:?}");
+    }
+}

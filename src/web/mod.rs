@@ -1,0 +1,254 @@
+//! The surface that JavaScript sees; no logic of its own.
+//!
+//! The page's main thread holds a [`Recording`], which grows and is drawn; each worker holds [`Run`]s, which train. What
+//! passes between them are flat lists of numbers. Errors become JavaScript errors whose message is a sentence.
+
+use crate::data::shards;
+use crate::experiment::{self, Preset};
+use crate::figure::{Column, View, curves};
+use crate::observe::{History, Subject};
+use js_sys::{Array, Float64Array, Object, Reflect};
+use plotters::prelude::IntoDrawingArea;
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+fn sentence(error: impl std::fmt::Display) -> JsError {
+    JsError::new(&error.to_string())
+}
+
+/// A plain JavaScript object.
+fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in entries {
+        // Setting a property of a fresh plain object cannot fail.
+        let _ = Reflect::set(&object, &key.into(), &value);
+    }
+    object.into()
+}
+
+/// The document that the page opens on, as JSON.
+#[wasm_bindgen]
+pub fn default_experiment() -> String {
+    Preset::default().document.to_owned()
+}
+
+/// A fresh seed from the browser's own source of chance.
+#[wasm_bindgen]
+pub fn random_seed() -> Result<u32, JsError> {
+    getrandom::u32().map_err(sentence)
+}
+
+/// A checked experiment.
+#[wasm_bindgen]
+pub struct Experiment(experiment::Experiment);
+
+#[wasm_bindgen]
+impl Experiment {
+    /// Reads and checks a JSON document.
+    #[wasm_bindgen(constructor)]
+    pub fn new(json: &str) -> Result<Experiment, JsError> {
+        experiment::Experiment::read(json).map(Self).map_err(sentence)
+    }
+
+    /// The document as JSON, the same text for the same experiment.
+    pub fn json(&self) -> String {
+        self.0.json()
+    }
+
+    /// Steps of every run.
+    pub fn steps(&self) -> usize {
+        self.0.document().training.steps
+    }
+
+    /// The packaged set it learns from: a folder under data/.
+    pub fn source(&self) -> String {
+        self.0.source().to_owned()
+    }
+
+    /// Its runs, in order.
+    #[wasm_bindgen(unchecked_return_type = "{ algorithm: string, seed: number, learning_rate: number }[]")]
+    pub fn runs(&self) -> Array {
+        let run = |plan: experiment::RunPlan| {
+            object([
+                ("algorithm", plan.name.into()),
+                ("seed", plan.seed.into()),
+                ("learning_rate", plan.algorithm.learning_rate.into()),
+            ])
+        };
+        self.0.runs().into_iter().map(run).collect()
+    }
+
+    /// Its classes, the largest first.
+    #[wasm_bindgen(unchecked_return_type = "{ name: string, train: number, test: number }[]")]
+    pub fn classes(&self) -> Array {
+        let data = &self.0.document().data;
+        let class = |(name, &train): (&String, &usize)| {
+            object([("name", name.into()), ("train", (train as f64).into()), ("test", (data.test as f64).into())])
+        };
+        data.classes.iter().zip(self.0.counts()).map(class).collect()
+    }
+
+    /// Fails when the shelf's set lacks a class, or images of one.
+    pub fn check(&self, shelf: &Shelf) -> Result<(), JsError> {
+        self.0.check_shelf(&shelf.0).map_err(sentence)
+    }
+}
+
+/// The images loaded so far.
+#[wasm_bindgen]
+pub struct Shelf(shards::Shelf);
+
+#[wasm_bindgen]
+impl Shelf {
+    /// An empty shelf for the set that a manifest describes.
+    #[wasm_bindgen(constructor)]
+    pub fn new(manifest_json: &str) -> Result<Shelf, JsError> {
+        shards::Shelf::new(manifest_json).map(Self).map_err(sentence)
+    }
+
+    /// The name of a class's file, beside the manifest.
+    pub fn file(&self, class: &str) -> Result<String, JsError> {
+        self.0.shard(class).map(|shard| shard.file.clone()).map_err(sentence)
+    }
+
+    /// Whether a class's images are loaded.
+    pub fn has(&self, class: &str) -> bool {
+        self.0.has(class)
+    }
+
+    /// Puts a class's unpacked shard on the shelf.
+    pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), JsError> {
+        self.0.put(class, bytes).map_err(sentence)
+    }
+}
+
+/// A run on its way.
+#[wasm_bindgen]
+pub struct Run(experiment::Run);
+
+#[wasm_bindgen]
+impl Run {
+    /// Prepares one of an experiment's runs and records its start.
+    #[wasm_bindgen(constructor)]
+    pub fn new(experiment: &Experiment, index: usize, shelf: &Shelf) -> Result<Run, JsError> {
+        experiment::Run::new(&experiment.0, index, &shelf.0).map(Self).map_err(sentence)
+    }
+
+    /// Takes up to so many steps and returns the step now reached.
+    pub fn advance(&mut self, steps: usize) -> usize {
+        self.0.advance(steps)
+    }
+
+    /// The step reached.
+    pub fn step(&self) -> usize {
+        self.0.step()
+    }
+
+    /// Whether it is at its end, or can go no further.
+    pub fn finished(&self) -> bool {
+        self.0.is_finished()
+    }
+
+    /// Why it broke off, if it did.
+    pub fn fault(&self) -> Option<String> {
+        self.0.fault().map(|fault| fault.to_string())
+    }
+
+    /// The records made since this was last called.
+    pub fn take_records(&mut self) -> Vec<f64> {
+        self.0.take_records()
+    }
+
+    /// A copy of the parameters.
+    pub fn parameters(&self) -> Vec<f32> {
+        self.0.trainer().parameters().iter().map(|&x| x as f32).collect()
+    }
+
+    /// A digest of everything recorded and of the parameters.
+    pub fn digest(&self) -> String {
+        self.0.digest().to_string()
+    }
+}
+
+/// What the runs of an experiment have recorded.
+#[wasm_bindgen]
+pub struct Recording {
+    experiment: experiment::Experiment,
+    runs: Vec<experiment::RunPlan>,
+    histories: Vec<History>,
+}
+
+#[wasm_bindgen]
+impl Recording {
+    /// An empty recording of an experiment.
+    #[wasm_bindgen(constructor)]
+    pub fn new(experiment: &Experiment) -> Self {
+        let runs = experiment.0.runs();
+        let histories = vec![History::new(experiment.0.counts().len()); runs.len()];
+        Self { experiment: experiment.0.clone(), runs, histories }
+    }
+
+    /// Adds records of one run.
+    pub fn extend(&mut self, run: usize, records: &[f64]) -> Result<(), JsError> {
+        let history = self.histories.get_mut(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
+        history.extend(records).map_err(sentence)
+    }
+
+    /// The last step recorded of a run; nothing before the first.
+    pub fn step(&self, run: usize) -> Option<f64> {
+        self.histories.get(run)?.steps().last().copied()
+    }
+
+    /// Every curve recorded so far.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", quantity: string, class: string, other?: string, steps: Float64Array, values: Float64Array }[]"
+    )]
+    pub fn curves(&self) -> Array {
+        let curves = self.runs.iter().zip(&self.histories).flat_map(|(plan, history)| {
+            history.columns().series().iter().map(move |series| self.curve(plan, history, *series))
+        });
+        curves.collect()
+    }
+
+    /// Draws the grid of panels over a whole canvas.
+    pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        let backend = CanvasBackend::with_canvas_object(canvas);
+        let root = backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area();
+        let last = self.experiment.document().training.steps;
+        curves(&root, &self.columns(), last, &view).map_err(sentence)
+    }
+}
+
+impl Recording {
+    /// A column for each algorithm, with the runs of all seeds.
+    fn columns(&self) -> Vec<Column<'_>> {
+        let algorithms = self.experiment.document().algorithms.len();
+        let of = |index: usize| Column {
+            title: &self.runs[index].name,
+            histories: self.histories.iter().skip(index).step_by(algorithms).collect(),
+        };
+        (0..algorithms).map(of).collect()
+    }
+
+    fn curve(&self, plan: &experiment::RunPlan, history: &History, series: crate::observe::Series) -> JsValue {
+        let name = |class: usize| JsValue::from(self.experiment.document().data.classes[class].as_str());
+        let (class, other) = match series.subject {
+            Subject::All => ("all".into(), JsValue::UNDEFINED),
+            Subject::Class(class) => (name(class), JsValue::UNDEFINED),
+            Subject::Pair(k, l) => (name(k), name(l)),
+        };
+        let (steps, values): (Vec<f64>, Vec<f64>) = history.curve(series).unzip();
+        object([
+            ("algorithm", plan.name.as_str().into()),
+            ("seed", plan.seed.into()),
+            ("split", series.part.name().into()),
+            ("quantity", series.quantity.name().into()),
+            ("class", class),
+            ("other", other),
+            ("steps", Float64Array::from(&steps[..]).into()),
+            ("values", Float64Array::from(&values[..]).into()),
+        ])
+    }
+}

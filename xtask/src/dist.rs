@@ -1,0 +1,75 @@
+//! Writing the static site.
+
+use crate::wasm;
+use anyhow::{Context, Result, ensure};
+use flate2::{Compression, write::GzEncoder};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+const OUTPUT: &str = "dist";
+/// What the page may weigh without its data, every file gzipped.
+const BUDGET: usize = 250_000;
+
+/// Writes dist/ anew: index.html and www/, which find each other by relative paths on any host.
+pub fn write() -> Result<()> {
+    wasm::build()?;
+    if Path::new(OUTPUT).exists() {
+        fs::remove_dir_all(OUTPUT).context("cannot empty dist/")?;
+    }
+    let mut files = vec![PathBuf::from("index.html")];
+    files.extend(files_under(Path::new("www"))?.into_iter().filter(|file| is_shipped(file)));
+    let (mut total, mut page) = (0, 0);
+    for file in files {
+        let bytes = fs::read(&file)?;
+        total += bytes.len();
+        if !file.starts_with("www/data") {
+            page += gzipped(&bytes)?;
+        }
+        let copy = Path::new(OUTPUT).join(&file);
+        fs::create_dir_all(copy.parent().unwrap_or(Path::new(OUTPUT)))?;
+        fs::write(copy, bytes)?;
+    }
+    println!("wrote dist/: {} kB, the page without data {} kB gzipped", total / 1000, page / 1000);
+    ensure!(page <= BUDGET, "the page without data is {page} bytes gzipped, over its budget of {BUDGET}");
+    Ok(())
+}
+
+/// Everything but declarations, which only compilers read.
+fn is_shipped(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    !name.ends_with(".d.ts") && !name.starts_with('.')
+}
+
+/// Every file under a folder, in the order of their names.
+fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    entries.sort();
+    let mut files = Vec::new();
+    for entry in entries {
+        if entry.is_dir() {
+            files.extend(files_under(&entry)?);
+        } else {
+            files.push(entry);
+        }
+    }
+    Ok(files)
+}
+
+fn gzipped(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declarations_and_hidden_files_stay_behind() {
+        assert!(is_shipped(Path::new("www/pkg/imbalance_lab_bg.wasm")));
+        assert!(!is_shipped(Path::new("www/pkg/imbalance_lab.d.ts")));
+        assert!(!is_shipped(Path::new("www/.DS_Store")));
+    }
+}

@@ -1,0 +1,67 @@
+//! The project's own commands, started with `cargo xtask`. Each does all its set-up itself.
+//!
+//! - [`wasm`]: `build`, the page's WebAssembly, optimised
+//! - [`serve`]: the page on this machine
+//! - [`stages`]: `test`, everything that must hold
+//! - [`data`]: the packaged images, made from where they are published
+//! - [`dist`]: the static site, for any host
+//! - [`tools`]: what the others call, found or installed
+
+mod data;
+mod dist;
+mod serve;
+mod stages;
+mod tools;
+mod wasm;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// The commands of Imbalance Lab.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the page and serve it on this machine.
+    Serve {
+        /// The port; 0 takes a free one.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Serve what was built before.
+        #[arg(long)]
+        no_build: bool,
+    },
+    /// Check and test everything: format, lints, native tests, docs, wasm in a browser, types, the page in a browser.
+    Test {
+        /// Run only these stages.
+        #[arg(long, value_enum)]
+        only: Vec<stages::Stage>,
+    },
+    /// Build the page's WebAssembly into www/pkg.
+    Build,
+    /// Make the packaged image shards of www/data anew from the published data sets.
+    Data,
+    /// Write the static site to dist/.
+    Dist,
+}
+
+fn main() -> Result<()> {
+    std::env::set_current_dir(tools::root())?;
+    match Arguments::parse().command {
+        Command::Serve { port, no_build } => {
+            if !no_build {
+                wasm::build()?;
+            }
+            serve::serve(port)
+        }
+        Command::Test { only } => stages::test(&only),
+        Command::Build => wasm::build(),
+        Command::Data => data::make(),
+        Command::Dist => dist::write(),
+    }
+}

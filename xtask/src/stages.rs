@@ -1,0 +1,144 @@
+//! Everything that must hold, in stages, the quickest to fail first.
+
+use crate::tools::{self, Browser, command, run};
+use crate::wasm;
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// One part of the tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// rustfmt.
+    Format,
+    /// clippy, warnings being errors.
+    Clippy,
+    /// Native tests, in single and double precision.
+    Native,
+    /// The documentation: its examples run, its links hold.
+    Doc,
+    /// The core as WebAssembly, in a browser.
+    Wasm,
+    /// The JavaScript's types.
+    Types,
+    /// The page in a browser, as its readers use it.
+    Page,
+}
+
+/// Runs all stages, or only some, and stops at the first that fails.
+pub fn test(only: &[Stage]) -> Result<()> {
+    let mut times: Vec<(Stage, Duration)> = Vec::new();
+    for stage in Stage::value_variants() {
+        if !only.is_empty() && !only.contains(stage) {
+            continue;
+        }
+        println!("\n=== {} ===", name(*stage));
+        let start = Instant::now();
+        run_stage(*stage).with_context(|| {
+            format!("the {0} stage failed; repeat it alone with `cargo xtask test --only {0}`", name(*stage))
+        })?;
+        times.push((*stage, start.elapsed()));
+    }
+    println!("\n=== all is well ===");
+    for (stage, time) in times {
+        println!("{:8} {:6.1} s", name(stage), time.as_secs_f64());
+    }
+    Ok(())
+}
+
+fn name(stage: Stage) -> String {
+    stage.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+fn run_stage(stage: Stage) -> Result<()> {
+    match stage {
+        Stage::Format => cargo(&["fmt", "--all", "--check"]),
+        Stage::Clippy => clippy(),
+        Stage::Native => native(),
+        Stage::Doc => documentation(),
+        Stage::Wasm => wasm_tests(),
+        Stage::Types => types(),
+        Stage::Page => page(),
+    }
+}
+
+fn cargo(arguments: &[&str]) -> Result<()> {
+    run(command("cargo").args(arguments))
+}
+
+fn clippy() -> Result<()> {
+    tools::wasm_target()?;
+    let deny = ["--", "-D", "warnings"];
+    let all = ["clippy", "--locked", "--workspace", "--all-targets"];
+    run(command("cargo").args(all).args(deny))?;
+    let double = ["clippy", "--locked", "-p", "imbalance-lab", "--all-targets", "--features", "double"];
+    run(command("cargo").args(double).args(deny))?;
+    let wasm = ["clippy", "--locked", "-p", "imbalance-lab", "--tests", "--target", "wasm32-unknown-unknown"];
+    run(command("cargo").args(wasm).args(deny))
+}
+
+fn native() -> Result<()> {
+    cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--tests"])?;
+    cargo(&["test", "--locked", "-p", "imbalance-lab", "--features", "double", "--lib", "--tests"])
+}
+
+fn documentation() -> Result<()> {
+    cargo(&["test", "--locked", "--doc", "-p", "imbalance-lab"])?;
+    let doc = ["doc", "--locked", "--no-deps", "-p", "imbalance-lab", "--lib"];
+    run(command("cargo").args(doc).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// The arguments under which Chromium runs everywhere, in containers and as root too.
+const CHROMIUM_ARGUMENTS: [&str; 4] = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
+
+fn wasm_tests() -> Result<()> {
+    tools::wasm_target()?;
+    let Browser { program, driver } = tools::chromium()?;
+    let options = serde_json::json!({"goog:chromeOptions": {"binary": program, "args": CHROMIUM_ARGUMENTS}});
+    // wasm-pack's test runner reads its browser's options from this file, and from nowhere else.
+    fs::write("webdriver.json", options.to_string()).context("cannot write webdriver.json")?;
+    let (pack, bindgen) = (tools::wasm_pack()?, tools::wasm_bindgen()?);
+    let arguments = ["test", "--mode", "no-install", "--headless", "--chrome", "--chromedriver"];
+    run(command(pack.join("wasm-pack"))
+        .args(arguments)
+        .arg(driver)
+        .args([".", "--test", "web", "--locked"])
+        .env("PATH", first_on_path(&bindgen)?)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "600"))
+}
+
+/// The PATH with a folder put first.
+fn first_on_path(folder: &Path) -> Result<OsString> {
+    let rest = env::var_os("PATH").unwrap_or_default();
+    Ok(env::join_paths([folder.to_owned()].into_iter().chain(env::split_paths(&rest)))?)
+}
+
+fn types() -> Result<()> {
+    wasm::build()?;
+    tools::node_packages()?;
+    run(command("node_modules/.bin/tsc").args(["--noEmit", "-p", "."]).current_dir("tests/page"))
+}
+
+fn page() -> Result<()> {
+    wasm::build()?;
+    tools::node_packages()?;
+    cargo(&["build", "--locked", "-p", "imbalance-lab", "--bin", "imbalance-lab", "--release"])?;
+    run(command("node")
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(page_tests()?)
+        .env("CHROMIUM", tools::chromium()?.program)
+        .env("XTASK", env::current_exe()?))
+}
+
+/// The page's test files, by name.
+fn page_tests() -> Result<Vec<OsString>> {
+    let entries = fs::read_dir("tests/page")?.collect::<Result<Vec<_>, _>>()?;
+    let mut files: Vec<OsString> = entries.into_iter().map(|entry| entry.path().into_os_string()).collect();
+    files.retain(|file| file.to_string_lossy().ends_with(".test.js"));
+    files.sort();
+    Ok(files)
+}
