@@ -1,0 +1,93 @@
+// @ts-check
+// What every test of the page stands on: the page's own server, a browser, and a watch over what goes wrong. The server
+// and the browser start with the first test that needs them and end with the test file.
+
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { after } from "node:test";
+import { chromium } from "playwright-core";
+
+/**
+ * @typedef {object} Opened
+ * @property {import("playwright-core").Page} page
+ * @property {string[]} problems errors on the console, uncaught errors and violations of the security policy, as they come
+ * @property {string[]} requests the address of every request made
+ * @property {string} origin where the page is served, without a slash at the end
+ */
+
+const root = new URL("../..", import.meta.url);
+
+/** @type {Promise<{ origin: string, stop: () => void }> | undefined} */
+let server;
+/** @type {Promise<import("playwright-core").Browser> | undefined} */
+let browser;
+
+after(async () => {
+  await (await browser)?.close();
+  (await server)?.stop();
+});
+
+/** Starts the project's own server on a free port. */
+export function serve() {
+  server ??= new Promise((resolve, reject) => {
+    const [command, ...options] = process.env.XTASK ? [process.env.XTASK] : ["cargo", "xtask"];
+    const child = spawn(command ?? "cargo", [...options, "serve", "--port", "0", "--no-build"], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the server stopped (${code}) before it said where it is`)));
+    createInterface(child.stdout).on("line", (line) => {
+      const origin = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+      if (origin) resolve({ origin, stop: () => child.kill() });
+    });
+  });
+  return server;
+}
+
+function launch() {
+  browser ??= chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-dev-shm-usage",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return browser;
+}
+
+/**
+ * Opens the page in a fresh browser context that ends with the test.
+ * @param {import("node:test").TestContext} t
+ * @param {object} [options]
+ * @param {string} [options.path]
+ * @param {{ width: number, height: number }} [options.viewport]
+ * @param {"light" | "dark"} [options.colorScheme]
+ * @param {number} [options.deviceScaleFactor]
+ * @param {(page: import("playwright-core").Page) => Promise<void>} [options.before] what to set up before the page loads
+ * @returns {Promise<Opened>}
+ */
+export async function openLab(t, { path = "/", before, ...look } = {}) {
+  const { origin } = await serve();
+  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 800 }, ...look });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const problems = [];
+  /** @type {string[]} */
+  const requests = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  context.on("request", (request) => requests.push(request.url()));
+  await before?.(page);
+  await page.goto(origin + path);
+  return { page, problems, requests, origin };
+}

@@ -1,0 +1,65 @@
+// @ts-check
+// What the project's server gives out, and what it keeps to itself.
+
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import test from "node:test";
+import { serve } from "./harness.js";
+
+/** @param {string} path */
+const ask = async (path) => fetch((await serve()).origin + path);
+
+/**
+ * Asks for a path just as it is written; fetch would tidy it first.
+ * @param {string} path
+ * @returns {Promise<number | undefined>}
+ */
+const status = async (path) => {
+  const { hostname, port } = new URL((await serve()).origin);
+  return new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, path }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+};
+
+test("each kind of file comes with its type, unpacked by nobody on the way", async () => {
+  for (const [path, type] of [
+    ["/", "text/html; charset=utf-8"],
+    ["/www/imbalance-lab.js", "text/javascript; charset=utf-8"],
+    ["/www/lab.css", "text/css; charset=utf-8"],
+    ["/www/pkg/imbalance_lab_bg.wasm", "application/wasm"],
+    ["/www/data/mnist/manifest.json", "application/json"],
+    ["/www/data/mnist/4.gz", "application/gzip"],
+  ]) {
+    const response = await ask(String(path));
+    assert.equal(response.status, 200, path);
+    assert.equal(response.headers.get("content-type"), type, path);
+    assert.equal(response.headers.get("content-encoding"), null, path);
+    await response.body?.cancel();
+  }
+});
+
+test("the page comes with its security policy", async () => {
+  const policy = (await ask("/")).headers.get("content-security-policy");
+  assert.equal(policy, "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:");
+});
+
+test("nothing but the page can be asked for", async () => {
+  for (const path of [
+    "/Cargo.toml",
+    "/www/../Cargo.toml",
+    "/www/%2e%2e/Cargo.toml",
+    "/www/..%2fCargo.toml",
+    "/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+    "//etc/passwd",
+    "/.git/config",
+    "/target/",
+    "/www/no-such-file.js",
+  ]) {
+    assert.equal(await status(path), 404, path);
+  }
+});
