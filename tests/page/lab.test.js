@@ -1,0 +1,178 @@
+// @ts-check
+// The lab as its readers use it, in a real browser: opened, played, paused, stepped, changed, with the mouse and from the
+// keyboard, and taken off the page and put back.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { ask, button, counted, curves, experiment, labOn, parameters, reached, ready, shards, step } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+
+test("the page opens quietly on the default experiment, at step 0, and waits", async (t) => {
+  const { page, problems, requests, origin } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  assert.equal(await page.locator("#counter").innerText(), "step 0 of 200");
+  const document = await experiment(lab);
+  assert.deepEqual(document.data.classes, ["4", "9"]);
+  assert.equal(document.data.largest, 1400);
+  assert.equal(document.data.imbalance.ratio, 7);
+  assert.deepEqual(
+    document.algorithms.map((/** @type {{ learning_rate: number }} */ algorithm) => algorithm.learning_rate),
+    [0.05, 0.05],
+  );
+  const recalls = (await curves(lab)).filter(({ quantity, split }) => quantity === "recall" && split === "train");
+  assert.deepEqual([...new Set(recalls.map(({ algorithm }) => algorithm))], ["GD", "PCNGD"]);
+  assert.ok(
+    recalls.every(({ steps }) => steps.length === 1 && steps[0] === 0),
+    "step 0 is recorded, and nothing else",
+  );
+  await page.waitForTimeout(300);
+  assert.equal(await counted(page), 0, "it does not start by itself");
+  assert.deepEqual(shards(requests), ["4.gz", "9.gz"], "only the shards it needs, once each");
+  assert.deepEqual(
+    requests.filter((url) => !url.startsWith(origin)),
+    [],
+  );
+  assert.deepEqual(problems, []);
+});
+
+test("play moves the counter, pause stops it at once, and it stays stopped", async (t) => {
+  const { page, problems } = await openLab(t);
+  await button(page, "Play").click();
+  await reached(page, 5);
+  await button(page, "Pause").click();
+  await button(page, "Play").waitFor();
+  await page.waitForTimeout(200);
+  const stopped = await counted(page);
+  assert.ok(stopped >= 5 && stopped < 200, `${stopped}`);
+  await page.waitForTimeout(400);
+  assert.equal(await counted(page), stopped);
+  const lengths = new Set(
+    (await curves(labOn(page))).filter(({ quantity }) => quantity === "recall").map(({ steps }) => steps.at(-1)),
+  );
+  assert.deepEqual([...lengths], [stopped], "every run stopped at the same step");
+  assert.deepEqual(problems, []);
+});
+
+test("one step makes exactly one step, and quick clicks are all counted", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await button(page, "Step").click();
+  await reached(page, 1);
+  assert.deepEqual(
+    (await curves(lab)).filter(({ quantity }) => quantity === "loss").map(({ steps }) => steps.join()),
+    Array(12).fill("0,1"),
+  );
+  for (let click = 0; click < 3; click += 1) await button(page, "Step").click();
+  await reached(page, 4);
+  await page.waitForTimeout(200);
+  assert.equal(await counted(page), 4);
+});
+
+test("to the end reaches the last step, says so, and play then begins anew", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  const done = lab.evaluate(
+    (lab) => new Promise((heard) => lab.addEventListener("done", () => heard(true), { once: true })),
+  );
+  await button(page, "To the end").click();
+  assert.equal(await done, true);
+  assert.equal(await page.locator("#counter").innerText(), "step 200 of 200");
+  assert.match(await page.getByRole("status").innerText(), /done/i);
+  assert.equal(await page.locator("#progress").evaluate((/** @type {HTMLProgressElement} */ bar) => bar.position), 1);
+  await button(page, "Replay").click();
+  await button(page, "Pause").waitFor();
+  assert.ok((await counted(page)) < 100);
+});
+
+test("a click on pause is honoured while training runs flat out", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  const document = await experiment(lab);
+  await ask(lab, { ...document, training: { ...document.training, steps: 20_000 } });
+  await button(page, "To the end").click();
+  await reached(page, 20);
+  await button(page, "Pause").click();
+  await button(page, "Play").waitFor();
+  await page.waitForTimeout(400);
+  const stopped = await counted(page);
+  assert.ok(stopped < 20_000);
+  await page.waitForTimeout(300);
+  assert.equal(await counted(page), stopped);
+});
+
+test("sliders and the new seed change the experiment, from the keyboard too, without fetching again", async (t) => {
+  const { page, requests } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const fetched = requests.length;
+  const ratio = page.getByRole("slider", { name: "Imbalance" });
+  assert.equal(await ratio.getAttribute("aria-valuetext"), "7 to 1");
+  await ratio.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(
+    () => /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.data.imbalance.ratio === 8,
+  );
+  await ready(lab);
+  assert.equal(
+    await page
+      .getByRole("list", { name: "Training images of each class" })
+      .innerText()
+      .then((text) => text.split(/\s+/).join(" ")),
+    "4 1,400 9 175",
+  );
+  assert.equal(await counted(page), 0, "an arrow on a slider is no step");
+  await page.getByRole("slider", { name: "Learning rate" }).press("ArrowLeft");
+  await page.waitForFunction(
+    () =>
+      /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.algorithms[1].learning_rate ===
+      0.04,
+  );
+  const { data, algorithms, training } = await experiment(lab);
+  assert.equal(data.imbalance.ratio, 8);
+  assert.equal(algorithms[0].learning_rate, 0.04);
+  await ready(lab);
+  const before = await parameters(lab, 0);
+  await button(page, "New seed").click();
+  await page.waitForFunction(
+    (seed) =>
+      /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.training.seeds[0] !== seed,
+    training.seeds[0],
+  );
+  assert.notDeepEqual(await parameters(lab, 0), before);
+  assert.equal(await page.locator("#seed").innerText(), String((await experiment(lab)).training.seeds[0]));
+  assert.equal(requests.length, fetched, "nothing was fetched again");
+});
+
+test("the space bar plays and pauses, the right arrow makes a step", async (t) => {
+  const { page } = await openLab(t);
+  await ready(labOn(page));
+  await page.locator("#curves").focus();
+  await page.keyboard.press("ArrowRight");
+  await reached(page, 1);
+  await page.keyboard.press("Space");
+  await reached(page, 3);
+  await page.keyboard.press("Space");
+  await button(page, "Play").waitFor();
+  assert.equal(await page.evaluate(() => scrollY), 0, "the space bar does not scroll the page");
+  const name = await page.getByRole("img").getAttribute("aria-label");
+  assert.match(name ?? "", /GD, class 9: [01]\.\d\d/, "the picture says its values");
+});
+
+test("taken off the page the lab ends its workers; put back it begins again", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 3);
+  assert.ok(page.workers().length > 0);
+  await page.evaluate(() => Object.assign(window, { taken: document.querySelector("imbalance-lab") }).taken?.remove());
+  await page.waitForTimeout(200);
+  assert.equal(page.workers().length, 0);
+  await page.evaluate(() => document.querySelector("main")?.append(Reflect.get(window, "taken")));
+  await ready(lab);
+  assert.equal(await counted(page), 0);
+  await step(lab, 2);
+  assert.equal(await counted(page), 2);
+  assert.deepEqual(problems, []);
+});

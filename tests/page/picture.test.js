@@ -1,0 +1,107 @@
+// @ts-check
+// The picture: as sharp as the screen, as wide as the page, in its colours, and readable on a phone.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { labOn, ready, step } from "./reader.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * The size of the canvas, and how many of its pixels have each of the two classes' colours and the colour of the page.
+ * @param {Page} page
+ */
+const picture = (page) =>
+  page.locator("#curves").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+    const { width, height } = canvas;
+    const style = getComputedStyle(canvas);
+    const wanted = ["--class-0", "--class-1", "--background"].map((name) =>
+      Number.parseInt(style.getPropertyValue(name).trim().slice(1), 16),
+    );
+    const counts = wanted.map(() => 0);
+    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(
+      0,
+      0,
+      width,
+      height,
+    );
+    for (let at = 0; at < data.length; at += 4) {
+      const place = wanted.indexOf((data[at] ?? 0) * 65536 + (data[at + 1] ?? 0) * 256 + (data[at + 2] ?? 0));
+      if (place >= 0) counts[place] = (counts[place] ?? 0) + 1;
+    }
+    const box = canvas.getBoundingClientRect();
+    return {
+      width,
+      height,
+      across: box.width,
+      down: box.height,
+      counts,
+      background: style.getPropertyValue("--background").trim(),
+    };
+  });
+
+test("the picture is as sharp as the screen and shows both classes", async (t) => {
+  const { page } = await openLab(t, { deviceScaleFactor: 2 });
+  await step(labOn(page), 15);
+  const { width, height, across, down, counts } = await picture(page);
+  assert.ok(
+    Math.abs(width - 2 * across) < 0.01 && Math.abs(height - 2 * down) < 0.01,
+    `${width} × ${height} for ${across} × ${down}`,
+  );
+  assert.ok(
+    counts.every((count) => count > 100),
+    `pixels of each colour: ${counts}`,
+  );
+});
+
+test("the picture follows the width of the page", async (t) => {
+  const { page } = await openLab(t, { viewport: { width: 1280, height: 800 } });
+  await step(labOn(page), 15);
+  const wide = await picture(page);
+  await page.setViewportSize({ width: 820, height: 900 });
+  await page.waitForFunction(
+    (width) => (document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("canvas")?.width ?? width) < width,
+    wide.width,
+  );
+  const narrow = await picture(page);
+  assert.ok(narrow.across < wide.across && narrow.counts.every((count) => count > 50), JSON.stringify(narrow));
+});
+
+test("the picture turns dark with the page", async (t) => {
+  const { page } = await openLab(t, { colorScheme: "light" });
+  await step(labOn(page), 5);
+  const light = await picture(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.waitForTimeout(200);
+  const dark = await picture(page);
+  assert.notEqual(dark.background, light.background);
+  assert.ok(
+    dark.counts.every((count) => count > 50),
+    JSON.stringify(dark),
+  );
+});
+
+test("on a phone nothing hangs over the edge and every control is large enough to touch", async (t) => {
+  const { page } = await openLab(t, { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3 });
+  await step(labOn(page), 3);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  for (const control of await page
+    .locator("imbalance-lab")
+    .locator("button, select, input[type=range], .segments label")
+    .all()) {
+    const box = await control.boundingBox();
+    assert.ok(box && box.height >= 40, `${await control.innerText()} is ${box?.height} px high`);
+    assert.ok(
+      box.x >= 0 && box.x + box.width <= 390,
+      `${await control.innerText()} spans ${box.x} to ${box.x + box.width}`,
+    );
+  }
+});
+
+test("at 1280 × 800 the transport bar and the whole figure are seen without scrolling", async (t) => {
+  const { page } = await openLab(t, { viewport: { width: 1280, height: 800 } });
+  await ready(labOn(page));
+  const figure = await page.locator("#curves").boundingBox();
+  assert.ok(figure && figure.y + figure.height <= 800, JSON.stringify(figure));
+});

@@ -1,0 +1,102 @@
+// @ts-check
+// What the tests of the page do with it and ask of it, by name: short ways to the element's interface, and to what a
+// reader sees on the page.
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+/** @typedef {import("playwright-core").Locator} Locator */
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{ algorithm: string, seed: number, split: string, quantity: string, class: string, steps: number[], values: number[] }} Curve */
+
+/** @param {Page} page */
+export const labOn = (page) => page.locator("imbalance-lab");
+
+/** @param {Locator} lab */
+export const ready = (lab) => lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready);
+
+/**
+ * Makes steps through the interface, and waits for the picture of them.
+ * @param {Locator} lab
+ * @param {number} steps
+ */
+export const step = (lab, steps) =>
+  lab.evaluate(async (/** @type {ImbalanceLab} */ lab, steps) => {
+    await lab.step(steps);
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  }, steps);
+
+/**
+ * @param {Locator} lab
+ * @returns {Promise<Curve[]>}
+ */
+export const curves = (lab) =>
+  lab.evaluate((/** @type {ImbalanceLab} */ lab) =>
+    lab.curves().map((curve) => ({ ...curve, steps: [...curve.steps], values: [...curve.values] })),
+  );
+
+/**
+ * @param {Locator} lab
+ * @param {number} run
+ */
+export const parameters = (lab, run) =>
+  lab.evaluate(async (/** @type {ImbalanceLab} */ lab, run) => [...(await lab.parameters(run))], run);
+
+/**
+ * The document of the experiment on the page, once there is one.
+ * @param {Locator} lab
+ */
+export const experiment = (lab) =>
+  lab.evaluate((/** @type {ImbalanceLab} */ lab) =>
+    lab.ready.then(
+      () => lab.experiment,
+      () => lab.experiment,
+    ),
+  );
+
+/**
+ * Asks for another experiment; tells the sentence if it is refused.
+ * @param {Locator} lab
+ * @param {unknown} document
+ * @returns {Promise<string | undefined>}
+ */
+export const ask = (lab, document) =>
+  lab.evaluate(async (/** @type {ImbalanceLab} */ lab, document) => {
+    lab.experiment = document;
+    return lab.ready.then(
+      () => undefined,
+      (error) => error.message,
+    );
+  }, document);
+
+/**
+ * The number of steps made, as the page says it.
+ * @param {Page} page
+ */
+export const counted = async (page) =>
+  Number(/^step ([\d,]+) of/.exec(await page.locator("#counter").innerText())?.[1]?.replaceAll(",", ""));
+
+/**
+ * @param {Page} page
+ * @param {string} name
+ */
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+/**
+ * Waits until the page says that so many steps are made.
+ * @param {Page} page
+ * @param {number} steps
+ */
+export const reached = (page, steps) =>
+  page.waitForFunction((steps) => {
+    const text = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent ?? "";
+    return Number(text.split(" ")[1]?.replaceAll(",", "")) >= steps;
+  }, steps);
+
+/**
+ * The shards among the addresses asked for.
+ * @param {string[]} requests
+ */
+export const shards = (requests) =>
+  requests
+    .filter((url) => url.endsWith(".gz"))
+    .map((url) => url.split("/").at(-1))
+    .sort();

@@ -1,0 +1,177 @@
+// @ts-check
+// What goes wrong: documents that are refused, images that do not arrive, browsers that cannot. Each gets a sentence on the
+// page that names what is wrong and the remedy; the last good experiment stays where it was and the lab stays usable.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { ask, button, counted, experiment, labOn, reached, ready, step } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+
+/** @type {{ what: string, change: (document: any) => unknown, names: RegExp[] }[]} */
+const refused = [
+  {
+    what: "an unknown field",
+    change: (d) => ({ ...d, training: { ...d.training, stepps: 5 } }),
+    names: [/training/, /stepps/, /steps/],
+  },
+  {
+    what: "a ratio below 1",
+    change: (d) => ({ ...d, data: { ...d.data, imbalance: { profile: "ratio", ratio: 0.5 } } }),
+    names: [/imbalance\.ratio/, /0\.5/, /from 1/],
+  },
+  {
+    what: "a class that does not exist",
+    change: (d) => ({ ...d, data: { ...d.data, classes: ["4", "11"] } }),
+    names: [/data\.classes/, /11/, /0, 1, 2/],
+  },
+  {
+    what: "more images than there are",
+    change: (d) => ({ ...d, data: { ...d.data, largest: 1700 } }),
+    names: [/data\.largest/, /1700/, /at most 1600/],
+  },
+  {
+    what: "an unknown source",
+    change: (d) => ({ ...d, data: { ...d.data, source: { kind: "packaged", name: "letters" } } }),
+    names: [/data\.source/, /letters/, /mnist/],
+  },
+  { what: "what is no JSON", change: () => "{ratio: 7", names: [/line 1|column/] },
+  { what: "no document at all", change: () => null, names: [/./] },
+];
+
+for (const { what, change, names } of refused) {
+  test(`refused, with a sentence and the last good experiment in place: ${what}`, async (t) => {
+    const { page, problems } = await openLab(t);
+    const lab = labOn(page);
+    await step(lab, 2);
+    const good = await experiment(lab);
+    const heard = lab.evaluate(
+      (lab) =>
+        new Promise((resolve) =>
+          lab.addEventListener("error", (event) => resolve(/** @type {CustomEvent} */ (event).detail.message), {
+            once: true,
+          }),
+        ),
+    );
+    const sentence = await ask(lab, change(good));
+    assert.ok(sentence, "it is refused");
+    assert.equal(await heard, sentence);
+    assert.equal(await page.getByRole("status").innerText(), sentence);
+    for (const name of names) assert.match(sentence, name);
+    assert.deepEqual(await experiment(lab), good);
+    assert.equal(await counted(page), 2, "the run stands where it stood");
+    await button(page, "Step").click();
+    await reached(page, 3);
+    assert.deepEqual(problems, []);
+  });
+}
+
+test("a missing shard gets a sentence, and its return is noticed", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 1);
+  const good = await experiment(lab);
+  const other = { ...good, data: { ...good.data, classes: ["4", "7"] } };
+  await page.route("**/7.gz", (route) => route.fulfill({ status: 404, body: "" }));
+  assert.match((await ask(lab, other)) ?? "", /data\.classes.*“7”.*7\.gz.*404/);
+  assert.deepEqual(await experiment(lab), good);
+  await step(lab, 1);
+  assert.equal(await counted(page), 2);
+  await page.unroute("**/7.gz");
+  assert.equal(await ask(lab, other), undefined);
+  assert.deepEqual((await experiment(lab)).data.classes, ["4", "7"]);
+  await step(lab, 1);
+});
+
+test("a shard cut short gets a sentence", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const good = await experiment(lab);
+  await page.route("**/7.gz", async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.body();
+    await route.fulfill({ status: 200, contentType: "application/gzip", body: body.subarray(0, body.length / 2) });
+  });
+  assert.match(
+    (await ask(lab, { ...good, data: { ...good.data, classes: ["4", "7"] } })) ?? "",
+    /7\.gz.*cut short.*reload/,
+  );
+  await page.unroute("**/7.gz");
+  await page.route("**/7.gz", (route) =>
+    route.fulfill({ status: 200, contentType: "application/gzip", body: Buffer.alloc(784) }),
+  );
+  assert.match(
+    (await ask(lab, { ...good, data: { ...good.data, classes: ["4", "7"] } })) ?? "",
+    /7\.gz.*784 bytes.*reload/,
+  );
+  await step(lab, 1);
+  assert.equal(await counted(page), 1);
+});
+
+test("a host that serves the shards already unpacked is understood", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const good = await experiment(lab);
+  await page.route("**/7.gz", async (route) => {
+    const { gunzipSync } = await import("node:zlib");
+    await route.fulfill({
+      status: 200,
+      contentType: "application/octet-stream",
+      body: gunzipSync(await (await route.fetch()).body()),
+    });
+  });
+  assert.equal(await ask(lab, { ...good, data: { ...good.data, classes: ["4", "7"] } }), undefined);
+});
+
+test("a browser without SIMD is told what to use instead", async (t) => {
+  const before = async (/** @type {import("playwright-core").Page} */ page) => {
+    await page.addInitScript(() => (WebAssembly.validate = () => false));
+  };
+  const { page, problems } = await openLab(t, { before });
+  const sentence = /SIMD.*Chrome.*Firefox.*Safari/;
+  await page.getByText(sentence).waitFor();
+  assert.match(await page.getByRole("status").innerText(), sentence);
+  assert.deepEqual(problems, []);
+});
+
+test("a worker that breaks is reported, and reset begins again", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await page.route("**/worker.js", (route) => route.abort());
+  await lab.evaluate((lab) => {
+    const place = lab.parentElement;
+    lab.remove();
+    place?.prepend(lab);
+  });
+  await page.getByText(/worker.*could not be started/).waitFor();
+  await page.unroute("**/worker.js");
+  await button(page, "Reset").click();
+  await ready(lab);
+  await step(lab, 2);
+  assert.equal(await counted(page), 2);
+});
+
+test("a run that diverges is named, and holds no other up", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  const { data, model, training, algorithms, ...rest } = await experiment(lab);
+  algorithms[0].learning_rate = 1000;
+  model.hidden = Array(12).fill({ width: 32, activation: "relu" });
+  assert.equal(
+    await ask(lab, {
+      ...rest,
+      data: { ...data, largest: 100 },
+      model,
+      training: { ...training, steps: 30 },
+      algorithms,
+    }),
+    undefined,
+  );
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
+  assert.match(await page.getByRole("status").innerText(), /^GD \(seed 1\) diverged at step \d+: .*learning rate/);
+  assert.equal(await counted(page), 30, "the other algorithm went on to the end");
+  assert.deepEqual(problems, []);
+});

@@ -1,0 +1,140 @@
+// @ts-check
+// The images that ship with the page. Each class of a set is one gzipped file, a shard; only the classes that an
+// experiment needs are fetched, once each, and unpacked by the browser itself. The core's shelf, filled from the same
+// manifest, knows which file holds a class and whether it arrived whole.
+
+/** @typedef {import("./types.js").ClassInfo} ClassInfo */
+/** @typedef {import("./types.js").Core} Core */
+/** @typedef {import("./types.js").Supply} Supply */
+
+/** @type {Map<string, Promise<PackagedSet>>} */
+const sets = new Map();
+
+/**
+ * The images an experiment needs, after a check that it asks for no others than there are.
+ * @param {Core} core
+ * @param {import("./types.js").Experiment} experiment freed if they cannot be had
+ * @returns {Promise<Supply>}
+ */
+export async function supply(core, experiment) {
+  try {
+    const set = await openSet(core, experiment.source());
+    experiment.check(set.shelf);
+    /** @type {ClassInfo[]} */
+    const classes = experiment.classes();
+    const shards = await set.shards(classes.map(({ name }) => name));
+    return { source: set.source, manifest: set.manifest, shards };
+  } catch (error) {
+    experiment.free();
+    throw error;
+  }
+}
+
+/**
+ * The packaged set of that name, opened once for the whole page.
+ * @param {Core} core
+ * @param {string} source a folder under data/
+ */
+function openSet(core, source) {
+  let set = sets.get(source);
+  if (!set) {
+    set = open(core, source);
+    sets.set(source, set);
+    set.catch(() => sets.delete(source));
+  }
+  return set;
+}
+
+/**
+ * @param {Core} core
+ * @param {string} source
+ */
+async function open(core, source) {
+  const folder = new URL(`./data/${encodeURIComponent(source)}/`, import.meta.url);
+  const manifest = await fetched(
+    new URL("manifest.json", folder),
+    `data.source: the list of the packaged images “${source}”`,
+  );
+  return new PackagedSet(core, source, folder, await manifest.text());
+}
+
+/** One set: its manifest, its shelf, and the shards fetched so far. */
+class PackagedSet {
+  /** @type {Map<string, Promise<Uint8Array>>} */
+  #shards = new Map();
+  #folder;
+
+  /**
+   * @param {Core} core
+   * @param {string} source
+   * @param {URL} folder
+   * @param {string} manifest
+   */
+  constructor(core, source, folder, manifest) {
+    this.#folder = folder;
+    this.source = source;
+    this.manifest = manifest;
+    this.shelf = new core.Shelf(manifest);
+  }
+
+  /**
+   * The unpacked shards of these classes, fetched if they are not here yet.
+   * @param {string[]} classes
+   * @returns {Promise<Map<string, Uint8Array>>}
+   */
+  async shards(classes) {
+    return new Map(
+      await Promise.all(classes.map(async (name) => /** @type {const} */ ([name, await this.#shard(name)]))),
+    );
+  }
+
+  /** @param {string} name */
+  #shard(name) {
+    let shard = this.#shards.get(name);
+    if (!shard) {
+      shard = this.#fetchShard(name);
+      this.#shards.set(name, shard);
+      shard.catch(() => this.#shards.delete(name));
+    }
+    return shard;
+  }
+
+  /** @param {string} name */
+  async #fetchShard(name) {
+    const file = this.shelf.file(name);
+    const what = `data.classes: the images of class “${name}” (${file})`;
+    const answer = await fetched(new URL(file, this.#folder), what);
+    const bytes = await unpacked(await answer.blob()).catch((cause) => {
+      throw new Error(`${what} arrived damaged or cut short; reload the page, or choose another class.`, { cause });
+    });
+    this.shelf.put(name, bytes);
+    return bytes;
+  }
+}
+
+/**
+ * A successful answer, or a sentence about why there is none.
+ * @param {URL} address
+ * @param {string} what
+ */
+async function fetched(address, what) {
+  const answer = await fetch(address).catch((cause) => {
+    throw new Error(`${what} could not be fetched; check the connection and try again.`, { cause });
+  });
+  if (answer.status === 404)
+    throw new Error(`${what} is missing on this site (404); choose another, or restore the file under www/data/.`);
+  if (!answer.ok) throw new Error(`${what} could not be fetched: the site answered ${answer.status}; try again later.`);
+  return answer;
+}
+
+/**
+ * Unpacks gzip. Some hosts declare .gz files as a content encoding, so that the browser has unpacked them already:
+ * gzip is told by its first two bytes.
+ * @param {Blob} blob
+ */
+async function unpacked(blob) {
+  const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
+  const packed = first === 0x1f && second === 0x8b;
+  const stream = packed ? blob.stream().pipeThrough(new DecompressionStream("gzip")) : blob.stream();
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}

@@ -1,0 +1,149 @@
+// @ts-check
+// What the reader sees and touches, put together: the transport bar, a line of status, the figure with its legend, and
+// the settings. It shows what it is told, and passes on what the reader asks for; it decides nothing.
+
+import { element } from "./dom.js";
+import { Figure } from "./figure.js";
+import { Settings } from "./settings.js";
+import { Summary } from "./summary.js";
+import { Transport } from "./transport.js";
+import { ViewBar } from "./view.js";
+
+/** @typedef {import("./types.js").ClassInfo} ClassInfo */
+/** @typedef {import("./types.js").ExperimentDocument} ExperimentDocument */
+/** @typedef {import("./session.js").Session} Session */
+/** @typedef {import("./transport.js").Actions} Actions */
+/** @typedef {import("./settings.js").Desk} Desk */
+/** @typedef {Actions & Desk & { undrawn: (message: string) => void }} Wishes what the reader may ask for */
+
+/** How often the figure is put in words while it plays, in milliseconds. */
+const WORDS = 1000;
+
+export class Interface {
+  #wishes;
+  #transport;
+  #settings;
+  #figure;
+  #summary;
+  #viewBar = new ViewBar((view) => this.#figure.look(view));
+  #status = element("p", { id: "status", role: "status" }, "Loading…");
+  #worded = 0;
+
+  /**
+   * @param {ShadowRoot} shadow where it is put
+   * @param {Wishes} wishes what the reader may ask for
+   */
+  constructor(shadow, wishes) {
+    this.#wishes = wishes;
+    this.#transport = new Transport(wishes);
+    this.#settings = new Settings(wishes);
+    this.#figure = new Figure(wishes.undrawn);
+    this.#summary = new Summary(this.#figure.canvas);
+    const caption = element("figcaption", {}, "Dotted: the recall of guessing.", this.#viewBar.note);
+    const figure = element("figure", {}, this.#viewBar.root, this.#figure.root, caption, this.#summary.root);
+    const lab = element(
+      "div",
+      { class: "lab", hidden: true },
+      this.#transport.root,
+      this.#status,
+      figure,
+      this.#settings.root,
+    );
+    lab.addEventListener("keydown", (event) => this.#key(event));
+    const sheet = element("link", { rel: "stylesheet", href: new URL("./lab.css", import.meta.url).href });
+    for (const event of ["load", "error"]) {
+      sheet.addEventListener(event, () => {
+        lab.hidden = false;
+        this.#figure.invalidate();
+      });
+    }
+    shadow.append(sheet, lab);
+  }
+
+  /** Begins to watch the size and the screen that the figure is drawn for. */
+  connect() {
+    this.#figure.connect();
+  }
+
+  disconnect() {
+    this.#figure.release();
+    this.#figure.disconnect();
+    this.#transport.enable(false);
+  }
+
+  /**
+   * Turns to another experiment.
+   * @param {Session} session
+   */
+  open(session) {
+    this.#figure.show(session.recording, new Set(session.runs.map(({ algorithm }) => algorithm)).size);
+    this.#viewBar.show(session.classes);
+    this.#transport.enable(true);
+    this.say("Ready: play, or go step by step.");
+  }
+
+  /**
+   * Shows how far it has come.
+   * @param {Session} session
+   */
+  update(session) {
+    const { standing } = session;
+    this.#transport.show(standing);
+    this.#figure.invalidate();
+    if (standing.finished) this.#remark("Done.");
+    else if (standing.playing || standing.step > 0) this.#remark("");
+    const now = performance.now();
+    if (standing.playing && now - this.#worded < WORDS) return;
+    this.#worded = now;
+    this.#summary.show(session.curves(), standing);
+  }
+
+  /**
+   * Sets the controls to a document.
+   * @param {ExperimentDocument} document
+   * @param {ClassInfo[]} classes
+   */
+  settle(document, classes) {
+    this.#settings.show(document, classes);
+  }
+
+  /**
+   * @param {string} text
+   * @param {"" | "complaint"} [manner]
+   */
+  say(text, manner = "") {
+    this.#status.className = manner;
+    this.#status.textContent = text;
+  }
+
+  /** What the status line says. */
+  get said() {
+    return this.#status.textContent ?? "";
+  }
+
+  /**
+   * Says something that matters less than a complaint.
+   * @param {string} text
+   */
+  #remark(text) {
+    if (this.#status.className === "" && this.said !== text) this.say(text);
+  }
+
+  /**
+   * Space plays and pauses, the right arrow makes a step, unless the focused control has its own use for them.
+   * @param {KeyboardEvent} event
+   */
+  #key(event) {
+    const { target, key } = event;
+    const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+    if (modified || target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
+    if (key === " " && !(target instanceof HTMLButtonElement)) {
+      if (!event.repeat) this.#wishes.toggle();
+    } else if (key === "ArrowRight") {
+      this.#wishes.step();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+}

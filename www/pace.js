@@ -1,0 +1,63 @@
+// @ts-check
+// How far ahead the workers may train. At a chosen pace the aim moves with the clock, so that the curves can be watched
+// as they grow; flat out it stays a little ahead of the slowest run, so that no algorithm runs away from the others.
+
+/** How far the aim may lead the slowest run, in milliseconds of training. */
+const LEAD = 100;
+
+export class Pace {
+  /** Steps a second; Infinity for as many as the machine can do. */
+  #rate;
+  #position;
+  #last;
+  /** Flat out: the lead in steps, and where the slowest run stood when it was last set. */
+  #lead = 32;
+  #mark;
+
+  /**
+   * @param {number} rate steps a second, or Infinity
+   * @param {number} step where the runs are
+   * @param {number} now in milliseconds
+   */
+  constructor(rate, step, now) {
+    this.#rate = rate;
+    this.#position = step;
+    this.#last = now;
+    this.#mark = step;
+  }
+
+  /**
+   * The step to aim for.
+   * @param {number} slowest the step of the slowest run
+   * @param {number} now in milliseconds
+   */
+  aim(slowest, now) {
+    return this.#rate === Infinity ? this.#flatOut(slowest, now) : this.#byTheClock(slowest, now);
+  }
+
+  /**
+   * A machine that cannot keep the pace is not left behind: the clock waits for it.
+   * @param {number} slowest
+   * @param {number} now
+   */
+  #byTheClock(slowest, now) {
+    const due = this.#position + (this.#rate * (now - this.#last)) / 1000;
+    this.#last = now;
+    this.#position = Math.min(due, slowest + 1 + (this.#rate * LEAD) / 1000);
+    return Math.floor(this.#position);
+  }
+
+  /**
+   * The lead is what the slowest run lately trained in twice that time, so it grows for as long as it is exhausted.
+   * @param {number} slowest
+   * @param {number} now
+   */
+  #flatOut(slowest, now) {
+    if (now - this.#last >= LEAD) {
+      this.#lead = Math.max(8, 2 * (slowest - this.#mark));
+      this.#mark = slowest;
+      this.#last = now;
+    }
+    return slowest + this.#lead;
+  }
+}

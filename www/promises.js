@@ -1,0 +1,22 @@
+// @ts-check
+// Two small things that promises lack.
+
+/** A promise that is kept from outside, by calling `resolve`. */
+export function signal() {
+  let resolve = () => {};
+  /** @type {Promise<void>} */
+  const promise = new Promise((kept) => {
+    resolve = kept;
+  });
+  return { promise, resolve };
+}
+
+/**
+ * The same promise, whose failure, already told on the page, needs nobody else to listen.
+ * @template Value
+ * @param {Promise<Value>} promise
+ */
+export function quiet(promise) {
+  promise.catch(() => {});
+  return promise;
+}

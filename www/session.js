@@ -1,0 +1,225 @@
+// @ts-check
+// One experiment under way: its recording, which grows as the workers report, and the one number that drives them, the
+// aim. Playing raises the aim with the clock, a step raises it by one, and a pause calls it back to the step that the
+// fastest run has reached, where the others then join it. Nothing else ever touches a run.
+
+import { Pace } from "./pace.js";
+
+/** @typedef {import("./types.js").Core} Core */
+/** @typedef {import("./types.js").Curve} Curve */
+/** @typedef {import("./types.js").Progress} Progress */
+/** @typedef {import("./types.js").RunInfo} RunInfo */
+/** @typedef {import("./types.js").ClassInfo} ClassInfo */
+/** @typedef {import("./types.js").Standing} Standing */
+
+/**
+ * What the lab wants to hear.
+ * @typedef {object} Listener
+ * @property {() => void} changed something was recorded, or playing began or ended
+ * @property {(message: string) => void} diverged a run can go no further
+ * @property {(message: string) => void} failed training as a whole can go no further
+ */
+
+export class Session {
+  #pool;
+  #listener;
+  /** @type {{ step: number, settled: boolean, fault: string | undefined }[]} */
+  #standings;
+  /** @type {{ step: number, resolve: () => void, reject: (error: Error) => void }[]} */
+  #waiting = [];
+  /** @type {Pace | undefined} */
+  #pace;
+  #aim = 0;
+  #frame = 0;
+  #closed = false;
+  /** Whether the workers gave up; only a reset helps. */
+  broken = false;
+
+  /**
+   * Begins the experiment at step 0; `opened` is kept once every run has recorded it.
+   * @param {Core} core
+   * @param {import("./types.js").Experiment} experiment owned by the session from now on
+   * @param {import("./pool.js").Pool} pool
+   * @param {import("./types.js").Supply} data
+   * @param {Listener} listener
+   */
+  constructor(core, experiment, pool, data, listener) {
+    this.#pool = pool;
+    this.#listener = listener;
+    this.experiment = experiment;
+    this.recording = new core.Recording(experiment);
+    this.steps = experiment.steps();
+    /** @type {RunInfo[]} */
+    this.runs = experiment.runs();
+    /** @type {ClassInfo[]} */
+    this.classes = experiment.classes();
+    this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined }));
+    pool.begin(
+      { ...data, experiment: experiment.json(), runs: this.runs.length },
+      {
+        progressed: (progress) => this.#progressed(progress),
+        failed: (message) => this.#failed(message),
+      },
+    );
+    this.opened = this.#reached(0);
+  }
+
+  /** @returns {Standing} */
+  get standing() {
+    return {
+      step: Math.max(0, this.#slowest()),
+      steps: this.steps,
+      playing: this.#pace !== undefined,
+      finished: this.finished,
+    };
+  }
+
+  get playing() {
+    return this.#pace !== undefined;
+  }
+
+  /** Whether no run can go any further. */
+  get finished() {
+    return this.#standings.every(({ settled }) => settled);
+  }
+
+  /**
+   * Trains at a pace until paused or done.
+   * @param {number} rate steps a second, or Infinity
+   */
+  play(rate) {
+    if (this.finished || this.broken || this.#closed) return;
+    this.#pace = new Pace(rate, Math.max(this.#slowest(), this.#aim), performance.now());
+    cancelAnimationFrame(this.#frame);
+    this.#tick();
+    this.#listener.changed();
+  }
+
+  /** Stops every run where it is, and lets the hindmost catch up with the foremost. */
+  pause() {
+    if (!this.#pace) return;
+    this.#stop();
+    this.#setAim(this.#fastest());
+    this.#listener.changed();
+  }
+
+  /**
+   * Makes exactly n steps, or as many as are left; kept once every run has made them.
+   * @param {number} n
+   */
+  step(n) {
+    this.pause();
+    this.#setAim(Math.min(this.steps, Math.max(this.#aim, this.#fastest()) + n));
+    return this.#reached(this.#aim);
+  }
+
+  /** Trains to the end as fast as it goes. */
+  run() {
+    this.play(Infinity);
+    return this.#reached(this.steps);
+  }
+
+  /** @returns {Curve[]} */
+  curves() {
+    return this.recording.curves();
+  }
+
+  /** Breaks off what is still awaited and gives the memory back. */
+  close() {
+    if (this.#closed) return;
+    this.#stop();
+    this.#closed = true;
+    this.#abandon(new DOMException("The experiment was reset or replaced before it came that far.", "AbortError"));
+    this.recording.free();
+    this.experiment.free();
+  }
+
+  /** @param {Progress} progress */
+  #progressed({ run, step, finished, fault, records }) {
+    const standing = this.#standings[run];
+    if (this.#closed || !standing) return;
+    this.recording.extend(run, records);
+    if (fault !== undefined && standing.fault === undefined) this.#listener.diverged(this.#blame(run, fault));
+    Object.assign(standing, { step, fault, settled: finished || fault !== undefined });
+    if (this.finished) this.#stop();
+    else if (this.#pace) this.#drive();
+    else if (this.#fastest() > this.#aim) this.#setAim(this.#fastest());
+    this.#waiting = this.#waiting.filter((waiter) => !this.#serve(waiter));
+    this.#listener.changed();
+  }
+
+  /**
+   * @param {number} run
+   * @param {string} fault
+   */
+  #blame(run, fault) {
+    const info = this.runs[run];
+    return info ? `${info.algorithm} (seed ${info.seed}) ${fault}.` : fault;
+  }
+
+  /** @param {string} message */
+  #failed(message) {
+    this.#stop();
+    this.broken = true;
+    this.#abandon(new Error(message));
+    this.#listener.failed(message);
+  }
+
+  /** The step that every run has reached; those that diverged hold nobody up. */
+  #slowest() {
+    const going = this.#standings.filter(({ fault }) => fault === undefined);
+    return going.length > 0 ? Math.min(...going.map(({ step }) => step)) : this.#fastest();
+  }
+
+  #fastest() {
+    return Math.max(...this.#standings.map(({ step }) => step));
+  }
+
+  /** @param {number} step */
+  #setAim(step) {
+    if (step === this.#aim) return;
+    this.#aim = step;
+    this.#pool.aim(step);
+  }
+
+  #drive() {
+    const aim = this.#pace?.aim(this.#slowest(), performance.now()) ?? 0;
+    if (aim > this.#aim) this.#setAim(Math.min(aim, this.steps));
+  }
+
+  #tick() {
+    this.#drive();
+    this.#frame = requestAnimationFrame(() => this.#tick());
+  }
+
+  #stop() {
+    this.#pace = undefined;
+    cancelAnimationFrame(this.#frame);
+  }
+
+  /**
+   * Kept once every run that still can has reached the step.
+   * @param {number} step
+   * @returns {Promise<void>}
+   */
+  #reached(step) {
+    return new Promise((resolve, reject) => {
+      const waiter = { step, resolve, reject };
+      if (this.#closed || this.broken) reject(new Error("The experiment has ended; reset it to train again."));
+      else if (!this.#serve(waiter)) this.#waiting.push(waiter);
+    });
+  }
+
+  /** @param {{ step: number, resolve: () => void }} waiter */
+  #serve({ step, resolve }) {
+    const there = this.#slowest() >= step || this.finished;
+    if (there) resolve();
+    return there;
+  }
+
+  /** @param {Error} reason */
+  #abandon(reason) {
+    for (const { reject } of this.#waiting) reject(reason);
+    this.#waiting = [];
+  }
+}

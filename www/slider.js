@@ -1,0 +1,102 @@
+// @ts-check
+// A slider on a logarithmic scale. It moves over the round numbers of each decade, which lie nearly evenly on such a
+// scale, so that every stop is a value one would write down, and the arrow keys go from one to the next.
+
+import { element } from "./dom.js";
+
+const DECADE = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9];
+
+/**
+ * The round numbers from 10^low to 10^high.
+ * @param {number} low
+ * @param {number} high
+ */
+export function roundNumbers(low, high) {
+  const stops = [];
+  for (let power = low; power < high; power += 1) stops.push(...DECADE.map((digit) => Number(`${digit}e${power}`)));
+  return [...stops, Number(`1e${high}`)];
+}
+
+/**
+ * @typedef {object} SliderOptions
+ * @property {string} id
+ * @property {string} name
+ * @property {string} symbol as the paper writes it
+ * @property {number[]} stops rising
+ * @property {string[]} scale marks under the track, evenly spaced
+ * @property {(value: number) => string} written
+ * @property {(value: number) => string} spoken
+ * @property {(value: number) => void} moved while it moves
+ * @property {(value: number) => void} chosen when it is let go
+ */
+
+export class Slider {
+  #options;
+  #input;
+  #value = element("span", { class: "value" });
+
+  /** @param {SliderOptions} options */
+  constructor(options) {
+    this.#options = options;
+    const { id, name, symbol, stops } = options;
+    this.#input = element("input", {
+      id,
+      type: "range",
+      min: 0,
+      max: stops.length - 1,
+      step: 1,
+      value: 0,
+      disabled: true,
+    });
+    this.#input.addEventListener("input", () => {
+      this.#write(this.#stop());
+      options.moved(this.#stop());
+    });
+    this.#input.addEventListener("change", () => options.chosen(this.#stop()));
+    const label = element("label", { for: id }, `${name} `, element("i", {}, symbol));
+    const marks = options.scale.map((mark) => element("span", {}, mark));
+    this.root = element(
+      "div",
+      { class: "slider" },
+      element("div", { class: "slider-head" }, label, this.#value),
+      this.#input,
+      element("div", { class: "scale", "aria-hidden": "true" }, ...marks),
+    );
+  }
+
+  /**
+   * Shows a value, which may lie between two stops; undefined where the document leaves nothing to slide.
+   * @param {number | undefined} value
+   * @param {string} [instead] what to write when the slider cannot say it
+   */
+  show(value, instead) {
+    this.#input.disabled = value === undefined;
+    if (value !== undefined) {
+      this.#input.value = String(nearest(this.#options.stops, value));
+      this.#write(value);
+    }
+    if (instead !== undefined) this.#value.textContent = instead;
+  }
+
+  #stop() {
+    return this.#options.stops[Number(this.#input.value)] ?? Number.NaN;
+  }
+
+  /** @param {number} value */
+  #write(value) {
+    this.#value.textContent = this.#options.written(value);
+    this.#input.setAttribute("aria-valuetext", this.#options.spoken(value));
+    const { max, valueAsNumber } = this.#input;
+    this.#input.style.setProperty("--filled", `${(100 * valueAsNumber) / Number(max)}%`);
+  }
+}
+
+/**
+ * The place of the stop nearest to a value, by ratio.
+ * @param {number[]} stops
+ * @param {number} value
+ */
+function nearest(stops, value) {
+  const far = stops.map((stop) => Math.abs(Math.log(stop / value)));
+  return far.indexOf(Math.min(...far));
+}

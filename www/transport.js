@@ -1,0 +1,118 @@
+// @ts-check
+// The transport bar: reset, one step, play or pause, to the end; how fast; and how far the experiment has come.
+
+import { counted, element, icon } from "./dom.js";
+
+/** @typedef {import("./types.js").Standing} Standing */
+
+/**
+ * What the bar asks for.
+ * @typedef {object} Actions
+ * @property {() => void} reset
+ * @property {() => void} step
+ * @property {() => void} toggle play or pause
+ * @property {() => void} end
+ * @property {(rate: number) => void} pace steps a second, or Infinity
+ */
+
+/** Steps a second; the second is where the story can be watched. */
+const PACES = /** @type {const} */ ([
+  ["5 steps/s", 5],
+  ["30 steps/s", 30],
+  ["120 steps/s", 120],
+  ["full speed", Infinity],
+]);
+export const DEFAULT_PACE = 30;
+
+const ICONS = {
+  reset: "M3 3h2v10H3zM13 3v10L6 8z",
+  step: "M3.5 3h2v10h-2zM7.5 3v10l6-5z",
+  play: "M4 2.5v11L13.5 8z",
+  pause: "M4 3h3v10H4zM9 3h3v10H9z",
+  end: "M11 3h2v10h-2zM3 3v10l7-5z",
+};
+
+export class Transport {
+  #toggle;
+  #counter = element("span", { id: "counter" });
+  #progress = element("progress", { id: "progress", max: 1, value: 0, "aria-label": "Progress" });
+  #buttons;
+  #pace;
+
+  /** @param {Actions} actions */
+  constructor(actions) {
+    const reset = button("reset", ICONS.reset, "Reset", "Back to step 0", actions.reset);
+    const step = button("step", ICONS.step, "Step", "Make one step (right arrow)", actions.step);
+    const end = button("end", ICONS.end, "To the end", "Train to the end as fast as it goes", actions.end);
+    this.#toggle = button("play", ICONS.play, "Play", "", actions.toggle);
+    this.#buttons = [step, this.#toggle, end];
+    this.#pace = choice(actions.pace);
+    this.root = element(
+      "div",
+      { class: "transport", role: "group", "aria-label": "Training" },
+      element("div", { class: "buttons" }, reset, step, this.#toggle, end),
+      this.#pace,
+      element("div", { class: "standing" }, this.#counter, this.#progress),
+    );
+  }
+
+  /**
+   * Nothing to train yet: only the reset button, which tries again, is left.
+   * @param {boolean} able
+   */
+  enable(able) {
+    for (const each of this.#buttons) each.disabled = !able;
+  }
+
+  /** @param {Standing} standing */
+  show({ step, steps, playing, finished }) {
+    this.#counter.textContent = `step ${counted(step)} of ${counted(steps)}`;
+    this.#progress.max = steps;
+    this.#progress.value = step;
+    const [stepButton, , endButton] = this.#buttons;
+    if (stepButton) stepButton.disabled = finished;
+    if (endButton) endButton.disabled = finished;
+    if (playing) this.#toggleIs("Pause", ICONS.pause, "Pause (space bar)");
+    else if (finished) this.#toggleIs("Replay", ICONS.play, "Play again from step 0 (space bar)");
+    else this.#toggleIs("Play", ICONS.play, "Play (space bar)");
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} outline
+   * @param {string} hint
+   */
+  #toggleIs(name, outline, hint) {
+    if (this.#toggle.textContent === name) return;
+    this.#toggle.replaceChildren(icon(outline), element("span", {}, name));
+    this.#toggle.title = hint;
+  }
+}
+
+/**
+ * @param {string} id
+ * @param {string} outline
+ * @param {string} name
+ * @param {string} hint
+ * @param {() => void} action
+ */
+function button(id, outline, name, hint, action) {
+  const made = element(
+    "button",
+    { id, type: "button", title: hint, disabled: id !== "reset" },
+    icon(outline),
+    element("span", {}, name),
+  );
+  made.addEventListener("click", action);
+  return made;
+}
+
+/** @param {(rate: number) => void} chosen */
+function choice(chosen) {
+  const options = PACES.map(([name, rate]) =>
+    element("option", { value: rate, selected: rate === DEFAULT_PACE }, name),
+  );
+  const select = element("select", { id: "pace", "aria-label": "Speed of play" }, ...options);
+  select.addEventListener("change", () => chosen(Number(select.value)));
+  return select;
+}

@@ -1,0 +1,106 @@
+// @ts-check
+// Opening the core. It is fetched and compiled once for the whole page; the compiled module is then handed to every
+// worker, which only has to instantiate it. What the browser lacks is found out first and said in a sentence, because
+// the error it would throw later helps nobody.
+
+/** @typedef {import("./types.js").Core} Core */
+
+/** The smallest module with a vector instruction in it: valid only where WebAssembly has SIMD. */
+const SIMD = Uint8Array.of(
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  10,
+  1,
+  8,
+  0,
+  65,
+  0,
+  253,
+  15,
+  253,
+  98,
+  11,
+);
+
+const REMEDY = "use a current browser: Chrome or Edge 91, Firefox 114, Safari 16.4, or later";
+
+/**
+ * What this browser lacks, as a sentence with the remedy, or undefined if it has everything.
+ * @returns {string | undefined}
+ */
+export function missingFeature() {
+  if (typeof WebAssembly !== "object")
+    return `This browser does not run WebAssembly, in which the lab trains; ${REMEDY}.`;
+  if (!WebAssembly.validate(SIMD))
+    return `This browser's WebAssembly has no SIMD instructions, which the lab trains with; ${REMEDY}.`;
+  if (typeof Worker !== "function") return `This browser has no web workers, in which the lab trains; ${REMEDY}.`;
+  if (typeof DecompressionStream !== "function")
+    return `This browser has no DecompressionStream to unpack the images with; ${REMEDY}.`;
+  return undefined;
+}
+
+/** @type {Promise<{ core: Core, module: WebAssembly.Module }> | undefined} */
+let opened;
+
+/**
+ * The core, ready on this thread, and the compiled module for the workers. Opened once; a failure is forgotten, so
+ * that a later call tries again.
+ */
+export function openCore() {
+  opened ??= open().catch((error) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}
+
+async function open() {
+  const missing = missingFeature();
+  if (missing) throw new Error(missing);
+  const [core, module] = await Promise.all([importBinding(), compile()]);
+  await core.default({ module_or_path: module });
+  return { core, module };
+}
+
+/** @returns {Promise<Core>} */
+async function importBinding() {
+  try {
+    return await import("./pkg/imbalance_lab.js");
+  } catch (cause) {
+    throw new Error(missingFile("imbalance_lab.js"), { cause });
+  }
+}
+
+async function compile() {
+  const file = "imbalance_lab_bg.wasm";
+  const answer = await fetch(new URL(`./pkg/${file}`, import.meta.url)).catch((cause) => {
+    throw new Error(missingFile(file), { cause });
+  });
+  if (!answer.ok) throw new Error(missingFile(file));
+  // A host that does not know the type of .wasm files cannot have them compiled while they arrive.
+  const streams = answer.headers.get("Content-Type")?.startsWith("application/wasm") && WebAssembly.compileStreaming;
+  return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
+}
+
+/** @param {string} file */
+function missingFile(file) {
+  return `The lab's program, www/pkg/${file}, could not be fetched; check the connection and reload the page.`;
+}
