@@ -27,9 +27,9 @@ struct Worst {
 impl Worst {
     fn number(&mut self, place: &str, expected: f64, found: f64) {
         let error = (expected - found).abs() / (1.0 + expected.abs());
-        // Written so that a NaN counts as an error.
-        if !(error <= self.error) {
-            *self = Self { error: if error.is_nan() { f64::INFINITY } else { error }, place: place.into() };
+        let error = if error.is_nan() { f64::INFINITY } else { error };
+        if error > self.error {
+            *self = Self { error, place: place.into() };
         }
     }
 

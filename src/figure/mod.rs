@@ -32,3 +32,84 @@ pub fn svg(columns: &[Column], last_step: usize, view: &View, size: (u32, u32)) 
     }
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::{Columns, History, Part, Quantity, Series};
+
+    /// A history of two classes whose training loss and recall are these at steps 0, 1, 2, …
+    fn history(values: &[f64]) -> History {
+        let columns = Columns::new(2);
+        let mut history = History::new(2);
+        for (step, &value) in values.iter().enumerate() {
+            let mut record = vec![f64::NAN; columns.record_length()];
+            record[0] = step as f64;
+            for class in 0..2 {
+                for quantity in [Quantity::Loss, Quantity::Recall] {
+                    let place = columns.position(Series::of_class(quantity, Part::Train, class)).unwrap();
+                    record[1 + place] = value / (1 + class) as f64;
+                }
+            }
+            history.extend(&record).unwrap();
+        }
+        history
+    }
+
+    fn picture(view: &str, values: &[f64]) -> String {
+        let history = history(values);
+        let column = |title| Column { title, histories: vec![&history] };
+        svg(&[column("GD"), column("PCNGD")], 10, &View::read(view).unwrap(), (600, 400)).unwrap()
+    }
+
+    const VIEW: &str = r#"{"quantities": ["loss", "recall"]}"#;
+
+    #[test]
+    fn titles_headings_and_ticks_are_written() {
+        let svg = picture(VIEW, &[0.7, 0.6]);
+        for text in ["GD", "PCNGD", "mean loss of the class", "recall: share of the class recognised", "step", "10"] {
+            assert!(svg.lines().any(|line| line.trim() == text), "{text} is missing in {svg}");
+        }
+    }
+
+    #[test]
+    fn every_class_has_a_curve_of_its_colour_in_every_panel() {
+        let svg = picture(VIEW, &[0.7, 0.6, 0.5]);
+        let curves =
+            |colour: &str| svg.matches("<polyline").count().min(svg.matches(&format!("stroke=\"{colour}\"")).count());
+        assert_eq!((curves("#0072B2"), curves("#D55E00")), (4, 4));
+    }
+
+    #[test]
+    fn the_first_record_alone_shows_as_a_dot() {
+        let svg = picture(VIEW, &[0.7]);
+        assert_eq!(svg.matches("<circle").count(), 8);
+    }
+
+    #[test]
+    fn what_is_not_finite_interrupts_a_curve_and_is_never_drawn() {
+        let svg = picture(r#"{"quantities": ["loss"]}"#, &[0.7, 0.6, f64::INFINITY, 0.5, 0.4]);
+        // Two runs for each of two classes in two panels.
+        let curves = svg.matches("stroke=\"#0072B2\"").count() + svg.matches("stroke=\"#D55E00\"").count();
+        assert_eq!(curves, 8);
+        assert!(!svg.contains("NaN") && !svg.contains("inf"));
+    }
+
+    #[test]
+    fn test_curves_are_dashed_beside_training_curves() {
+        let both = picture(r#"{"quantities": ["loss"], "split": "both"}"#, &[0.7, 0.6]);
+        let test = picture(r#"{"quantities": ["loss"], "split": "test"}"#, &[0.7, 0.6]);
+        // Nothing was recorded on test examples, so only training curves may show.
+        assert_eq!(both.matches("stroke=\"#0072B2\"").count(), 2);
+        assert_eq!(test.matches("stroke=\"#0072B2\"").count(), 0);
+    }
+
+    #[test]
+    fn a_view_that_asks_for_something_else_is_refused_by_name() {
+        let history = history(&[0.5]);
+        let columns = [Column { title: "GD", histories: vec![&history] }];
+        let view = View::read(r#"{"quantities": ["los"]}"#).unwrap();
+        assert!(svg(&columns, 10, &view, (300, 200)).unwrap_err().to_string().contains("\"los\""));
+        assert!(View::read(r##"{"quantities": [], "theme": {"ink": "red"}}"##).is_err());
+    }
+}

@@ -57,12 +57,12 @@ impl History {
     /// When the list is no whole number of records, or a step does not come after the last. Nothing is added then.
     pub fn extend(&mut self, records: &[f64]) -> Result<(), HistoryError> {
         let length = self.columns.record_length();
-        if records.len() % length != 0 {
+        if !records.len().is_multiple_of(length) {
             return Err(HistoryError::Length { found: records.len(), length });
         }
         let mut last = self.steps.last().copied().unwrap_or(-1.0);
         for record in records.chunks_exact(length) {
-            if !(record[0] > last) {
+            if record[0].is_nan() || record[0] <= last {
                 return Err(HistoryError::Order { found: record[0], last });
             }
             last = record[0];

@@ -67,7 +67,7 @@ impl Calendar {
     /// Whether to look at this step.
     pub fn contains(&self, step: usize) -> bool {
         match self {
-            Self::Every { steps, last } => step % steps == 0 || step == *last,
+            Self::Every { steps, last } => step.is_multiple_of(*steps) || step == *last,
             Self::Listed(listed) => listed.binary_search(&step).is_ok(),
         }
     }

@@ -1,0 +1,126 @@
+//! The core as WebAssembly, in a browser: what the page's own modules rely on.
+#![cfg(target_arch = "wasm32")]
+
+use imbalance_lab::web::{Experiment, Recording, Run, Shelf, default_experiment, random_seed};
+use js_sys::{Array, Float64Array, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::*;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const MANIFEST: &str = r#"{"version": 1, "name": "mnist", "shape": [1, 4, 4], "classes": [
+    {"name": "4", "file": "4.gz", "train": 60, "test": 10}, {"name": "9", "file": "9.gz", "train": 60, "test": 10}]}"#;
+
+/// A document like the page's own, for the small images of [`shelf`].
+fn document() -> String {
+    default_experiment()
+        .replace("1400", "56")
+        .replace("400", "10")
+        .replace("\"width\": 32", "\"width\": 6")
+        .replace("\"steps\": 200", "\"steps\": 30")
+}
+
+/// Images of noise, those of a class brighter on one side.
+fn shelf() -> Shelf {
+    let mut shelf = Shelf::new(MANIFEST).unwrap_or_else(|_| panic!("a manifest"));
+    for (class, name) in ["4", "9"].into_iter().enumerate() {
+        let mut state = 17 + class as u32;
+        let mut pixel = |place: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 25) as u8 + if place % 4 / 2 == class { 100 } else { 0 }
+        };
+        let bytes = (0..70 * 16).map(&mut pixel).collect();
+        shelf.put(name, bytes).unwrap_or_else(|_| panic!("a shard"));
+    }
+    shelf
+}
+
+fn message<T>(result: Result<T, wasm_bindgen::JsError>) -> String {
+    let error = JsValue::from(result.err().expect("an error"));
+    error.dyn_into::<js_sys::Error>().expect("a JavaScript Error").message().into()
+}
+
+fn canvas(width: u32, height: u32) -> HtmlCanvasElement {
+    let document = web_sys::window().unwrap().document().unwrap();
+    let canvas: HtmlCanvasElement = document.create_element("canvas").unwrap().dyn_into().unwrap();
+    canvas.set_width(width);
+    canvas.set_height(height);
+    canvas
+}
+
+/// How many pixels of a canvas have just this colour.
+fn pixels_of(canvas: &HtmlCanvasElement, colour: [u8; 3]) -> usize {
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").unwrap().unwrap().dyn_into().unwrap();
+    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    let image = context.get_image_data(0.0, 0.0, width, height).unwrap().data();
+    image.chunks_exact(4).filter(|pixel| pixel[..3] == colour).count()
+}
+
+const VIEW: &str = r##"{"quantities": ["loss", "recall"], "split": "train", "steps": "linear", "scale": 2, "theme":
+    {"background": "#ffffff", "ink": "#000000", "muted": "#666666", "grid": "#eeeeee", "classes": ["#0072b2", "#d55e00"]}}"##;
+
+#[wasm_bindgen_test]
+fn a_run_trains_records_and_is_drawn_without_being_touched() {
+    let experiment = Experiment::new(&document()).unwrap_or_else(|_| panic!("an experiment"));
+    let shelf = shelf();
+    let mut recording = Recording::new(&experiment);
+    let canvas = canvas(800, 600);
+    let finished = |watched: bool, recording: &mut Recording| {
+        let mut run = Run::new(&experiment, 1, &shelf).unwrap_or_else(|_| panic!("a run"));
+        while !run.finished() {
+            run.advance(if watched { 1 } else { 30 });
+            if watched {
+                recording.extend(1, &run.take_records()).unwrap_or_else(|_| panic!("records"));
+                recording.draw(canvas.clone(), VIEW).unwrap_or_else(|_| panic!("a picture"));
+            }
+        }
+        assert_eq!(run.step(), 30);
+        (run.digest(), run.parameters())
+    };
+    let watched = finished(true, &mut recording);
+    let alone = finished(false, &mut recording);
+    assert_eq!(watched, alone);
+    assert_eq!(recording.step(1), Some(30.0));
+    for colour in [[0, 0x72, 0xb2], [0xd5, 0x5e, 0]] {
+        assert!(pixels_of(&canvas, colour) > 100, "both classes' curves are on the canvas");
+    }
+}
+
+#[wasm_bindgen_test]
+fn curves_tell_algorithm_seed_split_quantity_and_class() {
+    let experiment = Experiment::new(&document()).unwrap_or_else(|_| panic!("an experiment"));
+    let mut recording = Recording::new(&experiment);
+    let mut run = Run::new(&experiment, 0, &shelf()).unwrap_or_else(|_| panic!("a run"));
+    run.advance(5);
+    recording.extend(0, &run.take_records()).unwrap_or_else(|_| panic!("records"));
+    let curves: Array = recording.curves();
+    let text = |curve: &JsValue, key: &str| Reflect::get(curve, &key.into()).unwrap().as_string().unwrap_or_default();
+    let is_wanted = |curve: &JsValue| {
+        ["algorithm", "split", "quantity", "class"].map(|key| text(curve, key)) == ["GD", "test", "recall", "9"]
+    };
+    let found: Vec<JsValue> = curves.iter().filter(is_wanted).collect();
+    assert_eq!(found.len(), 1);
+    let numbers = |key: &str| Reflect::get(&found[0], &key.into()).unwrap().unchecked_into::<Float64Array>().to_vec();
+    assert_eq!(numbers("steps"), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+    assert!(numbers("values").iter().all(|recall| (0.0..=1.0).contains(recall)));
+}
+
+#[wasm_bindgen_test]
+fn what_is_wrong_is_said_in_a_sentence_that_names_it() {
+    let refused = |from: &str, to: &str| message(Experiment::new(&document().replace(from, to)));
+    assert!(refused("\"ratio\": 7", "\"ratio\": 0.5").contains("data.imbalance.ratio is 0.5"));
+    assert!(refused("\"seeds\"", "\"sedes\"").contains("sedes"));
+    let asks_too_much = Experiment::new(&document().replace("56", "61")).unwrap_or_else(|_| panic!("an experiment"));
+    assert!(message(asks_too_much.check(&shelf())).contains("61 images of class \"4\", but there are 60"));
+    let unknown = Experiment::new(&document().replace("\"9\"", "\"11\"")).unwrap_or_else(|_| panic!("an experiment"));
+    assert!(message(unknown.check(&shelf())).contains("no class \"11\""));
+    let canvas = canvas(100, 100);
+    assert!(message(Recording::new(&asks_too_much).draw(canvas, "{}")).contains("quantities"));
+}
+
+#[wasm_bindgen_test]
+fn seeds_are_fresh() {
+    let seed = || random_seed().unwrap_or_else(|_| panic!("a seed"));
+    assert!((0..4).any(|_| seed() != seed()));
+}
