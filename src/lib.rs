@@ -15,6 +15,8 @@
 //! - [`figure`]: every picture, drawn on any backend
 //! - [`random`]: the portable source of all chance
 #![cfg_attr(target_arch = "wasm32", doc = "- [`web`]: the surface that JavaScript sees")]
+// With `Real` an f64, conversions that matter in single precision convert nothing.
+#![cfg_attr(feature = "double", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 pub mod data;
 pub mod dynamics;
@@ -24,5 +26,11 @@ pub mod kernel;
 pub mod model;
 pub mod observe;
 pub mod random;
-#[cfg(target_arch = "wasm32")]
+// What JavaScript sees is single precision.
+#[cfg(all(target_arch = "wasm32", not(feature = "double")))]
 pub mod web;
+
+/// The README's Rust is tested with the other examples.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,5 +1,8 @@
 //! What must hold for every data set, network and seed.
 
+// With `Real` an f64, conversions that matter in single precision convert nothing.
+#![cfg_attr(feature = "double", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
+
 use imbalance_lab::data::{Dataset, Shape};
 use imbalance_lab::dynamics::{Algorithm, Batches, Deck, Direction, Examples, Measures, Trainer, Weights};
 use imbalance_lab::kernel::{Real, reduce};

@@ -1,6 +1,6 @@
 //! What is learned from.
 //!
-//! A [`Dataset`] holds examples grouped by class, one row of numbers each. A [`Source`] is where they come from: today
+//! A [`Dataset`] holds examples grouped by class, one row of numbers each. Where they come from is, today,
 //! the [`shards`] of image sets that ship with the page. An imbalance [`profile`] says how many examples of each class
 //! are trained on; [`split()`] draws them and sets the test examples apart, with features standardised by the training
 //! examples' own statistics. [`Panels`] lay a set of examples out for the kernel.

@@ -28,10 +28,13 @@ impl Axis {
         Self { low: 0.0, high: log_step(last.max(1) as f64), ticks }
     }
 
-    /// Values from 0 to the largest, with a little room above; from 0 to 1 if there is none.
+    /// Values from 0 to the next tick above the largest, so that a curve that grows moves the axis seldom; from 0 to 1 if
+    /// there is no value.
     pub fn from_zero(values: impl Iterator<Item = f64>, most_ticks: usize) -> Self {
         let largest = values.filter(|value| value.is_finite()).fold(0.0, f64::max);
         let high = if largest > 0.0 { 1.04 * largest } else { 1.0 };
+        let spacing = nice_spacing(high, most_ticks);
+        let high = (high / spacing).ceil() * spacing;
         Self { low: 0.0, high, ticks: Self::labelled(0.0, high, most_ticks) }
     }
 
@@ -51,8 +54,12 @@ impl Axis {
 
     fn labelled(low: f64, high: f64, most_ticks: usize) -> Vec<(f64, String)> {
         let spacing = nice_spacing(high - low, most_ticks);
-        let decimals = (-spacing.log10().floor()).clamp(0.0, 12.0) as usize;
-        multiples(low, high, spacing).map(|value| (value, decimal(value, decimals))).collect()
+        let power = spacing.log10().floor() as i32;
+        let label = |value: f64| {
+            let plain = (-3..4).contains(&power);
+            if plain { decimal(value, (-power).max(0) as usize) } else { scientific(value, power) }
+        };
+        multiples(low, high, spacing).map(|value| (value, label(value))).collect()
     }
 }
 
@@ -77,6 +84,12 @@ fn multiples(low: f64, high: f64, spacing: f64) -> impl Iterator<Item = f64> {
 /// A number with a true minus sign.
 fn decimal(value: f64, decimals: usize) -> String {
     format!("{value:.decimals$}").replace('-', "−")
+}
+
+/// A multiple of a power of ten, such as 3e−7 or 20e5.
+fn scientific(value: f64, power: i32) -> String {
+    let factor = decimal(value / 10f64.powi(power), 0);
+    if value == 0.0 { factor } else { format!("{factor}e{}", decimal(f64::from(power), 0)) }
 }
 
 /// A whole number with commas between thousands.
@@ -106,11 +119,9 @@ mod tests {
         assert_eq!(labels(&Axis::steps(3, 5)), ["0", "1", "2", "3"]);
         assert_eq!(labels(&Axis::steps(40_000, 4)), ["0", "10,000", "20,000", "30,000", "40,000"]);
         assert_eq!(labels(&Axis::share(5)), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
-        assert_eq!(labels(&Axis::from_zero([2.4].into_iter(), 5)), ["0.0", "0.5", "1.0", "1.5", "2.0"]);
-        assert_eq!(
-            labels(&Axis::from_zero([3e-7].into_iter(), 4)),
-            ["0.0000000", "0.0000001", "0.0000002", "0.0000003"]
-        );
+        assert_eq!(labels(&Axis::from_zero([2.3].into_iter(), 5)), ["0.0", "0.5", "1.0", "1.5", "2.0", "2.5"]);
+        assert_eq!(labels(&Axis::from_zero([2.7e-7].into_iter(), 4)), ["0", "1e−7", "2e−7", "3e−7"]);
+        assert_eq!(labels(&Axis::from_zero([3.6e5].into_iter(), 4)), ["0", "1e5", "2e5", "3e5", "4e5"]);
     }
 
     #[test]

@@ -19,17 +19,17 @@ pub struct Column<'a> {
 }
 
 /// Left of the first column, for labels; CSS pixels.
-const LEFT: f64 = 40.0;
+const LEFT: f64 = 44.0;
 /// Right of the last column, for half a label.
-const RIGHT: f64 = 14.0;
+const RIGHT: f64 = 16.0;
 /// Above each row, for its quantity.
-const HEAD: f64 = 26.0;
+const HEAD: f64 = 32.0;
 /// Above the first row, for the algorithms' names.
 const TITLE: f64 = 26.0;
 /// Below the last row, for labels.
 const FOOT: f64 = 44.0;
 /// Between columns.
-const GAP: f64 = 18.0;
+const GAP: f64 = 30.0;
 
 /// Draws the grid over the whole area.
 ///
@@ -69,8 +69,12 @@ pub fn curves<DB: DrawingBackend>(
             pen.panel(root, &plot, &frame, curves)?;
         }
     }
-    let foot = (layout.left(0), layout.top(quantities.len()) - pen.px(HEAD - 25.0));
-    pen.text(root, "step", foot, (HPos::Left, VPos::Top), (LABEL, view.theme.muted))
+    let foot = layout.top(quantities.len()) - pen.px(HEAD - 25.0);
+    for column in 0..columns.len() {
+        let middle = (layout.left(column) + layout.width / 2, foot);
+        pen.text(root, "step", middle, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
+    }
+    Ok(())
 }
 
 /// Where the panels stand, in backend pixels.

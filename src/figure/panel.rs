@@ -33,6 +33,8 @@ pub struct Frame<'a> {
 type Area<'a, DB> = DrawingArea<DB, Shift>;
 type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
+/// The reader's own interface font, in CSS and SVG alike.
+const FONT: &str = "system-ui, sans-serif";
 /// Font size of labels in CSS pixels.
 pub const LABEL: f64 = 12.0;
 
@@ -61,7 +63,7 @@ impl Pen<'_> {
         anchor: (HPos, VPos),
         (size, colour): (f64, Colour),
     ) -> Result<(), FigureError> {
-        let font = FontDesc::new(FontFamily::SansSerif, size * self.view.scale, FontStyle::Normal);
+        let font = FontDesc::new(FontFamily::Name(FONT), size * self.view.scale, FontStyle::Normal);
         let colour = RGBColor::from(colour);
         let style = TextStyle::from(font).color(&colour).pos(Pos::new(anchor.0, anchor.1));
         area.draw_text(text, &style, at).map_err(FigureError::drawing)

@@ -4,7 +4,6 @@
 //! b_o + Σ_{c, i, j} W\[o\]\[c\]\[i\]\[j\] · h(c, y + i − pad, x + j − pad), the sum over taps that fall inside the image. Because every
 //! pixel is an octet of eight examples, the taps need no gathering into a matrix: each is one octet to read.
 
-use super::dense::total_each;
 use super::{Lanes, Octet, Real};
 use std::array::from_fn;
 use std::ops::Range;
@@ -65,15 +64,19 @@ impl Shape {
     }
 }
 
-/// z = W ∗ h + b for every panel.
-pub fn forward(shape: &Shape, weights: &[Real], bias: &[Real], inputs: &[Octet], outputs: &mut [Octet]) {
+/// Σ over taps of `matrix`\[tap\]\[map\] · h at the tap's pixel, for every output map, pixel and panel, added to
+/// `start`\[map\] if there is one.
+///
+/// `matrix` has a row for each tap and a column for each output map: the transposed weights going forward, and what
+/// [`turn`] makes of them going back.
+pub fn convolve(shape: &Shape, matrix: &[Real], start: Option<&[Real]>, inputs: &[Octet], outputs: &mut [Octet]) {
     let panels = inputs.chunks_exact(shape.inputs * shape.pixels());
     for (input, output) in panels.zip(outputs.chunks_exact_mut(shape.outputs * shape.pixels())) {
         let mut map = 0;
         while map < shape.outputs {
             map += match shape.outputs - map {
-                4.. => forward_maps::<4>(shape, weights, bias, map, input, output),
-                _ => forward_maps::<1>(shape, weights, bias, map, input, output),
+                4.. => convolve_maps::<4>(shape, matrix, start, map, input, output),
+                _ => convolve_maps::<1>(shape, matrix, start, map, input, output),
             };
         }
     }
@@ -81,22 +84,23 @@ pub fn forward(shape: &Shape, weights: &[Real], bias: &[Real], inputs: &[Octet],
 
 /// `M` output maps of one panel, from map `first` on; returns `M`.
 #[inline(always)]
-fn forward_maps<const M: usize>(
+fn convolve_maps<const M: usize>(
     shape: &Shape,
-    weights: &[Real],
-    bias: &[Real],
+    matrix: &[Real],
+    start: Option<&[Real]>,
     first: usize,
     input: &[Octet],
     output: &mut [Octet],
 ) -> usize {
-    let rows: [&[Real]; M] = from_fn(|m| &weights[(first + m) * shape.taps()..][..shape.taps()]);
+    let start: [Real; M] = from_fn(|m| start.map_or(0.0, |start| start[first + m]));
     for y in 0..shape.height {
         for x in 0..shape.width {
-            let mut sums: [[Lanes; 2]; M] = from_fn(|m| [Lanes::splat(bias[first + m]); 2]);
+            let mut sums = start.map(|start| [Lanes::splat(start); 2]);
             shape.each_tap(y, x, |tap, pixel| {
                 let [low, high] = Lanes::pair(&input[pixel]);
+                let row = &matrix[tap * shape.outputs + first..][..M];
                 for m in 0..M {
-                    let weight = Lanes::splat(rows[m][tap]);
+                    let weight = Lanes::splat(row[m]);
                     sums[m] = [sums[m][0].add(weight.mul(low)), sums[m][1].add(weight.mul(high))];
                 }
             });
@@ -108,36 +112,18 @@ fn forward_maps<const M: usize>(
     M
 }
 
-/// ∂/∂h for every panel, written over `input_deltas`.
+/// Writes over `turned` the matrix that carries deltas back through a convolution.
 ///
-/// Going back, every weight acts in the opposite direction: this is itself a convolution, of the deltas with the kernel
-/// turned by 180° and its maps exchanged, which `turned` (as long as `weights`) is used to hold.
-pub fn backward_input(
-    shape: &Shape,
-    weights: &[Real],
-    deltas: &[Octet],
-    input_deltas: &mut [Octet],
-    turned: &mut Turned,
-) {
-    let reversed = shape.reversed();
+/// Going back, every weight acts in the opposite direction: this is itself a convolution, [`Shape::reversed`], of the
+/// deltas with the kernel turned by 180°.
+pub fn turn(shape: &Shape, weights: &[Real], turned: &mut [Real]) {
     let area = shape.size * shape.size;
-    turned.weights.resize(weights.len(), 0.0);
-    turned.bias.resize(shape.inputs, 0.0);
-    for (from, kernel) in weights.chunks_exact(area).enumerate() {
-        let (output, input) = (from / shape.inputs, from % shape.inputs);
-        let place = &mut turned.weights[(input * shape.outputs + output) * area..][..area];
-        for (to, weight) in place.iter_mut().zip(kernel.iter().rev()) {
-            *to = *weight;
+    for (kernel, values) in weights.chunks_exact(area).enumerate() {
+        let (output, input) = (kernel / shape.inputs, kernel % shape.inputs);
+        for (tap, value) in values.iter().rev().enumerate() {
+            turned[(output * area + tap) * shape.inputs + input] = *value;
         }
     }
-    forward(&reversed, &turned.weights, &turned.bias, deltas, input_deltas);
-}
-
-/// Room for a kernel turned by 180°, kept from step to step.
-#[derive(Clone, Debug, Default)]
-pub struct Turned {
-    weights: Vec<Real>,
-    bias: Vec<Real>,
 }
 
 /// Adds the sums over examples and pixels of δ h to `weights` and of δ to `bias`.
@@ -182,8 +168,7 @@ fn backward_maps<const M: usize>(
             let [a, b] = Lanes::pair(octet);
             (low, high) = (low.add(a), high.add(b));
         }
-        let [total] = total_each([low.add(high)]);
-        bias[first + m] += total;
+        bias[first + m] += low.add(high).total();
     }
     M
 }
@@ -213,5 +198,5 @@ fn correlate<const M: usize>(
             }
         }
     }
-    total_each(sums.map(|[low, high]| low.add(high)))
+    sums.map(|[low, high]| low.add(high).total())
 }

@@ -54,7 +54,7 @@ mod single {
         let one = Lanes::splat(1.0);
         let magnitude = x.abs();
         let square = x.mul(x);
-        let tail = polynomial(square, &[-5.704_989e-3, 2.063_908_9e-2, -5.373_971_5e-2, 0.133_314_42, -0.333_332_8]);
+        let tail = polynomial(square, &[-5.704_988_6e-3, 2.063_909e-2, -5.373_971_5e-2, 0.133_314_42, -0.333_332_8]);
         let near = tail.mul(square).mul(x).add(x);
         let far = one.sub(Lanes::splat(2.0).div(exp(magnitude.add(magnitude)).add(one)));
         let far = x.less(Lanes::splat(0.0)).select(Lanes::splat(0.0).sub(far), far);

@@ -37,15 +37,13 @@ impl Lanes {
     /// The two halves of an octet.
     #[inline(always)]
     pub fn pair(octet: &Octet) -> [Self; 2] {
-        let [a, b, c, d, e, f, g, h] = *octet;
-        [Self(form::four([a, b, c, d])), Self(form::four([e, f, g, h]))]
+        form::pair(octet).map(Self)
     }
 
     /// An octet made of two halves.
     #[inline(always)]
-    pub fn octet([low, high]: [Self; 2]) -> Octet {
-        let ([a, b, c, d], [e, f, g, h]) = (low.array(), high.array());
-        [a, b, c, d, e, f, g, h]
+    pub fn octet(halves: [Self; 2]) -> Octet {
+        form::octet(halves.map(|half| half.0))
     }
 
     /// Four neighbouring numbers.
@@ -71,6 +69,19 @@ impl Lanes {
         div(other);
         /// Magnitude.
         abs();
+    }
+
+    /// The total of each of four vectors' lanes, (0 + 2) + (1 + 3), side by side.
+    #[inline(always)]
+    pub fn totals(vectors: [Self; 4]) -> Self {
+        Self(form::totals(vectors.map(|vector| vector.0)))
+    }
+
+    /// The total of the lanes, (0 + 2) + (1 + 3).
+    #[inline(always)]
+    pub fn total(self) -> Real {
+        let [a, b, c, d] = self.array();
+        (a + c) + (b + d)
     }
 
     /// Which lanes are less than the other's; false where either is NaN.
@@ -132,6 +143,32 @@ mod form {
     }
 
     #[inline(always)]
+    pub fn pair(octet: &[f32; 8]) -> [Four; 2] {
+        let start = octet.as_ptr().cast::<v128>();
+        // SAFETY: an octet is eight f32, the 32 bytes that these two loads read; v128_load asks for no alignment.
+        unsafe { [v128_load(start), v128_load(start.add(1))] }
+    }
+
+    #[inline(always)]
+    pub fn octet([low, high]: [Four; 2]) -> [f32; 8] {
+        let mut octet = [0.0; 8];
+        let start = octet.as_mut_ptr().cast::<v128>();
+        // SAFETY: an octet is eight f32, the 32 bytes that these two stores write; v128_store asks for no alignment.
+        unsafe {
+            v128_store(start, low);
+            v128_store(start.add(1), high);
+        }
+        octet
+    }
+
+    #[inline(always)]
+    pub fn totals([a, b, c, d]: [Four; 4]) -> Four {
+        let ab = add(i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
+        let cd = add(i32x4_shuffle::<0, 4, 1, 5>(c, d), i32x4_shuffle::<2, 6, 3, 7>(c, d));
+        add(i32x4_shuffle::<0, 1, 4, 5>(ab, cd), i32x4_shuffle::<2, 3, 6, 7>(ab, cd))
+    }
+
+    #[inline(always)]
     pub fn select(which: Truths, yes: Four, no: Four) -> Four {
         v128_bitselect(yes, no, which)
     }
@@ -167,6 +204,17 @@ mod form {
     }
 
     #[inline(always)]
+    pub fn pair(octet: &[Real; 8]) -> [Four; 2] {
+        let [a, b, c, d, e, f, g, h] = *octet;
+        [[a, b, c, d], [e, f, g, h]]
+    }
+
+    #[inline(always)]
+    pub fn octet([[a, b, c, d], [e, f, g, h]]: [Four; 2]) -> [Real; 8] {
+        [a, b, c, d, e, f, g, h]
+    }
+
+    #[inline(always)]
     pub fn add(x: Four, y: Four) -> Four {
         from_fn(|i| x[i] + y[i])
     }
@@ -199,6 +247,11 @@ mod form {
     #[inline(always)]
     pub fn equal(x: Four, y: Four) -> Truths {
         from_fn(|i| x[i] == y[i])
+    }
+
+    #[inline(always)]
+    pub fn totals(vectors: [Four; 4]) -> Four {
+        vectors.map(|[a, b, c, d]| (a + c) + (b + d))
     }
 
     #[inline(always)]

@@ -4,9 +4,9 @@
 //! octets, one for each feature, so the same arithmetic serves eight examples at once, a layer of two units runs as
 //! fast per unit as one of two hundred, and weights are read just as the parameter vector holds them.
 //!
-//! - [`lanes`]: four numbers at a time, the only SIMD in the house
-//! - [`dense`]: the three matrix products of a dense layer
-//! - [`conv`]: the same three products for a convolution
+//! - [`Lanes`]: four numbers at a time, the only SIMD in the house
+//! - [`dense`]: the matrix products of a dense layer
+//! - [`conv`]: the same for a convolution
 //! - [`elementwise`]: exp, tanh and the logistic function, our own, so that every machine gives the same bits
 //! - [`reduce`]: inner products and norms, accumulated in `f64`
 //!

@@ -4,10 +4,10 @@
 //! the processor's cache. A block is run forward, scored, and run back at once, its gradient added to its class's. So
 //! all classes' gradients cost one pass over the examples, and the memory needed does not grow with their number.
 
-use super::layer::Backward;
+use super::layer::{Backward, LaidOut};
 use super::{Network, loss};
 use crate::data::{Group, Panels};
-use crate::kernel::{Octet, Real, ZERO, conv};
+use crate::kernel::{Octet, Real, ZERO};
 use std::ops::Range;
 
 /// How each class fares under some parameters.
@@ -95,7 +95,8 @@ pub struct Workspace {
     responses: Vec<Vec<Octet>>,
     /// Errors of the layer at hand and of the one below it.
     deltas: [Vec<Octet>; 2],
-    turned: conv::Turned,
+    /// Each layer's weights.
+    laid_out: Vec<LaidOut>,
 }
 
 /// Most octets that a block's inputs and responses may fill: half a megabyte of `f32`, a processor core's own cache.
@@ -114,7 +115,7 @@ impl Workspace {
             block,
             responses: widths.iter().map(|width| vec![ZERO; width * block]).collect(),
             deltas: [vec![ZERO; widest * block], vec![ZERO; widest * block]],
-            turned: conv::Turned::default(),
+            laid_out: vec![LaidOut::default(); network.layers().len()],
         }
     }
 
@@ -127,6 +128,7 @@ impl Workspace {
         gradients: &mut ClassGradients,
     ) {
         gradients.start(network.classes(), network.parameters());
+        self.lay_out(network, parameters);
         let weight = (1.0 / panels.len() as f64) as Real;
         for (class, group) in panels.groups().iter().enumerate() {
             for block in self.blocks(group) {
@@ -142,6 +144,7 @@ impl Workspace {
     /// Scores all examples.
     pub fn scores(&mut self, network: &Network, parameters: &[Real], panels: &Panels, scores: &mut ClassScores) {
         scores.start(network.classes());
+        self.lay_out(network, parameters);
         for (class, group) in panels.groups().iter().enumerate() {
             for block in self.blocks(group) {
                 self.forward(network, parameters, panels.octets(block.clone()));
@@ -156,12 +159,19 @@ impl Workspace {
         group.panels.clone().step_by(block).map(move |start| start..(start + block).min(end))
     }
 
+    fn lay_out(&mut self, network: &Network, parameters: &[Real]) {
+        for ((layer, place), laid_out) in network.placed().zip(&mut self.laid_out) {
+            layer.lay_out(&parameters[place], laid_out);
+        }
+    }
+
     fn forward(&mut self, network: &Network, parameters: &[Real], inputs: &[Octet]) {
         let panels = inputs.len() / network.inputs();
         for (depth, (layer, place)) in network.placed().enumerate() {
             let (below, here) = self.responses.split_at_mut(depth);
             let inputs = below.last().map_or(inputs, |below| &below[..panels * layer.inputs()]);
-            layer.forward(&parameters[place], inputs, &mut here[0][..panels * layer.outputs()]);
+            let outputs = &mut here[0][..panels * layer.outputs()];
+            layer.forward(&parameters[place], &self.laid_out[depth], inputs, outputs);
         }
     }
 
@@ -196,7 +206,7 @@ impl Workspace {
                 deltas: &mut deltas[..panels * layer.outputs()],
                 input_deltas: below.map(|below| &mut input_deltas[..below.len()]),
                 gradient: &mut gradient[place],
-                turned: &mut self.turned,
+                laid_out: &self.laid_out[depth],
             });
             std::mem::swap(&mut deltas, &mut input_deltas);
         }

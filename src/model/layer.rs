@@ -58,8 +58,16 @@ pub struct Backward<'a> {
     pub input_deltas: Option<&'a mut [Octet]>,
     /// ∂f/∂parameters is added to this.
     pub gradient: &'a mut [Real],
-    /// Room for convolutions.
-    pub turned: &'a mut conv::Turned,
+    /// Its weights, laid out.
+    pub laid_out: &'a LaidOut,
+}
+
+/// A layer's weights in the order in which its products read them; laid out anew before each pass.
+#[derive(Clone, Debug, Default)]
+pub struct LaidOut {
+    forward: Vec<Real>,
+    /// Only where the weights themselves are not in the right order.
+    backward: Vec<Real>,
 }
 
 impl Layer {
@@ -96,16 +104,31 @@ impl Layer {
         weights + biases
     }
 
-    /// Panels in, panels out.
-    pub fn forward(&self, parameters: &[Real], inputs: &[Octet], outputs: &mut [Octet]) {
-        let (weights, bias) = parameters.split_at(self.weights_and_biases().0);
+    /// Lays the weights out for a pass.
+    pub fn lay_out(&self, parameters: &[Real], laid_out: &mut LaidOut) {
+        let weights = &parameters[..self.weights_and_biases().0];
+        laid_out.forward.resize(weights.len(), 0.0);
         match self {
-            Self::Dense { activation, .. } => {
-                dense::forward(weights, bias, inputs, outputs);
+            Self::Dense { outputs, .. } => dense::transpose(weights, *outputs, &mut laid_out.forward),
+            Self::Conv { shape, .. } => {
+                dense::transpose(weights, shape.outputs, &mut laid_out.forward);
+                laid_out.backward.resize(weights.len(), 0.0);
+                conv::turn(shape, weights, &mut laid_out.backward);
+            }
+            Self::Pool { .. } => {}
+        }
+    }
+
+    /// Panels in, panels out.
+    pub fn forward(&self, parameters: &[Real], laid_out: &LaidOut, inputs: &[Octet], outputs: &mut [Octet]) {
+        let bias = Some(&parameters[self.weights_and_biases().0..]);
+        match self {
+            Self::Dense { activation, outputs: units, .. } => {
+                dense::multiply(&laid_out.forward, bias, *units, inputs, outputs);
                 activation.apply(outputs);
             }
             Self::Conv { shape, activation } => {
-                conv::forward(shape, weights, bias, inputs, outputs);
+                conv::convolve(shape, &laid_out.forward, bias, inputs, outputs);
                 activation.apply(outputs);
             }
             Self::Pool { kind, width, .. } => kind.forward(*width, inputs, outputs),
@@ -114,22 +137,22 @@ impl Layer {
 
     /// Passes errors back and adds the layer's gradient.
     pub fn backward(&self, pass: Backward) {
-        let Backward { parameters, inputs, outputs, deltas, input_deltas, gradient, turned } = pass;
+        let Backward { parameters, inputs, outputs, deltas, input_deltas, gradient, laid_out } = pass;
         let split = self.weights_and_biases().0;
         let (weights, (weights_gradient, bias_gradient)) = (&parameters[..split], gradient.split_at_mut(split));
         match self {
-            Self::Dense { activation, outputs: units, .. } => {
+            Self::Dense { activation, inputs: width, .. } => {
                 activation.backward(outputs, deltas);
                 dense::backward_weights(inputs, deltas, weights_gradient, bias_gradient);
                 if let Some(input_deltas) = input_deltas {
-                    dense::backward_input(weights, *units, deltas, input_deltas);
+                    dense::multiply(weights, None, *width, deltas, input_deltas);
                 }
             }
             Self::Conv { shape, activation } => {
                 activation.backward(outputs, deltas);
                 conv::backward_weights(shape, inputs, deltas, weights_gradient, bias_gradient);
                 if let Some(input_deltas) = input_deltas {
-                    conv::backward_input(shape, weights, deltas, input_deltas, turned);
+                    conv::convolve(&shape.reversed(), &laid_out.backward, None, deltas, input_deltas);
                 }
             }
             Self::Pool { kind, width, .. } => {

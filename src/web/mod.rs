@@ -162,7 +162,7 @@ impl Run {
 
     /// A copy of the parameters.
     pub fn parameters(&self) -> Vec<f32> {
-        self.0.trainer().parameters().iter().map(|&x| x as f32).collect()
+        self.0.trainer().parameters().to_vec()
     }
 
     /// A digest of everything recorded and of the parameters.

@@ -10,7 +10,8 @@ import { chromium } from "playwright-core";
 /**
  * @typedef {object} Opened
  * @property {import("playwright-core").Page} page
- * @property {string[]} problems errors on the console, uncaught errors and violations of the security policy, as they come
+ * @property {string[]} problems errors on the console, uncaught errors, violations of the security policy and requests
+ *   to another host, as they come
  * @property {string[]} requests the address of every request made
  * @property {string} origin where the page is served, without a slash at the end
  */
@@ -23,8 +24,8 @@ let server;
 let browser;
 
 after(async () => {
-  await (await browser)?.close();
-  (await server)?.stop();
+  // Each ends whatever became of the other: a server left running would keep the test file from ever ending.
+  await Promise.allSettled([browser?.then((it) => it.close()), server?.then((it) => it.stop())]);
 });
 
 /** Starts the project's own server on a free port. */
@@ -86,7 +87,10 @@ export async function openLab(t, { path = "/", before, ...look } = {}) {
     if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
   });
   page.on("pageerror", (error) => problems.push(String(error)));
-  context.on("request", (request) => requests.push(request.url()));
+  context.on("request", (request) => {
+    requests.push(request.url());
+    if (new URL(request.url()).origin !== origin) problems.push(`asked another host: ${request.url()}`);
+  });
   await before?.(page);
   await page.goto(origin + path);
   return { page, problems, requests, origin };

@@ -16,6 +16,7 @@ mod wasm;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
 /// The commands of Imbalance Lab.
 #[derive(Parser)]
@@ -50,9 +51,20 @@ enum Command {
     Dist,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match execute(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Only the sentences: RUST_BACKTRACE would bury them under a trace that says nothing about what to do.
+        Err(error) => {
+            eprintln!("Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(command: Command) -> Result<()> {
     std::env::set_current_dir(tools::root())?;
-    match Arguments::parse().command {
+    match command {
         Command::Serve { port, no_build } => {
             if !no_build {
                 wasm::build()?;

@@ -9,14 +9,15 @@ use std::path::Path;
 pub const OUTPUT: &str = "www/pkg";
 const PROFILE: &str = "web";
 const COMPILED: &str = "target/wasm32-unknown-unknown/web/imbalance_lab.wasm";
+/// What the page and its type check read of wasm-bindgen's output.
+const BOUND: [&str; 3] = ["imbalance_lab_bg.wasm", "imbalance_lab.js", "imbalance_lab.d.ts"];
 
 /// Builds www/pkg; what is fresh is left alone.
 pub fn build() -> Result<()> {
     wasm_target()?;
     let build = ["build", "--locked", "--package", "imbalance-lab", "--lib", "--profile", PROFILE];
     run(command("cargo").args(build).args(["--target", "wasm32-unknown-unknown"]))?;
-    let bound = Path::new(OUTPUT).join("imbalance_lab_bg.wasm");
-    if is_newer(&bound, Path::new(COMPILED)) {
+    if BOUND.iter().all(|file| is_newer(&Path::new(OUTPUT).join(file), Path::new(COMPILED))) {
         return Ok(());
     }
     let bindgen = wasm_bindgen()?.join("wasm-bindgen");

@@ -1,0 +1,99 @@
+// @ts-check
+// The same document, the same bits: runs in the browser and by the native command line must record the same numbers, to
+// the last bit. A digest of everything recorded and of the final parameters is compared.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { promisify } from "node:util";
+import { openLab } from "./harness.js";
+
+const root = new URL("../../", import.meta.url);
+
+/** Every kind of layer, activation, batch and direction has a part in one of these. */
+const documents = [
+  experiment({ kind: "mlp", hidden: [{ width: 12, activation: "relu" }, { width: 7, activation: "tanh" }] }, ["4", "9"]),
+  experiment({ kind: "mlp", hidden: [{ width: 5, activation: "sigmoid" }, { width: 6, activation: "leaky_relu" }] }, ["3", "8", "1"]),
+  experiment({ kind: "cnn", maps: [4, 5] }, ["0", "6"]),
+];
+
+/**
+ * @param {object} model
+ * @param {string[]} classes
+ */
+function experiment(model, classes) {
+  return {
+    version: 1,
+    data: {
+      source: { kind: "packaged", name: "mnist" },
+      classes,
+      largest: 60,
+      imbalance: { profile: "long_tailed", ratio: 6 },
+      test: 20,
+    },
+    model,
+    training: { steps: 12, batch_size: 12, record: { schedule: "log", records: 6 }, seeds: [3, 4294967295] },
+    algorithms: [
+      ["full", "mean"],
+      ["uniform", "class_mean"],
+      ["stratified", "rescaled"],
+      ["oversampled", "rescaled_product"],
+      ["undersampled", "bisection"],
+      ["stratified", "normalised"],
+    ].map(([batches, direction]) => ({ batches, direction, learning_rate: 0.05 })),
+  };
+}
+
+/**
+ * The digests that the command line prints, a line each.
+ * @param {object} document
+ */
+async function native(document) {
+  const folder = await mkdtemp(join(tmpdir(), "imbalance-lab-"));
+  try {
+    const file = join(folder, "experiment.json");
+    await writeFile(file, JSON.stringify(document));
+    const arguments_ = ["run", file, "--csv", join(folder, "curves.csv")];
+    const { stderr } = await promisify(execFile)("target/release/imbalance-lab", arguments_, { cwd: root });
+    return [...stderr.matchAll(/digest ([0-9a-f]{16})/g)].map(([, digest]) => String(digest));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/**
+ * The digests of the same runs in the page, advanced in unequal pieces.
+ * @param {import("playwright-core").Page} page
+ * @param {object} document
+ */
+const inBrowser = (page, document) =>
+  page.evaluate(async (text) => {
+    const core = await import(new URL("www/pkg/imbalance_lab.js", location.href).href);
+    await core.default();
+    const folder = new URL("www/data/mnist/", location.href);
+    const shelf = new core.Shelf(await (await fetch(new URL("manifest.json", folder))).text());
+    const experiment = new core.Experiment(text);
+    for (const { name } of experiment.classes()) {
+      const packed = (await fetch(new URL(shelf.file(name), folder))).body;
+      const unpacked = packed?.pipeThrough(new DecompressionStream("gzip"));
+      shelf.put(name, new Uint8Array(await new Response(unpacked).arrayBuffer()));
+    }
+    return experiment.runs().map((/** @type {unknown} */ _, /** @type {number} */ index) => {
+      const run = new core.Run(experiment, index, shelf);
+      for (let piece = 1; !run.finished(); piece++) run.advance(piece);
+      return run.digest();
+    });
+  }, JSON.stringify(document));
+
+test("the browser and the native command line agree to the last bit", async (t) => {
+  const { page } = await openLab(t);
+  for (const document of documents) {
+    const expected = await native(document);
+    assert.equal(expected.length, 12);
+    assert.equal(new Set(expected).size, 12, "every run is another one");
+    assert.deepEqual(await inBrowser(page, document), expected);
+  }
+});
