@@ -3,7 +3,7 @@
 #![cfg(feature = "double")]
 
 use imbalance_lab::data::{Dataset, Panels, Shape};
-use imbalance_lab::model::{Activation, Architecture, ClassGradients, ClassScores, Hidden, Network, Workspace};
+use imbalance_lab::model::{Activation, Architecture, ClassGradients, ClassScores, Hidden, Loss, Network, Workspace};
 use imbalance_lab::random::{Purpose, normal, stream};
 use proptest::prelude::*;
 
@@ -20,10 +20,10 @@ fn examples(shape: Shape, counts: &[usize], seed: u32) -> Dataset {
 }
 
 /// The largest difference between a class gradient's entries and central differences, relative to the gradient's length.
-fn worst_error(network: &Network, set: &Dataset, seed: u32) -> f64 {
+fn worst_error(network: &Network, loss: Loss, set: &Dataset, seed: u32) -> f64 {
     let panels = Panels::of(set);
     let mut x = network.initial_parameters(seed);
-    let mut workspace = Workspace::new(network);
+    let mut workspace = Workspace::new(network, loss.objective(&set.counts()));
     let mut gradients = ClassGradients::default();
     workspace.class_gradients(network, &x, &panels, &mut gradients);
     let mut losses = |x: &[f64]| {
@@ -54,6 +54,14 @@ fn activation() -> impl Strategy<Value = Activation> {
     prop_oneof![Just(None), Just(Relu), Just(LeakyRelu), Just(Tanh), Just(Sigmoid)]
 }
 
+fn loss() -> impl Strategy<Value = Loss> {
+    prop_oneof![
+        Just(Loss::CrossEntropy),
+        (0.0f64..2.0).prop_map(|tau| Loss::LogitAdjusted { tau }),
+        (0.5f64..3.0).prop_map(|gamma| Loss::Focal { gamma }),
+    ]
+}
+
 fn hidden() -> impl Strategy<Value = Vec<Hidden>> {
     let layer = (1usize..12, activation()).prop_map(|(width, activation)| Hidden { width, activation });
     prop::collection::vec(layer, 0..4)
@@ -65,12 +73,13 @@ proptest! {
     #[test]
     fn of_perceptrons(
         hidden in hidden(),
+        loss in loss(),
         features in 1usize..9,
         counts in prop::collection::vec(1usize..20, 2..5),
         seed in any::<u32>(),
     ) {
         let network = Architecture::Mlp { hidden }.build(Shape::features(features), counts.len()).unwrap();
-        let error = worst_error(&network, &examples(Shape::features(features), &counts, seed), seed);
+        let error = worst_error(&network, loss, &examples(Shape::features(features), &counts, seed), seed);
         prop_assert!(error < 1e-6, "{error:e}");
     }
 }
@@ -88,7 +97,7 @@ proptest! {
     ) {
         let shape = Shape { channels, height: 4 * height, width: 4 * width };
         let network = Architecture::Cnn { maps, size }.build(shape, 3).unwrap();
-        let error = worst_error(&network, &examples(shape, &[9, 2, 1], seed), seed);
+        let error = worst_error(&network, Loss::CrossEntropy, &examples(shape, &[9, 2, 1], seed), seed);
         prop_assert!(error < 1e-6, "{error:e}");
     }
 }
@@ -97,6 +106,6 @@ proptest! {
 fn of_more_examples_than_a_block_holds() {
     let mlp = Architecture::Mlp { hidden: vec![Hidden { width: 5, activation: Activation::Tanh }] };
     let shape = Shape::features(3);
-    let error = worst_error(&mlp.build(shape, 2).unwrap(), &examples(shape, &[300, 131], 5), 5);
+    let error = worst_error(&mlp.build(shape, 2).unwrap(), Loss::CrossEntropy, &examples(shape, &[300, 131], 5), 5);
     assert!(error < 1e-6, "{error:e}");
 }

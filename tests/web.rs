@@ -1,6 +1,8 @@
 //! The core as WebAssembly, in a browser: what the page's own modules rely on.
 #![cfg(target_arch = "wasm32")]
 
+mod common;
+
 use imbalance_lab::web::{Experiment, Recording, Run, Shelf, default_experiment, random_seed};
 use js_sys::{Array, Float64Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,10 +11,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const MANIFEST: &str = r#"{"version": 1, "name": "mnist", "shape": [1, 4, 4], "classes": [
-    {"name": "4", "file": "4.gz", "train": 60, "test": 10}, {"name": "9", "file": "9.gz", "train": 60, "test": 10}]}"#;
-
-/// A document like the page's own, for the small images of [`shelf`].
+/// A document like the page's own, for the small images of [`common`].
 fn document() -> String {
     default_experiment()
         .replace("1400", "56")
@@ -21,16 +20,10 @@ fn document() -> String {
         .replace("\"steps\": 200", "\"steps\": 30")
 }
 
-/// Images of noise, those of a class brighter on one side.
+/// The small set's shelf, as JavaScript sees it.
 fn shelf() -> Shelf {
-    let mut shelf = Shelf::new(MANIFEST).unwrap_or_else(|_| panic!("a manifest"));
-    for (class, name) in ["4", "9"].into_iter().enumerate() {
-        let mut state = 17 + class as u32;
-        let mut pixel = |place: usize| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 25) as u8 + if place % 4 / 2 == class { 100 } else { 0 }
-        };
-        let bytes = (0..70 * 16).map(&mut pixel).collect();
+    let mut shelf = Shelf::new(common::MANIFEST).unwrap_or_else(|_| panic!("a manifest"));
+    for (name, bytes) in common::shards() {
         shelf.put(name, bytes).unwrap_or_else(|_| panic!("a shard"));
     }
     shelf

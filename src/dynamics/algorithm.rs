@@ -1,6 +1,7 @@
 //! An algorithm is a cell of the grid: a row of batches, a column of directions.
 
-use super::{Batches, Direction};
+use super::{Batches, Direction, Stepper};
+use crate::model::Loss;
 use serde::{Deserialize, Serialize};
 
 /// How a run takes its steps.
@@ -13,9 +14,19 @@ pub struct Algorithm {
     pub direction: Direction,
     /// η, the factor of the step.
     pub learning_rate: f64,
+    /// How the direction becomes a step.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub stepper: Stepper,
+    /// What is minimised.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub loss: Loss,
     /// The least |p_l| that a rescaled direction divides by.
     #[serde(default = "default_floor", skip_serializing_if = "is_default_floor")]
     pub projection_floor: f64,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 fn default_floor() -> f64 {
@@ -27,12 +38,20 @@ fn is_default_floor(floor: &f64) -> bool {
 }
 
 impl Algorithm {
-    /// The algorithm of a cell, with the usual projection floor.
+    /// The algorithm of a cell: plain steps, cross-entropy, the usual projection floor.
     pub fn new(batches: Batches, direction: Direction, learning_rate: f64) -> Self {
-        Self { batches, direction, learning_rate, projection_floor: default_floor() }
+        Self {
+            batches,
+            direction,
+            learning_rate,
+            stepper: Stepper::default(),
+            loss: Loss::default(),
+            projection_floor: default_floor(),
+        }
     }
 
-    /// The paper's name where it has one, otherwise one made in its manner.
+    /// The paper's name where it has one, otherwise one made in its manner; stepper and loss are named behind it unless
+    /// they are the usual ones.
     ///
     /// ```
     /// use imbalance_lab::dynamics::{Algorithm, Batches, Direction};
@@ -59,6 +78,8 @@ impl Algorithm {
         };
         let plus = if sampling.is_empty() && rescaled.is_empty() { "" } else { "+" };
         let uniform = if self.batches == Batches::Uniform { " (uniform)" } else { "" };
-        format!("{before}{descent}{plus}{sampling}{rescaled}{after}{uniform}")
+        let cell = format!("{before}{descent}{plus}{sampling}{rescaled}{after}{uniform}");
+        let parts = [cell.as_str(), self.stepper.name(), self.loss.name()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }

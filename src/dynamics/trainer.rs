@@ -1,5 +1,6 @@
 //! Taking steps.
 
+use super::stepper::Memory;
 use super::{Algorithm, Deck, Measures, Weights};
 use crate::data::{Dataset, Panels};
 use crate::kernel::{Real, reduce};
@@ -72,6 +73,9 @@ pub struct Trainer {
     projections: Vec<f64>,
     weights: Weights,
     direction: Vec<Real>,
+    /// s of the proposed step: what the stepper makes of the direction.
+    movement: Vec<Real>,
+    memory: Memory,
     /// Where the proposed step leads.
     candidate: Vec<Real>,
     proposed: bool,
@@ -99,8 +103,10 @@ impl Trainer {
         assert_eq!(examples.rows.classes(), network.classes(), "one logit a class");
         let classes = network.classes();
         Self {
-            workspace: Workspace::new(&network),
+            workspace: Workspace::new(&network, algorithm.loss.objective(&examples.rows.counts())),
             direction: vec![0.0; parameters.len()],
+            movement: vec![0.0; parameters.len()],
+            memory: Memory::new(algorithm.stepper, parameters.len()),
             candidate: parameters.clone(),
             norms: vec![0.0; classes],
             projections: vec![f64::NAN; classes],
@@ -162,9 +168,11 @@ impl Trainer {
         let norm_of = |coefficients: &[f64]| reduce::norm_of_combination(coefficients, vectors);
         self.algorithm.direction.weigh(measures, norm_of, &mut self.weights);
         reduce::combine(&self.weights.coefficients, vectors, &mut self.direction);
+        self.movement.copy_from_slice(&self.direction);
+        self.memory.turn(&mut self.movement);
         let rate = self.algorithm.learning_rate as Real;
-        for ((candidate, x), d) in self.candidate.iter_mut().zip(&self.parameters).zip(&self.direction) {
-            *candidate = x - rate * d;
+        for ((candidate, x), s) in self.candidate.iter_mut().zip(&self.parameters).zip(&self.movement) {
+            *candidate = x - rate * s;
         }
         if !self.candidate.iter().all(|x| x.is_finite()) {
             return Err(Diverged { step: self.steps });
@@ -173,7 +181,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// Takes the proposed step, x ← x − η d; does nothing if none is proposed.
+    /// Takes the proposed step, x ← x − η s; does nothing if none is proposed.
     pub fn apply(&mut self) {
         if !std::mem::take(&mut self.proposed) {
             return;
@@ -215,6 +223,16 @@ impl Trainer {
     /// d of the proposed step, or nothing if none is proposed.
     pub fn direction(&self) -> Option<&[Real]> {
         self.proposed.then_some(&self.direction)
+    }
+
+    /// s of the proposed step, what the stepper makes of d, or nothing if none is proposed.
+    pub fn movement(&self) -> Option<&[Real]> {
+        self.proposed.then_some(&self.movement)
+    }
+
+    /// c_l of the proposed step, the weights of the classes' gradients in d.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights.coefficients
     }
 
     /// Steps taken, t.

@@ -76,6 +76,14 @@ pub enum DocumentError {
         /// Why not.
         error: BatchError,
     },
+    /// A stepper or a loss out of its range.
+    #[error("algorithms[{algorithm}].{message}")]
+    Remedy {
+        /// Which algorithm, counted from 0.
+        algorithm: usize,
+        /// Which field, and what it may be.
+        message: String,
+    },
     /// Images that cannot be had.
     #[error(transparent)]
     Shards(#[from] ShardError),
@@ -281,6 +289,9 @@ fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(
         in_range(field("learning_rate"), algorithm.learning_rate, f64::MIN_POSITIVE..=1000.0, rate)?;
         let floor = "a number above 0 and at most 1";
         in_range(field("projection_floor"), algorithm.projection_floor, f64::MIN_POSITIVE..=1.0, floor)?;
+        let remedy = |message: String| DocumentError::Remedy { algorithm: index, message };
+        algorithm.stepper.check().map_err(|error| remedy(error.to_string()))?;
+        algorithm.loss.check().map_err(|error| remedy(error.to_string()))?;
         let deck = algorithm.batches.deck(counts, document.training.batch_size, 0);
         deck.map_err(|error| DocumentError::Batches { algorithm: index, name: algorithm.name(), error })?;
         if document.algorithms[..index].contains(algorithm) {

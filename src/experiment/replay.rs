@@ -223,13 +223,9 @@ fn trainer(case: &Case) -> Result<Trainer, ReplayError> {
         return fault("initial_parameters", found, format!("the network has {} parameters", network.parameters()));
     }
     let (examples, places) = examples(case, shape)?;
-    let algorithm = Algorithm {
-        batches: Batches::Uniform,
-        direction: direction(case.rule),
-        learning_rate: case.learning_rate,
-        // Cases divide by p_l whatever its size.
-        projection_floor: 0.0,
-    };
+    let plain = Algorithm::new(Batches::Uniform, direction(case.rule), case.learning_rate);
+    // Cases divide by p_l whatever its size.
+    let algorithm = Algorithm { projection_floor: 0.0, ..plain };
     let deck = Deck::Script { batches: script(case, &places)?, dealt: 0 };
     let parameters = case.initial_parameters.iter().map(|&x| x as Real).collect();
     Ok(Trainer::new(network, Arc::new(Examples::new(examples)), algorithm, deck, parameters))

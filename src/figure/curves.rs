@@ -124,6 +124,7 @@ fn heading_of(quantity: Quantity) -> &'static str {
         Quantity::Recall => "recall: share of the class recognised",
         Quantity::GradientNorm => "length of the class gradient",
         Quantity::BatchNorm => "length of the class gradient in the batch",
+        Quantity::Contribution => "length of the class's part in the direction",
         Quantity::Cosine => "cosine between class gradients",
         Quantity::Projection => "projection of the batch gradient on the true one",
         Quantity::Alignment => "alignment of the step with the class gradient",
@@ -143,9 +144,11 @@ fn value_axis(quantity: Quantity, curves: &[Vec<Curve>]) -> Axis {
     let values = curves.iter().flatten().flat_map(|curve| &curve.points).map(|&(_, value)| value);
     match quantity {
         Quantity::Recall => Axis::share(5),
-        Quantity::Loss | Quantity::GradientNorm | Quantity::BatchNorm | Quantity::DirectionNorm => {
-            Axis::from_zero(values, 5)
-        }
+        Quantity::Loss
+        | Quantity::GradientNorm
+        | Quantity::BatchNorm
+        | Quantity::Contribution
+        | Quantity::DirectionNorm => Axis::from_zero(values, 5),
         _ => Axis::around(values, 5),
     }
 }

@@ -4,8 +4,9 @@
 //! the processor's cache. A block is run forward, scored, and run back at once, its gradient added to its class's. So
 //! all classes' gradients cost one pass over the examples, and the memory needed does not grow with their number.
 
+use super::Network;
 use super::layer::{Backward, LaidOut};
-use super::{Network, loss};
+use super::loss::{Objective, Score};
 use crate::data::{Group, Panels};
 use crate::kernel::{Octet, Real, ZERO};
 use std::ops::Range;
@@ -46,7 +47,7 @@ impl ClassScores {
         self.correct.resize(classes, 0);
     }
 
-    fn add(&mut self, class: usize, examples: usize, score: loss::Score) {
+    fn add(&mut self, class: usize, examples: usize, score: Score) {
         self.examples[class] += examples;
         self.loss[class] += score.loss;
         self.correct[class] += score.correct;
@@ -95,6 +96,7 @@ pub struct Workspace {
     responses: Vec<Vec<Octet>>,
     /// Errors of the layer at hand and of the one below it.
     deltas: [Vec<Octet>; 2],
+    objective: Objective,
     /// Each layer's weights.
     laid_out: Vec<LaidOut>,
 }
@@ -105,13 +107,14 @@ const BLOCK_OCTETS: usize = 1 << 14;
 const BLOCK_PANELS: usize = 16;
 
 impl Workspace {
-    /// Room for one network. Its size does not depend on the number of examples.
-    pub fn new(network: &Network) -> Self {
+    /// Room for one network and its loss. Its size does not depend on the number of examples.
+    pub fn new(network: &Network, objective: Objective) -> Self {
         let widths: Vec<usize> = network.layers().iter().map(|layer| layer.outputs()).collect();
         let widest = widths.iter().copied().max().unwrap_or(0);
         let touched = network.inputs() + widths.iter().sum::<usize>();
         let block = (BLOCK_OCTETS / touched).clamp(1, BLOCK_PANELS);
         Self {
+            objective,
             block,
             responses: widths.iter().map(|width| vec![ZERO; width * block]).collect(),
             deltas: [vec![ZERO; widest * block], vec![ZERO; widest * block]],
@@ -190,7 +193,7 @@ impl Workspace {
         deltas.copy_from_slice(&logits[..block.len() * classes]);
         for (panel, logits) in block.zip(deltas.chunks_exact_mut(classes)) {
             let examples = group.examples_in(panel);
-            scores.add(class, examples, loss::cross_entropy(logits, class, examples, weight));
+            scores.add(class, examples, self.objective.score(logits, class, examples, weight));
         }
     }
 

@@ -1,10 +1,98 @@
-//! Softmax cross-entropy: how wrong the logits of an example are, and which way to move them.
+//! The loss: how wrong the logits of an example are, and which way to move them.
 //!
-//! For logits z and the true class y, f = ln Σ_k e^{z_k} − z_y and ∂f/∂z_k = softmax_k − \[k = y\]. The residual of the true
-//! class is formed as −Σ_{k≠y} softmax_k: on a well-learnt example softmax_y − 1 would cancel to nothing, and
-//! normalised directions amplify just those gradients.
+//! | loss | f | |
+//! |---|---|---|
+//! | cross-entropy | −ln softmax_y(z) | the paper's |
+//! | logit-adjusted | −ln softmax_y(z + τ ln π), π_l = n_l / n | Menon et al. 2021: rare classes must win by a margin |
+//! | focal | −(1 − p)^γ ln p, p = softmax_y(z) | Lin et al. 2017: well-learnt examples count less |
+//!
+//! With c the cross-entropy of the (adjusted) logits, every loss is some f(c), and ∂f/∂z_k = f'(c) (softmax_k − \[k = y\]). The
+//! residual of the true class is formed as −Σ_{k≠y} softmax_k: on a well-learnt example softmax_y − 1 would cancel to
+//! nothing, and normalised directions amplify just those gradients. Whatever the loss, an example is recognised when its
+//! own plain logit is the largest.
 
 use crate::kernel::{EXAMPLES, Lanes, Octet, Real, elementwise};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What training minimises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Loss {
+    /// Softmax cross-entropy.
+    #[default]
+    CrossEntropy,
+    /// Cross-entropy of logits shifted by the classes' shares of the training examples.
+    LogitAdjusted {
+        /// τ, how far; 1 makes the classes' balanced error the target.
+        #[serde(default = "one")]
+        tau: f64,
+    },
+    /// Cross-entropy that counts less the better an example is learnt.
+    Focal {
+        /// γ, how much less.
+        #[serde(default = "two")]
+        gamma: f64,
+    },
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn two() -> f64 {
+    2.0
+}
+
+/// A number of a loss that is out of its range.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("loss.{field} is {found}; it must be a number from 0 to 10")]
+pub struct LossError {
+    field: &'static str,
+    found: f64,
+}
+
+impl Loss {
+    /// The name beside an algorithm's, empty for cross-entropy.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CrossEntropy => "",
+            Self::LogitAdjusted { .. } => "logit-adjusted",
+            Self::Focal { .. } => "focal",
+        }
+    }
+
+    /// Checks its number.
+    ///
+    /// # Errors
+    /// Names it when it is out of its range.
+    pub fn check(self) -> Result<(), LossError> {
+        let (field, found) = match self {
+            Self::CrossEntropy => return Ok(()),
+            Self::LogitAdjusted { tau } => ("tau", tau),
+            Self::Focal { gamma } => ("gamma", gamma),
+        };
+        if (0.0..=10.0).contains(&found) { Ok(()) } else { Err(LossError { field, found }) }
+    }
+
+    /// The loss for training classes of these sizes.
+    pub fn objective(self, counts: &[usize]) -> Objective {
+        let n = counts.iter().sum::<usize>() as f64;
+        let shift = |&count: &usize| match self {
+            Self::LogitAdjusted { tau } => (tau * libm::log(count as f64 / n)) as Real,
+            _ => 0.0,
+        };
+        Objective { loss: self, shifts: counts.iter().map(shift).collect() }
+    }
+}
+
+/// A loss with what it needs to know of the training classes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Objective {
+    loss: Loss,
+    /// Added to each class's logit.
+    shifts: Vec<Real>,
+}
 
 /// What became of some examples: their losses added up, and how many were recognised.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -15,29 +103,52 @@ pub struct Score {
     pub correct: usize,
 }
 
-/// Scores one panel of `examples` examples of class `truth`, and turns its logits into `weight` · ∂f/∂z.
-///
-/// `logits` holds one octet a class. Places beyond `examples` come out as zeros.
-pub fn cross_entropy(logits: &mut [Octet], truth: usize, examples: usize, weight: Real) -> Score {
-    let top = logits
-        .iter()
-        .skip(1)
-        .fold(logits[0], |top, z| std::array::from_fn(|i| if z[i] > top[i] { z[i] } else { top[i] }));
-    let own = logits[truth];
-    let correct: [bool; EXAMPLES] = std::array::from_fn(|i| {
-        let (before, after) = (&logits[..truth], &logits[truth + 1..]);
-        before.iter().all(|z| own[i] > z[i]) && after.iter().all(|z| own[i] >= z[i])
-    });
-    let rest = exponentiate(logits, truth, &top);
-    let mut score = Score::default();
-    for i in 0..examples {
-        score.loss +=
-            example_loss(f64::from(own[i]), f64::from(top[i]), f64::from(rest[i]), f64::from(logits[truth][i]));
-        score.correct += usize::from(correct[i]);
+impl Objective {
+    /// Scores one panel of `examples` examples of class `truth`, and turns its logits into `weight` · ∂f/∂z.
+    ///
+    /// `logits` holds one octet a class. Places beyond `examples` come out as zeros.
+    pub fn score(&self, logits: &mut [Octet], truth: usize, examples: usize, weight: Real) -> Score {
+        let correct = recognised(logits, truth);
+        for (octet, shift) in logits.iter_mut().zip(&self.shifts) {
+            *octet = octet.map(|z| z + shift);
+        }
+        let top = largest(logits);
+        let own = logits[truth];
+        let rest = exponentiate(logits, truth, &top);
+        let mut score = Score::default();
+        let mut weights = [0.0; EXAMPLES];
+        for i in 0..examples {
+            let (others, own_exp) = (f64::from(rest[i]), f64::from(logits[truth][i]));
+            let entropy = cross_entropy(f64::from(own[i]), f64::from(top[i]), others, own_exp);
+            let (loss, slope) = self.of_entropy(entropy, others / (others + own_exp));
+            score.loss += loss;
+            score.correct += usize::from(correct[i]);
+            weights[i] = weight * slope as Real;
+        }
+        scale(logits, truth, &rest, &weights);
+        score
     }
-    let weights: Octet = std::array::from_fn(|i| if i < examples { weight } else { 0.0 });
-    scale(logits, truth, &rest, &weights);
-    score
+
+    /// f(c) and f'(c) of an example with cross-entropy c whose other classes have the probability `miss`.
+    fn of_entropy(&self, entropy: f64, miss: f64) -> (f64, f64) {
+        let Loss::Focal { gamma } = self.loss else { return (entropy, 1.0) };
+        let modulation = libm::pow(miss, gamma);
+        // Σ of the two factors' slopes; d miss / dc = p = 1 − miss. Where miss is 0 so is everything but γ = 0.
+        let through_miss = if miss == 0.0 { 0.0 } else { gamma * entropy * modulation / miss * (1.0 - miss) };
+        (modulation * entropy, modulation + through_miss)
+    }
+}
+
+/// The largest logit of each example.
+fn largest(logits: &[Octet]) -> Octet {
+    let larger = |top: Octet, z: &Octet| std::array::from_fn(|i| if z[i] > top[i] { z[i] } else { top[i] });
+    logits.iter().skip(1).fold(logits[0], larger)
+}
+
+/// Which examples have their largest logit at their own class; at a tie the lower class wins.
+fn recognised(logits: &[Octet], truth: usize) -> [bool; EXAMPLES] {
+    let (before, own, after) = (&logits[..truth], &logits[truth], &logits[truth + 1..]);
+    std::array::from_fn(|i| before.iter().all(|z| own[i] > z[i]) && after.iter().all(|z| own[i] >= z[i]))
 }
 
 /// Replaces each logit by e^{z − top} and returns the sum over the other classes than `truth`.
@@ -55,11 +166,11 @@ fn exponentiate(logits: &mut [Octet], truth: usize, top: &Octet) -> Octet {
     Lanes::octet(rest)
 }
 
-/// f = ln(Σ e^z) − z_y from the shifted exponentials: `rest` the other classes' sum, `own_exp` the true class's.
+/// c = ln(Σ e^z) − z_y from the shifted exponentials: `rest` the other classes' sum, `own_exp` the true class's.
 ///
 /// Where the true class leads, ln(1 + rest) keeps the smallest losses exact; `own_exp` is 1 there, or NaN if the logits
 /// are not finite, which the loss must show.
-fn example_loss(own: f64, top: f64, rest: f64, own_exp: f64) -> f64 {
+fn cross_entropy(own: f64, top: f64, rest: f64, own_exp: f64) -> f64 {
     if own == top { libm::log1p(rest / own_exp) } else { (top - own) + libm::log(rest + own_exp) }
 }
 
@@ -79,6 +190,10 @@ fn scale(exponentials: &mut [Octet], truth: usize, rest: &Octet, weights: &Octet
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn cross_entropy(logits: &mut [Octet], truth: usize, examples: usize, weight: Real) -> Score {
+        Loss::CrossEntropy.objective(&vec![1; logits.len()]).score(logits, truth, examples, weight)
+    }
 
     fn panel(logits: &[Real]) -> Vec<Octet> {
         logits.iter().map(|&z| [z; EXAMPLES]).collect()
@@ -116,5 +231,38 @@ mod tests {
             assert!(!cross_entropy(&mut panel(&[bad, 1.0]), 0, 1, 1.0).loss.is_finite());
             assert!(!cross_entropy(&mut panel(&[1.0, bad]), 0, 1, 1.0).loss.is_finite());
         }
+    }
+
+    #[test]
+    fn logit_adjustment_asks_rare_classes_to_win_by_a_margin() {
+        let adjusted = Loss::LogitAdjusted { tau: 1.0 }.objective(&[90, 10]);
+        let mut logits = panel(&[0.0, 0.0]);
+        let score = adjusted.score(&mut logits, 1, 1, 1.0);
+        // softmax of (ln 0.9, ln 0.1) is (0.9, 0.1).
+        assert!((score.loss + libm::log(0.1)).abs() < 1e-6);
+        assert!((logits[0][0] - 0.9).abs() < 1e-6 && (logits[1][0] + 0.9).abs() < 1e-6);
+        // Recognition is by the plain logits.
+        assert_eq!(adjusted.score(&mut panel(&[0.0, 0.1]), 1, 8, 1.0).correct, 8);
+    }
+
+    #[test]
+    fn focal_loss_and_its_slope_computed_by_hand() {
+        // p = 1/4, γ = 2: f = (3/4)² ln 4; ∂f/∂z_other = (3/4) [(3/4)² + 2 ln 4 · (3/4) · (1/4)].
+        let mut logits = panel(&[0.0, libm::log(3.0) as Real]);
+        let score = Loss::Focal { gamma: 2.0 }.objective(&[1, 1]).score(&mut logits, 0, 1, 1.0);
+        let ln4 = libm::log(4.0);
+        assert!((score.loss - 9.0 / 16.0 * ln4).abs() < 1e-6);
+        let expected = 0.75 * (9.0 / 16.0 + 2.0 * ln4 * 3.0 / 16.0);
+        assert!((f64::from(logits[1][0]) - expected).abs() < 1e-6 && (f64::from(logits[0][0]) + expected).abs() < 1e-6);
+    }
+
+    #[test]
+    fn focal_loss_with_no_focus_is_cross_entropy() {
+        let score = |loss: Loss| {
+            let mut logits = panel(&[0.3, -1.2, 2.0]);
+            (loss.objective(&[3, 2, 1]).score(&mut logits, 2, 8, 0.5), logits)
+        };
+        assert_eq!(score(Loss::Focal { gamma: 0.0 }), score(Loss::CrossEntropy));
+        assert_eq!(score(Loss::LogitAdjusted { tau: 0.0 }), score(Loss::CrossEntropy));
     }
 }

@@ -11,13 +11,16 @@ pub enum Quantity {
     GradientNorm,
     /// ‖g_l‖, the same for the batch of the step at hand.
     BatchNorm,
+    /// c_l ‖g_l‖, the length of the class's part in the direction.
+    Contribution,
     /// cos ζ_kl, the competition between two classes.
     Cosine,
     /// p_l, the batch gradient's projection on the true direction.
     Projection,
     /// a_l, the cosine between the step's direction and the class's gradient: the class gets worse where it is negative.
     Alignment,
-    /// The change of the class's mean loss that the coming step makes to first order, −η (n/n_l) ⟨d, G_l⟩.
+    /// The change of the class's mean loss that the coming step makes to first order, −η (n/n_l) ⟨s, G_l⟩; s is d unless a
+    /// stepper turns it.
     PredictedChange,
     /// The change that it really made.
     ActualChange,
@@ -27,11 +30,12 @@ pub enum Quantity {
 
 impl Quantity {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Loss,
         Self::Recall,
         Self::GradientNorm,
         Self::BatchNorm,
+        Self::Contribution,
         Self::Cosine,
         Self::Projection,
         Self::Alignment,
@@ -47,6 +51,7 @@ impl Quantity {
             Self::Recall => "recall",
             Self::GradientNorm => "gradient_norm",
             Self::BatchNorm => "batch_norm",
+            Self::Contribution => "contribution",
             Self::Cosine => "cosine",
             Self::Projection => "projection",
             Self::Alignment => "alignment",
@@ -134,6 +139,7 @@ impl Columns {
         series.extend(pairs.map(|subject| Series { quantity: Quantity::Cosine, part: Part::Train, subject }));
         for quantity in [
             Quantity::BatchNorm,
+            Quantity::Contribution,
             Quantity::Projection,
             Quantity::Alignment,
             Quantity::PredictedChange,

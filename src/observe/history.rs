@@ -94,6 +94,13 @@ impl History {
         self.columns.position(series).map(|place| self.values[place].as_slice())
     }
 
+    /// The record of one of the steps recorded: the step, then a number for each series.
+    pub fn record(&self, index: usize) -> Option<Vec<f64>> {
+        let step = *self.steps.get(index)?;
+        let values = self.values.iter().filter_map(|column| column.get(index));
+        Some(std::iter::once(step).chain(values.copied()).collect())
+    }
+
     /// The steps at which a series is defined, with its values there.
     pub fn curve(&self, series: Series) -> impl Iterator<Item = (f64, f64)> + '_ {
         let values = self.column(series).unwrap_or_default();

@@ -3,13 +3,19 @@
 //! An [`Observer`] looks at a trainer between *propose* and *apply* and writes one *record*: a row of numbers whose
 //! meaning the [`Columns`] tell. A [`Schedule`] says at which steps to look, and a [`History`] keeps the rows, column by
 //! column. Looking changes nothing: a run's parameters are the same whether it is watched or not.
+//!
+//! From a history are read the [`InitialDrop`] of a class and the [`delay`]; from one record, the [`descent_conditions`].
 
 mod columns;
+mod descent;
+mod drop;
 mod history;
 mod observer;
 mod schedule;
 
 pub use columns::{Columns, Part, Quantity, Series, Subject};
-pub use history::History;
+pub use descent::{DescentCondition, descent_conditions};
+pub use drop::{InitialDrop, delay};
+pub use history::{History, HistoryError};
 pub use observer::Observer;
 pub use schedule::{Calendar, Schedule};

@@ -86,20 +86,22 @@ fn push_gradients(record: &mut Vec<f64>, gradients: &ClassGradients) {
 fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer) {
     let classes = trainer.network().classes();
     if trainer.direction().is_none() {
-        record.extend(std::iter::repeat_n(f64::NAN, 5 * classes + 1));
+        record.extend(std::iter::repeat_n(f64::NAN, 6 * classes + 1));
         return;
     }
     record.extend_from_slice(trainer.batch_norms());
+    record.extend(trainer.weights().iter().zip(trainer.batch_norms()).map(|(weight, norm)| weight * norm));
     let projections = trainer.projections().to_vec();
     record.extend(projections);
     let direction: Vec<Real> = trainer.direction().unwrap_or_default().to_vec();
+    let movement: Vec<Real> = trainer.movement().unwrap_or_default().to_vec();
     let rate = trainer.algorithm().learning_rate;
     let gradients = trainer.full_gradients();
     record.extend((0..classes).map(|class| reduce::cosine(&direction, gradients.class(class))));
     let total = gradients.scores.examples.iter().sum::<usize>() as f64;
     let predicted = (0..classes).map(|class| {
         let share = total / gradients.scores.examples[class] as f64;
-        -rate * share * reduce::dot(&direction, gradients.class(class))
+        -rate * share * reduce::dot(&movement, gradients.class(class))
     });
     record.extend(predicted);
     record.extend(std::iter::repeat_n(f64::NAN, classes));

@@ -4,6 +4,7 @@ use crate::tools::{self, Browser, command, run};
 use crate::wasm;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use serde_json::{Value, json};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -21,7 +22,7 @@ pub enum Stage {
     Native,
     /// The documentation: its examples run, its links hold.
     Doc,
-    /// The core as WebAssembly, in a browser.
+    /// The core as WebAssembly, in Chromium and in Firefox.
     Wasm,
     /// The JavaScript's types.
     Types,
@@ -92,21 +93,31 @@ fn documentation() -> Result<()> {
     run(command("cargo").args(doc).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// The arguments under which Chromium runs everywhere, in containers and as root too.
-const CHROMIUM_ARGUMENTS: [&str; 4] = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
+/// The test files that run in browsers.
+const BROWSER_TESTS: [&str; 5] = ["--test", "web", "--test", "bits", "--locked"];
 
 fn wasm_tests() -> Result<()> {
     tools::wasm_target()?;
+    // The arguments under which the browsers run everywhere, in containers and as root too.
     let Browser { program, driver } = tools::chromium()?;
-    let options = serde_json::json!({"goog:chromeOptions": {"binary": program, "args": CHROMIUM_ARGUMENTS}});
+    let arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
+    let options = json!({"goog:chromeOptions": {"binary": program, "args": arguments}});
+    wasm_tests_in(["--chrome", "--chromedriver"], &driver, &options)?;
+    let Browser { program, driver } = tools::firefox()?;
+    let options = json!({"moz:firefoxOptions": {"binary": program, "args": ["-headless"]}});
+    wasm_tests_in(["--firefox", "--geckodriver"], &driver, &options)
+}
+
+fn wasm_tests_in(browser: [&str; 2], driver: &Path, options: &Value) -> Result<()> {
     // wasm-pack's test runner reads its browser's options from this file, and from nowhere else.
     fs::write("webdriver.json", options.to_string()).context("cannot write webdriver.json")?;
     let (pack, bindgen) = (tools::wasm_pack()?, tools::wasm_bindgen()?);
-    let arguments = ["test", "--mode", "no-install", "--headless", "--chrome", "--chromedriver"];
     run(command(pack.join("wasm-pack"))
-        .args(arguments)
+        .args(["test", "--mode", "no-install", "--headless"])
+        .args(browser)
         .arg(driver)
-        .args([".", "--test", "web", "--locked"])
+        .arg(".")
+        .args(BROWSER_TESTS)
         .env("PATH", first_on_path(&bindgen)?)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "600"))
 }

@@ -11,6 +11,8 @@ use std::process::{Command, Stdio};
 
 /// The version of wasm-pack that runs the browser tests.
 const WASM_PACK: &str = "0.15.1";
+/// The version of geckodriver that commands Firefox.
+const GECKODRIVER: &str = "0.37.1";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Where pinned tools go.
 const TOOLS: &str = "target/tools";
@@ -125,31 +127,44 @@ pub struct Browser {
 
 /// Chromium and its driver: named by CHROMIUM and CHROMEDRIVER, on the PATH, or installed with apt where that is allowed.
 pub fn chromium() -> Result<Browser> {
-    if let Some(browser) = find_chromium() {
-        return Ok(browser);
-    }
-    install_packages(&["chromium", "chromium-driver"])?;
-    find_chromium().context("chromium and chromium-driver were installed but are not on the PATH; set CHROMIUM and CHROMEDRIVER to their files")
+    let find = || {
+        let program = find_program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?;
+        Some(Browser { program, driver: find_program("CHROMEDRIVER", &["chromedriver"])? })
+    };
+    find_or_install(find, &["chromium", "chromium-driver"], "CHROMIUM and CHROMEDRIVER")
 }
 
-fn find_chromium() -> Option<Browser> {
-    let find = |variable: &str, names: &[&str]| {
-        let named = env::var_os(variable).map(PathBuf::from);
-        named.or_else(|| names.iter().find_map(|name| on_path(name)))
-    };
-    let program = find("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?;
-    let driver = find("CHROMEDRIVER", &["chromedriver"])?;
-    Some(Browser { program, driver })
+/// Firefox and its driver: Firefox named by FIREFOX, on the PATH, or installed with apt where that is allowed; the driver
+/// as other pinned tools.
+pub fn firefox() -> Result<Browser> {
+    let find = || find_program("FIREFOX", &["firefox", "firefox-esr"]);
+    let program = find_or_install(find, &["firefox-esr"], "FIREFOX")?;
+    let driver = pinned("geckodriver", "geckodriver", GECKODRIVER)?.join("geckodriver");
+    Ok(Browser { program, driver })
+}
+
+/// A program named by a variable, or the first of some names on the PATH.
+fn find_program(variable: &str, names: &[&str]) -> Option<PathBuf> {
+    env::var_os(variable).map(PathBuf::from).or_else(|| names.iter().find_map(|name| on_path(name)))
+}
+
+fn find_or_install<T>(find: impl Fn() -> Option<T>, packages: &[&str], variables: &str) -> Result<T> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    install_packages(packages, variables)?;
+    find()
+        .with_context(|| format!("{} were installed but are not on the PATH; set {variables}", packages.join(" and ")))
 }
 
 /// Installs Debian packages, if apt is here and may.
-fn install_packages(packages: &[&str]) -> Result<()> {
+fn install_packages(packages: &[&str], variables: &str) -> Result<()> {
     let wanted = packages.join(" and ");
     let is_root = output(command("id").arg("-u")).is_ok_and(|id| id == "0");
     let may_sudo = !is_root && on_path("sudo").is_some() && output(command("sudo").args(["-n", "true"])).is_ok();
     if on_path("apt-get").is_none() || !(is_root || may_sudo) {
         bail!(
-            "the browser tests need {wanted}: install them with your system's package manager, or set CHROMIUM and CHROMEDRIVER to their files"
+            "the browser tests need {wanted}: install them with your system's package manager, or set {variables} to where they are"
         );
     }
     let apt = || {

@@ -1,0 +1,106 @@
+//! The minority initial drop, read off a history.
+
+use super::{History, Part, Quantity, Series, Subject};
+
+/// How a class got worse before it got better.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InitialDrop {
+    /// How far below its start the recall fell, or how far above it the loss rose; 0 if it never did.
+    pub depth: f64,
+    /// The step of the extremum: the first at which the curve was at its worst.
+    pub extremum: f64,
+    /// The first step after the extremum at which the curve was back at its starting value, if it came back; without a
+    /// drop, its first step.
+    pub recovery: Option<f64>,
+}
+
+impl InitialDrop {
+    /// The drop of a class's recall; nothing before the first record.
+    pub fn of_recall(history: &History, part: Part, class: usize) -> Option<Self> {
+        Self::of(history.curve(Series::of_class(Quantity::Recall, part, class)).map(|(step, recall)| (step, -recall)))
+    }
+
+    /// The rise of a class's loss; nothing before the first record.
+    pub fn of_loss(history: &History, part: Part, class: usize) -> Option<Self> {
+        Self::of(history.curve(Series::of_class(Quantity::Loss, part, class)))
+    }
+
+    /// The rise of any curve of (step, value), larger values being worse.
+    pub fn of(curve: impl Iterator<Item = (f64, f64)>) -> Option<Self> {
+        let mut curve = curve.peekable();
+        let &(first, start) = curve.peek()?;
+        let mut drop = Self { depth: 0.0, extremum: first, recovery: Some(first) };
+        for (step, value) in curve {
+            if value - start > drop.depth {
+                drop = Self { depth: value - start, extremum: step, recovery: None };
+            } else if value <= start && drop.recovery.is_none() {
+                drop.recovery = Some(step);
+            }
+        }
+        Some(drop)
+    }
+}
+
+/// The delay: the first recorded step at which the macro recall reaches a level (the paper's comparisons use 0.9).
+pub fn delay(history: &History, part: Part, level: f64) -> Option<f64> {
+    let macro_recall = Series { quantity: Quantity::Recall, part, subject: Subject::All };
+    history.curve(macro_recall).find(|(_, recall)| *recall >= level).map(|(step, _)| step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::Columns;
+
+    fn drop(values: &[f64]) -> InitialDrop {
+        InitialDrop::of(values.iter().enumerate().map(|(step, value)| (step as f64, *value))).unwrap()
+    }
+
+    #[test]
+    fn depth_extremum_and_recovery_of_a_rise() {
+        let rise = drop(&[1.0, 3.0, 2.0, 1.5, 0.9, 1.2]);
+        assert_eq!(rise, InitialDrop { depth: 2.0, extremum: 1.0, recovery: Some(4.0) });
+    }
+
+    #[test]
+    fn recovery_is_sought_after_the_worst_not_after_the_first_dip() {
+        let twice = drop(&[1.0, 1.5, 1.0, 2.0, 1.1, 1.0]);
+        assert_eq!(twice, InitialDrop { depth: 1.0, extremum: 3.0, recovery: Some(5.0) });
+    }
+
+    #[test]
+    fn a_curve_that_never_comes_back_has_no_recovery() {
+        assert_eq!(drop(&[1.0, 2.0, 1.5]).recovery, None);
+    }
+
+    #[test]
+    fn a_curve_that_only_improves_has_no_drop() {
+        assert_eq!(drop(&[1.0, 0.5, 0.7]), InitialDrop { depth: 0.0, extremum: 0.0, recovery: Some(0.0) });
+        assert_eq!(InitialDrop::of(std::iter::empty()), None);
+    }
+
+    /// A history of two classes in which only these training recalls are known: class 1's and the macro recall.
+    fn history(recalls: &[(f64, f64, f64)]) -> History {
+        let columns = Columns::new(2);
+        let mut history = History::new(2);
+        for &(step, class, whole) in recalls {
+            let mut record = vec![f64::NAN; columns.record_length()];
+            record[0] = step;
+            let of_class = Series::of_class(Quantity::Recall, Part::Train, 1);
+            record[1 + columns.position(of_class).unwrap()] = class;
+            record[1 + columns.position(Series { subject: Subject::All, ..of_class }).unwrap()] = whole;
+            history.extend(&record).unwrap();
+        }
+        history
+    }
+
+    #[test]
+    fn recall_falls_and_the_delay_is_counted_in_recorded_steps() {
+        let history = history(&[(0.0, 0.5, 0.5), (2.0, 0.125, 0.6), (10.0, 0.5, 0.9), (20.0, 1.0, 0.95)]);
+        let fall = InitialDrop::of_recall(&history, Part::Train, 1).unwrap();
+        assert_eq!(fall, InitialDrop { depth: 0.375, extremum: 2.0, recovery: Some(10.0) });
+        assert_eq!(delay(&history, Part::Train, 0.9), Some(10.0));
+        assert_eq!(delay(&history, Part::Train, 0.99), None);
+        assert_eq!(InitialDrop::of_loss(&history, Part::Train, 1), None);
+    }
+}

@@ -1,0 +1,41 @@
+//! A small packaged set that several test files share, natively and in the browser: no file, no network.
+
+use imbalance_lab::data::shards::Shelf;
+
+/// Images of 4 × 4 pixels in three classes, 60 to train on and 10 to test on.
+pub const MANIFEST: &str = r#"{"version": 1, "name": "mnist", "shape": [1, 4, 4], "classes": [
+    {"name": "4", "file": "4.gz", "train": 60, "test": 10},
+    {"name": "9", "file": "9.gz", "train": 60, "test": 10},
+    {"name": "7", "file": "7.gz", "train": 60, "test": 10}]}"#;
+
+/// The names of its classes and the bytes of their shards: noise, brighter in another column for each class.
+pub fn shards() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+    ["4", "9", "7"].into_iter().enumerate().map(|(class, name)| {
+        let mut state = 17 + class as u32;
+        let mut pixel = |place: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 25) as u8 + if place % 4 == class { 100 } else { 0 }
+        };
+        (name, (0..70 * 16).map(&mut pixel).collect())
+    })
+}
+
+/// A shelf with all of them on it.
+#[allow(dead_code)]
+pub fn shelf() -> Shelf {
+    let mut shelf = Shelf::new(MANIFEST).unwrap();
+    for (name, bytes) in shards() {
+        shelf.put(name, bytes).unwrap();
+    }
+    shelf
+}
+
+/// A document for this set.
+#[allow(dead_code)]
+pub fn document(model: &str, training: &str, algorithms: &str) -> String {
+    format!(
+        r#"{{"version": 1, "data": {{"source": {{"kind": "packaged", "name": "mnist"}}, "classes": ["4", "9", "7"],
+            "largest": 56, "imbalance": {{"profile": "long_tailed", "ratio": 7}}, "test": 10}},
+            "model": {model}, "training": {training}, "algorithms": [{algorithms}]}}"#
+    )
+}

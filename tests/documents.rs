@@ -1,0 +1,111 @@
+//! What a document may say, and the sentence for what it may not.
+
+use imbalance_lab::experiment::{Experiment, PRESETS, Preset};
+use serde_json::{Value, json};
+
+/// The default document with one place changed, named by a JSON pointer.
+fn changed(pointer: &str, value: Value) -> String {
+    let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
+    *document.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is not in the document")) = value;
+    document.to_string()
+}
+
+fn refusal(document: &str) -> String {
+    Experiment::read(document).unwrap_err().to_string()
+}
+
+#[test]
+fn a_field_out_of_its_range_is_named_with_what_it_may_be() {
+    for (pointer, value, words) in [
+        ("/version", json!(2), "version is 2"),
+        ("/data/classes", json!(["4"]), "data.classes.length is 1"),
+        ("/data/classes", json!(["4", "4"]), "data.classes names \"4\" twice"),
+        ("/data/largest", json!(0), "data.largest is 0"),
+        ("/data/imbalance/ratio", json!(0.5), "data.imbalance.ratio is 0.5"),
+        ("/data/source/name", json!("cifar"), "data.source.name is \"cifar\""),
+        ("/data/test", json!(0), "data.test is 0"),
+        ("/model/hidden/0/width", json!(0), "model.hidden[0].width is 0"),
+        ("/training/steps", json!(0), "training.steps is 0"),
+        ("/training/seeds", json!([]), "training.seeds.length is 0"),
+        ("/training/seeds", json!([1, 1]), "training.seeds names 1 twice"),
+        ("/algorithms", json!([]), "algorithms.length is 0"),
+        ("/algorithms/1/learning_rate", json!(0), "algorithms[1].learning_rate is 0"),
+        ("/algorithms/0/learning_rate", json!(-1), "algorithms[0].learning_rate is -1"),
+        ("/algorithms/0/batches", json!("stratified"), "training.batch_size is missing"),
+    ] {
+        let sentence = refusal(&changed(pointer, value));
+        assert!(sentence.contains(words), "{pointer}: {sentence}");
+    }
+}
+
+#[test]
+fn what_has_the_wrong_form_is_named_by_its_path() {
+    for (pointer, value, words) in [
+        ("/training/steps", json!("many"), "training.steps: invalid type"),
+        ("/training/steps", json!(-5), "training.steps: invalid value"),
+        ("/training/seeds/0", json!(4_294_967_296_u64), "training.seeds[0]: invalid value"),
+        ("/algorithms/0/direction", json!("normalized"), "algorithms[0].direction: unknown variant `normalized`"),
+        ("/model/kind", json!("rnn"), "unknown variant `rnn`"),
+    ] {
+        let sentence = refusal(&changed(pointer, value));
+        assert!(sentence.contains(words), "{pointer}: {sentence}");
+    }
+}
+
+#[test]
+fn unknown_fields_are_refused_everywhere() {
+    for place in
+        ["", "/data", "/data/source", "/data/imbalance", "/model", "/model/hidden/0", "/training", "/algorithms/0"]
+    {
+        let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
+        let object = document.pointer_mut(place).and_then(Value::as_object_mut).expect("an object");
+        object.insert("surprise".into(), json!(1));
+        let sentence = refusal(&document.to_string());
+        assert!(sentence.contains("surprise"), "{place}: {sentence}");
+    }
+}
+
+#[test]
+fn steppers_and_losses_are_checked_by_field() {
+    let with = |field: &str, value: Value| {
+        let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
+        document["algorithms"][1][field] = value;
+        document.to_string()
+    };
+    let sentence = refusal(&with("stepper", json!({"kind": "momentum", "beta": 1.5})));
+    assert!(sentence.contains("algorithms[1].stepper.beta is 1.5"), "{sentence}");
+    let sentence = refusal(&with("loss", json!({"kind": "focal", "gamma": -1})));
+    assert!(sentence.contains("algorithms[1].loss.gamma is -1"), "{sentence}");
+    let adam = Experiment::read(&with("stepper", json!({"kind": "adam"}))).unwrap();
+    assert_eq!(adam.runs()[1].name, "PCNGD, Adam");
+}
+
+#[test]
+fn algorithms_of_one_name_are_told_apart_by_their_rates() {
+    let twice = json!([
+        {"batches": "full", "direction": "mean", "learning_rate": 0.1},
+        {"batches": "full", "direction": "mean", "learning_rate": 0.2}
+    ]);
+    let names: Vec<String> =
+        Experiment::read(&changed("/algorithms", twice)).unwrap().runs().into_iter().map(|run| run.name).collect();
+    assert_eq!(names, ["GD, η = 0.1", "GD, η = 0.2"]);
+    let same = json!([
+        {"batches": "full", "direction": "mean", "learning_rate": 0.1},
+        {"batches": "full", "direction": "mean", "learning_rate": 0.1}
+    ]);
+    assert!(refusal(&changed("/algorithms", same)).contains("algorithms names GD twice"));
+}
+
+#[test]
+fn too_many_records_are_refused_with_advice() {
+    let sentence = refusal(&changed("/training/steps", json!(1_000_000)));
+    assert!(sentence.contains("training.record") && sentence.contains("every 11 steps"), "{sentence}");
+}
+
+#[test]
+fn a_document_survives_being_read_and_written() {
+    for preset in PRESETS {
+        let experiment = preset.experiment();
+        assert_eq!(Experiment::read(&experiment.json()).unwrap(), experiment);
+    }
+}

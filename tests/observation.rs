@@ -1,0 +1,132 @@
+//! Watching a run: what is recorded is true, and nothing is changed by it.
+
+mod common;
+
+use common::{document, shelf};
+use imbalance_lab::experiment::{Experiment, Run};
+use imbalance_lab::observe::{Columns, History, Part, Quantity, Series, Subject, descent_conditions};
+
+const MLP: &str = r#"{"kind": "mlp", "hidden": [{"width": 6, "activation": "tanh"}]}"#;
+
+fn algorithm(batches: &str, direction: &str, rate: f64) -> String {
+    format!(r#"{{"batches": "{batches}", "direction": "{direction}", "learning_rate": {rate}}}"#)
+}
+
+fn experiment(training: &str, algorithms: &str) -> Experiment {
+    Experiment::read(&document(MLP, training, algorithms)).unwrap()
+}
+
+/// The history of an experiment's first run, and the run at its end.
+fn finished(experiment: &Experiment) -> (History, Run) {
+    let mut run = Run::new(experiment, 0, &shelf()).unwrap();
+    run.advance(usize::MAX);
+    let mut history = History::new(experiment.counts().len());
+    history.extend(&run.take_records()).unwrap();
+    (history, run)
+}
+
+fn column(history: &History, quantity: Quantity, class: usize) -> &[f64] {
+    history.column(Series::of_class(quantity, Part::Train, class)).unwrap()
+}
+
+#[test]
+fn a_run_is_the_same_however_it_is_cut_and_whoever_watches() {
+    let sgd = algorithm("stratified", "rescaled", 0.05);
+    let experiment = experiment(r#"{"steps": 25, "batch_size": 12, "seeds": [5]}"#, &sgd);
+    let (_, whole) = finished(&experiment);
+    let mut pieces = Run::new(&experiment, 0, &shelf()).unwrap();
+    for steps in [1, 0, 7, 3, 1, 100] {
+        pieces.advance(steps);
+        let _ = (pieces.take_records(), pieces.digest());
+    }
+    assert_eq!(whole.digest(), pieces.digest());
+    // Recording seldom instead of always leaves the parameters alone.
+    let seldom = r#"{"steps": 25, "batch_size": 12, "seeds": [5], "record": {"schedule": "every", "steps": 25}}"#;
+    let (_, seldom) = finished(&self::experiment(seldom, &sgd));
+    assert_eq!(whole.trainer().parameters(), seldom.trainer().parameters());
+}
+
+#[test]
+fn another_seed_is_another_run_and_algorithms_of_a_seed_share_their_start() {
+    let both = [algorithm("full", "mean", 0.05), algorithm("full", "normalised", 0.05)].join(",");
+    let experiment = experiment(r#"{"steps": 3, "seeds": [1, 2]}"#, &both);
+    let starts: Vec<_> =
+        (0..4).map(|index| Run::new(&experiment, index, &shelf()).unwrap().trainer().parameters().to_vec()).collect();
+    assert_eq!(starts[0], starts[1]);
+    assert_eq!(starts[2], starts[3]);
+    assert_ne!(starts[0], starts[2]);
+}
+
+#[test]
+fn the_actual_change_is_the_difference_of_losses_on_any_schedule() {
+    let gd = algorithm("full", "mean", 0.1);
+    let (dense, _) = finished(&experiment(r#"{"steps": 12, "seeds": [1]}"#, &gd));
+    let sparse = r#"{"steps": 12, "seeds": [1], "record": {"schedule": "every", "steps": 5}}"#;
+    let (sparse, _) = finished(&experiment(sparse, &gd));
+    assert_eq!(sparse.steps(), [0.0, 5.0, 10.0, 12.0]);
+    for class in 0..3 {
+        let loss = column(&dense, Quantity::Loss, class);
+        let change = column(&dense, Quantity::ActualChange, class);
+        for step in 0..12 {
+            assert_eq!(change[step], loss[step + 1] - loss[step]);
+        }
+        assert!(change[12].is_nan(), "after the last step nothing changes any more");
+        let seldom = column(&sparse, Quantity::ActualChange, class);
+        assert_eq!(seldom[..3], [change[0], change[5], change[10]]);
+    }
+}
+
+// Second-order effects of small steps need the digits of f64.
+#[cfg(feature = "double")]
+#[test]
+fn predicted_and_actual_change_meet_as_steps_shrink() {
+    for direction in ["mean", "class_mean", "normalised", "bisection"] {
+        let gap = |rate: f64| {
+            let experiment = experiment(r#"{"steps": 1, "seeds": [1]}"#, &algorithm("full", direction, rate));
+            let (history, _) = finished(&experiment);
+            let of = |quantity, class| column(&history, quantity, class)[0];
+            (0..3).map(|l| (of(Quantity::PredictedChange, l) - of(Quantity::ActualChange, l)).abs()).fold(0.0, f64::max)
+        };
+        let (coarse, fine) = (gap(1e-3), gap(1e-4));
+        assert!(fine < 0.011 * coarse && fine > 0.0, "{direction}: {coarse:e} {fine:e}");
+    }
+}
+
+#[test]
+fn on_full_batches_own_pull_and_that_of_the_others_make_up_the_whole_descent() {
+    for direction in ["mean", "class_mean", "normalised", "bisection"] {
+        let experiment = experiment(r#"{"steps": 6, "seeds": [2]}"#, &algorithm("full", direction, 0.05));
+        let (history, _) = finished(&experiment);
+        let columns = Columns::new(3);
+        let length = Series { quantity: Quantity::DirectionNorm, part: Part::Train, subject: Subject::All };
+        for step in 0..6 {
+            let d = history.column(length).unwrap()[step];
+            let record = history.record(step).unwrap();
+            for condition in descent_conditions(&columns, &record).into_iter().flatten() {
+                let (pulls, measured) = (condition.own + condition.others, condition.alignment * d);
+                assert!((pulls - measured).abs() < 1e-5 * d, "{direction}, step {step}: {pulls} {measured}");
+            }
+            assert!(descent_conditions(&columns, &record).iter().all(Option::is_some));
+        }
+        assert_eq!(descent_conditions(&columns, &history.record(6).unwrap()), [None; 3]);
+    }
+}
+
+#[test]
+fn a_run_that_diverges_says_so_and_keeps_its_curve() {
+    // Steps this large multiply the parameters of a deep network without bounds until they overflow.
+    let layers = vec![r#"{"width": 6, "activation": "leaky_relu"}"#; 4].join(",");
+    let deep = format!(r#"{{"kind": "mlp", "hidden": [{layers}]}}"#);
+    let document = document(&deep, r#"{"steps": 400, "seeds": [1]}"#, &algorithm("full", "mean", 1000.0));
+    let (history, run) = finished(&Experiment::read(&document).unwrap());
+    let fault = run.fault().expect("it diverges");
+    assert!(run.is_finished() && fault.step < 400);
+    assert_eq!(fault.to_string(), format!("diverged at step {}: try a smaller learning rate", fault.step));
+    assert!(
+        run.trainer().parameters().iter().all(|x| x.is_finite()),
+        "the parameters stay where they last were finite"
+    );
+    for class in 0..3 {
+        assert!(column(&history, Quantity::Loss, class).iter().all(|loss| loss.is_finite()));
+    }
+}
