@@ -115,7 +115,7 @@ fn on_full_batches_own_pull_and_that_of_the_others_make_up_the_whole_descent() {
 #[test]
 fn a_run_that_diverges_says_so_and_keeps_its_curve() {
     // Steps this large multiply the parameters of a deep network without bounds until they overflow.
-    let layers = vec![r#"{"width": 6, "activation": "leaky_relu"}"#; 4].join(",");
+    let layers = [r#"{"width": 6, "activation": "leaky_relu"}"#; 4].join(",");
     let deep = format!(r#"{{"kind": "mlp", "hidden": [{layers}]}}"#);
     let document = document(&deep, r#"{"steps": 400, "seeds": [1]}"#, &algorithm("full", "mean", 1000.0));
     let (history, run) = finished(&Experiment::read(&document).unwrap());

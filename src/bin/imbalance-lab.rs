@@ -121,6 +121,9 @@ mod native {
             if let Some(fault) = run.fault() {
                 eprintln!("{} (seed {}) {fault}", plan.name, plan.seed);
             }
+            for note in run.notes(&experiment.document().data.classes) {
+                eprintln!("{} (seed {}): {note}", plan.name, plan.seed);
+            }
             eprintln!("{} (seed {}): digest {}", plan.name, plan.seed, run.digest());
             let mut history = History::new(experiment.counts().len());
             history.extend(&run.take_records())?;
@@ -162,12 +165,17 @@ mod native {
                 };
                 for (step, value) in history.curve(*series) {
                     let (part, quantity) = (series.part.name(), series.quantity.name());
-                    table +=
-                        &format!("\"{}\",{},{part},{quantity},\"{subject}\",{step},{value}\n", plan.name, plan.seed);
+                    let (name, subject) = (quoted(&plan.name), quoted(&subject));
+                    table += &format!("{name},{},{part},{quantity},{subject},{step},{value}\n", plan.seed);
                 }
             }
         }
         table
+    }
+
+    /// A field of a CSV table in quotes.
+    fn quoted(text: &str) -> String {
+        format!("\"{}\"", text.replace('"', "\"\""))
     }
 
     fn draw(experiment: &Experiment, histories: &[History]) -> Result<String, Box<dyn Error>> {

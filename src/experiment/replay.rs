@@ -217,6 +217,17 @@ fn trainer(case: &Case) -> Result<Trainer, ReplayError> {
         [channels, height, width] => Shape { channels, height, width },
         _ => return fault("model.input_shape", format!("{:?}", case.model.input_shape), "it must be [d] or [C, H, W]"),
     };
+    if shape.is_empty() {
+        return fault(
+            "model.input_shape",
+            format!("{:?}", case.model.input_shape),
+            "an example has at least one number",
+        );
+    }
+    if case.classes == 0 || case.x.is_empty() {
+        let found = format!("{} classes and {} rows", case.classes, case.x.len());
+        return fault("classes and x", found, "there must be at least one of each");
+    }
     let network = network(&case.model.layers, shape, case.classes)?;
     if case.initial_parameters.len() != network.parameters() {
         let found = format!("{} numbers", case.initial_parameters.len());

@@ -123,6 +123,23 @@ impl Run {
         self.fault
     }
 
+    /// What an edge rule had to do, each in a sentence; nothing if none was needed.
+    ///
+    /// `classes` are the classes' names.
+    pub fn notes(&self, classes: &[String]) -> Vec<String> {
+        let steps = |count: usize| if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
+        let silent = self.trainer.silent_steps().iter().zip(classes).filter(|(count, _)| **count > 0);
+        let mut notes: Vec<String> = silent
+            .map(|(&count, class)| {
+                format!("class \"{class}\" had no gradient in {}, and no part in them", steps(count))
+            })
+            .collect();
+        if self.trainer.floored_steps() > 0 {
+            notes.push(format!("a projection was raised to its floor in {}", steps(self.trainer.floored_steps())));
+        }
+        notes
+    }
+
     /// The trainer, to be read.
     pub fn trainer(&self) -> &Trainer {
         &self.trainer
