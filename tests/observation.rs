@@ -130,3 +130,23 @@ fn a_run_that_diverges_says_so_and_keeps_its_curve() {
         assert!(column(&history, Quantity::Loss, class).iter().all(|loss| loss.is_finite()));
     }
 }
+
+#[test]
+fn absent_classes_and_floored_projections_are_counted_and_said() {
+    let training = r#"{"steps": 20, "batch_size": 2, "seeds": [1]}"#;
+    let (history, run) = finished(&experiment(training, &algorithm("uniform", "normalised", 0.01)));
+    // Two examples cannot hold three classes: where one is missing, it has no projection and no part in the step.
+    for class in 0..3 {
+        let absent = column(&history, Quantity::BatchNorm, class).iter().filter(|norm| **norm == 0.0).count();
+        assert_eq!(run.trainer().silent_steps()[class], absent);
+        let undefined = column(&history, Quantity::Projection, class)[..20].iter().filter(|p| p.is_nan()).count();
+        assert_eq!(undefined, absent);
+    }
+    assert!(run.trainer().silent_steps().iter().sum::<usize>() >= 20);
+    assert!(run.notes().iter().any(|note| note.starts_with("had no gradient of class \"7\" in")), "{:?}", run.notes());
+    let floored = algorithm("stratified", "rescaled", 0.01).replace('}', ", \"projection_floor\": 1}");
+    let (_, run) = finished(&experiment(r#"{"steps": 5, "batch_size": 6, "seeds": [1]}"#, &floored));
+    assert_eq!(run.notes(), ["raised a projection to its floor in 5 steps"]);
+    let (_, run) = finished(&experiment(r#"{"steps": 5, "seeds": [1]}"#, &algorithm("full", "normalised", 0.01)));
+    assert_eq!(run.notes(), [""; 0]);
+}

@@ -90,7 +90,7 @@ export class Interface {
     const { standing } = session;
     this.#transport.show(standing);
     this.#figure.invalidate();
-    if (standing.finished) this.#remark("Done.");
+    if (standing.finished) this.#remark(["Done.", ...session.notes].join(" "));
     else if (standing.playing || standing.step > 0) this.#remark("");
     const now = performance.now();
     if (standing.playing && now - this.#worded < WORDS) return;

@@ -23,7 +23,7 @@ import { Pace } from "./pace.js";
 export class Session {
   #pool;
   #listener;
-  /** @type {{ step: number, settled: boolean, fault: string | undefined }[]} */
+  /** @type {{ step: number, settled: boolean, fault: string | undefined, notes: string[] }[]} */
   #standings;
   /** @type {{ step: number, resolve: () => void, reject: (error: Error) => void }[]} */
   #waiting = [];
@@ -53,7 +53,7 @@ export class Session {
     this.runs = experiment.runs();
     /** @type {ClassInfo[]} */
     this.classes = experiment.classes();
-    this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined }));
+    this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, notes: [] }));
     pool.begin(
       { ...data, experiment: experiment.json(), runs: this.runs.length },
       {
@@ -119,6 +119,11 @@ export class Session {
     return this.#reached(this.steps);
   }
 
+  /** What had to be done on the way about absent classes and small projections, a sentence for each run concerned. */
+  get notes() {
+    return this.#standings.flatMap(({ notes }, run) => notes.map((note) => this.#blame(run, note)));
+  }
+
   /** @returns {Curve[]} */
   curves() {
     return this.recording.curves();
@@ -135,12 +140,12 @@ export class Session {
   }
 
   /** @param {Progress} progress */
-  #progressed({ run, step, finished, fault, records }) {
+  #progressed({ run, step, finished, fault, notes, records }) {
     const standing = this.#standings[run];
     if (this.#closed || !standing) return;
     this.recording.extend(run, records);
     if (fault !== undefined && standing.fault === undefined) this.#listener.diverged(this.#blame(run, fault));
-    Object.assign(standing, { step, fault, settled: finished || fault !== undefined });
+    Object.assign(standing, { step, fault, notes, settled: finished || fault !== undefined });
     if (this.finished) this.#stop();
     else if (this.#pace) this.#drive();
     else if (this.#fastest() > this.#aim) this.#setAim(this.#fastest());

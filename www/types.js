@@ -95,6 +95,7 @@
  * @property {number} step
  * @property {boolean} finished
  * @property {string | undefined} fault why it can go no further
+ * @property {string[]} notes at its end, what had to be done about absent classes and small projections
  * @property {Float64Array} records
  */
 

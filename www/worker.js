@@ -126,6 +126,7 @@ function report() {
     step: run.step(),
     finished: run.finished(),
     fault: run.fault(),
+    notes: run.finished() ? run.notes() : [],
     records: run.take_records(),
   }));
   post(

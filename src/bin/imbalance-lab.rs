@@ -121,7 +121,7 @@ mod native {
             if let Some(fault) = run.fault() {
                 eprintln!("{} (seed {}) {fault}", plan.name, plan.seed);
             }
-            for note in run.notes(&experiment.document().data.classes) {
+            for note in run.notes() {
                 eprintln!("{} (seed {}): {note}", plan.name, plan.seed);
             }
             eprintln!("{} (seed {}): digest {}", plan.name, plan.seed, run.digest());

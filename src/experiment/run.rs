@@ -29,6 +29,7 @@ pub enum RunError {
 /// The same document and seed give the same run, to the last bit, however it is cut into pieces and whoever watches.
 #[derive(Debug)]
 pub struct Run {
+    classes: Vec<String>,
     trainer: Trainer,
     observer: Observer,
     calendar: Calendar,
@@ -61,6 +62,7 @@ impl Run {
         let parameters = network.initial_parameters(plan.seed);
         let test = Arc::new(Panels::of(&split.test));
         let mut run = Self {
+            classes: data.classes.clone(),
             observer: Observer::new(counts.len(), test),
             trainer: Trainer::new(
                 network,
@@ -124,18 +126,13 @@ impl Run {
     }
 
     /// What an edge rule had to do, each in a sentence; nothing if none was needed.
-    ///
-    /// `classes` are the classes' names.
-    pub fn notes(&self, classes: &[String]) -> Vec<String> {
+    pub fn notes(&self) -> Vec<String> {
         let steps = |count: usize| if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
-        let silent = self.trainer.silent_steps().iter().zip(classes).filter(|(count, _)| **count > 0);
-        let mut notes: Vec<String> = silent
-            .map(|(&count, class)| {
-                format!("class \"{class}\" had no gradient in {}, and no part in them", steps(count))
-            })
-            .collect();
+        let silent = self.trainer.silent_steps().iter().zip(&self.classes).filter(|(count, _)| **count > 0);
+        let mut notes: Vec<String> =
+            silent.map(|(&count, class)| format!("had no gradient of class \"{class}\" in {}", steps(count))).collect();
         if self.trainer.floored_steps() > 0 {
-            notes.push(format!("a projection was raised to its floor in {}", steps(self.trainer.floored_steps())));
+            notes.push(format!("raised a projection to its floor in {}", steps(self.trainer.floored_steps())));
         }
         notes
     }

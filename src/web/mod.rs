@@ -155,6 +155,11 @@ impl Run {
         self.0.fault().map(|fault| fault.to_string())
     }
 
+    /// What an edge rule had to do, a sentence each.
+    pub fn notes(&self) -> Vec<String> {
+        self.0.notes()
+    }
+
     /// The records made since this was last called.
     pub fn take_records(&mut self) -> Vec<f64> {
         self.0.take_records()

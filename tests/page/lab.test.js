@@ -176,3 +176,20 @@ test("taken off the page the lab ends its workers; put back it begins again", as
   assert.equal(await counted(page), 2);
   assert.deepEqual(problems, []);
 });
+
+test("what edge rules had to do is said at the end", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    const document = lab.experiment;
+    document.training = { steps: 20, batch_size: 2, seeds: [1] };
+    document.algorithms = [{ batches: "uniform", direction: "normalised", learning_rate: 0.01 }];
+    lab.experiment = document;
+    await lab.ready;
+    await lab.run();
+  });
+  // Of twenty batches of two, some hold no nine.
+  await page.getByText(/had no gradient of class "9" in \d+ steps/).waitFor();
+  assert.deepEqual(problems, []);
+});
