@@ -142,6 +142,34 @@ proptest! {
     }
 
     #[test]
+    fn the_gradient_of_a_union_is_the_weighted_mean_of_its_parts(
+        counts in counts(2..4), cut in any::<prop::sample::Index>(), seed in any::<u32>(),
+    ) {
+        let set = Arc::new(Examples::new(dataset(&counts, seed)));
+        let network = network(counts.len());
+        let start = network.initial_parameters(seed);
+        let n: usize = counts.iter().sum();
+        let cut = 1 + cut.index(n - 1);
+        // Every other example first, so that both parts hold some of most classes.
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by_key(|example| (example % 2, *example));
+        let gradients = |part: &[usize]| {
+            let of = |class| part.iter().copied().filter(|&i| set.rows.class(class).contains(&i)).collect();
+            let deck = Deck::Script { batches: vec![(0..counts.len()).map(of).collect()], dealt: 0 };
+            let algorithm = Algorithm::new(Batches::Uniform, Direction::Mean, 0.1);
+            let mut trainer = Trainer::new(network.clone(), Arc::clone(&set), algorithm, deck, start.clone());
+            trainer.propose().unwrap();
+            trainer.batch_gradients().vectors().iter().map(|&g| f64::from(g)).collect::<Vec<_>>()
+        };
+        let (one, other, union) = (gradients(&order[..cut]), gradients(&order[cut..]), gradients(&order));
+        let length = union.iter().map(|g| g * g).sum::<f64>().sqrt();
+        for ((one, other), union) in one.iter().zip(&other).zip(&union) {
+            let mean = (cut as f64 * one + (n - cut) as f64 * other) / n as f64;
+            prop_assert!((mean - union).abs() < CLOSE * (length + 1e-3), "{mean} {union}");
+        }
+    }
+
+    #[test]
     fn relabelling_the_classes_permutes_the_result_and_changes_nothing_else(counts in counts(3..4), seed in any::<u32>()) {
         let order = [2usize, 0, 1];
         let network = network(3);

@@ -37,6 +37,17 @@ fn is_default_floor(floor: &f64) -> bool {
     *floor == default_floor()
 }
 
+/// What a row or a column of the grid adds to an algorithm's name: PCN·SGD·+·O·R.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Naming {
+    /// Before the plus sign: a direction's prefix, or GD or SGD.
+    pub before: &'static str,
+    /// A letter after the plus sign.
+    pub letter: &'static str,
+    /// At the end.
+    pub after: &'static str,
+}
+
 impl Algorithm {
     /// The algorithm of a cell: plain steps, cross-entropy, the usual projection floor.
     pub fn new(batches: Batches, direction: Direction, learning_rate: f64) -> Self {
@@ -62,23 +73,10 @@ impl Algorithm {
     /// assert_eq!(name(Batches::Stratified, Direction::Rescaled), "PCNSGD+R");
     /// ```
     pub fn name(&self) -> String {
-        let descent = if self.batches == Batches::Full { "GD" } else { "SGD" };
-        let (before, rescaled, after) = match self.direction {
-            Direction::Mean => ("", "", ""),
-            Direction::ClassMean => ("weighted ", "", ""),
-            Direction::Normalised => ("PCN", "", ""),
-            Direction::Rescaled => ("PCN", "R", ""),
-            Direction::RescaledProduct => ("PCN", "R", " (product)"),
-            Direction::Bisection => ("bisection ", "", ""),
-        };
-        let sampling = match self.batches {
-            Batches::Oversampled => "O",
-            Batches::Undersampled => "U",
-            _ => "",
-        };
-        let plus = if sampling.is_empty() && rescaled.is_empty() { "" } else { "+" };
-        let uniform = if self.batches == Batches::Uniform { " (uniform)" } else { "" };
-        let cell = format!("{before}{descent}{plus}{sampling}{rescaled}{after}{uniform}");
+        let (direction, batches) = (self.direction.naming(), self.batches.naming());
+        let letters = [batches.letter, direction.letter].concat();
+        let plus = if letters.is_empty() { "" } else { "+" };
+        let cell = [direction.before, batches.before, plus, &letters, direction.after, batches.after].concat();
         let parts = [cell.as_str(), self.stepper.name(), self.loss.name()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }

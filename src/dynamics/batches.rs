@@ -11,6 +11,7 @@
 //! A deck is honest: no example is dealt twice before all have been dealt once. Where m is no multiple of L, the first
 //! classes get one example more, so that the sizes add up to m.
 
+use super::algorithm::Naming;
 use crate::random::{Purpose, shuffle, stream};
 use rand::rngs::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,18 @@ pub enum BatchError {
 }
 
 impl Batches {
+    /// What it adds to an algorithm's name.
+    pub fn naming(self) -> Naming {
+        let (before, letter, after) = match self {
+            Self::Full => ("GD", "", ""),
+            Self::Uniform => ("SGD", "", " (uniform)"),
+            Self::Stratified => ("SGD", "", ""),
+            Self::Oversampled => ("SGD", "O", ""),
+            Self::Undersampled => ("SGD", "U", ""),
+        };
+        Naming { before, letter, after }
+    }
+
     /// How many examples of each class every batch of `size` holds, m_l; nothing where that is left to chance.
     ///
     /// # Errors

@@ -11,6 +11,7 @@
 //!
 //! A class whose gradient is absent or exactly zero has no direction to give: its c_l is 0.
 
+use super::algorithm::Naming;
 use serde::{Deserialize, Serialize};
 
 /// How the classes' gradients g_l become one direction d = Σ_l c_l g_l.
@@ -55,6 +56,19 @@ pub struct Weights {
 }
 
 impl Direction {
+    /// What it adds to an algorithm's name.
+    pub fn naming(self) -> Naming {
+        let (before, letter, after) = match self {
+            Self::Mean => ("", "", ""),
+            Self::ClassMean => ("weighted ", "", ""),
+            Self::Normalised => ("PCN", "", ""),
+            Self::Rescaled => ("PCN", "R", ""),
+            Self::RescaledProduct => ("PCN", "R", " (product)"),
+            Self::Bisection => ("bisection ", "", ""),
+        };
+        Naming { before, letter, after }
+    }
+
     /// Whether the weights depend on the projections p_l.
     pub fn needs_projections(self) -> bool {
         matches!(self, Self::Rescaled | Self::RescaledProduct)

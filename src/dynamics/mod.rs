@@ -14,7 +14,7 @@ mod direction;
 mod stepper;
 mod trainer;
 
-pub use algorithm::Algorithm;
+pub use algorithm::{Algorithm, Naming};
 pub use batches::{BatchError, Batches, Deck};
 pub use direction::{Direction, Measures, Weights};
 pub use stepper::{Stepper, StepperError};

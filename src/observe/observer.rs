@@ -70,7 +70,9 @@ fn push_scores(record: &mut Vec<f64>, scores: &ClassScores) {
     record.extend(classes.clone().map(|class| scores.mean_loss(class)));
     record.push(scores.total_loss());
     let recalls: Vec<f64> = classes.map(|class| scores.recall(class)).collect();
-    let macro_recall = recalls.iter().sum::<f64>() / recalls.len() as f64;
+    // Over the classes that have examples; the others' recall is undefined.
+    let defined: Vec<f64> = recalls.iter().copied().filter(|recall| !recall.is_nan()).collect();
+    let macro_recall = defined.iter().sum::<f64>() / defined.len() as f64;
     record.extend(recalls);
     record.push(macro_recall);
 }
