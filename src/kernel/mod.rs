@@ -9,6 +9,7 @@
 //! - [`conv`]: the same for a convolution
 //! - [`elementwise`]: exp, tanh and the logistic function, our own, so that every machine gives the same bits
 //! - [`reduce`]: inner products and norms, accumulated in `f64`
+//! - [`peak`]: how fast any of this could be
 //!
 //! One summation order, no fused multiply-add and nothing from the platform's mathematics library: the same inputs
 //! give the same bits natively and in every browser.
@@ -17,6 +18,7 @@ pub mod conv;
 pub mod dense;
 pub mod elementwise;
 mod lanes;
+pub mod peak;
 pub mod reduce;
 
 /// The number type of parameters, activations and matrix products.

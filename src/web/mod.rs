@@ -6,6 +6,7 @@
 use crate::data::shards;
 use crate::experiment::{self, Preset};
 use crate::figure::{Column, View, curves};
+use crate::kernel::peak;
 use crate::observe::{History, Subject};
 use js_sys::{Array, Float64Array, Object, Reflect};
 use plotters::prelude::IntoDrawingArea;
@@ -37,6 +38,12 @@ pub fn default_experiment() -> String {
 #[wasm_bindgen]
 pub fn random_seed() -> Result<u32, JsError> {
     getrandom::u32().map_err(sentence)
+}
+
+/// Multiplies and adds as fast as this browser can, so many rounds of it, and returns how many operations that were.
+#[wasm_bindgen]
+pub fn multiply_add(rounds: u32) -> f64 {
+    peak::multiply_add(rounds)
 }
 
 /// A checked experiment.

@@ -2,10 +2,8 @@
 // What every test of the page stands on: the page's own server, a browser, and a watch over what goes wrong. The server
 // and the browser start with the first test that needs them and end with the test file.
 
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { after } from "node:test";
-import { chromium } from "playwright-core";
+import { launchBrowser, startServer } from "./site.js";
 
 /**
  * @typedef {object} Opened
@@ -15,8 +13,6 @@ import { chromium } from "playwright-core";
  * @property {string[]} requests the address of every request made
  * @property {string} origin where the page is served, without a slash at the end
  */
-
-const root = new URL("../..", import.meta.url);
 
 /** @type {Promise<{ origin: string, stop: () => void }> | undefined} */
 let server;
@@ -28,38 +24,14 @@ after(async () => {
   await Promise.allSettled([browser?.then((it) => it.close()), server?.then((it) => it.stop())]);
 });
 
-/** Starts the project's own server on a free port. */
+/** Starts the project's own server, once. */
 export function serve() {
-  server ??= new Promise((resolve, reject) => {
-    const [command, ...options] = process.env.XTASK ? [process.env.XTASK] : ["cargo", "xtask"];
-    const child = spawn(command ?? "cargo", [...options, "serve", "--port", "0", "--no-build"], {
-      cwd: root,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`the server stopped (${code}) before it said where it is`)));
-    createInterface(child.stdout).on("line", (line) => {
-      const origin = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
-      if (origin) resolve({ origin, stop: () => child.kill() });
-    });
-  });
+  server ??= startServer();
   return server;
 }
 
 function launch() {
-  browser ??= chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-dev-shm-usage",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser ??= launchBrowser();
   return browser;
 }
 

@@ -1,0 +1,45 @@
+// @ts-check
+// The page as it is served and the browser it is opened in, for whoever drives it from outside.
+
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+const root = new URL("../..", import.meta.url);
+
+/**
+ * The project's own server on a free port.
+ * @returns {Promise<{ origin: string, stop: () => void }>} its address, without a slash at the end
+ */
+export function startServer() {
+  return new Promise((resolve, reject) => {
+    const [command, ...options] = process.env.XTASK ? [process.env.XTASK] : ["cargo", "xtask"];
+    const child = spawn(command ?? "cargo", [...options, "serve", "--port", "0", "--no-build"], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the server stopped (${code}) before it said where it is`)));
+    createInterface(child.stdout).on("line", (line) => {
+      const origin = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+      if (origin) resolve({ origin, stop: () => child.kill() });
+    });
+  });
+}
+
+/** Chromium, without its own errands in the background. */
+export function launchBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-dev-shm-usage",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}

@@ -1,0 +1,131 @@
+// @ts-check
+// The bench: one browser, opened once, in which the lab and its peers make the same steps, and the lab's own page is
+// watched at work. Prints tables; with `--json FILE` writes every figure as well.
+//
+// Started by `cargo xtask bench`, which builds the page first.
+
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { launchBrowser, startServer } from "../../tests/page/site.js";
+import { measureGrowth } from "./growth.js";
+import { measurePage } from "./page.js";
+import { growthTable, pageTable, stepTable } from "./report.js";
+
+/** @typedef {import("playwright-core").Browser} Browser */
+/** @typedef {import("./page/workload.js").Workload} Workload */
+/**
+ * Medians in milliseconds a step of every contestant, the peak in GFLOP/s, and the operations that a step needs.
+ * @typedef {Record<string, number> & { lab: number, peak: number, operations: number }} StepFigures
+ */
+
+const PARTS = ["steps", "growth", "page"];
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: "string" },
+    part: { type: "string", multiple: true, default: PARTS },
+    workload: { type: "string", multiple: true },
+  },
+});
+
+const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+
+const server = await startServer();
+const browser = await launchBrowser();
+try {
+  const report = await bench(browser, server.origin);
+  if (options.json) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+} finally {
+  await browser.close();
+  server.stop();
+}
+
+/**
+ * @param {Browser} browser
+ * @param {string} origin
+ */
+async function bench(browser, origin) {
+  const machine = { processor: cpus()[0]?.model ?? "unknown", cores: cpus().length, browser: browser.version() };
+  console.log(`${machine.processor}, ${machine.cores} cores, Chromium ${machine.browser}\n`);
+  /** @type {Record<string, unknown>} */
+  const report = { machine };
+  if (options.part.includes("steps")) {
+    report.steps = await measureSteps(browser, origin);
+    console.log(`${stepTable(/** @type {any} */ (report.steps))}\n`);
+  }
+  if (options.part.includes("growth")) {
+    report.growth = await withBenchPage(browser, origin, measureGrowth);
+    console.log(`${growthTable(/** @type {any} */ (report.growth))}\n`);
+  }
+  if (options.part.includes("page")) {
+    report.page = await measurePage(browser, origin);
+    console.log(`${pageTable(/** @type {any} */ (report.page))}\n`);
+  }
+  return report;
+}
+
+/**
+ * Every workload, every contestant.
+ * @param {Browser} browser
+ * @param {string} origin
+ */
+async function measureSteps(browser, origin) {
+  /** @type {Record<string, Workload>} */
+  const workloads = JSON.parse(await readFile(folder("workloads.json"), "utf8"));
+  const chosen = Object.entries(workloads).filter(([name]) => options.workload?.includes(name) ?? true);
+  const jax = await jaxTimes();
+  /** @type {Record<string, StepFigures>} */
+  const figures = {};
+  for (const [name, workload] of chosen) {
+    process.stderr.write(`measuring ${name}\n`);
+    const measured = await withBenchPage(browser, origin, (page) =>
+      page.evaluate((given) => /** @type {any} */ (globalThis).bench.measure(given), workload),
+    );
+    figures[name] = { ...measured, ...(jax[name] !== undefined && { jax: jax[name] }) };
+  }
+  return figures;
+}
+
+/**
+ * A page of the same origin as the lab's, whose own files come from this folder.
+ * @template Result
+ * @param {Browser} browser
+ * @param {string} origin
+ * @param {(page: import("playwright-core").Page) => Promise<Result>} work
+ */
+async function withBenchPage(browser, origin, work) {
+  const context = await browser.newContext();
+  try {
+    await context.route(`${origin}/bench/**`, (route) => {
+      const path = normalize(new URL(route.request().url()).pathname).replace(/^\/bench\//, "");
+      const file = path.startsWith("peers/") ? path.replace("peers/", "node_modules/") : `page/${path}`;
+      return route.fulfill({ path: folder(file) });
+    });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => process.stderr.write(`${error}\n`));
+    await page.goto(`${origin}/bench/index.html`);
+    await page.waitForFunction(() => document.title === "ready");
+    return await work(page);
+  } finally {
+    await context.close();
+  }
+}
+
+/**
+ * Times of JAX's compiled step on one native core, where Python has it.
+ * @returns {Promise<Record<string, number>>}
+ */
+async function jaxTimes() {
+  try {
+    const { stdout } = await promisify(execFile)(process.env.PYTHON ?? "python3", [folder("jax_step.py")]);
+    return JSON.parse(stdout);
+  } catch (error) {
+    if (!/No module named|ENOENT/.test(String(error))) throw error;
+    process.stderr.write("no JAX here: its column is left out\n");
+    return {};
+  }
+}

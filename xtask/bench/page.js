@@ -1,0 +1,140 @@
+// @ts-check
+// The lab's own page at work: how soon it shows a curve, whether it answers while it trains, and what a second worker
+// brings.
+
+/** @typedef {import("playwright-core").Browser} Browser */
+/** @typedef {{ experiment: any, run: () => Promise<void>, play: () => void, ready: Promise<void> }} Lab */
+
+/** Times that each measure is taken; the median counts. */
+const TIMES = 5;
+/** How long the page is watched while it trains, in milliseconds. */
+const WATCH = 10_000;
+
+/**
+ * @param {Browser} browser
+ * @param {string} origin
+ */
+export async function measurePage(browser, origin) {
+  const cold = [];
+  for (let time = 0; time < TIMES; time += 1) cold.push(await firstCurve(browser, origin));
+  const rates = [];
+  for (let time = 0; time < TIMES; time += 1) {
+    const one = await trainingTime(browser, origin, 1);
+    rates.push(one / (await trainingTime(browser, origin, 2)));
+  }
+  return { firstCurve: median(cold), speedUp: median(rates), ...(await longTasks(browser, origin)) };
+}
+
+/**
+ * A fresh profile's page, as if never visited.
+ * @template Result
+ * @param {Browser} browser
+ * @param {string} origin
+ * @param {(page: import("playwright-core").Page) => Promise<Result>} work
+ * @param {number} [cores] how many processors the page believes in
+ */
+async function withLab(browser, origin, work, cores) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  try {
+    const page = await context.newPage();
+    if (cores) {
+      await page.addInitScript((count) => {
+        Object.defineProperty(navigator, "hardwareConcurrency", { get: () => count });
+      }, cores);
+    }
+    await page.goto(`${origin}/`, { waitUntil: "commit" });
+    return await work(page);
+  } finally {
+    await context.close();
+  }
+}
+
+/**
+ * Milliseconds from the navigation until a curve of the first steps is on the screen, the reader pressing play at once.
+ * @param {Browser} browser
+ * @param {string} origin
+ */
+function firstCurve(browser, origin) {
+  return withLab(browser, origin, (page) =>
+    page.evaluate(async () => {
+      await customElements.whenDefined("imbalance-lab");
+      const lab = /** @type {Lab & HTMLElement} */ (/** @type {unknown} */ (document.querySelector("imbalance-lab")));
+      const curve = new Promise((resolve) =>
+        lab.addEventListener("progress", (event) => {
+          if (/** @type {CustomEvent} */ (event).detail.step >= 2) requestAnimationFrame(() => requestAnimationFrame(resolve));
+        }),
+      );
+      lab.play();
+      await curve;
+      return performance.now();
+    }),
+  );
+}
+
+/**
+ * Milliseconds that four algorithms take to the end, shared by so many workers.
+ * @param {Browser} browser
+ * @param {string} origin
+ * @param {number} cores
+ */
+function trainingTime(browser, origin, cores) {
+  return withLab(
+    browser,
+    origin,
+    (page) =>
+      page.evaluate(async () => {
+        await customElements.whenDefined("imbalance-lab");
+        const lab = /** @type {Lab} */ (/** @type {unknown} */ (document.querySelector("imbalance-lab")));
+        await lab.ready;
+        const experiment = lab.experiment;
+        experiment.training.steps = 100;
+        experiment.algorithms = ["mean", "class_mean", "normalised", "bisection"].map((direction) => ({
+          batches: "full",
+          direction,
+          learning_rate: 0.05,
+        }));
+        lab.experiment = experiment;
+        await lab.ready;
+        const start = performance.now();
+        await lab.run();
+        return performance.now() - start;
+      }),
+    cores,
+  );
+}
+
+/**
+ * The longest task of the main thread, and how many lasted over 50 ms, while every algorithm trains.
+ * @param {Browser} browser
+ * @param {string} origin
+ */
+function longTasks(browser, origin) {
+  return withLab(browser, origin, (page) =>
+    page.evaluate(async (watch) => {
+      await customElements.whenDefined("imbalance-lab");
+      const lab = /** @type {Lab} */ (/** @type {unknown} */ (document.querySelector("imbalance-lab")));
+      await lab.ready;
+      const experiment = lab.experiment;
+      experiment.training = { ...experiment.training, steps: 100_000, batch_size: 16 };
+      const rules = ["full", "uniform", "stratified", "oversampled", "undersampled"];
+      const directions = ["mean", "class_mean", "normalised", "rescaled", "rescaled_product", "bisection"];
+      experiment.algorithms = rules.flatMap((batches) =>
+        directions.map((direction) => ({ batches, direction, learning_rate: 0.01 })),
+      );
+      lab.experiment = experiment;
+      await lab.ready;
+      /** @type {number[]} */
+      const tasks = [];
+      const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((it) => it.duration)));
+      observer.observe({ type: "longtask" });
+      lab.play();
+      await new Promise((resolve) => setTimeout(resolve, watch));
+      return { algorithms: experiment.algorithms.length, longTasks: tasks.length, longestTask: Math.max(0, ...tasks) };
+    }, WATCH),
+  );
+}
+
+/** @param {number[]} values */
+function median(values) {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+}

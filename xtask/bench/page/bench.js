@@ -1,0 +1,134 @@
+// @ts-check
+// The measures that are taken inside the page. The driver calls them, one workload at a time.
+
+import { convnetStep } from "./convnet.js";
+import { labLoss, labRun, openCore } from "./lab.js";
+import { median, sample } from "./measure.js";
+import { tensorflowStep, useBackend } from "./tensorflow.js";
+
+/** @typedef {import("./workload.js").Workload} Workload */
+/** @typedef {import("./measure.js").Stepper} Stepper */
+
+/** Contestants take turns, so that a busy moment of the machine falls on all of them. */
+const ROUNDS = 3;
+/** How long each is measured in a round, in milliseconds. */
+const TURN = 500;
+/** After so many steps from the same start every contestant must have come to the same loss. */
+const CHECKED_STEPS = 5;
+const TOLERANCE = 1e-3;
+/** Rounds of the chains that measure the peak. */
+const CHAIN_ROUNDS = 1000;
+
+/**
+ * @typedef {object} Contestant
+ * @property {() => Promise<void>} [enter] makes it ready for its turn
+ * @property {(workload: Workload, counts: number[], parameters: Float32Array) =>
+ *   { advance: Stepper, loss: () => number, dispose: () => void }} begin
+ */
+
+/** @type {Record<string, Contestant>} */
+const PEERS = {
+  "tfjs-wasm": { enter: () => useBackend("wasm"), begin: tensorflowStep },
+  "tfjs-cpu": { enter: () => useBackend("cpu"), begin: tensorflowStep },
+  convnetjs: { begin: convnetStep },
+};
+
+const core = await openCore();
+
+/** Operations a second of independent chains of multiplications and additions, in 10⁹. */
+function peak() {
+  const operations = core.multiply_add(CHAIN_ROUNDS);
+  const advance = (/** @type {number} */ steps) => {
+    for (let made = 0; made < steps; made += 1) core.multiply_add(CHAIN_ROUNDS);
+  };
+  return sample(advance, TURN / 5).map((milliseconds) => operations / milliseconds / 1e6);
+}
+
+/**
+ * Multiplications and additions that the mathematics of a step needs: for each example and weight 2 forward and 4 back,
+ * but no gradient of the first layer's inputs.
+ * @param {Workload} workload
+ */
+function operationsOf({ dims, image = [0, 0, 0], maps = [0, 0], size = 0, counts, batch }) {
+  const examples = (batch ?? counts).reduce((a, b) => a + b);
+  const [channels, height, width] = image;
+  const products = dims
+    ? dims.slice(1).map((outputs, depth) => outputs * (dims[depth] ?? 0))
+    : [
+        maps[0] * channels * size * size * height * width,
+        (maps[1] * maps[0] * size * size * height * width) / 4,
+        (counts.length * maps[1] * height * width) / 16,
+      ];
+  return examples * products.reduce((sum, weights, depth) => sum + weights * (depth === 0 ? 4 : 6), 0);
+}
+
+/**
+ * Every contestant's loss after the first steps from the lab's own start. A mini-batch is checked as a set of its own.
+ * @param {Workload} workload
+ * @param {string[]} peers
+ */
+async function check({ batch, ...workload }, peers) {
+  const counts = batch ?? workload.counts;
+  const { parameters, loss } = labLoss(core, { ...workload, counts }, CHECKED_STEPS);
+  /** @type {Record<string, number>} */
+  const losses = { lab: loss };
+  for (const name of peers) {
+    const peer = await enter(name);
+    const contestant = peer.begin(workload, counts, parameters);
+    contestant.advance(CHECKED_STEPS);
+    losses[name] = contestant.loss();
+    contestant.dispose();
+    if (!(Math.abs((losses[name] ?? NaN) - loss) <= TOLERANCE * Math.abs(loss)))
+      throw new Error(`after ${CHECKED_STEPS} steps the loss of ${name} is ${losses[name]}, the lab's ${loss}`);
+  }
+  return losses;
+}
+
+/** @param {string} name */
+async function enter(name) {
+  const peer = PEERS[name];
+  if (!peer) throw new Error(`there is no contestant ${name}`);
+  await peer.enter?.();
+  return peer;
+}
+
+/**
+ * The time of a step of every contestant, and the peak beside it.
+ * @param {Workload} workload
+ */
+async function measure(workload) {
+  // ConvNetJS has no average-pooling, which the convolutional network needs.
+  const peers = Object.keys(PEERS).filter((name) => workload.dims || name !== "convnetjs");
+  const losses = await check(workload, peers);
+  const counts = workload.batch ?? workload.counts;
+  const lab = labRun(core, workload);
+  const { parameters } = labLoss(core, { ...workload, batch: undefined, counts }, 1);
+  /** @type {Record<string, number[]>} */
+  const samples = { lab: [], peak: [], ...Object.fromEntries(peers.map((name) => [name, []])) };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    samples.peak?.push(...peak());
+    samples.lab?.push(...sample((steps) => void lab.advance(steps), TURN));
+    for (const name of peers) {
+      const contestant = (await enter(name)).begin(workload, counts, parameters);
+      samples[name]?.push(...sample(contestant.advance, TURN));
+      contestant.dispose();
+    }
+  }
+  lab.free();
+  const medians = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
+  return { ...medians, operations: operationsOf(workload), losses };
+}
+
+/**
+ * The time of the lab's step alone.
+ * @param {Workload} workload
+ */
+function measureLab(workload) {
+  const run = labRun(core, workload);
+  const time = median(sample((steps) => void run.advance(steps), TURN));
+  run.free();
+  return time;
+}
+
+Object.assign(globalThis, { bench: { measure, measureLab } });
+document.title = "ready";

@@ -1,0 +1,108 @@
+// @ts-check
+// The lab itself: the core just as the page ships it, through its public surface.
+
+import { RATE, imagesOf, shapeOf } from "./workload.js";
+
+/** @typedef {import("./workload.js").Workload} Workload */
+
+const CORE = "/www/pkg/imbalance_lab.js";
+/** As many steps as a document may ask for. */
+const MANY = 10_000_000;
+
+/** @returns {Promise<typeof import("../../../www/pkg/imbalance_lab.js")>} */
+export async function openCore() {
+  const core = await import(CORE);
+  await core.default();
+  return core;
+}
+
+/** @typedef {Awaited<ReturnType<typeof openCore>>} Core */
+
+/**
+ * A run of a per-class-normalised algorithm on the workload, full-batch or stratified, that records nothing after its
+ * start.
+ * @param {Core} core
+ * @param {Workload} workload
+ */
+export function labRun(core, workload) {
+  return start(core, workload, documentOf(workload, MANY, MANY)).run;
+}
+
+/**
+ * The parameters that a run begins with, and the mean loss over all training examples after some steps.
+ * @param {Core} core
+ * @param {Workload} workload
+ * @param {number} steps
+ */
+export function labLoss(core, workload, steps) {
+  const { run, experiment } = start(core, workload, documentOf(workload, steps, 1));
+  const parameters = run.parameters();
+  run.advance(steps);
+  const recording = new core.Recording(experiment);
+  recording.extend(0, run.take_records());
+  const curve = recording.curves().find((it) => it.quantity === "loss" && it.class === "all" && it.split === "train");
+  return { parameters, loss: curve?.values[steps] ?? NaN };
+}
+
+/**
+ * @param {Core} core
+ * @param {Workload} workload
+ * @param {object} document
+ */
+function start(core, workload, document) {
+  const { counts } = workload;
+  const experiment = new core.Experiment(JSON.stringify(document));
+  const shelf = new core.Shelf(JSON.stringify(manifestOf(workload)));
+  const shape = shapeOf(workload);
+  const pixels = shape[0] * shape[1] * shape[2];
+  // Only the training examples matter; one of them serves as the test example that a document asks for.
+  for (const [label, count] of counts.entries()) {
+    const images = imagesOf(label, count, pixels);
+    const shard = new Uint8Array(images.length + pixels);
+    shard.set(images);
+    shard.set(images.subarray(0, pixels), images.length);
+    shelf.put(String(label), shard);
+  }
+  return { run: new core.Run(experiment, 0, shelf), experiment };
+}
+
+/**
+ * @param {Workload} workload
+ * @param {number} steps
+ * @param {number} record how often it records, in steps
+ */
+function documentOf({ dims, maps, size, counts, batch }, steps, record) {
+  const layer = (/** @type {number} */ width, /** @type {number} */ depth) => ({
+    width,
+    activation: depth === 0 ? "relu" : "tanh",
+  });
+  const hidden = dims?.slice(1, -1).map(layer);
+  return {
+    version: 1,
+    data: {
+      source: { kind: "packaged", name: "mnist" },
+      classes: counts.map((_, label) => String(label)),
+      largest: counts[0],
+      imbalance: { profile: "counts", counts },
+      test: 1,
+    },
+    model: dims ? { kind: "mlp", hidden } : { kind: "cnn", maps, size },
+    training: {
+      steps,
+      record: { schedule: "every", steps: record },
+      seeds: [1],
+      ...(batch && { batch_size: batch.reduce((a, b) => a + b) }),
+    },
+    algorithms: [{ batches: batch ? "stratified" : "full", direction: "normalised", learning_rate: RATE }],
+  };
+}
+
+/** @param {Workload} workload */
+function manifestOf(workload) {
+  return {
+    version: 1,
+    name: "mnist",
+    shape: shapeOf(workload),
+    classes: workload.counts.map((count, label) => ({ name: String(label), file: `${label}.gz`, train: count, test: 1 })),
+  };
+}

@@ -1,0 +1,88 @@
+// @ts-check
+// A workload: which network, on how many examples of each class. Its images are noise around a pattern of their class,
+// bytes as in a shard, made by a small generator that gives the same numbers in every run.
+
+/**
+ * @typedef {object} Workload
+ * @property {number[]} [dims] units of each layer of a perceptron, from the inputs to the classes
+ * @property {[number, number, number]} [image] channels, height and width, for the convolutional network
+ * @property {[number, number]} [maps] maps of its two convolutions
+ * @property {number} [size] taps along a side of its kernels
+ * @property {number[]} counts examples of each class
+ * @property {number[]} [batch] examples of each class in a mini-batch
+ */
+
+/** The step length of every contestant. */
+export const RATE = 0.01;
+
+/**
+ * @param {Workload} workload
+ * @returns {[number, number, number]}
+ */
+export function shapeOf({ dims, image }) {
+  const inputs = dims?.[0] ?? 0;
+  const side = Math.sqrt(inputs);
+  return image ?? (inputs === 3072 ? [3, 32, 32] : Number.isInteger(side) ? [1, side, side] : [1, 1, inputs]);
+}
+
+/**
+ * A class's images, a byte a pixel.
+ * @param {number} label
+ * @param {number} examples
+ * @param {number} pixels
+ */
+export function imagesOf(label, examples, pixels) {
+  const random = generator(1000 + label);
+  const pattern = Array.from({ length: pixels }, () => 90 + 50 * random());
+  return Uint8Array.from({ length: examples * pixels }, (_, i) => (pattern[i % pixels] ?? 0) + 80 * random());
+}
+
+/**
+ * Marsaglia's xorshift on 32 bits, as numbers in [0, 1).
+ * @param {number} state
+ */
+function generator(state) {
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Every class's examples as the lab standardises them: each channel of an image, or each plain feature, to mean 0 and
+ * variance 1 over all examples.
+ * @param {Workload} workload
+ * @param {number[]} counts
+ * @returns {Float32Array[]} an example after the other
+ */
+export function standardised(workload, counts) {
+  const [channels, height, width] = shapeOf(workload);
+  const pixels = channels * height * width;
+  const stretch = height > 1 ? height * width : 1;
+  const classes = counts.map((examples, label) => Float64Array.from(imagesOf(label, examples, pixels), (x) => x / 255));
+  for (let feature = 0; feature < pixels / stretch; feature += 1) {
+    /** @param {(values: Float64Array, at: number) => void} visit */
+    const each = (visit) => {
+      for (const values of classes) {
+        for (let at = feature * stretch; at < values.length; at += pixels) {
+          for (let offset = 0; offset < stretch; offset += 1) visit(values, at + offset);
+        }
+      }
+    };
+    let [count, sum, squares] = [0, 0, 0];
+    each((values, at) => {
+      const x = values[at] ?? 0;
+      count += 1;
+      sum += x;
+      squares += x * x;
+    });
+    const mean = sum / count;
+    const deviation = Math.sqrt(squares / count - mean * mean);
+    each((values, at) => {
+      values[at] = ((values[at] ?? 0) - mean) / deviation;
+    });
+  }
+  return classes.map((values) => Float32Array.from(values));
+}

@@ -1,0 +1,69 @@
+// @ts-check
+// The figures as tables.
+
+/** @typedef {import("./bench.js").StepFigures} StepFigures */
+/** @typedef {import("./growth.js").Growth} Growth */
+
+const PEERS = ["tfjs-wasm", "convnetjs", "tfjs-cpu"];
+
+/** @param {Record<string, StepFigures>} figures */
+export function stepTable(figures) {
+  const head = ["ms a step", "lab", "GFLOP/s", "of the peak", ...PEERS, "fastest peer ÷ lab", "lab ÷ JAX"];
+  const rows = Object.entries(figures).map(([name, it]) => {
+    const rate = it.operations / it.lab / 1e6;
+    const peers = PEERS.map((peer) => it[peer]).filter((time) => time !== undefined);
+    return [
+      name,
+      digits(it.lab),
+      digits(rate),
+      `${Math.round((100 * rate) / it.peak)} % of ${digits(it.peak)}`,
+      ...PEERS.map((peer) => digits(it[peer])),
+      `${digits(Math.min(...peers) / it.lab)}×`,
+      it.jax === undefined ? "–" : `${digits(it.lab / it.jax)}×`,
+    ];
+  });
+  return table([head, ...rows]);
+}
+
+/** @param {Growth[]} growths */
+export function growthTable(growths) {
+  return growths
+    .map(({ name, sizes, times, exponent }) =>
+      table([
+        [name, ...sizes.map(String), "exponent"],
+        ["ms a step", ...times.map(digits), digits(exponent)],
+      ]),
+    )
+    .join("\n\n");
+}
+
+/** @param {{ firstCurve: number, speedUp: number, algorithms: number, longTasks: number, longestTask: number }} page */
+export function pageTable({ firstCurve, speedUp, algorithms, longTasks, longestTask }) {
+  return table([
+    ["the page", ""],
+    ["first curve, cold", `${Math.round(firstCurve)} ms`],
+    ["two workers ÷ one", `${digits(speedUp)}×`],
+    [`main-thread tasks over 50 ms, ${algorithms} algorithms training`, String(longTasks)],
+    ["the longest of them", longTasks ? `${Math.round(longestTask)} ms` : "–"],
+  ]);
+}
+
+/**
+ * Three digits that count.
+ * @param {number | undefined} value
+ */
+function digits(value) {
+  if (value === undefined) return "–";
+  return value >= 100 ? String(Math.round(value)) : value.toPrecision(3);
+}
+
+/**
+ * Columns of equal width, the first to the left, the others to the right.
+ * @param {string[][]} rows
+ */
+function table(rows) {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (/** @type {string[]} */ row) =>
+    row.map((cell, column) => (column ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ");
+  return rows.map(line).join("\n");
+}
