@@ -5,7 +5,7 @@
 //! count for nothing.
 
 use super::Dataset;
-use crate::kernel::{EXAMPLES, Octet, ZERO};
+use crate::kernel::{EXAMPLES, Octet, Real, ZERO};
 use std::ops::Range;
 
 /// A set of examples in panels, each panel of one class.
@@ -56,10 +56,12 @@ impl Panels {
         let examples = members.len();
         let count = examples.div_ceil(EXAMPLES);
         self.octets.resize((first + count) * self.features, ZERO);
-        for (place, example) in members.enumerate() {
-            let panel = &mut self.octets[(first + place / EXAMPLES) * self.features..][..self.features];
-            for (octet, value) in panel.iter_mut().zip(dataset.row(example)) {
-                octet[place % EXAMPLES] = *value;
+        let mut rows = members.map(|example| dataset.row(example));
+        for panel in self.octets[first * self.features..].chunks_exact_mut(self.features) {
+            // Eight rows side by side: each octet is then written once and whole.
+            let eight: [&[Real]; EXAMPLES] = std::array::from_fn(|_| rows.next().unwrap_or(&[]));
+            for (feature, octet) in panel.iter_mut().enumerate() {
+                *octet = eight.map(|row| row.get(feature).copied().unwrap_or(0.0));
             }
         }
         self.groups.push(Group { panels: first..first + count, examples });

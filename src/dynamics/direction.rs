@@ -82,6 +82,11 @@ impl Direction {
         let Weights { coefficients, floored } = weights;
         *floored = false;
         coefficients.clear();
+        let mean_norm = (self == Self::Bisection).then(|| {
+            coefficients.extend(norms.iter().map(|&norm| if norm == 0.0 { 0.0 } else { 1.0 }));
+            norm_of(coefficients)
+        });
+        coefficients.clear();
         let batch = counts.iter().sum::<usize>() as f64;
         let classes = counts.len() as f64;
         for (class, &norm) in norms.iter().enumerate() {
@@ -102,10 +107,9 @@ impl Direction {
                 }
             });
         }
-        if self == Self::Bisection {
-            let unit = norm_of(coefficients);
-            let present: Vec<f64> = norms.iter().map(|&norm| if norm == 0.0 { 0.0 } else { 1.0 }).collect();
-            let stretch = if unit == 0.0 { 0.0 } else { norm_of(&present) / unit };
+        if let Some(mean_norm) = mean_norm {
+            let unit_norm = norm_of(coefficients);
+            let stretch = if unit_norm == 0.0 { 0.0 } else { mean_norm / unit_norm };
             coefficients.iter_mut().for_each(|c| *c *= stretch);
         }
     }

@@ -174,7 +174,7 @@ impl Trainer {
         for ((candidate, x), s) in self.candidate.iter_mut().zip(&self.parameters).zip(&self.movement) {
             *candidate = x - rate * s;
         }
-        if !self.candidate.iter().all(|x| x.is_finite()) {
+        if !reduce::all_finite(&self.candidate) {
             return Err(Diverged { step: self.steps });
         }
         self.proposed = true;

@@ -1,12 +1,16 @@
 //! The three products of a convolution with zero padding and stride 1.
 //!
 //! A convolution is a dense layer whose weights slide over an image: output (o, y, x) is
-//! b_o + Σ_{c, i, j} W\[o\]\[c\]\[i\]\[j\] · h(c, y + i − pad, x + j − pad), the sum over taps that fall inside the image. Because every
-//! pixel is an octet of eight examples, the taps need no gathering into a matrix: each is one octet to read.
+//! b_o + Σ_{c, i, j} W\[o\]\[c\]\[i\]\[j\] · h(c, y + i − pad, x + j − pad), the sum over taps that fall inside the image. So
+//! the pixels under the kernel, its *patch*, are gathered for some neighbouring outputs at a time, zeros where the kernel
+//! reaches beyond the image, and the products of [`dense`] do the rest: each pixel is to them a panel of its own.
 
-use super::{Lanes, Octet, Real};
-use std::array::from_fn;
+use super::dense::{self, Packed};
+use super::{Octet, Real, Scratch, ZERO};
 use std::ops::Range;
+
+/// Neighbouring pixels whose patches are gathered at a time.
+const RUN: usize = 16;
 
 /// The shape of a convolution: `size × size` taps, `size` odd, padded so that images keep their height and width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,26 +43,42 @@ impl Shape {
         Self { inputs: self.outputs, outputs: self.inputs, ..*self }
     }
 
-    /// The taps i of a side that fall inside an image of `length` when centred at `at`.
-    #[inline(always)]
-    fn inside(&self, at: usize, length: usize) -> Range<usize> {
-        let pad = self.size / 2;
-        pad.saturating_sub(at)..self.size.min(length + pad - at)
+    /// Packs the weights for going forward: a row for each tap, a column for each output map.
+    pub fn pack(&self, weights: &[Real], packed: &mut Packed) {
+        let taps = self.taps();
+        packed.pack(taps, self.outputs, |tap, map| weights[map * taps + tap]);
     }
 
-    /// Calls `visit(tap, pixel)` for every tap of the kernel centred at (y, x) that falls inside the image: its place in
-    /// an output map's weights and the octet of the input panel it reads.
-    #[inline(always)]
-    fn each_tap(&self, y: usize, x: usize, mut visit: impl FnMut(usize, usize)) {
-        let pad = self.size / 2;
-        let columns = self.inside(x, self.width);
-        for map in 0..self.inputs {
-            for i in self.inside(y, self.height) {
-                let taps = (map * self.size + i) * self.size;
-                let pixels = map * self.pixels() + (y + i - pad) * self.width + x;
-                for j in columns.clone() {
-                    visit(taps + j, pixels + j - pad);
-                }
+    /// Packs the weights for carrying deltas back.
+    ///
+    /// Going back, every weight acts in the opposite direction: this is itself a convolution, [`Shape::reversed`], of the
+    /// deltas with the kernel turned by 180°.
+    pub fn pack_reversed(&self, weights: &[Real], packed: &mut Packed) {
+        let area = self.size * self.size;
+        let reversed = self.reversed();
+        packed.pack(reversed.taps(), reversed.outputs, |tap, map| {
+            let (output, place) = (tap / area, tap % area);
+            weights[(output * self.inputs + map) * area + (area - 1 - place)]
+        });
+    }
+
+    /// The runs of neighbouring pixels that make up an image: a row and some of its columns.
+    fn runs(&self) -> impl Iterator<Item = (usize, Range<usize>)> + use<> {
+        let Self { height, width, .. } = *self;
+        let columns = move |y| (0..width).step_by(RUN).map(move |x| (y, x..width.min(x + RUN)));
+        (0..height).flat_map(columns)
+    }
+
+    /// Writes the patches of some pixels of row `y` one after another.
+    fn gather(&self, input: &[Octet], y: usize, columns: Range<usize>, patches: &mut [Octet]) {
+        let (size, pad, taps) = (self.size, self.size / 2, self.taps());
+        for tap in 0..taps {
+            let (map, i, j) = (tap / (size * size), tap / size % size, tap % size);
+            let row = (y + i).checked_sub(pad).filter(|row| *row < self.height);
+            let pixels = row.map_or(&[][..], |row| &input[(map * self.height + row) * self.width..][..self.width]);
+            for (x, patch) in columns.clone().zip(patches.chunks_exact_mut(taps)) {
+                // Left of the image the difference wraps to a column that is far beyond it.
+                patch[tap] = pixels.get((x + j).wrapping_sub(pad)).copied().unwrap_or(ZERO);
             }
         }
     }
@@ -66,137 +86,53 @@ impl Shape {
 
 /// Σ over taps of `matrix`\[tap\]\[map\] · h at the tap's pixel, for every output map, pixel and panel, added to
 /// `start`\[map\] if there is one.
-///
-/// `matrix` has a row for each tap and a column for each output map: the transposed weights going forward, and what
-/// [`turn`] makes of them going back.
-pub fn convolve(shape: &Shape, matrix: &[Real], start: Option<&[Real]>, inputs: &[Octet], outputs: &mut [Octet]) {
+pub fn convolve(
+    shape: &Shape,
+    matrix: &Packed,
+    start: Option<&[Real]>,
+    inputs: &[Octet],
+    outputs: &mut [Octet],
+    scratch: &mut Scratch,
+) {
+    scratch.patches.resize(RUN * shape.taps(), ZERO);
+    scratch.pixels.resize(RUN * shape.outputs, ZERO);
     let panels = inputs.chunks_exact(shape.inputs * shape.pixels());
     for (input, output) in panels.zip(outputs.chunks_exact_mut(shape.outputs * shape.pixels())) {
-        let mut map = 0;
-        while map < shape.outputs {
-            map += match shape.outputs - map {
-                4.. => convolve_maps::<4>(shape, matrix, start, map, input, output),
-                _ => convolve_maps::<1>(shape, matrix, start, map, input, output),
-            };
-        }
-    }
-}
-
-/// `M` output maps of one panel, from map `first` on; returns `M`.
-#[inline(always)]
-fn convolve_maps<const M: usize>(
-    shape: &Shape,
-    matrix: &[Real],
-    start: Option<&[Real]>,
-    first: usize,
-    input: &[Octet],
-    output: &mut [Octet],
-) -> usize {
-    let start: [Real; M] = from_fn(|m| start.map_or(0.0, |start| start[first + m]));
-    for y in 0..shape.height {
-        for x in 0..shape.width {
-            let mut sums = start.map(|start| [Lanes::splat(start); 2]);
-            shape.each_tap(y, x, |tap, pixel| {
-                let [low, high] = Lanes::pair(&input[pixel]);
-                let row = &matrix[tap * shape.outputs + first..][..M];
-                for m in 0..M {
-                    let weight = Lanes::splat(row[m]);
-                    sums[m] = [sums[m][0].add(weight.mul(low)), sums[m][1].add(weight.mul(high))];
-                }
-            });
-            for m in 0..M {
-                output[(first + m) * shape.pixels() + y * shape.width + x] = Lanes::octet(sums[m]);
+        for (y, columns) in shape.runs() {
+            let patches = &mut scratch.patches[..columns.len() * shape.taps()];
+            let pixels = &mut scratch.pixels[..columns.len() * shape.outputs];
+            shape.gather(input, y, columns.clone(), patches);
+            dense::multiply(matrix, start, patches, pixels);
+            for (x, maps) in columns.zip(pixels.chunks_exact(shape.outputs)) {
+                let places = output[y * shape.width + x..].iter_mut().step_by(shape.pixels());
+                places.zip(maps).for_each(|(place, octet)| *place = *octet);
             }
-        }
-    }
-    M
-}
-
-/// Writes over `turned` the matrix that carries deltas back through a convolution.
-///
-/// Going back, every weight acts in the opposite direction: this is itself a convolution, [`Shape::reversed`], of the
-/// deltas with the kernel turned by 180°.
-pub fn turn(shape: &Shape, weights: &[Real], turned: &mut [Real]) {
-    let area = shape.size * shape.size;
-    for (kernel, values) in weights.chunks_exact(area).enumerate() {
-        let (output, input) = (kernel / shape.inputs, kernel % shape.inputs);
-        for (tap, value) in values.iter().rev().enumerate() {
-            turned[(output * area + tap) * shape.inputs + input] = *value;
         }
     }
 }
 
 /// Adds the sums over examples and pixels of δ h to `weights` and of δ to `bias`.
-pub fn backward_weights(shape: &Shape, inputs: &[Octet], deltas: &[Octet], weights: &mut [Real], bias: &mut [Real]) {
-    let panels = inputs.chunks_exact(shape.inputs * shape.pixels());
-    for (input, delta) in panels.zip(deltas.chunks_exact(shape.outputs * shape.pixels())) {
-        let mut map = 0;
-        while map < shape.outputs {
-            map += match shape.outputs - map {
-                4.. => backward_maps::<4>(shape, map, input, delta, weights, bias),
-                _ => backward_maps::<1>(shape, map, input, delta, weights, bias),
-            };
-        }
-    }
-}
-
-/// The gradient of `M` output maps' weights and biases from one panel, from map `first` on; returns `M`.
-#[inline(always)]
-fn backward_maps<const M: usize>(
+pub fn backward_weights(
     shape: &Shape,
-    first: usize,
-    input: &[Octet],
-    delta: &[Octet],
+    inputs: &[Octet],
+    deltas: &[Octet],
+    scratch: &mut Scratch,
     weights: &mut [Real],
     bias: &mut [Real],
-) -> usize {
-    let delta: [&[Octet]; M] = from_fn(|m| &delta[(first + m) * shape.pixels()..][..shape.pixels()]);
-    for (map, input) in input.chunks_exact(shape.pixels()).enumerate() {
-        for i in 0..shape.size {
-            for j in 0..shape.size {
-                let totals = correlate(shape, (i, j), input, delta);
-                let tap = (map * shape.size + i) * shape.size + j;
-                for m in 0..M {
-                    weights[(first + m) * shape.taps() + tap] += totals[m];
-                }
+) {
+    scratch.patches.resize(RUN * shape.taps(), ZERO);
+    scratch.pixels.resize(RUN * shape.outputs, ZERO);
+    let panels = inputs.chunks_exact(shape.inputs * shape.pixels());
+    for (input, delta) in panels.zip(deltas.chunks_exact(shape.outputs * shape.pixels())) {
+        for (y, columns) in shape.runs() {
+            let patches = &mut scratch.patches[..columns.len() * shape.taps()];
+            let pixels = &mut scratch.pixels[..columns.len() * shape.outputs];
+            shape.gather(input, y, columns.clone(), patches);
+            for (x, maps) in columns.zip(pixels.chunks_exact_mut(shape.outputs)) {
+                let places = delta[y * shape.width + x..].iter().step_by(shape.pixels());
+                maps.iter_mut().zip(places).for_each(|(octet, place)| *octet = *place);
             }
+            dense::backward_weights(patches, pixels, &mut scratch.turned, weights, bias);
         }
     }
-    for m in 0..M {
-        let [mut low, mut high] = [Lanes::splat(0.0); 2];
-        for octet in delta[m] {
-            let [a, b] = Lanes::pair(octet);
-            (low, high) = (low.add(a), high.add(b));
-        }
-        bias[first + m] += low.add(high).total();
-    }
-    M
-}
-
-/// Σ over pixels and examples of δ(y, x) · h(y + i − pad, x + j − pad) for `M` maps of deltas and one of inputs.
-#[inline(always)]
-fn correlate<const M: usize>(
-    shape: &Shape,
-    (i, j): (usize, usize),
-    input: &[Octet],
-    delta: [&[Octet]; M],
-) -> [Real; M] {
-    let (width, pad) = (shape.width, shape.size / 2);
-    let rows = pad.saturating_sub(i)..shape.height.min((shape.height + pad).saturating_sub(i));
-    let columns = pad.saturating_sub(j)..width.min((width + pad).saturating_sub(j));
-    let mut sums = [[Lanes::splat(0.0); 2]; M];
-    for y in rows {
-        let from = y * width + columns.start;
-        let run = columns.len();
-        let input = &input[from + (i * width + j) - (pad * width + pad)..][..run];
-        let delta: [&[Octet]; M] = from_fn(|m| &delta[m][from..][..run]);
-        for x in 0..run {
-            let [low, high] = Lanes::pair(&input[x]);
-            for m in 0..M {
-                let [a, b] = Lanes::pair(&delta[m][x]);
-                sums[m] = [sums[m][0].add(a.mul(low)), sums[m][1].add(b.mul(high))];
-            }
-        }
-    }
-    sums.map(|[low, high]| low.add(high).total())
 }

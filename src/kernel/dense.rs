@@ -3,128 +3,174 @@
 //! | | computes | tile held in registers |
 //! |---|---|---|
 //! | [`multiply`] | z = W h + b, and Wᵀ δ going back | 4 results × 8 examples |
-//! | [`backward_weights`] | Σ_examples δ hᵀ and Σ δ | 2 outputs × 4 inputs, each a vector of partial sums |
+//! | [`backward_weights`] | Σ_examples δ hᵀ and Σ δ | 4 inputs × 8 outputs |
 //!
-//! A *panel* is the run of octets that holds all features of eight examples. Each tile streams through contiguous
-//! memory and writes its result once, so the loops run near the arithmetic limit of the machine.
+//! A *panel* is the run of octets that holds all features of eight examples. Both products have the same inner loop: an
+//! octet is read once and multiplied by four numbers, each spread over all lanes, and what it is added to stays in
+//! registers until the tile is done. Everything a tile reads stands side by side in memory, so the loop runs near the
+//! arithmetic limit of the machine.
 
-use super::{Lanes, Octet, Real};
+use super::{EXAMPLES, Lanes, Octet, Real, ZERO};
 use std::array::from_fn;
+use std::ops::Range;
+
+/// Results of one tile of [`multiply`], inputs of one of [`backward_weights`].
+const TILE: usize = 4;
+
+/// A matrix with a row for each term of a product and a column for each result, in the order in which [`multiply`] reads
+/// it: the columns of a tile side by side, term after term, tile after tile.
+#[derive(Clone, Debug, Default)]
+pub struct Packed {
+    values: Vec<Real>,
+    terms: usize,
+    results: usize,
+}
+
+impl Packed {
+    /// Packs the matrix whose entries are `entry(term, result)`, in place of what was here.
+    pub fn pack(&mut self, terms: usize, results: usize, entry: impl Fn(usize, usize) -> Real) {
+        (self.terms, self.results) = (terms, results);
+        self.values.resize(terms * results, 0.0);
+        for tile in tiles(results) {
+            let rows = self.values[tile.start * terms..tile.end * terms].chunks_exact_mut(tile.len());
+            for (term, row) in rows.enumerate() {
+                for (value, result) in row.iter_mut().zip(tile.clone()) {
+                    *value = entry(term, result);
+                }
+            }
+        }
+    }
+}
+
+/// Results cut in tiles of four, then two, then one.
+fn tiles(results: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut first = 0;
+    std::iter::from_fn(move || {
+        let size = match results - first {
+            0 => return None,
+            TILE.. => TILE,
+            2.. => 2,
+            _ => 1,
+        };
+        first += size;
+        Some(first - size..first)
+    })
+}
 
 /// Σ_k `matrix`\[k\]\[r\] · input\[k\] for every panel, added to `start`\[r\] if there is one.
 ///
-/// `matrix` has a row for each input and a column for each result. Going back through a layer that is W itself; going
-/// forward it is Wᵀ (see [`transpose`]), so that in both the weights of a tile stand side by side.
-pub fn multiply(matrix: &[Real], start: Option<&[Real]>, results: usize, inputs: &[Octet], outputs: &mut [Octet]) {
-    let terms = matrix.len() / results;
-    for (input, output) in inputs.chunks_exact(terms).zip(outputs.chunks_exact_mut(results)) {
-        let mut first = 0;
-        while first < results {
-            first += match results - first {
-                4.. => tile::<4>(matrix, start, first, input, output),
-                2.. => tile::<2>(matrix, start, first, input, output),
-                _ => tile::<1>(matrix, start, first, input, output),
-            };
+/// Going forward, the terms are a layer's inputs and the results its outputs; going back it is the other way round.
+pub fn multiply(matrix: &Packed, start: Option<&[Real]>, inputs: &[Octet], outputs: &mut [Octet]) {
+    let panels = inputs.chunks_exact(matrix.terms).zip(outputs.chunks_exact_mut(matrix.results));
+    for (input, output) in panels {
+        for tile in tiles(matrix.results) {
+            let weights = &matrix.values[tile.start * matrix.terms..tile.end * matrix.terms];
+            let (start, output) = (start.map(|start| &start[tile.clone()]), &mut output[tile.clone()]);
+            match tile.len() {
+                TILE => product::<TILE>(weights, start, input, output),
+                2 => product::<2>(weights, start, input, output),
+                _ => product::<1>(weights, start, input, output),
+            }
         }
     }
 }
 
-/// `R` results of one panel, from result `first` on; returns `R`.
+/// `R` results of one panel.
 #[inline(always)]
-fn tile<const R: usize>(
-    matrix: &[Real],
-    start: Option<&[Real]>,
-    first: usize,
-    input: &[Octet],
-    output: &mut [Octet],
-) -> usize {
-    let mut sums: [[Lanes; 2]; R] = from_fn(|r| [Lanes::splat(start.map_or(0.0, |start| start[first + r])); 2]);
-    for (row, octet) in matrix.chunks_exact(output.len()).zip(input) {
-        let [low, high] = Lanes::pair(octet);
-        let row = &row[first..][..R];
-        for r in 0..R {
-            let weight = Lanes::splat(row[r]);
-            sums[r] = [sums[r][0].add(weight.mul(low)), sums[r][1].add(weight.mul(high))];
-        }
+fn product<const R: usize>(weights: &[Real], start: Option<&[Real]>, input: &[Octet], output: &mut [Octet]) {
+    let mut sums: [[Lanes; 2]; R] = from_fn(|r| [Lanes::splat(start.map_or(0.0, |start| start[r])); 2]);
+    for (weights, octet) in weights.as_chunks::<R>().0.iter().zip(input) {
+        add_multiples(octet, *weights, &mut sums);
     }
-    for r in 0..R {
-        output[first + r] = Lanes::octet(sums[r]);
+    for (output, sums) in output.iter_mut().zip(sums) {
+        *output = Lanes::octet(sums);
     }
-    R
 }
 
-/// Writes a matrix of `rows` rows over `columns`, column by column.
-pub fn transpose(matrix: &[Real], rows: usize, columns: &mut [Real]) {
-    let width = matrix.len() / rows;
-    for (row, values) in matrix.chunks_exact(width).enumerate() {
-        for (value, place) in values.iter().zip(columns[row..].iter_mut().step_by(rows)) {
-            *place = *value;
-        }
+/// sums\[i\] += factors\[i\] · octet: the loop that all the time goes into.
+#[inline(always)]
+fn add_multiples<const N: usize>(octet: &Octet, factors: [Real; N], sums: &mut [[Lanes; 2]; N]) {
+    let [low, high] = Lanes::pair(octet);
+    for (sums, factor) in sums.iter_mut().zip(factors) {
+        let factor = Lanes::splat(factor);
+        *sums = [sums[0].add(factor.mul(low)), sums[1].add(factor.mul(high))];
     }
 }
 
 /// Adds Σ δ hᵀ to `weights` and Σ δ to `bias`, the sums over all examples of all panels.
-pub fn backward_weights(inputs: &[Octet], deltas: &[Octet], weights: &mut [Real], bias: &mut [Real]) {
+///
+/// `turned` is room for the deltas with outputs and examples having changed places; what it holds does not matter.
+pub fn backward_weights(
+    inputs: &[Octet],
+    deltas: &[Octet],
+    turned: &mut Vec<Octet>,
+    weights: &mut [Real],
+    bias: &mut [Real],
+) {
     let (width, outputs) = (weights.len() / bias.len(), bias.len());
-    for column in (0..width).step_by(4) {
-        let columns = (width - column).min(4);
-        let mut row = 0;
-        while row < outputs {
-            let at = Corner { row, column, width, outputs };
-            row += match (outputs - row, columns) {
-                (2.., 4) => outer::<2, 4>(inputs, deltas, at, weights),
-                (_, 4) => outer::<1, 4>(inputs, deltas, at, weights),
-                (_, 3) => outer::<1, 3>(inputs, deltas, at, weights),
-                (_, 2) => outer::<1, 2>(inputs, deltas, at, weights),
-                _ => outer::<1, 1>(inputs, deltas, at, weights),
-            };
+    let examples = deltas.len() / outputs * EXAMPLES;
+    turn(deltas, outputs, turned);
+    for column in (0..width).step_by(TILE) {
+        for (group, deltas) in turned.chunks_exact(examples).enumerate() {
+            let rows = group * EXAMPLES..outputs.min((group + 1) * EXAMPLES);
+            match width - column {
+                TILE.. => outer::<TILE>(inputs, column, width, deltas, rows, weights),
+                3 => outer::<3>(inputs, column, width, deltas, rows, weights),
+                2 => outer::<2>(inputs, column, width, deltas, rows, weights),
+                _ => outer::<1>(inputs, column, width, deltas, rows, weights),
+            }
         }
     }
     add_totals(deltas, bias);
 }
 
-/// The first weight of a tile, in a matrix of `outputs × width`.
-#[derive(Clone, Copy)]
-struct Corner {
-    row: usize,
-    column: usize,
-    width: usize,
-    outputs: usize,
-}
-
-/// Adds Σ δ hᵀ to `R × C` weights; returns `R`.
-#[inline(always)]
-fn outer<const R: usize, const C: usize>(
-    inputs: &[Octet],
-    deltas: &[Octet],
-    Corner { row, column, width, outputs }: Corner,
-    weights: &mut [Real],
-) -> usize {
-    let panels = inputs.len() / width;
-    assert!(row + R <= outputs && column + C <= width && deltas.len() == panels * outputs);
-    let mut sums = [[Lanes::splat(0.0); 4]; R];
-    for panel in 0..panels {
-        // SAFETY: `panel` is below `panels`, `column + c` below `width` and `row + r` below `outputs`, by the assertion
-        // above, and that is how many octets there are.
-        let input: [[Lanes; 2]; C] =
-            from_fn(|c| Lanes::pair(unsafe { inputs.get_unchecked(panel * width + column + c) }));
-        let delta: [[Lanes; 2]; R] =
-            from_fn(|r| Lanes::pair(unsafe { deltas.get_unchecked(panel * outputs + row + r) }));
-        for half in 0..2 {
-            for r in 0..R {
-                for c in 0..C {
-                    sums[r][c] = sums[r][c].add(delta[r][half].mul(input[c][half]));
+/// Writes the deltas over `turned`: for each group of eight outputs, example by example, an octet of their eight deltas.
+/// Outputs missing in the last group have zeros.
+fn turn(deltas: &[Octet], outputs: usize, turned: &mut Vec<Octet>) {
+    let panels = deltas.len() / outputs;
+    turned.resize(outputs.div_ceil(EXAMPLES) * panels * EXAMPLES, ZERO);
+    let mut places = turned.as_chunks_mut::<EXAMPLES>().0.iter_mut();
+    for first in (0..outputs).step_by(EXAMPLES) {
+        for (panel, place) in deltas.chunks_exact(outputs).zip(&mut places) {
+            let row = |i: usize| Lanes::pair(panel.get(first + i).unwrap_or(&ZERO));
+            let quarter = |from: usize, half: usize| Lanes::turned(from_fn(|i| row(from + i)[half]));
+            for half in 0..2 {
+                let (low, high) = (quarter(0, half), quarter(4, half));
+                for i in 0..4 {
+                    place[4 * half + i] = Lanes::octet([low[i], high[i]]);
                 }
             }
         }
     }
-    for r in 0..R {
-        let totals = Lanes::totals(sums[r]).array();
-        for (weight, total) in weights[(row + r) * width + column..][..C].iter_mut().zip(totals) {
-            *weight += total;
+}
+
+/// Adds Σ δ hᵀ of up to eight outputs, `rows`, and `C` inputs, from `column` on, to their weights.
+#[inline(always)]
+fn outer<const C: usize>(
+    inputs: &[Octet],
+    column: usize,
+    width: usize,
+    deltas: &[Octet],
+    rows: Range<usize>,
+    weights: &mut [Real],
+) {
+    let mut sums = [[Lanes::splat(0.0); 2]; C];
+    for (panel, deltas) in inputs.chunks_exact(width).zip(deltas.as_chunks::<EXAMPLES>().0) {
+        let inputs: &[Octet] = &panel[column..][..C];
+        for (example, delta) in deltas.iter().enumerate() {
+            add_multiples(delta, from_fn(|c| inputs[c][example]), &mut sums);
         }
     }
-    R
+    for half in 0..2 {
+        let sums = Lanes::turned(from_fn(|c| if c < C { sums[c][half] } else { Lanes::splat(0.0) }));
+        for (row, sums) in (rows.start + 4 * half..rows.end).zip(sums) {
+            let weights = &mut weights[row * width + column..][..C];
+            match weights.first_chunk_mut::<TILE>() {
+                Some(weights) => *weights = Lanes::from_array(*weights).add(sums).array(),
+                None => weights.iter_mut().zip(sums.array()).for_each(|(weight, sum)| *weight += sum),
+            }
+        }
+    }
 }
 
 /// Adds the sum over all examples of each unit's δ to `totals`.

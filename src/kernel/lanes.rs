@@ -71,10 +71,10 @@ impl Lanes {
         abs();
     }
 
-    /// The total of each of four vectors' lanes, (0 + 2) + (1 + 3), side by side.
+    /// Four vectors turned: the first holds every vector's first lane, and so on.
     #[inline(always)]
-    pub fn totals(vectors: [Self; 4]) -> Self {
-        Self(form::totals(vectors.map(|vector| vector.0)))
+    pub fn turned(vectors: [Self; 4]) -> [Self; 4] {
+        form::turned(vectors.map(|vector| vector.0)).map(Self)
     }
 
     /// The total of the lanes, (0 + 2) + (1 + 3).
@@ -133,13 +133,17 @@ mod form {
     }
 
     #[inline(always)]
-    pub fn four([a, b, c, d]: [f32; 4]) -> Four {
-        f32x4(a, b, c, d)
+    pub fn four(values: [f32; 4]) -> Four {
+        // SAFETY: four f32 are the 16 bytes that this load reads; v128_load asks for no alignment.
+        unsafe { v128_load(values.as_ptr().cast()) }
     }
 
     #[inline(always)]
     pub fn array(x: Four) -> [f32; 4] {
-        [f32x4_extract_lane::<0>(x), f32x4_extract_lane::<1>(x), f32x4_extract_lane::<2>(x), f32x4_extract_lane::<3>(x)]
+        let mut values = [0.0; 4];
+        // SAFETY: four f32 are the 16 bytes that this store writes; v128_store asks for no alignment.
+        unsafe { v128_store(values.as_mut_ptr().cast(), x) };
+        values
     }
 
     #[inline(always)]
@@ -162,10 +166,15 @@ mod form {
     }
 
     #[inline(always)]
-    pub fn totals([a, b, c, d]: [Four; 4]) -> Four {
-        let ab = add(i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
-        let cd = add(i32x4_shuffle::<0, 4, 1, 5>(c, d), i32x4_shuffle::<2, 6, 3, 7>(c, d));
-        add(i32x4_shuffle::<0, 1, 4, 5>(ab, cd), i32x4_shuffle::<2, 3, 6, 7>(ab, cd))
+    pub fn turned([a, b, c, d]: [Four; 4]) -> [Four; 4] {
+        let (ab_low, ab_high) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
+        let (cd_low, cd_high) = (i32x4_shuffle::<0, 4, 1, 5>(c, d), i32x4_shuffle::<2, 6, 3, 7>(c, d));
+        [
+            i32x4_shuffle::<0, 1, 4, 5>(ab_low, cd_low),
+            i32x4_shuffle::<2, 3, 6, 7>(ab_low, cd_low),
+            i32x4_shuffle::<0, 1, 4, 5>(ab_high, cd_high),
+            i32x4_shuffle::<2, 3, 6, 7>(ab_high, cd_high),
+        ]
     }
 
     #[inline(always)]
@@ -250,8 +259,8 @@ mod form {
     }
 
     #[inline(always)]
-    pub fn totals(vectors: [Four; 4]) -> Four {
-        vectors.map(|[a, b, c, d]| (a + c) + (b + d))
+    pub fn turned(vectors: [Four; 4]) -> [Four; 4] {
+        from_fn(|lane| vectors.map(|vector| vector[lane]))
     }
 
     #[inline(always)]

@@ -2,7 +2,7 @@
 //!
 //! Everything here works on *octets*: eight examples side by side. A layer's values for eight examples are a run of
 //! octets, one for each feature, so the same arithmetic serves eight examples at once, a layer of two units runs as
-//! fast per unit as one of two hundred, and weights are read just as the parameter vector holds them.
+//! fast per unit as one of two hundred.
 //!
 //! - [`Lanes`]: four numbers at a time, the only SIMD in the house
 //! - [`dense`]: the matrix products of a dense layer
@@ -36,5 +36,16 @@ pub type Octet = [Real; EXAMPLES];
 
 /// Eight zeros.
 pub const ZERO: Octet = [0.0; EXAMPLES];
+
+/// Room for what a product sets down on its way; what it holds between two products does not matter.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    /// Deltas with outputs and examples having changed places.
+    pub turned: Vec<Octet>,
+    /// What lies under a convolution's kernel at some pixels.
+    patches: Vec<Octet>,
+    /// All maps of some pixels.
+    pixels: Vec<Octet>,
+}
 
 pub use lanes::{Lanes, Mask};

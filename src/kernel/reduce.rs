@@ -30,23 +30,77 @@ pub fn norm(a: &[Real]) -> f64 {
 /// The products and the sum over l are formed in `f64` and rounded once.
 pub fn combine(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) {
     let length = sum.len();
-    for (j, out) in sum.iter_mut().enumerate() {
-        let terms = coefficients.iter().enumerate().map(|(l, c)| c * f64::from(vectors[l * length + j]));
-        *out = terms.sum::<f64>() as Real;
+    for (start, run) in (0..length).step_by(EXAMPLES).zip(sum.chunks_mut(EXAMPLES)) {
+        let totals = combined(coefficients, vectors, length, start);
+        run.iter_mut().zip(totals).for_each(|(sum, total)| *sum = total as Real);
     }
 }
 
 /// ‖Σ_l c_l v_l‖ of vectors that stand one after another in `vectors`.
 pub fn norm_of_combination(coefficients: &[f64], vectors: &[Real]) -> f64 {
     let length = vectors.len() / coefficients.len();
-    let entry = |j: usize| -> f64 {
-        coefficients.iter().enumerate().map(|(l, c)| c * f64::from(vectors[l * length + j])).sum()
-    };
-    (0..length).map(|j| entry(j) * entry(j)).sum::<f64>().sqrt()
+    let mut squares = [0.0; EXAMPLES];
+    for start in (0..length).step_by(EXAMPLES) {
+        let totals = combined(coefficients, vectors, length, start);
+        squares.iter_mut().zip(totals).for_each(|(square, total)| *square += total * total);
+    }
+    squares.iter().sum::<f64>().sqrt()
+}
+
+/// Eight entries of Σ_l c_l v_l from `start` on; zeros beyond the end.
+#[inline(always)]
+fn combined(coefficients: &[f64], vectors: &[Real], length: usize, start: usize) -> [f64; EXAMPLES] {
+    let mut totals = [0.0; EXAMPLES];
+    for (c, vector) in coefficients.iter().zip(vectors.chunks_exact(length)) {
+        match vector[start..].first_chunk::<EXAMPLES>() {
+            Some(run) => totals.iter_mut().zip(run).for_each(|(total, &x)| *total += c * f64::from(x)),
+            None => totals.iter_mut().zip(&vector[start..]).for_each(|(total, &x)| *total += c * f64::from(x)),
+        }
+    }
+    totals
+}
+
+/// Whether every number is finite.
+pub fn all_finite(numbers: &[Real]) -> bool {
+    // x − x is 0 for a finite x and NaN for any other.
+    let run_is_finite = |run: &[Real]| run.iter().map(|x| x - x).sum::<Real>() == 0.0;
+    numbers.chunks(EXAMPLES * EXAMPLES).all(run_is_finite)
 }
 
 /// The cosine of the angle between two vectors; NaN if one is zero.
 pub fn cosine(a: &[Real], b: &[Real]) -> f64 {
     let (norm_a, norm_b) = (norm(a), norm(b));
     if norm_a == 0.0 || norm_b == 0.0 { f64::NAN } else { dot(a, b) / norm_a / norm_b }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_combination_and_its_norm_at_every_length() {
+        for length in 1..20 {
+            let vectors: Vec<Real> = (0..2 * length).map(|i| i as Real).collect();
+            let mut sum = vec![0.0; length];
+            combine(&[2.0, -1.0], &vectors, &mut sum);
+            // 2 i − (length + i).
+            let expected: Vec<Real> = (0..length).map(|i| i as Real - length as Real).collect();
+            assert_eq!(sum, expected);
+            let norm = norm_of_combination(&[2.0, -1.0], &vectors);
+            assert!((norm - super::norm(&expected)).abs() < 1e-12 * norm, "{length}: {norm}");
+        }
+    }
+
+    #[test]
+    fn one_number_that_is_not_finite_is_found_anywhere() {
+        let mut numbers = vec![Real::MAX; 200];
+        assert!(all_finite(&numbers) && all_finite(&[]));
+        for bad in [Real::NAN, Real::INFINITY, Real::NEG_INFINITY] {
+            for place in [0, 63, 64, 199] {
+                numbers[place] = bad;
+                assert!(!all_finite(&numbers), "{bad} at {place}");
+                numbers[place] = 1.0;
+            }
+        }
+    }
 }

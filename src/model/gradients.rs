@@ -8,7 +8,7 @@ use super::Network;
 use super::layer::{Backward, LaidOut};
 use super::loss::{Objective, Score};
 use crate::data::{Group, Panels};
-use crate::kernel::{Octet, Real, ZERO};
+use crate::kernel::{Octet, Real, Scratch, ZERO};
 use std::ops::Range;
 
 /// How each class fares under some parameters.
@@ -99,6 +99,7 @@ pub struct Workspace {
     objective: Objective,
     /// Each layer's weights.
     laid_out: Vec<LaidOut>,
+    scratch: Scratch,
 }
 
 /// Most octets that a block's inputs and responses may fill: half a megabyte of `f32`, a processor core's own cache.
@@ -119,6 +120,7 @@ impl Workspace {
             responses: widths.iter().map(|width| vec![ZERO; width * block]).collect(),
             deltas: [vec![ZERO; widest * block], vec![ZERO; widest * block]],
             laid_out: vec![LaidOut::default(); network.layers().len()],
+            scratch: Scratch::default(),
         }
     }
 
@@ -131,7 +133,7 @@ impl Workspace {
         gradients: &mut ClassGradients,
     ) {
         gradients.start(network.classes(), network.parameters());
-        self.lay_out(network, parameters);
+        self.lay_out(network, parameters, true);
         let weight = (1.0 / panels.len() as f64) as Real;
         for (class, group) in panels.groups().iter().enumerate() {
             for block in self.blocks(group) {
@@ -139,7 +141,7 @@ impl Workspace {
                 self.forward(network, parameters, inputs);
                 self.score(network.classes(), class, group, block, weight, &mut gradients.scores);
                 let gradient = &mut gradients.vectors[class * network.parameters()..][..network.parameters()];
-                self.backward(network, parameters, inputs, gradient);
+                self.backward(network, inputs, gradient);
             }
         }
     }
@@ -147,7 +149,7 @@ impl Workspace {
     /// Scores all examples.
     pub fn scores(&mut self, network: &Network, parameters: &[Real], panels: &Panels, scores: &mut ClassScores) {
         scores.start(network.classes());
-        self.lay_out(network, parameters);
+        self.lay_out(network, parameters, false);
         for (class, group) in panels.groups().iter().enumerate() {
             for block in self.blocks(group) {
                 self.forward(network, parameters, panels.octets(block.clone()));
@@ -162,9 +164,9 @@ impl Workspace {
         group.panels.clone().step_by(block).map(move |start| start..(start + block).min(end))
     }
 
-    fn lay_out(&mut self, network: &Network, parameters: &[Real]) {
-        for ((layer, place), laid_out) in network.placed().zip(&mut self.laid_out) {
-            layer.lay_out(&parameters[place], laid_out);
+    fn lay_out(&mut self, network: &Network, parameters: &[Real], back: bool) {
+        for (depth, ((layer, place), laid_out)) in network.placed().zip(&mut self.laid_out).enumerate() {
+            layer.lay_out(&parameters[place], back && depth > 0, laid_out);
         }
     }
 
@@ -174,7 +176,7 @@ impl Workspace {
             let (below, here) = self.responses.split_at_mut(depth);
             let inputs = below.last().map_or(inputs, |below| &below[..panels * layer.inputs()]);
             let outputs = &mut here[0][..panels * layer.outputs()];
-            layer.forward(&parameters[place], &self.laid_out[depth], inputs, outputs);
+            layer.forward(&parameters[place], &self.laid_out[depth], inputs, outputs, &mut self.scratch);
         }
     }
 
@@ -197,19 +199,19 @@ impl Workspace {
         }
     }
 
-    fn backward(&mut self, network: &Network, parameters: &[Real], inputs: &[Octet], gradient: &mut [Real]) {
+    fn backward(&mut self, network: &Network, inputs: &[Octet], gradient: &mut [Real]) {
         let panels = inputs.len() / network.inputs();
         let [mut deltas, mut input_deltas] = self.deltas.each_mut();
         for (depth, (layer, place)) in network.placed().enumerate().rev() {
             let below = depth.checked_sub(1).map(|below| &self.responses[below][..panels * layer.inputs()]);
             layer.backward(Backward {
-                parameters: &parameters[place.clone()],
                 inputs: below.unwrap_or(inputs),
                 outputs: &self.responses[depth][..panels * layer.outputs()],
                 deltas: &mut deltas[..panels * layer.outputs()],
                 input_deltas: below.map(|below| &mut input_deltas[..below.len()]),
                 gradient: &mut gradient[place],
                 laid_out: &self.laid_out[depth],
+                scratch: &mut self.scratch,
             });
             std::mem::swap(&mut deltas, &mut input_deltas);
         }

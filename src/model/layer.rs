@@ -1,7 +1,7 @@
 //! One layer: what it computes forward, and how errors pass back through it.
 
 use super::Activation;
-use crate::kernel::{Lanes, Octet, Real, conv, dense};
+use crate::kernel::{Lanes, Octet, Real, Scratch, conv, dense};
 
 /// A layer of a network. A layer with weights ends in its activation.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,8 +46,6 @@ pub enum Pooling {
 
 /// What passing back through a layer needs.
 pub struct Backward<'a> {
-    /// The layer's parameters.
-    pub parameters: &'a [Real],
     /// What it read.
     pub inputs: &'a [Octet],
     /// What it gave.
@@ -60,14 +58,15 @@ pub struct Backward<'a> {
     pub gradient: &'a mut [Real],
     /// Its weights, laid out.
     pub laid_out: &'a LaidOut,
+    /// Room for the products.
+    pub scratch: &'a mut Scratch,
 }
 
 /// A layer's weights in the order in which its products read them; laid out anew before each pass.
 #[derive(Clone, Debug, Default)]
 pub struct LaidOut {
-    forward: Vec<Real>,
-    /// Only where the weights themselves are not in the right order.
-    backward: Vec<Real>,
+    forward: dense::Packed,
+    backward: dense::Packed,
 }
 
 impl Layer {
@@ -104,31 +103,43 @@ impl Layer {
         weights + biases
     }
 
-    /// Lays the weights out for a pass.
-    pub fn lay_out(&self, parameters: &[Real], laid_out: &mut LaidOut) {
+    /// Lays the weights out for a pass forward, and for the way back if errors go on to the layer below.
+    pub fn lay_out(&self, parameters: &[Real], back: bool, LaidOut { forward, backward }: &mut LaidOut) {
         let weights = &parameters[..self.weights_and_biases().0];
-        laid_out.forward.resize(weights.len(), 0.0);
         match self {
-            Self::Dense { outputs, .. } => dense::transpose(weights, *outputs, &mut laid_out.forward),
+            Self::Dense { inputs, outputs, .. } => {
+                forward.pack(*inputs, *outputs, |input, output| weights[output * inputs + input]);
+                if back {
+                    backward.pack(*outputs, *inputs, |output, input| weights[output * inputs + input]);
+                }
+            }
             Self::Conv { shape, .. } => {
-                dense::transpose(weights, shape.outputs, &mut laid_out.forward);
-                laid_out.backward.resize(weights.len(), 0.0);
-                conv::turn(shape, weights, &mut laid_out.backward);
+                shape.pack(weights, forward);
+                if back {
+                    shape.pack_reversed(weights, backward);
+                }
             }
             Self::Pool { .. } => {}
         }
     }
 
     /// Panels in, panels out.
-    pub fn forward(&self, parameters: &[Real], laid_out: &LaidOut, inputs: &[Octet], outputs: &mut [Octet]) {
+    pub fn forward(
+        &self,
+        parameters: &[Real],
+        laid_out: &LaidOut,
+        inputs: &[Octet],
+        outputs: &mut [Octet],
+        scratch: &mut Scratch,
+    ) {
         let bias = Some(&parameters[self.weights_and_biases().0..]);
         match self {
-            Self::Dense { activation, outputs: units, .. } => {
-                dense::multiply(&laid_out.forward, bias, *units, inputs, outputs);
+            Self::Dense { activation, .. } => {
+                dense::multiply(&laid_out.forward, bias, inputs, outputs);
                 activation.apply(outputs);
             }
             Self::Conv { shape, activation } => {
-                conv::convolve(shape, &laid_out.forward, bias, inputs, outputs);
+                conv::convolve(shape, &laid_out.forward, bias, inputs, outputs, scratch);
                 activation.apply(outputs);
             }
             Self::Pool { kind, width, .. } => kind.forward(*width, inputs, outputs),
@@ -137,22 +148,21 @@ impl Layer {
 
     /// Passes errors back and adds the layer's gradient.
     pub fn backward(&self, pass: Backward) {
-        let Backward { parameters, inputs, outputs, deltas, input_deltas, gradient, laid_out } = pass;
-        let split = self.weights_and_biases().0;
-        let (weights, (weights_gradient, bias_gradient)) = (&parameters[..split], gradient.split_at_mut(split));
+        let Backward { inputs, outputs, deltas, input_deltas, gradient, laid_out, scratch } = pass;
+        let (weights, bias) = gradient.split_at_mut(self.weights_and_biases().0);
         match self {
-            Self::Dense { activation, inputs: width, .. } => {
+            Self::Dense { activation, .. } => {
                 activation.backward(outputs, deltas);
-                dense::backward_weights(inputs, deltas, weights_gradient, bias_gradient);
+                dense::backward_weights(inputs, deltas, &mut scratch.turned, weights, bias);
                 if let Some(input_deltas) = input_deltas {
-                    dense::multiply(weights, None, *width, deltas, input_deltas);
+                    dense::multiply(&laid_out.backward, None, deltas, input_deltas);
                 }
             }
             Self::Conv { shape, activation } => {
                 activation.backward(outputs, deltas);
-                conv::backward_weights(shape, inputs, deltas, weights_gradient, bias_gradient);
+                conv::backward_weights(shape, inputs, deltas, scratch, weights, bias);
                 if let Some(input_deltas) = input_deltas {
-                    conv::convolve(&shape.reversed(), &laid_out.backward, None, deltas, input_deltas);
+                    conv::convolve(&shape.reversed(), &laid_out.backward, None, deltas, input_deltas, scratch);
                 }
             }
             Self::Pool { kind, width, .. } => {
