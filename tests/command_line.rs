@@ -72,3 +72,20 @@ fn what_cannot_be_read_is_named() {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success() && message.contains("no-such-document.json"), "{message}");
 }
+
+#[test]
+fn a_name_that_is_neither_a_file_nor_a_preset_gets_the_names_there_are() {
+    for arguments in [["run", "nope"], ["preset", "nope"]] {
+        let output = imbalance_lab(&arguments);
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && message.contains("nope") && message.contains("drop"), "{message}");
+    }
+}
+
+#[test]
+fn where_a_file_cannot_be_written_nothing_is_trained() {
+    let output = imbalance_lab(&["run", "drop", "--csv", "/nowhere/drop.csv"]);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && message.contains("/nowhere/drop.csv cannot be written"), "{message}");
+    assert!(!message.contains("digest"), "no run was made: {message}");
+}

@@ -1,5 +1,6 @@
 //! What a document may say, and the sentence for what it may not.
 
+use imbalance_lab::data::Profile;
 use imbalance_lab::experiment::{Experiment, PRESETS, Preset};
 use serde_json::{Value, json};
 
@@ -108,4 +109,17 @@ fn a_document_survives_being_read_and_written() {
         let experiment = preset.experiment();
         assert_eq!(Experiment::read(&experiment.json()).unwrap(), experiment);
     }
+}
+
+#[test]
+fn counts_and_the_size_of_the_largest_class_must_agree() {
+    let change = |largest: usize| {
+        let mut document = Preset::default().experiment().document().clone();
+        document.data.largest = largest;
+        document.data.imbalance = Profile::Counts { counts: vec![150, 20] };
+        Experiment::check(document)
+    };
+    assert_eq!(change(150).unwrap().counts(), [150, 20]);
+    let message = change(140).unwrap_err().to_string();
+    assert!(message.contains("data.largest is 140") && message.contains("150"), "{message}");
 }

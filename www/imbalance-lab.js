@@ -44,7 +44,7 @@ export class ImbalanceLab extends HTMLElement {
   constructor() {
     super();
     this.#interface = new Interface(this.attachShadow({ mode: "open" }), {
-      reset: () => this.reset(),
+      reset: () => quiet(this.reset()),
       step: () => quiet(this.step()),
       toggle: () => (this.#session?.playing ? this.pause() : this.play()),
       end: () => quiet(this.run()),
@@ -58,7 +58,11 @@ export class ImbalanceLab extends HTMLElement {
     this.#ready = quiet(this.#open(undefined));
   }
 
-  /** Kept once the experiment asked for last stands at step 0; broken if it was refused. @returns {Promise<void>} */
+  /**
+   * Kept once the experiment asked for last stands at step 0; broken if that one was refused. Asked for after a refusal,
+   * it is kept again as long as the experiment before still stands.
+   * @returns {Promise<void>}
+   */
   get ready() {
     return this.#ready;
   }
@@ -105,9 +109,10 @@ export class ImbalanceLab extends HTMLElement {
     return (await this.#opened()).run();
   }
 
-  /** Goes back to step 0 of the same experiment; `ready` is kept when it is there. */
+  /** Goes back to step 0 of the same experiment; kept when it is there, as is `ready`. @returns {Promise<void>} */
   reset() {
     this.#ready = quiet(this.#open(this.#accepted || undefined));
+    return this.#ready;
   }
 
   /** What has been recorded so far. @returns {Curve[]} */
@@ -174,6 +179,7 @@ export class ImbalanceLab extends HTMLElement {
       if (turn !== this.#turn) return this.#ready;
       this.#wanted = this.#accepted;
       this.#settle();
+      if (this.#session && !this.#session.broken) this.#ready = Promise.resolve();
       this.#complain(error instanceof Error ? error.message : String(error));
       throw error;
     }

@@ -119,9 +119,11 @@ export class Session {
     return this.#reached(this.steps);
   }
 
-  /** What had to be done on the way about absent classes and small projections, a sentence for each run concerned. */
+  /** What had to be done on the way about absent classes and small projections: a sentence or two, however many runs. */
   get notes() {
-    return this.#standings.flatMap(({ notes }, run) => notes.map((note) => this.#blame(run, note)));
+    const [first, ...others] = this.#standings.flatMap(({ notes }, run) => notes.map((note) => this.#blame(run, note)));
+    if (first === undefined) return [];
+    return others.length > 0 ? [first, `So it went ${others.length} more times in these runs.`] : [first];
   }
 
   /** @returns {Curve[]} */

@@ -11,7 +11,7 @@ fn main() {}
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
-    use clap::{Parser, Subcommand};
+    use clap::{Parser, Subcommand, ValueEnum};
     use imbalance_lab::data::shards::Shelf;
     use imbalance_lab::experiment::replay::{Case, replay};
     use imbalance_lab::experiment::{Experiment, Preset, Run};
@@ -46,6 +46,12 @@ mod native {
             /// Draw loss and recall as SVG to this file.
             #[arg(long)]
             svg: Option<PathBuf>,
+            /// How steps run along the axis of the SVG.
+            #[arg(long, value_enum, default_value = "log")]
+            steps: StepAxis,
+            /// Which examples' curves the SVG shows.
+            #[arg(long, value_enum, default_value = "train")]
+            show: Examples,
         },
         /// Run a written-down trajectory again and print what is observed, in the form of its own `expected`.
         Replay {
@@ -59,11 +65,45 @@ mod native {
         },
     }
 
+    /// [`Steps`], as an option's value.
+    #[derive(Clone, Copy, ValueEnum)]
+    enum StepAxis {
+        Log,
+        Linear,
+    }
+
+    /// [`Shown`], as an option's value.
+    #[derive(Clone, Copy, ValueEnum)]
+    enum Examples {
+        Train,
+        Test,
+        Both,
+    }
+
+    /// Where the curves of a run go.
+    struct Output {
+        csv: Option<PathBuf>,
+        svg: Option<PathBuf>,
+        steps: Steps,
+        show: Shown,
+    }
+
     type Outcome = Result<(), Box<dyn Error>>;
 
     pub fn main() -> ExitCode {
         let outcome = match Arguments::parse().command {
-            Command::Run { experiment, data, csv, svg } => run(&experiment, &data, csv.as_deref(), svg.as_deref()),
+            Command::Run { experiment, data, csv, svg, steps, show } => {
+                let steps = match steps {
+                    StepAxis::Log => Steps::Log,
+                    StepAxis::Linear => Steps::Linear,
+                };
+                let show = match show {
+                    Examples::Train => Shown::Train,
+                    Examples::Test => Shown::Test,
+                    Examples::Both => Shown::Both,
+                };
+                run(&experiment, &data, &Output { csv, svg, steps, show })
+            }
             Command::Replay { case } => replay_file(&case),
             Command::Preset { name } => print_preset(name.as_deref()),
         };
@@ -104,15 +144,38 @@ mod native {
             let line = |preset: &Preset| format!("{:12} {}\n", preset.name, preset.what_to_see);
             return print(&imbalance_lab::experiment::PRESETS.iter().map(line).collect::<String>());
         };
-        let preset = Preset::named(name).ok_or_else(|| format!("there is no preset \"{name}\""))?;
+        let preset = Preset::named(name)
+            .ok_or_else(|| format!("there is no preset \"{name}\"; the presets are: {}", preset_names()))?;
         print(preset.document)
     }
 
-    fn run(experiment: &str, data: &Path, csv: Option<&Path>, picture: Option<&Path>) -> Outcome {
-        let experiment = match Preset::named(experiment) {
-            Some(preset) => preset.experiment(),
-            None => Experiment::read(&String::from_utf8(read(Path::new(experiment))?)?)?,
-        };
+    fn preset_names() -> String {
+        imbalance_lab::experiment::PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The experiment of a preset, or of a document in a file.
+    fn open(name: &str) -> Result<Experiment, Box<dyn Error>> {
+        if let Some(preset) = Preset::named(name) {
+            return Ok(preset.experiment());
+        }
+        if !Path::new(name).exists() {
+            return Err(format!("{name} is neither a file nor a preset; the presets are: {}", preset_names()).into());
+        }
+        let text = String::from_utf8(read(Path::new(name))?).map_err(|_| format!("{name} is not text"))?;
+        Experiment::read(&text).map_err(|error| format!("{name}: {error}").into())
+    }
+
+    /// Fails, before anything is trained, where a file could not be written in the end.
+    fn check_writable(path: &Path) -> Outcome {
+        let file = fs::OpenOptions::new().append(true).create(true).open(path);
+        file.map(drop).map_err(|error| format!("{} cannot be written: {error}", path.display()).into())
+    }
+
+    fn run(experiment: &str, data: &Path, output: &Output) -> Outcome {
+        let experiment = open(experiment)?;
+        for path in [&output.csv, &output.svg].into_iter().flatten() {
+            check_writable(path)?;
+        }
         let shelf = load(&experiment, data)?;
         let mut histories = Vec::new();
         for (index, plan) in experiment.runs().into_iter().enumerate() {
@@ -129,17 +192,20 @@ mod native {
             history.extend(&run.take_records())?;
             histories.push(history);
         }
-        if let Some(path) = picture {
-            write(path, &draw(&experiment, &histories)?)?;
+        if let Some(path) = &output.svg {
+            write(path, &draw(&experiment, &histories, output)?)?;
         }
         let table = table(&experiment, &histories);
-        csv.map_or_else(|| print(&table), |path| write(path, &table))
+        output.csv.as_deref().map_or_else(|| print(&table), |path| write(path, &table))
     }
 
     /// The shards that an experiment needs.
     fn load(experiment: &Experiment, data: &Path) -> Result<Shelf, Box<dyn Error>> {
         let folder = data.join(experiment.source());
-        let mut shelf = Shelf::new(&String::from_utf8(read(&folder.join("manifest.json"))?)?)?;
+        let manifest = read(&folder.join("manifest.json")).map_err(|error| {
+            format!("{error}; --data names the folder that holds the packaged images, www/data of the repository")
+        })?;
+        let mut shelf = Shelf::new(&String::from_utf8(manifest)?)?;
         experiment.check_shelf(&shelf)?;
         for class in &experiment.document().data.classes {
             let file = folder.join(&shelf.shard(class)?.file);
@@ -178,7 +244,7 @@ mod native {
         format!("\"{}\"", text.replace('"', "\"\""))
     }
 
-    fn draw(experiment: &Experiment, histories: &[History]) -> Result<String, Box<dyn Error>> {
+    fn draw(experiment: &Experiment, histories: &[History], output: &Output) -> Result<String, Box<dyn Error>> {
         let algorithms = experiment.document().algorithms.len();
         let runs = experiment.runs();
         let column = |index: usize| Column {
@@ -188,12 +254,13 @@ mod native {
         let columns: Vec<Column> = (0..algorithms).map(column).collect();
         let view = View {
             quantities: vec!["loss".into(), "recall".into()],
-            split: Shown::Train,
-            steps: Steps::Linear,
+            split: output.show,
+            steps: output.steps,
             scale: 1.0,
             theme: Theme::default(),
         };
         let width = 120 + 360 * algorithms as u32;
-        Ok(svg(&columns, experiment.document().training.steps, &view, (width, 560))?)
+        let document = experiment.document();
+        Ok(svg(&document.data.classes, &columns, document.training.steps, &view, (width, 590))?)
     }
 }

@@ -52,11 +52,11 @@ pub enum ProfileError {
         expected: usize,
     },
     /// A class would have no example.
-    #[error("imbalance.counts gives class {0} no example; each class needs at least one")]
+    #[error("imbalance.counts[{0}] is 0; each class needs at least one example")]
     Empty(usize),
     /// A later class is larger than an earlier one.
     #[error(
-        "imbalance.counts must fall from the largest class to the smallest, but number {0} is larger than the one before it"
+        "imbalance.counts[{0}] is larger than the number before it; the numbers must fall from the largest class to the smallest"
     )]
     Order(usize),
 }

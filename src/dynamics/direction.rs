@@ -81,8 +81,8 @@ impl Direction {
         let Measures { counts, norms, projections, floor } = measures;
         let Weights { coefficients, floored } = weights;
         *floored = false;
-        coefficients.clear();
         let mean_norm = (self == Self::Bisection).then(|| {
+            coefficients.clear();
             coefficients.extend(norms.iter().map(|&norm| if norm == 0.0 { 0.0 } else { 1.0 }));
             norm_of(coefficients)
         });

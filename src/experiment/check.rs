@@ -133,10 +133,10 @@ impl Experiment {
         let mut reader = serde_json::Deserializer::from_str(json);
         let document = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let path = error.path().to_string();
-            let path = if path == "." { String::new() } else { format!("{path}: ") };
-            DocumentError::Form { path, message: error.inner().to_string() }
+            let path = if path == "." || path == "?" { String::new() } else { format!("{path}: ") };
+            DocumentError::Form { path, message: plain(error.inner()) }
         })?;
-        reader.end().map_err(|error| DocumentError::Form { path: String::new(), message: error.to_string() })?;
+        reader.end().map_err(|error| DocumentError::Form { path: String::new(), message: plain(&error) })?;
         Self::check(document)
     }
 
@@ -222,6 +222,43 @@ impl Experiment {
     }
 }
 
+/// What serde says of a document, in words for those who write documents. Where a fault stands in the text is told only
+/// if the text is no JSON at all: elsewhere the field says it, and the text may be one that its reader never saw.
+fn plain(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    if error.is_syntax() || error.is_eof() {
+        return format!("this is no JSON: {message}");
+    }
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    WORDS.iter().fold(message.to_owned(), |message, (rust, plain)| message.replace(rust, plain))
+}
+
+/// Names of types, and what to write for them in a document.
+const WORDS: &[(&str, &str)] = &[
+    ("expected usize", "expected a whole number from 0"),
+    ("expected u32", "expected a whole number from 0 to 4294967295"),
+    ("expected f64", "expected a number"),
+    ("expected internally tagged enum Profile", "expected an object such as {\"profile\": \"ratio\", \"ratio\": 7}"),
+    (
+        "expected internally tagged enum SourceDocument",
+        "expected an object such as {\"kind\": \"packaged\", \"name\": \"mnist\"}",
+    ),
+    ("expected internally tagged enum Architecture", "expected an object such as {\"kind\": \"linear\"}"),
+    ("expected internally tagged enum Stepper", "expected an object such as {\"kind\": \"adam\"}"),
+    ("expected internally tagged enum Loss", "expected an object such as {\"kind\": \"focal\"}"),
+    (
+        "expected internally tagged enum Schedule",
+        "expected an object such as {\"schedule\": \"log\", \"records\": 100}",
+    ),
+    (
+        "expected struct ExperimentDocument",
+        "expected a document, an object with the fields version, data, model, training and algorithms",
+    ),
+    ("expected struct", "expected an object with the fields of a"),
+    ("expected a sequence", "expected a list"),
+    ("an array of length", "a list of length"),
+];
+
 /// An error unless the value lies in the range; NaN lies in none.
 fn in_range<T: PartialOrd + ToString>(
     field: impl Into<String>,
@@ -256,7 +293,10 @@ fn check_data(document: &ExperimentDocument) -> Result<Vec<usize>, DocumentError
     all_different("data.classes", data.classes.iter().map(|name| format!("\"{name}\"")))?;
     in_range("data.largest", data.largest, 1..=1_000_000, "a whole number of examples from 1 to 1000000")?;
     in_range("data.test", data.test, 1..=1_000_000, "a whole number of examples from 1 to 1000000")?;
-    Ok(data.imbalance.counts(data.largest, data.classes.len())?)
+    let counts = data.imbalance.counts(data.largest, data.classes.len())?;
+    let expected = format!("{}, the number that data.imbalance.counts begins with", counts[0]);
+    in_range("data.largest", data.largest, counts[0]..=counts[0], &expected)?;
+    Ok(counts)
 }
 
 fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {

@@ -24,8 +24,14 @@ const LEFT: f64 = 44.0;
 const RIGHT: f64 = 16.0;
 /// Above each row, for its quantity.
 const HEAD: f64 = 32.0;
-/// Above the first row, for the algorithms' names.
-const TITLE: f64 = 26.0;
+/// Above the first row, for each line of the algorithms' names.
+const TITLE: f64 = 18.0;
+/// Above the names.
+const TOP: f64 = 8.0;
+/// Font size of the algorithms' names.
+const NAME: f64 = LABEL + 3.0;
+/// Mean width of a letter, as a share of its font size.
+const LETTER: f64 = 0.55;
 /// Below the last row, for labels.
 const FOOT: f64 = 44.0;
 /// Between columns.
@@ -43,14 +49,17 @@ pub fn curves<DB: DrawingBackend>(
 ) -> Result<(), FigureError> {
     root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
     let (pen, quantities) = (Pen { view }, view.quantities()?);
-    let layout = Layout::new(&pen, root.dim_in_pixel(), columns.len(), quantities.len());
+    let titles: Vec<&str> = columns.iter().map(|column| column.title).collect();
+    let layout = Layout::new(&pen, root.dim_in_pixel(), &titles, quantities.len());
     let x = match view.steps {
         Steps::Linear => Axis::steps(last_step, layout.ticks_across()),
         Steps::Log => Axis::log_steps(last_step),
     };
     for (column, shown) in columns.iter().enumerate() {
-        let title = (layout.left(column) + layout.width / 2, pen.px(4.0));
-        pen.text(root, shown.title, title, (HPos::Center, VPos::Top), (LABEL + 3.0, view.theme.ink))?;
+        for (line, text) in layout.lines_of(shown.title).iter().enumerate() {
+            let place = (layout.left(column) + layout.width / 2, pen.px(TOP + TITLE * line as f64));
+            pen.text(root, text, place, (HPos::Center, VPos::Top), (NAME, view.theme.ink))?;
+        }
     }
     for (row, &quantity) in quantities.iter().enumerate() {
         let curves: Vec<Vec<Curve>> = columns.iter().map(|column| column_curves(column, quantity, view)).collect();
@@ -89,19 +98,37 @@ struct Layout {
 }
 
 impl Layout {
-    fn new(pen: &Pen, (width, height): (u32, u32), columns: usize, rows: usize) -> Self {
-        let (columns, rows) = (columns.max(1) as i32, rows.max(1) as i32);
+    fn new(pen: &Pen, (width, height): (u32, u32), titles: &[&str], rows: usize) -> Self {
+        let (columns, rows) = (titles.len().max(1) as i32, rows.max(1) as i32);
         let across = width as i32 - pen.px(LEFT) - pen.px(RIGHT) - (columns - 1) * pen.px(GAP);
-        let down = height as i32 - pen.px(TITLE) - pen.px(FOOT) - rows * pen.px(HEAD);
-        Self {
+        let mut layout = Self {
             left: pen.px(LEFT),
             gap: pen.px(GAP),
-            first: pen.px(TITLE),
+            first: 0,
             head: pen.px(HEAD),
             width: (across / columns).max(1),
-            height: (down / rows).max(1),
+            height: 0,
             scale: pen.view.scale,
+        };
+        let lines = titles.iter().map(|title| layout.lines_of(title).len()).max().unwrap_or(1);
+        layout.first = pen.px(TOP + TITLE * lines as f64);
+        let down = height as i32 - layout.first - pen.px(FOOT) - rows * pen.px(HEAD);
+        layout.height = (down / rows).max(1);
+        layout
+    }
+
+    /// A title in as many lines as its column and half of each gap beside it ask for, cut between words.
+    fn lines_of(&self, title: &str) -> Vec<String> {
+        let letters = (f64::from(self.width + self.gap) / self.scale / (LETTER * NAME)).max(1.0) as usize;
+        let mut lines: Vec<String> = Vec::new();
+        for word in title.split_inclusive(' ') {
+            match lines.last_mut() {
+                Some(line) if line.chars().count() + word.trim_end().chars().count() <= letters => line.push_str(word),
+                _ => lines.push(word.to_owned()),
+            }
         }
+        lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+        lines
     }
 
     fn left(&self, column: usize) -> i32 {

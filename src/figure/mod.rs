@@ -10,6 +10,7 @@
 
 mod axis;
 mod curves;
+mod legend;
 mod panel;
 mod view;
 
@@ -17,17 +18,26 @@ pub use axis::Axis;
 pub use curves::{Column, curves};
 pub use view::{Colour, FigureError, Shown, Steps, Theme, View};
 
+use panel::Pen;
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
-/// The grid of panels as SVG text of a size in CSS pixels.
+/// The grid of panels under a legend of the classes' names, as SVG text of a size in CSS pixels.
 ///
 /// # Errors
 /// When the view asks for what is not recorded.
-pub fn svg(columns: &[Column], last_step: usize, view: &View, size: (u32, u32)) -> Result<String, FigureError> {
+pub fn svg<Name: AsRef<str>>(
+    classes: &[Name],
+    columns: &[Column],
+    last_step: usize,
+    view: &View,
+    size: (u32, u32),
+) -> Result<String, FigureError> {
     let mut text = String::new();
     {
         let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
-        curves(&root, columns, last_step, view)?;
+        let (head, grid) = root.split_vertically(Pen { view }.px(legend::HEIGHT));
+        legend::legend(&head, classes, view)?;
+        curves(&grid, columns, last_step, view)?;
         root.present().map_err(FigureError::drawing)?;
     }
     Ok(text)
@@ -59,7 +69,7 @@ mod tests {
     fn picture(view: &str, values: &[f64]) -> String {
         let history = history(values);
         let column = |title| Column { title, histories: vec![&history] };
-        svg(&[column("GD"), column("PCNGD")], 10, &View::read(view).unwrap(), (600, 400)).unwrap()
+        svg(&["4", "9"], &[column("GD"), column("PCNGD")], 10, &View::read(view).unwrap(), (600, 400)).unwrap()
     }
 
     const VIEW: &str = r#"{"quantities": ["loss", "recall"]}"#;
@@ -73,11 +83,34 @@ mod tests {
     }
 
     #[test]
+    fn the_legend_names_the_classes_and_what_the_lines_mean() {
+        let svg = picture(r#"{"quantities": ["recall"], "split": "both"}"#, &[0.5, 0.6]);
+        for text in ["4", "9", "solid: training examples, dashed: test examples, dotted: guessing"] {
+            assert!(svg.lines().any(|line| line.trim() == text), "{text} is missing in {svg}");
+        }
+    }
+
+    #[test]
+    fn a_title_longer_than_its_column_is_cut_between_words() {
+        let history = history(&[0.7, 0.6]);
+        let column = Column { title: "weighted SGD (uniform), momentum, logit-adjusted", histories: vec![&history] };
+        let svg = svg(&["4", "9"], &vec![column; 4], 10, &View::read(VIEW).unwrap(), (700, 400)).unwrap();
+        let lines: Vec<&str> = svg
+            .lines()
+            .map(str::trim)
+            .filter(|line| "weighted SGD (uniform), momentum, logit-adjusted".contains(line) && line.len() > 3)
+            .collect();
+        assert_eq!(lines.concat().replace(' ', ""), "weightedSGD(uniform),momentum,logit-adjusted".repeat(4));
+        assert!(lines.iter().all(|line| line.len() < 24), "{lines:?}");
+    }
+
+    #[test]
     fn every_class_has_a_curve_of_its_colour_in_every_panel() {
         let svg = picture(VIEW, &[0.7, 0.6, 0.5]);
         let curves =
             |colour: &str| svg.matches("<polyline").count().min(svg.matches(&format!("stroke=\"{colour}\"")).count());
-        assert_eq!((curves("#0072B2"), curves("#D55E00")), (4, 4));
+        // Four panels and the legend.
+        assert_eq!((curves("#0072B2"), curves("#D55E00")), (5, 5));
     }
 
     #[test]
@@ -89,9 +122,9 @@ mod tests {
     #[test]
     fn what_is_not_finite_interrupts_a_curve_and_is_never_drawn() {
         let svg = picture(r#"{"quantities": ["loss"]}"#, &[0.7, 0.6, f64::INFINITY, 0.5, 0.4]);
-        // Two runs for each of two classes in two panels.
+        // Two runs for each of two classes in two panels, and the legend's two lines.
         let curves = svg.matches("stroke=\"#0072B2\"").count() + svg.matches("stroke=\"#D55E00\"").count();
-        assert_eq!(curves, 8);
+        assert_eq!(curves, 8 + 2);
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
     }
 
@@ -100,8 +133,8 @@ mod tests {
         let both = picture(r#"{"quantities": ["loss"], "split": "both"}"#, &[0.7, 0.6]);
         let test = picture(r#"{"quantities": ["loss"], "split": "test"}"#, &[0.7, 0.6]);
         // Nothing was recorded on test examples, so only training curves may show.
-        assert_eq!(both.matches("stroke=\"#0072B2\"").count(), 2);
-        assert_eq!(test.matches("stroke=\"#0072B2\"").count(), 0);
+        assert_eq!(both.matches("stroke=\"#0072B2\"").count(), 2 + 1);
+        assert_eq!(test.matches("stroke=\"#0072B2\"").count(), 1);
     }
 
     #[test]
@@ -109,7 +142,7 @@ mod tests {
         let history = history(&[0.5]);
         let columns = [Column { title: "GD", histories: vec![&history] }];
         let view = View::read(r#"{"quantities": ["los"]}"#).unwrap();
-        assert!(svg(&columns, 10, &view, (300, 200)).unwrap_err().to_string().contains("\"los\""));
+        assert!(svg(&["4", "9"], &columns, 10, &view, (300, 200)).unwrap_err().to_string().contains("\"los\""));
         assert!(View::read(r##"{"quantities": [], "theme": {"ink": "red"}}"##).is_err());
     }
 }

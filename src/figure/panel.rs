@@ -50,7 +50,8 @@ impl Pen<'_> {
         (length * self.view.scale).round() as i32
     }
 
-    fn stroke(&self, width: f64) -> u32 {
+    /// The width of a line in CSS pixels as backend pixels, one at least.
+    pub fn stroke(&self, width: f64) -> u32 {
         self.px(width).max(1) as u32
     }
 

@@ -62,8 +62,8 @@ fn combined(coefficients: &[f64], vectors: &[Real], length: usize, start: usize)
 
 /// Whether every number is finite.
 pub fn all_finite(numbers: &[Real]) -> bool {
-    // x − x is 0 for a finite x and NaN for any other.
-    let run_is_finite = |run: &[Real]| run.iter().map(|x| x - x).sum::<Real>() == 0.0;
+    // 0 · x is 0 for a finite x and NaN for any other.
+    let run_is_finite = |run: &[Real]| run.iter().map(|x| x * 0.0).sum::<Real>() == 0.0;
     numbers.chunks(EXAMPLES * EXAMPLES).all(run_is_finite)
 }
 

@@ -161,6 +161,16 @@ test("the space bar plays and pauses, the right arrow makes a step", async (t) =
   assert.match(name ?? "", /GD, class 9: [01]\.\d\d/, "the picture says its values");
 });
 
+test("a reset can be waited for", async (t) => {
+  const { page } = await openLab(t);
+  const records = await labOn(page).evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    await lab.step(5);
+    await lab.reset();
+    return lab.curves().map(({ steps }) => steps.length);
+  });
+  assert.ok(records.every((count) => count <= 1), "nothing but the start is recorded");
+});
+
 test("taken off the page the lab ends its workers; put back it begins again", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);

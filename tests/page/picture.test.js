@@ -99,6 +99,19 @@ test("on a phone nothing hangs over the edge and every control is large enough t
   }
 });
 
+test("embedded in a narrow page without margins nothing hangs over the edge", async (t) => {
+  const { page, origin } = await openLab(t, { viewport: { width: 320, height: 700 } });
+  await page.route("**/host.html", (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: `<body style="margin: 0"><script type="module" src="${origin}/www/imbalance-lab.js"></script><imbalance-lab></imbalance-lab>`,
+    }),
+  );
+  await page.goto(`${origin}/host.html`);
+  await ready(labOn(page));
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+});
+
 test("at 1280 × 800 the transport bar and the whole figure are seen without scrolling", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 1280, height: 800 } });
   await ready(labOn(page));

@@ -67,6 +67,27 @@ for (const { what, change, names } of refused) {
   });
 }
 
+test("after a refusal the lab is ready again, where it stood", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 2);
+  const good = await experiment(lab);
+  assert.ok(await ask(lab, { ...good, version: 9 }), "it is refused");
+  await ready(lab);
+  await step(lab, 1);
+  assert.equal(await counted(page), 3);
+});
+
+test("a value of the wrong kind is told in words for readers, not for compilers", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  const good = await experiment(lab);
+  const training = (/** @type {object} */ change) => ask(lab, { ...good, training: { ...good.training, ...change } });
+  assert.match((await training({ steps: -4 })) ?? "", /^training\.steps: .*-4.*expected a whole number from 0$/);
+  assert.match((await training({ seeds: ["a"] })) ?? "", /^training\.seeds\[0\]: .*whole number from 0 to 4294967295$/);
+  assert.match((await ask(lab, { ...good, model: "mlp" })) ?? "", /^model: .*object such as/);
+});
+
 test("a missing shard gets a sentence, and its return is noticed", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);

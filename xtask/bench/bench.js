@@ -15,7 +15,7 @@ import { measureGrowth } from "./growth.js";
 import { measurePage } from "./page.js";
 import { growthTable, pageTable, stepTable } from "./report.js";
 
-/** @typedef {import("playwright-core").Browser} Browser */
+/** @typedef {import("../../tests/page/site.js").Browser} Browser */
 /** @typedef {import("./page/workload.js").Workload} Workload */
 /**
  * Medians in milliseconds a step of every contestant, the peak in GFLOP/s, and the operations that a step needs.
@@ -95,7 +95,7 @@ async function measureSteps(browser, origin) {
  * @template Result
  * @param {Browser} browser
  * @param {string} origin
- * @param {(page: import("playwright-core").Page) => Promise<Result>} work
+ * @param {(page: import("../../tests/page/site.js").Page) => Promise<Result>} work
  */
 async function withBenchPage(browser, origin, work) {
   const context = await browser.newContext();

@@ -19,7 +19,7 @@ function perceptron(width, counts) {
 /** @typedef {{ name: string, sizes: number[], times: number[], exponent: number }} Growth */
 
 /**
- * @param {import("playwright-core").Page} page
+ * @param {import("../../tests/page/site.js").Page} page
  * @returns {Promise<Growth[]>}
  */
 export async function measureGrowth(page) {

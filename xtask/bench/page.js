@@ -2,7 +2,7 @@
 // The lab's own page at work: how soon it shows a curve, whether it answers while it trains, and what a second worker
 // brings.
 
-/** @typedef {import("playwright-core").Browser} Browser */
+/** @typedef {import("../../tests/page/site.js").Browser} Browser */
 /** @typedef {{ experiment: any, run: () => Promise<void>, play: () => void, ready: Promise<void> }} Lab */
 
 /** Times that each measure is taken; the median counts. */
@@ -30,7 +30,7 @@ export async function measurePage(browser, origin) {
  * @template Result
  * @param {Browser} browser
  * @param {string} origin
- * @param {(page: import("playwright-core").Page) => Promise<Result>} work
+ * @param {(page: import("../../tests/page/site.js").Page) => Promise<Result>} work
  * @param {number} [cores] how many processors the page believes in
  */
 async function withLab(browser, origin, work, cores) {
@@ -61,7 +61,8 @@ function firstCurve(browser, origin) {
       const lab = /** @type {Lab & HTMLElement} */ (/** @type {unknown} */ (document.querySelector("imbalance-lab")));
       const curve = new Promise((resolve) =>
         lab.addEventListener("progress", (event) => {
-          if (/** @type {CustomEvent} */ (event).detail.step >= 2) requestAnimationFrame(() => requestAnimationFrame(resolve));
+          const { detail } = /** @type {CustomEvent<{ step: number }>} */ (/** @type {Event} */ (event));
+          if (detail.step >= 2) requestAnimationFrame(() => requestAnimationFrame(resolve));
         }),
       );
       lab.play();
@@ -115,7 +116,7 @@ function longTasks(browser, origin) {
       const lab = /** @type {Lab} */ (/** @type {unknown} */ (document.querySelector("imbalance-lab")));
       await lab.ready;
       const experiment = lab.experiment;
-      experiment.training = { ...experiment.training, steps: 100_000, batch_size: 16 };
+      experiment.training = { ...experiment.training, steps: 50_000, batch_size: 16 };
       const rules = ["full", "uniform", "stratified", "oversampled", "undersampled"];
       const directions = ["mean", "class_mean", "normalised", "rescaled", "rescaled_product", "bisection"];
       experiment.algorithms = rules.flatMap((batches) =>

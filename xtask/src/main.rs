@@ -3,10 +3,12 @@
 //! - [`wasm`]: `build`, the page's WebAssembly, optimised
 //! - [`serve`]: the page on this machine
 //! - [`stages`]: `test`, everything that must hold
+//! - [`bench`]: the page measured beside its peers
 //! - [`data`]: the packaged images, made from where they are published
 //! - [`dist`]: the static site, for any host
 //! - [`tools`]: what the others call, found or installed
 
+mod bench;
 mod data;
 mod dist;
 mod serve;
@@ -16,6 +18,7 @@ mod wasm;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The commands of Imbalance Lab.
@@ -45,6 +48,18 @@ enum Command {
     },
     /// Build the page's WebAssembly into www/pkg.
     Build,
+    /// Measure a training step beside TensorFlow.js and ConvNetJS in the same browser, and the page at work.
+    Bench {
+        /// Write every figure to this file as well.
+        #[arg(long)]
+        json: Option<PathBuf>,
+        /// Only these parts: steps, growth, page.
+        #[arg(long)]
+        part: Vec<String>,
+        /// Only these workloads of xtask/bench/workloads.json.
+        #[arg(long)]
+        workload: Vec<String>,
+    },
     /// Make the packaged image shards of www/data anew from the published data sets.
     Data,
     /// Write the static site to dist/.
@@ -73,6 +88,7 @@ fn execute(command: Command) -> Result<()> {
         }
         Command::Test { only } => stages::test(&only),
         Command::Build => wasm::build(),
+        Command::Bench { json, part, workload } => bench::bench(json.as_deref(), &part, &workload),
         Command::Data => data::make(),
         Command::Dist => dist::write(),
     }

@@ -130,13 +130,13 @@ fn first_on_path(folder: &Path) -> Result<OsString> {
 
 fn types() -> Result<()> {
     wasm::build()?;
-    tools::node_packages()?;
+    tools::node_packages("tests/page")?;
     run(command("node_modules/.bin/tsc").args(["--noEmit", "-p", "."]).current_dir("tests/page"))
 }
 
 fn page() -> Result<()> {
     wasm::build()?;
-    tools::node_packages()?;
+    tools::node_packages("tests/page")?;
     cargo(&["build", "--locked", "-p", "imbalance-lab", "--bin", "imbalance-lab", "--release"])?;
     run(command("node")
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])

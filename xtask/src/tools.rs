@@ -16,7 +16,6 @@ const GECKODRIVER: &str = "0.37.1";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Where pinned tools go.
 const TOOLS: &str = "target/tools";
-const PAGE_TESTS: &str = "tests/page";
 
 /// The repository's top folder.
 pub fn root() -> &'static Path {
@@ -180,19 +179,19 @@ fn install_packages(packages: &[&str], variables: &str) -> Result<()> {
     run(apt().args(["install", "-q", "-y", "--no-install-recommends"]).args(packages))
 }
 
-/// Installs the development packages of the page's tests, if they are missing or older than the lock file.
-pub fn node_packages() -> Result<()> {
+/// Installs a folder's development packages, if they are missing or older than its lock file.
+pub fn node_packages(folder: &str) -> Result<()> {
     if on_path("npm").is_none() {
         bail!(
-            "the page's tests need Node.js 20 or newer with npm: install it from your system's packages or its own site"
+            "tests and benchmarks of the page need Node.js 20 or newer with npm: install it from your system's packages or its own site"
         );
     }
-    let changed = |file: &str| fs::metadata(Path::new(PAGE_TESTS).join(file)).and_then(|data| data.modified());
+    let changed = |file: &str| fs::metadata(Path::new(folder).join(file)).and_then(|data| data.modified());
     let fresh = match (changed("node_modules/.package-lock.json"), changed("package-lock.json")) {
         (Ok(installed), Ok(locked)) => installed >= locked,
         _ => false,
     };
-    if fresh { Ok(()) } else { run(command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(PAGE_TESTS)) }
+    if fresh { Ok(()) } else { run(command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder)) }
 }
 
 #[cfg(test)]

@@ -1,0 +1,44 @@
+//! Which colour is which class, for pictures that stand alone.
+
+use super::panel::{LABEL, Pen};
+use super::{FigureError, Shown, View};
+use plotters::coord::Shift;
+use plotters::element::PathElement;
+use plotters::prelude::{DrawingArea, DrawingBackend};
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color, RGBColor};
+
+/// Its height in CSS pixels.
+pub const HEIGHT: f64 = 30.0;
+/// Length of a class's line.
+const LINE: f64 = 18.0;
+/// Mean width of a letter of a name.
+const LETTER: f64 = 7.0;
+
+/// Draws a line of each class's colour with its name, and says what the kinds of lines mean.
+pub fn legend<DB: DrawingBackend, Name: AsRef<str>>(
+    area: &DrawingArea<DB, Shift>,
+    classes: &[Name],
+    view: &View,
+) -> Result<(), FigureError> {
+    let pen = Pen { view };
+    area.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
+    let middle = pen.px(HEIGHT / 2.0 + 2.0);
+    let mut left = 16.0;
+    let write = |text: &str, left: f64| {
+        pen.text(area, text, (pen.px(left), middle), (HPos::Left, VPos::Center), (LABEL, view.theme.ink))
+    };
+    for (class, name) in classes.iter().map(AsRef::as_ref).enumerate() {
+        let style = view.class_colour(class).stroke_width(pen.stroke(2.0));
+        let line = [(pen.px(left), middle), (pen.px(left + LINE), middle)];
+        area.draw(&PathElement::new(line, style)).map_err(FigureError::drawing)?;
+        write(name, left + LINE + 6.0)?;
+        left += LINE + 6.0 + LETTER * name.chars().count() as f64 + 18.0;
+    }
+    let lines = match view.split {
+        Shown::Train => "training examples; dotted: guessing",
+        Shown::Test => "test examples; dotted: guessing",
+        Shown::Both => "solid: training examples, dashed: test examples, dotted: guessing",
+    };
+    write(lines, left)
+}

@@ -1,0 +1,33 @@
+//! Measuring the page beside its peers.
+
+use crate::tools::{self, command, run};
+use crate::wasm;
+use anyhow::{Context, Result};
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// The peers and what drives them.
+const FOLDER: &str = "xtask/bench";
+
+/// Builds the optimised page and measures it; `arguments` go to bench.js.
+pub fn bench(json: Option<&Path>, parts: &[String], workloads: &[String]) -> Result<()> {
+    wasm::build()?;
+    tools::node_packages("tests/page")?;
+    tools::node_packages(FOLDER)?;
+    let mut bench = command("node");
+    bench.arg(Path::new(FOLDER).join("bench.js"));
+    if let Some(file) = json {
+        bench.arg("--json").arg(absolute(file)?);
+    }
+    for part in parts {
+        bench.args(["--part", part]);
+    }
+    for workload in workloads {
+        bench.args(["--workload", workload]);
+    }
+    run(bench.env("CHROMIUM", tools::chromium()?.program).env("XTASK", env::current_exe()?))
+}
+
+fn absolute(file: &Path) -> Result<PathBuf> {
+    std::path::absolute(file).with_context(|| format!("cannot tell where {} is", file.display()))
+}
