@@ -3,16 +3,20 @@
 //! A [`Dataset`] holds examples grouped by class, one row of numbers each. They come from
 //!
 //! - [`shards`]: the image sets that ship with the page
+//! - [`idx`], [`cifar`]: files of the reader's own, which never leave the machine
 //!
 //! Files give a [`Collection`], named classes with their examples. What a file may take is bounded by
-//! [`Limits`], and a file that cannot be read is told about in one sentence, a
+//! [`Limits`], packed files too ([`gzip`]), and a file that cannot be read is told about in one sentence, a
 //! [`ReadError`]. Images can be made smaller ([`Reduction`]).
 //!
 //! An imbalance [`profile`] says how many examples of each class are trained on; [`split()`] draws them and sets the test examples apart, with features standardised by the training
 //! examples' own statistics. [`Panels`] lay a set of examples out for the kernel.
 
+pub mod cifar;
 mod collection;
 mod dataset;
+pub mod gzip;
+pub mod idx;
 mod image;
 mod limits;
 mod panels;
