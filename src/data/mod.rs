@@ -3,7 +3,7 @@
 //! A [`Dataset`] holds examples grouped by class, one row of numbers each. They come from
 //!
 //! - [`shards`]: the image sets that ship with the page
-//! - [`idx`], [`cifar`]: files of the reader's own, which never leave the machine
+//! - [`table`], [`idx`], [`cifar`]: files of the reader's own, which never leave the machine
 //!
 //! Files give a [`Collection`], named classes with their examples. What a file may take is bounded by
 //! [`Limits`], packed files too ([`gzip`]), and a file that cannot be read is told about in one sentence, a
@@ -24,6 +24,7 @@ pub mod profile;
 pub mod read_error;
 pub mod shards;
 mod split;
+pub mod table;
 
 pub use collection::{Collection, MOST_CLASSES};
 pub use dataset::Dataset;
