@@ -3,21 +3,25 @@
 //! A [`Dataset`] holds examples grouped by class, one row of numbers each. They come from
 //!
 //! - [`shards`]: the image sets that ship with the page
+//! - [`generate`]: points drawn from distributions with a formula
 //! - [`table`], [`idx`], [`cifar`]: files of the reader's own, which never leave the machine
 //!
-//! Files give a [`Collection`], named classes with their examples. What a file may take is bounded by
+//! Generators and files give a [`Collection`], named classes with their examples. What a file may take is bounded by
 //! [`Limits`], packed files too ([`gzip`]), and a file that cannot be read is told about in one sentence, a
 //! [`ReadError`]. Images can be made smaller ([`Reduction`]).
 //!
-//! An imbalance [`profile`] says how many examples of each class are trained on; [`split()`] draws them and sets the test examples apart, with features standardised by the training
+//! An imbalance [`profile`] says how many examples of each class are trained on, [`LabelNoise`] how many of them are
+//! labelled wrongly; [`split()`] draws them and sets the test examples apart, with features standardised by the training
 //! examples' own statistics. [`Panels`] lay a set of examples out for the kernel.
 
 pub mod cifar;
 mod collection;
 mod dataset;
+pub mod generate;
 pub mod gzip;
 pub mod idx;
 mod image;
+mod label_noise;
 mod limits;
 mod panels;
 pub mod profile;
@@ -28,7 +32,9 @@ pub mod table;
 
 pub use collection::{Collection, MOST_CLASSES};
 pub use dataset::Dataset;
+pub use generate::Generator;
 pub use image::Reduction;
+pub use label_noise::{LabelNoise, NoiseError};
 pub use limits::{InputFile, Limits};
 pub use panels::{Group, Panels};
 pub use profile::Profile;
