@@ -2,11 +2,16 @@
 //!
 //! Each reader gets damaged files: valid ones in which bytes are flipped, cut out, put in, repeated, or replaced by parts
 //! of others, one to four times, by a seeded generator. For every single input the peak of what the reader allocates is
-//! compared with its bound, and its time with a second. `FUZZ_INPUTS` says how many inputs each reader gets, by default
+//! compared with its bound, and its time with a second (a slower one is read twice more). `FUZZ_INPUTS` says how many inputs each reader gets, by default
 //! as many as take some seconds; `FUZZ_INPUTS=1000000 cargo test --test readers` gave every reader its million, on two cores of a shared
 //! machine, without a fault:
 //!
-//! FIGURES
+//! | reader | inputs | read, the rest refused | seconds | most bytes held |
+//! |---|---|---|---|---|
+//! | tables, whole and in pieces | 1,000,000 | 63,039 | 164 | 3,325 |
+//! | IDX pairs | 1,000,000 | 264,900 | 4 | 1,565 |
+//! | packed IDX files, bombs among them | 1,000,000 | 254,211 | 33 | 239,904 |
+//! | CIFAR files | 1,000,000 | 109,441 | 10 | 98,504 |
 
 // The files come from the tests themselves; in the browser, the same readers see the same bytes.
 #![cfg(not(target_arch = "wasm32"))]
@@ -15,7 +20,7 @@ use flate2::{Compression, write::GzEncoder};
 use imbalance_lab::data::cifar::{self, Labels};
 use imbalance_lab::data::{Collection, InputFile, Limits, ReadError, Reduction, gzip, idx, table};
 use imbalance_lab::kernel::Real;
-use imbalance_lab::random::{Purpose, normal, stream};
+use imbalance_lab::random::{Purpose, class_stream, normal, stream};
 use proptest::prelude::*;
 use rand::Rng;
 use rand::rngs::ChaCha8Rng;
@@ -110,17 +115,28 @@ fn fuzz<Read: Fn(&[u8], &mut ChaCha8Rng) -> Result<usize, ReadError>>(
     read: Read,
 ) {
     let inputs: usize = std::env::var("FUZZ_INPUTS").map_or(usual, |text| text.parse().expect("a number"));
-    let mut generator = stream(2023, Purpose::Data);
     let (mut accepted, mut largest, mut slowest) = (0, 0, Duration::ZERO);
     let start = Instant::now();
     for input in 0..inputs {
-        let file = damaged(corpus, words, &mut generator);
-        let begun = Instant::now();
-        let (result, peak) = measured(|| read(&file, &mut generator).map_err(|error| error.to_string()));
-        slowest = slowest.max(begun.elapsed());
+        // Streams of its own, so that any input can be read again alone.
+        let file = damaged(corpus, words, &mut class_stream(2023, Purpose::Data, input as u32));
+        let timed = || {
+            let mut choices = class_stream(2023, Purpose::Decks, input as u32);
+            let begun = Instant::now();
+            let (result, peak) = measured(|| read(&file, &mut choices).map_err(|error| error.to_string()));
+            (result, peak, begun.elapsed())
+        };
+        let (result, peak, mut time) = timed();
+        // A clock also counts while other programs run; a reader that is slow is slow every time.
+        for _ in 0..2 {
+            if time > SLOW {
+                time = time.min(timed().2);
+            }
+        }
+        slowest = slowest.max(time);
         largest = largest.max(peak);
         assert!(peak <= bound(file.len()), "input {input}, {} bytes, held {peak} bytes", file.len());
-        assert!(begun.elapsed() < Duration::from_secs(1), "input {input} took {:?}", begun.elapsed());
+        assert!(time <= SLOW, "input {input} took {time:?} each of three times");
         match result {
             Ok(examples) => {
                 assert!(examples > 0, "input {input} was read as nothing");
@@ -137,6 +153,9 @@ fn fuzz<Read: Fn(&[u8], &mut ChaCha8Rng) -> Result<usize, ReadError>>(
         start.elapsed().as_secs_f64()
     );
 }
+
+/// The most time that reading a damaged file may take.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// Small, so that damaged headers reach them.
 const LIMITS: Limits = Limits { bytes: 1 << 16, values: 1 << 14 };
@@ -196,14 +215,14 @@ fn damaged_tables() {
     .iter()
     .map(|json| serde_json::from_str(json).unwrap())
     .collect();
-    // A field of one byte becomes a number of at most eight, a text of 24 with a byte of its own while the layout is
-    // guessed, and a number of eight that says where it ends; vectors double, and hold both halves while they grow.
+    // A field and its delimiter, two bytes, become a text of 24 while the layout is guessed, a number of at most eight,
+    // and one that says where the field ends; vectors double, and hold both halves while they grow.
     fuzz(
         "tables",
         50_000,
         &corpus,
         &words,
-        |bytes| 16_384 + 160 * bytes,
+        |bytes| 4096 + 64 * bytes,
         |bytes, generator| {
             let options = &settings[below(settings.len(), generator)];
             let whole = table::read(&InputFile { name: "damaged", bytes }, options, LIMITS);
@@ -249,7 +268,7 @@ fn read_idx(bytes: &[u8], generator: &mut ChaCha8Rng) -> Result<usize, ReadError
 fn damaged_idx_files() {
     let words: [&[u8]; 5] = [&[0], &[255], &[0, 0, 8, 3], &[255; 4], &[0, 0, 0, 1]];
     // A pixel becomes a number of at most eight bytes, held once more with its image.
-    fuzz("IDX files", 1_000_000, &idx_files(), &words, |bytes| 8192 + 32 * bytes, read_idx);
+    fuzz("IDX files", 1_000_000, &idx_files(), &words, |bytes| 4096 + 32 * bytes, read_idx);
 }
 
 #[test]
@@ -292,7 +311,7 @@ fn damaged_cifar_files() {
         200_000,
         &corpus,
         &words,
-        |bytes| 65_536 + 32 * bytes,
+        |bytes| 131_072 + 16 * bytes,
         |bytes, generator| {
             // Few lengths are whole numbers of records after damage; half of the files are cut to such.
             let records = [1, 3073, 1, 3074][below(4, generator)];
