@@ -17,12 +17,25 @@ pub enum Purpose {
     Parameters = 1,
     /// The order in which batches are dealt.
     Decks = 2,
+    /// Generated points that are trained on.
+    TrainPoints = 3,
+    /// Generated points that are only tested on.
+    TestPoints = 4,
 }
 
 /// The stream of `seed` for one purpose.
 pub fn stream(seed: u32, purpose: Purpose) -> ChaCha8Rng {
     let mut generator = ChaCha8Rng::seed_from_u64(u64::from(seed));
     generator.set_stream(purpose as u64);
+    generator
+}
+
+/// The stream of `seed` for one class's share of a purpose: the purpose's number in the low half of the stream's, the
+/// class's in the high half. So each class draws for itself, however much the others draw, and class 0 has the
+/// purpose's own stream.
+pub fn class_stream(seed: u32, purpose: Purpose, class: u32) -> ChaCha8Rng {
+    let mut generator = stream(seed, purpose);
+    generator.set_stream(u64::from(class) << 32 | purpose as u64);
     generator
 }
 
@@ -58,6 +71,14 @@ mod tests {
         let first = |purpose| stream(7, purpose).next_u64();
         assert_ne!(first(Purpose::Data), first(Purpose::Parameters));
         assert_ne!(first(Purpose::Parameters), first(Purpose::Decks));
+    }
+
+    #[test]
+    fn each_class_has_a_stream_of_its_own_and_class_0_the_purposes() {
+        let first = |class| class_stream(7, Purpose::TrainPoints, class).next_u64();
+        assert_eq!(first(0), stream(7, Purpose::TrainPoints).next_u64());
+        assert!(first(0) != first(1) && first(1) != first(2));
+        assert_ne!(first(1), class_stream(7, Purpose::TestPoints, 1).next_u64());
     }
 
     #[test]

@@ -29,6 +29,36 @@ impl Dataset {
         Self { shape, rows: Vec::new(), starts: vec![0] }
     }
 
+    /// Groups examples that come in any order, `labels[i]` being the class of example i, without a second copy of
+    /// their numbers. Within a class they keep their order.
+    pub(super) fn of_labelled(shape: Shape, mut rows: Vec<Real>, labels: &[u8], classes: usize) -> Self {
+        let features = shape.len();
+        assert_eq!(rows.len(), labels.len() * features, "an example has as many numbers as the shape");
+        let mut starts = vec![0; classes + 1];
+        for &label in labels {
+            starts[usize::from(label) + 1] += 1;
+        }
+        for class in 0..classes {
+            starts[class + 1] += starts[class];
+        }
+        let mut next = starts.clone();
+        let place = |&label: &u8| {
+            next[usize::from(label)] += 1;
+            next[usize::from(label)] - 1
+        };
+        let mut places: Vec<usize> = labels.iter().map(place).collect();
+        // Each swap puts one example where it belongs; all before `example` are already there.
+        for example in 0..places.len() {
+            while places[example] != example {
+                let place = places[example];
+                let (front, back) = rows.split_at_mut(place * features);
+                front[example * features..][..features].swap_with_slice(&mut back[..features]);
+                places.swap(example, place);
+            }
+        }
+        Self { shape, rows, starts }
+    }
+
     /// Adds a class with its examples, each as many numbers as the shape has.
     ///
     /// # Panics
@@ -39,6 +69,16 @@ impl Dataset {
             self.rows.extend_from_slice(row.as_ref());
         }
         self.starts.push(self.rows.len() / self.shape.len());
+    }
+
+    /// Adds a class of `count` examples, `append` putting the numbers of each at the end of a vector.
+    pub(super) fn extend_class(&mut self, count: usize, mut append: impl FnMut(&mut Vec<Real>)) {
+        self.rows.reserve(count * self.shape.len());
+        for _ in 0..count {
+            append(&mut self.rows);
+        }
+        self.starts.push(self.starts[self.classes()] + count);
+        assert_eq!(self.rows.len(), self.len() * self.shape.len(), "an example has as many numbers as the shape");
     }
 
     /// The shape of an example.
@@ -80,5 +120,29 @@ impl Dataset {
     /// All numbers, example after example, to be changed in place.
     pub(super) fn values_mut(&mut self) -> &mut [Real] {
         &mut self.rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, stream};
+    use rand::Rng;
+
+    #[test]
+    fn grouping_in_place_gives_what_pushing_class_by_class_gives() {
+        let mut generator = stream(5, Purpose::Data);
+        for n in [0, 1, 2, 7, 100] {
+            let labels: Vec<u8> = (0..n).map(|_| (generator.next_u32() % 3) as u8).collect();
+            let rows: Vec<Real> = (0..2 * n).map(|i| i as Real).collect();
+            let mut pushed = Dataset::new(Shape::features(2));
+            for class in 0..3 {
+                let members = (0..n).filter(|&i| labels[i] == class);
+                pushed.push_class(members.map(|i| &rows[2 * i..2 * i + 2]));
+            }
+            let grouped = Dataset::of_labelled(Shape::features(2), rows, &labels, 3);
+            assert_eq!(grouped.starts, pushed.starts);
+            assert_eq!(grouped.rows, pushed.rows);
+        }
     }
 }

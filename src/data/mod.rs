@@ -1,19 +1,44 @@
 //! What is learned from.
 //!
-//! A [`Dataset`] holds examples grouped by class, one row of numbers each. Where they come from is, today,
-//! the [`shards`] of image sets that ship with the page. An imbalance [`profile`] says how many examples of each class
-//! are trained on; [`split()`] draws them and sets the test examples apart, with features standardised by the training
+//! A [`Dataset`] holds examples grouped by class, one row of numbers each. They come from
+//!
+//! - [`shards`]: the image sets that ship with the page
+//! - [`generate`]: points drawn from distributions with a formula
+//! - [`table`], [`idx`], [`cifar`]: files of the reader's own, which never leave the machine
+//!
+//! Generators and files give a [`Collection`], named classes with their examples. What a file may take is bounded by
+//! [`Limits`], packed files too ([`gzip`]), and a file that cannot be read is told about in one sentence, a
+//! [`ReadError`]. Images can be made smaller ([`Reduction`]).
+//!
+//! An imbalance [`profile`] says how many examples of each class are trained on, [`LabelNoise`] how many of them are
+//! labelled wrongly; [`split()`] draws them and sets the test examples apart, with features standardised by the training
 //! examples' own statistics. [`Panels`] lay a set of examples out for the kernel.
 
+pub mod cifar;
+mod collection;
 mod dataset;
+pub mod generate;
+pub mod gzip;
+pub mod idx;
+mod image;
+mod label_noise;
+mod limits;
 mod panels;
 pub mod profile;
+pub mod read_error;
 pub mod shards;
 mod split;
+pub mod table;
 
+pub use collection::{Collection, MOST_CLASSES};
 pub use dataset::Dataset;
+pub use generate::Generator;
+pub use image::Reduction;
+pub use label_noise::{LabelNoise, NoiseError};
+pub use limits::{InputFile, Limits};
 pub use panels::{Group, Panels};
 pub use profile::Profile;
+pub use read_error::ReadError;
 pub use split::{Split, split};
 
 /// The shape of one example: channels × height × width; plain features are 1 × 1 × d.

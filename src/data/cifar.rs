@@ -1,0 +1,276 @@
+//! CIFAR-10 and CIFAR-100, in the binary form in which they are published.
+//!
+//! A record is one label byte (CIFAR-10) or two, coarse and fine (CIFAR-100), and 3,072 bytes of a 32 × 32 image: red,
+//! then green, then blue, each row by row. Nothing else is in a file, so its length tells which of the two it is. Files
+//! whose names say `test` are only tested on, unless there are no others.
+
+use super::collection::{Labelled, listed, present};
+use super::read_error::{Fault, Place, ReadError};
+use super::{Collection, InputFile, Limits, Reduction, Shape};
+use crate::kernel::Real;
+use serde::{Deserialize, Serialize};
+
+/// Which set, and which of its labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Labels {
+    /// CIFAR-10: ten classes.
+    Cifar10,
+    /// CIFAR-100 by its hundred fine classes.
+    Cifar100Fine,
+    /// CIFAR-100 by its twenty coarse classes.
+    Cifar100Coarse,
+}
+
+const IMAGE: Shape = Shape { channels: 3, height: 32, width: 32 };
+
+impl Labels {
+    /// The classes' published names.
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Cifar10 => &CIFAR_10,
+            Self::Cifar100Fine => &CIFAR_100_FINE,
+            Self::Cifar100Coarse => &CIFAR_100_COARSE,
+        }
+    }
+
+    /// Bytes before an image, and which of them is the label.
+    fn label_bytes(self) -> (usize, usize) {
+        match self {
+            Self::Cifar10 => (1, 0),
+            Self::Cifar100Coarse => (2, 0),
+            Self::Cifar100Fine => (2, 1),
+        }
+    }
+
+    /// Bytes of a record.
+    fn record(self) -> usize {
+        self.label_bytes().0 + IMAGE.len()
+    }
+}
+
+/// Reads any number of files of one set. Pixels become numbers from 0 to 1; the classes are those that the training
+/// examples have, in their published order.
+///
+/// `labels` says which set it is; without it the files' lengths do, and of CIFAR-100 the fine labels are taken.
+///
+/// # Errors
+/// When a file's length is no whole number of records, a label has no class, or there is more than the limits allow.
+///
+/// ```
+/// use imbalance_lab::data::{InputFile, Limits, Reduction, cifar};
+///
+/// let records: Vec<u8> = [3, 5].into_iter().flat_map(|label| [vec![label], vec![255; 3072]].concat()).collect();
+/// let file = InputFile { name: "data_batch_1.bin", bytes: &records };
+/// let small = Reduction { grey: true, half: true };
+/// let read = cifar::read(&[file], None, &small, Limits::default()).unwrap();
+/// assert_eq!(read.classes, ["cat", "dog"]);
+/// assert_eq!(read.train.row(0).len(), 16 * 16);
+/// ```
+pub fn read(
+    files: &[InputFile<'_>],
+    labels: Option<Labels>,
+    reduction: &Reduction,
+    limits: Limits,
+) -> Result<Collection, ReadError> {
+    limits.check_files(files)?;
+    let labels = check_lengths(files, labels)?;
+    let images: usize = files.iter().map(|file| file.bytes.len() / labels.record()).sum();
+    let each = reduction.shape(IMAGE).len();
+    let last = files.last().map_or("", |file| file.name);
+    limits.check_values(last, images * each)?;
+    let (mut test, mut train): (Vec<_>, Vec<_>) =
+        files.iter().partition(|file| file.name.to_lowercase().contains("test"));
+    if train.is_empty() {
+        std::mem::swap(&mut train, &mut test);
+    }
+    let names = labels.names();
+    let train = examples(&train, labels, reduction, &std::array::from_fn(|label| label < names.len()))?;
+    let known = present(&train.labels);
+    let test = if test.is_empty() { None } else { Some(examples(&test, labels, reduction, &known)?) };
+    Collection::of_labelled(last, train, test, |label| names[usize::from(label)].into())
+}
+
+/// Which set the files are of: the one whose records divide every file's length.
+fn check_lengths(files: &[InputFile<'_>], asked: Option<Labels>) -> Result<Labels, ReadError> {
+    let fits = |labels: Labels| files.iter().all(|file| file.bytes.len() % labels.record() == 0);
+    if files.is_empty() {
+        let fault = Fault::Empty { found: "no file", expected: "CIFAR-10 or CIFAR-100 binary files" };
+        return Err(ReadError::new("CIFAR", Place::Whole, fault));
+    }
+    if let Some(empty) = files.iter().find(|file| file.bytes.is_empty()) {
+        let fault =
+            Fault::Empty { found: "no bytes", expected: "records of 3073 (CIFAR-10) or 3074 bytes (CIFAR-100)" };
+        return Err(ReadError::new(empty.name, Place::Whole, fault));
+    }
+    let refuse = |file: &InputFile<'_>, byte, expected| {
+        Err(ReadError::new(file.name, Place::Byte(byte), Fault::Size { found: file.bytes.len(), expected }))
+    };
+    match (asked, fits(Labels::Cifar10), fits(Labels::Cifar100Fine)) {
+        (Some(labels), ..) if fits(labels) => Ok(labels),
+        (None, true, false) => Ok(Labels::Cifar10),
+        (None, false, true) => Ok(Labels::Cifar100Fine),
+        (None, true, true) => {
+            let expected =
+                "the labels to be named as cifar10, cifar100_fine or cifar100_coarse, as its length fits both";
+            refuse(&files[0], 0, expected.into())
+        }
+        (asked, ..) => {
+            let record = asked.map_or(Labels::Cifar10, |labels| labels).record();
+            let wrong = files.iter().find(|file| file.bytes.len() % record != 0).unwrap_or(&files[0]);
+            let expected = match asked {
+                Some(_) => format!("a multiple of {record}, the bytes of a record"),
+                None => {
+                    "a multiple of 3073 (CIFAR-10) or 3074 (CIFAR-100), the bytes of a record, the same for all files"
+                        .into()
+                }
+            };
+            // Where the record begins that is not whole.
+            refuse(wrong, wrong.bytes.len() / record * record, expected)
+        }
+    }
+}
+
+/// The examples of all files of a part; only labels that are `known` may occur.
+fn examples(
+    files: &[&InputFile<'_>],
+    labels: Labels,
+    reduction: &Reduction,
+    known: &[bool; 256],
+) -> Result<Labelled, ReadError> {
+    let (skipped, place) = labels.label_bytes();
+    let shape = reduction.shape(IMAGE);
+    let count: usize = files.iter().map(|file| file.bytes.len() / labels.record()).sum();
+    let mut part =
+        Labelled { shape, values: Vec::with_capacity(count * shape.len() + IMAGE.len()), labels: Vec::new() };
+    let mut image = Vec::with_capacity(IMAGE.len());
+    for file in files {
+        for (index, record) in file.bytes.chunks_exact(labels.record()).enumerate() {
+            let label = record[place];
+            if !known[usize::from(label)] {
+                let byte = index * labels.record() + place;
+                let expected = format!("{}, the labels that training examples can have", listed(known));
+                return Err(ReadError::new(file.name, Place::Byte(byte), Fault::Label { found: label, expected }));
+            }
+            part.labels.push(label);
+            image.clear();
+            image.extend(record[skipped..].iter().map(|&pixel| Real::from(pixel) / 255.0));
+            reduction.append(IMAGE, &image, &mut part.values);
+        }
+    }
+    Ok(part)
+}
+
+#[rustfmt::skip]
+const CIFAR_10: [&str; 10] =
+    ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
+#[rustfmt::skip]
+const CIFAR_100_COARSE: [&str; 20] = [
+    "aquatic_mammals", "fish", "flowers", "food_containers", "fruit_and_vegetables", "household_electrical_devices",
+    "household_furniture", "insects", "large_carnivores", "large_man-made_outdoor_things",
+    "large_natural_outdoor_scenes", "large_omnivores_and_herbivores", "medium_mammals", "non-insect_invertebrates",
+    "people", "reptiles", "small_mammals", "trees", "vehicles_1", "vehicles_2",
+];
+
+#[rustfmt::skip]
+const CIFAR_100_FINE: [&str; 100] = [
+    "apple", "aquarium_fish", "baby", "bear", "beaver", "bed", "bee", "beetle", "bicycle", "bottle", "bowl", "boy",
+    "bridge", "bus", "butterfly", "camel", "can", "castle", "caterpillar", "cattle", "chair", "chimpanzee", "clock",
+    "cloud", "cockroach", "couch", "crab", "crocodile", "cup", "dinosaur", "dolphin", "elephant", "flatfish", "forest",
+    "fox", "girl", "hamster", "house", "kangaroo", "keyboard", "lamp", "lawn_mower", "leopard", "lion", "lizard",
+    "lobster", "man", "maple_tree", "motorcycle", "mountain", "mouse", "mushroom", "oak_tree", "orange", "orchid",
+    "otter", "palm_tree", "pear", "pickup_truck", "pine_tree", "plain", "plate", "poppy", "porcupine", "possum",
+    "rabbit", "raccoon", "ray", "road", "rocket", "rose", "sea", "seal", "shark", "shrew", "skunk", "skyscraper",
+    "snail", "snake", "spider", "squirrel", "streetcar", "sunflower", "sweet_pepper", "table", "tank", "telephone",
+    "television", "tiger", "tractor", "train", "trout", "tulip", "turtle", "wardrobe", "whale", "willow_tree", "wolf",
+    "woman", "worm",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Records with these label bytes, each image all of one value.
+    fn records(labels: &[&[u8]]) -> Vec<u8> {
+        let record = |(index, label): (usize, &&[u8])| [label.to_vec(), vec![index as u8; IMAGE.len()]].concat();
+        labels.iter().enumerate().flat_map(record).collect()
+    }
+
+    fn read_files(files: &[(&str, &[u8])], labels: Option<Labels>) -> Result<Collection, String> {
+        let files: Vec<InputFile<'_>> = files.iter().map(|&(name, bytes)| InputFile { name, bytes }).collect();
+        let limits = Limits { bytes: 100_000, values: 6 * IMAGE.len() };
+        read(&files, labels, &Reduction::default(), limits).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_length_tells_which_set_it_is() {
+        let ten = read_files(&[("a", &records(&[&[9], &[0], &[9]]))], None).unwrap();
+        assert_eq!(ten.classes, ["airplane", "truck"]);
+        assert_eq!(ten.counts(), [(1, 0), (2, 0)]);
+        assert_eq!(ten.train.row(0)[0], 1.0 / 255.0);
+        let hundred = records(&[&[14, 2], &[14, 98], &[0, 4]]);
+        assert_eq!(read_files(&[("a", &hundred)], None).unwrap().classes, ["baby", "beaver", "woman"]);
+        let coarse = read_files(&[("a", &hundred)], Some(Labels::Cifar100Coarse)).unwrap();
+        assert_eq!(coarse.classes, ["aquatic_mammals", "people"]);
+        assert_eq!(coarse.counts(), [(1, 0), (2, 0)]);
+    }
+
+    #[test]
+    fn files_called_test_are_for_testing_unless_there_are_no_others() {
+        let (train, test) = (records(&[&[1], &[2]]), records(&[&[2], &[2]]));
+        let read = read_files(&[("test_batch.bin", &test), ("1.bin", &train), ("2.bin", &train)], None).unwrap();
+        assert_eq!(read.counts(), [(2, 0), (2, 2)]);
+        assert!(read_files(&[("test_batch.bin", &train)], None).unwrap().test.is_none());
+    }
+
+    #[test]
+    fn a_length_that_is_no_whole_number_of_records_is_refused() {
+        let whole = records(&[&[1], &[2]]);
+        for end in [1, 3072, 3074, 6145] {
+            let message = read_files(&[("a.bin", &whole[..end])], Some(Labels::Cifar10)).unwrap_err();
+            let sentence = format!("a.bin, byte {}: found {end} bytes; expected a multiple of 3073", end / 3073 * 3073);
+            assert!(message.starts_with(&sentence), "{message}");
+        }
+        let message = read_files(&[("a.bin", &whole[..5000])], None).unwrap_err();
+        assert!(message.contains("3073 (CIFAR-10) or 3074 (CIFAR-100)"), "{message}");
+        let mixed = read_files(&[("a.bin", &whole), ("b.bin", &records(&[&[0, 0]]))], None).unwrap_err();
+        assert!(mixed.starts_with("b.bin, byte 3073: found 3074 bytes"), "{mixed}");
+        let both = vec![0; 3073 * 3074];
+        let file = InputFile { name: "a.bin", bytes: &both };
+        let message = read(&[file], None, &Reduction::default(), Limits::default()).unwrap_err().to_string();
+        assert!(message.contains("cifar10, cifar100_fine or cifar100_coarse"), "{message}");
+    }
+
+    #[test]
+    fn a_label_out_of_range_is_named_by_its_byte() {
+        let message = read_files(&[("a.bin", &records(&[&[1], &[10]]))], None).unwrap_err();
+        assert!(message.starts_with("a.bin, byte 3073: found the label 10; expected one of 0, 1, 2"), "{message}");
+        let message = read_files(&[("a.bin", &records(&[&[1, 5], &[1, 100]]))], None).unwrap_err();
+        assert!(message.starts_with("a.bin, byte 3075: found the label 100; "), "{message}");
+        let files = [("a.bin", &records(&[&[1], &[2]])[..]), ("test.bin", &records(&[&[3]]))];
+        let message = read_files(&files, None).unwrap_err();
+        assert!(message.starts_with("test.bin, byte 0: found the label 3; expected one of 1, 2,"), "{message}");
+    }
+
+    #[test]
+    fn too_little_and_too_much_are_refused() {
+        assert!(read_files(&[], None).unwrap_err().contains("no file"));
+        assert!(read_files(&[("a", &[])], None).unwrap_err().starts_with("a: found no bytes; expected records"));
+        let one = read_files(&[("a", &records(&[&[1], &[1]]))], None).unwrap_err();
+        assert_eq!(one, "a: found one class only, \"automobile\"; expected at least two");
+        let seven = records(&[&[1u8][..]; 7]);
+        let message = read_files(&[("a", &seven)], None).unwrap_err();
+        assert!(message.starts_with("a: found 21504 numbers in its examples; expected at most 18432"), "{message}");
+    }
+
+    #[test]
+    fn published_names_are_all_there_and_all_different() {
+        for (labels, count) in [(Labels::Cifar10, 10), (Labels::Cifar100Coarse, 20), (Labels::Cifar100Fine, 100)] {
+            let mut names = labels.names().to_vec();
+            assert!(names.is_sorted(), "in the order of the alphabet");
+            names.dedup();
+            assert_eq!(names.len(), count);
+        }
+    }
+}

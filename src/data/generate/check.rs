@@ -1,0 +1,78 @@
+//! What the fields of a generator may be.
+
+use super::Generator;
+use crate::data::MOST_CLASSES;
+use std::ops::RangeInclusive;
+use thiserror::Error;
+
+/// A field of a generator out of its range.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("source.{field} is {found}; it must be {expected}")]
+pub struct GeneratorError {
+    /// The field.
+    pub field: &'static str,
+    /// What it holds.
+    pub found: String,
+    /// What it may hold.
+    pub expected: String,
+}
+
+impl Generator {
+    /// Checks every field.
+    ///
+    /// # Errors
+    /// Names the first field out of its range, what it holds and what it may hold.
+    ///
+    /// ```
+    /// use imbalance_lab::data::Generator;
+    ///
+    /// let error = Generator::Moons { noise: -1.0 }.check().unwrap_err();
+    /// assert_eq!(error.to_string(), "source.noise is -1; it must be a number from 0 to 10");
+    /// ```
+    pub fn check(&self) -> Result<(), GeneratorError> {
+        whole("classes", self.class_count(), 2..=MOST_CLASSES, "")?;
+        match *self {
+            Self::Gaussians { separation, spread, .. } => {
+                number("separation", separation, 0.0..=100.0)?;
+                number("spread", spread, 0.001..=100.0)
+            }
+            Self::Moons { noise } | Self::Xor { noise } => number("noise", noise, 0.0..=10.0),
+            Self::Circles { noise, factor } => {
+                number("noise", noise, 0.0..=10.0)?;
+                number("factor", factor, 0.0..=1.0)
+            }
+            Self::Spirals { noise, turns, .. } => {
+                number("noise", noise, 0.0..=10.0)?;
+                number("turns", turns, 0.1..=10.0)
+            }
+            Self::Mixture { classes, features, overlap } => {
+                let reason = format!(": {classes} centres equally far from each other need {} dimensions", classes - 1);
+                whole("features", features, classes - 1..=1000, &reason)?;
+                if (0.0..1.0).contains(&overlap) {
+                    Ok(())
+                } else {
+                    refuse("overlap", overlap, "a number from 0 and below 1")
+                }
+            }
+        }
+    }
+}
+
+fn refuse(field: &'static str, found: impl ToString, expected: impl Into<String>) -> Result<(), GeneratorError> {
+    Err(GeneratorError { field, found: found.to_string(), expected: expected.into() })
+}
+
+/// NaN lies in no range.
+fn number(field: &'static str, found: f64, range: RangeInclusive<f64>) -> Result<(), GeneratorError> {
+    if range.contains(&found) {
+        return Ok(());
+    }
+    refuse(field, found, format!("a number from {} to {}", range.start(), range.end()))
+}
+
+fn whole(field: &'static str, found: usize, range: RangeInclusive<usize>, reason: &str) -> Result<(), GeneratorError> {
+    if range.contains(&found) {
+        return Ok(());
+    }
+    refuse(field, found, format!("a whole number from {} to {}{reason}", range.start(), range.end()))
+}

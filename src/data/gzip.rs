@@ -1,0 +1,94 @@
+//! Unpacking, within bounds.
+//!
+//! A few kilobytes of gzip can unpack to gigabytes. What is unpacked is therefore counted while it comes, and memory
+//! grows with what has come, never with what a header claims.
+
+use super::limits::InputFile;
+use super::read_error::{Fault, Place, ReadError};
+use flate2::bufread::MultiGzDecoder;
+use std::io::{ErrorKind, Read};
+
+/// Whether a file begins as gzip does.
+pub fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b])
+}
+
+/// A gzip file's content, all its members in turn.
+///
+/// # Errors
+/// When it is damaged or cut short, with the byte where that showed, or unpacks to more than `limit` bytes.
+pub fn gunzip(file: &InputFile<'_>, limit: usize) -> Result<Vec<u8>, ReadError> {
+    let unpacked = unpack(file, limit.saturating_add(1))?;
+    if unpacked.len() > limit {
+        return Err(ReadError::new(file.name, Place::Whole, Fault::Unpacked { limit }));
+    }
+    Ok(unpacked)
+}
+
+/// The first `most` bytes of the content, or all if there are fewer.
+pub(super) fn unpack(file: &InputFile<'_>, most: usize) -> Result<Vec<u8>, ReadError> {
+    let mut decoder = MultiGzDecoder::new(file.bytes).take(most as u64);
+    let mut unpacked = Vec::new();
+    match decoder.read_to_end(&mut unpacked) {
+        Ok(_) => Ok(unpacked),
+        Err(error) => {
+            let rest = decoder.get_ref().get_ref().len();
+            let cut = error.kind() == ErrorKind::UnexpectedEof;
+            let fault = if cut { Fault::PackedShort } else { Fault::PackedDamaged };
+            Err(ReadError::new(file.name, Place::Byte(file.bytes.len() - rest), fault))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn read(bytes: &[u8], limit: usize) -> Result<Vec<u8>, String> {
+        gunzip(&InputFile { name: "x.gz", bytes }, limit).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn content_of_all_members_comes_back() {
+        let two = [gzip(b"one "), gzip(b"two")].concat();
+        assert_eq!(read(&two, 7).unwrap(), b"one two");
+        assert!(is_packed(&two) && !is_packed(b"one"));
+    }
+
+    #[test]
+    fn a_bomb_is_stopped_at_the_limit() {
+        let bomb = gzip(&vec![0; 10_000_000]);
+        assert!(bomb.len() < 20_000);
+        let message = read(&bomb, 1000).unwrap_err();
+        assert_eq!(message, "x.gz: found packed data that unpacks to more than 1000 bytes; expected at most that many");
+    }
+
+    #[test]
+    fn a_cut_anywhere_and_damage_are_errors() {
+        let packed = gzip(b"a few words that are packed");
+        for end in 0..packed.len() {
+            let message = read(&packed[..end], 100).unwrap_err();
+            assert!(message.starts_with("x.gz, byte ") && message.contains("cut short"), "{end}: {message}");
+        }
+        for (place, name) in [(0, "the magic number"), (packed.len() - 8, "the checksum")] {
+            let mut damaged = packed.clone();
+            damaged[place] ^= 0x55;
+            let message = read(&damaged, 100).unwrap_err();
+            assert!(message.contains("damaged"), "{name}: {message}");
+        }
+    }
+
+    #[test]
+    fn the_first_bytes_come_without_the_rest() {
+        let bomb = gzip(&vec![7; 10_000_000]);
+        assert_eq!(unpack(&InputFile { name: "x.gz", bytes: &bomb }, 4).unwrap(), [7; 4]);
+    }
+}

@@ -1,0 +1,206 @@
+//! IDX, the format in which MNIST and its followers are published.
+//!
+//! A file holds two zeros, the type of its numbers (8: bytes), how many dimensions there are, each dimension as four
+//! big-endian bytes, and then the numbers. Images have three dimensions (how many, height, width), labels one. Files may
+//! be packed with gzip. One pair of images and labels is all there is to train on; of two pairs, the one whose files'
+//! names say `test` or `t10k` is only tested on.
+
+use super::collection::{Labelled, listed, present};
+use super::gzip::{gunzip, is_packed, unpack};
+use super::read_error::{Fault, Place, ReadError};
+use super::{Collection, InputFile, Limits, Reduction, Shape};
+use crate::kernel::Real;
+use std::borrow::Cow;
+
+#[cfg(test)]
+mod tests;
+
+/// Bytes of a header up to its dimensions.
+const MAGIC: usize = 4;
+
+/// An IDX file whose header has been read.
+struct Idx<'a> {
+    file: InputFile<'a>,
+    /// How many images or labels.
+    count: usize,
+    /// Height and width of images; nothing for labels.
+    size: Option<[usize; 2]>,
+}
+
+/// Images and labels that belong together.
+struct Pair<'a> {
+    images: Idx<'a>,
+    labels: Idx<'a>,
+}
+
+/// Reads one or two pairs of images and labels, in any order. Pixels become numbers from 0 to 1; the classes are the
+/// labels among the training examples.
+///
+/// Files pair up by how many examples they hold; two pairs that hold equally many, by their names.
+///
+/// # Errors
+/// When the files are no such pairs, are cut short, or hold more than the limits allow.
+///
+/// ```
+/// use imbalance_lab::data::{InputFile, Limits, Reduction, idx};
+///
+/// let images = InputFile { name: "images", bytes: &[0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255, 51, 0] };
+/// let labels = InputFile { name: "labels", bytes: &[0, 0, 8, 1, 0, 0, 0, 2, 7, 3] };
+/// let read = idx::read(&[labels, images], &Reduction::default(), Limits::default()).unwrap();
+/// assert_eq!(read.classes, ["3", "7"]);
+/// assert_eq!(read.train.row(1), [0.0, 1.0]);
+/// ```
+pub fn read(files: &[InputFile<'_>], reduction: &Reduction, limits: Limits) -> Result<Collection, ReadError> {
+    limits.check_files(files)?;
+    let idx = files.iter().map(|&file| header(file)).collect::<Result<Vec<_>, _>>()?;
+    let pairs = pairs(idx)?;
+    let mut values = 0usize;
+    for pair in &pairs {
+        let each = reduction.shape(pair.images.shape()).len();
+        values = values.saturating_add(pair.images.count.saturating_mul(each));
+        limits.check_values(pair.images.file.name, values)?;
+        limits.check_bytes(pair.images.file.name, pair.images.expected() as u64)?;
+    }
+    let mut parts = pairs.iter();
+    let Some(first) = parts.next() else { return Err(unpaired(files, "no files".into())) };
+    let train = examples(first, reduction, &[true; 256])?;
+    let known = present(&train.labels);
+    let test = parts.next().map(|pair| examples(pair, reduction, &known)).transpose()?;
+    if let Some(test) = &test
+        && test.shape != train.shape
+    {
+        let [found, expected] =
+            [test.shape, train.shape].map(|shape| format!("images of {} × {} pixels", shape.height, shape.width));
+        let name = pairs.last().map_or("", |pair| pair.images.file.name);
+        return Err(ReadError::new(
+            name,
+            Place::Byte(2 * MAGIC),
+            Fault::Pairs { found, expected: format!("{expected}, as in training") },
+        ));
+    }
+    Collection::of_labelled(first.labels.file.name, train, test, |label| label.to_string())
+}
+
+impl Idx<'_> {
+    fn shape(&self) -> Shape {
+        let [height, width] = self.size.unwrap_or([1, 1]);
+        Shape { channels: 1, height, width }
+    }
+
+    fn data_start(&self) -> usize {
+        MAGIC + 4 * if self.size.is_some() { 3 } else { 1 }
+    }
+
+    /// Bytes of the file, unpacked, that its header claims.
+    fn expected(&self) -> usize {
+        self.count.saturating_mul(self.shape().len()).saturating_add(self.data_start())
+    }
+
+    /// The file's numbers: as many as its header says, no more and no fewer.
+    fn data(&self) -> Result<Cow<'_, [u8]>, ReadError> {
+        let expected = self.expected();
+        let bytes = if is_packed(self.file.bytes) {
+            Cow::from(gunzip(&self.file, expected)?)
+        } else {
+            Cow::from(self.file.bytes)
+        };
+        if bytes.len() != expected {
+            let fault = Fault::Size { found: bytes.len(), expected: format!("{expected}, as its dimensions say") };
+            return Err(ReadError::new(self.file.name, Place::Byte(bytes.len().min(expected)), fault));
+        }
+        Ok(bytes)
+    }
+
+    fn is_test(&self) -> bool {
+        let name = self.file.name.to_lowercase();
+        name.contains("test") || name.contains("t10k")
+    }
+}
+
+fn header(file: InputFile<'_>) -> Result<Idx<'_>, ReadError> {
+    let most = MAGIC + 4 * 3;
+    let head = if is_packed(file.bytes) {
+        Cow::from(unpack(&file, most)?)
+    } else {
+        Cow::from(&file.bytes[..file.bytes.len().min(most)])
+    };
+    let refuse = |byte, fault| Err(ReadError::new(file.name, Place::Byte(byte), fault));
+    if head.is_empty() {
+        return refuse(0, Fault::Empty { found: "no bytes", expected: "an IDX file" });
+    }
+    let expected =
+        "an IDX file of bytes, which begins with 0, 0, 8 and the number of dimensions: 3 for images, 1 for labels";
+    let (Some(&[0, 0, 8, dimensions @ (1 | 3)]), true) = (head.first_chunk::<MAGIC>(), head.len() >= MAGIC) else {
+        return refuse(0, Fault::Form { found: format!("the bytes {:?}", &head[..head.len().min(MAGIC)]), expected });
+    };
+    let words =
+        head[MAGIC..].chunks_exact(4).map(|word| word.iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte)));
+    let sizes: Vec<usize> = words.take(usize::from(dimensions)).collect();
+    if sizes.len() < usize::from(dimensions) {
+        let expected = format!("{} and more, for its {dimensions} dimensions", MAGIC + 4 * usize::from(dimensions));
+        return refuse(head.len(), Fault::Size { found: head.len(), expected });
+    }
+    if sizes.contains(&0) {
+        return refuse(MAGIC, Fault::Empty { found: "a dimension of 0", expected: "at least one example and pixel" });
+    }
+    let size = if dimensions == 3 { Some([sizes[1], sizes[2]]) } else { None };
+    Ok(Idx { file, count: sizes[0], size })
+}
+
+/// The pairs, the one to train on first.
+fn pairs(files: Vec<Idx<'_>>) -> Result<Vec<Pair<'_>>, ReadError> {
+    let found: Vec<InputFile<'_>> = files.iter().map(|idx| idx.file).collect();
+    let (images, mut labels): (Vec<_>, Vec<_>) = files.into_iter().partition(|idx| idx.size.is_some());
+    if !matches!((images.len(), labels.len()), (1, 1) | (2, 2)) {
+        return Err(unpaired(&found, format!("{} files of images and {} of labels", images.len(), labels.len())));
+    }
+    let mut pairs = Vec::new();
+    for images in images {
+        let fits = |labels: &Idx<'_>| labels.count == images.count;
+        let by_name = labels.iter().position(|labels| fits(labels) && labels.is_test() == images.is_test());
+        let Some(place) = by_name.or_else(|| labels.iter().position(fits)) else {
+            let found: Vec<String> =
+                labels.iter().map(|idx| format!("{} labels in {}", idx.count, idx.file.name)).collect();
+            let expected = format!("{} labels for as many images", images.count);
+            let fault = Fault::Pairs { found: found.join(" and "), expected };
+            return Err(ReadError::new(images.file.name, Place::Byte(MAGIC), fault));
+        };
+        pairs.push(Pair { labels: labels.remove(place), images });
+    }
+    let is_test = |pair: &Pair<'_>| pair.images.is_test() || pair.labels.is_test();
+    if let [first, second] = &pairs[..] {
+        if is_test(first) == is_test(second) {
+            return Err(unpaired(&found, "two pairs whose names do not tell which is for testing".into()));
+        }
+        pairs.sort_by_key(is_test);
+    }
+    Ok(pairs)
+}
+
+fn unpaired(files: &[InputFile<'_>], found: String) -> ReadError {
+    let names: Vec<&str> = files.iter().map(|file| file.name).collect();
+    let expected =
+        "one file of images and one of labels, or two of each, of which one pair has test or t10k in its names";
+    ReadError::new(&names.join(", "), Place::Whole, Fault::Pairs { found, expected: expected.into() })
+}
+
+/// A pair's examples; only labels that are `known` may occur.
+fn examples(pair: &Pair<'_>, reduction: &Reduction, known: &[bool; 256]) -> Result<Labelled, ReadError> {
+    let (from, start) = (pair.images.shape(), pair.labels.data_start());
+    let labels = pair.labels.data()?[start..].to_vec();
+    if let Some(place) = labels.iter().position(|&label| !known[usize::from(label)]) {
+        let expected = format!("{}, the labels of the training examples", listed(known));
+        let fault = Fault::Label { found: labels[place], expected };
+        return Err(ReadError::new(pair.labels.file.name, Place::Byte(start + place), fault));
+    }
+    let pixels = pair.images.data()?;
+    let shape = reduction.shape(from);
+    let mut values = Vec::with_capacity((labels.len() * shape.len()).saturating_add(from.len()));
+    let mut image = Vec::with_capacity(from.len());
+    for bytes in pixels[pair.images.data_start()..].chunks_exact(from.len()) {
+        image.clear();
+        image.extend(bytes.iter().map(|&pixel| Real::from(pixel) / 255.0));
+        reduction.append(from, &image, &mut values);
+    }
+    Ok(Labelled { shape, values, labels })
+}

@@ -1,0 +1,140 @@
+//! Wrong labels.
+//!
+//! With label noise s, a share s of the examples that carry a class's label do not belong to it: n_l examples are
+//! labelled l, round(s n_l) of them come from the other classes, dealt among these as evenly as possible. So each class
+//! keeps its number n_l and the imbalance stays what the profile says, which flipping labels at random would not do:
+//! with 1,400 examples against 23, flipping one in ten of them would turn 61 : 1 into 8 : 1.
+
+use super::Dataset;
+use thiserror::Error;
+
+/// A share of wrong labels that is none.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("label_noise is {0}; it must be a number from 0 and below 1, the share of labels that are wrong")]
+pub struct NoiseError(pub f64);
+
+/// How many examples of each class carry which label.
+///
+/// ```
+/// use imbalance_lab::data::LabelNoise;
+///
+/// let noise = LabelNoise::new(&[100, 20, 10], 0.2).unwrap();
+/// assert_eq!(noise.labelled(0), [80, 10, 10]);
+/// assert_eq!(noise.labelled(2), [1, 1, 8]);
+/// assert_eq!(noise.drawn(), [83, 27, 20]);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelNoise {
+    /// `from[l][k]`: how many examples labelled l belong to class k.
+    from: Vec<Vec<usize>>,
+}
+
+impl LabelNoise {
+    /// For `counts[l]` examples labelled l, a share of them wrongly. A single class has no other to draw from, and stays.
+    ///
+    /// # Errors
+    /// When the share is not from 0 and below 1.
+    pub fn new(counts: &[usize], share: f64) -> Result<Self, NoiseError> {
+        if !(0.0..1.0).contains(&share) {
+            return Err(NoiseError(share));
+        }
+        let classes = counts.len();
+        let others = classes.saturating_sub(1);
+        let labelled = |(label, &count): (usize, &usize)| {
+            let wrong = if others == 0 { 0 } else { libm::round(share * count as f64) as usize };
+            let mut from = vec![0; classes];
+            from[label] = count - wrong;
+            // What is left over after even shares goes to the classes that follow, one each.
+            for step in 1..classes {
+                from[(label + step) % classes] = wrong / others + usize::from(step <= wrong % others);
+            }
+            from
+        };
+        Ok(Self { from: counts.iter().enumerate().map(labelled).collect() })
+    }
+
+    /// How many of the examples labelled `label` belong to each class.
+    pub fn labelled(&self, label: usize) -> &[usize] {
+        &self.from[label]
+    }
+
+    /// How many examples have to be drawn of each class, to be given to [`apply`](Self::apply).
+    pub fn drawn(&self) -> Vec<usize> {
+        (0..self.from.len()).map(|class| self.from.iter().map(|from| from[class]).sum()).collect()
+    }
+
+    /// Labels examples that were drawn at random: of each class the first keep their own label, those that follow get
+    /// that of class 0, of class 1 and so on. In the result, the examples of a label begin with those that belong to it.
+    ///
+    /// # Panics
+    /// When there are not as many examples of each class as [`drawn`](Self::drawn) says.
+    pub fn apply(&self, drawn: &Dataset) -> Dataset {
+        assert_eq!(drawn.counts(), self.drawn(), "as many examples of each class as are to be labelled");
+        let own = |class: usize| self.from[class][class];
+        let mut next: Vec<usize> = (0..self.from.len()).map(|class| drawn.class(class).start + own(class)).collect();
+        let mut labelled = Dataset::new(drawn.shape());
+        for (label, from) in self.from.iter().enumerate() {
+            let start = drawn.class(label).start;
+            let mut members: Vec<usize> = (start..start + own(label)).collect();
+            for (class, &count) in from.iter().enumerate().filter(|&(class, _)| class != label) {
+                members.extend(next[class]..next[class] + count);
+                next[class] += count;
+            }
+            labelled.push_class(members.into_iter().map(|example| drawn.row(example)));
+        }
+        labelled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Shape;
+    use crate::kernel::Real;
+
+    /// `counts[k]` examples of class k, each a different number from 1000 k.
+    fn numbered(counts: &[usize]) -> Dataset {
+        let mut set = Dataset::new(Shape::features(1));
+        for (class, &count) in counts.iter().enumerate() {
+            set.push_class((0..count).map(|i| [(1000 * class + i) as Real]));
+        }
+        set
+    }
+
+    #[test]
+    fn each_label_keeps_its_number_and_has_the_share_of_strangers() {
+        let counts = [60, 20, 7];
+        for share in [0.0, 0.1, 0.25, 0.5, 0.9, 0.999] {
+            let noise = LabelNoise::new(&counts, share).unwrap();
+            let labelled = noise.apply(&numbered(&noise.drawn()));
+            assert_eq!(labelled.counts(), counts, "share {share}");
+            let mut all: Vec<usize> = (0..labelled.len()).map(|i| labelled.row(i)[0] as usize).collect();
+            for (label, &count) in counts.iter().enumerate() {
+                let strangers = labelled.class(label).filter(|&i| all[i] / 1000 != label).count();
+                assert_eq!(strangers, (share * count as f64).round() as usize, "share {share}, label {label}");
+                let others: Vec<usize> = (0..3).filter(|&k| k != label).map(|k| noise.labelled(label)[k]).collect();
+                assert!(others[0].abs_diff(others[1]) <= 1, "dealt evenly: {others:?}");
+            }
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), 87, "no example comes twice");
+        }
+    }
+
+    #[test]
+    fn no_noise_changes_nothing() {
+        let noise = LabelNoise::new(&[5, 3], 0.0).unwrap();
+        let set = numbered(&noise.drawn());
+        let labelled = noise.apply(&set);
+        assert!((0..8).all(|i| labelled.row(i) == set.row(i)));
+    }
+
+    #[test]
+    fn a_share_that_is_none_is_refused() {
+        for share in [-0.1, 1.0, f64::NAN] {
+            let message = LabelNoise::new(&[5, 3], share).unwrap_err().to_string();
+            assert!(message.contains(&share.to_string()) && message.contains("below 1"), "{message}");
+        }
+        assert_eq!(LabelNoise::new(&[5], 0.5).unwrap().drawn(), [5]);
+    }
+}

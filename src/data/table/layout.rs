@@ -1,0 +1,136 @@
+//! What a table looks like, as told or as guessed from its first rows.
+
+use super::record::{MOST_ROW_BYTES, Records};
+use super::{Column, Options};
+use crate::data::read_error::{Fault, Place, ReadError, quoted};
+use crate::kernel::Real;
+
+/// How much of a file the guesses see, unless it is shorter: room for any two rows.
+pub const HEAD: usize = 2 * MOST_ROW_BYTES;
+/// How many rows the guess of the delimiter looks at.
+const ROWS: usize = 10;
+/// The delimiters that are guessed. Commas come last: in tables that are divided by something else they stand for
+/// decimal points, and then cut all rows alike, too.
+const DELIMITERS: [u8; 4] = *b"\t;|,";
+
+/// What a table looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// What divides columns.
+    pub delimiter: u8,
+    /// How many columns there are, the label's among them.
+    pub columns: usize,
+    /// The columns' names, where the first row gives them.
+    pub names: Option<Vec<String>>,
+    /// The label's column, from 0.
+    pub label: usize,
+}
+
+/// Checks what can be checked without the file.
+pub fn check(file: &str, options: &Options) -> Result<(), ReadError> {
+    let refuse = |field, found: String, expected| {
+        Err(ReadError::new(file, Place::Whole, Fault::Setting { field, found, expected }))
+    };
+    match options.delimiter {
+        Some(c) if !c.is_ascii() || matches!(c, '"' | '\r' | '\n') => {
+            let expected = "one ASCII character other than a quotation mark or a line end";
+            refuse("delimiter", format!("{c:?}"), expected)
+        }
+        _ => match (&options.label, options.header) {
+            (Some(Column::Number(0)), _) => refuse("label", "0".into(), "a name, or a number counted from 1"),
+            (Some(Column::Name(name)), Some(false)) => {
+                refuse("label", quoted(name), "a number counted from 1, as there is no header with names")
+            }
+            _ => Ok(()),
+        },
+    }
+}
+
+impl Layout {
+    /// The layout of a file that begins with `head`; `ended` tells whether that is all of it.
+    pub fn of(file: &str, options: &Options, head: &[u8], ended: bool) -> Result<Self, ReadError> {
+        let delimiter = match options.delimiter {
+            Some(c) => u8::try_from(c).unwrap_or(b','),
+            None => guess_delimiter(head, ended),
+        };
+        let refuse = |fault| Err(ReadError::new(file, Place::Whole, fault));
+        let mut rows = first_rows(head, delimiter, 2, ended).into_iter();
+        let Some(first) = rows.next() else {
+            return refuse(Fault::Empty { found: "no row", expected: "examples, one a row" });
+        };
+        let columns = first.len();
+        if columns < 2 {
+            return refuse(Fault::NoFeature { delimiter: quoted(&char::from(delimiter).to_string()) });
+        }
+        let label = match &options.label {
+            None => Some(columns - 1),
+            Some(Column::Number(number)) => number.checked_sub(1).filter(|&label| label < columns),
+            Some(Column::Name(name)) => first.iter().position(|field| field == name),
+        };
+        let Some(label) = label else { return refuse(no_column(options, &first)) };
+        let named = matches!(options.label, Some(Column::Name(_)));
+        let header = options.header.unwrap_or_else(|| named || is_header(&first, rows.next().as_deref(), label));
+        Ok(Self { delimiter, columns, names: header.then_some(first), label })
+    }
+
+    /// A cell of the table, `column` counted from 0.
+    pub fn cell(&self, row: usize, column: usize) -> Place {
+        let name = self.names.as_ref().and_then(|names| names.get(column)).map(|name| quoted(name));
+        Place::Cell { row, column: column + 1, name }
+    }
+}
+
+fn no_column(options: &Options, first: &[String]) -> Fault {
+    const SHOWN: usize = 20;
+    match &options.label {
+        Some(Column::Name(name)) => {
+            let mut known: Vec<String> = first.iter().take(SHOWN).map(|name| quoted(name)).collect();
+            if first.len() > SHOWN {
+                known.push(format!("{} more", first.len() - SHOWN));
+            }
+            Fault::NoColumn { asked: quoted(name), known: known.join(", ") }
+        }
+        Some(Column::Number(number)) => {
+            Fault::NoColumn { asked: number.to_string(), known: format!("1 to {}", first.len()) }
+        }
+        None => Fault::NoColumn { asked: "at the end".into(), known: format!("1 to {}", first.len()) },
+    }
+}
+
+/// The first `most` rows, without those that are blank.
+fn first_rows(mut head: &[u8], delimiter: u8, most: usize, ended: bool) -> Vec<Vec<String>> {
+    let mut records = Records::new(delimiter);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    while rows.len() < most {
+        match records.next(&mut head) {
+            Ok(true) => {}
+            Ok(false) if ended && records.finish() => {}
+            _ => break,
+        }
+        if !records.is_blank() {
+            rows.push(records.fields().map(String::from).collect());
+        }
+    }
+    rows
+}
+
+fn guess_delimiter(head: &[u8], ended: bool) -> u8 {
+    // A delimiter that cuts all rows alike is better than any that does not; then more columns are better.
+    let merit = |delimiter: u8| {
+        let rows = first_rows(head, delimiter, ROWS, ended);
+        let columns = rows.first().map_or(0, Vec::len);
+        let alike = rows.iter().all(|row| row.len() == columns);
+        (columns > 1).then_some(((alike, columns), delimiter))
+    };
+    // The last of equals wins a maximum.
+    let best = DELIMITERS.into_iter().rev().filter_map(merit).max_by_key(|&(merit, _)| merit);
+    best.map_or(b',', |(_, delimiter)| delimiter)
+}
+
+fn is_header(first: &[String], second: Option<&[String]>, label: usize) -> bool {
+    let is_number = |field: &str| field.parse::<Real>().is_ok();
+    first.iter().enumerate().any(|(column, name)| {
+        let below = second.is_none_or(|row| row.get(column).is_some_and(|field| is_number(field)));
+        column != label && !name.is_empty() && !is_number(name) && below
+    })
+}

@@ -1,0 +1,70 @@
+//! Tables of numbers and labels: CSV, TSV and their relatives.
+//!
+//! A row is an example: one column holds its label, of any text, the others its features, numbers all. A [`Parser`] takes
+//! the file in pieces of any size, so that a large one streams through a worker; what it returns does not depend on how
+//! the file was cut. It keeps each feature once, as a [`Real`](crate::kernel::Real), and of the file no more than the row
+//! at hand.
+//!
+//! - `text`: bytes that are not UTF-8 are found, across pieces too
+//! - `record`: rows are cut into fields by the parser of the `csv` crate
+//! - `layout`: what divides columns, whether there is a header, and which column is the label
+//! - `parser`: fields become numbers and classes
+
+mod layout;
+mod parser;
+mod record;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use parser::Parser;
+
+use super::{Collection, InputFile, Limits, ReadError};
+use serde::{Deserialize, Serialize};
+
+/// How a table is read; by default all of it is found out from the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// What divides columns, one ASCII character. By default the one of tab, semicolon, bar and comma that cuts the first
+    /// ten rows into equally many columns, and into the most; in this order where two do equally well.
+    pub delimiter: Option<char>,
+    /// Whether the first row names the columns. By default it does if the label column is given by name, or if it holds
+    /// in some feature column no number (and something) where the second row, if there is one, holds a number.
+    pub header: Option<bool>,
+    /// The column that holds the label; by default the last.
+    pub label: Option<Column>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Column {
+    /// By place, counted from 1 as in messages.
+    Number(usize),
+    /// By its name in the header.
+    Name(String),
+}
+
+/// Reads a whole table.
+///
+/// # Errors
+/// When the file is no such table; see [`Fault`](super::read_error::Fault).
+///
+/// ```
+/// use imbalance_lab::data::{InputFile, Limits, table};
+///
+/// let file = InputFile { name: "points.csv", bytes: b"x;y;kind\n1;2.5;blue\n3;4;red\n5;6;red\n" };
+/// let points = table::read(&file, &table::Options::default(), Limits::default()).unwrap();
+/// assert_eq!(points.classes, ["blue", "red"]);
+/// assert_eq!(points.train.row(0), [1.0, 2.5]);
+///
+/// let file = InputFile { name: "points.csv", bytes: b"1,2,blue\n3,four,red\n" };
+/// let error = table::read(&file, &table::Options::default(), Limits::default()).unwrap_err();
+/// assert!(error.to_string().starts_with("points.csv, row 2, column 2: found \"four\"; expected a number"));
+/// ```
+pub fn read(file: &InputFile<'_>, options: &Options, limits: Limits) -> Result<Collection, ReadError> {
+    let mut parser = Parser::new(file.name, options.clone(), limits)?;
+    parser.push(file.bytes)?;
+    parser.finish()
+}

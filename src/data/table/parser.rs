@@ -1,0 +1,236 @@
+//! A table, piece by piece.
+
+use super::Options;
+use super::layout::{self, HEAD, Layout};
+use super::record::{LongRow, MOST_ROW_BYTES, Records};
+use super::text::{NotText, Utf8};
+use crate::data::collection::{self, Labelled, MOST_CLASSES};
+use crate::data::read_error::{Fault, Place, ReadError, quoted};
+use crate::data::{Collection, Limits, Shape};
+use crate::kernel::Real;
+use std::collections::BTreeMap;
+
+/// What some editors write before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+/// What stands for a missing value, beside nothing at all.
+const MISSING: [&str; 6] = ["?", "NA", "N/A", "null", "NULL", "None"];
+/// Longest label, in bytes.
+const MOST_LABEL_BYTES: usize = 1000;
+
+/// Reads a table in pieces of any size.
+///
+/// ```
+/// use imbalance_lab::data::{Limits, table};
+///
+/// let mut parser = table::Parser::new("points.csv", table::Options::default(), Limits::default()).unwrap();
+/// for piece in ["1,2,bl", "ue\n3,4,r", "ed\n"] {
+///     parser.push(piece.as_bytes()).unwrap();
+///     println!("{} bytes, {} rows", parser.bytes(), parser.rows());
+/// }
+/// assert_eq!(parser.finish().unwrap().classes, ["blue", "red"]);
+/// ```
+#[derive(Debug)]
+pub struct Parser {
+    file: String,
+    options: Options,
+    limits: Limits,
+    bytes: usize,
+    utf8: Utf8,
+    /// The beginning of the file, until there is enough of it to guess from.
+    head: Vec<u8>,
+    body: Option<Body>,
+}
+
+impl Parser {
+    /// A parser for a file of this name, which messages carry.
+    ///
+    /// # Errors
+    /// When the options contradict themselves.
+    pub fn new(file: &str, options: Options, limits: Limits) -> Result<Self, ReadError> {
+        layout::check(file, &options)?;
+        Ok(Self { file: file.into(), options, limits, bytes: 0, utf8: Utf8::default(), head: Vec::new(), body: None })
+    }
+
+    /// How many bytes have come.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// How many examples have been read; 0 while the layout is still to be guessed.
+    pub fn rows(&self) -> usize {
+        self.body.as_ref().map_or(0, |body| body.labels.len())
+    }
+
+    /// Takes the next piece of the file.
+    ///
+    /// # Errors
+    /// Names the first thing that is wrong. The file cannot be read any further then.
+    pub fn push(&mut self, mut piece: &[u8]) -> Result<(), ReadError> {
+        self.bytes = self.bytes.saturating_add(piece.len());
+        self.limits.check_bytes(&self.file, self.bytes as u64)?;
+        while !piece.is_empty() {
+            let mut cut = [0; 4];
+            let text = self.utf8.next(&mut piece, &mut cut).map_err(|error| not_text(&self.file, error))?;
+            self.text(text)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the file, and gives its examples by class.
+    ///
+    /// # Errors
+    /// When the last row is wrong, or there are no examples or classes to tell apart.
+    pub fn finish(mut self) -> Result<Collection, ReadError> {
+        let body = match self.body.take() {
+            Some(body) => body,
+            None => self.begin(true)?,
+        };
+        self.utf8.finish().map_err(|error| not_text(&self.file, error))?;
+        body.finish()
+    }
+
+    fn text(&mut self, text: &[u8]) -> Result<(), ReadError> {
+        if let Some(body) = &mut self.body {
+            return body.push(text);
+        }
+        let (head, rest) = text.split_at(text.len().min(HEAD - self.head.len()));
+        self.head.extend_from_slice(head);
+        if self.head.len() == HEAD {
+            let mut body = self.begin(false)?;
+            body.push(rest)?;
+            self.body = Some(body);
+        }
+        Ok(())
+    }
+
+    /// Finds out the layout from the head, and reads the head accordingly.
+    fn begin(&mut self, ended: bool) -> Result<Body, ReadError> {
+        let head = std::mem::take(&mut self.head);
+        let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
+        let layout = Layout::of(&self.file, &self.options, head, ended)?;
+        let mut body = Body::new(&self.file, layout, self.limits);
+        body.push(head)?;
+        Ok(body)
+    }
+}
+
+fn not_text(file: &str, NotText(byte): NotText) -> ReadError {
+    ReadError::new(file, Place::Byte(byte), Fault::NotText)
+}
+
+/// The rows of a table whose layout is known.
+#[derive(Debug)]
+struct Body {
+    file: String,
+    layout: Layout,
+    limits: Limits,
+    records: Records,
+    /// Whether the next row is the header.
+    at_header: bool,
+    values: Vec<Real>,
+    labels: Vec<u8>,
+    /// The labels met, each with a number in the order of their coming.
+    classes: BTreeMap<String, u8>,
+}
+
+impl Body {
+    fn new(file: &str, layout: Layout, limits: Limits) -> Self {
+        let records = Records::new(layout.delimiter);
+        let (values, labels, classes) = Default::default();
+        let at_header = layout.names.is_some();
+        Self { file: file.into(), layout, limits, records, at_header, values, labels, classes }
+    }
+
+    fn push(&mut self, mut text: &[u8]) -> Result<(), ReadError> {
+        loop {
+            match self.records.next(&mut text) {
+                Ok(true) => self.row()?,
+                Ok(false) => return Ok(()),
+                Err(LongRow) => return Err(self.in_row(Fault::LongRow { limit: MOST_ROW_BYTES })),
+            }
+        }
+    }
+
+    fn in_row(&self, fault: Fault) -> ReadError {
+        ReadError::new(&self.file, Place::Row(self.records.row), fault)
+    }
+
+    /// Takes the row at hand.
+    fn row(&mut self) -> Result<(), ReadError> {
+        if self.records.is_blank() || std::mem::take(&mut self.at_header) {
+            return Ok(());
+        }
+        let (found, expected) = (self.records.count(), self.layout.columns);
+        if found != expected {
+            return Err(self.in_row(Fault::Fields { found, expected }));
+        }
+        self.limits.check_values(&self.file, self.values.len() + expected - 1)?;
+        for (column, field) in self.records.fields().enumerate() {
+            let taken = if column == self.layout.label {
+                class(&mut self.classes, field).map(|class| self.labels.push(class))
+            } else {
+                number(field).map(|value| self.values.push(value))
+            };
+            if let Err(fault) = taken {
+                return Err(ReadError::new(&self.file, self.layout.cell(self.records.row, column), fault));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Collection, ReadError> {
+        if self.records.finish() {
+            self.row()?;
+        }
+        let refuse = |fault| Err(ReadError::new(&self.file, Place::Whole, fault));
+        let names: Vec<&str> = self.classes.keys().map(String::as_str).collect();
+        match names[..] {
+            [] => {
+                return refuse(Fault::Empty { found: "a header and no row below it", expected: "examples, one a row" });
+            }
+            [only] => return refuse(Fault::OneClass { found: quoted(only) }),
+            _ => {}
+        }
+        let met: Vec<u8> = self.classes.values().copied().collect();
+        let order = collection::order(&names);
+        let mut class_of = [0; 256];
+        for (class, &place) in order.iter().enumerate() {
+            class_of[usize::from(met[place])] = class as u8;
+        }
+        let classes: Vec<String> = order.iter().map(|&place| names[place].to_owned()).collect();
+        self.values.shrink_to_fit();
+        let shape = Shape::features(self.layout.columns - 1);
+        let examples = Labelled { shape, values: self.values, labels: self.labels };
+        Ok(Collection { train: examples.grouped(&class_of, classes.len()), test: None, classes })
+    }
+}
+
+/// The number of a label's class, a new one if it has not come before.
+fn class(classes: &mut BTreeMap<String, u8>, label: &str) -> Result<u8, Fault> {
+    if let Some(&class) = classes.get(label) {
+        return Ok(class);
+    }
+    if label.is_empty() {
+        return Err(Fault::Missing { found: "no label".into() });
+    }
+    if label.len() > MOST_LABEL_BYTES {
+        return Err(Fault::LongLabel { found: label.len(), limit: MOST_LABEL_BYTES });
+    }
+    if classes.len() == MOST_CLASSES {
+        return Err(Fault::ManyClasses { found: quoted(label), limit: MOST_CLASSES });
+    }
+    let class = classes.len() as u8;
+    classes.insert(label.into(), class);
+    Ok(class)
+}
+
+/// The number that a feature's field holds.
+fn number(field: &str) -> Result<Real, Fault> {
+    match field.parse::<Real>() {
+        Ok(value) if value.is_finite() => Ok(value),
+        Ok(_) => Err(Fault::NotFinite { found: quoted(field) }),
+        Err(_) if field.is_empty() => Err(Fault::Missing { found: "nothing".into() }),
+        Err(_) if MISSING.contains(&field) => Err(Fault::Missing { found: format!("{field:?}, no value") }),
+        Err(_) => Err(Fault::Number { found: quoted(field) }),
+    }
+}

@@ -1,0 +1,175 @@
+//! Rows cut into fields.
+//!
+//! The work is done by `csv-core`, the parser of the `csv` crate: quoted fields, doubled quotation marks, line ends of
+//! any system. Here its buffers grow with the row, up to a bound, and lines are counted as a text editor shows them.
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+/// Most bytes of a row: a hundred thousand numbers fit.
+pub const MOST_ROW_BYTES: usize = 1 << 20;
+
+/// Cuts text into rows and rows into fields; holds one row at a time.
+#[derive(Debug)]
+pub struct Records {
+    reader: Reader,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    used: usize,
+    fields: usize,
+    begun: bool,
+    /// Bytes of the row so far, as they stand in the file.
+    bytes: usize,
+    /// The line where the row begins, from 1.
+    pub row: usize,
+    line: usize,
+    previous: u8,
+}
+
+/// A row of more than [`MOST_ROW_BYTES`] bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LongRow;
+
+impl Records {
+    /// Nothing read yet.
+    pub fn new(delimiter: u8) -> Self {
+        let reader = ReaderBuilder::new().delimiter(delimiter).build();
+        let (text, ends) = (vec![0; 1024], vec![0; 64]);
+        Self { reader, text, ends, used: 0, fields: 0, begun: false, bytes: 0, row: 1, line: 1, previous: 0 }
+    }
+
+    /// Reads from the front of `input`: true when a row is complete, false when all of the input is used up.
+    pub fn next(&mut self, input: &mut &[u8]) -> Result<bool, LongRow> {
+        if !self.begun {
+            let blank = input.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+            self.pass(input, blank);
+            self.row = self.line;
+        }
+        while !input.is_empty() {
+            if !self.begun {
+                (self.begun, self.used, self.fields, self.bytes) = (true, 0, 0, 0);
+            }
+            let space = (&mut self.text[self.used..], &mut self.ends[self.fields..]);
+            let (result, read, written, ended) = self.reader.read_record(input, space.0, space.1);
+            self.pass(input, read);
+            self.bytes += read;
+            self.used += written;
+            self.fields += ended;
+            if self.bytes > MOST_ROW_BYTES {
+                return Err(LongRow);
+            }
+            if self.is_complete(&result) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Ends the input: true when that completes a last row.
+    pub fn finish(&mut self) -> bool {
+        while self.begun {
+            let (result, _, _, ended) = self.reader.read_record(&[], &mut self.text, &mut self.ends[self.fields..]);
+            self.fields += ended;
+            if self.is_complete(&result) {
+                return true;
+            }
+            if matches!(result, ReadRecordResult::InputEmpty | ReadRecordResult::End) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether a row is complete; otherwise makes room where it was lacking.
+    fn is_complete(&mut self, result: &ReadRecordResult) -> bool {
+        match result {
+            ReadRecordResult::Record => self.begun = false,
+            ReadRecordResult::OutputFull => self.text.resize(2 * self.text.len(), 0),
+            ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
+            ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
+        }
+        !self.begun
+    }
+
+    /// Moves past `count` bytes of the input, counting lines: they end in LF, CR, or CR and LF.
+    fn pass(&mut self, input: &mut &[u8], count: usize) {
+        let (passed, rest) = input.split_at(count);
+        for &byte in passed {
+            self.line += usize::from(byte == b'\r' || (byte == b'\n' && self.previous != b'\r'));
+            self.previous = byte;
+        }
+        *input = rest;
+    }
+
+    /// How many fields the row has.
+    pub fn count(&self) -> usize {
+        self.fields
+    }
+
+    /// Whether the row is a line of blanks.
+    pub fn is_blank(&self) -> bool {
+        self.fields == 1 && self.fields().all(str::is_empty)
+    }
+
+    /// The row's fields, without the blanks around them.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        let ends = &self.ends[..self.fields];
+        let starts = [0].into_iter().chain(ends.iter().copied());
+        // The text is UTF-8 and is cut at ASCII characters only, so each field is UTF-8 as well.
+        starts.zip(ends).map(|(start, &end)| std::str::from_utf8(&self.text[start..end]).unwrap_or_default().trim())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str, piece: usize) -> Vec<(usize, Vec<String>)> {
+        let mut records = Records::new(b',');
+        let mut rows = Vec::new();
+        let row = |records: &Records| (records.row, records.fields().map(String::from).collect());
+        for mut input in text.as_bytes().chunks(piece) {
+            while records.next(&mut input).unwrap() {
+                rows.push(row(&records));
+            }
+        }
+        if records.finish() {
+            rows.push(row(&records));
+        }
+        rows
+    }
+
+    #[test]
+    fn rows_are_numbered_as_an_editor_shows_them_however_the_text_is_cut() {
+        let text = "a,b\r\n\r\n\"c\r\nd\", e \n\nf,\"g \"\"h\"\"\"\ri,\n";
+        let own = |row, fields: [&str; 2]| (row, fields.map(String::from).to_vec());
+        let expected = [own(1, ["a", "b"]), own(3, ["c\r\nd", "e"]), own(6, ["f", "g \"h\""]), own(7, ["i", ""])];
+        for piece in 1..=text.len() {
+            assert_eq!(rows(text, piece), expected, "in pieces of {piece}");
+        }
+    }
+
+    #[test]
+    fn a_last_row_needs_no_line_end() {
+        assert_eq!(rows("a\nb", 9).len(), 2);
+        assert_eq!(rows("a\n\"b", 9)[1].1, ["b"]);
+        assert_eq!(rows("a,b,", 9)[0].1, ["a", "b", ""]);
+        assert!(rows("", 9).is_empty() && rows("\r\n\n", 1).is_empty());
+    }
+
+    #[test]
+    fn many_fields_and_long_fields_find_room() {
+        let many = vec!["x"; 1000].join(",");
+        assert_eq!(rows(&many, 7)[0].1.len(), 1000);
+        let long = "y".repeat(100_000);
+        assert_eq!(rows(&long, 999)[0].1, [long.as_str()]);
+    }
+
+    #[test]
+    fn a_row_without_end_is_stopped() {
+        let text = format!("a,b\n\"{}", "c\n".repeat(MOST_ROW_BYTES / 2));
+        let (mut records, mut input) = (Records::new(b','), text.as_bytes());
+        assert_eq!(records.next(&mut input), Ok(true));
+        assert_eq!(records.next(&mut input), Err(LongRow));
+        assert_eq!(records.row, 2);
+    }
+}

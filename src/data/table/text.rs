@@ -1,0 +1,97 @@
+//! UTF-8 in pieces.
+//!
+//! A character of several bytes may be cut in two by the end of a piece. Its first bytes wait for the rest, and go on
+//! only when whole, so that what follows sees nothing but text.
+
+/// What is known of a text that comes in pieces.
+#[derive(Clone, Debug, Default)]
+pub struct Utf8 {
+    /// The bytes of a character whose end has not come.
+    waiting: Vec<u8>,
+    /// How many bytes have gone on.
+    passed: usize,
+}
+
+/// A byte that belongs to no text, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotText(pub usize);
+
+impl Utf8 {
+    /// Takes from the front of `piece` text that may go on: first a character that was waiting, copied to `cut`, then
+    /// all the rest that is text. Nothing remains when `piece` is empty and nothing came.
+    pub fn next<'a: 'b, 'b>(&mut self, piece: &mut &'a [u8], cut: &'b mut [u8; 4]) -> Result<&'b [u8], NotText> {
+        while !self.waiting.is_empty() {
+            let Some((&byte, rest)) = piece.split_first() else { return Ok(&[]) };
+            self.waiting.push(byte);
+            match std::str::from_utf8(&self.waiting) {
+                Ok(_) => {
+                    *piece = rest;
+                    let whole = &mut cut[..self.waiting.len()];
+                    whole.copy_from_slice(&self.waiting);
+                    self.passed += self.waiting.len();
+                    self.waiting.clear();
+                    return Ok(whole);
+                }
+                Err(error) if error.error_len().is_some() => return Err(NotText(self.passed)),
+                Err(_) => *piece = rest,
+            }
+        }
+        let valid = match std::str::from_utf8(piece) {
+            Ok(_) => piece.len(),
+            Err(error) if error.valid_up_to() == 0 && error.error_len().is_some() => return Err(NotText(self.passed)),
+            Err(error) => error.valid_up_to(),
+        };
+        let (text, rest) = piece.split_at(valid);
+        *piece = rest;
+        self.passed += valid;
+        // At most three bytes: an error within them is met on the next call.
+        if valid == 0 && !rest.is_empty() {
+            self.waiting.extend_from_slice(rest);
+            *piece = &[];
+        }
+        Ok(text)
+    }
+
+    /// Checks that no character is left without its end.
+    pub fn finish(&self) -> Result<(), NotText> {
+        if self.waiting.is_empty() { Ok(()) } else { Err(NotText(self.passed)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pieces: &[&[u8]]) -> Result<Vec<u8>, NotText> {
+        let mut utf8 = Utf8::default();
+        let mut text = Vec::new();
+        for mut piece in pieces.iter().copied() {
+            while !piece.is_empty() {
+                let mut cut = [0; 4];
+                text.extend_from_slice(utf8.next(&mut piece, &mut cut)?);
+            }
+        }
+        utf8.finish()?;
+        Ok(text)
+    }
+
+    #[test]
+    fn text_passes_however_it_is_cut() {
+        let text = "a é € 𝄞 z".as_bytes();
+        for first in 0..=text.len() {
+            for second in first..=text.len() {
+                let pieces = [&text[..first], &text[first..second], &text[second..]];
+                assert_eq!(read(&pieces).as_deref(), Ok(text), "cut at {first} and {second}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_wrong_byte_is_named_however_the_text_is_cut() {
+        for (text, byte) in [(&b"ab\xffcd"[..], 2), (b"ab\xc3(", 2), (b"abc\xe2\x82", 3), (b"\xff\xfea\0", 0)] {
+            for cut in 0..=text.len() {
+                assert_eq!(read(&[&text[..cut], &text[cut..]]), Err(NotText(byte)), "{text:?} cut at {cut}");
+            }
+        }
+    }
+}
