@@ -95,7 +95,7 @@ export class Interface {
     const now = performance.now();
     if (standing.playing && now - this.#worded < WORDS) return;
     this.#worded = now;
-    this.#summary.show(session.curves(), standing);
+    this.#summary.show(session.latest(), standing);
   }
 
   /**

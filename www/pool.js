@@ -1,7 +1,12 @@
 // @ts-check
 // The workers. The runs of an experiment are dealt out over as many workers as the machine has processors, at most
-// one a run. Workers outlive an experiment, together with the images they have been given. Each experiment is a new
-// generation, and a report from an earlier one, still on its way when the next begins, is dropped.
+// one a run, the longest first, each to the worker with least to do. Workers outlive an experiment, together with the
+// images they have been given. Each experiment is a new generation, and a report from an earlier one, still on its way
+// when the next begins, is dropped.
+//
+// A worker that dies takes only its own runs with it. Another takes them up: because a run is a function of its document
+// and seed, it comes to the same step by the same way and goes on as if nothing had been. A run whose worker dies again
+// is given up and reported.
 
 /** @typedef {import("./types.js").Order} Order */
 /** @typedef {import("./types.js").Report} Report */
@@ -12,6 +17,12 @@
  * @property {Worker} worker
  * @property {Set<string>} stocked the shards it has, as source/class
  * @property {boolean} spoke whether it has ever reported
+ * @property {number[]} runs the runs it trains
+ */
+
+/**
+ * What is known of a run here: how far it has reported to have come, and how often its worker died.
+ * @typedef {{ step: number, settled: boolean, deaths: number }} Course
  */
 
 /**
@@ -22,20 +33,27 @@
  */
 
 /**
- * What the workers need to know of an experiment: the document, how many runs it has, and its images.
- * @typedef {{ experiment: string, runs: number } & import("./types.js").Supply} Assignment
+ * What the workers need to know of an experiment: the document, what a step of each of its runs costs, and its images.
+ * @typedef {{ experiment: string, costs: number[] } & import("./types.js").Supply} Assignment
  */
+
+/** How often a run's worker may die before the run is given up. */
+const DEATHS = 2;
 
 export class Pool {
   /** @type {Member[]} */
   #members = [];
   /** @type {Listener | undefined} */
   #listener;
-  /** @type {Map<number, { resolve: (values: Float32Array) => void, reject: (error: Error) => void }>} */
+  /** @type {Map<number, { member: Member, resolve: (values: Float32Array) => void, reject: (error: Error) => void }>} */
   #questions = new Map();
   #asked = 0;
   #generation = 0;
-  #runs = 0;
+  /** @type {Assignment | undefined} */
+  #assignment;
+  /** @type {Course[]} */
+  #courses = [];
+  #aim = 0;
   #module;
 
   /** @param {WebAssembly.Module} module the compiled core */
@@ -60,16 +78,31 @@ export class Pool {
     this.#dropQuestions("the experiment was replaced");
     this.#generation += 1;
     this.#listener = listener;
-    this.#runs = assignment.runs;
-    const count = hands(assignment.runs);
+    this.#assignment = assignment;
+    this.#aim = 0;
+    const { costs } = assignment;
+    this.#courses = costs.map(() => ({ step: 0, settled: false, deaths: 0 }));
+    const count = hands(costs.length);
     while (this.#members.length > count) this.#members.pop()?.worker.terminate();
-    this.hire(assignment.runs);
-    const { source, experiment } = assignment;
-    for (const [place, member] of this.#members.entries()) {
-      stock(member, assignment);
-      const runs = Array.from({ length: assignment.runs }, (_, run) => run).filter((run) => run % count === place);
-      send(member, { kind: "begin", generation: this.#generation, source, experiment, runs });
+    this.hire(costs.length);
+    for (const [place, runs] of shares(costs, count).entries()) {
+      const member = this.#members[place];
+      if (member) this.#assign(member, runs);
     }
+  }
+
+  /**
+   * Has a worker set up these runs and bring them to where they were last seen.
+   * @param {Member} member
+   * @param {number[]} runs
+   */
+  #assign(member, runs) {
+    if (!this.#assignment) return;
+    const { source, experiment } = this.#assignment;
+    member.runs = runs;
+    stock(member, this.#assignment);
+    const starts = runs.map((run) => ({ run, step: this.#courses[run]?.step ?? 0 }));
+    send(member, { kind: "begin", generation: this.#generation, source, experiment, runs: starts });
   }
 
   /**
@@ -77,6 +110,7 @@ export class Pool {
    * @param {number} step
    */
   aim(step) {
+    this.#aim = step;
     for (const member of this.#members) send(member, { kind: "aim", generation: this.#generation, step });
   }
 
@@ -86,15 +120,15 @@ export class Pool {
    * @returns {Promise<Float32Array>}
    */
   parameters(run) {
-    if (!Number.isInteger(run) || run < 0 || run >= this.#runs) {
-      return Promise.reject(new RangeError(`There is no run ${run}; the runs are 0 to ${this.#runs - 1}.`));
+    if (!this.#courses[run]) {
+      return Promise.reject(new RangeError(`There is no run ${run}; the runs are 0 to ${this.#courses.length - 1}.`));
     }
-    const member = this.#members[run % this.#members.length];
+    const member = this.#members.find(({ runs }) => runs.includes(run));
     if (!member) return Promise.reject(new Error("Training has stopped; reset it to ask for parameters."));
     this.#asked += 1;
     const question = this.#asked;
     send(member, { kind: "parameters", generation: this.#generation, run, question });
-    return new Promise((resolve, reject) => this.#questions.set(question, { resolve, reject }));
+    return new Promise((resolve, reject) => this.#questions.set(question, { member, resolve, reject }));
   }
 
   /** Ends all workers. */
@@ -110,37 +144,76 @@ export class Pool {
   #newMember() {
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "imbalance-lab" });
     /** @type {Member} */
-    const member = { worker, stocked: new Set(), spoke: false };
+    const member = { worker, stocked: new Set(), spoke: false, runs: [] };
     worker.onmessage = (event) => {
       member.spoke = true;
-      if (this.#members.includes(member)) this.#hear(event.data);
+      if (this.#members.includes(member)) this.#hear(member, event.data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
       const remedy =
         "check the connection, or use a browser with module workers (Chrome 80, Firefox 114, Safari 15, or later)";
-      this.#fail(member.spoke ? event.message : `the worker that trains could not be started; ${remedy}`);
+      if (member.spoke) this.#bury(member, event.message);
+      else this.#fail(`the worker that trains could not be started; ${remedy}`);
     };
     send(member, { kind: "open", module: this.#module });
     return member;
   }
 
-  /** @param {Report} report */
-  #hear(report) {
+  /**
+   * @param {Member} member
+   * @param {Report} report
+   */
+  #hear(member, report) {
     if (report.kind === "failed") {
-      this.#fail(report.message);
+      this.#bury(member, report.message, report.run);
     } else if (report.generation !== this.#generation) {
       return;
     } else if (report.kind === "progress") {
-      for (const progress of report.runs) this.#listener?.progressed(progress);
+      for (const progress of report.runs) this.#follow(progress);
     } else {
       this.#questions.get(report.question)?.resolve(report.values);
       this.#questions.delete(report.question);
     }
   }
 
+  /** @param {Progress} progress */
+  #follow(progress) {
+    const course = this.#courses[progress.run];
+    if (!course) return;
+    Object.assign(course, { step: progress.step, settled: progress.finished || progress.fault !== undefined });
+    this.#listener?.progressed(progress);
+  }
+
   /**
-   * A worker that failed once is not trusted again, nor are those that trained beside it.
+   * Puts another worker in a dead one's place. It takes up the runs again, but for one whose worker has died too often.
+   * @param {Member} member
+   * @param {string} message
+   * @param {number} [culprit] the run that was being trained, if that is known
+   */
+  #bury(member, message, culprit) {
+    const place = this.#members.indexOf(member);
+    if (place < 0) return;
+    member.worker.terminate();
+    this.#dropQuestions("the worker that was asked has died", member);
+    const open = member.runs.filter((run) => culprit === undefined || run === culprit);
+    for (const course of open.map((run) => this.#courses[run])) if (course && !course.settled) course.deaths += 1;
+    const heir = this.#newMember();
+    this.#members[place] = heir;
+    const lost = (/** @type {number} */ run) => (this.#courses[run]?.deaths ?? 0) >= DEATHS;
+    const kept = member.runs.filter((run) => !lost(run));
+    if (kept.length > 0) {
+      this.#assign(heir, kept);
+      send(heir, { kind: "aim", generation: this.#generation, step: this.#aim });
+    }
+    for (const run of member.runs.filter(lost)) {
+      const fault = `was given up, because its worker failed ${DEATHS} times (${message})`;
+      this.#follow({ run, step: this.#courses[run]?.step ?? 0, finished: false, fault, notes: [], records: NOTHING });
+    }
+  }
+
+  /**
+   * Without workers that start there is no training at all.
    * @param {string} message
    */
   #fail(message) {
@@ -149,11 +222,37 @@ export class Pool {
     listener?.failed(message);
   }
 
-  /** @param {string} reason */
-  #dropQuestions(reason) {
-    for (const { reject } of this.#questions.values()) reject(new DOMException(`No answer: ${reason}.`, "AbortError"));
-    this.#questions.clear();
+  /**
+   * Breaks the promise of every answer that will not come.
+   * @param {string} reason
+   * @param {Member} [asked] only what this worker was asked
+   */
+  #dropQuestions(reason, asked) {
+    for (const [question, { member, reject }] of this.#questions) {
+      if (asked && member !== asked) continue;
+      this.#questions.delete(question);
+      reject(new DOMException(`No answer: ${reason}.`, "AbortError"));
+    }
   }
+}
+
+const NOTHING = new Float64Array(0);
+
+/**
+ * Deals runs out, the longest first, each to the worker with least to do.
+ * @param {number[]} costs of each run
+ * @param {number} count of workers
+ * @returns {number[][]} each worker's runs
+ */
+function shares(costs, count) {
+  const workers = Array.from({ length: count }, () => ({ load: 0, runs: /** @type {number[]} */ ([]) }));
+  const longestFirst = [...costs.entries()].sort(([, a], [, b]) => b - a);
+  for (const [run, cost] of longestFirst) {
+    const idlest = workers.reduce((best, worker) => (worker.load < best.load ? worker : best));
+    idlest.load += cost;
+    idlest.runs.push(run);
+  }
+  return workers.map(({ runs }) => runs);
 }
 
 /**

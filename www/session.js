@@ -55,7 +55,7 @@ export class Session {
     this.classes = experiment.classes();
     this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, notes: [] }));
     pool.begin(
-      { ...data, experiment: experiment.json(), runs: this.runs.length },
+      { ...data, experiment: experiment.json(), costs: this.runs.map(({ cost }) => cost) },
       {
         progressed: (progress) => this.#progressed(progress),
         failed: (message) => this.#failed(message),
@@ -129,6 +129,11 @@ export class Session {
   /** @returns {Curve[]} */
   curves() {
     return this.recording.curves();
+  }
+
+  /** The last loss and recall of every class. @returns {import("./types.js").Latest[]} */
+  latest() {
+    return this.recording.latest();
   }
 
   /** Breaks off what is still awaited and gives the memory back. */

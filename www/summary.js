@@ -4,7 +4,7 @@
 
 import { element } from "./dom.js";
 
-/** @typedef {import("./types.js").Curve} Curve */
+/** @typedef {import("./types.js").Latest} Latest */
 /** @typedef {import("./types.js").Standing} Standing */
 
 export class Summary {
@@ -24,22 +24,19 @@ export class Summary {
   }
 
   /**
-   * @param {Curve[]} curves
+   * @param {Latest[]} values
    * @param {Standing} standing
    */
-  show(curves, { step, steps }) {
+  show(values, { step, steps }) {
     this.#caption.textContent = `Loss and recall of each class at step ${step} of ${steps}`;
-    const recalls = curves.filter(({ quantity }) => quantity === "recall");
-    const rows = recalls.map((recall) => {
-      const { algorithm, seed, split } = recall;
-      const loss = curves.find((curve) => curve.quantity === "loss" && same(curve, recall));
-      const cells = [algorithm, String(seed), recall.class, split, latest(loss), latest(recall)];
+    const rows = values.map(({ algorithm, seed, split, class: name, loss, recall }) => {
+      const cells = [algorithm, String(seed), name, split, rounded(loss), rounded(recall)];
       return element("tr", {}, ...cells.map((text) => element("td", {}, text)));
     });
     this.#rows.replaceChildren(...rows);
-    const phrases = recalls
-      .filter((curve) => curve.split === "train" && curve.seed === recalls[0]?.seed && curve.class !== "all")
-      .map((recall) => `${recall.algorithm}, class ${recall.class}: ${latest(recall)}`);
+    const phrases = values
+      .filter(({ split, seed, class: name }) => split === "train" && seed === values[0]?.seed && name !== "all")
+      .map(({ algorithm, class: name, recall }) => `${algorithm}, class ${name}: ${rounded(recall)}`);
     this.#canvas.setAttribute(
       "aria-label",
       `Curves of loss and recall, a column for each algorithm. Recall at step ${step}: ${phrases.join("; ")}.`,
@@ -47,21 +44,7 @@ export class Summary {
   }
 }
 
-/**
- * Whether two curves are of the same class of the same run.
- * @param {Curve} one
- * @param {Curve} other
- */
-function same(one, other) {
-  return (
-    one.algorithm === other.algorithm &&
-    one.seed === other.seed &&
-    one.split === other.split &&
-    one.class === other.class
-  );
-}
-
-/** @param {Curve | undefined} curve */
-function latest(curve) {
-  return curve?.values.at(-1)?.toFixed(2) ?? "none";
+/** @param {number | undefined} value */
+function rounded(value) {
+  return value?.toFixed(2) ?? "none";
 }

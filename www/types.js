@@ -33,6 +33,7 @@
  * @property {string} algorithm such as "PCNGD"
  * @property {number} seed
  * @property {number} learning_rate
+ * @property {number} cost what a step costs, beside the other runs
  */
 
 /**
@@ -56,6 +57,17 @@
  */
 
 /**
+ * The last loss and recall of a class in a run.
+ * @typedef {object} Latest
+ * @property {string} algorithm
+ * @property {number} seed
+ * @property {"train" | "test"} split
+ * @property {string} class
+ * @property {number | undefined} loss
+ * @property {number | undefined} recall
+ */
+
+/**
  * What of the recorded curves is shown.
  * @typedef {object} View
  * @property {"train" | "test" | "both"} split
@@ -75,14 +87,15 @@
  * Page → worker.
  * - `open`, first: the core, compiled once for the whole page.
  * - `stock`: unpacked images for the worker's own shelf.
- * - `begin`: drop the runs there are and set these up, at step 0. Every later message of this experiment bears its
- *   `generation`.
+ * - `begin`: drop the runs there are and set these up, each at a step that is 0 unless another worker brought it that
+ *   far. Every later message of this experiment bears its `generation`.
  * - `aim`: train up to this step, and no further.
  * - `parameters`: tell a run's parameters.
  * @typedef {(
  *   { kind: "open", module: WebAssembly.Module }
  *   | { kind: "stock", source: string, manifest: string, shards: Map<string, Uint8Array> }
- *   | { kind: "begin", generation: number, source: string, experiment: string, runs: number[] }
+ *   | { kind: "begin", generation: number, source: string, experiment: string,
+ *       runs: { run: number, step: number }[] }
  *   | { kind: "aim", generation: number, step: number }
  *   | { kind: "parameters", generation: number, run: number, question: number }
  * )} Order
@@ -100,11 +113,12 @@
  */
 
 /**
- * Worker → page. `failed` means that the worker itself is broken, not that a run diverged.
+ * Worker → page. `failed` means that the worker itself is broken, not that a run diverged; `run` is the one it was
+ * training.
  * @typedef {(
  *   { kind: "progress", generation: number, runs: Progress[] }
  *   | { kind: "parameters", generation: number, question: number, values: Float32Array }
- *   | { kind: "failed", message: string }
+ *   | { kind: "failed", run: number | undefined, message: string }
  * )} Report
  */
 

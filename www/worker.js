@@ -23,6 +23,8 @@ let runs = new Map();
 let generation = 0;
 let aim = 0;
 let reported = 0;
+/** The run that is being trained at this moment. @type {number | undefined} */
+let training;
 /** Whether a slice is already waiting for its turn. */
 let scheduled = false;
 
@@ -75,10 +77,19 @@ function begin(order) {
   if (!shelf) throw new Error(`no images of “${order.source}” have arrived`);
   const experiment = new Experiment(order.experiment);
   try {
-    for (const index of order.runs) runs.set(index, new Run(experiment, index, shelf));
+    for (const { run: index, step } of order.runs) {
+      training = index;
+      const run = new Run(experiment, index, shelf);
+      runs.set(index, run);
+      if (step === 0) continue;
+      // Taken up from a worker that died: the page has everything up to here.
+      run.advance(step);
+      run.take_records();
+    }
   } finally {
     experiment.free();
   }
+  training = undefined;
   report();
 }
 
@@ -100,7 +111,11 @@ function trainSlice() {
   const end = performance.now() + SLICE;
   let behind = hindmost();
   while (behind.length > 0) {
-    for (const run of behind) run.advance(1);
+    for (const [index, run] of behind) {
+      training = index;
+      run.advance(1);
+    }
+    training = undefined;
     if (performance.now() >= end) break;
     behind = hindmost();
   }
@@ -114,9 +129,9 @@ function trainSlice() {
 
 /** The runs that are furthest behind, among those that still have a way to go. */
 function hindmost() {
-  const going = [...runs.values()].filter((run) => !run.finished() && run.fault() === undefined && run.step() < aim);
-  const least = Math.min(...going.map((run) => run.step()));
-  return going.filter((run) => run.step() === least);
+  const going = [...runs].filter(([, run]) => !run.finished() && run.fault() === undefined && run.step() < aim);
+  const least = Math.min(...going.map(([, run]) => run.step()));
+  return going.filter(([, run]) => run.step() === least);
 }
 
 function report() {
@@ -151,6 +166,6 @@ function guarded(work) {
   try {
     work();
   } catch (error) {
-    post({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+    post({ kind: "failed", run: training, message: error instanceof Error ? error.message : String(error) });
   }
 }

@@ -3,7 +3,7 @@
 use super::document::{ExperimentDocument, SourceDocument};
 use crate::data::profile::ProfileError;
 use crate::data::shards::{ShardError, Shelf};
-use crate::dynamics::{Algorithm, BatchError};
+use crate::dynamics::{Algorithm, BatchError, Batches};
 use crate::model::ArchitectureError;
 use crate::observe::{Calendar, Schedule};
 use std::collections::BTreeSet;
@@ -200,6 +200,21 @@ impl Experiment {
     pub fn source(&self) -> &str {
         let SourceDocument::Packaged { name } = &self.document.data.source;
         name
+    }
+
+    /// About how many examples a step of an algorithm goes through, to tell longer runs from shorter ones: its batch,
+    /// and all of them wherever the full gradients are asked for.
+    pub fn cost(&self, algorithm: &Algorithm) -> f64 {
+        let training = &self.document.training;
+        let all = self.counts.iter().sum::<usize>() as f64;
+        let recorded = self.calendar().len() as f64 / training.steps as f64;
+        match training.batch_size {
+            Some(batch) if algorithm.batches != Batches::Full => {
+                let full = if algorithm.direction.needs_projections() { 1.0 } else { recorded.min(1.0) };
+                batch as f64 + full * all
+            }
+            _ => all,
+        }
     }
 
     /// Its runs: for each seed, every algorithm.

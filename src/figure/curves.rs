@@ -2,6 +2,7 @@
 
 use super::axis::log_step;
 use super::panel::{Curve, Frame, LABEL, Pen};
+use super::thin::thinned;
 use super::{Axis, FigureError, Steps, View};
 use crate::observe::{History, Part, Quantity, Series};
 use plotters::coord::Shift;
@@ -61,8 +62,10 @@ pub fn curves<DB: DrawingBackend>(
             pen.text(root, text, place, (HPos::Center, VPos::Top), (NAME, view.theme.ink))?;
         }
     }
+    let pixel = (x.high - x.low) / f64::from(layout.width);
     for (row, &quantity) in quantities.iter().enumerate() {
-        let curves: Vec<Vec<Curve>> = columns.iter().map(|column| column_curves(column, quantity, view)).collect();
+        let curves: Vec<Vec<Curve>> =
+            columns.iter().map(|column| column_curves(column, quantity, pixel, view)).collect();
         let y = value_axis(quantity, &curves);
         let heading = (layout.left(0), layout.top(row) - pen.px(7.0));
         pen.text(root, heading_of(quantity), heading, (HPos::Left, VPos::Bottom), (LABEL, view.theme.muted))?;
@@ -180,14 +183,14 @@ fn value_axis(quantity: Quantity, curves: &[Vec<Curve>]) -> Axis {
     }
 }
 
-/// The curves of a column's panel, the smallest class on top.
-fn column_curves(column: &Column, quantity: Quantity, view: &View) -> Vec<Curve> {
+/// The curves of a column's panel, the smallest class on top; `pixel` is the width of a pixel along the axis.
+fn column_curves(column: &Column, quantity: Quantity, pixel: f64, view: &View) -> Vec<Curve> {
     let mut curves = Vec::new();
     for &part in view.split.parts() {
         for history in &column.histories {
             for class in 0..history.columns().classes() {
                 curves.push(Curve {
-                    points: points(history, Series::of_class(quantity, part, class), view),
+                    points: points(history, Series::of_class(quantity, part, class), pixel, view),
                     colour: view.class_colour(class),
                     dashed: view.split == super::Shown::Both && part == Part::Test,
                 });
@@ -197,7 +200,7 @@ fn column_curves(column: &Column, quantity: Quantity, view: &View) -> Vec<Curve>
     curves
 }
 
-fn points(history: &History, series: Series, view: &View) -> Vec<(f64, f64)> {
+fn points(history: &History, series: Series, pixel: f64, view: &View) -> Vec<(f64, f64)> {
     let place = |step| if view.steps == Steps::Log { log_step(step) } else { step };
-    history.curve(series).map(|(step, value)| (place(step), value)).collect()
+    thinned(history.curve(series).map(|(step, value)| (place(step), value)), pixel)
 }

@@ -12,6 +12,7 @@ mod axis;
 mod curves;
 mod legend;
 mod panel;
+mod thin;
 mod view;
 
 pub use axis::Axis;

@@ -94,6 +94,11 @@ impl History {
         self.columns.position(series).map(|place| self.values[place].as_slice())
     }
 
+    /// The last value of a series that is defined.
+    pub fn last(&self, series: Series) -> Option<f64> {
+        self.column(series)?.iter().rev().copied().find(|value| !value.is_nan())
+    }
+
     /// The record of one of the steps recorded: the step, then a number for each series.
     pub fn record(&self, index: usize) -> Option<Vec<f64>> {
         let step = *self.steps.get(index)?;

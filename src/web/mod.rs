@@ -7,7 +7,7 @@ use crate::data::shards;
 use crate::experiment::{self, Preset};
 use crate::figure::{Column, View, curves};
 use crate::kernel::peak;
-use crate::observe::{History, Subject};
+use crate::observe::{History, Quantity, Series, Subject};
 use js_sys::{Array, Float64Array, Object, Reflect};
 use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
@@ -74,13 +74,16 @@ impl Experiment {
     }
 
     /// Its runs, in order.
-    #[wasm_bindgen(unchecked_return_type = "{ algorithm: string, seed: number, learning_rate: number }[]")]
+    #[wasm_bindgen(
+        unchecked_return_type = "{ algorithm: string, seed: number, learning_rate: number, cost: number }[]"
+    )]
     pub fn runs(&self) -> Array {
         let run = |plan: experiment::RunPlan| {
             object([
                 ("algorithm", plan.name.into()),
                 ("seed", plan.seed.into()),
                 ("learning_rate", plan.algorithm.learning_rate.into()),
+                ("cost", self.0.cost(&plan.algorithm).into()),
             ])
         };
         self.0.runs().into_iter().map(run).collect()
@@ -223,6 +226,29 @@ impl Recording {
         curves.collect()
     }
 
+    /// The last loss and recall of every class and of all together, in every run.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", class: string, loss: number | undefined, recall: number | undefined }[]"
+    )]
+    pub fn latest(&self) -> Array {
+        let mut rows = Vec::new();
+        for (plan, history) in self.runs.iter().zip(&self.histories) {
+            let recalls = history.columns().series().iter().filter(|series| series.quantity == Quantity::Recall);
+            for &recall in recalls {
+                let loss = Series { quantity: Quantity::Loss, ..recall };
+                rows.push(object([
+                    ("algorithm", plan.name.as_str().into()),
+                    ("seed", plan.seed.into()),
+                    ("split", recall.part.name().into()),
+                    ("class", self.subject(recall).0),
+                    ("loss", history.last(loss).into()),
+                    ("recall", history.last(recall).into()),
+                ]));
+            }
+        }
+        rows.into_iter().collect()
+    }
+
     /// Draws the grid of panels over a whole canvas.
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
@@ -244,13 +270,18 @@ impl Recording {
         (0..algorithms).map(of).collect()
     }
 
-    fn curve(&self, plan: &experiment::RunPlan, history: &History, series: crate::observe::Series) -> JsValue {
+    /// The class that a series is of, or `all`, and the other one of a pair.
+    fn subject(&self, series: Series) -> (JsValue, JsValue) {
         let name = |class: usize| JsValue::from(self.experiment.document().data.classes[class].as_str());
-        let (class, other) = match series.subject {
+        match series.subject {
             Subject::All => ("all".into(), JsValue::UNDEFINED),
             Subject::Class(class) => (name(class), JsValue::UNDEFINED),
             Subject::Pair(k, l) => (name(k), name(l)),
-        };
+        }
+    }
+
+    fn curve(&self, plan: &experiment::RunPlan, history: &History, series: Series) -> JsValue {
+        let (class, other) = self.subject(series);
         let (steps, values): (Vec<f64>, Vec<f64>) = history.curve(series).unzip();
         object([
             ("algorithm", plan.name.as_str().into()),
