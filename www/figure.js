@@ -16,6 +16,8 @@ const QUANTITIES = ["loss", "recall"];
 const NARROWEST = 150;
 const LOWEST = 190;
 const HIGHEST = 236;
+/** Most pixels of the canvas. A browser that paints without a graphics card needs a long frame for more. */
+const PIXELS = 2_000_000;
 
 export class Figure {
   canvas = element("canvas", {
@@ -30,6 +32,8 @@ export class Figure {
   /** Two until an experiment says otherwise, so that the room for the figure is kept while it loads. */
   #columns = 2;
   #view = DEFAULT_VIEW;
+  /** Pixels of the canvas to a CSS pixel. */
+  #scale = 1;
   #frame = 0;
   #failed;
   #resizes = new ResizeObserver(() => this.invalidate());
@@ -91,7 +95,7 @@ export class Figure {
     if (this.root.clientWidth === 0) return;
     this.#fit();
     if (!this.#recording) return;
-    const view = { quantities: QUANTITIES, ...this.#view, scale: density(), theme: themeOf(this.canvas) };
+    const view = { quantities: QUANTITIES, ...this.#view, scale: this.#scale, theme: themeOf(this.canvas) };
     try {
       this.#recording.draw(this.canvas, JSON.stringify(view));
     } catch (error) {
@@ -103,13 +107,16 @@ export class Figure {
   #fit() {
     const across = Math.max(this.root.clientWidth, this.#columns * NARROWEST);
     const panel = Math.min(HIGHEST, Math.max(LOWEST, (0.56 * across) / this.#columns));
-    const width = Math.floor(across * density());
-    const height = Math.floor(QUANTITIES.length * panel * density());
+    const down = QUANTITIES.length * panel;
+    const scale = Math.min(density(), Math.max(1, Math.sqrt(PIXELS / (across * down))));
+    const width = Math.floor(across * scale);
+    const height = Math.floor(down * scale);
     if (this.canvas.width === width && this.canvas.height === height) return;
+    this.#scale = scale;
     this.canvas.width = width;
     this.canvas.height = height;
-    this.canvas.style.width = `${width / density()}px`;
-    this.canvas.style.height = `${height / density()}px`;
+    this.canvas.style.width = `${width / scale}px`;
+    this.canvas.style.height = `${height / scale}px`;
     const context = this.canvas.getContext("2d");
     if (context) context.lineJoin = context.lineCap = "round";
   }
@@ -128,7 +135,7 @@ export class Figure {
 }
 
 /**
- * Pixels of the canvas to a CSS pixel. The core draws on whole pixels, on which slow curves would climb in stairs; a
+ * As many pixels of the canvas to a CSS pixel as look best. The core draws on whole pixels, on which slow curves would climb in stairs; a
  * coarse screen is therefore given twice the pixels it has, which the browser then averages.
  */
 function density() {

@@ -29,11 +29,16 @@ export class Summary {
    */
   show(values, { step, steps }) {
     this.#caption.textContent = `Loss and recall of each class at step ${step} of ${steps}`;
-    const rows = values.map(({ algorithm, seed, split, class: name, loss, recall }) => {
-      const cells = [algorithm, String(seed), name, split, rounded(loss), rounded(recall)];
-      return element("tr", {}, ...cells.map((text) => element("td", {}, text)));
-    });
-    this.#rows.replaceChildren(...rows);
+    const texts = values.map(({ algorithm, seed, split, class: name, loss, recall }) => [
+      algorithm,
+      String(seed),
+      name,
+      split,
+      rounded(loss),
+      rounded(recall),
+    ]);
+    if (this.#rows.rows.length !== texts.length) this.#rows.replaceChildren(...texts.map(row));
+    else for (const [place, cells] of texts.entries()) rewrite(this.#rows.rows[place], cells);
     const phrases = values
       .filter(({ split, seed, class: name }) => split === "train" && seed === values[0]?.seed && name !== "all")
       .map(({ algorithm, class: name, recall }) => `${algorithm}, class ${name}: ${rounded(recall)}`);
@@ -41,6 +46,23 @@ export class Summary {
       "aria-label",
       `Curves of loss and recall, a column for each algorithm. Recall at step ${step}: ${phrases.join("; ")}.`,
     );
+  }
+}
+
+/** @param {string[]} cells */
+function row(cells) {
+  return element("tr", {}, ...cells.map((text) => element("td", {}, text)));
+}
+
+/**
+ * Changes the cells that say something else now: a table set up anew would be read out from its start.
+ * @param {HTMLTableRowElement | undefined} row
+ * @param {string[]} texts
+ */
+function rewrite(row, texts) {
+  for (const [place, text] of texts.entries()) {
+    const cell = row?.cells[place];
+    if (cell && cell.textContent !== text) cell.textContent = text;
   }
 }
 
