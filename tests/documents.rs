@@ -64,6 +64,37 @@ fn unknown_fields_are_refused_everywhere() {
         let sentence = refusal(&document.to_string());
         assert!(sentence.contains("surprise"), "{place}: {sentence}");
     }
+    for kind in [
+        json!({"stepper": {"kind": "sign"}}),
+        json!({"loss": {"kind": "cross_entropy"}}),
+        json!({"stepper": {"kind": "adam"}}),
+    ] {
+        let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
+        let (field, value) = kind.as_object().and_then(|kind| kind.iter().next()).expect("one field");
+        document["algorithms"][0][field] = value.clone();
+        Experiment::read(&document.to_string()).unwrap();
+        document["algorithms"][0][field]["surprise"] = json!(1);
+        let sentence = refusal(&document.to_string());
+        assert!(sentence.contains("surprise"), "{field}: {sentence}");
+    }
+}
+
+#[test]
+fn every_algorithm_has_a_name_of_its_own() {
+    let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
+    let momentum = |beta: f64| json!({"batches": "full", "direction": "mean", "learning_rate": 0.1, "stepper": {"kind": "momentum", "beta": beta}});
+    document["algorithms"] = json!([momentum(0.9), momentum(0.99), momentum(0.5)]);
+    let runs = Experiment::read(&document.to_string()).unwrap().runs();
+    let names: std::collections::BTreeSet<&str> = runs.iter().map(|run| run.name.as_str()).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+}
+
+#[test]
+fn records_of_all_runs_together_are_bounded() {
+    let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
+    document["training"] = json!({"steps": 99_000, "seeds": (0..100).collect::<Vec<_>>()});
+    let sentence = refusal(&document.to_string());
+    assert!(sentence.starts_with("training.record") && sentence.contains("record every"), "{sentence}");
 }
 
 #[test]

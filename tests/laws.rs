@@ -119,14 +119,12 @@ proptest! {
         let algorithm = Algorithm { projection_floor: 1e-9, ..Algorithm::new(Batches::Stratified, Direction::Rescaled, 0.1) };
         let mut trainer = trainer(&counts, algorithm, Some(counts.iter().sum::<usize>() / 2), seed);
         trainer.propose().unwrap();
-        let projections = trainer.projections().to_vec();
-        let norms = trainer.batch_norms().to_vec();
+        let weights = trainer.weights().to_vec();
         let batch: Vec<Vec<Real>> = (0..counts.len()).map(|l| trainer.batch_gradients().class(l).to_vec()).collect();
         let full = trainer.full_gradients();
         for l in 0..counts.len() {
-            // The class's own contribution g_l/(p_l‖g_l‖), projected on the true direction G_l/‖G_l‖, is 1.
-            let scale = projections[l] * norms[l] * reduce::norm(full.class(l));
-            let signal = reduce::dot(&batch[l], full.class(l)) / scale;
+            // The class's own part of the step, c_l g_l, projected on the true direction G_l/‖G_l‖, is 1.
+            let signal = weights[l] * reduce::dot(&batch[l], full.class(l)) / reduce::norm(full.class(l));
             prop_assert!((signal - 1.0).abs() < CLOSE, "class {l}: {signal}");
         }
     }
@@ -134,7 +132,14 @@ proptest! {
     #[test]
     fn a_batch_of_all_examples_is_the_full_batch(counts in counts(2..5), seed in any::<u32>()) {
         let n = counts.iter().sum();
-        for rule in [Direction::Mean, Direction::ClassMean, Direction::Normalised, Direction::Bisection] {
+        for rule in [
+            Direction::Mean,
+            Direction::ClassMean,
+            Direction::Normalised,
+            Direction::Rescaled,
+            Direction::RescaledProduct,
+            Direction::Bisection,
+        ] {
             let of = |batches| direction(&mut trainer(&counts, Algorithm::new(batches, rule, 0.1), Some(n), seed));
             prop_assert!(difference(&of(Batches::Full), &of(Batches::Uniform)) < CLOSE, "{rule:?}");
             prop_assert!(difference(&of(Batches::Full), &of(Batches::Stratified)) < CLOSE, "{rule:?}");

@@ -36,6 +36,10 @@ export class ImbalanceLab extends HTMLElement {
   /** Counts what was asked for; the answer to an earlier question is no longer wanted. */
   #turn = 0;
   #pace = DEFAULT_PACE;
+  /** Whether the reader wants it to play, now or as soon as it is open. */
+  #plays = false;
+  /** Whether what was asked for last is still on its way. */
+  #opening = false;
   #told = { step: -1, done: false };
   #connection = signal();
   /** @type {Promise<void>} */
@@ -46,7 +50,7 @@ export class ImbalanceLab extends HTMLElement {
     this.#interface = new Interface(this.attachShadow({ mode: "open" }), {
       reset: () => quiet(this.reset()),
       step: () => quiet(this.step()),
-      toggle: () => (this.#session?.playing ? this.pause() : this.play()),
+      toggle: () => (this.#plays || this.#session?.playing ? this.pause() : this.play()),
       end: () => quiet(this.run()),
       pace: (rate) => this.#setPace(rate),
       document: () => JSON.parse(this.#wanted),
@@ -73,23 +77,22 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   set experiment(document) {
+    this.#plays = false;
     this.#ready = quiet(this.#open(typeof document === "string" ? document : JSON.stringify(document ?? null)));
   }
 
   /** Trains at the chosen speed until paused or done; after the end, from step 0 again. */
   play() {
-    const session = this.#session;
-    if (session) this.#interface.say("");
-    if (session && !this.#next && !session.finished && !session.broken) {
-      session.play(this.#pace);
-      return;
-    }
-    if (session && !this.#next) this.reset();
-    quiet(this.#ready.then(() => this.#session?.play(this.#pace)));
+    if (this.#session) this.#interface.say("");
+    const ended = this.#session && (this.#session.finished || this.#session.broken);
+    if (!this.#opening && ended) this.reset();
+    this.#plays = true;
+    if (!this.#opening) this.#session?.play(this.#pace);
   }
 
   /** Stops at once; what has been trained stays. */
   pause() {
+    this.#plays = false;
     this.#session?.pause();
   }
 
@@ -101,16 +104,19 @@ export class ImbalanceLab extends HTMLElement {
   async step(n = 1) {
     if (!Number.isInteger(n) || n < 1)
       throw new RangeError(`step(${n}): the number of steps must be a whole number from 1.`);
-    return (await this.#opened()).step(n);
+    const session = await this.#standing();
+    this.#plays = false;
+    return session.step(n);
   }
 
   /** Trains to the end as fast as it goes; kept when every run is there. @returns {Promise<void>} */
   async run() {
-    return (await this.#opened()).run();
+    return (await this.#standing()).run();
   }
 
   /** Goes back to step 0 of the same experiment; kept when it is there, as is `ready`. @returns {Promise<void>} */
   reset() {
+    this.#plays = false;
     this.#ready = quiet(this.#open(this.#accepted || undefined));
     return this.#ready;
   }
@@ -126,7 +132,7 @@ export class ImbalanceLab extends HTMLElement {
    * @returns {Promise<Float32Array>}
    */
   async parameters(run) {
-    await this.#opened();
+    await this.#standing();
     if (!this.#pool) throw new Error("The lab is not on the page.");
     return this.#pool.parameters(run);
   }
@@ -145,6 +151,7 @@ export class ImbalanceLab extends HTMLElement {
     this.#pool?.close();
     this.#pool = undefined;
     this.#connection = signal();
+    this.#plays = false;
     this.#ready = quiet(this.#open(this.#wanted || undefined));
   }
 
@@ -157,6 +164,7 @@ export class ImbalanceLab extends HTMLElement {
   async #open(document) {
     this.#turn += 1;
     const turn = this.#turn;
+    this.#opening = true;
     try {
       await this.#connection.promise;
       const { core, module } = await openCore();
@@ -173,10 +181,14 @@ export class ImbalanceLab extends HTMLElement {
         return this.#ready;
       }
       await this.#begin(core, experiment, data, this.#pool);
+      // Unless something newer is wanted by now; what was refused meanwhile is not.
+      if (turn === this.#turn || this.#wanted === this.#accepted) this.#wanted = wanted;
       this.#accepted = wanted;
       this.#settle();
+      if (turn === this.#turn) this.#opened(this.#session);
     } catch (error) {
       if (turn !== this.#turn) return this.#ready;
+      this.#opening = false;
       this.#wanted = this.#accepted;
       this.#settle();
       if (this.#session && !this.#session.broken) this.#ready = Promise.resolve();
@@ -232,13 +244,23 @@ export class ImbalanceLab extends HTMLElement {
       this.dispatchEvent(new CustomEvent("progress", { detail: { step, steps } }));
     }
     if (finished && !this.#told.done) {
+      this.#plays = false;
       this.#told.done = true;
       this.dispatchEvent(new CustomEvent("done"));
     }
   }
 
+  /**
+   * Plays what has been opened, if the reader asked for that meanwhile.
+   * @param {Session | undefined} session
+   */
+  #opened(session) {
+    this.#opening = false;
+    if (this.#plays) session?.play(this.#pace);
+  }
+
   /** The session to work on, once nothing is being opened any more. */
-  async #opened() {
+  async #standing() {
     await this.#ready.catch(() => {});
     if (!this.#session) throw new Error(this.#interface.said || "No experiment is open.");
     return this.#session;
@@ -254,10 +276,10 @@ export class ImbalanceLab extends HTMLElement {
    * @param {ExperimentDocument} document
    */
   async #apply(document) {
-    const playing = this.#session?.playing;
+    const playing = this.#plays;
     this.experiment = document;
+    this.#plays = playing;
     await this.#ready;
-    if (playing) this.play();
   }
 
   /**

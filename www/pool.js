@@ -152,7 +152,7 @@ export class Pool {
     worker.onerror = (event) => {
       event.preventDefault();
       const remedy =
-        "check the connection, or use a browser with module workers (Chrome 80, Firefox 114, Safari 15, or later)";
+        "check the connection, or use a browser with module workers (Chrome or Edge 111, Firefox 114, Safari 16.4, or later)";
       if (member.spoke) this.#bury(member, event.message);
       else this.#fail(`the worker that trains could not be started; ${remedy}`);
     };
@@ -197,7 +197,7 @@ export class Pool {
     member.worker.terminate();
     this.#dropQuestions("the worker that was asked has died", member);
     const open = member.runs.filter((run) => culprit === undefined || run === culprit);
-    for (const course of open.map((run) => this.#courses[run])) if (course && !course.settled) course.deaths += 1;
+    for (const course of open.map((run) => this.#courses[run])) if (course) course.deaths += 1;
     const heir = this.#newMember();
     this.#members[place] = heir;
     const lost = (/** @type {number} */ run) => (this.#courses[run]?.deaths ?? 0) >= DEATHS;
@@ -206,7 +206,7 @@ export class Pool {
       this.#assign(heir, kept);
       send(heir, { kind: "aim", generation: this.#generation, step: this.#aim });
     }
-    for (const run of member.runs.filter(lost)) {
+    for (const run of member.runs.filter((run) => lost(run) && !this.#courses[run]?.settled)) {
       const fault = `was given up, because its worker failed ${DEATHS} times (${message})`;
       this.#follow({ run, step: this.#courses[run]?.step ?? 0, finished: false, fault, notes: [], records: NOTHING });
     }
@@ -252,7 +252,8 @@ function shares(costs, count) {
     idlest.load += cost;
     idlest.runs.push(run);
   }
-  return workers.map(({ runs }) => runs);
+  // In order, so that the runs of a seed follow each other and share their examples.
+  return workers.map(({ runs }) => runs.sort((a, b) => a - b));
 }
 
 /**

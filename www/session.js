@@ -20,6 +20,9 @@ import { Pace } from "./pace.js";
  * @property {(message: string) => void} failed training as a whole can go no further
  */
 
+/** Notes that are shown before the others are only counted. */
+const SHOWN_NOTES = 3;
+
 export class Session {
   #pool;
   #listener;
@@ -95,12 +98,17 @@ export class Session {
     this.#listener.changed();
   }
 
-  /** Stops every run where it is, and lets the hindmost catch up with the foremost. */
+  /** Stops every run where it is, and lets the hindmost catch up with the foremost. Nobody waits for more any longer. */
   pause() {
-    if (!this.#pace) return;
+    const playing = this.playing;
     this.#stop();
-    this.#setAim(this.#fastest());
-    this.#listener.changed();
+    this.#setAim(Math.max(0, this.#fastest()));
+    const late = this.#waiting.filter(({ step }) => step > this.#aim);
+    this.#waiting = this.#waiting.filter(({ step }) => step <= this.#aim);
+    for (const { reject } of late) {
+      reject(new DOMException("Training was paused before it came that far.", "AbortError"));
+    }
+    if (playing) this.#listener.changed();
   }
 
   /**
@@ -108,7 +116,7 @@ export class Session {
    * @param {number} n
    */
   step(n) {
-    this.pause();
+    if (this.playing) this.pause();
     this.#setAim(Math.min(this.steps, Math.max(this.#aim, this.#fastest()) + n));
     return this.#reached(this.#aim);
   }
@@ -119,11 +127,11 @@ export class Session {
     return this.#reached(this.steps);
   }
 
-  /** What had to be done on the way about absent classes and small projections: a sentence or two, however many runs. */
+  /** What had to be done on the way about absent classes and small projections: a sentence each, for the first of them. */
   get notes() {
-    const [first, ...others] = this.#standings.flatMap(({ notes }, run) => notes.map((note) => this.#blame(run, note)));
-    if (first === undefined) return [];
-    return others.length > 0 ? [first, `So it went ${others.length} more times in these runs.`] : [first];
+    const notes = this.#standings.flatMap(({ notes }, run) => notes.map((note) => this.#blame(run, note)));
+    const more = notes.length - SHOWN_NOTES;
+    return more > 0 ? [...notes.slice(0, SHOWN_NOTES), `There are ${more} more such notes.`] : notes;
   }
 
   /** @returns {Curve[]} */

@@ -75,7 +75,10 @@ export class Slider {
       this.#input.value = String(nearest(this.#options.stops, value));
       this.#write(value);
     }
-    if (instead !== undefined) this.#value.textContent = instead;
+    if (instead !== undefined) {
+      this.#value.textContent = instead;
+      this.#input.setAttribute("aria-valuetext", instead);
+    }
   }
 
   #stop() {

@@ -40,7 +40,7 @@ const SIMD = Uint8Array.of(
   11,
 );
 
-const REMEDY = "use a current browser: Chrome or Edge 91, Firefox 114, Safari 16.4, or later";
+const REMEDY = "use a current browser: Chrome or Edge 111, Firefox 114, Safari 16.4, or later";
 
 /**
  * What this browser lacks, as a sentence with the remedy, or undefined if it has everything.

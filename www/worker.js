@@ -86,9 +86,13 @@ function begin(order) {
       run.advance(step);
       run.take_records();
     }
-  } finally {
-    experiment.free();
+  } catch (cause) {
+    // After a trap the core can free nothing any more.
+    throw cause instanceof WebAssembly.RuntimeError
+      ? new Error("it ran out of memory: try fewer runs, classes or images", { cause })
+      : cause;
   }
+  experiment.free();
   training = undefined;
   report();
 }

@@ -14,7 +14,7 @@ mod native {
     use clap::{Parser, Subcommand, ValueEnum};
     use imbalance_lab::data::shards::Shelf;
     use imbalance_lab::experiment::replay::{Case, replay};
-    use imbalance_lab::experiment::{Experiment, Preset, Run};
+    use imbalance_lab::experiment::{Experiment, Material, Preset, Run};
     use imbalance_lab::figure::{Column, Shown, Steps, Theme, View, svg};
     use imbalance_lab::observe::{History, Subject};
     use std::error::Error;
@@ -178,8 +178,13 @@ mod native {
         }
         let shelf = load(&experiment, data)?;
         let mut histories = Vec::new();
+        let mut material: Option<Material> = None;
         for (index, plan) in experiment.runs().into_iter().enumerate() {
-            let mut run = Run::new(&experiment, index, &shelf)?;
+            if material.as_ref().is_none_or(|material| material.seed() != plan.seed) {
+                material = Some(Material::new(&experiment, plan.seed, &shelf)?);
+            }
+            let Some(material) = &material else { continue };
+            let mut run = Run::with(&experiment, index, material)?;
             run.advance(usize::MAX);
             if let Some(fault) = run.fault() {
                 eprintln!("{} (seed {}) {fault}", plan.name, plan.seed);

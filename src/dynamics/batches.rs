@@ -8,7 +8,8 @@
 //! | oversampled | m_l = m/L, a class that runs out is reshuffled | set by the largest class |
 //! | undersampled | m_l = m/L | set by the smallest class; then every deck is reshuffled |
 //!
-//! A deck is honest: no example is dealt twice before all have been dealt once. Where m is no multiple of L, the first
+//! A deck is honest: no example is dealt twice before all have been dealt once, except that undersampling renews all decks
+//! together, when the smallest class has no whole share left. Where m is no multiple of L, the first
 //! classes get one example more, so that the sizes add up to m.
 
 use super::algorithm::Naming;
@@ -98,6 +99,18 @@ impl Batches {
         })
     }
 
+    /// Checks that batches of `size` can be dealt from classes of the given sizes.
+    ///
+    /// # Errors
+    /// As [`Batches::deck`].
+    pub fn check(self, counts: &[usize], size: Option<usize>) -> Result<(), BatchError> {
+        match size {
+            _ if self == Self::Full => Ok(()),
+            Some(size) => self.sizes(counts, size).map(drop),
+            None => Err(BatchError::Missing(self)),
+        }
+    }
+
     /// A deck that deals batches of `size` (ignored by full batches) from classes of the given sizes.
     ///
     /// # Errors
@@ -144,9 +157,12 @@ fn even(classes: usize, size: usize) -> Vec<usize> {
 /// `size`, at least the number of classes, shared out in proportion to `counts`, at least one each, by largest remainders.
 fn proportional(counts: &[usize], size: usize) -> Vec<usize> {
     let n: usize = counts.iter().sum();
-    let mut shares: Vec<usize> = counts.iter().map(|count| (count * size / n).max(1)).collect();
+    // Products of two sizes may not fit 32 bits.
+    let due = |count: usize| (count as u64 * size as u64 / n as u64) as usize;
+    let mut shares: Vec<usize> = counts.iter().map(|&count| due(count).max(1)).collect();
     // What a share falls short of its due, in units of 1/n; negative where the least share of one is already more.
-    let lack = |shares: &[usize], class: usize| (counts[class] * size) as i128 - (shares[class] * n) as i128;
+    let lack =
+        |shares: &[usize], class: usize| counts[class] as i128 * size as i128 - shares[class] as i128 * n as i128;
     while shares.iter().sum::<usize>() < size {
         let neediest = (0..counts.len()).max_by_key(|&class| (lack(&shares, class), std::cmp::Reverse(class)));
         neediest.into_iter().for_each(|class| shares[class] += 1);

@@ -14,12 +14,11 @@ use crate::kernel::Real;
 use serde::{Deserialize, Serialize};
 
 /// How a direction becomes a step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Stepper {
     /// The direction itself.
-    #[default]
-    Plain,
+    Plain {},
     /// A running sum of directions.
     Momentum {
         /// β, the share of the old sum that is kept.
@@ -39,7 +38,13 @@ pub enum Stepper {
         epsilon: f64,
     },
     /// The sign of each entry; 0 where the entry is 0.
-    Sign,
+    Sign {},
+}
+
+impl Default for Stepper {
+    fn default() -> Self {
+        Self::Plain {}
+    }
 }
 
 fn nine_tenths() -> f64 {
@@ -67,10 +72,10 @@ impl Stepper {
     /// The name beside an algorithm's, empty for the plain one.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Plain => "",
+            Self::Plain {} => "",
             Self::Momentum { .. } => "momentum",
             Self::Adam { .. } => "Adam",
-            Self::Sign => "sign",
+            Self::Sign {} => "sign",
         }
     }
 
@@ -84,7 +89,7 @@ impl Stepper {
             if fits { Ok(()) } else { Err(StepperError { field, found, expected: "a number from 0 to below 1" }) }
         };
         match self {
-            Self::Plain | Self::Sign => Ok(()),
+            Self::Plain {} | Self::Sign {} => Ok(()),
             Self::Momentum { beta } => share("beta", beta),
             Self::Adam { beta1, beta2, epsilon } => {
                 share("beta1", beta1)?;
@@ -123,8 +128,8 @@ impl Memory {
     pub fn turn(&mut self, direction: &mut [Real]) {
         self.steps = self.steps.saturating_add(1);
         match self.stepper {
-            Stepper::Plain => {}
-            Stepper::Sign => direction.iter_mut().for_each(|d| *d = if *d == 0.0 { 0.0 } else { d.signum() }),
+            Stepper::Plain {} => {}
+            Stepper::Sign {} => direction.iter_mut().for_each(|d| *d = if *d == 0.0 { 0.0 } else { d.signum() }),
             Stepper::Momentum { beta } => {
                 for (d, sum) in direction.iter_mut().zip(&mut self.mean) {
                     *sum = beta * *sum + f64::from(*d);
@@ -162,8 +167,8 @@ mod tests {
 
     #[test]
     fn third_steps_computed_by_hand() {
-        assert_eq!(third(Stepper::Plain), -1.0);
-        assert_eq!(third(Stepper::Sign), -1.0);
+        assert_eq!(third(Stepper::Plain {}), -1.0);
+        assert_eq!(third(Stepper::Sign {}), -1.0);
         // 0.5 (0.5 · 1 + 2) − 1.
         assert_eq!(third(Stepper::Momentum { beta: 0.5 }), 0.25);
         // β₁ = β₂ = 1/2: m = 0.5, 1.25, 0.125 and v = 0.5, 2.25, 1.625; both over 7/8: (1/7) / √(13/7).
@@ -174,7 +179,7 @@ mod tests {
     #[test]
     fn sign_leaves_zero_where_it_is() {
         let mut direction = [0.0, -0.0, 3.0];
-        Memory::new(Stepper::Sign, 3).turn(&mut direction);
+        Memory::new(Stepper::Sign {}, 3).turn(&mut direction);
         assert_eq!(direction, [0.0, 0.0, 1.0]);
     }
 

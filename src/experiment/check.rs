@@ -5,7 +5,7 @@ use crate::data::profile::ProfileError;
 use crate::data::shards::{ShardError, Shelf};
 use crate::dynamics::{Algorithm, BatchError, Batches};
 use crate::model::ArchitectureError;
-use crate::observe::{Calendar, Schedule};
+use crate::observe::{Calendar, Columns, Schedule};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -45,6 +45,18 @@ pub enum DocumentError {
     TooFew {
         /// The field that asks.
         field: &'static str,
+        /// How many it asks for.
+        asked: usize,
+        /// The class.
+        class: String,
+        /// How many there are.
+        available: usize,
+    },
+    /// The profile asks for more examples than a class has.
+    #[error(
+        "data.imbalance gives class \"{class}\" {asked} images, but there are {available}: lower data.largest, or make the imbalance steeper"
+    )]
+    SmallClass {
         /// How many it asks for.
         asked: usize,
         /// The class.
@@ -124,6 +136,9 @@ pub const PACKAGED: [&str; 1] = ["mnist"];
 /// Most records a run may keep.
 const MOST_RECORDS: usize = 100_000;
 
+/// Most numbers that all runs together may record: half a gigabyte.
+const MOST_NUMBERS: usize = 1 << 26;
+
 impl Experiment {
     /// Reads a JSON document and checks it.
     ///
@@ -166,8 +181,13 @@ impl Experiment {
         self.document.model.build(shelf.shape(), self.counts.len())?;
         for (class, &count) in data.classes.iter().zip(&self.counts) {
             let shard = shelf.shard(class)?;
-            let field = if count == data.largest { "data.largest" } else { "data.imbalance" };
-            for (field, asked, available) in [(field, count, shard.train), ("data.test", data.test, shard.test)] {
+            if count > shard.train && count < data.largest {
+                let (class, available) = (class.clone(), shard.train);
+                return Err(DocumentError::SmallClass { asked: count, class, available });
+            }
+            for (field, asked, available) in
+                [("data.largest", count, shard.train), ("data.test", data.test, shard.test)]
+            {
                 if asked > available {
                     return Err(DocumentError::TooFew { field, asked, class: class.clone(), available });
                 }
@@ -224,7 +244,13 @@ impl Experiment {
         let name = |index: usize| {
             let alike = names.iter().filter(|name| **name == names[index]).count();
             let rate = algorithms[index].learning_rate;
-            if alike > 1 { format!("{}, η = {rate}", names[index]) } else { names[index].clone() }
+            let named = if alike > 1 { format!("{}, η = {rate}", names[index]) } else { names[index].clone() };
+            // Algorithms that differ in a number of their stepper or loss only are counted.
+            let twin = |other: &usize| names[*other] == names[index] && algorithms[*other].learning_rate == rate;
+            match ((0..names.len()).filter(twin).count(), (0..index).filter(twin).count()) {
+                (1, _) => named,
+                (_, before) => format!("{named} ({})", before + 1),
+            }
         };
         let plan = |seed, index: usize| RunPlan {
             name: name(index),
@@ -333,7 +359,15 @@ fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
     let records = training.record.over(training.steps).len();
     let advice =
         format!("at most {MOST_RECORDS} records a run: record every {} steps", training.steps / MOST_RECORDS + 1);
-    in_range("training.record", records, 1..=MOST_RECORDS, &advice)
+    in_range("training.record", records, 1..=MOST_RECORDS, &advice)?;
+    let runs = training.seeds.len() * document.algorithms.len();
+    let numbers = Columns::new(document.data.classes.len()).record_length();
+    let most = (MOST_NUMBERS / (runs * numbers).max(1)).max(1);
+    let advice = format!(
+        "at most {most} records a run for {runs} runs: record every {} steps, or have fewer runs",
+        training.steps / most + 1
+    );
+    in_range("training.record", records, 1..=most, &advice)
 }
 
 fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(), DocumentError> {
@@ -347,8 +381,8 @@ fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(
         let remedy = |message: String| DocumentError::Remedy { algorithm: index, message };
         algorithm.stepper.check().map_err(|error| remedy(error.to_string()))?;
         algorithm.loss.check().map_err(|error| remedy(error.to_string()))?;
-        let deck = algorithm.batches.deck(counts, document.training.batch_size, 0);
-        deck.map_err(|error| DocumentError::Batches { algorithm: index, name: algorithm.name(), error })?;
+        let batches = algorithm.batches.check(counts, document.training.batch_size);
+        batches.map_err(|error| DocumentError::Batches { algorithm: index, name: algorithm.name(), error })?;
         if document.algorithms[..index].contains(algorithm) {
             return Err(DocumentError::Twice { field: "algorithms".into(), twice: algorithm.name() });
         }

@@ -1,6 +1,6 @@
 //! One run of an experiment.
 
-use super::{DocumentError, Experiment};
+use super::{DocumentError, Experiment, RunPlan};
 use crate::data::shards::Shelf;
 use crate::data::{Panels, split};
 use crate::dynamics::{Diverged, Examples, Trainer};
@@ -24,6 +24,34 @@ pub enum RunError {
     },
 }
 
+/// The examples of one seed, which all its runs share.
+#[derive(Clone, Debug)]
+pub struct Material {
+    examples: Arc<Examples>,
+    test: Arc<Panels>,
+    seed: u32,
+}
+
+impl Material {
+    /// Draws an experiment's examples for a seed.
+    ///
+    /// # Errors
+    /// When the shelf lacks what the experiment needs.
+    pub fn new(experiment: &Experiment, seed: u32, shelf: &Shelf) -> Result<Self, DocumentError> {
+        experiment.check_shelf(shelf)?;
+        let (data, counts) = (&experiment.document().data, experiment.counts());
+        let pool = shelf.pool(&data.classes)?;
+        let split = split(&pool, counts, &vec![data.test; counts.len()], seed);
+        let test = Arc::new(Panels::of(&split.test));
+        Ok(Self { examples: Arc::new(Examples::new(split.train)), test, seed })
+    }
+
+    /// The seed they were drawn for.
+    pub fn seed(&self) -> u32 {
+        self.seed
+    }
+}
+
 /// A run on its way: it trains, and records what the document asks for.
 ///
 /// The same document and seed give the same run, to the last bit, however it is cut into pieces and whoever watches.
@@ -45,32 +73,32 @@ impl Run {
     /// # Errors
     /// When the index is too large, or the shelf lacks what the experiment needs.
     pub fn new(experiment: &Experiment, index: usize, shelf: &Shelf) -> Result<Self, RunError> {
-        let runs = experiment.runs();
-        let plan = runs.get(index).ok_or(RunError::Index { asked: index, runs: runs.len() })?;
-        experiment.check_shelf(shelf)?;
+        let material = Material::new(experiment, experiment.plan(index)?.seed, shelf)?;
+        Self::with(experiment, index, &material)
+    }
+
+    /// The same with examples drawn beforehand, to be shared by all runs of a seed.
+    ///
+    /// # Errors
+    /// When the index is too large.
+    ///
+    /// # Panics
+    /// When the examples were drawn for another seed or another experiment.
+    pub fn with(experiment: &Experiment, index: usize, material: &Material) -> Result<Self, RunError> {
+        let plan = experiment.plan(index)?;
+        assert_eq!(plan.seed, material.seed, "examples of the run's own seed");
         let document = experiment.document();
         let (data, counts) = (&document.data, experiment.counts());
-        let pool = shelf.pool(&data.classes).map_err(DocumentError::from)?;
-        let split = split(&pool, counts, &vec![data.test; counts.len()], plan.seed);
-        let network = document.model.build(shelf.shape(), counts.len()).map_err(DocumentError::from)?;
+        let shape = material.examples.rows.shape();
+        let network = document.model.build(shape, counts.len()).map_err(DocumentError::from)?;
         let deck = plan.algorithm.batches.deck(counts, document.training.batch_size, plan.seed);
-        let deck = deck.map_err(|error| DocumentError::Batches {
-            algorithm: plan.algorithm_index,
-            name: plan.name.clone(),
-            error,
-        })?;
+        let deck =
+            deck.map_err(|error| DocumentError::Batches { algorithm: plan.algorithm_index, name: plan.name, error })?;
         let parameters = network.initial_parameters(plan.seed);
-        let test = Arc::new(Panels::of(&split.test));
         let mut run = Self {
             classes: data.classes.clone(),
-            observer: Observer::new(counts.len(), test),
-            trainer: Trainer::new(
-                network,
-                Arc::new(Examples::new(split.train)),
-                plan.algorithm.clone(),
-                deck,
-                parameters,
-            ),
+            observer: Observer::new(counts.len(), material.test.clone()),
+            trainer: Trainer::new(network, material.examples.clone(), plan.algorithm.clone(), deck, parameters),
             calendar: experiment.calendar(),
             last: document.training.steps,
             records: Vec::new(),
@@ -159,6 +187,18 @@ impl Run {
             digest.add(&[f64::from(x)]);
         }
         digest
+    }
+}
+
+impl Experiment {
+    /// One of [`Experiment::runs`].
+    fn plan(&self, index: usize) -> Result<RunPlan, RunError> {
+        let mut runs = self.runs();
+        if index < runs.len() {
+            Ok(runs.swap_remove(index))
+        } else {
+            Err(RunError::Index { asked: index, runs: runs.len() })
+        }
     }
 }
 

@@ -20,9 +20,10 @@ impl Axis {
         Self { low: 0.0, high: last, ticks }
     }
 
-    /// Steps 0 to `last` as log₁₀(1 + t), labelled at 0 and the powers of ten.
-    pub fn log_steps(last: usize) -> Self {
-        let powers = (0..).map(|power| 10f64.powi(power)).take_while(|&step| step <= last as f64);
+    /// Steps 0 to `last` as log₁₀(1 + t), labelled at 0 and at most so many powers of ten.
+    pub fn log_steps(last: usize, most_ticks: usize) -> Self {
+        let all = last.max(1).ilog10() as usize + 1;
+        let powers = (0..all).step_by(all.div_ceil(most_ticks.max(1))).map(|power| 10f64.powi(power as i32));
         let labelled = std::iter::once(0.0).chain(powers);
         let ticks = labelled.map(|step| (log_step(step), grouped(step))).collect();
         Self { low: 0.0, high: log_step(last.max(1) as f64), ticks }
@@ -126,8 +127,9 @@ mod tests {
 
     #[test]
     fn step_zero_has_a_place_on_a_logarithmic_axis() {
-        let axis = Axis::log_steps(200);
+        let axis = Axis::log_steps(200, 6);
         assert_eq!(labels(&axis), ["0", "1", "10", "100"]);
+        assert_eq!(labels(&Axis::log_steps(200_000, 2)), ["0", "1", "1,000"]);
         assert_eq!(axis.ticks[0].0, 0.0);
         assert!(axis.ticks.windows(2).all(|pair| pair[0].0 < pair[1].0));
     }

@@ -54,7 +54,7 @@ pub fn curves<DB: DrawingBackend>(
     let layout = Layout::new(&pen, root.dim_in_pixel(), &titles, quantities.len());
     let x = match view.steps {
         Steps::Linear => Axis::steps(last_step, layout.ticks_across()),
-        Steps::Log => Axis::log_steps(last_step),
+        Steps::Log => Axis::log_steps(last_step, layout.ticks_across()),
     };
     for (column, shown) in columns.iter().enumerate() {
         for (line, text) in layout.lines_of(shown.title).iter().enumerate() {

@@ -101,7 +101,8 @@ pub struct Theme {
 }
 
 impl Default for Theme {
-    /// Black on white with Okabe and Ito's palette, which readers of any colour vision can tell apart.
+    /// The page's own colours by day, the first two of Okabe and Ito's palette, which readers of any colour vision can tell
+    /// apart.
     fn default() -> Self {
         let colour = |hex: u32| Colour((hex >> 16) as u8, (hex >> 8) as u8, hex as u8);
         Self {
@@ -109,7 +110,11 @@ impl Default for Theme {
             ink: colour(0x1c1f24),
             muted: colour(0x5f6672),
             grid: colour(0xe5e7eb),
-            classes: [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xe69f00, 0x000000].map(colour).to_vec(),
+            classes: [
+                0x0072b2, 0xd55e00, 0x00875f, 0xb5519b, 0xa87400, 0x2f93d0, 0x5b3a9e, 0x8a1c4a, 0x6b7a00, 0x7a5230,
+            ]
+            .map(colour)
+            .to_vec(),
         }
     }
 }

@@ -16,12 +16,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// What training minimises.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Loss {
     /// Softmax cross-entropy.
-    #[default]
-    CrossEntropy,
+    CrossEntropy {},
     /// Cross-entropy of logits shifted by the classes' shares of the training examples.
     LogitAdjusted {
         /// τ, how far; 1 makes the classes' balanced error the target.
@@ -34,6 +33,12 @@ pub enum Loss {
         #[serde(default = "two")]
         gamma: f64,
     },
+}
+
+impl Default for Loss {
+    fn default() -> Self {
+        Self::CrossEntropy {}
+    }
 }
 
 fn one() -> f64 {
@@ -56,7 +61,7 @@ impl Loss {
     /// The name beside an algorithm's, empty for cross-entropy.
     pub fn name(self) -> &'static str {
         match self {
-            Self::CrossEntropy => "",
+            Self::CrossEntropy {} => "",
             Self::LogitAdjusted { .. } => "logit-adjusted",
             Self::Focal { .. } => "focal",
         }
@@ -68,7 +73,7 @@ impl Loss {
     /// Names it when it is out of its range.
     pub fn check(self) -> Result<(), LossError> {
         let (field, found) = match self {
-            Self::CrossEntropy => return Ok(()),
+            Self::CrossEntropy {} => return Ok(()),
             Self::LogitAdjusted { tau } => ("tau", tau),
             Self::Focal { gamma } => ("gamma", gamma),
         };
@@ -192,7 +197,7 @@ mod tests {
     use super::*;
 
     fn cross_entropy(logits: &mut [Octet], truth: usize, examples: usize, weight: Real) -> Score {
-        Loss::CrossEntropy.objective(&vec![1; logits.len()]).score(logits, truth, examples, weight)
+        Loss::CrossEntropy {}.objective(&vec![1; logits.len()]).score(logits, truth, examples, weight)
     }
 
     fn panel(logits: &[Real]) -> Vec<Octet> {
@@ -262,7 +267,7 @@ mod tests {
             let mut logits = panel(&[0.3, -1.2, 2.0]);
             (loss.objective(&[3, 2, 1]).score(&mut logits, 2, 8, 0.5), logits)
         };
-        assert_eq!(score(Loss::Focal { gamma: 0.0 }), score(Loss::CrossEntropy));
-        assert_eq!(score(Loss::LogitAdjusted { tau: 0.0 }), score(Loss::CrossEntropy));
+        assert_eq!(score(Loss::Focal { gamma: 0.0 }), score(Loss::CrossEntropy {}));
+        assert_eq!(score(Loss::LogitAdjusted { tau: 0.0 }), score(Loss::CrossEntropy {}));
     }
 }

@@ -3,7 +3,7 @@
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Quantity {
-    /// Mean cross-entropy of a class, or of all examples.
+    /// Mean loss of a class, or of all examples: cross-entropy, unless the algorithm trains another loss.
     Loss,
     /// The share of a class's examples that are recognised, or the mean of all classes' shares (macro recall).
     Recall,
@@ -17,7 +17,8 @@ pub enum Quantity {
     Cosine,
     /// p_l, the batch gradient's projection on the true direction.
     Projection,
-    /// a_l, the cosine between the step's direction and the class's gradient: the class gets worse where it is negative.
+    /// a_l, the cosine between the direction d and the class's gradient: under the plain stepper the class gets worse where it
+    /// is negative; another stepper turns the step, and the predicted change tells.
     Alignment,
     /// The change of the class's mean loss that the coming step makes to first order, −η (n/n_l) ⟨s, G_l⟩; s is d unless a
     /// stepper turns it.

@@ -4,13 +4,14 @@
 //! passes between them are flat lists of numbers. Errors become JavaScript errors whose message is a sentence.
 
 use crate::data::shards;
-use crate::experiment::{self, Preset};
+use crate::experiment::{self, DataDocument, DocumentError, Material, Preset};
 use crate::figure::{Column, View, curves};
 use crate::kernel::peak;
 use crate::observe::{History, Quantity, Series, Subject};
 use js_sys::{Array, Float64Array, Object, Reflect};
 use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -101,35 +102,57 @@ impl Experiment {
 
     /// Fails when the shelf's set lacks a class, or images of one.
     pub fn check(&self, shelf: &Shelf) -> Result<(), JsError> {
-        self.0.check_shelf(&shelf.0).map_err(sentence)
+        self.0.check_shelf(&shelf.shelf).map_err(sentence)
     }
 }
 
 /// The images loaded so far.
 #[wasm_bindgen]
-pub struct Shelf(shards::Shelf);
+pub struct Shelf {
+    shelf: shards::Shelf,
+    /// The examples drawn last, for the next run of the same seed.
+    drawn: RefCell<Option<(DataDocument, Material)>>,
+}
 
 #[wasm_bindgen]
 impl Shelf {
     /// An empty shelf for the set that a manifest describes.
     #[wasm_bindgen(constructor)]
     pub fn new(manifest_json: &str) -> Result<Shelf, JsError> {
-        shards::Shelf::new(manifest_json).map(Self).map_err(sentence)
+        let shelf = shards::Shelf::new(manifest_json).map_err(sentence)?;
+        Ok(Self { shelf, drawn: RefCell::new(None) })
     }
 
     /// The name of a class's file, beside the manifest.
     pub fn file(&self, class: &str) -> Result<String, JsError> {
-        self.0.shard(class).map(|shard| shard.file.clone()).map_err(sentence)
+        self.shelf.shard(class).map(|shard| shard.file.clone()).map_err(sentence)
     }
 
     /// Whether a class's images are loaded.
     pub fn has(&self, class: &str) -> bool {
-        self.0.has(class)
+        self.shelf.has(class)
     }
 
     /// Puts a class's unpacked shard on the shelf.
     pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), JsError> {
-        self.0.put(class, bytes).map_err(sentence)
+        self.shelf.put(class, bytes).map_err(sentence)
+    }
+}
+
+impl Shelf {
+    /// The examples of a run, those of the run before if it has the same.
+    fn material(&self, experiment: &experiment::Experiment, index: usize) -> Result<Material, DocumentError> {
+        let data = &experiment.document().data;
+        let seed = experiment.runs().get(index).map_or(0, |plan| plan.seed);
+        if let Some((drawn, material)) = &*self.drawn.borrow()
+            && drawn == data
+            && material.seed() == seed
+        {
+            return Ok(material.clone());
+        }
+        let material = Material::new(experiment, seed, &self.shelf)?;
+        *self.drawn.borrow_mut() = Some((data.clone(), material.clone()));
+        Ok(material)
     }
 }
 
@@ -142,7 +165,8 @@ impl Run {
     /// Prepares one of an experiment's runs and records its start.
     #[wasm_bindgen(constructor)]
     pub fn new(experiment: &Experiment, index: usize, shelf: &Shelf) -> Result<Run, JsError> {
-        experiment::Run::new(&experiment.0, index, &shelf.0).map(Self).map_err(sentence)
+        let material = shelf.material(&experiment.0, index).map_err(sentence)?;
+        experiment::Run::with(&experiment.0, index, &material).map(Self).map_err(sentence)
     }
 
     /// Takes up to so many steps and returns the step now reached.

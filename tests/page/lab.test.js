@@ -161,6 +161,47 @@ test("the space bar plays and pauses, the right arrow makes a step", async (t) =
   assert.match(name ?? "", /GD, class 9: [01]\.\d\d/, "the picture says its values");
 });
 
+test("play and pause hold for what is still being opened", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const standing = () =>
+    lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+      await lab.ready;
+      await new Promise((later) => setTimeout(later, 400));
+      return lab.curves()[0]?.steps.at(-1) ?? 0;
+    });
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
+    quiet(lab.reset());
+    lab.play();
+    function quiet(/** @type {Promise<void>} */ promise) {
+      promise.catch(() => {});
+    }
+  });
+  assert.ok((await standing()) > 0, "it plays once it is there");
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
+    lab.experiment = lab.experiment;
+    lab.play();
+    lab.pause();
+  });
+  assert.equal(await standing(), 0, "it waits");
+});
+
+test("a pause ends what is waited for", async (t) => {
+  const { page } = await openLab(t);
+  const outcome = await labOn(page).evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    await lab.ready;
+    const run = lab.run().then(
+      () => "kept",
+      (error) => error.name,
+    );
+    await new Promise((later) => setTimeout(later, 100));
+    lab.pause();
+    return run;
+  });
+  assert.equal(outcome, "AbortError");
+});
+
 test("a reset can be waited for", async (t) => {
   const { page } = await openLab(t);
   const records = await labOn(page).evaluate(async (/** @type {ImbalanceLab} */ lab) => {

@@ -53,6 +53,7 @@ function story({ gd: [recall, loss], pcngd: [keptRecall, keptLoss] }) {
   const start = { recall: recall[0] ?? Number.NaN, loss: loss[0] ?? Number.NaN };
   const lowest = Math.min(...recall.slice(1, 4));
   const peak = Math.max(...loss);
+  const [soon, later] = [recall[5] ?? Number.NaN, recall[50] ?? Number.NaN];
   const end = recall.at(-1) ?? Number.NaN;
   const kept = Math.min(...keptRecall.slice(50));
   const worstRecall = Math.min(...keptRecall);
@@ -60,13 +61,15 @@ function story({ gd: [recall, loss], pcngd: [keptRecall, keptLoss] }) {
   const holds =
     recall.length === 201 &&
     lowest <= 0.02 &&
+    soon <= 0.2 &&
+    later >= 0.7 &&
     end >= 0.85 &&
     peak >= 1.7 &&
     peak > start.loss &&
     kept >= 0.85 &&
     worstRecall >= start.recall - 0.01 &&
     worstLoss <= start.loss * 1.02;
-  return { holds, start, lowest, peak, end, kept, worstRecall, worstLoss };
+  return { holds, start, lowest, soon, later, peak, end, kept, worstRecall, worstLoss };
 }
 
 test("watching changes nothing: views, resizes and pauses leave every parameter as it would have been", async (t) => {
