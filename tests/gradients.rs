@@ -56,7 +56,7 @@ fn activation() -> impl Strategy<Value = Activation> {
 
 fn loss() -> impl Strategy<Value = Loss> {
     prop_oneof![
-        Just(Loss::CrossEntropy),
+        Just(Loss::CrossEntropy {}),
         (0.0f64..2.0).prop_map(|tau| Loss::LogitAdjusted { tau }),
         (0.5f64..3.0).prop_map(|gamma| Loss::Focal { gamma }),
     ]
@@ -97,7 +97,7 @@ proptest! {
     ) {
         let shape = Shape { channels, height: 4 * height, width: 4 * width };
         let network = Architecture::Cnn { maps, size }.build(shape, 3).unwrap();
-        let error = worst_error(&network, Loss::CrossEntropy, &examples(shape, &[9, 2, 1], seed), seed);
+        let error = worst_error(&network, Loss::CrossEntropy {}, &examples(shape, &[9, 2, 1], seed), seed);
         prop_assert!(error < 1e-6, "{error:e}");
     }
 }
@@ -106,6 +106,6 @@ proptest! {
 fn of_more_examples_than_a_block_holds() {
     let mlp = Architecture::Mlp { hidden: vec![Hidden { width: 5, activation: Activation::Tanh }] };
     let shape = Shape::features(3);
-    let error = worst_error(&mlp.build(shape, 2).unwrap(), Loss::CrossEntropy, &examples(shape, &[300, 131], 5), 5);
+    let error = worst_error(&mlp.build(shape, 2).unwrap(), Loss::CrossEntropy {}, &examples(shape, &[300, 131], 5), 5);
     assert!(error < 1e-6, "{error:e}");
 }
