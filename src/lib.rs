@@ -13,6 +13,7 @@
 //! - [`observe`]: what is measured on the way
 //! - [`experiment`]: the one document that describes an experiment, and its runs
 //! - [`figure`]: every picture, drawn on any backend
+//! - [`json`]: reading and writing documents, with the place of what is wrong
 //! - [`random`]: the portable source of all chance
 #![cfg_attr(target_arch = "wasm32", doc = "- [`web`]: the surface that JavaScript sees")]
 // With `Real` an f64, conversions that matter in single precision convert nothing.
@@ -22,12 +23,13 @@ pub mod data;
 pub mod dynamics;
 pub mod experiment;
 pub mod figure;
+pub mod json;
 pub mod kernel;
 pub mod model;
 pub mod observe;
 pub mod random;
 // What JavaScript sees is single precision.
-#[cfg(all(target_arch = "wasm32", not(feature = "double")))]
+#[cfg(all(target_arch = "wasm32", not(feature = "double"), any(feature = "lab", feature = "intake")))]
 pub mod web;
 
 /// The README's Rust is tested with the other examples.

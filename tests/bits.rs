@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::{document, shelf};
+use common::{document, stock};
 use imbalance_lab::experiment::{Experiment, Run};
 
 #[cfg(target_arch = "wasm32")]
@@ -19,7 +19,7 @@ fn digests(model: &str, algorithms: &[&str]) -> Vec<String> {
     let training = r#"{"steps": 12, "batch_size": 12, "seeds": [3, 4294967295]}"#;
     let experiment = Experiment::read(&document(model, training, &algorithms.join(","))).unwrap();
     let digest = |index| {
-        let mut run = Run::new(&experiment, index, &shelf()).unwrap();
+        let mut run = Run::new(&experiment, index, &stock()).unwrap();
         run.advance(12);
         run.digest().to_string()
     };

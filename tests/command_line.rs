@@ -89,3 +89,27 @@ fn where_a_file_cannot_be_written_nothing_is_trained() {
     assert!(!output.status.success() && message.contains("/nowhere/drop.csv cannot be written"), "{message}");
     assert!(!message.contains("digest"), "no run was made: {message}");
 }
+
+#[test]
+fn files_of_ones_own_are_imported_run_and_known_by_their_content() {
+    let folder = std::env::temp_dir().join(format!("imbalance-lab-own-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let row = |place: usize| {
+        let (label, side) = if place.is_multiple_of(5) { ("rare", -2.5) } else { ("usual", 2.5) };
+        format!("{};{side};{label}\n", place % 7)
+    };
+    let table: String = (0..60).map(row).collect();
+    std::fs::write(folder.join("points.csv"), &table).unwrap();
+    let output = imbalance_lab(&["import", folder.join("points.csv").to_str().unwrap()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let document = folder.join("points.json");
+    std::fs::write(&document, &output.stdout).unwrap();
+    let run = || imbalance_lab(&["run", document.to_str().unwrap()]);
+    let output = run();
+    assert!(stdout(&output).contains("\"PCNGD\",7,train,recall,\"rare\",200,"), "{}", stdout(&output));
+    std::fs::write(folder.join("points.csv"), table.replace("-2.5", "-2.6")).unwrap();
+    let output = run();
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && message.contains("points.csv is not the file"), "{message}");
+    std::fs::remove_dir_all(folder).unwrap();
+}

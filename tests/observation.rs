@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{document, shelf};
+use common::{document, stock};
 use imbalance_lab::experiment::{Experiment, Run};
 use imbalance_lab::observe::{Columns, History, Part, Quantity, Series, Subject, descent_conditions};
 
@@ -18,7 +18,7 @@ fn experiment(training: &str, algorithms: &str) -> Experiment {
 
 /// The history of an experiment's first run, and the run at its end.
 fn finished(experiment: &Experiment) -> (History, Run) {
-    let mut run = Run::new(experiment, 0, &shelf()).unwrap();
+    let mut run = Run::new(experiment, 0, &stock()).unwrap();
     run.advance(usize::MAX);
     let mut history = History::new(experiment.counts().len());
     history.extend(&run.take_records()).unwrap();
@@ -34,7 +34,7 @@ fn a_run_is_the_same_however_it_is_cut_and_whoever_watches() {
     let sgd = algorithm("stratified", "rescaled", 0.05);
     let experiment = experiment(r#"{"steps": 25, "batch_size": 12, "seeds": [5]}"#, &sgd);
     let (_, whole) = finished(&experiment);
-    let mut pieces = Run::new(&experiment, 0, &shelf()).unwrap();
+    let mut pieces = Run::new(&experiment, 0, &stock()).unwrap();
     for steps in [1, 0, 7, 3, 1, 100] {
         pieces.advance(steps);
         let _ = (pieces.take_records(), pieces.digest());
@@ -51,7 +51,7 @@ fn another_seed_is_another_run_and_algorithms_of_a_seed_share_their_start() {
     let both = [algorithm("full", "mean", 0.05), algorithm("full", "normalised", 0.05)].join(",");
     let experiment = experiment(r#"{"steps": 3, "seeds": [1, 2]}"#, &both);
     let starts: Vec<_> =
-        (0..4).map(|index| Run::new(&experiment, index, &shelf()).unwrap().trainer().parameters().to_vec()).collect();
+        (0..4).map(|index| Run::new(&experiment, index, &stock()).unwrap().trainer().parameters().to_vec()).collect();
     assert_eq!(starts[0], starts[1]);
     assert_eq!(starts[2], starts[3]);
     assert_ne!(starts[0], starts[2]);

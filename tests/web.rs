@@ -3,7 +3,7 @@
 
 mod common;
 
-use imbalance_lab::web::{Experiment, Recording, Run, Shelf, default_experiment, random_seed};
+use imbalance_lab::web::{Experiment, Recording, Run, Stock, default_experiment, random_seed};
 use js_sys::{Array, Float64Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::*;
@@ -20,13 +20,17 @@ fn document() -> String {
         .replace("\"steps\": 200", "\"steps\": 30")
 }
 
-/// The small set's shelf, as JavaScript sees it.
-fn shelf() -> Shelf {
-    let mut shelf = Shelf::new(common::MANIFEST).unwrap_or_else(|_| panic!("a manifest"));
+/// The small set, as JavaScript sees it.
+fn stock() -> Stock {
+    let mut stock = Stock::packaged(common::MANIFEST).unwrap_or_else(|_| panic!("a manifest"));
     for (name, bytes) in common::shards() {
-        shelf.put(name, bytes).unwrap_or_else(|_| panic!("a shard"));
+        stock.put(name, bytes).unwrap_or_else(|_| panic!("a shard"));
     }
-    shelf
+    stock
+}
+
+fn check(experiment: &Experiment) -> Result<(), wasm_bindgen::JsError> {
+    experiment.check(&stock().inventory(&experiment.source())?)
 }
 
 fn message<T>(result: Result<T, wasm_bindgen::JsError>) -> String {
@@ -56,11 +60,11 @@ const VIEW: &str = r##"{"quantities": ["loss", "recall"], "split": "train", "ste
 #[wasm_bindgen_test]
 fn a_run_trains_records_and_is_drawn_without_being_touched() {
     let experiment = Experiment::new(&document()).unwrap_or_else(|_| panic!("an experiment"));
-    let shelf = shelf();
+    let stock = stock();
     let mut recording = Recording::new(&experiment);
     let canvas = canvas(800, 600);
     let finished = |watched: bool, recording: &mut Recording| {
-        let mut run = Run::new(&experiment, 1, &shelf).unwrap_or_else(|_| panic!("a run"));
+        let mut run = Run::new(&experiment, 1, &stock).unwrap_or_else(|_| panic!("a run"));
         while !run.finished() {
             run.advance(if watched { 1 } else { 30 });
             if watched {
@@ -84,7 +88,7 @@ fn a_run_trains_records_and_is_drawn_without_being_touched() {
 fn curves_tell_algorithm_seed_split_quantity_and_class() {
     let experiment = Experiment::new(&document()).unwrap_or_else(|_| panic!("an experiment"));
     let mut recording = Recording::new(&experiment);
-    let mut run = Run::new(&experiment, 0, &shelf()).unwrap_or_else(|_| panic!("a run"));
+    let mut run = Run::new(&experiment, 0, &stock()).unwrap_or_else(|_| panic!("a run"));
     run.advance(5);
     recording.extend(0, &run.take_records()).unwrap_or_else(|_| panic!("records"));
     let curves: Array = recording.curves();
@@ -105,9 +109,9 @@ fn what_is_wrong_is_said_in_a_sentence_that_names_it() {
     assert!(refused("\"ratio\": 7", "\"ratio\": 0.5").contains("data.imbalance.ratio is 0.5"));
     assert!(refused("\"seeds\"", "\"sedes\"").contains("sedes"));
     let asks_too_much = Experiment::new(&document().replace("56", "61")).unwrap_or_else(|_| panic!("an experiment"));
-    assert!(message(asks_too_much.check(&shelf())).contains("61 images of class \"4\", but there are 60"));
+    assert!(message(check(&asks_too_much)).contains("class \"4\" has 60 examples to train on, 61 are asked for"));
     let unknown = Experiment::new(&document().replace("\"9\"", "\"11\"")).unwrap_or_else(|_| panic!("an experiment"));
-    assert!(message(unknown.check(&shelf())).contains("no class \"11\""));
+    assert!(message(check(&unknown)).contains("no class \"11\""));
     let canvas = canvas(100, 100);
     assert!(message(Recording::new(&asks_too_much).draw(canvas, "{}")).contains("quantities"));
 }

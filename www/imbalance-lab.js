@@ -3,22 +3,29 @@
 // It opens on the core's own experiment, at step 0, and waits to be played. A document that is refused leaves
 // everything as it was, running or not, beside a sentence that says what to change.
 
-import { supply } from "./data.js";
-import { Interface } from "./interface.js";
-import { Pool } from "./pool.js";
+import { Interface } from "./interface/interface.js";
+import { DEFAULT_PACE } from "./interface/transport.js";
+import { Permalink } from "./permalink.js";
 import { quiet, signal } from "./promises.js";
-import { Session } from "./session.js";
-import { DEFAULT_PACE } from "./transport.js";
-import { openCore } from "./wasm.js";
+import { MissingFiles, filesOf, sameFiles, takeFiles } from "./sources/files.js";
+import { openSource } from "./sources/source.js";
+import { Pool } from "./training/pool.js";
+import { Session } from "./training/session.js";
+import { openCore, withFree } from "./wasm.js";
 
+/** @typedef {import("./types.js").ClassDocument} ClassDocument */
 /** @typedef {import("./types.js").Core} Core */
 /** @typedef {import("./types.js").Curve} Curve */
 /** @typedef {import("./types.js").Experiment} Experiment */
 /** @typedef {import("./types.js").ExperimentDocument} ExperimentDocument */
+/** @typedef {import("./types.js").Format} Format */
+/** @typedef {import("./types.js").SourceDocument} SourceDocument */
 /** @typedef {import("./types.js").Supply} Supply */
+/** @typedef {(core: Core) => string | undefined | Promise<string | undefined>} Maker makes a document; undefined for the core's own */
 
 /**
- * Events: `progress` (detail: `{ step, steps }`), `done`, and `error` (detail: `{ message }`).
+ * Events: `progress` (detail: `{ step, steps }`), `done`, and `error` (detail: `{ message }`). With the attribute
+ * `permalink`, which only one lab of a page should have, the page's address follows the experiment.
  */
 export class ImbalanceLab extends HTMLElement {
   #interface;
@@ -33,6 +40,11 @@ export class ImbalanceLab extends HTMLElement {
   /** The document asked for last, unless it was refused, and that of the experiment on the page; empty at first. */
   #wanted = "";
   #accepted = "";
+  /** The document that waits for the reader's files. */
+  #awaiting = "";
+  /** Ends the reading of files that nobody waits for any longer. */
+  #reading = new AbortController();
+  #permalink = new Permalink((document) => this.#follow(document));
   /** Counts what was asked for; the answer to an earlier question is no longer wanted. */
   #turn = 0;
   #pace = DEFAULT_PACE;
@@ -54,12 +66,16 @@ export class ImbalanceLab extends HTMLElement {
       end: () => quiet(this.run()),
       pace: (rate) => this.#setPace(rate),
       document: () => JSON.parse(this.#wanted),
-      apply: (document) => quiet(this.#apply(document)),
+      apply: (document) => quiet(this.#change(() => JSON.stringify(document))),
+      turn: (source, classes) => quiet(this.turn(source, classes)),
+      take: (files) => quiet(this.take(files)),
+      reread: (source, format) => quiet(this.take(filesOf(source), format)),
       preview: (document) => this.#preview(document),
       seed: () => this.#core?.random_seed() ?? 0,
+      examples: (shape, counts, values) => this.#core && new this.#core.Examples(shape, counts, values),
       undrawn: (message) => this.#complain(message),
     });
-    this.#ready = quiet(this.#open(undefined));
+    this.#ready = quiet(this.#open(() => undefined));
   }
 
   /**
@@ -78,7 +94,30 @@ export class ImbalanceLab extends HTMLElement {
 
   set experiment(document) {
     this.#plays = false;
-    this.#ready = quiet(this.#open(typeof document === "string" ? document : JSON.stringify(document ?? null)));
+    this.#ready = quiet(this.#open(written(document)));
+  }
+
+  /**
+   * Turns to another source of examples, with what of the experiment can be kept, or to other classes of one; kept when
+   * it stands at step 0, as is `ready`.
+   * @param {SourceDocument} source
+   * @param {ClassDocument[]} [classes] the largest first; those that the source suggests if left out
+   * @returns {Promise<void>}
+   */
+  turn(source, classes) {
+    return this.#change((core) => this.#fitted(core, JSON.stringify(source), classes));
+  }
+
+  /**
+   * Learns from files of the reader's own, or goes on with the experiment that asks for them; kept when it stands at step
+   * 0, as is `ready`. The files stay on this machine.
+   * @param {Iterable<File>} files
+   * @param {Format} [format] found out from the files if left out
+   * @returns {Promise<void>}
+   */
+  take(files, format) {
+    const awaiting = this.#awaiting;
+    return this.#change((core) => this.#taken(core, [...files], format, awaiting));
   }
 
   /** Trains at the chosen speed until paused or done; after the end, from step 0 again. */
@@ -117,7 +156,8 @@ export class ImbalanceLab extends HTMLElement {
   /** Goes back to step 0 of the same experiment; kept when it is there, as is `ready`. @returns {Promise<void>} */
   reset() {
     this.#plays = false;
-    this.#ready = quiet(this.#open(this.#accepted || undefined));
+    const document = this.#accepted || this.#wanted || undefined;
+    this.#ready = quiet(this.#open(() => document));
     return this.#ready;
   }
 
@@ -140,11 +180,14 @@ export class ImbalanceLab extends HTMLElement {
   connectedCallback() {
     this.#upgrade();
     this.#interface.connect();
+    if (this.hasAttribute("permalink")) this.#permalink.connect();
     this.#connection.resolve();
   }
 
   disconnectedCallback() {
     this.#interface.disconnect();
+    this.#permalink.disconnect();
+    this.#reading.abort();
     this.#next?.close();
     this.#session?.close();
     this.#next = this.#session = undefined;
@@ -152,44 +195,52 @@ export class ImbalanceLab extends HTMLElement {
     this.#pool = undefined;
     this.#connection = signal();
     this.#plays = false;
-    this.#ready = quiet(this.#open(this.#wanted || undefined));
+    const document = this.#wanted || undefined;
+    this.#ready = quiet(this.#open(() => document));
   }
 
   /**
-   * The one way an experiment comes onto the page: checked, supplied with its images, set up by the workers, and only
-   * then shown. If something else is asked for meanwhile, that is the answer to this question too.
-   * @param {string | undefined} document undefined for the core's own
+   * The one way an experiment comes onto the page: checked, supplied with what its examples are drawn from, set up by the
+   * workers, and only then shown. If something else is asked for meanwhile, that is the answer to this question too.
+   * @param {Maker} make
    * @returns {Promise<void>}
    */
-  async #open(document) {
+  async #open(make) {
     this.#turn += 1;
     const turn = this.#turn;
     this.#opening = true;
+    this.#reading.abort(new DOMException("Something else was asked for meanwhile.", "AbortError"));
+    this.#reading = new AbortController();
     try {
       await this.#connection.promise;
       const { core, module } = await openCore();
       this.#core = core;
+      if (turn !== this.#turn) return this.#ready;
+      const document = await make(core);
       if (turn !== this.#turn) return this.#ready;
       const experiment = new core.Experiment(document ?? core.default_experiment());
       const wanted = experiment.json();
       this.#wanted = wanted;
       this.#pool ??= new Pool(module);
       this.#pool.hire(experiment.runs().length);
-      const data = await supply(core, experiment);
+      const source = await this.#supplied(core, experiment);
       if (turn !== this.#turn) {
         experiment.free();
         return this.#ready;
       }
-      await this.#begin(core, experiment, data, this.#pool);
+      await this.#begin(core, experiment, source, this.#pool);
       // Unless something newer is wanted by now; what was refused meanwhile is not.
       if (turn === this.#turn || this.#wanted === this.#accepted) this.#wanted = wanted;
       this.#accepted = wanted;
+      this.#awaiting = "";
       this.#settle();
+      if (this.hasAttribute("permalink")) quiet(this.#permalink.write(wanted));
       if (turn === this.#turn) this.#opened(this.#session);
     } catch (error) {
       if (turn !== this.#turn) return this.#ready;
       this.#opening = false;
-      this.#wanted = this.#accepted;
+      // Before anything was accepted, a reset tries again.
+      if (this.#accepted !== "") this.#wanted = this.#accepted;
       this.#settle();
       if (this.#session && !this.#session.broken) this.#ready = Promise.resolve();
       this.#complain(error instanceof Error ? error.message : String(error));
@@ -198,17 +249,90 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
+   * What the workers need of an experiment's source, after a check that it asks for no more than there is.
+   * @param {Core} core
+   * @param {Experiment} experiment freed if it cannot be had
+   */
+  async #supplied(core, experiment) {
+    try {
+      const { inventory, supply } = await openSource(core, experiment.source(), this.#follows());
+      experiment.check(inventory);
+      /** @type {ExperimentDocument} */
+      const { data } = JSON.parse(experiment.json());
+      const parts = data.classes.flatMap((each) => (typeof each === "string" ? each : each.of));
+      return { inventory, supply: await supply(parts) };
+    } catch (error) {
+      if (error instanceof MissingFiles) this.#awaiting = experiment.json();
+      experiment.free();
+      throw error;
+    }
+  }
+
+  /**
+   * The document of the experiment that the reader looks at, turned to another source.
+   * @param {Core} core
+   * @param {string} source
+   * @param {ClassDocument[]} [classes]
+   */
+  async #fitted(core, source, classes) {
+    const { inventory } = await openSource(core, source, this.#follows());
+    return withFree(new core.Experiment(this.#accepted || core.default_experiment()), (experiment) =>
+      experiment.fitted(source, classes && JSON.stringify(classes), inventory),
+    );
+  }
+
+  /**
+   * The document that the reader's files are for.
+   * @param {Core} core
+   * @param {File[]} files
+   * @param {Format | undefined} format
+   * @param {string} awaiting the document that waits for files, if one does
+   */
+  async #taken(core, files, format, awaiting) {
+    const asked = awaiting === "" ? undefined : JSON.parse(awaiting).data.source;
+    const source = await takeFiles(files, format ?? asked?.format, this.#follows());
+    if (!asked) return this.#fitted(core, JSON.stringify(source));
+    if (sameFiles(source, asked)) return awaiting;
+    throw new MissingFiles(asked.files);
+  }
+
+  /** How the reading of files is followed, and ended. */
+  #follows() {
+    return {
+      signal: this.#reading.signal,
+      progressed: (/** @type {number} */ share, /** @type {string} */ names) => this.#interface.reading(share, names),
+    };
+  }
+
+  /**
+   * Opens what the page's address says; if that is nothing one can open, the lab's own experiment, beside the reason.
+   * @param {() => Promise<string | undefined>} document
+   */
+  #follow(document) {
+    this.#plays = false;
+    this.#ready = quiet(
+      this.#open(document).catch(async (error) => {
+        if (this.#session) return;
+        const awaiting = this.#awaiting;
+        await this.#open(() => undefined);
+        this.#awaiting = awaiting;
+        this.#interface.say(error.message, "complaint");
+      }),
+    );
+  }
+
+  /**
    * Sets the runs up; what was on the page stays to be seen until they stand at step 0.
    * @param {Core} core
    * @param {Experiment} experiment
-   * @param {Supply} data
+   * @param {{ inventory: string, supply: Supply }} source
    * @param {Pool} pool
    */
-  async #begin(core, experiment, data, pool) {
+  async #begin(core, experiment, source, pool) {
     this.#session?.pause();
     this.#next?.close();
     /** @type {Session} */
-    const session = new Session(core, experiment, pool, data, {
+    const session = new Session(core, experiment, pool, source, {
       changed: () => session === this.#session && this.#changed(session),
       diverged: (message) => this.#complain(message),
       failed: (message) =>
@@ -268,18 +392,16 @@ export class ImbalanceLab extends HTMLElement {
 
   /** Sets the controls to the experiment on the page. */
   #settle() {
-    if (this.#session) this.#interface.settle(JSON.parse(this.#accepted), this.#session.classes);
+    if (this.#session) this.#interface.settle(JSON.parse(this.#accepted), this.#session);
   }
 
   /**
-   * Goes on playing, from step 0, if it was playing before the reader changed the experiment.
-   * @param {ExperimentDocument} document
+   * Changes the experiment; if it was playing, the next one plays too, from step 0.
+   * @param {Maker} make
    */
-  async #apply(document) {
-    const playing = this.#plays;
-    this.experiment = document;
-    this.#plays = playing;
-    await this.#ready;
+  #change(make) {
+    this.#ready = quiet(this.#open(make));
+    return this.#ready;
   }
 
   /**
@@ -289,10 +411,7 @@ export class ImbalanceLab extends HTMLElement {
   #preview(document) {
     if (!this.#core) return undefined;
     try {
-      const experiment = new this.#core.Experiment(JSON.stringify(document));
-      const classes = experiment.classes();
-      experiment.free();
-      return classes;
+      return withFree(new this.#core.Experiment(JSON.stringify(document)), (experiment) => experiment.classes());
     } catch {
       return undefined;
     }
@@ -316,6 +435,25 @@ export class ImbalanceLab extends HTMLElement {
     const value = this.experiment;
     Reflect.deleteProperty(this, "experiment");
     this.experiment = value;
+  }
+}
+
+/**
+ * A document as it is written at this moment, or the reason why it cannot be.
+ * @param {unknown} document
+ * @returns {Maker}
+ */
+function written(document) {
+  if (typeof document === "string") return () => document;
+  try {
+    const json = JSON.stringify(document ?? null);
+    return () => json;
+  } catch (cause) {
+    return () => {
+      throw new Error(`This document cannot be written as JSON: ${cause instanceof Error ? cause.message : cause}`, {
+        cause,
+      });
+    };
   }
 }
 

@@ -5,18 +5,109 @@
 /**
  * The Rust core, as wasm-bindgen binds it.
  * @typedef {typeof import("./pkg/imbalance_lab.js")} Core
+ * @typedef {import("./pkg/imbalance_lab.js").Examples} Examples
  * @typedef {import("./pkg/imbalance_lab.js").Experiment} Experiment
  * @typedef {import("./pkg/imbalance_lab.js").Recording} Recording
- * @typedef {import("./pkg/imbalance_lab.js").Shelf} Shelf
+ * @typedef {import("./pkg/imbalance_lab.js").Stock} Stock
  */
 
 /**
  * The document that describes an experiment, as far as the controls read and change it. The core knows it whole, and
  * checks it.
  * @typedef {object} ExperimentDocument
- * @property {{ imbalance: { profile: string, ratio?: number } }} data
+ * @property {DataDocument} data
  * @property {{ steps: number, seeds: number[] }} training
  * @property {{ learning_rate: number }[]} algorithms
+ */
+
+/**
+ * What an experiment learns from.
+ * @typedef {object} DataDocument
+ * @property {SourceDocument} source
+ * @property {ClassDocument[]} classes
+ * @property {number} largest
+ * @property {Imbalance} imbalance
+ * @property {number} test
+ * @property {"balanced" | "as_trained"} [test_profile]
+ * @property {number} [label_noise]
+ */
+
+/**
+ * A class of the source, or several taken as one.
+ * @typedef {string | { name: string, of: string[] }} ClassDocument
+ */
+
+/** @typedef {{ profile: string, ratio?: number, minority?: number, counts?: number[] }} Imbalance */
+
+/**
+ * What makes images smaller.
+ * @typedef {{ grey?: boolean, half?: boolean }} Reduction
+ */
+
+/**
+ * Where examples come from.
+ * @typedef {(
+ *   { kind: "packaged", name: string, reduce?: Reduction }
+ *   | { kind: "generated", generator: Generator }
+ *   | { kind: "painted", classes: PaintedClass[] }
+ *   | { kind: "files", files: Fingerprint[], format: Format }
+ * )} SourceDocument
+ */
+
+/** @typedef {{ kind: string } & Record<string, number | string>} Generator */
+
+/**
+ * Points in the square from (−1, −1) to (1, 1).
+ * @typedef {{ name: string, points: [number, number][] }} PaintedClass
+ */
+
+/**
+ * What a file is known by.
+ * @typedef {{ name: string, sha256: string }} Fingerprint
+ */
+
+/**
+ * How files are read; what is left out is found out from them.
+ * @typedef {(
+ *   { kind: "table", delimiter?: string, header?: boolean, label?: string | number }
+ *   | { kind: "idx", reduce?: Reduction }
+ *   | { kind: "cifar", labels?: string, reduce?: Reduction }
+ * )} Format
+ */
+
+/**
+ * What a source has: the shape of an example, and the classes; without `test`, test examples are set apart from the
+ * others.
+ * @typedef {{ shape: { channels: number, height: number, width: number }, classes: InventoryEntry[] }} Inventory
+ * @typedef {{ name: string, train: number, test?: number }} InventoryEntry
+ */
+
+/**
+ * A source at hand, with its inventory as JSON.
+ * @typedef {object} Source
+ * @property {string} inventory
+ * @property {(classes: string[]) => Promise<Supply>} supply what the workers need to draw examples of these classes
+ */
+
+/**
+ * What examples are drawn from beside the document, as it is sent to the workers. The same key stands for the same
+ * things.
+ * @typedef {{ key: string } & (
+ *   { kind: "document" }
+ *   | { kind: "packaged", manifest: string, shards: Map<string, Uint8Array> }
+ *   | { kind: "files", part: Part }
+ * )} Supply
+ */
+
+/**
+ * The numbers of examples, class after class, as 32-bit floats in a blob: however many there are, a message carries no
+ * more than a reference to them.
+ * @typedef {{ counts: number[], values: Blob }} Packed
+ */
+
+/**
+ * What was in the reader's own files.
+ * @typedef {{ classes: string[], shape: number[], train: Packed, test?: Packed }} Part
  */
 
 /**
@@ -34,14 +125,6 @@
  * @property {number} seed
  * @property {number} learning_rate
  * @property {number} cost what a step costs, beside the other runs
- */
-
-/**
- * The images of an experiment's classes, unpacked, with the manifest that says how to read them.
- * @typedef {object} Supply
- * @property {string} source the folder they come from
- * @property {string} manifest
- * @property {Map<string, Uint8Array>} shards by class
  */
 
 /**
@@ -86,16 +169,15 @@
 /**
  * Page → worker.
  * - `open`, first: the core, compiled once for the whole page.
- * - `stock`: unpacked images for the worker's own shelf.
- * - `begin`: drop the runs there are and set these up, each at a step that is 0 unless another worker brought it that
- *   far. Every later message of this experiment bears its `generation`.
+ * - `stock`: what examples are drawn from.
+ * - `begin`: drop the runs there are and set these up, from the stock of this key, each at a step that is 0 unless
+ *   another worker brought it that far. Every later message of this experiment bears its `generation`.
  * - `aim`: train up to this step, and no further.
  * - `parameters`: tell a run's parameters.
  * @typedef {(
  *   { kind: "open", module: WebAssembly.Module }
- *   | { kind: "stock", source: string, manifest: string, shards: Map<string, Uint8Array> }
- *   | { kind: "begin", generation: number, source: string, experiment: string,
- *       runs: { run: number, step: number }[] }
+ *   | { kind: "stock", supply: Supply }
+ *   | { kind: "begin", generation: number, key: string, experiment: string, runs: { run: number, step: number }[] }
  *   | { kind: "aim", generation: number, step: number }
  *   | { kind: "parameters", generation: number, run: number, question: number }
  * )} Order
@@ -113,13 +195,33 @@
  */
 
 /**
+ * Some of the examples that are trained on, to be looked at.
+ * @typedef {{ shape: Uint32Array, counts: Uint32Array, values: Float32Array }} Sample
+ */
+
+/**
  * Worker → page. `failed` means that the worker itself is broken, not that a run diverged; `run` is the one it was
  * training.
  * @typedef {(
- *   { kind: "progress", generation: number, runs: Progress[] }
+ *   { kind: "examples", generation: number, sample: Sample }
+ *   | { kind: "progress", generation: number, runs: Progress[] }
  *   | { kind: "parameters", generation: number, question: number, values: Float32Array }
  *   | { kind: "failed", run: number | undefined, message: string }
  * )} Report
+ */
+
+/**
+ * What became of the reader's files, read: how, what they are known by, and what is in them; the last two as JSON.
+ * @typedef {{ format: string, files: Fingerprint[], inventory: string, part: Part }} Reading
+ */
+
+/**
+ * Reading worker → page.
+ * @typedef {(
+ *   { kind: "progress", done: number, total: number }
+ *   | { kind: "read", reading: Reading }
+ *   | { kind: "failed", message: string }
+ * )} IntakeReport
  */
 
 export {};

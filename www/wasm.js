@@ -6,39 +6,7 @@
 /** @typedef {import("./types.js").Core} Core */
 
 /** The smallest module with a vector instruction in it: valid only where WebAssembly has SIMD. */
-const SIMD = Uint8Array.of(
-  0,
-  97,
-  115,
-  109,
-  1,
-  0,
-  0,
-  0,
-  1,
-  5,
-  1,
-  96,
-  0,
-  1,
-  123,
-  3,
-  2,
-  1,
-  0,
-  10,
-  10,
-  1,
-  8,
-  0,
-  65,
-  0,
-  253,
-  15,
-  253,
-  98,
-  11,
-);
+const SIMD = Uint8Array.from(atob("AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw=="), (character) => character.charCodeAt(0));
 
 const REMEDY = "use a current browser: Chrome or Edge 111, Firefox 114, Safari 16.4, or later";
 
@@ -103,4 +71,19 @@ async function compile() {
 /** @param {string} file */
 function missingFile(file) {
   return `The lab's program, www/pkg/${file}, could not be fetched; check the connection and reload the page.`;
+}
+
+/**
+ * Uses something of the core's and gives its memory back.
+ * @template {{ free(): void }} Thing
+ * @template Value
+ * @param {Thing} thing
+ * @param {(thing: Thing) => Value} use
+ */
+export function withFree(thing, use) {
+  try {
+    return use(thing);
+  } finally {
+    thing.free();
+  }
 }

@@ -80,7 +80,7 @@ pub fn read(
     let last = files.last().map_or("", |file| file.name);
     limits.check_values(last, images * each)?;
     let (mut test, mut train): (Vec<_>, Vec<_>) =
-        files.iter().partition(|file| file.name.to_lowercase().contains("test"));
+        files.iter().partition(|file| file.name.to_ascii_lowercase().contains("test"));
     if train.is_empty() {
         std::mem::swap(&mut train, &mut test);
     }

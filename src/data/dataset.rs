@@ -117,6 +117,11 @@ impl Dataset {
         &self.rows[example * features..][..features]
     }
 
+    /// All numbers, example after example.
+    pub fn values(&self) -> &[Real] {
+        &self.rows
+    }
+
     /// All numbers, example after example, to be changed in place.
     pub(super) fn values_mut(&mut self) -> &mut [Real] {
         &mut self.rows

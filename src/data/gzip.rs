@@ -5,7 +5,9 @@
 
 use super::limits::InputFile;
 use super::read_error::{Fault, Place, ReadError};
+#[cfg(not(target_arch = "wasm32"))]
 use flate2::bufread::MultiGzDecoder;
+#[cfg(not(target_arch = "wasm32"))]
 use std::io::{ErrorKind, Read};
 
 /// Whether a file begins as gzip does.
@@ -25,7 +27,14 @@ pub fn gunzip(file: &InputFile<'_>, limit: usize) -> Result<Vec<u8>, ReadError> 
     Ok(unpacked)
 }
 
+/// A page hands files over unpacked: its browser has an unpacker of its own.
+#[cfg(target_arch = "wasm32")]
+pub(super) fn unpack(file: &InputFile<'_>, _: usize) -> Result<Vec<u8>, ReadError> {
+    Err(ReadError::new(file.name, Place::Whole, Fault::PackedDamaged))
+}
+
 /// The first `most` bytes of the content, or all if there are fewer.
+#[cfg(not(target_arch = "wasm32"))]
 pub(super) fn unpack(file: &InputFile<'_>, most: usize) -> Result<Vec<u8>, ReadError> {
     let mut decoder = MultiGzDecoder::new(file.bytes).take(most as u64);
     let mut unpacked = Vec::new();
@@ -40,7 +49,7 @@ pub(super) fn unpack(file: &InputFile<'_>, most: usize) -> Result<Vec<u8>, ReadE
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use flate2::{Compression, write::GzEncoder};

@@ -12,7 +12,8 @@ use super::{Collection, InputFile, Limits, Reduction, Shape};
 use crate::kernel::Real;
 use std::borrow::Cow;
 
-#[cfg(test)]
+// They pack files, which a page leaves to its browser.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 /// Bytes of a header up to its dimensions.
@@ -112,7 +113,7 @@ impl Idx<'_> {
     }
 
     fn is_test(&self) -> bool {
-        let name = self.file.name.to_lowercase();
+        let name = self.file.name.to_ascii_lowercase();
         name.contains("test") || name.contains("t10k")
     }
 }

@@ -31,6 +31,11 @@ pub struct Reduction {
 const LUMA: [f64; 3] = [0.299, 0.587, 0.114];
 
 impl Reduction {
+    /// Whether images stay as they are.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// The shape of an image of shape `from` once reduced.
     pub fn shape(&self, from: Shape) -> Shape {
         let channels = if self.greys(from) { 1 } else { from.channels };

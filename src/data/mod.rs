@@ -6,7 +6,8 @@
 //! - [`generate`]: points drawn from distributions with a formula
 //! - [`table`], [`idx`], [`cifar`]: files of the reader's own, which never leave the machine
 //!
-//! Generators and files give a [`Collection`], named classes with their examples. What a file may take is bounded by
+//! Packaged sets and files give a [`Collection`], named classes with their examples; its [`Inventory`] tells how many. A
+//! [`Format`] says of which kind the reader's files are, an [`Intake`] takes them piece by piece. What a file may take is bounded by
 //! [`Limits`], packed files too ([`gzip`]), and a file that cannot be read is told about in one sentence, a
 //! [`ReadError`]. Images can be made smaller ([`Reduction`]).
 //!
@@ -17,10 +18,13 @@
 pub mod cifar;
 mod collection;
 mod dataset;
+mod format;
 pub mod generate;
 pub mod gzip;
 pub mod idx;
 mod image;
+mod intake;
+mod inventory;
 mod label_noise;
 mod limits;
 mod panels;
@@ -32,14 +36,17 @@ pub mod table;
 
 pub use collection::{Collection, MOST_CLASSES};
 pub use dataset::Dataset;
+pub use format::Format;
 pub use generate::Generator;
 pub use image::Reduction;
+pub use intake::{Fingerprint, Intake};
+pub use inventory::{Entry, Inventory};
 pub use label_noise::{LabelNoise, NoiseError};
 pub use limits::{InputFile, Limits};
 pub use panels::{Group, Panels};
 pub use profile::Profile;
 pub use read_error::ReadError;
-pub use split::{Split, split};
+pub use split::{Shares, Split, generated, split};
 
 /// The shape of one example: channels × height × width; plain features are 1 × 1 × d.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -3,6 +3,7 @@
 //! Each error is one sentence: which file, where in it, what was found there, what was expected instead. Rows and
 //! columns count from 1, rows as the lines of a text editor; bytes count from 0.
 
+use super::InputFile;
 use std::fmt;
 use thiserror::Error;
 
@@ -187,6 +188,12 @@ pub enum Fault {
         /// What it should be.
         expected: String,
     },
+    /// Several tables, or none.
+    #[error("found {found} tables; expected one: put their rows into one file")]
+    Tables {
+        /// How many there are.
+        found: usize,
+    },
     /// A gzip stream that ends too early.
     #[error("found the end of the packed data; expected more of it: the file may have been cut short on its way")]
     PackedShort,
@@ -202,6 +209,13 @@ pub enum Fault {
 }
 
 impl ReadError {
+    /// Where one table is expected, none or several.
+    pub(super) fn not_one(files: &[InputFile<'_>]) -> Self {
+        let names: Vec<&str> = files.iter().map(|file| file.name).collect();
+        let name = if names.is_empty() { "a table".into() } else { names.join(", ") };
+        Self::new(&name, Place::Whole, Fault::Tables { found: files.len() })
+    }
+
     /// An error of a file.
     pub(super) fn new(file: &str, place: Place, fault: Fault) -> Self {
         Self { file: file.into(), place, fault }

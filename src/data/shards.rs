@@ -2,9 +2,10 @@
 //!
 //! A *manifest* lists a set's classes; a class's *shard* holds its images one after another, a byte a pixel, first those
 //! to train on, then those to test on. The page fetches only the shards an experiment needs, unpacks them, and puts
-//! them on a [`Shelf`], from which the classes asked for are taken as a [`Pool`].
+//! them on a [`Shelf`], from which the classes asked for are taken as a [`Collection`].
 
-use super::{Dataset, Shape};
+use super::{Collection, Dataset, Entry, Inventory, Shape};
+use crate::json;
 use crate::kernel::Real;
 use serde::Deserialize;
 use thiserror::Error;
@@ -68,15 +69,6 @@ pub enum ShardError {
     Missing(String),
 }
 
-/// Examples to draw from: some to train on, some to test on, the same classes in both.
-#[derive(Clone, Debug)]
-pub struct Pool {
-    /// Examples that may be trained on.
-    pub train: Dataset,
-    /// Examples that are only tested on.
-    pub test: Dataset,
-}
-
 /// The images loaded so far.
 #[derive(Clone, Debug)]
 pub struct Shelf {
@@ -90,7 +82,7 @@ impl Shelf {
     /// # Errors
     /// When the text is no manifest of version 1, or one that contradicts itself.
     pub fn new(manifest: &str) -> Result<Self, ShardError> {
-        let manifest: Manifest = serde_json::from_str(manifest).map_err(|e| ShardError::Manifest(e.to_string()))?;
+        let manifest: Manifest = json::read(manifest).map_err(|e| ShardError::Manifest(e.to_string()))?;
         if manifest.version != 1 {
             return Err(ShardError::Manifest(format!(
                 "its version is {}; this page reads version 1",
@@ -143,21 +135,28 @@ impl Shelf {
         Ok(())
     }
 
+    /// What the set has, whether it is loaded or not.
+    pub fn inventory(&self) -> Inventory {
+        let entry = |shard: &Shard| Entry { name: shard.name.clone(), train: shard.train, test: Some(shard.test) };
+        Inventory { shape: self.manifest.shape, classes: self.manifest.classes.iter().map(entry).collect() }
+    }
+
     /// The images of the given classes, in that order, each pixel a number from 0 to 1.
     ///
     /// # Errors
     /// When a class does not exist or is not loaded.
-    pub fn pool(&self, classes: &[String]) -> Result<Pool, ShardError> {
+    pub fn collection(&self, classes: &[&str]) -> Result<Collection, ShardError> {
         let shape = self.manifest.shape;
-        let mut pool = Pool { train: Dataset::new(shape), test: Dataset::new(shape) };
+        let (mut train, mut test) = (Dataset::new(shape), Dataset::new(shape));
         for class in classes {
             let place = self.position(class)?;
-            let bytes = self.loaded[place].as_ref().ok_or_else(|| ShardError::Missing(class.clone()))?;
-            let (train, test) = bytes.split_at(self.manifest.classes[place].train * shape.len());
-            pool.train.push_class(images(train, shape));
-            pool.test.push_class(images(test, shape));
+            let bytes = self.loaded[place].as_ref().ok_or_else(|| ShardError::Missing((*class).into()))?;
+            let (trained, tested) = bytes.split_at(self.manifest.classes[place].train * shape.len());
+            train.push_class(images(trained, shape));
+            test.push_class(images(tested, shape));
         }
-        Ok(pool)
+        let classes = classes.iter().map(|&class| class.to_owned()).collect();
+        Ok(Collection { classes, train, test: Some(test) })
     }
 
     fn position(&self, class: &str) -> Result<usize, ShardError> {
@@ -182,15 +181,15 @@ mod tests {
         {"name": "a", "file": "a.gz", "train": 2, "test": 1}, {"name": "b", "file": "b.gz", "train": 1, "test": 1}]}"#;
 
     #[test]
-    fn a_pool_holds_the_classes_asked_for_in_their_order() {
+    fn a_collection_holds_the_classes_asked_for_in_their_order() {
         let mut shelf = Shelf::new(MANIFEST).unwrap();
         shelf.put("a", vec![0, 51, 102, 153, 204, 255]).unwrap();
         shelf.put("b", vec![255, 0, 0, 255]).unwrap();
-        let pool = shelf.pool(&["b".into(), "a".into()]).unwrap();
+        let pool = shelf.collection(&["b", "a"]).unwrap();
         assert_eq!(pool.train.counts(), [1, 2]);
         assert_eq!(pool.train.row(0), [1.0, 0.0]);
         assert_eq!(pool.train.row(1), [0.0, 51.0 / 255.0]);
-        assert_eq!(pool.test.row(1), [204.0 / 255.0, 1.0]);
+        assert_eq!(pool.test.unwrap().row(1), [204.0 / 255.0, 1.0]);
     }
 
     #[test]
@@ -203,7 +202,7 @@ mod tests {
 
     #[test]
     fn an_unknown_class_is_named_beside_the_known_ones() {
-        let message = Shelf::new(MANIFEST).unwrap().pool(&["c".into()]).unwrap_err().to_string();
+        let message = Shelf::new(MANIFEST).unwrap().collection(&["c"]).unwrap_err().to_string();
         assert!(message.contains("\"c\"") && message.contains("a, b"), "{message}");
     }
 

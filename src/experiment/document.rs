@@ -16,7 +16,7 @@
 //! }
 //! ```
 
-use crate::data::Profile;
+use crate::data::{Fingerprint, Format, Generator, Profile, Reduction};
 use crate::dynamics::Algorithm;
 use crate::model::Architecture;
 use crate::observe::Schedule;
@@ -44,14 +44,68 @@ pub struct ExperimentDocument {
 pub struct DataDocument {
     /// Where examples come from.
     pub source: SourceDocument,
-    /// Names of the classes, the largest first.
-    pub classes: Vec<String>,
+    /// The classes, the largest first.
+    pub classes: Vec<ClassDocument>,
     /// Training examples of the largest class, n_0.
     pub largest: usize,
     /// How many the others have.
     pub imbalance: Profile,
-    /// Test examples of every class.
+    /// Test examples of every class, or of the largest if they follow the profile.
     pub test: usize,
+    /// How many test examples the others have.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub test_profile: TestProfile,
+    /// The share of training labels that are wrong.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub label_noise: f64,
+}
+
+/// A class of the experiment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ClassDocument {
+    /// One of the source's.
+    Own(String),
+    /// Several of the source's, taken as one.
+    Merged(Merged),
+}
+
+/// Several classes of a source under one name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merged {
+    /// What they are called together.
+    pub name: String,
+    /// The source's names for them.
+    pub of: Vec<String>,
+}
+
+impl ClassDocument {
+    /// What the class is called.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Own(name) | Self::Merged(Merged { name, .. }) => name,
+        }
+    }
+
+    /// The source's classes that it is made of.
+    pub fn parts(&self) -> &[String] {
+        match self {
+            Self::Own(name) => std::slice::from_ref(name),
+            Self::Merged(Merged { of, .. }) => of,
+        }
+    }
+}
+
+/// How many test examples each class has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TestProfile {
+    /// The same number of every class.
+    #[default]
+    Balanced,
+    /// In the proportions of the training examples.
+    AsTrained,
 }
 
 /// Where examples come from.
@@ -62,7 +116,37 @@ pub enum SourceDocument {
     Packaged {
         /// The set's name, such as `mnist`.
         name: String,
+        /// What makes the images smaller.
+        #[serde(default, skip_serializing_if = "Reduction::is_none")]
+        reduce: Reduction,
     },
+    /// Points drawn from distributions.
+    Generated {
+        /// Which distributions.
+        generator: Generator,
+    },
+    /// Points that a reader painted, in the square from (−1, −1) to (1, 1).
+    Painted {
+        /// The classes with their points.
+        classes: Vec<PaintedClass>,
+    },
+    /// The reader's own files, which the document only names.
+    Files {
+        /// Which files.
+        files: Vec<Fingerprint>,
+        /// How they are read.
+        format: Format,
+    },
+}
+
+/// One class of painted points.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaintedClass {
+    /// The class's name.
+    pub name: String,
+    /// Its points.
+    pub points: Vec<[f64; 2]>,
 }
 
 /// For how long, and from which seeds.
@@ -81,6 +165,6 @@ pub struct TrainingDocument {
     pub seeds: Vec<u32>,
 }
 
-fn is_default(schedule: &Schedule) -> bool {
-    *schedule == Schedule::default()
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

@@ -1,17 +1,29 @@
 //! The one document that describes an experiment, and its runs.
 //!
 //! An [`ExperimentDocument`] is JSON as anyone may write it; [`Experiment`] is one that has been checked, every field in its range and
-//! every name unique. Only a checked one can run: with its examples, a [`Material`] for each seed, it gives one [`Run`]
-//! for each seed and algorithm. A run is a pure function of document and seed; its [`digest`](Run::digest) proves it.
-//! [`replay`] runs trajectories that others have written down.
+//! every name unique. Only a checked one can run: with its examples, a [`Material`] for each seed, drawn from a [`Stock`], it
+//! gives one [`Run`] for each seed and algorithm. A run is a pure function of document and seed; its
+//! [`digest`](Run::digest) proves it. [`fitted`] turns an experiment to other data. [`replay`] runs trajectories that others
+//! have written down.
 
 mod check;
+mod check_data;
 mod document;
+mod error;
+mod fit;
 mod preset;
 pub mod replay;
 mod run;
+mod stock;
 
-pub use check::{DocumentError, Experiment, RunPlan};
-pub use document::{DataDocument, ExperimentDocument, SourceDocument, TrainingDocument};
+pub use check::{Experiment, RunPlan};
+pub use check_data::{PACKAGED, Packaged};
+pub use document::{
+    ClassDocument, DataDocument, ExperimentDocument, Merged, PaintedClass, SourceDocument, TestProfile,
+    TrainingDocument,
+};
+pub use error::DocumentError;
+pub use fit::fitted;
 pub use preset::{PRESETS, Preset};
-pub use run::{Digest, Material, Run, RunError};
+pub use run::{Digest, Run, RunError};
+pub use stock::{Material, Stock};

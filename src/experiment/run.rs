@@ -1,11 +1,8 @@
 //! One run of an experiment.
 
-use super::{DocumentError, Experiment, RunPlan};
-use crate::data::shards::Shelf;
-use crate::data::{Panels, split};
-use crate::dynamics::{Diverged, Examples, Trainer};
+use super::{DocumentError, Experiment, Material, RunPlan, Stock};
+use crate::dynamics::{Diverged, Trainer};
 use crate::observe::{Calendar, Columns, Observer};
-use std::sync::Arc;
 use thiserror::Error;
 
 /// Why a run cannot begin.
@@ -22,34 +19,6 @@ pub enum RunError {
         /// How many there are.
         runs: usize,
     },
-}
-
-/// The examples of one seed, which all its runs share.
-#[derive(Clone, Debug)]
-pub struct Material {
-    examples: Arc<Examples>,
-    test: Arc<Panels>,
-    seed: u32,
-}
-
-impl Material {
-    /// Draws an experiment's examples for a seed.
-    ///
-    /// # Errors
-    /// When the shelf lacks what the experiment needs.
-    pub fn new(experiment: &Experiment, seed: u32, shelf: &Shelf) -> Result<Self, DocumentError> {
-        experiment.check_shelf(shelf)?;
-        let (data, counts) = (&experiment.document().data, experiment.counts());
-        let pool = shelf.pool(&data.classes)?;
-        let split = split(&pool, counts, &vec![data.test; counts.len()], seed);
-        let test = Arc::new(Panels::of(&split.test));
-        Ok(Self { examples: Arc::new(Examples::new(split.train)), test, seed })
-    }
-
-    /// The seed they were drawn for.
-    pub fn seed(&self) -> u32 {
-        self.seed
-    }
 }
 
 /// A run on its way: it trains, and records what the document asks for.
@@ -71,9 +40,9 @@ impl Run {
     /// Prepares a run of an experiment and records its start; `index` as in [`Experiment::runs`].
     ///
     /// # Errors
-    /// When the index is too large, or the shelf lacks what the experiment needs.
-    pub fn new(experiment: &Experiment, index: usize, shelf: &Shelf) -> Result<Self, RunError> {
-        let material = Material::new(experiment, experiment.plan(index)?.seed, shelf)?;
+    /// When the index is too large, or the stock lacks what the experiment needs.
+    pub fn new(experiment: &Experiment, index: usize, stock: &Stock) -> Result<Self, RunError> {
+        let material = Material::new(experiment, experiment.plan(index)?.seed, stock)?;
         Self::with(experiment, index, &material)
     }
 
@@ -86,17 +55,16 @@ impl Run {
     /// When the examples were drawn for another seed or another experiment.
     pub fn with(experiment: &Experiment, index: usize, material: &Material) -> Result<Self, RunError> {
         let plan = experiment.plan(index)?;
-        assert_eq!(plan.seed, material.seed, "examples of the run's own seed");
+        assert_eq!(plan.seed, material.seed(), "examples of the run's own seed");
         let document = experiment.document();
-        let (data, counts) = (&document.data, experiment.counts());
-        let shape = material.examples.rows.shape();
-        let network = document.model.build(shape, counts.len()).map_err(DocumentError::from)?;
+        let counts = experiment.counts();
+        let network = document.model.build(material.shape(), counts.len()).map_err(DocumentError::from)?;
         let deck = plan.algorithm.batches.deck(counts, document.training.batch_size, plan.seed);
         let deck =
             deck.map_err(|error| DocumentError::Batches { algorithm: plan.algorithm_index, name: plan.name, error })?;
         let parameters = network.initial_parameters(plan.seed);
         let mut run = Self {
-            classes: data.classes.clone(),
+            classes: experiment.class_names().map(str::to_owned).collect(),
             observer: Observer::new(counts.len(), material.test.clone()),
             trainer: Trainer::new(network, material.examples.clone(), plan.algorithm.clone(), deck, parameters),
             calendar: experiment.calendar(),

@@ -2,7 +2,7 @@
 //!
 //! A picture is a function of recorded histories and a [`View`], which says what to show and in which colours. Drawing
 //! only reads. [`curves`] is the grid of panels, one row a quantity and one column an algorithm, with shared axes;
-//! [`svg`] draws it as text.
+//! [`svg`] draws it as text. [`examples()`] shows what is learned from.
 //!
 //! All lengths are in CSS pixels times the view's scale, so a canvas with two pixels to the CSS pixel is as sharp as the
 //! screen allows. Steps and values are mapped to linear axes here, logarithms included, because plotters' own
@@ -10,6 +10,7 @@
 
 mod axis;
 mod curves;
+mod examples;
 mod legend;
 mod panel;
 mod thin;
@@ -17,6 +18,7 @@ mod view;
 
 pub use axis::Axis;
 pub use curves::{Column, curves};
+pub use examples::{examples, examples_height, thumbnails_across};
 pub use view::{Colour, FigureError, Shown, Steps, Theme, View};
 
 use panel::Pen;

@@ -1,5 +1,6 @@
 //! What a picture shows, and in which colours.
 
+use crate::json;
 use crate::observe::{Part, Quantity};
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
@@ -152,8 +153,8 @@ impl View {
     ///
     /// # Errors
     /// When it is not one.
-    pub fn read(json: &str) -> Result<Self, FigureError> {
-        serde_json::from_str(json).map_err(|error| FigureError::View(error.to_string()))
+    pub fn read(text: &str) -> Result<Self, FigureError> {
+        json::read(text).map_err(|error| FigureError::View(error.to_string()))
     }
 
     /// The quantities by name.

@@ -1,6 +1,7 @@
 //! A small packaged set that several test files share, natively and in the browser: no file, no network.
 
 use imbalance_lab::data::shards::Shelf;
+use imbalance_lab::experiment::Stock;
 
 /// Images of 4 × 4 pixels in three classes, 60 to train on and 10 to test on.
 pub const MANIFEST: &str = r#"{"version": 1, "name": "mnist", "shape": [1, 4, 4], "classes": [
@@ -20,14 +21,14 @@ pub fn shards() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
     })
 }
 
-/// A shelf with all of them on it.
+/// All of them, to draw from.
 #[allow(dead_code)]
-pub fn shelf() -> Shelf {
+pub fn stock() -> Stock {
     let mut shelf = Shelf::new(MANIFEST).unwrap();
     for (name, bytes) in shards() {
         shelf.put(name, bytes).unwrap();
     }
-    shelf
+    Stock::Packaged(shelf)
 }
 
 /// A document for this set.

@@ -74,15 +74,15 @@ const inBrowser = (page, document) =>
     const core = await import(new URL("www/pkg/imbalance_lab.js", location.href).href);
     await core.default();
     const folder = new URL("www/data/mnist/", location.href);
-    const shelf = new core.Shelf(await (await fetch(new URL("manifest.json", folder))).text());
+    const stock = core.Stock.packaged(await (await fetch(new URL("manifest.json", folder))).text());
     const experiment = new core.Experiment(text);
     for (const { name } of experiment.classes()) {
-      const packed = (await fetch(new URL(shelf.file(name), folder))).body;
+      const packed = (await fetch(new URL(stock.file(name), folder))).body;
       const unpacked = packed?.pipeThrough(new DecompressionStream("gzip"));
-      shelf.put(name, new Uint8Array(await new Response(unpacked).arrayBuffer()));
+      stock.put(name, new Uint8Array(await new Response(unpacked).arrayBuffer()));
     }
     return experiment.runs().map((/** @type {unknown} */ _, /** @type {number} */ index) => {
-      const run = new core.Run(experiment, index, shelf);
+      const run = new core.Run(experiment, index, stock);
       for (let piece = 1; !run.finished(); piece++) run.advance(piece);
       return run.digest();
     });

@@ -107,7 +107,8 @@ test("sliders and the new seed change the experiment, from the keyboard too, wit
   const { page, requests } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  const fetched = requests.length;
+  const fetched = () => requests.filter((url) => !url.endsWith("/icon.svg")).length;
+  const once = fetched();
   const ratio = page.getByRole("slider", { name: "Imbalance" });
   assert.equal(await ratio.getAttribute("aria-valuetext"), "7 to 1");
   await ratio.focus();
@@ -118,7 +119,7 @@ test("sliders and the new seed change the experiment, from the keyboard too, wit
   await ready(lab);
   assert.equal(
     await page
-      .getByRole("list", { name: "Training images of each class" })
+      .getByRole("list", { name: "Training examples of each class" })
       .innerText()
       .then((text) => text.split(/\s+/).join(" ")),
     "4 1,400 9 175",
@@ -143,7 +144,8 @@ test("sliders and the new seed change the experiment, from the keyboard too, wit
   );
   assert.notDeepEqual(await parameters(lab, 0), before);
   assert.equal(await page.locator("#seed").innerText(), String((await experiment(lab)).training.seeds[0]));
-  assert.equal(requests.length, fetched, "nothing was fetched again");
+  // A browser may look for the icon again when the address changes.
+  assert.equal(fetched(), once, "nothing was fetched again");
 });
 
 test("the space bar plays and pauses, the right arrow makes a step", async (t) => {
@@ -157,7 +159,7 @@ test("the space bar plays and pauses, the right arrow makes a step", async (t) =
   await page.keyboard.press("Space");
   await button(page, "Play").waitFor();
   assert.equal(await page.evaluate(() => scrollY), 0, "the space bar does not scroll the page");
-  const name = await page.getByRole("img").getAttribute("aria-label");
+  const name = await page.locator("#curves").getAttribute("aria-label");
   assert.match(name ?? "", /GD, class 9: [01]\.\d\d/, "the picture says its values");
 });
 

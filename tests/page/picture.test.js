@@ -85,10 +85,11 @@ test("the picture turns dark with the page", async (t) => {
 test("on a phone nothing hangs over the edge and every control is large enough to touch", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3 });
   await step(labOn(page), 3);
+  for (const fold of await page.locator("summary").all()) await fold.click();
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
   for (const control of await page
     .locator("imbalance-lab")
-    .locator("button, select, input[type=range], .segments label")
+    .locator(":is(button, select, summary, input[type=range], input[type=number], .segments label):visible")
     .all()) {
     const box = await control.boundingBox();
     assert.ok(box && box.height >= 40, `${await control.innerText()} is ${box?.height} px high`);

@@ -30,7 +30,7 @@ test("each kind of file comes with its type, unpacked by nobody on the way", asy
   for (const [path, type] of [
     ["/", "text/html; charset=utf-8"],
     ["/www/imbalance-lab.js", "text/javascript; charset=utf-8"],
-    ["/www/lab.css", "text/css; charset=utf-8"],
+    ["/www/interface/lab.css", "text/css; charset=utf-8"],
     ["/www/pkg/imbalance_lab_bg.wasm", "application/wasm"],
     ["/www/data/mnist/manifest.json", "application/json"],
     ["/www/data/mnist/4.gz", "application/gzip"],

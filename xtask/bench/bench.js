@@ -11,9 +11,10 @@ import { normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { launchBrowser, startServer } from "../../tests/page/site.js";
+import { measureFile } from "./file.js";
 import { measureGrowth } from "./growth.js";
 import { measurePage } from "./page.js";
-import { growthTable, pageTable, stepTable } from "./report.js";
+import { fileTable, growthTable, pageTable, stepTable } from "./report.js";
 
 /** @typedef {import("../../tests/page/site.js").Browser} Browser */
 /** @typedef {import("./page/workload.js").Workload} Workload */
@@ -22,7 +23,7 @@ import { growthTable, pageTable, stepTable } from "./report.js";
  * @typedef {Record<string, number> & { lab: number, peak: number, operations: number }} StepFigures
  */
 
-const PARTS = ["steps", "growth", "page"];
+const PARTS = ["steps", "growth", "page", "file"];
 
 const { values: options } = parseArgs({
   options: {
@@ -64,6 +65,10 @@ async function bench(browser, origin) {
   if (options.part.includes("page")) {
     report.page = await measurePage(browser, origin);
     console.log(`${pageTable(/** @type {any} */ (report.page))}\n`);
+  }
+  if (options.part.includes("file")) {
+    report.file = await measureFile(browser, origin);
+    console.log(`${fileTable(/** @type {any} */ (report.file))}\n`);
   }
   return report;
 }

@@ -48,6 +48,18 @@ export function pageTable({ firstCurve, speedUp, algorithms, longTasks, longestT
   ]);
 }
 
+/** @param {{ rows: number, features: number, bytes: number, read: number, trained: number, longestTask: number, progress: number, before: number, peak: number }} file */
+export function fileTable({ rows, features, bytes, read, trained, longestTask, progress, before, peak }) {
+  return table([
+    [`a table of ${rows} × ${features} numbers, ${Math.round(bytes / 1e6)} MB`, ""],
+    ["read, checked and drawn from", `${(read / 1000).toFixed(1)} s`],
+    ["and the first step made", `${(trained / 1000).toFixed(1)} s`],
+    ["longest main-thread task over 50 ms", longestTask ? `${Math.round(longestTask)} ms` : "none"],
+    ["changes of the progress bar", String(progress)],
+    ["memory of the page's process before, and at most", `${Math.round(before)}, ${Math.round(peak)} MB`],
+  ]);
+}
+
 /**
  * Three digits that count.
  * @param {number | undefined} value

@@ -53,7 +53,7 @@ enum Command {
         /// Write every figure to this file as well.
         #[arg(long)]
         json: Option<PathBuf>,
-        /// Only these parts: steps, growth, page.
+        /// Only these parts: steps, growth, page, file.
         #[arg(long)]
         part: Vec<String>,
         /// Only these workloads of xtask/bench/workloads.json.

@@ -1,4 +1,4 @@
-//! Building the page's WebAssembly.
+//! Building the page's WebAssembly: the lab, and the intake of files, which only who brings a file loads.
 
 use crate::tools::{command, run, wasm_bindgen, wasm_target};
 use anyhow::Result;
@@ -9,20 +9,27 @@ use std::path::Path;
 pub const OUTPUT: &str = "www/pkg";
 const PROFILE: &str = "web";
 const COMPILED: &str = "target/wasm32-unknown-unknown/web/imbalance_lab.wasm";
-/// What the page and its type check read of wasm-bindgen's output.
-const BOUND: [&str; 3] = ["imbalance_lab_bg.wasm", "imbalance_lab.js", "imbalance_lab.d.ts"];
+
+/// The programs: the crate's feature that each is built with, and the name of its files.
+pub const PROGRAMS: [(&str, &str); 2] = [("lab", "imbalance_lab"), ("intake", "imbalance_lab_intake")];
 
 /// Builds www/pkg; what is fresh is left alone.
 pub fn build() -> Result<()> {
     wasm_target()?;
-    let build = ["build", "--locked", "--package", "imbalance-lab", "--lib", "--profile", PROFILE];
-    run(command("cargo").args(build).args(["--target", "wasm32-unknown-unknown"]))?;
-    if BOUND.iter().all(|file| is_newer(&Path::new(OUTPUT).join(file), Path::new(COMPILED))) {
-        return Ok(());
+    for (feature, name) in PROGRAMS {
+        let build = ["build", "--locked", "--package", "imbalance-lab", "--lib", "--profile", PROFILE];
+        let features = ["--no-default-features", "--features", feature];
+        run(command("cargo").args(build).args(features).args(["--target", "wasm32-unknown-unknown"]))?;
+        // What the page and its type check read of wasm-bindgen's output.
+        let bound = [format!("{name}_bg.wasm"), format!("{name}.js"), format!("{name}.d.ts")];
+        if bound.iter().all(|file| is_newer(&Path::new(OUTPUT).join(file), Path::new(COMPILED))) {
+            continue;
+        }
+        let bindgen = wasm_bindgen()?.join("wasm-bindgen");
+        let options = ["--target", "web", "--remove-name-section", "--remove-producers-section"];
+        run(command(bindgen).args(options).args(["--out-dir", OUTPUT, "--out-name", name]).arg(COMPILED))?;
     }
-    let bindgen = wasm_bindgen()?.join("wasm-bindgen");
-    let options = ["--target", "web", "--remove-name-section", "--remove-producers-section", "--out-dir", OUTPUT];
-    run(command(bindgen).args(options).arg(COMPILED))
+    Ok(())
 }
 
 /// Whether a file exists and is no older than another.

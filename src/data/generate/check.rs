@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// A field of a generator out of its range.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("source.{field} is {found}; it must be {expected}")]
+#[error("generator.{field} is {found}; it must be {expected}")]
 pub struct GeneratorError {
     /// The field.
     pub field: &'static str,
@@ -27,7 +27,7 @@ impl Generator {
     /// use imbalance_lab::data::Generator;
     ///
     /// let error = Generator::Moons { noise: -1.0 }.check().unwrap_err();
-    /// assert_eq!(error.to_string(), "source.noise is -1; it must be a number from 0 to 10");
+    /// assert_eq!(error.to_string(), "generator.noise is -1; it must be a number from 0 to 10");
     /// ```
     pub fn check(&self) -> Result<(), GeneratorError> {
         whole("classes", self.class_count(), 2..=MOST_CLASSES, "")?;

@@ -146,17 +146,17 @@ fn fields_out_of_range_are_named() {
     let refused = |json: &str| serde_json::from_str::<Generator>(json).unwrap().check().unwrap_err().to_string();
     assert_eq!(
         refused(r#"{"kind": "gaussians", "classes": 1}"#),
-        "source.classes is 1; it must be a whole number from 2 to 100"
+        "generator.classes is 1; it must be a whole number from 2 to 100"
     );
     assert!(
-        refused(r#"{"kind": "gaussians", "spread": 0}"#).starts_with("source.spread is 0; it must be a number from")
+        refused(r#"{"kind": "gaussians", "spread": 0}"#).starts_with("generator.spread is 0; it must be a number from")
     );
     assert!(refused(r#"{"kind": "circles", "factor": 1.5}"#).contains("from 0 to 1"));
-    assert!(refused(r#"{"kind": "spirals", "turns": 0}"#).contains("source.turns is 0"));
+    assert!(refused(r#"{"kind": "spirals", "turns": 0}"#).contains("generator.turns is 0"));
     assert!(refused(r#"{"kind": "mixture", "overlap": 1}"#).contains("from 0 and below 1"));
     assert_eq!(
         refused(r#"{"kind": "mixture", "classes": 5, "features": 3}"#),
-        "source.features is 3; it must be a whole number from 4 to 1000: 5 centres equally far from each other need 4 dimensions"
+        "generator.features is 3; it must be a whole number from 4 to 1000: 5 centres equally far from each other need 4 dimensions"
     );
     assert!(Generator::Xor { noise: f64::NAN }.check().unwrap_err().to_string().contains("NaN"));
     assert!(serde_json::from_str::<Generator>(r#"{"kind": "moons", "noize": 1}"#).is_err());

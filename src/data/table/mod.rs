@@ -28,11 +28,14 @@ use serde::{Deserialize, Serialize};
 pub struct Options {
     /// What divides columns, one ASCII character. By default the one of tab, semicolon, bar and comma that cuts the first
     /// ten rows into equally many columns, and into the most; in this order where two do equally well.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<char>,
     /// Whether the first row names the columns. By default it does if the label column is given by name, or if it holds
     /// in some feature column no number (and something) where the second row, if there is one, holds a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<bool>,
     /// The column that holds the label; by default the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Column>,
 }
 

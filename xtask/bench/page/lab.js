@@ -52,7 +52,7 @@ export function labLoss(core, workload, steps) {
 function start(core, workload, document) {
   const { counts } = workload;
   const experiment = new core.Experiment(JSON.stringify(document));
-  const shelf = new core.Shelf(JSON.stringify(manifestOf(workload)));
+  const stock = core.Stock.packaged(JSON.stringify(manifestOf(workload)));
   const shape = shapeOf(workload);
   const pixels = shape[0] * shape[1] * shape[2];
   // Only the training examples matter; one of them serves as the test example that a document asks for.
@@ -61,9 +61,9 @@ function start(core, workload, document) {
     const shard = new Uint8Array(images.length + pixels);
     shard.set(images);
     shard.set(images.subarray(0, pixels), images.length);
-    shelf.put(String(label), shard);
+    stock.put(String(label), shard);
   }
-  return { run: new core.Run(experiment, 0, shelf), experiment };
+  return { run: new core.Run(experiment, 0, stock), experiment };
 }
 
 /**

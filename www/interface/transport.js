@@ -3,7 +3,7 @@
 
 import { counted, element, icon } from "./dom.js";
 
-/** @typedef {import("./types.js").Standing} Standing */
+/** @typedef {import("../types.js").Standing} Standing */
 
 /**
  * What the bar asks for.
@@ -70,8 +70,12 @@ export class Transport {
     this.#progress.max = steps;
     this.#progress.value = step;
     const [stepButton, , endButton] = this.#buttons;
-    if (stepButton) stepButton.disabled = finished;
-    if (endButton) endButton.disabled = finished;
+    for (const each of [stepButton, endButton]) {
+      if (!each || each.disabled === finished) continue;
+      // A button that is disabled loses the focus to nowhere.
+      if (finished && each.matches(":focus")) this.#toggle.focus();
+      each.disabled = finished;
+    }
     if (playing) this.#toggleIs("Pause", ICONS.pause, "Pause (space bar)");
     else if (finished) this.#toggleIs("Replay", ICONS.play, "Play again from step 0 (space bar)");
     else this.#toggleIs("Play", ICONS.play, "Play (space bar)");

@@ -1,21 +1,22 @@
 // @ts-check
 // The workers. The runs of an experiment are dealt out over as many workers as the machine has processors, at most
-// one a run, the longest first, each to the worker with least to do. Workers outlive an experiment, together with the
-// images they have been given. Each experiment is a new generation, and a report from an earlier one, still on its way
+// one a run, the longest first, each to the worker with least to do. Workers outlive an experiment, together with what
+// they were given to draw from. Each experiment is a new generation, and a report from an earlier one, still on its way
 // when the next begins, is dropped.
 //
 // A worker that dies takes only its own runs with it. Another takes them up: because a run is a function of its document
 // and seed, it comes to the same step by the same way and goes on as if nothing had been. A run whose worker dies again
 // is given up and reported.
 
-/** @typedef {import("./types.js").Order} Order */
-/** @typedef {import("./types.js").Report} Report */
-/** @typedef {import("./types.js").Progress} Progress */
+/** @typedef {import("../types.js").Order} Order */
+/** @typedef {import("../types.js").Report} Report */
+/** @typedef {import("../types.js").Progress} Progress */
+/** @typedef {import("../types.js").Supply} Supply */
 
 /**
  * @typedef {object} Member
  * @property {Worker} worker
- * @property {Set<string>} stocked the shards it has, as source/class
+ * @property {Map<string, Set<string>>} stocked the keys of what it can draw from, each with the classes it has images of
  * @property {boolean} spoke whether it has ever reported
  * @property {number[]} runs the runs it trains
  */
@@ -28,13 +29,15 @@
 /**
  * What a session wants to hear.
  * @typedef {object} Listener
+ * @property {(sample: import("../types.js").Sample) => void} pictured
  * @property {(progress: Progress) => void} progressed
  * @property {(message: string) => void} failed
  */
 
 /**
- * What the workers need to know of an experiment: the document, what a step of each of its runs costs, and its images.
- * @typedef {{ experiment: string, costs: number[] } & import("./types.js").Supply} Assignment
+ * What the workers need to know of an experiment: the document, what a step of each of its runs costs, and what its
+ * examples are drawn from.
+ * @typedef {{ experiment: string, costs: number[], supply: Supply }} Assignment
  */
 
 /** How often a run's worker may die before the run is given up. */
@@ -98,11 +101,11 @@ export class Pool {
    */
   #assign(member, runs) {
     if (!this.#assignment) return;
-    const { source, experiment } = this.#assignment;
+    const { supply, experiment } = this.#assignment;
     member.runs = runs;
-    stock(member, this.#assignment);
+    stock(member, supply);
     const starts = runs.map((run) => ({ run, step: this.#courses[run]?.step ?? 0 }));
-    send(member, { kind: "begin", generation: this.#generation, source, experiment, runs: starts });
+    send(member, { kind: "begin", generation: this.#generation, key: supply.key, experiment, runs: starts });
   }
 
   /**
@@ -144,7 +147,7 @@ export class Pool {
   #newMember() {
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "imbalance-lab" });
     /** @type {Member} */
-    const member = { worker, stocked: new Set(), spoke: false, runs: [] };
+    const member = { worker, stocked: new Map(), spoke: false, runs: [] };
     worker.onmessage = (event) => {
       member.spoke = true;
       if (this.#members.includes(member)) this.#hear(member, event.data);
@@ -169,6 +172,8 @@ export class Pool {
       this.#bury(member, report.message, report.run);
     } else if (report.generation !== this.#generation) {
       return;
+    } else if (report.kind === "examples") {
+      this.#listener?.pictured(report.sample);
     } else if (report.kind === "progress") {
       for (const progress of report.runs) this.#follow(progress);
     } else {
@@ -265,15 +270,23 @@ function hands(runs) {
 }
 
 /**
- * Gives a worker the shards that it does not have yet.
+ * Gives a worker what it does not have yet. Of files, which may be large, it keeps only the last.
  * @param {Member} member
- * @param {Assignment} assignment
+ * @param {Supply} supply
  */
-function stock(member, { source, manifest, shards }) {
-  const missing = new Map([...shards].filter(([name]) => !member.stocked.has(`${source}/${name}`)));
-  if (missing.size === 0) return;
-  for (const name of missing.keys()) member.stocked.add(`${source}/${name}`);
-  send(member, { kind: "stock", source, manifest, shards: missing });
+function stock({ worker, stocked }, supply) {
+  const had = stocked.get(supply.key) ?? new Set();
+  if (supply.kind === "files") {
+    if (stocked.has(supply.key)) return;
+    for (const key of stocked.keys()) if (key.startsWith("files ")) stocked.delete(key);
+  } else if (supply.kind === "packaged") {
+    const shards = new Map([...supply.shards].filter(([name]) => !had.has(name)));
+    if (shards.size === 0) return;
+    for (const name of shards.keys()) had.add(name);
+    supply = { ...supply, shards };
+  }
+  stocked.set(supply.key, had);
+  worker.postMessage({ kind: "stock", supply });
 }
 
 /**

@@ -3,21 +3,25 @@
 // aims for. It trains in slices of a few milliseconds and looks at its messages in between, so that a pause is
 // answered at once however far the aim.
 
-import { Experiment, Run, Shelf, initSync } from "./pkg/imbalance_lab.js";
+import { Experiment, Run, Stock, initSync } from "../pkg/imbalance_lab.js";
+import { withFree } from "../wasm.js";
 
 /** How long a slice of training lasts, in milliseconds. */
 const SLICE = 8;
 /** How long reports are held back while training goes on, in milliseconds: a page cannot draw more often. */
 const REPORT = 16;
+/** How many examples show what is trained on: a row of thumbnails of this width in CSS pixels, or so many points. */
+const SAMPLE = { width: 480, points: 1000 };
 
-/** @typedef {import("./types.js").Order} Order */
-/** @typedef {import("./types.js").Report} Report */
+/** @typedef {import("../types.js").Order} Order */
+/** @typedef {import("../types.js").Report} Report */
+/** @typedef {import("../types.js").Supply} Supply */
 
 /** The worker's own end of the line to the page, which a worker's global object is. */
 const page = /** @type {MessagePort} */ (/** @type {unknown} */ (self));
 
-/** @type {Map<string, Shelf>} */
-const shelves = new Map();
+/** What examples are drawn from, by its key. @type {Map<string, Stock>} */
+const stocks = new Map();
 /** @type {Map<number, Run>} */
 let runs = new Map();
 let generation = 0;
@@ -44,7 +48,7 @@ function obey(order) {
       initSync({ module: order.module });
       break;
     case "stock":
-      stock(order);
+      stock(order.supply);
       break;
     case "begin":
       begin(order);
@@ -60,11 +64,33 @@ function obey(order) {
   }
 }
 
-/** @param {Extract<Order, { kind: "stock" }>} order */
-function stock({ source, manifest, shards }) {
-  const shelf = shelves.get(source) ?? new Shelf(manifest);
-  shelves.set(source, shelf);
-  for (const [name, bytes] of shards) shelf.put(name, bytes);
+/** @param {Supply} supply */
+function stock(supply) {
+  if (supply.kind === "files") {
+    for (const [key, stock] of stocks) {
+      if (!key.startsWith("files ")) continue;
+      stock.free();
+      stocks.delete(key);
+    }
+  }
+  const stock = stocks.get(supply.key) ?? stockOf(supply);
+  stocks.set(supply.key, stock);
+  if (supply.kind === "packaged") for (const [name, bytes] of supply.shards) stock.put(name, bytes);
+}
+
+/** @param {Supply} supply */
+function stockOf(supply) {
+  if (supply.kind === "packaged") return Stock.packaged(supply.manifest);
+  if (supply.kind === "document") return Stock.document();
+  const { part } = supply;
+  return Stock.files({ ...part, train: unpacked(part.train), test: part.test && unpacked(part.test) });
+}
+
+/** @param {import("../types.js").Packed} set */
+function unpacked({ counts, values }) {
+  // Workers alone can read a blob at once; type declarations for pages do not know of it.
+  const reader = new /** @type {any} */ (self).FileReaderSync();
+  return { counts, values: new Float32Array(reader.readAsArrayBuffer(values)) };
 }
 
 /** @param {Extract<Order, { kind: "begin" }>} order */
@@ -73,14 +99,15 @@ function begin(order) {
   runs = new Map();
   generation = order.generation;
   aim = 0;
-  const shelf = shelves.get(order.source);
-  if (!shelf) throw new Error(`no images of “${order.source}” have arrived`);
+  const stock = stocks.get(order.key);
+  if (!stock) throw new Error("it was given nothing to draw examples from");
   const experiment = new Experiment(order.experiment);
   try {
     for (const { run: index, step } of order.runs) {
       training = index;
-      const run = new Run(experiment, index, shelf);
+      const run = new Run(experiment, index, stock);
       runs.set(index, run);
+      if (index === 0) picture(experiment, stock);
       if (step === 0) continue;
       // Taken up from a worker that died: the page has everything up to here.
       run.advance(step);
@@ -95,6 +122,20 @@ function begin(order) {
   experiment.free();
   training = undefined;
   report();
+}
+
+/**
+ * Sends some of the examples to be looked at.
+ * @param {Experiment} experiment
+ * @param {Stock} stock
+ */
+function picture(experiment, stock) {
+  const sample = withFree(stock.sample(experiment, SAMPLE.width, SAMPLE.points), (examples) => ({
+    shape: examples.shape(),
+    counts: examples.counts(),
+    values: examples.values(),
+  }));
+  post({ kind: "examples", generation, sample }, [sample.values.buffer]);
 }
 
 /** @param {Extract<Order, { kind: "parameters" }>} order */

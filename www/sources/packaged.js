@@ -1,64 +1,62 @@
 // @ts-check
 // The images that ship with the page. Each class of a set is one gzipped file, a shard; only the classes that an
-// experiment needs are fetched, once each, and unpacked by the browser itself. The core's shelf, filled from the same
+// experiment needs are fetched, once each, and unpacked by the browser itself. The core's stock, filled from the same
 // manifest, knows which file holds a class and whether it arrived whole.
 
-/** @typedef {import("./types.js").ClassInfo} ClassInfo */
-/** @typedef {import("./types.js").Core} Core */
-/** @typedef {import("./types.js").Supply} Supply */
+/** @typedef {import("../types.js").Core} Core */
+/** @typedef {import("../types.js").Source} Source */
 
 /** @type {Map<string, Promise<PackagedSet>>} */
 const sets = new Map();
 
 /**
- * The images an experiment needs, after a check that it asks for no others than there are.
  * @param {Core} core
- * @param {import("./types.js").Experiment} experiment freed if they cannot be had
- * @returns {Promise<Supply>}
+ * @param {string} name of the set, a folder under data/
+ * @param {string} json the document's part about the source
+ * @returns {Promise<Source>}
  */
-export async function supply(core, experiment) {
-  try {
-    const set = await openSet(core, experiment.source());
-    experiment.check(set.shelf);
-    /** @type {ClassInfo[]} */
-    const classes = experiment.classes();
-    const shards = await set.shards(classes.map(({ name }) => name));
-    return { source: set.source, manifest: set.manifest, shards };
-  } catch (error) {
-    experiment.free();
-    throw error;
-  }
+export async function openPackaged(core, name, json) {
+  const set = await packagedSet(core, name);
+  return {
+    inventory: set.stock.inventory(json),
+    supply: async (classes) => ({
+      kind: "packaged",
+      key: `packaged ${name}`,
+      manifest: set.manifest,
+      shards: await set.shards(classes),
+    }),
+  };
 }
 
 /**
  * The packaged set of that name, opened once for the whole page.
  * @param {Core} core
- * @param {string} source a folder under data/
+ * @param {string} name
  */
-function openSet(core, source) {
-  let set = sets.get(source);
+function packagedSet(core, name) {
+  let set = sets.get(name);
   if (!set) {
-    set = open(core, source);
-    sets.set(source, set);
-    set.catch(() => sets.delete(source));
+    set = open(core, name);
+    sets.set(name, set);
+    set.catch(() => sets.delete(name));
   }
   return set;
 }
 
 /**
  * @param {Core} core
- * @param {string} source
+ * @param {string} name
  */
-async function open(core, source) {
-  const folder = new URL(`./data/${encodeURIComponent(source)}/`, import.meta.url);
+async function open(core, name) {
+  const folder = new URL(`../data/${encodeURIComponent(name)}/`, import.meta.url);
   const manifest = await fetched(
     new URL("manifest.json", folder),
-    `data.source: the list of the packaged images “${source}”`,
+    `data.source: the list of the packaged images “${name}”`,
   );
-  return new PackagedSet(core, source, folder, await manifest.text());
+  return new PackagedSet(core, folder, await manifest.text());
 }
 
-/** One set: its manifest, its shelf, and the shards fetched so far. */
+/** One set: its manifest, its stock, and the shards fetched so far. */
 class PackagedSet {
   /** @type {Map<string, Promise<Uint8Array>>} */
   #shards = new Map();
@@ -66,15 +64,13 @@ class PackagedSet {
 
   /**
    * @param {Core} core
-   * @param {string} source
    * @param {URL} folder
    * @param {string} manifest
    */
-  constructor(core, source, folder, manifest) {
+  constructor(core, folder, manifest) {
     this.#folder = folder;
-    this.source = source;
     this.manifest = manifest;
-    this.shelf = new core.Shelf(manifest);
+    this.stock = core.Stock.packaged(manifest);
   }
 
   /**
@@ -101,13 +97,13 @@ class PackagedSet {
 
   /** @param {string} name */
   async #fetchShard(name) {
-    const file = this.shelf.file(name);
+    const file = this.stock.file(name);
     const what = `data.classes: the images of class “${name}” (${file})`;
     const answer = await fetched(new URL(file, this.#folder), what);
     const bytes = await unpacked(await answer.blob()).catch((cause) => {
       throw new Error(`${what} arrived damaged or cut short; reload the page, or choose another class.`, { cause });
     });
-    this.shelf.put(name, bytes);
+    this.stock.put(name, bytes);
     return bytes;
   }
 }

@@ -4,8 +4,8 @@
 
 import { element } from "./dom.js";
 
-/** @typedef {import("./types.js").Latest} Latest */
-/** @typedef {import("./types.js").Standing} Standing */
+/** @typedef {import("../types.js").Latest} Latest */
+/** @typedef {import("../types.js").Standing} Standing */
 
 export class Summary {
   #caption = element("caption");

@@ -3,9 +3,10 @@
 // redraws what has been recorded; it never touches the experiment.
 
 import { counted, element } from "./dom.js";
+import { segments } from "./segments.js";
 
-/** @typedef {import("./types.js").View} View */
-/** @typedef {import("./types.js").ClassInfo} ClassInfo */
+/** @typedef {import("../types.js").View} View */
+/** @typedef {import("../types.js").ClassInfo} ClassInfo */
 
 /** Logarithmic, because what there is to see happens within the first few steps. @type {View} */
 export const DEFAULT_VIEW = { split: "train", steps: "log" };
@@ -19,12 +20,12 @@ export class ViewBar {
 
   /** @param {(view: View) => void} changed */
   constructor(changed) {
-    const examples = segments("Examples", "split", ["train", "test", "both"], DEFAULT_VIEW.split, (split) => {
+    const examples = segments("Examples", "split", named("train", "test", "both"), DEFAULT_VIEW.split, (split) => {
       this.#view = { ...this.#view, split };
       this.note.hidden = split !== "both";
       changed(this.#view);
     });
-    const steps = segments("Steps", "steps", ["linear", "log"], DEFAULT_VIEW.steps, (scale) => {
+    const steps = segments("Steps", "steps", named("linear", "log"), DEFAULT_VIEW.steps, (scale) => {
       this.#view = { ...this.#view, steps: scale };
       changed(this.#view);
     });
@@ -48,19 +49,10 @@ export class ViewBar {
 }
 
 /**
- * Radio buttons in a row.
+ * Values that are their own names.
  * @template {string} Value
- * @param {string} title
- * @param {string} name
- * @param {Value[]} values
- * @param {Value} first the one that is chosen at first
- * @param {(value: Value) => void} chosen
+ * @param {...Value} values
  */
-function segments(title, name, values, first, chosen) {
-  const options = values.map((value) => {
-    const input = element("input", { type: "radio", name, value, checked: value === first });
-    input.addEventListener("change", () => chosen(value));
-    return element("label", {}, input, element("span", {}, value));
-  });
-  return element("fieldset", { class: "segments" }, element("legend", {}, title), element("div", {}, ...options));
+function named(...values) {
+  return values.map((value) => /** @type {[Value, string]} */ ([value, value]));
 }

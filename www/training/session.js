@@ -5,12 +5,12 @@
 
 import { Pace } from "./pace.js";
 
-/** @typedef {import("./types.js").Core} Core */
-/** @typedef {import("./types.js").Curve} Curve */
-/** @typedef {import("./types.js").Progress} Progress */
-/** @typedef {import("./types.js").RunInfo} RunInfo */
-/** @typedef {import("./types.js").ClassInfo} ClassInfo */
-/** @typedef {import("./types.js").Standing} Standing */
+/** @typedef {import("../types.js").Core} Core */
+/** @typedef {import("../types.js").Curve} Curve */
+/** @typedef {import("../types.js").Progress} Progress */
+/** @typedef {import("../types.js").RunInfo} RunInfo */
+/** @typedef {import("../types.js").ClassInfo} ClassInfo */
+/** @typedef {import("../types.js").Standing} Standing */
 
 /**
  * What the lab wants to hear.
@@ -41,12 +41,12 @@ export class Session {
   /**
    * Begins the experiment at step 0; `opened` is kept once every run has recorded it.
    * @param {Core} core
-   * @param {import("./types.js").Experiment} experiment owned by the session from now on
+   * @param {import("../types.js").Experiment} experiment owned by the session from now on
    * @param {import("./pool.js").Pool} pool
-   * @param {import("./types.js").Supply} data
+   * @param {{ inventory: string, supply: import("../types.js").Supply }} source
    * @param {Listener} listener
    */
-  constructor(core, experiment, pool, data, listener) {
+  constructor(core, experiment, pool, { inventory, supply }, listener) {
     this.#pool = pool;
     this.#listener = listener;
     this.experiment = experiment;
@@ -56,10 +56,17 @@ export class Session {
     this.runs = experiment.runs();
     /** @type {ClassInfo[]} */
     this.classes = experiment.classes();
+    /** What the source has. @type {import("../types.js").Inventory} */
+    this.inventory = JSON.parse(inventory);
+    /** Some of the examples trained on. @type {import("../types.js").Examples | undefined} */
+    this.examples = undefined;
     this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, notes: [] }));
     pool.begin(
-      { ...data, experiment: experiment.json(), costs: this.runs.map(({ cost }) => cost) },
+      { supply, experiment: experiment.json(), costs: this.runs.map(({ cost }) => cost) },
       {
+        pictured: ({ shape, counts, values }) => {
+          if (!this.#closed) this.examples ??= new core.Examples(shape, counts, values);
+        },
         progressed: (progress) => this.#progressed(progress),
         failed: (message) => this.#failed(message),
       },
@@ -139,7 +146,7 @@ export class Session {
     return this.recording.curves();
   }
 
-  /** The last loss and recall of every class. @returns {import("./types.js").Latest[]} */
+  /** The last loss and recall of every class. @returns {import("../types.js").Latest[]} */
   latest() {
     return this.recording.latest();
   }
@@ -150,6 +157,7 @@ export class Session {
     this.#stop();
     this.#closed = true;
     this.#abandon(new DOMException("The experiment was reset or replaced before it came that far.", "AbortError"));
+    this.examples?.free();
     this.recording.free();
     this.experiment.free();
   }

@@ -3,43 +3,42 @@
 // on the page, changes one field, and hands the result on; what it then says is read back from the document that was
 // accepted.
 
-import { counted, element } from "./dom.js";
+import { element } from "./dom.js";
+import { ImbalanceSettings } from "./imbalance-settings.js";
 import { Slider, roundNumbers } from "./slider.js";
+import { SourceSettings } from "./source-settings.js";
 
-/** @typedef {import("./types.js").ExperimentDocument} ExperimentDocument */
-/** @typedef {import("./types.js").ClassInfo} ClassInfo */
+/** @typedef {import("../types.js").ClassDocument} ClassDocument */
+/** @typedef {import("../types.js").ClassInfo} ClassInfo */
+/** @typedef {import("../types.js").Examples} Examples */
+/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
+/** @typedef {import("../types.js").SourceDocument} SourceDocument */
 
 /**
  * What the controls need from the lab.
  * @typedef {object} Desk
  * @property {() => ExperimentDocument} document a copy of the latest document, to change
  * @property {(document: ExperimentDocument) => void} apply
+ * @property {(source: SourceDocument, classes?: ClassDocument[]) => void} turn to another source, or other classes
+ * @property {(files: File[]) => void} take
+ * @property {(source: Extract<SourceDocument, { kind: "files" }>, format: import("../types.js").Format) => void} reread the same files, in another way
  * @property {(document: ExperimentDocument) => ClassInfo[] | undefined} preview its classes, if it is a good one
  * @property {() => number} seed a fresh one
+ * @property {(shape: number[], counts: number[], values: number[]) => Examples | undefined} examples to be drawn
+ * @property {(message: string) => void} undrawn a picture failed
  */
 
 export class Settings {
-  #desk;
-  #ratio;
+  #source;
+  #imbalance;
   #rate;
-  #bars = element("ul", { class: "bars", "aria-label": "Training images of each class" });
   #seed = element("span", { id: "seed", class: "value" });
   #newSeed = element("button", { id: "new-seed", type: "button", class: "quiet", disabled: true }, "New seed");
 
   /** @param {Desk} desk */
   constructor(desk) {
-    this.#desk = desk;
-    this.#ratio = new Slider({
-      id: "ratio",
-      name: "Imbalance",
-      symbol: "ρ",
-      stops: roundNumbers(0, 2),
-      scale: ["1", "10", "100"],
-      written: (ratio) => `${ratio} : 1`,
-      spoken: (ratio) => `${ratio} to 1`,
-      moved: (ratio) => this.#preview(withRatio(desk.document(), ratio)),
-      chosen: (ratio) => desk.apply(withRatio(desk.document(), ratio)),
-    });
+    this.#source = new SourceSettings(desk);
+    this.#imbalance = new ImbalanceSettings(desk);
     this.#rate = new Slider({
       id: "rate",
       name: "Learning rate",
@@ -52,24 +51,34 @@ export class Settings {
       chosen: (rate) => desk.apply(withRate(desk.document(), rate)),
     });
     this.#newSeed.addEventListener("click", () => desk.apply(withSeed(desk.document(), desk.seed())));
-    const seed = element("div", { class: "seed" }, element("span", {}, "Seed ", this.#seed), this.#newSeed);
+    const seed = element("div", { class: "setting-head" }, element("span", {}, "Seed ", this.#seed), this.#newSeed);
     this.root = element(
       "section",
       { class: "settings", "aria-label": "Experiment" },
-      element("div", { class: "setting" }, this.#ratio.root, this.#bars),
+      this.#source.root,
+      this.#imbalance.root,
       element("div", { class: "setting" }, this.#rate.root),
       element("div", { class: "setting" }, seed),
     );
   }
 
+  connect() {
+    this.#source.connect();
+  }
+
+  disconnect() {
+    this.#source.disconnect();
+  }
+
   /**
    * Shows the experiment on the page.
    * @param {ExperimentDocument} document
-   * @param {ClassInfo[]} classes
+   * @param {import("../training/session.js").Session} session
    */
-  show(document, classes) {
-    const { ratio } = document.data.imbalance;
-    this.#ratio.show(ratio, ratio === undefined ? "by counts" : undefined);
+  show(document, { classes, inventory, examples }) {
+    this.#source.show(document, inventory);
+    this.#source.picture(examples, classes);
+    this.#imbalance.show(document.data, classes);
     const rates = new Set(document.algorithms.map(({ learning_rate }) => learning_rate));
     const [rate] = rates;
     this.#rate.show(rate, rates.size > 1 ? "varied" : undefined);
@@ -77,43 +86,7 @@ export class Settings {
     this.#seed.textContent =
       seeds.length > 3 ? `${seeds.slice(0, 2).join(", ")} … (${seeds.length})` : seeds.join(", ");
     this.#newSeed.disabled = false;
-    this.#showBars(classes);
   }
-
-  /** @param {ExperimentDocument} document */
-  #preview(document) {
-    const classes = this.#desk.preview(document);
-    if (classes) this.#showBars(classes);
-  }
-
-  /** @param {ClassInfo[]} classes */
-  #showBars(classes) {
-    const largest = classes[0]?.train ?? 1;
-    this.#bars.replaceChildren(
-      ...classes.map(({ name, train }, place) => {
-        const bar = element("span", { class: "bar" });
-        bar.style.setProperty("--share", String(train / largest));
-        const row = element(
-          "li",
-          {},
-          element("span", { class: "name" }, name),
-          element("span", { class: "track" }, bar),
-          element("span", { class: "count" }, counted(train)),
-        );
-        row.style.setProperty("--class", `var(--class-${place % 10})`);
-        return row;
-      }),
-    );
-  }
-}
-
-/**
- * @param {ExperimentDocument} document
- * @param {number} ratio
- */
-function withRatio(document, ratio) {
-  document.data.imbalance.ratio = ratio;
-  return document;
 }
 
 /**

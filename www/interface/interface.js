@@ -3,18 +3,19 @@
 // the settings. It shows what it is told, and passes on what the reader asks for; it decides nothing.
 
 import { element } from "./dom.js";
+import { dropZone } from "./drop-zone.js";
 import { Figure } from "./figure.js";
 import { Settings } from "./settings.js";
 import { Summary } from "./summary.js";
 import { Transport } from "./transport.js";
 import { ViewBar } from "./view.js";
 
-/** @typedef {import("./types.js").ClassInfo} ClassInfo */
-/** @typedef {import("./types.js").ExperimentDocument} ExperimentDocument */
-/** @typedef {import("./session.js").Session} Session */
+/** @typedef {import("../types.js").ClassInfo} ClassInfo */
+/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
+/** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("./transport.js").Actions} Actions */
 /** @typedef {import("./settings.js").Desk} Desk */
-/** @typedef {Actions & Desk & { undrawn: (message: string) => void }} Wishes what the reader may ask for */
+/** @typedef {Actions & Desk} Wishes what the reader may ask for */
 
 /** How often the figure is put in words while it plays, in milliseconds. */
 const WORDS = 1000;
@@ -27,6 +28,7 @@ export class Interface {
   #summary;
   #viewBar = new ViewBar((view) => this.#figure.look(view));
   #status = element("p", { id: "status", role: "status" }, "Loading…");
+  #reading = element("progress", { id: "reading", max: 1, hidden: true, "aria-label": "Reading" });
   #worded = 0;
 
   /**
@@ -45,11 +47,12 @@ export class Interface {
       "div",
       { class: "lab", hidden: true },
       this.#transport.root,
-      this.#status,
+      element("div", { class: "status" }, this.#status, this.#reading),
       figure,
       this.#settings.root,
     );
     lab.addEventListener("keydown", (event) => this.#key(event));
+    dropZone(lab, wishes.take);
     const sheet = element("link", { rel: "stylesheet", href: new URL("./lab.css", import.meta.url).href });
     for (const event of ["load", "error"]) {
       sheet.addEventListener(event, () => {
@@ -63,11 +66,13 @@ export class Interface {
   /** Begins to watch the size and the screen that the figure is drawn for. */
   connect() {
     this.#figure.connect();
+    this.#settings.connect();
   }
 
   disconnect() {
     this.#figure.release();
     this.#figure.disconnect();
+    this.#settings.disconnect();
     this.#transport.enable(false);
   }
 
@@ -101,10 +106,21 @@ export class Interface {
   /**
    * Sets the controls to a document.
    * @param {ExperimentDocument} document
-   * @param {ClassInfo[]} classes
+   * @param {Session} session
    */
-  settle(document, classes) {
-    this.#settings.show(document, classes);
+  settle(document, session) {
+    this.#settings.show(document, session);
+  }
+
+  /**
+   * Shows how far the reading of files has come.
+   * @param {number} share from 0 to 1
+   * @param {string} names
+   */
+  reading(share, names) {
+    if (share === 0) this.say(`Reading ${names} …`);
+    this.#reading.hidden = share >= 1;
+    this.#reading.value = share;
   }
 
   /**
@@ -135,11 +151,12 @@ export class Interface {
    */
   #key(event) {
     const { target, key } = event;
+    const scrolls = target === this.#figure.canvas && this.#figure.root.scrollWidth > this.#figure.root.clientWidth;
     const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
     if (modified || target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
     if (key === " " && !(target instanceof HTMLButtonElement)) {
       if (!event.repeat) this.#wishes.toggle();
-    } else if (key === "ArrowRight") {
+    } else if (key === "ArrowRight" && !scrolls) {
       this.#wishes.step();
     } else {
       return;

@@ -1,0 +1,114 @@
+//! From files to a document that learns from them.
+
+use super::files::{Outcome, print};
+use super::stock::{file_name, take_in};
+use clap::{Args, ValueEnum};
+use imbalance_lab::data::cifar::Labels;
+use imbalance_lab::data::table::Column;
+use imbalance_lab::data::{Format, InputFile};
+use imbalance_lab::experiment::{Preset, SourceDocument, Stock, fitted};
+use std::error::Error;
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// What the files do not say themselves.
+#[derive(Args)]
+pub struct ImportOptions {
+    /// What divides the columns of a table.
+    #[arg(long)]
+    delimiter: Option<char>,
+    /// Whether the first row of a table names its columns.
+    #[arg(long)]
+    header: Option<bool>,
+    /// The label's column, by name or by number from 1.
+    #[arg(long)]
+    label: Option<String>,
+    /// Which of CIFAR's labels.
+    #[arg(long, value_enum)]
+    cifar: Option<CifarLabels>,
+    /// Turn colour images grey.
+    #[arg(long)]
+    grey: bool,
+    /// Halve height and width of images.
+    #[arg(long)]
+    half: bool,
+}
+
+/// [`Labels`], as an option's value.
+#[derive(Clone, Copy, ValueEnum)]
+enum CifarLabels {
+    #[value(name = "cifar10")]
+    Ten,
+    #[value(name = "cifar100_fine")]
+    HundredFine,
+    #[value(name = "cifar100_coarse")]
+    HundredCoarse,
+}
+
+/// Prints the default experiment on these files, and on the standard error what is in them and what reading took.
+pub fn import(paths: &[PathBuf], options: &ImportOptions) -> Outcome {
+    let begun = Instant::now();
+    let mut format = guess(paths)?;
+    options.apply(&mut format);
+    let (collection, files) = take_in(paths, &format)?;
+    let (shape, counts) = (collection.shape(), collection.counts());
+    for (name, (train, test)) in collection.classes.iter().zip(&counts) {
+        eprintln!(
+            "{name}: {train} examples{}",
+            if *test > 0 { format!(", and {test} to test on") } else { String::new() }
+        );
+    }
+    let examples: usize = counts.iter().map(|(train, test)| train + test).sum();
+    let seconds = begun.elapsed().as_secs_f64();
+    eprintln!("read {examples} examples of {} numbers in {seconds:.2} s{}", shape.len(), peak_memory());
+    let source = SourceDocument::Files { files, format };
+    let inventory = Stock::Files(collection).inventory(&source)?;
+    let document = fitted(Preset::default().experiment().document(), source, None, &inventory)?;
+    print(&(serde_json::to_string_pretty(&document)? + "\n"))
+}
+
+/// The format by the files' beginnings.
+fn guess(paths: &[PathBuf]) -> Result<Format, Box<dyn Error>> {
+    let mut beginnings = Vec::new();
+    for path in paths {
+        let mut beginning = Vec::new();
+        let file = File::open(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        file.take(4096).read_to_end(&mut beginning)?;
+        beginnings.push((file_name(path), beginning));
+    }
+    let files: Vec<InputFile<'_>> = beginnings.iter().map(|(name, bytes)| InputFile { name, bytes }).collect();
+    Ok(Format::guess(&files))
+}
+
+impl ImportOptions {
+    fn apply(&self, format: &mut Format) {
+        match format {
+            Format::Table(table) => {
+                table.delimiter = self.delimiter;
+                table.header = self.header;
+                let column =
+                    |label: &String| label.parse().map_or_else(|_| Column::Name(label.clone()), Column::Number);
+                table.label = self.label.as_ref().map(column);
+            }
+            Format::Idx(pictures) => (pictures.reduce.grey, pictures.reduce.half) = (self.grey, self.half),
+            Format::Cifar(cifar) => {
+                (cifar.reduce.grey, cifar.reduce.half) = (self.grey, self.half);
+                cifar.labels = self.cifar.map(|labels| match labels {
+                    CifarLabels::Ten => Labels::Cifar10,
+                    CifarLabels::HundredFine => Labels::Cifar100Fine,
+                    CifarLabels::HundredCoarse => Labels::Cifar100Coarse,
+                });
+            }
+        }
+    }
+}
+
+/// The most memory this process has had, where the system tells.
+fn peak_memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix("kB")?.trim().parse().ok());
+    peak.map_or(String::new(), |kilobytes: u64| format!(", {} MB of memory at most", kilobytes / 1024))
+}

@@ -1,0 +1,102 @@
+//! Which kind of file the reader's own files are, and how they are read.
+
+use super::{Collection, InputFile, Limits, ReadError, Reduction, cifar, idx, table};
+use serde::{Deserialize, Serialize};
+
+/// A kind of file with what has to be known to read it.
+///
+/// ```
+/// use imbalance_lab::data::{Format, InputFile, Limits};
+///
+/// let file = InputFile { name: "points.csv", bytes: b"x,kind\n1,blue\n2,red\n" };
+/// let format = Format::guess(&[file]);
+/// assert!(matches!(format, Format::Table(_)));
+/// assert_eq!(format.read(&[file], Limits::default()).unwrap().classes, ["blue", "red"]);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Format {
+    /// CSV, TSV and their relatives; one file.
+    Table(table::Options),
+    /// IDX: images and labels in files of their own, plain or gzipped.
+    Idx(Pictures),
+    /// CIFAR-10 or CIFAR-100, any number of binary files.
+    Cifar(CifarOptions),
+}
+
+/// How images of IDX files are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pictures {
+    /// What makes the images smaller.
+    #[serde(skip_serializing_if = "Reduction::is_none")]
+    pub reduce: Reduction,
+}
+
+/// How CIFAR files are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CifarOptions {
+    /// Which set, and which of its labels; by default what the files' lengths tell, and the fine ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<cifar::Labels>,
+    /// What makes the images smaller.
+    #[serde(skip_serializing_if = "Reduction::is_none")]
+    pub reduce: Reduction,
+}
+
+impl Format {
+    /// The kind that files most likely are, by how they begin and by their lengths; beginnings may stand for whole files
+    /// where only IDX and tables come into question.
+    pub fn guess(files: &[InputFile<'_>]) -> Self {
+        let is_idx = |file: &InputFile<'_>| super::gzip::is_packed(file.bytes) || file.bytes.starts_with(&[0, 0, 8]);
+        let is_text = |file: &InputFile<'_>| !file.bytes.iter().take(4096).any(|&byte| byte == 0);
+        if files.iter().any(is_idx) {
+            Self::Idx(Pictures::default())
+        } else if files.iter().all(is_text) && files.iter().all(|file| !file.name.ends_with(".bin")) {
+            Self::Table(table::Options::default())
+        } else {
+            Self::Cifar(CifarOptions::default())
+        }
+    }
+
+    /// Reads files of this kind.
+    ///
+    /// # Errors
+    /// When they are not, or when a table is not one file alone.
+    pub fn read(&self, files: &[InputFile<'_>], limits: Limits) -> Result<Collection, ReadError> {
+        match self {
+            Self::Table(options) => match files {
+                [file] => table::read(file, options, limits),
+                _ => Err(ReadError::not_one(files)),
+            },
+            Self::Idx(Pictures { reduce }) => idx::read(files, reduce, limits),
+            Self::Cifar(CifarOptions { labels, reduce }) => cifar::read(files, *labels, reduce, limits),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_told_apart_by_how_they_begin() {
+        let guess = |name, bytes| Format::guess(&[InputFile { name, bytes }]);
+        assert!(matches!(guess("a.csv", b"1,2,x\n"), Format::Table(_)));
+        assert!(matches!(guess("train-labels-idx1-ubyte", &[0, 0, 8, 1]), Format::Idx(_)));
+        assert!(matches!(guess("train-images.gz", &[0x1f, 0x8b, 8]), Format::Idx(_)));
+        assert!(matches!(guess("data_batch_1.bin", &[7; 3073]), Format::Cifar(_)));
+        assert!(matches!(guess("images", &[7, 0, 1]), Format::Cifar(_)));
+    }
+
+    #[test]
+    fn two_tables_are_refused_by_name() {
+        let file = |name| InputFile { name, bytes: b"1,x\n2,y\n" };
+        let error = Format::Table(table::Options::default()).read(&[file("a.csv"), file("b.csv")], Limits::default());
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "a.csv, b.csv: found 2 tables; expected one: put their rows into one file"
+        );
+    }
+}

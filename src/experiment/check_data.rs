@@ -1,0 +1,162 @@
+//! What a document may say of its data, and what its source must have.
+
+use super::document::{ClassDocument, DataDocument, SourceDocument, TestProfile};
+use super::error::{DocumentError, all_different, in_range};
+use crate::data::{Fingerprint, Inventory, LabelNoise, Limits};
+
+/// An image set that ships with the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packaged {
+    /// Its name in documents, and its folder.
+    pub name: &'static str,
+    /// Two of its classes that are hard to tell apart.
+    pub pair: [&'static str; 2],
+}
+
+/// The image sets that ship with the page.
+pub const PACKAGED: [Packaged; 2] =
+    [Packaged { name: "mnist", pair: ["4", "9"] }, Packaged { name: "fashion-mnist", pair: ["pullover", "coat"] }];
+
+/// Most points that can be painted.
+pub const MOST_POINTS: usize = 10_000;
+
+/// How many examples each class has, once a document is checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counts {
+    /// Trained on, n_l.
+    pub train: Vec<usize>,
+    /// Tested on.
+    pub test: Vec<usize>,
+    /// Which of those trained on are labelled wrongly.
+    pub noise: LabelNoise,
+}
+
+/// Checks everything about the data that the document alone tells.
+pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
+    check_source(&data.source)?;
+    in_range("data.classes.length", data.classes.len(), 2..=100, "from 2 to 100 classes")?;
+    all_different("data.classes", data.classes.iter().map(|class| format!("\"{}\"", class.name())))?;
+    for (place, parts) in data.classes.iter().map(ClassDocument::parts).enumerate() {
+        in_range(format!("data.classes[{place}].of.length"), parts.len(), 1..=100, "from 1 to 100 classes")?;
+    }
+    let parts = data.classes.iter().flat_map(ClassDocument::parts);
+    all_different("data.classes", parts.map(|part| format!("\"{part}\"")))?;
+    in_range("data.largest", data.largest, 1..=1_000_000, "a whole number of examples from 1 to 1000000")?;
+    in_range("data.test", data.test, 1..=1_000_000, "a whole number of examples from 1 to 1000000")?;
+    let train = data.imbalance.counts(data.largest, data.classes.len())?;
+    let expected = format!("{}, the number that data.imbalance.counts begins with", train[0]);
+    in_range("data.largest", data.largest, train[0]..=train[0], &expected)?;
+    let test = train.iter().map(|&count| match data.test_profile {
+        TestProfile::Balanced => data.test,
+        TestProfile::AsTrained => share(data.test, count, train[0]),
+    });
+    let (test, noise) = (test.collect(), LabelNoise::new(&train, data.label_noise)?);
+    Ok(Counts { train, test, noise })
+}
+
+/// `whole` · `part` / `of`, rounded, at least 1.
+fn share(whole: usize, part: usize, of: usize) -> usize {
+    (libm::round(whole as f64 * part as f64 / of as f64) as usize).max(1)
+}
+
+/// Checks where examples come from.
+pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
+    match source {
+        SourceDocument::Packaged { name, .. } => {
+            let known = PACKAGED.map(|set| set.name);
+            if known.contains(&name.as_str()) {
+                return Ok(());
+            }
+            Err(DocumentError::Source { found: name.clone(), known: known.join(", ") })
+        }
+        SourceDocument::Generated { generator } => Ok(generator.check()?),
+        SourceDocument::Painted { classes } => {
+            in_range("data.source.classes.length", classes.len(), 2..=100, "from 2 to 100 classes")?;
+            all_different("data.source.classes", classes.iter().map(|class| format!("\"{}\"", class.name)))?;
+            let points = classes.iter().map(|class| class.points.len()).sum();
+            in_range("data.source.points", points, 1..=MOST_POINTS, "at most 10000 points in all")?;
+            for (place, class) in classes.iter().enumerate() {
+                for (number, point) in class.points.iter().enumerate() {
+                    for &coordinate in point {
+                        let field = format!("data.source.classes[{place}].points[{number}]");
+                        in_range(field, coordinate, -1.0..=1.0, "two numbers from -1 to 1")?;
+                    }
+                }
+            }
+            Ok(())
+        }
+        SourceDocument::Files { files, .. } => {
+            in_range("data.source.files.length", files.len(), 1..=100, "from 1 to 100 files")?;
+            files.iter().enumerate().try_for_each(|(place, file)| check_file(place, file))
+        }
+    }
+}
+
+fn check_file(place: usize, file: &Fingerprint) -> Result<(), DocumentError> {
+    let field = format!("data.source.files[{place}].name.length");
+    in_range(field, file.name.len(), 1..=1000, "from 1 to 1000 characters")?;
+    if file.sha256.len() == 64 && file.sha256.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
+        return Ok(());
+    }
+    Err(DocumentError::Range {
+        field: format!("data.source.files[{place}].sha256"),
+        found: format!("\"{}\"", file.sha256.chars().take(80).collect::<String>()),
+        expected: "the SHA-256 of the file, 64 hexadecimal digits in lower case".into(),
+    })
+}
+
+/// Where in the source each class's parts are, after a check that the source has enough of them all.
+pub fn groups(data: &DataDocument, counts: &Counts, inventory: &Inventory) -> Result<Vec<Vec<usize>>, DocumentError> {
+    let place = |part: &String| {
+        inventory.position(part).ok_or_else(|| DocumentError::UnknownClass {
+            set: data.source.name(),
+            class: part.clone(),
+            known: inventory.names(),
+        })
+    };
+    let places = |class: &ClassDocument| class.parts().iter().map(place).collect::<Result<Vec<usize>, _>>();
+    let groups = data.classes.iter().map(places).collect::<Result<Vec<_>, _>>()?;
+    let drawn = counts.noise.drawn();
+    for (class, group) in groups.iter().enumerate() {
+        check_enough(data, counts, (class, drawn[class]), group, inventory)?;
+    }
+    let examples = drawn.iter().chain(&counts.test).sum::<usize>();
+    let most = Limits::default().values / inventory.shape.len().max(1);
+    let expected = format!("so large that all classes together have at most {most} examples of this size");
+    if examples > most {
+        in_range("data.largest", data.largest, 0..=0, &expected)?;
+    }
+    Ok(groups)
+}
+
+fn check_enough(
+    data: &DataDocument,
+    counts: &Counts,
+    (class, drawn): (usize, usize),
+    group: &[usize],
+    inventory: &Inventory,
+) -> Result<(), DocumentError> {
+    let entries = || group.iter().map(|&place| &inventory.classes[place]);
+    let train = entries().fold(0, |sum: usize, entry| sum.saturating_add(entry.train));
+    let test: Option<usize> =
+        entries().map(|entry| entry.test).try_fold(0, |sum: usize, test| Some(sum.saturating_add(test?)));
+    let short = |available, purpose, asked, remedy| {
+        let class = data.classes[class].name().to_owned();
+        Err(DocumentError::TooFew { class, available, purpose, asked, remedy })
+    };
+    let tested = counts.test[class];
+    match test {
+        None if drawn + tested > train => {
+            short(train, "to train and test on", drawn + tested, "lower data.largest or data.test".into())
+        }
+        _ if drawn > train && counts.noise.is_none() && drawn == data.largest => {
+            short(train, "to train on", drawn, format!("lower data.largest to at most {train}"))
+        }
+        _ if drawn > train && counts.noise.is_none() => {
+            short(train, "to train on", drawn, "lower data.largest, or make data.imbalance steeper".into())
+        }
+        _ if drawn > train => short(train, "to train on", drawn, "lower data.largest or data.label_noise".into()),
+        Some(test) if tested > test => short(test, "to test on", tested, format!("lower data.test to at most {test}")),
+        _ => Ok(()),
+    }
+}

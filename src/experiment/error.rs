@@ -1,0 +1,182 @@
+//! Why a document is not an experiment.
+
+use crate::data::NoiseError;
+use crate::data::generate::GeneratorError;
+use crate::data::profile::ProfileError;
+use crate::data::shards::ShardError;
+use crate::dynamics::BatchError;
+use crate::json;
+use crate::model::ArchitectureError;
+use std::collections::BTreeSet;
+use thiserror::Error;
+
+/// Why a document is not an experiment; each message names the field and says what it may be.
+#[derive(Debug, Error)]
+pub enum DocumentError {
+    /// Not JSON of the right form.
+    #[error("{path}{message}")]
+    Form {
+        /// The field, with a colon behind it, or nothing.
+        path: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A number out of its range.
+    #[error("{field} is {found}; it must be {expected}")]
+    Range {
+        /// The field.
+        field: String,
+        /// What it holds.
+        found: String,
+        /// What it may hold.
+        expected: String,
+    },
+    /// The same entry twice.
+    #[error("{field} names {twice} twice; each may appear once")]
+    Twice {
+        /// The list.
+        field: String,
+        /// The entry.
+        twice: String,
+    },
+    /// More examples than there are.
+    #[error("class \"{class}\" has {available} examples {purpose}, {asked} are asked for: {remedy}")]
+    TooFew {
+        /// The class.
+        class: String,
+        /// How many there are.
+        available: usize,
+        /// What they are for.
+        purpose: &'static str,
+        /// How many are asked for.
+        asked: usize,
+        /// Which fields to change.
+        remedy: String,
+    },
+    /// A class that the source does not have.
+    #[error("data.classes: {set} has no class \"{class}\"; its classes are {known}")]
+    UnknownClass {
+        /// What the source is called.
+        set: String,
+        /// The class asked for.
+        class: String,
+        /// The classes there are.
+        known: String,
+    },
+    /// A packaged set that there is none of.
+    #[error("data.source.name is \"{found}\"; the packaged sets are: {known}")]
+    Source {
+        /// The name asked for.
+        found: String,
+        /// The names there are.
+        known: String,
+    },
+    /// Examples of another source than the document's.
+    #[error("the examples at hand are not those of data.source")]
+    Stock,
+    /// A generator that is none.
+    #[error("data.source.{0}")]
+    Generator(#[from] GeneratorError),
+    /// A share of wrong labels that is none.
+    #[error("data.{0}")]
+    Noise(#[from] NoiseError),
+    /// A profile that is none.
+    #[error("data.{0}")]
+    Profile(#[from] ProfileError),
+    /// A network that cannot be built.
+    #[error(transparent)]
+    Architecture(#[from] ArchitectureError),
+    /// Batches that cannot be dealt.
+    #[error("algorithms[{algorithm}] ({name}): {error}")]
+    Batches {
+        /// Which algorithm, counted from 0.
+        algorithm: usize,
+        /// Its name.
+        name: String,
+        /// Why not.
+        error: BatchError,
+    },
+    /// A stepper or a loss out of its range.
+    #[error("algorithms[{algorithm}].{message}")]
+    Remedy {
+        /// Which algorithm, counted from 0.
+        algorithm: usize,
+        /// Which field, and what it may be.
+        message: String,
+    },
+    /// Images that cannot be had.
+    #[error(transparent)]
+    Shards(#[from] ShardError),
+}
+
+impl DocumentError {
+    /// What serde says of a document, in words for those who write documents.
+    pub(super) fn form(error: json::Error) -> Self {
+        let message = WORDS.iter().fold(error.message, |message, (rust, plain)| message.replace(rust, plain));
+        let path = if error.path.is_empty() { error.path } else { error.path + ": " };
+        Self::Form { path, message }
+    }
+}
+
+/// Names of types, and what to write for them in a document.
+const WORDS: &[(&str, &str)] = &[
+    ("expected usize", "expected a whole number from 0"),
+    ("expected u32", "expected a whole number from 0 to 4294967295"),
+    ("expected f64", "expected a number"),
+    ("expected internally tagged enum Profile", "expected an object such as {\"profile\": \"ratio\", \"ratio\": 7}"),
+    (
+        "expected internally tagged enum SourceDocument",
+        "expected an object such as {\"kind\": \"packaged\", \"name\": \"mnist\"}",
+    ),
+    ("internally tagged enum Generator", "an object such as {\"kind\": \"moons\", \"noise\": 0.1}"),
+    ("internally tagged enum Format", "an object such as {\"kind\": \"table\"}"),
+    (
+        "data did not match any variant of untagged enum ClassDocument",
+        "expected a class's name, or several under one, such as {\"name\": \"vehicles\", \"of\": [\"ship\", \"truck\"]}",
+    ),
+    (
+        "data did not match any variant of untagged enum Column",
+        "expected a column's name, or its number counted from 1",
+    ),
+    ("expected internally tagged enum Architecture", "expected an object such as {\"kind\": \"linear\"}"),
+    ("expected internally tagged enum Stepper", "expected an object such as {\"kind\": \"adam\"}"),
+    ("expected internally tagged enum Loss", "expected an object such as {\"kind\": \"focal\"}"),
+    (
+        "expected internally tagged enum Schedule",
+        "expected an object such as {\"schedule\": \"log\", \"records\": 100}",
+    ),
+    (
+        "expected struct ExperimentDocument",
+        "expected a document, an object with the fields version, data, model, training and algorithms",
+    ),
+    ("expected struct", "expected an object with the fields of a"),
+    ("expected a sequence", "expected a list"),
+    ("an array of length", "a list of length"),
+];
+
+/// An error unless the value lies in the range; NaN lies in none.
+pub(super) fn in_range<T: PartialOrd + ToString>(
+    field: impl Into<String>,
+    found: T,
+    range: std::ops::RangeInclusive<T>,
+    expected: &str,
+) -> Result<(), DocumentError> {
+    if range.contains(&found) {
+        return Ok(());
+    }
+    Err(DocumentError::Range { field: field.into(), found: found.to_string(), expected: expected.into() })
+}
+
+pub(super) fn all_different<T: Ord + ToString>(
+    field: &str,
+    items: impl IntoIterator<Item = T>,
+) -> Result<(), DocumentError> {
+    let mut seen = BTreeSet::new();
+    for item in items {
+        let twice = item.to_string();
+        if !seen.insert(item) {
+            return Err(DocumentError::Twice { field: field.into(), twice });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! The same experiment on other data.
+//!
+//! Whoever turns to another source wants to see something at once, and to change it then. So a source's own proportions are
+//! kept where it has any, the model and the algorithms where they can be, and what is set apart for testing is a fifth of
+//! the smallest class where the source does not say.
+
+use super::check_data::PACKAGED;
+use super::document::{ClassDocument, DataDocument, ExperimentDocument, SourceDocument};
+use super::{DocumentError, Experiment, Preset};
+use crate::data::{Entry, Inventory, Profile};
+
+/// Classes that are taken at first, the largest.
+const CLASSES: usize = 10;
+/// Training examples of the largest class where the source does not say.
+const LARGEST: usize = 1400;
+/// Test examples of a class, at most.
+const TEST: usize = 400;
+/// Numbers in all training examples, at most: a step on them takes a fraction of a second.
+const NUMBERS: usize = 8 << 20;
+/// The imbalance where the source has none.
+const RATIO: f64 = 7.0;
+/// A source whose largest class is this many times its smallest has an imbalance of its own.
+const OWN_RATIO: f64 = 1.5;
+
+/// An experiment turned to another source, of which this is the inventory, or to other `classes` of one; without them,
+/// to those that the source suggests.
+///
+/// # Errors
+/// When no such experiment can be made, for want of examples.
+pub fn fitted(
+    from: &ExperimentDocument,
+    source: SourceDocument,
+    classes: Option<Vec<ClassDocument>>,
+    inventory: &Inventory,
+) -> Result<ExperimentDocument, DocumentError> {
+    let fallback = Preset::default().experiment().document().clone();
+    let classes = classes.unwrap_or_else(|| suggested(&source, inventory));
+    let data = fitted_data(&from.data, source, classes, inventory);
+    let with_data = ExperimentDocument { data, ..from.clone() };
+    let with_model = ExperimentDocument { model: fallback.model.clone(), ..with_data.clone() };
+    let anew = ExperimentDocument { data: with_data.data.clone(), ..fallback };
+    let works = |document: &ExperimentDocument| {
+        Experiment::check(document.clone())?.check_inventory(inventory)?;
+        Ok(())
+    };
+    let keeping = [with_data, with_model].into_iter().find(|document: &ExperimentDocument| {
+        let outcome: Result<(), DocumentError> = works(document);
+        outcome.is_ok()
+    });
+    match keeping {
+        Some(document) => Ok(document),
+        None => works(&anew).map(|()| anew),
+    }
+}
+
+fn fitted_data(
+    from: &DataDocument,
+    source: SourceDocument,
+    classes: Vec<ClassDocument>,
+    inventory: &Inventory,
+) -> DataDocument {
+    let entries: Vec<Entry> = classes.iter().map(|class| merged(class, inventory)).collect();
+    let smallest = |count: fn(&Entry) -> usize| entries.iter().map(count).min().unwrap_or(1);
+    let test = match smallest(|entry| entry.test.unwrap_or(0)) {
+        0 => smallest(|entry| entry.train) / 5,
+        own => own,
+    };
+    let test = test.clamp(1, TEST);
+    let rest = |entry: &Entry| entry.train.saturating_sub(if entry.test.is_some() { 0 } else { test }).max(1);
+    let there: Vec<usize> = entries.iter().map(rest).collect();
+    let (largest, imbalance) =
+        own_proportions(&there, inventory).unwrap_or_else(|| with_profile(&from.imbalance, &there));
+    DataDocument {
+        source,
+        classes,
+        largest,
+        imbalance,
+        test,
+        test_profile: from.test_profile,
+        label_noise: from.label_noise,
+    }
+}
+
+/// All examples that there are, or as large a share of them as a step soon goes through; nothing where classes are about
+/// equally large, or not in falling order.
+fn own_proportions(there: &[usize], inventory: &Inventory) -> Option<(usize, Profile)> {
+    let (first, last) = (*there.first()?, *there.last()?);
+    if (first as f64) < OWN_RATIO * last as f64 || there.windows(2).any(|pair| pair[1] > pair[0]) {
+        return None;
+    }
+    let most = (NUMBERS / inventory.shape.len().max(1)).max(1) as f64;
+    let share = (most / there.iter().map(|&count| count as f64).sum::<f64>()).min(1.0);
+    let counts: Vec<usize> = there.iter().map(|&count| ((count as f64 * share) as usize).clamp(1, 1_000_000)).collect();
+    Some((counts[0], Profile::Counts { counts }))
+}
+
+/// The profile there was, over a largest class for which every class has enough.
+fn with_profile(from: &Profile, there: &[usize]) -> (usize, Profile) {
+    let profile = match from {
+        Profile::Counts { .. } => Profile::Ratio { ratio: RATIO },
+        profile => profile.clone(),
+    };
+    let asked = profile.counts(LARGEST, there.len()).unwrap_or_default();
+    let enough = asked.iter().zip(there).map(|(&asked, &there)| there as f64 / asked as f64).fold(1.0, f64::min);
+    (((LARGEST as f64 * enough) as usize).max(1), profile)
+}
+
+/// A class's parts in the source, taken together.
+fn merged(class: &ClassDocument, inventory: &Inventory) -> Entry {
+    let mut entry = Entry { name: class.name().to_owned(), train: 0, test: Some(0) };
+    for part in class.parts().iter().filter_map(|part| inventory.position(part)) {
+        let part = &inventory.classes[part];
+        entry.train = entry.train.saturating_add(part.train);
+        entry.test = entry.test.zip(part.test).map(|(sum, test)| sum.saturating_add(test));
+    }
+    entry
+}
+
+/// The classes to begin with, the largest first.
+fn suggested(source: &SourceDocument, inventory: &Inventory) -> Vec<ClassDocument> {
+    if let SourceDocument::Packaged { name, .. } = source {
+        let set = PACKAGED.iter().find(|set| set.name == name);
+        return set.iter().flat_map(|set| set.pair).map(|class| ClassDocument::Own(class.into())).collect();
+    }
+    let mut entries: Vec<&Entry> = inventory.classes.iter().collect();
+    // A class of one example cannot be both trained and tested on.
+    entries.retain(|entry| entry.train > usize::from(entry.test.is_none()));
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.train));
+    entries.into_iter().take(CLASSES).map(|entry| ClassDocument::Own(entry.name.clone())).collect()
+}

@@ -1,0 +1,140 @@
+//! What an experiment's examples are drawn from.
+//!
+//! Some documents carry all that is needed, a generator's numbers or painted points; others name packaged images or the
+//! reader's own files, which have to be brought. A [`Stock`] is what was brought; [`Material`] is what one seed draws
+//! from it.
+
+use super::check_data::check_source;
+use super::document::{ClassDocument, SourceDocument};
+use super::{DocumentError, Experiment};
+use crate::data::shards::Shelf;
+use crate::data::{Collection, Dataset, Entry, Inventory, Panels, Shape, generated, split};
+use crate::dynamics::Examples;
+use crate::kernel::Real;
+use std::sync::Arc;
+
+/// What was brought beside the document.
+#[derive(Clone, Debug)]
+pub enum Stock {
+    /// Nothing: the document says it all.
+    Document,
+    /// Packaged images.
+    Packaged(Shelf),
+    /// The content of the reader's own files. That they are the files which the document names is for whoever brings
+    /// them to see to.
+    Files(Collection),
+}
+
+impl SourceDocument {
+    /// What the source is called in messages.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Packaged { name, .. } => name.clone(),
+            Self::Generated { .. } => "the generator".into(),
+            Self::Painted { .. } => "the painting".into(),
+            Self::Files { files, .. } => files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// What there is to draw from, where the document alone tells.
+    pub fn inventory(&self) -> Option<Inventory> {
+        match self {
+            Self::Packaged { .. } | Self::Files { .. } => None,
+            Self::Painted { .. } => self.painted().map(|painted| painted.inventory()),
+            Self::Generated { generator } => {
+                let endless = |name| Entry { name, train: usize::MAX, test: Some(usize::MAX) };
+                let classes = generator.classes().into_iter().map(endless).collect();
+                Some(Inventory { shape: generator.shape(), classes })
+            }
+        }
+    }
+
+    fn painted(&self) -> Option<Collection> {
+        let Self::Painted { classes } = self else { return None };
+        let mut train = Dataset::new(Shape::features(2));
+        for class in classes {
+            train.push_class(class.points.iter().map(|point| point.map(|coordinate| coordinate as Real)));
+        }
+        Some(Collection { classes: classes.iter().map(|class| class.name.clone()).collect(), train, test: None })
+    }
+}
+
+impl Stock {
+    /// What there is to draw from.
+    ///
+    /// # Errors
+    /// When the source is none, or this is not what it asks for.
+    pub fn inventory(&self, source: &SourceDocument) -> Result<Inventory, DocumentError> {
+        check_source(source)?;
+        match (self, source) {
+            (Self::Packaged(shelf), SourceDocument::Packaged { name, reduce }) if shelf.name() == name => {
+                let inventory = shelf.inventory();
+                Ok(Inventory { shape: reduce.shape(inventory.shape), ..inventory })
+            }
+            (Self::Files(collection), SourceDocument::Files { .. }) => Ok(collection.inventory()),
+            (Self::Document, source) => source.inventory().ok_or(DocumentError::Stock),
+            _ => Err(DocumentError::Stock),
+        }
+    }
+}
+
+/// The examples of one seed, which all its runs share.
+#[derive(Clone, Debug)]
+pub struct Material {
+    pub(super) examples: Arc<Examples>,
+    pub(super) test: Arc<Panels>,
+    seed: u32,
+}
+
+impl Material {
+    /// Draws an experiment's examples for a seed.
+    ///
+    /// # Errors
+    /// When the stock lacks what the experiment needs.
+    pub fn new(experiment: &Experiment, seed: u32, stock: &Stock) -> Result<Self, DocumentError> {
+        let data = &experiment.document().data;
+        let groups = experiment.check_inventory(&stock.inventory(&data.source)?)?;
+        let shares = experiment.shares();
+        let split = match (&data.source, stock) {
+            (SourceDocument::Generated { generator }, _) => generated(generator, &groups, shares, seed),
+            (SourceDocument::Packaged { reduce, .. }, Stock::Packaged(shelf)) => {
+                let parts: Vec<&str> = data.classes.iter().flat_map(ClassDocument::parts).map(String::as_str).collect();
+                let images = shelf.collection(&parts)?;
+                let images = if reduce.is_none() { images } else { images.reduced(reduce) };
+                // Only the parts asked for were taken, one after another.
+                let mut places = 0..;
+                let groups: Vec<Vec<usize>> =
+                    groups.iter().map(|group| places.by_ref().take(group.len()).collect()).collect();
+                split(&images, &groups, shares, seed)
+            }
+            (SourceDocument::Files { .. }, Stock::Files(collection)) => split(collection, &groups, shares, seed),
+            (source, _) => split(&source.painted().ok_or(DocumentError::Stock)?, &groups, shares, seed),
+        };
+        let test = Arc::new(Panels::of(&split.test));
+        Ok(Self { examples: Arc::new(Examples::new(split.train)), test, seed })
+    }
+
+    /// The seed they were drawn for.
+    pub fn seed(&self) -> u32 {
+        self.seed
+    }
+
+    /// The shape of an example.
+    pub fn shape(&self) -> Shape {
+        self.examples.rows.shape()
+    }
+
+    /// The first examples of each class that are trained on, as many of each as the largest class's `most` leaves it in
+    /// proportion, but at least `least` where there are as many.
+    pub fn sample(&self, least: usize, most: usize) -> Dataset {
+        let rows = &self.examples.rows;
+        let largest = rows.class(0).len().max(1);
+        let mut sample = Dataset::new(rows.shape());
+        for class in 0..rows.classes() {
+            let all = rows.class(class);
+            let count = (all.len() * most / largest.max(most)).max(least).min(all.len());
+            sample.push_class(all.take(count).map(|example| rows.row(example)));
+        }
+        sample
+    }
+}

@@ -1,0 +1,177 @@
+//! What examples are drawn from, as JavaScript brings it: images fetched, files taken in.
+
+use super::{Experiment, sentence};
+use crate::data::{Collection, Dataset, Shape, shards};
+use crate::experiment::{self, DataDocument, DocumentError, Material, SourceDocument};
+use crate::figure::{View, examples, examples_height, thumbnails_across};
+use crate::json;
+use js_sys::{Array, Float32Array};
+use plotters::prelude::IntoDrawingArea;
+use plotters_canvas::CanvasBackend;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+/// What an experiment's examples are drawn from.
+#[wasm_bindgen]
+pub struct Stock {
+    stock: experiment::Stock,
+    /// The examples drawn last, for the next run of the same seed.
+    drawn: RefCell<Option<(DataDocument, Material)>>,
+}
+
+impl From<experiment::Stock> for Stock {
+    fn from(stock: experiment::Stock) -> Self {
+        Self { stock, drawn: RefCell::new(None) }
+    }
+}
+
+#[wasm_bindgen]
+impl Stock {
+    /// Nothing, for experiments whose document says it all.
+    pub fn document() -> Stock {
+        experiment::Stock::Document.into()
+    }
+
+    /// The packaged set that a manifest describes, without images yet.
+    pub fn packaged(manifest: &str) -> Result<Stock, JsError> {
+        shards::Shelf::new(manifest).map(|shelf| experiment::Stock::Packaged(shelf).into()).map_err(sentence)
+    }
+
+    /// What the intake packed of the reader's own files.
+    pub fn files(part: JsValue) -> Result<Stock, JsError> {
+        Ok(experiment::Stock::Files(unpacked(&part).ok_or_else(|| sentence("these are no examples"))?).into())
+    }
+
+    /// The name of a class's file, beside the manifest.
+    pub fn file(&self, class: &str) -> Result<String, JsError> {
+        self.shelf()?.shard(class).map(|shard| shard.file.clone()).map_err(sentence)
+    }
+
+    /// Puts a class's unpacked images with the others.
+    pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), JsError> {
+        match &mut self.stock {
+            experiment::Stock::Packaged(shelf) => shelf.put(class, bytes).map_err(sentence),
+            _ => Err(no_images()),
+        }
+    }
+
+    /// What a source, given as JSON, has to draw from, as JSON.
+    pub fn inventory(&self, source: &str) -> Result<String, JsError> {
+        let source: SourceDocument = json::read(source).map_err(sentence)?;
+        let inventory = self.stock.inventory(&source).map_err(sentence)?;
+        Ok(json::write(&inventory))
+    }
+
+    /// Some of the examples that the first run is trained on: as many as show in a row of thumbnails of this width, or so
+    /// many points of the largest class and in proportion of the others.
+    pub fn sample(&self, experiment: &Experiment, width: f64, points: usize) -> Result<Examples, JsError> {
+        let material = self.material(experiment.inner(), 0).map_err(sentence)?;
+        let most = if material.shape().height > 1 { 0 } else { points };
+        Ok(Examples(material.sample(thumbnails_across(width), most)))
+    }
+}
+
+impl Stock {
+    fn shelf(&self) -> Result<&shards::Shelf, JsError> {
+        match &self.stock {
+            experiment::Stock::Packaged(shelf) => Ok(shelf),
+            _ => Err(no_images()),
+        }
+    }
+
+    /// The examples of a run, those of the run before if it has the same.
+    pub(super) fn material(
+        &self,
+        experiment: &experiment::Experiment,
+        index: usize,
+    ) -> Result<Material, DocumentError> {
+        let data = &experiment.document().data;
+        let seed = experiment.runs().get(index).map_or(0, |plan| plan.seed);
+        if let Some((drawn, material)) = &*self.drawn.borrow()
+            && drawn == data
+            && material.seed() == seed
+        {
+            return Ok(material.clone());
+        }
+        let material = Material::new(experiment, seed, &self.stock)?;
+        *self.drawn.borrow_mut() = Some((data.clone(), material.clone()));
+        Ok(material)
+    }
+}
+
+fn no_images() -> JsError {
+    sentence("only packaged images come in shards")
+}
+
+/// A few examples, to be looked at.
+#[wasm_bindgen]
+pub struct Examples(Dataset);
+
+#[wasm_bindgen]
+impl Examples {
+    /// From what [`Examples::packed`] gave.
+    #[wasm_bindgen(constructor)]
+    pub fn new(shape: &[usize], counts: &[usize], values: &[f32]) -> Result<Examples, JsError> {
+        dataset(shape, counts, values).map(Self).ok_or_else(|| sentence("these are no examples"))
+    }
+
+    /// Channels, height and width of an example.
+    pub fn shape(&self) -> Vec<usize> {
+        <[usize; 3]>::from(self.0.shape()).to_vec()
+    }
+
+    /// How many there are of each class.
+    pub fn counts(&self) -> Vec<usize> {
+        self.0.counts()
+    }
+
+    /// All numbers, example after example.
+    pub fn values(&self) -> Vec<f32> {
+        self.0.values().to_vec()
+    }
+
+    /// How high the picture is at a width, both in CSS pixels.
+    pub fn height(&self, width: f64) -> f64 {
+        examples_height(&self.0, width)
+    }
+
+    /// Draws them over a whole canvas; points in a square of which `square` is half a side, or as large as they need.
+    pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str, square: Option<f64>) -> Result<(), JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        let backend = CanvasBackend::with_canvas_object(canvas);
+        let root = backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area();
+        examples(&root, &self.0, square, &view).map_err(sentence)
+    }
+}
+
+fn dataset(shape: &[usize], counts: &[usize], values: &[f32]) -> Option<Dataset> {
+    let shape = Shape::from(<[usize; 3]>::try_from(shape).ok()?);
+    if shape.is_empty() || counts.iter().sum::<usize>().checked_mul(shape.len())? != values.len() {
+        return None;
+    }
+    let (mut set, mut rows) = (Dataset::new(shape), values.chunks_exact(shape.len()));
+    for &count in counts {
+        set.push_class(rows.by_ref().take(count));
+    }
+    Some(set)
+}
+
+/// The collection that the intake packed.
+fn unpacked(part: &JsValue) -> Option<Collection> {
+    let get = |of: &JsValue, key: &str| js_sys::Reflect::get(of, &key.into()).ok();
+    let numbers = |value: JsValue| {
+        let numbers = value.dyn_into::<Array>().ok()?;
+        numbers.iter().map(|number| Some(number.as_f64()? as usize)).collect::<Option<Vec<usize>>>()
+    };
+    let shape = numbers(get(part, "shape")?)?;
+    let set = |of: &JsValue| {
+        let values = get(of, "values")?.dyn_into::<Float32Array>().ok()?;
+        dataset(&shape, &numbers(get(of, "counts")?)?, &values.to_vec())
+    };
+    let classes = get(part, "classes")?.dyn_into::<Array>().ok()?;
+    let classes: Vec<String> = classes.iter().filter_map(|name| name.as_string()).collect();
+    let test = get(part, "test")?;
+    let test = if test.is_undefined() { None } else { Some(set(&test)?) };
+    Some(Collection { classes, train: set(&get(part, "train")?)?, test })
+}

@@ -1,0 +1,273 @@
+//! Experiments, their runs, and what they record.
+
+use super::{Stock, object, sentence};
+use crate::data::Inventory;
+use crate::experiment::{self, ClassDocument, Preset, SourceDocument, fitted};
+use crate::figure::{Column, View, curves};
+use crate::json;
+use crate::kernel::peak;
+use crate::observe::{History, Quantity, Series, Subject};
+use js_sys::{Array, Float64Array};
+use plotters::prelude::IntoDrawingArea;
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+/// The document that the page opens on, as JSON.
+#[wasm_bindgen]
+pub fn default_experiment() -> String {
+    Preset::default().document.to_owned()
+}
+
+/// A fresh seed from the browser's own source of chance.
+#[wasm_bindgen]
+pub fn random_seed() -> Result<u32, JsError> {
+    getrandom::u32().map_err(sentence)
+}
+
+/// Multiplies and adds as fast as this browser can, so many rounds of it, and returns how many operations that were.
+#[wasm_bindgen]
+pub fn multiply_add(rounds: u32) -> f64 {
+    peak::multiply_add(rounds)
+}
+
+/// A checked experiment.
+#[wasm_bindgen]
+pub struct Experiment(experiment::Experiment);
+
+#[wasm_bindgen]
+impl Experiment {
+    /// Reads and checks a JSON document.
+    #[wasm_bindgen(constructor)]
+    pub fn new(json: &str) -> Result<Experiment, JsError> {
+        experiment::Experiment::read(json).map(Self).map_err(sentence)
+    }
+
+    /// The document as JSON, the same text for the same experiment.
+    pub fn json(&self) -> String {
+        self.0.json()
+    }
+
+    /// Steps of every run.
+    pub fn steps(&self) -> usize {
+        self.0.document().training.steps
+    }
+
+    /// Where its examples come from, as JSON.
+    pub fn source(&self) -> String {
+        json::write(&self.0.document().data.source)
+    }
+
+    /// The document of the same experiment on another source with this inventory, or on other classes of one, as JSON.
+    pub fn fitted(&self, source: &str, classes: Option<String>, inventory: &str) -> Result<String, JsError> {
+        let source: SourceDocument = json::read(source).map_err(sentence)?;
+        let classes: Option<Vec<ClassDocument>> =
+            classes.map(|classes| json::read(&classes)).transpose().map_err(sentence)?;
+        let document = fitted(self.0.document(), source, classes, &read_inventory(inventory)?).map_err(sentence)?;
+        Ok(json::write(&document))
+    }
+
+    /// Its runs, in order.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ algorithm: string, seed: number, learning_rate: number, cost: number }[]"
+    )]
+    pub fn runs(&self) -> Array {
+        let run = |plan: experiment::RunPlan| {
+            object([
+                ("algorithm", plan.name.into()),
+                ("seed", plan.seed.into()),
+                ("learning_rate", plan.algorithm.learning_rate.into()),
+                ("cost", self.0.cost(&plan.algorithm).into()),
+            ])
+        };
+        self.0.runs().into_iter().map(run).collect()
+    }
+
+    /// Its classes, the largest first.
+    #[wasm_bindgen(unchecked_return_type = "{ name: string, train: number, test: number }[]")]
+    pub fn classes(&self) -> Array {
+        let class = |(name, (&train, &test)): (&str, (&usize, &usize))| {
+            object([("name", name.into()), ("train", (train as f64).into()), ("test", (test as f64).into())])
+        };
+        self.0.class_names().zip(self.0.counts().iter().zip(self.0.test_counts())).map(class).collect()
+    }
+
+    /// Fails when a source with this inventory lacks a class, or examples of one.
+    pub fn check(&self, inventory: &str) -> Result<(), JsError> {
+        self.0.check_inventory(&read_inventory(inventory)?).map(drop).map_err(sentence)
+    }
+}
+
+impl Experiment {
+    pub(super) fn inner(&self) -> &experiment::Experiment {
+        &self.0
+    }
+}
+
+fn read_inventory(text: &str) -> Result<Inventory, JsError> {
+    json::read(text).map_err(sentence)
+}
+
+/// A run on its way.
+#[wasm_bindgen]
+pub struct Run(experiment::Run);
+
+#[wasm_bindgen]
+impl Run {
+    /// Prepares one of an experiment's runs and records its start.
+    #[wasm_bindgen(constructor)]
+    pub fn new(experiment: &Experiment, index: usize, stock: &Stock) -> Result<Run, JsError> {
+        let material = stock.material(&experiment.0, index).map_err(sentence)?;
+        experiment::Run::with(&experiment.0, index, &material).map(Self).map_err(sentence)
+    }
+
+    /// Takes up to so many steps and returns the step now reached.
+    pub fn advance(&mut self, steps: usize) -> usize {
+        self.0.advance(steps)
+    }
+
+    /// The step reached.
+    pub fn step(&self) -> usize {
+        self.0.step()
+    }
+
+    /// Whether it is at its end, or can go no further.
+    pub fn finished(&self) -> bool {
+        self.0.is_finished()
+    }
+
+    /// Why it broke off, if it did.
+    pub fn fault(&self) -> Option<String> {
+        self.0.fault().map(|fault| fault.to_string())
+    }
+
+    /// What an edge rule had to do, a sentence each.
+    pub fn notes(&self) -> Vec<String> {
+        self.0.notes()
+    }
+
+    /// The records made since this was last called.
+    pub fn take_records(&mut self) -> Vec<f64> {
+        self.0.take_records()
+    }
+
+    /// A copy of the parameters.
+    pub fn parameters(&self) -> Vec<f32> {
+        self.0.trainer().parameters().to_vec()
+    }
+
+    /// A digest of everything recorded and of the parameters.
+    pub fn digest(&self) -> String {
+        self.0.digest().to_string()
+    }
+}
+
+/// What the runs of an experiment have recorded.
+#[wasm_bindgen]
+pub struct Recording {
+    experiment: experiment::Experiment,
+    runs: Vec<experiment::RunPlan>,
+    histories: Vec<History>,
+}
+
+#[wasm_bindgen]
+impl Recording {
+    /// An empty recording of an experiment.
+    #[wasm_bindgen(constructor)]
+    pub fn new(experiment: &Experiment) -> Self {
+        let runs = experiment.0.runs();
+        let histories = vec![History::new(experiment.0.counts().len()); runs.len()];
+        Self { experiment: experiment.0.clone(), runs, histories }
+    }
+
+    /// Adds records of one run.
+    pub fn extend(&mut self, run: usize, records: &[f64]) -> Result<(), JsError> {
+        let history = self.histories.get_mut(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
+        history.extend(records).map_err(sentence)
+    }
+
+    /// The last step recorded of a run; nothing before the first.
+    pub fn step(&self, run: usize) -> Option<f64> {
+        self.histories.get(run)?.steps().last().copied()
+    }
+
+    /// Every curve recorded so far.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", quantity: string, class: string, other?: string, steps: Float64Array, values: Float64Array }[]"
+    )]
+    pub fn curves(&self) -> Array {
+        let curves = self.runs.iter().zip(&self.histories).flat_map(|(plan, history)| {
+            history.columns().series().iter().map(move |series| self.curve(plan, history, *series))
+        });
+        curves.collect()
+    }
+
+    /// The last loss and recall of every class and of all together, in every run.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", class: string, loss: number | undefined, recall: number | undefined }[]"
+    )]
+    pub fn latest(&self) -> Array {
+        let mut rows = Vec::new();
+        for (plan, history) in self.runs.iter().zip(&self.histories) {
+            let recalls = history.columns().series().iter().filter(|series| series.quantity == Quantity::Recall);
+            for &recall in recalls {
+                let loss = Series { quantity: Quantity::Loss, ..recall };
+                rows.push(object([
+                    ("algorithm", plan.name.as_str().into()),
+                    ("seed", plan.seed.into()),
+                    ("split", recall.part.name().into()),
+                    ("class", self.subject(recall).0),
+                    ("loss", history.last(loss).into()),
+                    ("recall", history.last(recall).into()),
+                ]));
+            }
+        }
+        rows.into_iter().collect()
+    }
+
+    /// Draws the grid of panels over a whole canvas.
+    pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        let backend = CanvasBackend::with_canvas_object(canvas);
+        let root = backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area();
+        let last = self.experiment.document().training.steps;
+        curves(&root, &self.columns(), last, &view).map_err(sentence)
+    }
+}
+
+impl Recording {
+    /// A column for each algorithm, with the runs of all seeds.
+    fn columns(&self) -> Vec<Column<'_>> {
+        let algorithms = self.experiment.document().algorithms.len();
+        let of = |index: usize| Column {
+            title: &self.runs[index].name,
+            histories: self.histories.iter().skip(index).step_by(algorithms).collect(),
+        };
+        (0..algorithms).map(of).collect()
+    }
+
+    /// The class that a series is of, or `all`, and the other one of a pair.
+    fn subject(&self, series: Series) -> (JsValue, JsValue) {
+        let name = |class: usize| JsValue::from(self.experiment.document().data.classes[class].name());
+        match series.subject {
+            Subject::All => ("all".into(), JsValue::UNDEFINED),
+            Subject::Class(class) => (name(class), JsValue::UNDEFINED),
+            Subject::Pair(k, l) => (name(k), name(l)),
+        }
+    }
+
+    fn curve(&self, plan: &experiment::RunPlan, history: &History, series: Series) -> JsValue {
+        let (class, other) = self.subject(series);
+        let (steps, values): (Vec<f64>, Vec<f64>) = history.curve(series).unzip();
+        object([
+            ("algorithm", plan.name.as_str().into()),
+            ("seed", plan.seed.into()),
+            ("split", series.part.name().into()),
+            ("quantity", series.quantity.name().into()),
+            ("class", class),
+            ("other", other),
+            ("steps", Float64Array::from(&steps[..]).into()),
+            ("values", Float64Array::from(&values[..]).into()),
+        ])
+    }
+}

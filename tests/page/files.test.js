@@ -1,0 +1,180 @@
+// @ts-check
+// The reader's own files: taken by picker and by drop, of every kind; refused in a sentence that leaves the running
+// experiment alone; asked for by a link that names them; and never sent anywhere.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { openLab } from "./harness.js";
+import { counted, experiment, labOn, ready, step } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{ name: string, mimeType: string, buffer: Buffer }} Given */
+
+/**
+ * @param {string} name
+ * @param {string | Buffer} content
+ * @returns {Given}
+ */
+const file = (name, content) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(content) });
+
+/** Forty examples of one class and ten of another, two features each. */
+const points = file(
+  "points.csv",
+  ["x,y,kind", ...Array.from({ length: 50 }, (_, row) => `${row % 7},${row % 5 ? 2.5 : -2.5},${row % 5 ? "usual" : "rare"}`)].join("\n"),
+);
+
+/**
+ * Gives files to the picker, and waits until they are open or refused; tells the refusal.
+ * @param {Page} page
+ * @param {Given | Given[]} files
+ */
+async function give(page, files) {
+  const answer = page.locator("imbalance-lab").evaluate(
+    (/** @type {ImbalanceLab} */ lab) =>
+      new Promise((resolve) => {
+        const refused = (/** @type {any} */ event) => resolve(event.detail.message);
+        lab.addEventListener("error", refused, { once: true });
+        lab.addEventListener("progress", () => resolve(undefined), { once: true });
+      }),
+  );
+  await page.locator("#files").setInputFiles(files);
+  return /** @type {Promise<string | undefined>} */ (answer);
+}
+
+test("a table is learned from as it is, and nothing of it is sent", async (t) => {
+  const { page, problems, requests, origin } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const sent = requests.length;
+  assert.equal(await give(page, points), undefined);
+  const { data } = await experiment(lab);
+  assert.deepEqual(data.classes, ["usual", "rare"]);
+  assert.deepEqual(data.imbalance, { profile: "counts", counts: [38, 8] }, "its own proportions, two of each kept for testing");
+  assert.equal(data.source.files[0].name, "points.csv");
+  assert.match(data.source.files[0].sha256, /^[0-9a-f]{64}$/);
+  await step(lab, 3);
+  for (const url of requests.slice(sent)) assert.match(url.slice(origin.length), /^\/www\/(sources\/|pkg\/|icon\.svg)/, url);
+  assert.deepEqual(problems, []);
+});
+
+test("files are taken where they are dropped, and a sign says so while they hover", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const drag = (/** @type {string} */ kind) =>
+    page.locator("#curves").evaluate(
+      (canvas, { kind, text }) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([text], "dropped.tsv"));
+        const event = new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true, composed: true });
+        canvas.dispatchEvent(event);
+        return event.defaultPrevented;
+      },
+      { kind, text: points.buffer.toString().replaceAll(",", "\t") },
+    );
+  assert.ok(await drag("dragover"), "the browser is kept from opening the file itself");
+  assert.ok(await page.getByText("Drop to learn from it").isVisible());
+  await drag("drop");
+  assert.ok(await page.getByText("Drop to learn from it").isHidden());
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files",
+  );
+  assert.deepEqual((await experiment(lab)).data.classes, ["usual", "rare"]);
+});
+
+/** Sixty images of 4 × 4 with their labels, as IDX. */
+function idx() {
+  const labels = Array.from({ length: 60 }, (_, place) => (place % 6 === 0 ? 1 : 0));
+  const images = labels.flatMap((label, place) => Array.from({ length: 16 }, (_, pixel) => (pixel * (label ? 9 : 3) + place) % 256));
+  return {
+    images: Buffer.from([0, 0, 8, 3, 0, 0, 0, 60, 0, 0, 0, 4, 0, 0, 0, 4, ...images]),
+    labels: Buffer.from([0, 0, 8, 1, 0, 0, 0, 60, ...labels]),
+  };
+}
+
+test("gzipped images are unpacked, shown, and made smaller on request", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const { images, labels } = idx();
+  const given = [file("train-images-idx3-ubyte.gz", gzipSync(images)), file("train-labels-idx1-ubyte", labels)];
+  assert.equal(await give(page, given), undefined);
+  const whole = (await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.parameters(0))).length ?? 0;
+  await page.getByLabel("Half size").check();
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format.reduce?.half,
+  );
+  const lengths = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => (await lab.parameters(0)).length);
+  // Four inputs instead of sixteen into the 32 units of the first layer.
+  assert.equal(lengths, 32 * 4 + 32 + 32 * 32 + 32 + 32 * 2 + 2, `${whole}`);
+  assert.deepEqual(problems, []);
+});
+
+/** @type {{ what: string, files: Given[], says: RegExp }[]} */
+const faulty = [
+  { what: "a row with a field too many", files: [file("a.csv", "1,2,x\n3,4,5,y\n")], says: /a\.csv, row 2.*4.*3/ },
+  { what: "a number that is none", files: [file("a.csv", "1,2,x\n3,four,y\n")], says: /a\.csv, row 2, column 2.*"four".*number/ },
+  { what: "a missing value", files: [file("a.csv", "1,2,x\n3,,y\n")], says: /a\.csv, row 2, column 2/ },
+  { what: "an infinite value", files: [file("a.csv", "1,2,x\n3,inf,y\n")], says: /a\.csv, row 2, column 2/ },
+  { what: "an empty file", files: [file("a.csv", "")], says: /a\.csv.*no row/ },
+  { what: "one class only", files: [file("a.csv", "1,2,x\n3,4,x\n")], says: /a\.csv.*class/ },
+  { what: "text that is not UTF-8", files: [file("a.csv", Buffer.from([49, 44, 0xe9, 0x28, 10, 50, 44, 98, 10]))], says: /a\.csv.*UTF-8/ },
+  { what: "two tables", files: [file("a.csv", "1,x\n2,y\n"), file("b.csv", "1,x\n2,y\n")], says: /a\.csv, b\.csv.*one/ },
+  { what: "images cut short", files: [file("i-idx3", idx().images.subarray(0, 200)), file("l-idx1", idx().labels)], says: /i-idx3.*byte/ },
+  { what: "images without labels", files: [file("i-idx3", idx().images)], says: /label/ },
+  { what: "gzip cut short", files: [file("i.gz", gzipSync(idx().images).subarray(0, 60)), file("l-idx1", idx().labels)], says: /i\.gz.*gzip.*cut short/ },
+  { what: "CIFAR cut short", files: [file("data_batch_1.bin", Buffer.alloc(3073 * 2 - 5))], says: /data_batch_1\.bin.*bytes/ },
+  { what: "a CIFAR label out of range", files: [file("data_batch_1.bin", Buffer.alloc(3073 * 2, 77))], says: /data_batch_1\.bin.*77/ },
+];
+
+test("what cannot be read is told in a sentence, and the experiment on the page stands", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 2);
+  const good = await experiment(lab);
+  for (const { what, files, says } of faulty) {
+    const sentence = (await give(page, files)) ?? "";
+    assert.match(sentence, says, what);
+    assert.equal(await page.getByRole("status").innerText(), sentence, what);
+    assert.deepEqual(await experiment(lab), good, what);
+  }
+  await step(lab, 1);
+  assert.equal(await counted(page), 3, "the run goes on where it stood");
+  assert.deepEqual(problems, []);
+});
+
+test("what unpacks to more than fits is given up on the way", async (t) => {
+  const { page } = await openLab(t);
+  await ready(labOn(page));
+  const bomb = gzipSync(Buffer.alloc(600 << 20), { level: 9 });
+  assert.ok(bomb.length < 1 << 20);
+  assert.match((await give(page, file("bomb.gz", bomb))) ?? "", /bomb\.gz: found \d+ bytes; expected at most 536870912/);
+});
+
+test("a link names a file without carrying it, asks for it, and takes no other", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  assert.equal(await give(page, points), undefined);
+  await page.waitForFunction(() => location.hash !== "");
+  const { hash } = new URL(page.url());
+  const document = await experiment(lab);
+  assert.ok(hash.length < 1000, "it does not grow with the file");
+
+  const other = await openLab(t, { path: `/${hash}` });
+  const otherLab = labOn(other.page);
+  await other.page.waitForFunction(() =>
+    document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status.complaint"),
+  );
+  await ready(otherLab);
+  const { sha256 } = document.data.source.files[0];
+  assert.match(await other.page.getByRole("status").innerText(), new RegExp(`“points\\.csv” \\(SHA-256 ${sha256}\\)`));
+  assert.equal(await counted(other.page), 0, "meanwhile there is an experiment to try");
+  const wrong = { ...points, buffer: Buffer.concat([points.buffer, Buffer.from("\n1,2,rare\n")]) };
+  assert.match((await give(other.page, wrong)) ?? "", new RegExp(sha256));
+  assert.equal(await give(other.page, { ...points, name: "renamed.csv" }), undefined);
+  assert.deepEqual(await experiment(otherLab), document);
+  await step(otherLab, 1);
+});

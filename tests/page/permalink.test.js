@@ -1,0 +1,84 @@
+// @ts-check
+// The experiment in the page's address: it follows every change, opens what it names, and goes back and forth.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { ask, counted, experiment, labOn, ready, reached, step } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * @param {Page} page
+ * @param {number} ratio
+ */
+const ratioIs = (page, ratio) =>
+  page.waitForFunction((ratio) => {
+    const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
+    return lab.experiment?.data.imbalance.ratio === ratio;
+  }, ratio);
+
+/** @param {Page} page */
+const hash = (page) => new URL(page.url()).hash;
+
+test("the address follows the experiment, and opens the same one elsewhere", async (t) => {
+  const { page, origin } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  assert.equal(page.url(), `${origin}/`, "the lab's own experiment needs no link");
+  const first = await experiment(lab);
+  const changed = { ...first, data: { ...first.data, imbalance: { profile: "ratio", ratio: 30 } } };
+  assert.equal(await ask(lab, changed), undefined);
+  await page.waitForFunction(() => location.hash !== "");
+
+  const other = await openLab(t, { path: `/${hash(page)}` });
+  await ready(labOn(other.page));
+  assert.deepEqual(await experiment(labOn(other.page)), changed);
+  assert.equal(hash(other.page), hash(page), "opening it leaves it as it is");
+  assert.deepEqual(other.problems, []);
+});
+
+test("back and forth in the history go back and forth between experiments", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const first = await experiment(lab);
+  for (const ratio of [20, 50]) {
+    const before = hash(page);
+    await ask(lab, { ...first, data: { ...first.data, imbalance: { profile: "ratio", ratio } } });
+    await page.waitForFunction((before) => location.hash !== before, before);
+  }
+  await page.goBack();
+  await ratioIs(page, 20);
+  await page.goBack();
+  await ratioIs(page, 7);
+  assert.equal(hash(page), "");
+  await page.goForward();
+  await ratioIs(page, 20);
+  await step(lab, 1);
+  await reached(page, 1);
+});
+
+test("a broken link is told, and the lab's own experiment opens", async (t) => {
+  const { page } = await openLab(t, { path: "/#experiment=bm90aGluZw" });
+  const lab = labOn(page);
+  await page.waitForFunction(() =>
+    document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status.complaint"),
+  );
+  assert.match(await page.getByRole("status").innerText(), /link.*damaged or cut short/);
+  await ratioIs(page, 7);
+  await step(lab, 2);
+  assert.equal(await counted(page), 2);
+});
+
+test("an anchor of the page that is no experiment changes nothing", async (t) => {
+  const { page } = await openLab(t, { path: "/#notes" });
+  const lab = labOn(page);
+  await step(lab, 2);
+  await page.evaluate(() => {
+    location.hash = "#more";
+  });
+  await page.waitForTimeout(300);
+  assert.equal(await counted(page), 2);
+});

@@ -1,0 +1,199 @@
+// @ts-check
+// What the lab learns from, chosen on the page: every source opens and trains, its numbers can be changed, points can be
+// painted and erased, and classes picked, ordered and taken together.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { counted, curves, experiment, labOn, ready, reached, shards, step } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * Waits until the document on the page is as wanted.
+ * @param {Page} page
+ * @param {(data: any) => boolean} wanted
+ */
+async function until(page, wanted) {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const document = await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab) => lab.experiment);
+    if (document && wanted(document.data)) return;
+    await page.waitForTimeout(50);
+  }
+  assert.fail(`${wanted} does not become true; the page says: ${await page.getByRole("status").innerText()}`);
+}
+
+/**
+ * How many pixels of a canvas have the colours of the first two classes, whole or mixed with the background as points are.
+ * @param {Page} page
+ * @param {string} canvas
+ */
+const coloured = (page, canvas) =>
+  page.locator(canvas).evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+    const style = getComputedStyle(canvas);
+    const colours = ["--class-0", "--class-1"].map((name) => {
+      const whole = Number.parseInt(style.getPropertyValue(name).trim().slice(1), 16);
+      return [whole >> 16, (whole >> 8) & 255, whole & 255];
+    });
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const counts = colours.map(() => 0);
+    for (let at = 0; at < data.length; at += 4) {
+      for (const [place, colour] of colours.entries()) {
+        const near = (/** @type {number} */ share) =>
+          colour.every((part, channel) => Math.abs((data[at + channel] ?? 0) - (share * part + (1 - share) * 255)) < 4);
+        if (near(1) || near(0.75)) counts[place] = (counts[place] ?? 0) + 1;
+      }
+    }
+    return counts;
+  });
+
+const sources = [
+  { value: "fashion-mnist", kind: "packaged", classes: ["pullover", "coat"] },
+  { value: "gaussians", kind: "generated", classes: ["A", "B"] },
+  { value: "moons", kind: "generated", classes: ["A", "B"] },
+  { value: "circles", kind: "generated", classes: ["A", "B"] },
+  { value: "spirals", kind: "generated", classes: ["A", "B"] },
+  { value: "xor", kind: "generated", classes: ["A", "B"] },
+  { value: "mixture", kind: "generated", classes: ["A", "B"] },
+  { value: "painted", kind: "painted", classes: ["A", "B"] },
+];
+
+test("every source opens from the list, shows its examples in the colours of their classes, and trains", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  for (const { value, kind, classes } of sources) {
+    await page.locator("#source").selectOption(value);
+    await until(page, ({ source }) => (source.name ?? source.generator?.kind ?? source.kind) === value);
+    await ready(lab);
+    assert.deepEqual((await experiment(lab)).data.classes, classes, value);
+    await step(lab, 2);
+    assert.equal(await counted(page), 2, value);
+    const losses = (await curves(lab)).filter(({ quantity }) => quantity === "loss");
+    assert.ok(losses.length > 0 && losses.every(({ values }) => values.every(Number.isFinite)), value);
+    const counts = await coloured(page, kind === "painted" ? "#painting" : "#examples");
+    assert.ok(
+      counts.every((count) => count > 30),
+      `${value}: pixels of each class's colour: ${counts}`,
+    );
+  }
+  // The browser remarks on how often this test looks at the canvas.
+  assert.deepEqual(
+    problems.filter((problem) => !problem.includes("getImageData")),
+    [],
+  );
+});
+
+test("a generator's numbers are the reader's, and one out of range is refused in a sentence", async (t) => {
+  const { page } = await openLab(t);
+  await ready(labOn(page));
+  await page.locator("#source").selectOption("spirals");
+  await until(page, (data) => data.source.generator?.kind === "spirals");
+  await page.getByLabel("Turns").fill("2");
+  await page.getByLabel("Turns").press("Tab");
+  await until(page, (data) => data.source.generator.turns === 2);
+  await page.getByLabel("Classes", { exact: true }).fill("4");
+  await page.getByLabel("Classes", { exact: true }).press("Tab");
+  await until(page, (data) => data.classes.length === 4);
+  await page.getByLabel("Noise").fill("-1");
+  await page.getByLabel("Noise").press("Tab");
+  await page.waitForFunction(() =>
+    document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status")?.textContent?.includes("noise"),
+  );
+  assert.match(await page.getByRole("status").innerText(), /generator\.noise is -1; it must be a number from 0 to 10/);
+  assert.equal(await page.getByLabel("Noise").inputValue(), "0.02", "the field shows what is on the page");
+});
+
+test("points are painted with the pointer, erased, and painted from the keyboard", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  await page.locator("#source").selectOption("painted");
+  await until(page, (data) => data.source.kind === "painted");
+  const before = (await experiment(lab)).data.source.classes.map((/** @type {any} */ { points }) => points.length);
+  const brush = (/** @type {string} */ name) => page.locator(".painting").getByRole("radio", { name, exact: true }).check();
+  /** @param {[number, number][]} places in the square from (−1, −1) to (1, 1) */
+  const stroke = async (places) => {
+    const box = await page.locator("#painting").boundingBox();
+    assert.ok(box);
+    for (const [place, [x, y]] of places.entries()) {
+      await page.mouse.move(box.x + ((x + 1) / 2) * box.width, box.y + ((1 - y) / 2) * box.height);
+      if (place === 0) await page.mouse.down();
+    }
+    await page.mouse.up();
+  };
+  await brush("+");
+  await stroke([
+    [-0.9, -0.9],
+    [-0.8, -0.9],
+    [-0.7, -0.9],
+  ]);
+  await until(page, (data) => data.source.classes.length === 3);
+  const { classes } = (await experiment(lab)).data.source;
+  assert.equal(classes[2].name, "C");
+  assert.equal(classes[2].points.length, 3);
+  for (const [place, [x, y]] of classes[2].points.entries()) {
+    assert.ok(Math.abs(x - ([-0.9, -0.8, -0.7][place] ?? 0)) < 0.02 && Math.abs(y + 0.9) < 0.02, `${x}, ${y}`);
+  }
+  assert.equal((await experiment(lab)).data.classes.length, 3);
+  await brush("erase");
+  await stroke([[-0.8, -0.9]]);
+  await until(page, (data) => data.source.classes[2].points.length < 3);
+  await brush("B");
+  await page.locator("#painting").press("ArrowRight");
+  await page.locator("#painting").press("Enter");
+  await until(page, (data) => data.source.classes[1].points.length === before[1] + 1);
+  assert.deepEqual((await experiment(lab)).data.source.classes[1].points.at(-1), [0.05, 0]);
+  assert.equal(await counted(page), 0, "the arrow keys moved the brush and made no step");
+  await step(lab, 1);
+  assert.deepEqual(problems, []);
+});
+
+test("classes are picked, put in order and taken together, and only their images are fetched", async (t) => {
+  const { page, requests } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  await page.getByText("Classes: 2 of 10").click();
+  await page.getByLabel("Class 4", { exact: true }).selectOption("2");
+  await page.getByLabel("Class 9", { exact: true }).selectOption("1");
+  await until(page, (data) => data.classes.join() === "9,4");
+  await page.getByLabel("Class 7", { exact: true }).selectOption("2");
+  await until(page, (data) => data.classes[1].of?.length === 2);
+  const { data } = await experiment(lab);
+  assert.deepEqual(data.classes, ["9", { name: "4 + 7", of: ["4", "7"] }]);
+  assert.deepEqual(shards(requests), ["4.gz", "7.gz", "9.gz"]);
+  await page.getByLabel("Name of 2").fill("angular");
+  await page.getByLabel("Name of 2").press("Tab");
+  await until(page, (data) => data.classes[1].name === "angular");
+  await step(lab, 1);
+  assert.deepEqual([...new Set((await curves(lab)).map((curve) => curve.class))], ["9", "angular", "all"]);
+});
+
+test("every profile can be chosen, numbers given one by one, labels made wrong, and tests drawn as trained", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const bars = async () => (await page.locator(".bars .count").allInnerTexts()).map((text) => text.replaceAll(",", ""));
+  await page.getByLabel("Profile").selectOption("long_tailed");
+  await until(page, (data) => data.imbalance.profile === "long_tailed");
+  assert.deepEqual(await bars(), ["1400", "200"]);
+  await page.getByLabel("Profile").selectOption("step");
+  await until(page, (data) => data.imbalance.profile === "step");
+  await page.getByLabel("Profile").selectOption("counts");
+  await until(page, (data) => data.imbalance.profile === "counts");
+  await page.getByLabel("Examples of 9").fill("35");
+  await page.getByLabel("Examples of 9").press("Tab");
+  await until(page, (data) => data.imbalance.counts[1] === 35);
+  await page.getByText("Numbers and labels").click();
+  await page.getByLabel("Test classes").selectOption("as_trained");
+  await until(page, (data) => data.test_profile === "as_trained");
+  await page.getByLabel("Wrong labels, %").fill("20");
+  await page.getByLabel("Wrong labels, %").press("Tab");
+  await until(page, (data) => data.label_noise === 0.2);
+  await ready(lab);
+  assert.match(await page.locator(".legend").innerText(), /4\s+1,400 train · 400 test\s+9\s+35 train · 10 test/);
+  await step(lab, 1);
+  await reached(page, 1);
+});

@@ -1,0 +1,166 @@
+//! Where examples come from: every source opens, draws what its document asks for, and refuses what it cannot give.
+
+use imbalance_lab::experiment::{Experiment, Material, Preset, Run, SourceDocument, Stock, fitted};
+use serde_json::{Value, json};
+
+fn source(document: Value) -> SourceDocument {
+    serde_json::from_value(document).unwrap()
+}
+
+/// The default experiment turned to a source whose document says it all.
+fn turned(to: Value) -> Experiment {
+    let source = source(to);
+    let inventory = Stock::Document.inventory(&source).unwrap();
+    let document = fitted(Preset::default().experiment().document(), source, None, &inventory).unwrap();
+    Experiment::check(document).unwrap()
+}
+
+/// The document of an experiment with one place changed, named by a JSON pointer.
+fn changed(experiment: &Experiment, pointer: &str, value: Value) -> String {
+    let mut document: Value = serde_json::from_str(&experiment.json()).unwrap();
+    *document.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer} in {}", experiment.json())) = value;
+    document.to_string()
+}
+
+/// Three classes, each at a place of its own: 40 points on the left, 20 on the right, 20 above.
+fn painting() -> Value {
+    let points = |x: f64, y: f64, count: usize| json!(vec![[x, y]; count]);
+    json!({"kind": "painted", "classes": [
+        {"name": "left", "points": points(-1.0, 0.0, 40)},
+        {"name": "right", "points": points(1.0, 0.0, 20)},
+        {"name": "above", "points": points(0.0, 1.0, 20)},
+    ]})
+}
+
+#[test]
+fn every_source_that_needs_no_files_trains_as_soon_as_it_is_chosen() {
+    let generated = |generator: Value| json!({"kind": "generated", "generator": generator});
+    for document in [
+        generated(json!({"kind": "gaussians", "classes": 3})),
+        generated(json!({"kind": "moons"})),
+        generated(json!({"kind": "circles"})),
+        generated(json!({"kind": "spirals", "classes": 5})),
+        generated(json!({"kind": "xor"})),
+        generated(json!({"kind": "mixture", "classes": 4, "features": 20})),
+        painting(),
+    ] {
+        let experiment = turned(document.clone());
+        let material = Material::new(&experiment, 7, &Stock::Document).unwrap();
+        let sample = material.sample(usize::MAX, 0);
+        assert_eq!(sample.counts(), experiment.counts(), "{document}");
+        let mut run = Run::with(&experiment, 0, &material).unwrap();
+        run.advance(5);
+        assert!(run.fault().is_none() && run.step() == 5, "{document}");
+    }
+}
+
+#[test]
+fn classes_taken_as_one_hold_examples_of_each() {
+    let experiment = turned(painting());
+    let merged = json!([{"name": "aside", "of": ["left", "right"]}, "above"]);
+    let mut document: Value = serde_json::from_str(&changed(&experiment, "/data/classes", merged)).unwrap();
+    document["data"]["largest"] = json!(50);
+    document["data"]["imbalance"] = json!({"profile": "ratio", "ratio": 5});
+    document["data"]["test"] = json!(5);
+    let experiment = Experiment::read(&document.to_string()).unwrap();
+    let sample = Material::new(&experiment, 7, &Stock::Document).unwrap().sample(usize::MAX, 0);
+    assert_eq!(sample.counts(), [50, 10]);
+    // Standardised, left and right are still on either side.
+    let on_the_left = sample.class(0).filter(|&example| sample.row(example)[0] < 0.0).count();
+    assert!(on_the_left > 20 && on_the_left < 45, "{on_the_left} of 50 are of the left, which has two thirds");
+}
+
+#[test]
+fn tests_follow_the_profile_where_that_is_asked() {
+    let experiment = turned(json!({"kind": "generated", "generator": {"kind": "moons"}}));
+    assert_eq!(experiment.test_counts(), [400, 400]);
+    let mut document: Value = serde_json::from_str(&experiment.json()).unwrap();
+    document["data"]["test_profile"] = json!("as_trained");
+    let experiment = Experiment::read(&document.to_string()).unwrap();
+    assert_eq!(experiment.counts(), [1400, 200]);
+    assert_eq!(experiment.test_counts(), [400, 57]);
+}
+
+#[test]
+fn a_class_with_too_few_examples_is_named_with_what_to_change() {
+    let experiment = turned(painting());
+    let mut document: Value = serde_json::from_str(&experiment.json()).unwrap();
+    document["data"]["test"] = json!(15);
+    let experiment = Experiment::read(&document.to_string()).unwrap();
+    let sentence = Material::new(&experiment, 7, &Stock::Document).unwrap_err().to_string();
+    assert!(
+        sentence.contains("class \"left\" has 40 examples to train and test on, 51 are asked for")
+            && sentence.contains("data.test"),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn what_a_source_may_not_say_is_named() {
+    let experiment = turned(painting());
+    let own =
+        json!({"kind": "files", "files": [{"name": "a.csv", "sha256": "0".repeat(64)}], "format": {"kind": "table"}});
+    let with = |pointer: &str, value: Value| {
+        let mut own = own.clone();
+        *own.pointer_mut(pointer).unwrap() = value;
+        own
+    };
+    for (document, words) in [
+        (
+            json!({"kind": "painted", "classes": [{"name": "A", "points": [[0, 2]]}, {"name": "B", "points": []}]}),
+            "data.source.classes[0].points[0] is 2",
+        ),
+        (
+            json!({"kind": "painted", "classes": [{"name": "A", "points": []}, {"name": "B", "points": []}]}),
+            "data.source.points is 0",
+        ),
+        (
+            json!({"kind": "generated", "generator": {"kind": "moons", "noise": -1}}),
+            "data.source.generator.noise is -1",
+        ),
+        (json!({"kind": "generated", "generator": {"kind": "rings"}}), "unknown variant `rings`"),
+        (json!({"kind": "packaged", "name": "imagenet"}), "the packaged sets are: mnist, fashion-mnist"),
+        (with("/files", json!([])), "data.source.files.length is 0"),
+        (with("/files/0/sha256", json!("F".repeat(64))), "64 hexadecimal digits in lower case"),
+        (with("/format/kind", json!("parquet")), "unknown variant `parquet`"),
+    ] {
+        let sentence = Experiment::read(&changed(&experiment, "/data/source", document)).unwrap_err().to_string();
+        assert!(sentence.contains(words), "{sentence}");
+    }
+}
+
+#[test]
+fn unknown_fields_are_refused_in_sources_too() {
+    let experiment = turned(painting());
+    let files = json!({"kind": "files", "files": [{"name": "a.csv", "sha256": "0".repeat(64)}],
+        "format": {"kind": "cifar", "reduce": {"half": true}}});
+    let table = json!({"kind": "files", "files": [{"name": "a.csv", "sha256": "0".repeat(64)}],
+        "format": {"kind": "table", "label": "kind"}});
+    let packaged = json!({"kind": "packaged", "name": "mnist", "reduce": {"half": true}});
+    let generated = json!({"kind": "generated", "generator": {"kind": "moons"}});
+    for (document, place) in [
+        (painting(), "/classes/0"),
+        (files.clone(), "/files/0"),
+        (files.clone(), "/format"),
+        (files, "/format/reduce"),
+        (table, "/format"),
+        (packaged, "/reduce"),
+        (generated, "/generator"),
+    ] {
+        let mut document = document;
+        let good = changed(&experiment, "/data/source", document.clone());
+        Experiment::read(&good).unwrap_or_else(|error| panic!("{good}: {error}"));
+        document.pointer_mut(place).and_then(Value::as_object_mut).unwrap().insert("surprise".into(), json!(1));
+        let sentence = Experiment::read(&changed(&experiment, "/data/source", document)).unwrap_err().to_string();
+        assert!(sentence.contains("surprise"), "{place}: {sentence}");
+    }
+    let classes = json!([{"name": "aside", "of": ["left", "right"], "surprise": 1}, "above"]);
+    Experiment::read(&changed(&experiment, "/data/classes", classes)).unwrap_err();
+}
+
+#[test]
+fn a_generator_of_a_billion_classes_is_refused_before_any_is_made() {
+    let many = source(json!({"kind": "generated", "generator": {"kind": "gaussians", "classes": 1_000_000_000}}));
+    let sentence = Stock::Document.inventory(&many).unwrap_err().to_string();
+    assert!(sentence.contains("generator.classes is 1000000000"), "{sentence}");
+}

@@ -1,0 +1,110 @@
+// @ts-check
+// Which of a source's classes are learned, which is the largest, and which are taken together as one. Each of the source's
+// classes is given a number, its class in the experiment: 1 is the largest, and those with the same number become one.
+
+import { counted, element } from "./dom.js";
+import { textField } from "./fields.js";
+
+/** @typedef {import("../types.js").ClassDocument} ClassDocument */
+/** @typedef {import("../types.js").Inventory} Inventory */
+
+/** Most characters of a name that is put together from others. */
+const LONGEST = 40;
+const UNUSED = "";
+
+export class ClassPicker {
+  #chosen;
+  #rows = element("ul", { class: "picker" });
+  #names = element("div");
+  #hint = element("p", { class: "hint" });
+  #summary = element("summary", {}, "Classes");
+  root = element("details", { class: "fold" }, this.#summary, this.#rows, this.#names, this.#hint);
+  /** @type {ClassDocument[]} */
+  #classes = [];
+
+  /** @param {(classes: ClassDocument[]) => void} chosen */
+  constructor(chosen) {
+    this.#chosen = chosen;
+  }
+
+  /**
+   * @param {ClassDocument[]} classes
+   * @param {Inventory} inventory
+   */
+  show(classes, inventory) {
+    this.#classes = classes;
+    this.#hint.textContent = "1 is the largest class; classes of the same number are taken together.";
+    const places = classes.map((_, place) => String(place + 1));
+    const options = [UNUSED, ...places, ...(places.length < inventory.classes.length ? [String(places.length + 1)] : [])];
+    this.#summary.textContent = `Classes: ${classes.length} of ${inventory.classes.length}`;
+    this.#rows.replaceChildren(
+      ...inventory.classes.map(({ name, train }) => {
+        const place = classes.findIndex((each) => partsOf(each).includes(name));
+        const select = element("select", { "aria-label": `Class ${name}` });
+        select.append(...options.map((value) => element("option", { value }, value === UNUSED ? "not used" : value)));
+        select.value = place < 0 ? UNUSED : String(place + 1);
+        select.dataset.part = name;
+        select.addEventListener("change", () => this.#choose());
+        const count = train < 1e9 ? [element("span", { class: "count" }, counted(train))] : [];
+        const row = element("li", {}, element("span", { class: "name" }, name), ...count, select);
+        if (place >= 0) row.style.setProperty("--class", `var(--class-${place % 10})`);
+        return row;
+      }),
+    );
+    this.#names.replaceChildren(
+      ...classes.flatMap((each, place) => (typeof each === "string" ? [] : [this.#naming(each, place)])),
+    );
+  }
+
+  /**
+   * @param {Exclude<ClassDocument, string>} merged
+   * @param {number} place
+   */
+  #naming({ name, of }, place) {
+    const chosen = (/** @type {string} */ typed) =>
+      this.#chosen(this.#classes.map((each, other) => (other === place ? { name: typed || joined(of), of } : each)));
+    const field = textField({ id: `class-name-${place}`, name: `Name of ${place + 1}`, hint: joined(of), chosen });
+    field.input.value = name;
+    return field.root;
+  }
+
+  #choose() {
+    /** @type {Map<number, string[]>} */
+    const groups = new Map();
+    for (const select of this.#rows.querySelectorAll("select")) {
+      if (select.value === UNUSED) continue;
+      const place = Number(select.value) - 1;
+      groups.set(place, [...(groups.get(place) ?? []), select.dataset.part ?? ""]);
+    }
+    const places = [...groups.keys()].sort((a, b) => a - b);
+    if (places.length < 2) {
+      this.#hint.textContent = "At least two classes are needed: give another class a number of its own.";
+      return;
+    }
+    this.#chosen(places.map((place) => this.#named(groups.get(place) ?? [], this.#classes[place])));
+  }
+
+  /**
+   * A class of these parts, under the name that the reader gave it before, if that was one.
+   * @param {string[]} parts
+   * @param {ClassDocument | undefined} before
+   * @returns {ClassDocument}
+   */
+  #named(parts, before) {
+    const [only] = parts;
+    if (parts.length === 1 && only !== undefined) return only;
+    const given = typeof before === "object" && before.name !== joined(before.of) ? before.name : joined(parts);
+    return { name: given, of: parts };
+  }
+}
+
+/** @param {ClassDocument} document */
+function partsOf(document) {
+  return typeof document === "string" ? [document] : document.of;
+}
+
+/** @param {string[]} parts */
+function joined(parts) {
+  const name = parts.join(" + ");
+  return name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
+}

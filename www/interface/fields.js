@@ -1,0 +1,52 @@
+// @ts-check
+// The plain controls: a number, a choice, a tick, a line of text. Each has a name, shows what it is told, and says what was
+// chosen; a number that cannot be one is not passed on.
+
+import { element } from "./dom.js";
+
+/**
+ * @param {{ id: string, name: string, min: number, max?: number, step?: number | "any", chosen: (value: number) => void }} options
+ */
+export function numberField({ id, name, min, max, step = 1, chosen }) {
+  const input = element("input", { id, type: "number", min, step, ...(max === undefined ? {} : { max }) });
+  input.addEventListener("change", () => {
+    if (input.value !== "" && Number.isFinite(input.valueAsNumber)) chosen(input.valueAsNumber);
+  });
+  return { root: labelled(id, name, input), input };
+}
+
+/**
+ * @param {{ id: string, name: string, options: [string, string][], chosen: (value: string) => void }} options value and name of each
+ */
+export function choiceField({ id, name, options, chosen }) {
+  const input = element("select", { id }, ...options.map(([value, text]) => element("option", { value }, text)));
+  input.addEventListener("change", () => chosen(input.value));
+  return { root: labelled(id, name, input), input };
+}
+
+/**
+ * @param {{ id: string, name: string, chosen: (value: boolean) => void }} options
+ */
+export function tickField({ id, name, chosen }) {
+  const input = element("input", { id, type: "checkbox" });
+  input.addEventListener("change", () => chosen(input.checked));
+  return { root: labelled(id, name, input), input };
+}
+
+/**
+ * @param {{ id: string, name: string, hint: string, chosen: (value: string) => void }} options
+ */
+export function textField({ id, name, hint, chosen }) {
+  const input = element("input", { id, type: "text", placeholder: hint, spellcheck: "false", autocomplete: "off" });
+  input.addEventListener("change", () => chosen(input.value.trim()));
+  return { root: labelled(id, name, input), input };
+}
+
+/**
+ * @param {string} id
+ * @param {string} name
+ * @param {HTMLElement} input
+ */
+function labelled(id, name, input) {
+  return element("div", { class: "field" }, element("label", { for: id }, name), input);
+}

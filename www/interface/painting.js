@@ -1,0 +1,233 @@
+// @ts-check
+// Points painted by hand, class by class, and erased again. What is painted is shown at once; the experiment follows when
+// the brush is lifted.
+
+import { element } from "./dom.js";
+import { Picture } from "./picture.js";
+import { segments } from "./segments.js";
+
+/** @typedef {import("../types.js").Examples} Examples */
+/** @typedef {import("../types.js").PaintedClass} PaintedClass */
+/** @typedef {[number, number]} Point */
+
+/** Half the side of the square that is painted on. */
+const SQUARE = 1;
+/** Between two points of a stroke, and around the eraser, in units of the square. */
+const STRIDE = 0.06;
+const ERASER = 0.1;
+/** A step of the arrow keys. */
+const KEY_STEP = 0.05;
+/** Most classes that can be painted: as many as have a colour. */
+const MOST = 10;
+const ERASE = "erase";
+
+/** Two clouds to begin with: there is something to see, and to paint over. @type {PaintedClass[]} */
+export const FIRST_PAINTING = [
+  { name: "A", points: sunflower([-0.35, 0.2], 0.45, 70) },
+  { name: "B", points: sunflower([0.45, -0.3], 0.28, 10) },
+];
+
+/**
+ * @typedef {object} Studio
+ * @property {(shape: number[], counts: number[], values: number[]) => Examples | undefined} examples
+ * @property {(classes: PaintedClass[]) => void} painted
+ * @property {(message: string) => void} failed
+ */
+
+export class Painting {
+  canvas = element("canvas", { id: "painting", tabindex: 0, role: "application" });
+  #box = element("div", { class: "examples" }, this.canvas);
+  #brushes = element("div");
+  #hint = element("p", { class: "hint" });
+  root = element("div", { class: "painting" }, this.#brushes, this.#box, this.#hint);
+  #studio;
+  #picture;
+  /** @type {PaintedClass[]} */
+  #classes = [];
+  #brush = "0";
+  /** Where the keyboard's brush is. @type {Point} */
+  #cursor = [0, 0];
+  /** Where the last point of the stroke is. @type {Point | undefined} */
+  #last;
+
+  /** @param {Studio} studio */
+  constructor(studio) {
+    this.#studio = studio;
+    this.#picture = new Picture(
+      this.#box,
+      this.canvas,
+      { size: (width) => ({ width, height: width }), draw: (look) => this.#draw(look) },
+      studio.failed,
+    );
+    this.canvas.addEventListener("pointerdown", (event) => this.#begin(event));
+    this.canvas.addEventListener("pointermove", (event) => this.#stroke(event));
+    for (const end of ["pointerup", "pointercancel"]) this.canvas.addEventListener(end, () => this.#end());
+    this.canvas.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  connect() {
+    this.#picture.connect();
+  }
+
+  disconnect() {
+    this.#picture.disconnect();
+  }
+
+  /** @param {PaintedClass[]} classes */
+  show(classes) {
+    if (this.#last) return;
+    this.#classes = structuredClone(classes);
+    this.#offer();
+    this.#picture.invalidate();
+  }
+
+  /** Offers a brush for each class, one for a new class, and the eraser. */
+  #offer() {
+    const offered = this.#classes.map(({ name }, place) => /** @type {[string, string]} */ ([String(place), name]));
+    if (offered.length < MOST) offered.push([String(offered.length), "+"]);
+    offered.push([ERASE, "erase"]);
+    const brushes = segments("Paint", "brush", offered, this.#brush, (brush) => {
+      this.#brush = brush;
+      this.#describe();
+    });
+    for (const [place, label] of [...brushes.querySelectorAll("label")].entries()) {
+      label.style.setProperty("--class", place < this.#classes.length ? `var(--class-${place})` : "var(--muted)");
+    }
+    this.#brushes.replaceChildren(brushes);
+    this.#describe();
+  }
+
+  #describe() {
+    const counts = this.#classes.map(({ name, points }) => `${points.length} of ${name}`).join(", ");
+    const wants = this.#classes.filter(({ points }) => points.length >= 2).length < 2;
+    this.#hint.textContent = wants
+      ? "Paint at least two points of each of two classes."
+      : `Paint with the pointer, or with the arrow keys and Enter. Painted: ${counts}.`;
+    const brush = this.#brush === ERASE ? "the eraser" : `class ${this.#nameOf(Number(this.#brush))}`;
+    this.canvas.setAttribute("aria-label", `A square to paint points on, now with ${brush}. Painted: ${counts}.`);
+  }
+
+  /** @param {number} place */
+  #nameOf(place) {
+    return this.#classes[place]?.name ?? String.fromCharCode("A".charCodeAt(0) + place);
+  }
+
+  /** @param {PointerEvent} event */
+  #begin(event) {
+    if (event.button !== 0) return;
+    this.canvas.setPointerCapture(event.pointerId);
+    this.#apply(this.#at(event));
+  }
+
+  /** @param {PointerEvent} event */
+  #stroke(event) {
+    if (!this.#last) return;
+    const point = this.#at(event);
+    if (this.#brush === ERASE || distance(point, this.#last) >= STRIDE) this.#apply(point);
+  }
+
+  #end() {
+    if (!this.#last) return;
+    this.#last = undefined;
+    this.#offer();
+    if (this.#classes.filter(({ points }) => points.length >= 2).length >= 2) this.#studio.painted(this.#classes);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    /** @type {Record<string, Point>} */
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    const move = moves[event.key];
+    if (move) {
+      this.#cursor = within([this.#cursor[0] + KEY_STEP * move[0], this.#cursor[1] + KEY_STEP * move[1]]);
+      this.#picture.invalidate();
+    } else if (event.key === "Enter") {
+      this.#apply(this.#cursor);
+      this.#end();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /**
+   * Puts a point of the brush's class, or takes those away that the eraser touches.
+   * @param {Point} point
+   */
+  #apply(point) {
+    this.#last = point;
+    if (this.#brush === ERASE) {
+      for (const each of this.#classes) each.points = each.points.filter((other) => distance(point, other) > ERASER);
+    } else {
+      const place = Number(this.#brush);
+      this.#classes[place] ??= { name: this.#nameOf(place), points: [] };
+      this.#classes[place].points.push(point);
+    }
+    this.#picture.invalidate();
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @returns {Point}
+   */
+  #at({ clientX, clientY }) {
+    const { left, top, width, height } = this.canvas.getBoundingClientRect();
+    return within([SQUARE * ((2 * (clientX - left)) / width - 1), SQUARE * (1 - (2 * (clientY - top)) / height)]);
+  }
+
+  /** @param {{ scale: number, theme: object }} look */
+  #draw(look) {
+    const counts = this.#classes.map(({ points }) => points.length);
+    const values = this.#classes.flatMap(({ points }) => points.flat());
+    const examples = this.#studio.examples([1, 1, 2], counts, values);
+    examples?.draw(this.canvas, JSON.stringify({ quantities: [], ...look }), SQUARE);
+    examples?.free();
+    if (this.canvas.matches(":focus-visible")) this.#drawCursor(look.scale);
+  }
+
+  /** @param {number} scale */
+  #drawCursor(scale) {
+    const context = this.canvas.getContext("2d");
+    if (!context) return;
+    const [x, y] = this.#cursor;
+    const [across, down] = [((x / SQUARE + 1) / 2) * this.canvas.width, ((1 - y / SQUARE) / 2) * this.canvas.height];
+    context.strokeStyle = getComputedStyle(this.canvas).color;
+    context.lineWidth = 1.5 * scale;
+    context.beginPath();
+    context.arc(across, down, 6 * scale, 0, 2 * Math.PI);
+    context.stroke();
+  }
+}
+
+/**
+ * @param {Point} one
+ * @param {Point} other
+ */
+function distance(one, other) {
+  return Math.hypot(one[0] - other[0], one[1] - other[1]);
+}
+
+/**
+ * The nearest place on the square that can be written with three decimals.
+ * @param {Point} point
+ * @returns {Point}
+ */
+function within([x, y]) {
+  const place = (/** @type {number} */ value) => Math.round(1000 * Math.min(SQUARE, Math.max(-SQUARE, value))) / 1000;
+  return [place(x), place(y)];
+}
+
+/**
+ * Points that fill a disc evenly, as the seeds of a sunflower do.
+ * @param {Point} centre
+ * @param {number} radius
+ * @param {number} count
+ */
+function sunflower([x, y], radius, count) {
+  const golden = Math.PI * (3 - Math.sqrt(5));
+  return Array.from({ length: count }, (_, place) => {
+    const far = radius * Math.sqrt((place + 0.5) / count);
+    return within([x + far * Math.cos(golden * place), y + far * Math.sin(golden * place)]);
+  });
+}

@@ -1,0 +1,171 @@
+// @ts-check
+// What is learned from: which source, what can be chosen about it, what its examples look like, and which of its classes
+// are taken.
+
+import { ClassPicker } from "./class-picker.js";
+import { element } from "./dom.js";
+import { ExamplesPicture } from "./examples.js";
+import { FIRST_PAINTING, Painting } from "./painting.js";
+import { sourceOptions } from "./source-options.js";
+
+/** @typedef {import("../types.js").ClassInfo} ClassInfo */
+/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
+/** @typedef {import("../types.js").SourceDocument} SourceDocument */
+/** @typedef {import("./settings.js").Desk} Desk */
+
+const OWN_FILES = "files";
+
+/** What there is to choose from, in groups: value, name, and the source to begin with. @type {[string, [string, string, SourceDocument?][]][]} */
+const SOURCES = [
+  [
+    "Images",
+    [
+      ["mnist", "MNIST digits", { kind: "packaged", name: "mnist" }],
+      ["fashion-mnist", "Fashion-MNIST clothing", { kind: "packaged", name: "fashion-mnist" }],
+    ],
+  ],
+  [
+    "Points in the plane",
+    [
+      ["gaussians", "Round clouds", generated("gaussians")],
+      ["moons", "Two moons", generated("moons")],
+      ["circles", "Two circles", generated("circles")],
+      ["spirals", "Spirals", generated("spirals")],
+      ["xor", "Exclusive or", generated("xor")],
+      ["painted", "Painted by hand", { kind: "painted", classes: FIRST_PAINTING }],
+    ],
+  ],
+  ["In more dimensions", [["mixture", "Overlapping clouds", generated("mixture")]]],
+  ["Your own", [[OWN_FILES, "A file of yours…"]]],
+];
+
+/**
+ * @param {string} kind
+ * @returns {SourceDocument}
+ */
+function generated(kind) {
+  return { kind: "generated", generator: { kind } };
+}
+
+export class SourceSettings {
+  #desk;
+  #select = element("select", { id: "source", disabled: true });
+  #files = element("input", { type: "file", id: "files", multiple: true, class: "unseen", tabindex: -1, "aria-label": "Files" });
+  #options = element("div", { class: "options" });
+  /** @type {import("./source-options.js").Option[]} */
+  #shown = [];
+  #kind = "";
+  #examples;
+  #painting;
+  #picker;
+
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.#desk = desk;
+    this.#examples = new ExamplesPicture(desk.undrawn);
+    this.#painting = new Painting({
+      examples: desk.examples,
+      painted: (classes) => desk.turn({ kind: "painted", classes }),
+      failed: desk.undrawn,
+    });
+    this.#picker = new ClassPicker((classes) => desk.turn(desk.document().data.source, classes));
+    for (const [group, sources] of SOURCES) {
+      const options = sources.map(([value, name]) => element("option", { value }, name));
+      this.#select.append(element("optgroup", { label: group }, ...options));
+    }
+    this.#select.addEventListener("change", () => this.#choose(this.#select.value));
+    this.#files.addEventListener("change", () => {
+      if (this.#files.files?.length) desk.take([...this.#files.files]);
+      this.#files.value = "";
+    });
+    const choose = element("button", { id: "choose-file", type: "button", class: "quiet" }, "Open a file…");
+    choose.addEventListener("click", () => this.#files.click());
+    const label = element("label", { for: "source" }, "Learned from");
+    this.root = element(
+      "div",
+      { class: "setting source" },
+      element("div", { class: "setting-head" }, label, choose),
+      this.#select,
+      this.#files,
+      this.#options,
+      this.#examples.root,
+      this.#painting.root,
+      this.#picker.root,
+    );
+  }
+
+  connect() {
+    this.#examples.connect();
+    this.#painting.connect();
+  }
+
+  disconnect() {
+    this.#examples.disconnect();
+    this.#painting.disconnect();
+  }
+
+  /**
+   * Shows the source of the experiment on the page.
+   * @param {ExperimentDocument} document
+   * @param {import("../types.js").Inventory} inventory
+   */
+  show({ data: { source, classes } }, inventory) {
+    this.#select.disabled = false;
+    this.#select.value = valueOf(source);
+    const kind = kindOf(source);
+    if (kind !== this.#kind) {
+      this.#kind = kind;
+      this.#shown = sourceOptions(source, () => this.#desk.document().data.source, {
+        change: (changed) => {
+          const document = this.#desk.document();
+          document.data.source = changed;
+          this.#desk.apply(document);
+        },
+        turn: (changed) => this.#desk.turn(changed),
+        reread: (files, format) => this.#desk.reread(files, format),
+      });
+      this.#options.replaceChildren(...this.#shown.map(({ root }) => root));
+    }
+    for (const option of this.#shown) option.show(source);
+    this.#picker.show(classes, inventory);
+    const painted = source.kind === "painted";
+    this.#painting.root.hidden = !painted;
+    this.#examples.root.hidden = painted;
+    if (painted) this.#painting.show(source.classes);
+  }
+
+  /**
+   * Shows some of the examples.
+   * @param {import("../types.js").Examples | undefined} examples
+   * @param {ClassInfo[]} classes
+   */
+  picture(examples, classes) {
+    this.#examples.show(examples, classes);
+  }
+
+  /** @param {string} value */
+  #choose(value) {
+    // Until something else is open, the select says what is.
+    this.#select.value = valueOf(this.#desk.document().data.source);
+    const source = SOURCES.flatMap(([, sources]) => sources).find(([name]) => name === value)?.[2];
+    if (source) this.#desk.turn(source);
+    else this.#files.click();
+  }
+}
+
+/** @param {SourceDocument} source */
+function valueOf(source) {
+  switch (source.kind) {
+    case "packaged":
+      return source.name;
+    case "generated":
+      return source.generator.kind;
+    default:
+      return source.kind;
+  }
+}
+
+/** Sources of the same kind have the same options. @param {SourceDocument} source */
+function kindOf(source) {
+  return source.kind === "files" ? `files ${source.format.kind}` : `${source.kind} ${valueOf(source)}`;
+}

@@ -1,0 +1,106 @@
+// @ts-check
+// The experiment in the page's address, so that a link opens it. What stands behind the # never leaves the browser: it is
+// the document, packed. Going back and forth in the history opens what was there before.
+
+const KEY = "#experiment=";
+/** Most characters of a document; a link that unpacks to more is none of ours. */
+const MOST = 4_000_000;
+
+export class Permalink {
+  #open;
+  /** What the address says of the experiment; nothing for the lab's own. */
+  #hash = "";
+  /** The document that the address was last brought to. */
+  #written = "";
+  /** Whether the next document comes from the address, and so makes no new entry in the history. */
+  #following = false;
+  #turned = () => {
+    if (address() !== this.#hash) this.#follow();
+  };
+
+  /** @param {(document: () => Promise<string | undefined>) => void} open is given a way to the document, undefined for the lab's own */
+  constructor(open) {
+    this.#open = open;
+  }
+
+  /** Opens what the address says now, if anything, and whenever it turns. */
+  connect() {
+    addEventListener("hashchange", this.#turned);
+    this.#turned();
+  }
+
+  disconnect() {
+    removeEventListener("hashchange", this.#turned);
+  }
+
+  #follow() {
+    const hash = address();
+    this.#hash = hash;
+    this.#following = true;
+    // What is still being written is no longer wanted.
+    this.#written = "";
+    this.#open(() => linked(hash));
+  }
+
+  /**
+   * Has the address follow the experiment on the page.
+   * @param {string} document
+   */
+  async write(document) {
+    const following = this.#following;
+    this.#following = false;
+    if (document === this.#written) return;
+    const first = this.#written === "";
+    this.#written = document;
+    // What the page opens on by itself needs no link.
+    if (following ? this.#hash === "" : first) return;
+    const hash = await link(document);
+    if (document !== this.#written || hash === this.#hash) return;
+    this.#hash = hash;
+    if (following) history.replaceState(null, "", hash);
+    else history.pushState(null, "", hash);
+  }
+}
+
+function address() {
+  return location.hash.startsWith(KEY) ? location.hash : "";
+}
+
+/**
+ * What to write behind the address for this document.
+ * @param {string} document
+ */
+async function link(document) {
+  const packed = new Blob([document]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return KEY + text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/**
+ * The document behind an address, or undefined for the lab's own.
+ * @param {string} hash
+ */
+async function linked(hash) {
+  if (hash === "") return undefined;
+  try {
+    const text = atob(hash.slice(KEY.length).replaceAll("-", "+").replaceAll("_", "/"));
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    return await read(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
+  } catch (cause) {
+    throw new Error("The link to this experiment is damaged or cut short: copy it again, whole.", { cause });
+  }
+}
+
+/** @param {ReadableStream<Uint8Array>} stream */
+async function read(stream) {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    text += decoder.decode(value, { stream: !done });
+    if (done) return text;
+    if (text.length > MOST) throw new RangeError("too long");
+  }
+}

@@ -1,0 +1,123 @@
+// @ts-check
+// The reader's own files. They never leave the machine: a worker reads them, in a program of its own that is loaded only
+// then, and ends when it has, so that its memory is given back. A document does not carry a file but names it by its
+// SHA-256; whoever opens such a document is asked for the file, and any file that was given once is remembered.
+
+/** @typedef {import("../types.js").Fingerprint} Fingerprint */
+/** @typedef {import("../types.js").Format} Format */
+/** @typedef {import("../types.js").IntakeReport} IntakeReport */
+/** @typedef {import("../types.js").Reading} Reading */
+/** @typedef {import("../types.js").Source} Source */
+/** @typedef {Extract<import("../types.js").SourceDocument, { kind: "files" }>} FilesDocument */
+/** @typedef {{ signal: AbortSignal, progressed: (share: number, names: string) => void }} Follow */
+
+/** The files given so far, by SHA-256. @type {Map<string, File>} */
+const given = new Map();
+/** What was read last, under its key: what several runs of a document need in turn. @type {{ key: string, reading: Reading } | undefined} */
+let latest;
+
+/** A document names files that are not at hand. */
+export class MissingFiles extends Error {
+  /** @param {Fingerprint[]} files */
+  constructor(files) {
+    const each = files.map(({ name, sha256 }) => `“${name}” (SHA-256 ${sha256})`);
+    super(
+      `data.source: this experiment is on files that only their owners have, ${each.join(", ")}: drop them here or choose them. They stay on this machine.`,
+    );
+  }
+}
+
+/**
+ * The source that a document describes, of files given before.
+ * @param {FilesDocument} source
+ * @param {Follow} follow
+ * @returns {Promise<Source>}
+ */
+export async function openFiles(source, follow) {
+  const key = keyOf(source);
+  if (latest?.key !== key) {
+    const files = source.files.map(({ sha256 }) => given.get(sha256));
+    const missing = source.files.filter((_, place) => !files[place]);
+    if (missing.length > 0) throw new MissingFiles(missing);
+    await takeFiles(files.filter((file) => file !== undefined), source.format, follow);
+  }
+  const reading = latest?.reading;
+  if (!reading || latest?.key !== key) throw new MissingFiles(source.files);
+  return { inventory: reading.inventory, supply: async () => ({ kind: "files", key, part: reading.part }) };
+}
+
+/**
+ * Reads files and keeps what is in them.
+ * @param {File[]} files
+ * @param {Format | undefined} format found out if left out
+ * @param {Follow} follow
+ * @returns {Promise<FilesDocument>}
+ */
+export async function takeFiles(files, format, follow) {
+  const reading = await read(files, format, follow);
+  for (const [place, { sha256 }] of reading.files.entries()) {
+    const file = files[place];
+    if (file) given.set(sha256, file);
+  }
+  /** @type {FilesDocument} */
+  const source = { kind: "files", files: reading.files, format: JSON.parse(reading.format) };
+  latest = { key: keyOf(source), reading };
+  return source;
+}
+
+/**
+ * The files that a document names, as they were given.
+ * @param {FilesDocument} source
+ */
+export function filesOf(source) {
+  return source.files.flatMap(({ sha256 }) => given.get(sha256) ?? []);
+}
+
+/**
+ * Whether two documents name the same content, whatever the files are called.
+ * @param {FilesDocument} source
+ * @param {FilesDocument} other
+ */
+export function sameFiles(source, other) {
+  return digests(source) === digests(other);
+}
+
+/** @param {FilesDocument} source */
+function keyOf(source) {
+  return `files ${digests(source)} ${JSON.stringify(source.format, Object.keys(source.format).sort())}`;
+}
+
+/** @param {FilesDocument} source */
+function digests({ files }) {
+  return files.map(({ sha256 }) => sha256).join(" ");
+}
+
+/**
+ * @param {File[]} files
+ * @param {Format | undefined} format
+ * @param {Follow} follow
+ * @returns {Promise<Reading>}
+ */
+function read(files, format, { signal, progressed }) {
+  const names = files.map(({ name }) => name).join(", ");
+  const worker = new Worker(new URL("./intake.js", import.meta.url), { type: "module", name: "imbalance-lab-intake" });
+  progressed(0, names);
+  const reading = new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+    signal.throwIfAborted();
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error("The program that reads files could not be started; check the connection and try again."));
+    };
+    worker.onmessage = (/** @type {MessageEvent<IntakeReport>} */ { data }) => {
+      if (data.kind === "progress") progressed(data.done / Math.max(1, data.total), names);
+      else if (data.kind === "read") resolve(data.reading);
+      else reject(new Error(data.message));
+    };
+    worker.postMessage({ files, format });
+  });
+  return reading.finally(() => {
+    worker.terminate();
+    progressed(1, names);
+  });
+}

