@@ -29,7 +29,11 @@ pub mod model;
 pub mod observe;
 pub mod random;
 // What JavaScript sees is single precision.
-#[cfg(all(target_arch = "wasm32", not(feature = "double"), any(feature = "lab", feature = "intake")))]
+#[cfg(all(
+    target_arch = "wasm32",
+    not(feature = "double"),
+    any(feature = "lab", feature = "intake", feature = "print")
+))]
 pub mod web;
 
 /// The README's Rust is tested with the other examples.

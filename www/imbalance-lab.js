@@ -5,7 +5,7 @@
 
 import { Interface } from "./interface/interface.js";
 import { DEFAULT_PACE } from "./interface/transport.js";
-import { Permalink } from "./permalink.js";
+import { Permalink, link } from "./permalink.js";
 import { quiet, signal } from "./promises.js";
 import { MissingFiles, filesOf, sameFiles, takeFiles } from "./sources/files.js";
 import { openSource } from "./sources/source.js";
@@ -71,8 +71,12 @@ export class ImbalanceLab extends HTMLElement {
       take: (files) => quiet(this.take(files)),
       reread: (source, format) => quiet(this.take(filesOf(source), format)),
       preview: (document) => this.#preview(document),
+      names: () => this.#core?.grid_names() ?? [],
       seed: () => this.#core?.random_seed() ?? 0,
       examples: (shape, counts, values) => this.#core && new this.#core.Examples(shape, counts, values),
+      curves: () => this.curves(),
+      experiment: () => this.experiment,
+      link: async () => new URL(await link(this.#accepted), location.href.replace(/#.*/, "")).href,
       undrawn: (message) => this.#complain(message),
     });
     this.#ready = quiet(this.#open(() => undefined));

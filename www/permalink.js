@@ -70,7 +70,7 @@ function address() {
  * What to write behind the address for this document.
  * @param {string} document
  */
-async function link(document) {
+export async function link(document) {
   const packed = new Blob([document]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
   const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));

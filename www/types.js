@@ -16,8 +16,22 @@
  * checks it.
  * @typedef {object} ExperimentDocument
  * @property {DataDocument} data
- * @property {{ steps: number, seeds: number[] }} training
- * @property {{ learning_rate: number }[]} algorithms
+ * @property {Model} model
+ * @property {TrainingDocument} training
+ * @property {Algorithm[]} algorithms
+ */
+
+/** @typedef {{ kind: string, hidden?: { width: number, activation: string }[] }} Model */
+
+/** @typedef {{ steps: number, seeds: number[], batch_size?: number }} TrainingDocument */
+
+/**
+ * @typedef {object} Algorithm
+ * @property {string} batches
+ * @property {string} direction
+ * @property {number} learning_rate
+ * @property {{ kind: string }} [stepper]
+ * @property {{ kind: string }} [loss]
  */
 
 /**
@@ -135,6 +149,7 @@
  * @property {"train" | "test"} split
  * @property {string} quantity such as "loss" or "recall"
  * @property {string} class
+ * @property {string} [other] the second class of a pair
  * @property {Float64Array} steps
  * @property {Float64Array} values
  */
@@ -151,10 +166,36 @@
  */
 
 /**
- * What of the recorded curves is shown.
+ * What of the recorded curves is shown: quantities from top to bottom, and what a column of panels is.
  * @typedef {object} View
+ * @property {string[]} quantities
  * @property {"train" | "test" | "both"} split
  * @property {"linear" | "log"} steps
+ * @property {"linear" | "log"} values
+ * @property {"algorithm" | "class"} by
+ */
+
+/**
+ * What the figure shows at a step: where it is in each column, in pixels of the canvas, and every value.
+ * @typedef {object} Probe
+ * @property {number} step
+ * @property {number[]} places
+ * @property {[number, number]} edges
+ * @property {{ column: number, quantity: string, name: string, dashed: boolean, value: number }[]} values
+ */
+
+/**
+ * How a class fared in a run, on training examples.
+ * @typedef {object} Outcome
+ * @property {string} algorithm
+ * @property {number} seed
+ * @property {string} class
+ * @property {number} depth how far its recall fell below its start
+ * @property {number} extremum the step at which it was at its lowest
+ * @property {number} [recovery] the step at which it was back
+ * @property {number} recall now
+ * @property {number} macro the mean recall of all classes now
+ * @property {number} [delay] the step at which that first reached 0.9
  */
 
 /**

@@ -3,6 +3,8 @@
 // worker, which only has to instantiate it. What the browser lacks is found out first and said in a sentence, because
 // the error it would throw later helps nobody.
 
+import { located } from "./locations.js";
+
 /** @typedef {import("./types.js").Core} Core */
 
 /** The smallest module with a vector instruction in it: valid only where WebAssembly has SIMD. */
@@ -48,6 +50,16 @@ async function open() {
   return { core, module };
 }
 
+/**
+ * What prints pictures as SVG; a program of its own, loaded when it is first asked for.
+ * @returns {Promise<typeof import("./pkg/imbalance_lab_print.js")>}
+ */
+export async function openPrint() {
+  const print = await import("./pkg/imbalance_lab_print.js");
+  await print.default();
+  return print;
+}
+
 /** @returns {Promise<Core>} */
 async function importBinding() {
   try {
@@ -59,7 +71,7 @@ async function importBinding() {
 
 async function compile() {
   const file = "imbalance_lab_bg.wasm";
-  const answer = await fetch(new URL(`./pkg/${file}`, import.meta.url)).catch((cause) => {
+  const answer = await fetch(located(`pkg/${file}`)).catch((cause) => {
     throw new Error(missingFile(file), { cause });
   });
   if (!answer.ok) throw new Error(missingFile(file));

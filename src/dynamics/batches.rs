@@ -35,6 +35,11 @@ pub enum Batches {
     Undersampled,
 }
 
+impl Batches {
+    /// Every rule, a row of the grid each.
+    pub const ALL: [Self; 5] = [Self::Full, Self::Uniform, Self::Stratified, Self::Oversampled, Self::Undersampled];
+}
+
 /// Why batches of a size cannot be dealt.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BatchError {

@@ -33,6 +33,12 @@ pub enum Direction {
     Bisection,
 }
 
+impl Direction {
+    /// Every direction, a column of the grid each.
+    pub const ALL: [Self; 6] =
+        [Self::Mean, Self::ClassMean, Self::Normalised, Self::Rescaled, Self::RescaledProduct, Self::Bisection];
+}
+
 /// What a direction may know of the classes' gradients.
 #[derive(Clone, Copy, Debug)]
 pub struct Measures<'a> {

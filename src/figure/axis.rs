@@ -48,6 +48,29 @@ impl Axis {
         Self { low, high, ticks: Self::labelled(low, high, most_ticks) }
     }
 
+    /// Logarithms to base 10 of values, labelled at powers of ten, and at twice and five times those where there is room.
+    pub fn powers(logarithms: impl Iterator<Item = f64>, most_ticks: usize) -> Self {
+        let widen = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
+        let ends = logarithms.filter(|value| value.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), widen);
+        let (low, high) = if ends.0 <= ends.1 { ends } else { (-1.0, 0.0) };
+        let room = (0.04 * (high - low)).max(0.05);
+        let (low, high) = (low - room, high + room);
+        let steps: &[f64] = if high - low < 0.5 * most_ticks as f64 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+        let spacing = ((high - low) / most_ticks as f64).ceil().max(1.0) as usize;
+        let powers = (low.floor() as i32..=high.ceil() as i32).filter(|power| power.rem_euclid(spacing as i32) == 0);
+        let ticks = powers.flat_map(|power| steps.iter().map(move |step| (*step, power)));
+        let tick = |(step, power): (f64, i32)| {
+            let value = step * 10f64.powi(power);
+            let label = if (-3..4).contains(&power) {
+                decimal(value, (-power).max(0) as usize)
+            } else {
+                scientific(value, power)
+            };
+            (value.log10(), label)
+        };
+        Self { low, high, ticks: ticks.map(tick).filter(|(at, _)| (low..=high).contains(at)).collect() }
+    }
+
     /// Shares from 0 to 1, with room for a line along either end.
     pub fn share(most_ticks: usize) -> Self {
         Self { low: -0.03, high: 1.03, ticks: Self::labelled(0.0, 1.0, most_ticks) }

@@ -11,20 +11,24 @@
 mod axis;
 mod curves;
 mod examples;
+mod layout;
 mod legend;
 mod panel;
+mod probe;
+mod strip;
 mod thin;
 mod view;
 
 pub use axis::Axis;
-pub use curves::{Column, curves};
+pub use curves::{Column, columns, curves};
 pub use examples::{examples, examples_height, thumbnails_across};
-pub use view::{Colour, FigureError, Shown, Steps, Theme, View};
+pub use probe::{Probe, Value, probe};
+pub use view::{By, Colour, FigureError, Scale, Shown, Steps, Theme, View};
 
 use panel::Pen;
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
-/// The grid of panels under a legend of the classes' names, as SVG text of a size in CSS pixels.
+/// The grid of panels under a legend of what the colours are, as SVG text of a size in CSS pixels.
 ///
 /// # Errors
 /// When the view asks for what is not recorded.
@@ -39,8 +43,12 @@ pub fn svg<Name: AsRef<str>>(
     {
         let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
         let (head, grid) = root.split_vertically(Pen { view }.px(legend::HEIGHT));
-        legend::legend(&head, classes, view)?;
-        curves(&grid, columns, last_step, view)?;
+        let names: Vec<&str> = match view.by {
+            By::Algorithm => classes.iter().map(AsRef::as_ref).collect(),
+            By::Class => columns.iter().map(|column| column.title).collect(),
+        };
+        legend::legend(&head, &names, view)?;
+        curves(&grid, classes, columns, last_step, view)?;
         root.present().map_err(FigureError::drawing)?;
     }
     Ok(text)
@@ -138,6 +146,44 @@ mod tests {
         // Nothing was recorded on test examples, so only training curves may show.
         assert_eq!(both.matches("stroke=\"#0072B2\"").count(), 2 + 1);
         assert_eq!(test.matches("stroke=\"#0072B2\"").count(), 1);
+    }
+
+    #[test]
+    fn columns_can_be_classes_and_colours_algorithms() {
+        let svg = picture(r#"{"quantities": ["loss"], "by": "class"}"#, &[0.7, 0.6]);
+        let lines: Vec<&str> = svg.lines().map(str::trim).collect();
+        let count = |text: &str| lines.iter().filter(|line| **line == text).count();
+        // The legend names the algorithms, the titles the classes.
+        assert_eq!((count("GD"), count("PCNGD"), count("4"), count("9")), (1, 1, 1, 1));
+        assert_eq!(svg.matches("stroke=\"#0072B2\"").count(), 2 + 1);
+    }
+
+    #[test]
+    fn on_a_logarithmic_axis_what_has_no_logarithm_interrupts_the_curve() {
+        let view = r#"{"quantities": ["loss"], "values": "log"}"#;
+        let svg = picture(view, &[1000.0, 10.0, 0.0, 0.1, 0.01]);
+        assert_eq!(svg.matches("stroke=\"#0072B2\"").count(), 2 * 2 + 1);
+        assert!(svg.lines().any(|line| line.trim() == "100") && !svg.contains("NaN") && !svg.contains("inf"));
+        // A share stays on an even axis.
+        let recall = picture(r#"{"quantities": ["recall"], "values": "log"}"#, &[0.5, 0.6]);
+        assert!(recall.lines().any(|line| line.trim() == "0.4"));
+    }
+
+    #[test]
+    fn a_probe_reads_the_exact_values_at_the_nearest_recorded_step() {
+        let history = history(&[0.7, 0.65, 0.5]);
+        let columns = [Column { title: "GD", histories: vec![&history] }];
+        let view = View::read(VIEW).unwrap();
+        let at = |x| probe(&["4", "9"], &columns, 10, &view, (600, 400), x).unwrap();
+        assert_eq!(at(3), None, "beside the panels");
+        // The panel spans 44 to 584: step 1 of 10 is at 98.
+        let found = at(101).unwrap();
+        assert_eq!(found.step, 1.0);
+        assert_eq!(found.places, [98.0]);
+        let values: Vec<(&str, &str, f64)> =
+            found.values.iter().map(|value| (value.quantity, value.name.as_str(), value.value)).collect();
+        assert_eq!(values, [("loss", "4", 0.65), ("loss", "9", 0.325), ("recall", "4", 0.65), ("recall", "9", 0.325)]);
+        assert_eq!(at(580).unwrap().step, 2.0, "no further than what is recorded");
     }
 
     #[test]

@@ -38,6 +38,12 @@ pub struct View {
     /// How steps run along the axis.
     #[serde(default)]
     pub steps: Steps,
+    /// How values that are never negative run up the axis.
+    #[serde(default)]
+    pub values: Scale,
+    /// What a column of panels is.
+    #[serde(default)]
+    pub by: By,
     /// Canvas pixels to a CSS pixel.
     #[serde(default = "one")]
     pub scale: f64,
@@ -72,6 +78,28 @@ impl Shown {
             Self::Both => &[Part::Test, Part::Train],
         }
     }
+}
+
+/// How values run up the axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// Evenly.
+    #[default]
+    Linear,
+    /// By their logarithm.
+    Log,
+}
+
+/// What a column of panels is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// An algorithm; colours are classes.
+    #[default]
+    Algorithm,
+    /// A class; colours are algorithms.
+    Class,
 }
 
 /// How steps run along the axis.
@@ -166,7 +194,19 @@ impl View {
         self.quantities.iter().map(known).collect()
     }
 
-    /// A class's colour.
+    /// How a quantity's values run up the axis: those that may be zero or less, and shares, evenly.
+    pub fn scale_of(&self, quantity: Quantity) -> Scale {
+        match quantity {
+            Quantity::Loss
+            | Quantity::GradientNorm
+            | Quantity::BatchNorm
+            | Quantity::Contribution
+            | Quantity::DirectionNorm => self.values,
+            _ => Scale::Linear,
+        }
+    }
+
+    /// A class's colour, or an algorithm's where columns are classes.
     pub fn class_colour(&self, class: usize) -> RGBColor {
         let colours = &self.theme.classes;
         colours.get(class % colours.len().max(1)).copied().unwrap_or(self.theme.ink).into()

@@ -2,21 +2,32 @@
 
 use super::{Stock, object, sentence};
 use crate::data::Inventory;
+use crate::dynamics::{Algorithm, Batches, Direction};
 use crate::experiment::{self, ClassDocument, Preset, SourceDocument, fitted};
-use crate::figure::{Column, View, curves};
+use crate::figure::{Column, View, columns, curves, probe};
 use crate::json;
 use crate::kernel::peak;
-use crate::observe::{History, Quantity, Series, Subject};
+use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject, delay};
 use js_sys::{Array, Float64Array};
 use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
+/// The macro recall at which a run has learned, where the paper compares delays.
+const LEVEL: f64 = 0.9;
+
 /// The document that the page opens on, as JSON.
 #[wasm_bindgen]
 pub fn default_experiment() -> String {
     Preset::default().document.to_owned()
+}
+
+/// The names of the grid's algorithms, row after row.
+#[wasm_bindgen]
+pub fn grid_names() -> Vec<String> {
+    let row = |batches| Direction::ALL.map(|direction| Algorithm::new(batches, direction, 1.0).name());
+    Batches::ALL.into_iter().flat_map(row).collect()
 }
 
 /// A fresh seed from the browser's own source of chance.
@@ -167,6 +178,8 @@ impl Run {
 pub struct Recording {
     experiment: experiment::Experiment,
     runs: Vec<experiment::RunPlan>,
+    /// Of the algorithms.
+    names: Vec<String>,
     histories: Vec<History>,
 }
 
@@ -177,7 +190,9 @@ impl Recording {
     pub fn new(experiment: &Experiment) -> Self {
         let runs = experiment.0.runs();
         let histories = vec![History::new(experiment.0.counts().len()); runs.len()];
-        Self { experiment: experiment.0.clone(), runs, histories }
+        let algorithms = experiment.0.document().algorithms.len();
+        let names = runs.iter().take(algorithms).map(|plan| plan.name.clone()).collect();
+        Self { experiment: experiment.0.clone(), runs, names, histories }
     }
 
     /// Adds records of one run.
@@ -231,19 +246,58 @@ impl Recording {
         let backend = CanvasBackend::with_canvas_object(canvas);
         let root = backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area();
         let last = self.experiment.document().training.steps;
-        curves(&root, &self.columns(), last, &view).map_err(sentence)
+        curves(&root, &self.classes(), &self.columns(), last, &view).map_err(sentence)
+    }
+
+    /// Everything recorded of a run, as [`Recording::extend`] takes it.
+    pub fn records(&self, run: usize) -> Vec<f64> {
+        let history = self.histories.get(run);
+        let count = history.map_or(0, |history| history.steps().len());
+        (0..count).filter_map(|index| history?.record(index)).flatten().collect()
+    }
+
+    /// What a picture of this size shows at a place across, as JSON; nothing beside its panels.
+    pub fn probe(&self, view_json: &str, width: u32, height: u32, x: i32) -> Result<Option<String>, JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        let last = self.experiment.document().training.steps;
+        let found = probe(&self.classes(), &self.columns(), last, &view, (width, height), x).map_err(sentence)?;
+        Ok(found.map(|found| json::write(&found)))
+    }
+
+    /// How each run fared with each class, on training examples, so far.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ algorithm: string, seed: number, class: string, depth: number, extremum: number, recovery?: number, recall: number, macro: number, delay?: number }[]"
+    )]
+    pub fn outcomes(&self) -> Array {
+        let mut rows = Vec::new();
+        for (plan, history) in self.runs.iter().zip(&self.histories) {
+            let all = Series { quantity: Quantity::Recall, part: Part::Train, subject: Subject::All };
+            for (class, name) in self.classes().into_iter().enumerate() {
+                let Some(drop) = InitialDrop::of_recall(history, Part::Train, class) else { continue };
+                rows.push(object([
+                    ("algorithm", plan.name.as_str().into()),
+                    ("seed", plan.seed.into()),
+                    ("class", name.into()),
+                    ("depth", drop.depth.into()),
+                    ("extremum", drop.extremum.into()),
+                    ("recovery", drop.recovery.into()),
+                    ("recall", history.last(Series::of_class(Quantity::Recall, Part::Train, class)).into()),
+                    ("macro", history.last(all).into()),
+                    ("delay", delay(history, Part::Train, LEVEL).into()),
+                ]));
+            }
+        }
+        rows.into_iter().collect()
     }
 }
 
 impl Recording {
-    /// A column for each algorithm, with the runs of all seeds.
+    fn classes(&self) -> Vec<&str> {
+        self.experiment.class_names().collect()
+    }
+
     fn columns(&self) -> Vec<Column<'_>> {
-        let algorithms = self.experiment.document().algorithms.len();
-        let of = |index: usize| Column {
-            title: &self.runs[index].name,
-            histories: self.histories.iter().skip(index).step_by(algorithms).collect(),
-        };
-        (0..algorithms).map(of).collect()
+        columns(&self.names, &self.histories)
     }
 
     /// The class that a series is of, or `all`, and the other one of a pair.

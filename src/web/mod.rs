@@ -1,8 +1,8 @@
 //! The surface that JavaScript sees; no logic of its own.
 //!
-//! It is built into two programs, each a feature of the crate. The *lab* is what a page opens with: its main thread holds
+//! It is built into three programs, each a feature of the crate. The *lab* is what a page opens with: its main thread holds
 //! a [`Recording`], which grows and is drawn; each worker holds [`Run`]s, which train. The *intake* reads files of the
-//! reader's own. What passes between them are flat lists of numbers. Errors become JavaScript errors whose message is a
+//! reader's own, and *print* makes SVG of pictures; only who asks for these loads them. What passes between them are flat lists of numbers. Errors become JavaScript errors whose message is a
 //! sentence.
 
 #[cfg(feature = "lab")]
@@ -11,14 +11,20 @@ mod data;
 mod intake;
 #[cfg(feature = "lab")]
 mod lab;
+#[cfg(feature = "print")]
+mod print;
 
 #[cfg(feature = "lab")]
 pub use data::{Examples, Stock};
 #[cfg(feature = "intake")]
 pub use intake::Intake;
 #[cfg(feature = "lab")]
-pub use lab::{Experiment, Recording, Run, default_experiment, multiply_add, random_seed};
+pub use lab::{Experiment, Recording, Run, default_experiment, grid_names, multiply_add, random_seed};
 
+#[cfg(feature = "print")]
+pub use print::svg;
+
+#[cfg(any(feature = "lab", feature = "intake"))]
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -27,6 +33,7 @@ fn sentence(error: impl std::fmt::Display) -> JsError {
 }
 
 /// A plain JavaScript object.
+#[cfg(any(feature = "lab", feature = "intake"))]
 fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
     let object = Object::new();
     for (key, value) in entries {

@@ -2,11 +2,16 @@
 // What the reader sees and touches, put together: the transport bar, a line of status, the figure with its legend, and
 // the settings. It shows what it is told, and passes on what the reader asks for; it decides nothing.
 
+import { located } from "../locations.js";
+import { AlgorithmGrid } from "./algorithm-grid.js";
 import { element } from "./dom.js";
 import { dropZone } from "./drop-zone.js";
 import { Figure } from "./figure.js";
+import { Help } from "./help.js";
+import { Outcomes } from "./outcomes.js";
 import { Settings } from "./settings.js";
 import { Summary } from "./summary.js";
+import { takeAway } from "./take-away.js";
 import { Transport } from "./transport.js";
 import { ViewBar } from "./view.js";
 
@@ -15,7 +20,7 @@ import { ViewBar } from "./view.js";
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("./transport.js").Actions} Actions */
 /** @typedef {import("./settings.js").Desk} Desk */
-/** @typedef {Actions & Desk} Wishes what the reader may ask for */
+/** @typedef {Actions & Desk & Pick<import("./take-away.js").Goods, "curves" | "experiment" | "link">} Wishes what the reader may ask for */
 
 /** How often the figure is put in words while it plays, in milliseconds. */
 const WORDS = 1000;
@@ -24,6 +29,9 @@ export class Interface {
   #wishes;
   #transport;
   #settings;
+  #algorithms;
+  #outcomes = new Outcomes();
+  #help = new Help();
   #figure;
   #summary;
   #viewBar = new ViewBar((view) => this.#figure.look(view));
@@ -39,10 +47,22 @@ export class Interface {
     this.#wishes = wishes;
     this.#transport = new Transport(wishes);
     this.#settings = new Settings(wishes);
+    this.#algorithms = new AlgorithmGrid(wishes);
     this.#figure = new Figure(wishes.undrawn);
     this.#summary = new Summary(this.#figure.canvas);
-    const caption = element("figcaption", {}, "Dotted: the recall of guessing.", this.#viewBar.note);
-    const figure = element("figure", {}, this.#viewBar.root, this.#figure.root, caption, this.#summary.root);
+    const { curves, experiment, link } = wishes;
+    const goods = { canvas: this.#figure.canvas, svg: () => this.#figure.svg(), curves, experiment, link };
+    const figure = element(
+      "figure",
+      {},
+      this.#algorithms.root,
+      this.#viewBar.root,
+      this.#figure.root,
+      element("figcaption", {}, this.#viewBar.note),
+      this.#outcomes.root,
+      takeAway({ ...goods, tell: (message) => this.say(message) }),
+      this.#summary.root,
+    );
     const lab = element(
       "div",
       { class: "lab", hidden: true },
@@ -50,10 +70,11 @@ export class Interface {
       element("div", { class: "status" }, this.#status, this.#reading),
       figure,
       this.#settings.root,
+      this.#help.root,
     );
     lab.addEventListener("keydown", (event) => this.#key(event));
     dropZone(lab, wishes.take);
-    const sheet = element("link", { rel: "stylesheet", href: new URL("./lab.css", import.meta.url).href });
+    const sheet = element("link", { rel: "stylesheet", href: located("interface/lab.css").href });
     for (const event of ["load", "error"]) {
       sheet.addEventListener(event, () => {
         lab.hidden = false;
@@ -81,8 +102,8 @@ export class Interface {
    * @param {Session} session
    */
   open(session) {
-    this.#figure.show(session.recording, new Set(session.runs.map(({ algorithm }) => algorithm)).size);
-    this.#viewBar.show(session.classes);
+    this.#figure.show(session);
+    this.#viewBar.show(session);
     this.#transport.enable(true);
     this.say("Ready: play, or go step by step.");
   }
@@ -101,6 +122,7 @@ export class Interface {
     if (standing.playing && now - this.#worded < WORDS) return;
     this.#worded = now;
     this.#summary.show(session.latest(), standing);
+    this.#outcomes.show(session.outcomes(), standing.step);
   }
 
   /**
@@ -110,6 +132,7 @@ export class Interface {
    */
   settle(document, session) {
     this.#settings.show(document, session);
+    this.#algorithms.show(document);
   }
 
   /**
@@ -146,18 +169,22 @@ export class Interface {
   }
 
   /**
-   * Space plays and pauses, the right arrow makes a step, unless the focused control has its own use for them.
+   * Space plays and pauses, the right arrow makes a step, R resets, ? lists the keys, unless the focused control has its own use for them.
    * @param {KeyboardEvent} event
    */
   #key(event) {
     const { target, key } = event;
     const scrolls = target === this.#figure.canvas && this.#figure.root.scrollWidth > this.#figure.root.clientWidth;
-    const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+    const modified = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && key !== "?");
     if (modified || target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
     if (key === " " && !(target instanceof HTMLButtonElement)) {
       if (!event.repeat) this.#wishes.toggle();
     } else if (key === "ArrowRight" && !scrolls) {
       this.#wishes.step();
+    } else if (key === "r" || key === "R") {
+      this.#wishes.reset();
+    } else if (key === "?") {
+      this.#help.open();
     } else {
       return;
     }

@@ -5,8 +5,10 @@
 
 import { element } from "./dom.js";
 import { ImbalanceSettings } from "./imbalance-settings.js";
+import { NetworkSettings } from "./network-settings.js";
 import { Slider, roundNumbers } from "./slider.js";
 import { SourceSettings } from "./source-settings.js";
+import { TrainingSettings } from "./training-settings.js";
 
 /** @typedef {import("../types.js").ClassDocument} ClassDocument */
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
@@ -24,6 +26,7 @@ import { SourceSettings } from "./source-settings.js";
  * @property {(source: Extract<SourceDocument, { kind: "files" }>, format: import("../types.js").Format) => void} reread the same files, in another way
  * @property {(document: ExperimentDocument) => ClassInfo[] | undefined} preview its classes, if it is a good one
  * @property {() => number} seed a fresh one
+ * @property {() => string[]} names of the algorithms in the grid, row after row
  * @property {(shape: number[], counts: number[], values: number[]) => Examples | undefined} examples to be drawn
  * @property {(message: string) => void} undrawn a picture failed
  */
@@ -32,8 +35,8 @@ export class Settings {
   #source;
   #imbalance;
   #rate;
-  #seed = element("span", { id: "seed", class: "value" });
-  #newSeed = element("button", { id: "new-seed", type: "button", class: "quiet", disabled: true }, "New seed");
+  #network;
+  #training;
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -50,15 +53,16 @@ export class Settings {
       moved: () => {},
       chosen: (rate) => desk.apply(withRate(desk.document(), rate)),
     });
-    this.#newSeed.addEventListener("click", () => desk.apply(withSeed(desk.document(), desk.seed())));
-    const seed = element("div", { class: "setting-head" }, element("span", {}, "Seed ", this.#seed), this.#newSeed);
+    this.#network = new NetworkSettings(desk);
+    this.#training = new TrainingSettings(desk);
     this.root = element(
       "section",
       { class: "settings", "aria-label": "Experiment" },
       this.#source.root,
       this.#imbalance.root,
       element("div", { class: "setting" }, this.#rate.root),
-      element("div", { class: "setting" }, seed),
+      this.#network.root,
+      this.#training.root,
     );
   }
 
@@ -82,10 +86,8 @@ export class Settings {
     const rates = new Set(document.algorithms.map(({ learning_rate }) => learning_rate));
     const [rate] = rates;
     this.#rate.show(rate, rates.size > 1 ? "varied" : undefined);
-    const { seeds } = document.training;
-    this.#seed.textContent =
-      seeds.length > 3 ? `${seeds.slice(0, 2).join(", ")} … (${seeds.length})` : seeds.join(", ");
-    this.#newSeed.disabled = false;
+    this.#network.show(document);
+    this.#training.show(document);
   }
 }
 
@@ -95,15 +97,5 @@ export class Settings {
  */
 function withRate(document, rate) {
   for (const algorithm of document.algorithms) algorithm.learning_rate = rate;
-  return document;
-}
-
-/**
- * As many seeds as before, from a new first one on.
- * @param {ExperimentDocument} document
- * @param {number} seed
- */
-function withSeed(document, seed) {
-  document.training.seeds = document.training.seeds.map((_, place) => (seed + place) >>> 0);
   return document;
 }

@@ -1,51 +1,120 @@
 // @ts-check
-// The line above the figure: which colour is which class, and what of the recorded curves is shown. Changing the view
-// redraws what has been recorded; it never touches the experiment.
+// The lines above the figure: which colour is what, and what of the recorded curves is shown. Changing the view redraws
+// what has been recorded; it never touches the experiment.
 
 import { counted, element } from "./dom.js";
 import { segments } from "./segments.js";
 
 /** @typedef {import("../types.js").View} View */
-/** @typedef {import("../types.js").ClassInfo} ClassInfo */
+/** @typedef {import("../training/session.js").Session} Session */
 
-/** Logarithmic, because what there is to see happens within the first few steps. @type {View} */
-export const DEFAULT_VIEW = { split: "train", steps: "log" };
+/** Steps are logarithmic, because what there is to see happens within the first few. @type {View} */
+export const DEFAULT_VIEW = { quantities: ["loss", "recall"], split: "train", steps: "log", values: "linear", by: "algorithm" };
+
+/** What can be shown: its name in the core, here, and what it means. @type {[string, string, string][]} */
+export const QUANTITIES = [
+  ["loss", "loss", "The mean loss of a class's examples."],
+  ["recall", "recall", "The share of a class's examples that are recognised."],
+  ["gradient_norm", "gradient", "The length of a class's gradient over all examples: how hard it pulls."],
+  ["contribution", "part", "The length of a class's part in the step's direction: how hard it is let pull."],
+  ["cosine", "angle", "The cosine between two classes' gradients; below zero they pull against each other."],
+  ["alignment", "alignment", "The cosine between the step and a class's gradient; below zero the step makes the class worse."],
+  ["projection", "projection", "How well a mini-batch points a class the right way: 1 is exactly, 0 not at all."],
+];
 
 export class ViewBar {
   /** @type {View} */
   #view = DEFAULT_VIEW;
+  #changed;
   #legend = element("ul", { class: "legend", "aria-label": "Colours" });
+  /** @type {Session | undefined} */
+  #session;
   /** How to read the lines, for below the figure. */
-  note = element("span", { hidden: true }, " Solid: training examples; dashed: test examples.");
+  note = element("span");
 
   /** @param {(view: View) => void} changed */
   constructor(changed) {
-    const examples = segments("Examples", "split", named("train", "test", "both"), DEFAULT_VIEW.split, (split) => {
-      this.#view = { ...this.#view, split };
-      this.note.hidden = split !== "both";
-      changed(this.#view);
-    });
-    const steps = segments("Steps", "steps", named("linear", "log"), DEFAULT_VIEW.steps, (scale) => {
-      this.#view = { ...this.#view, steps: scale };
-      changed(this.#view);
-    });
-    this.root = element("div", { class: "view" }, this.#legend, element("div", { class: "choices" }, examples, steps));
+    this.#changed = changed;
+    const choices = [
+      segments("Examples", "split", named("train", "test", "both"), DEFAULT_VIEW.split, (split) => this.#set({ split })),
+      segments("Steps", "steps", named("linear", "log"), DEFAULT_VIEW.steps, (steps) => this.#set({ steps })),
+      segments("Values", "values", named("linear", "log"), DEFAULT_VIEW.values, (values) => this.#set({ values })),
+      segments("Columns", "by", [["algorithm", "algorithms"], ["class", "classes"]], DEFAULT_VIEW.by, (by) =>
+        this.#set({ by }),
+      ),
+    ];
+    this.root = element(
+      "div",
+      { class: "view" },
+      element("div", { class: "choices" }, this.#quantities(), ...choices),
+      this.#legend,
+    );
+    this.#describe();
   }
 
-  /**
-   * Names the classes with their counts; of many classes only those trained on, which differ.
-   * @param {ClassInfo[]} classes
-   */
-  show(classes) {
-    const entries = classes.map(({ name, train, test }, place) => {
-      const numbers = classes.length > 3 ? counted(train) : `${counted(train)} train · ${counted(test)} test`;
-      const counts = element("span", { class: "counts" }, numbers);
-      const entry = element("li", {}, element("span", { class: "swatch" }), element("b", {}, name), " ", counts);
-      entry.style.setProperty("--class", `var(--class-${place % 10})`);
-      return entry;
-    });
-    this.#legend.replaceChildren(...entries);
+  /** @param {Session} session */
+  show(session) {
+    this.#session = session;
+    this.#describe();
   }
+
+  /** @param {Partial<View>} change */
+  #set(change) {
+    this.#view = { ...this.#view, ...change };
+    this.#describe();
+    this.#changed(this.#view);
+  }
+
+  /** Ticks for what is shown; the last one that is ticked stays so. */
+  #quantities() {
+    const inputs = QUANTITIES.map(([value, name, meaning]) => {
+      const input = element("input", { type: "checkbox", value, checked: DEFAULT_VIEW.quantities.includes(value) });
+      input.addEventListener("change", () => {
+        const quantities = inputs.map(({ input }) => input).filter(({ checked }) => checked);
+        if (quantities.length === 0) input.checked = true;
+        else this.#set({ quantities: quantities.map(({ value }) => value) });
+      });
+      return { input, label: element("label", { title: meaning }, input, element("span", {}, name)) };
+    });
+    const labels = inputs.map(({ label }) => label);
+    return element("fieldset", { class: "segments" }, element("legend", {}, "Show"), element("div", {}, ...labels));
+  }
+
+  /** Names the colours, and says how to read the lines. */
+  #describe() {
+    const { split, by, quantities } = this.#view;
+    const notes = [];
+    if (quantities.includes("recall")) notes.push("Dotted: the recall of guessing.");
+    if (split === "both") notes.push("Solid: training examples; dashed: test examples.");
+    if (quantities.includes("cosine") && by === "algorithm") notes.push("An angle has the colour of the smaller class.");
+    this.note.textContent = notes.join(" ");
+    if (this.#session) this.#legend.replaceChildren(...(by === "class" ? this.#algorithms() : this.#classes()));
+  }
+
+  /** The classes with their counts; of many classes only those trained on, which differ. */
+  #classes() {
+    const classes = this.#session?.classes ?? [];
+    return classes.map(({ name, train, test }, place) => {
+      const numbers = classes.length > 3 ? counted(train) : `${counted(train)} train · ${counted(test)} test`;
+      return entry(name, place, " ", element("span", { class: "counts" }, numbers));
+    });
+  }
+
+  #algorithms() {
+    const names = new Set(this.#session?.runs.map(({ algorithm }) => algorithm));
+    return [...names].map((name, place) => entry(name, place));
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {number} place
+ * @param {...(Node | string)} more
+ */
+function entry(name, place, ...more) {
+  const made = element("li", {}, element("span", { class: "swatch" }), element("b", {}, name), ...more);
+  made.style.setProperty("--class", `var(--class-${place % 10})`);
+  return made;
 }
 
 /**

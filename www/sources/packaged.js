@@ -3,6 +3,8 @@
 // experiment needs are fetched, once each, and unpacked by the browser itself. The core's stock, filled from the same
 // manifest, knows which file holds a class and whether it arrived whole.
 
+import { located } from "../locations.js";
+
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Source} Source */
 
@@ -48,7 +50,7 @@ function packagedSet(core, name) {
  * @param {string} name
  */
 async function open(core, name) {
-  const folder = new URL(`../data/${encodeURIComponent(name)}/`, import.meta.url);
+  const folder = located(`data/${encodeURIComponent(name)}/`);
   const manifest = await fetched(
     new URL("manifest.json", folder),
     `data.source: the list of the packaged images “${name}”`,

@@ -8,6 +8,8 @@
 // and seed, it comes to the same step by the same way and goes on as if nothing had been. A run whose worker dies again
 // is given up and reported.
 
+import { located } from "../locations.js";
+
 /** @typedef {import("../types.js").Order} Order */
 /** @typedef {import("../types.js").Report} Report */
 /** @typedef {import("../types.js").Progress} Progress */
@@ -145,7 +147,7 @@ export class Pool {
 
   /** @returns {Member} */
   #newMember() {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "imbalance-lab" });
+    const worker = new Worker(located("training/worker.js"), { type: "module", name: "imbalance-lab" });
     /** @type {Member} */
     const member = { worker, stocked: new Map(), spoke: false, runs: [] };
     worker.onmessage = (event) => {

@@ -146,6 +146,11 @@ export class Session {
     return this.recording.curves();
   }
 
+  /** How each run fared with each class. @returns {import("../types.js").Outcome[]} */
+  outcomes() {
+    return this.recording.outcomes();
+  }
+
   /** The last loss and recall of every class. @returns {import("../types.js").Latest[]} */
   latest() {
     return this.recording.latest();

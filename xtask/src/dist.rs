@@ -11,7 +11,11 @@ use std::path::{Path, PathBuf};
 const OUTPUT: &str = "dist";
 /// Where scripts and styles are put once they are minified.
 const MINIFIED: &str = "target/dist-minified";
-/// What the page may weigh without its data and what it loads only when a reader brings a file, every file gzipped.
+/// The scripts that are loaded by name; all others become part of these.
+const ENTRIES: [&str; 3] = ["www/imbalance-lab.js", "www/training/worker.js", "www/sources/intake.js"];
+/// Parts of the names of what is loaded only when a reader asks for it.
+const LATER: [&str; 2] = ["intake", "print"];
+/// What the page may weigh without its data and what is loaded later, every file gzipped.
 const BUDGET: usize = 250_000;
 
 /// Writes dist/ anew: index.html and www/, which find each other by relative paths on any host.
@@ -22,14 +26,20 @@ pub fn write() -> Result<()> {
     }
     let mut files = vec![PathBuf::from("index.html")];
     files.extend(files_under(Path::new("www"))?.into_iter().filter(|file| is_shipped(file)));
-    minify(files.iter().filter(|file| is_text(file)))?;
-    let (mut total, mut page, mut intake) = (0, 0, 0);
+    minify(&files)?;
+    let (mut total, mut page, mut later) = (0, 0, 0);
     for file in files {
-        let bytes = fs::read(if is_text(&file) { Path::new(MINIFIED).join(&file) } else { file.clone() })?;
+        let minified = Path::new(MINIFIED).join(&file);
+        let is_text = file.extension().is_some_and(|extension| extension == "js" || extension == "css");
+        // What is bundled into another file is not shipped itself.
+        if is_text && !minified.exists() {
+            continue;
+        }
+        let bytes = fs::read(if is_text { &minified } else { &file })?;
         total += bytes.len();
         match file.to_string_lossy() {
             name if name.starts_with("www/data") => {}
-            name if name.contains("intake") => intake += gzipped(&bytes)?,
+            name if LATER.iter().any(|part| name.contains(part)) => later += gzipped(&bytes)?,
             _ => page += gzipped(&bytes)?,
         }
         let copy = Path::new(OUTPUT).join(&file);
@@ -37,26 +47,33 @@ pub fn write() -> Result<()> {
         fs::write(copy, bytes)?;
     }
     println!(
-        "wrote dist/: {} kB; gzipped, the page without data {} kB, and {} kB when a reader brings a file",
+        "wrote dist/: {} kB; gzipped, the page without data {} kB, and {} kB that are loaded when they are asked for",
         total / 1000,
         page / 1000,
-        intake / 1000
+        later / 1000
     );
     ensure!(page <= BUDGET, "the page without data is {page} bytes gzipped, over its budget of {BUDGET}");
     Ok(())
 }
 
-/// Writes scripts and styles anew without comments and long names; each remains a file of its own.
-fn minify<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<()> {
+/// Writes scripts and styles anew, minified: the page and each of its workers as one file.
+fn minify(files: &[PathBuf]) -> Result<()> {
     node_packages("tests/page")?;
-    run(command("tests/page/node_modules/.bin/esbuild")
-        .args(["--minify", "--log-level=warning", "--charset=utf8", "--outbase=."])
-        .arg(format!("--outdir={MINIFIED}"))
-        .args(files))
-}
-
-fn is_text(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == "js" || extension == "css")
+    if Path::new(MINIFIED).exists() {
+        fs::remove_dir_all(MINIFIED).context("cannot empty the folder of minified files")?;
+    }
+    let apart = |file: &&PathBuf| {
+        file.starts_with(wasm::OUTPUT) && file.extension().is_some_and(|extension| extension == "js")
+            || file.extension().is_some_and(|extension| extension == "css")
+    };
+    let esbuild = || {
+        let mut esbuild = command("tests/page/node_modules/.bin/esbuild");
+        esbuild.args(["--minify", "--log-level=warning", "--charset=utf8", "--format=esm", "--outbase=."]);
+        esbuild.arg(format!("--outdir={MINIFIED}"));
+        esbuild
+    };
+    run(esbuild().args(files.iter().filter(apart)))?;
+    run(esbuild().args(["--bundle", "--external:./pkg/*", "--external:../pkg/*"]).args(ENTRIES))
 }
 
 /// Everything but declarations, which only compilers read.

@@ -1,4 +1,5 @@
-//! Building the page's WebAssembly: the lab, and the intake of files, which only who brings a file loads.
+//! Building the page's WebAssembly: the lab, and what a page loads only when it is asked for, the intake of files and the
+//! printing of pictures.
 
 use crate::tools::{command, run, wasm_bindgen, wasm_target};
 use anyhow::Result;
@@ -11,7 +12,8 @@ const PROFILE: &str = "web";
 const COMPILED: &str = "target/wasm32-unknown-unknown/web/imbalance_lab.wasm";
 
 /// The programs: the crate's feature that each is built with, and the name of its files.
-pub const PROGRAMS: [(&str, &str); 2] = [("lab", "imbalance_lab"), ("intake", "imbalance_lab_intake")];
+pub const PROGRAMS: [(&str, &str); 3] =
+    [("lab", "imbalance_lab"), ("intake", "imbalance_lab_intake"), ("print", "imbalance_lab_print")];
 
 /// Builds www/pkg; what is fresh is left alone.
 pub fn build() -> Result<()> {

@@ -3,7 +3,7 @@
 use super::files::{Outcome, check_writable, print, read, write};
 use super::{Output, Shelves, preset_names};
 use imbalance_lab::experiment::{Experiment, Material, Preset, Run};
-use imbalance_lab::figure::{Column, Theme, View, svg};
+use imbalance_lab::figure::{By, Scale, Theme, View, columns, svg};
 use imbalance_lab::observe::{History, Subject};
 use std::error::Error;
 use std::path::Path;
@@ -82,20 +82,17 @@ fn quoted(text: &str) -> String {
 
 fn draw(experiment: &Experiment, histories: &[History], output: &Output) -> Result<String, Box<dyn Error>> {
     let algorithms = experiment.document().algorithms.len();
-    let runs = experiment.runs();
-    let column = |index: usize| Column {
-        title: &runs[index].name,
-        histories: histories.iter().skip(index).step_by(algorithms).collect(),
-    };
-    let columns: Vec<Column> = (0..algorithms).map(column).collect();
+    let names: Vec<String> = experiment.runs().into_iter().take(algorithms).map(|plan| plan.name).collect();
     let view = View {
         quantities: vec!["loss".into(), "recall".into()],
         split: output.show,
         steps: output.steps,
+        values: Scale::Linear,
+        by: By::Algorithm,
         scale: 1.0,
         theme: Theme::default(),
     };
     let width = 120 + 360 * algorithms as u32;
     let classes: Vec<&str> = experiment.class_names().collect();
-    Ok(svg(&classes, &columns, experiment.document().training.steps, &view, (width, 590))?)
+    Ok(svg(&classes, &columns(&names, histories), experiment.document().training.steps, &view, (width, 590))?)
 }

@@ -1,0 +1,103 @@
+//! Where the panels of the grid stand.
+
+use super::panel::{LABEL, Pen};
+
+/// Left of the first column, for labels; CSS pixels.
+const LEFT: f64 = 44.0;
+/// Right of the last column, for half a label.
+const RIGHT: f64 = 16.0;
+/// Above each row, for its quantity.
+const HEAD: f64 = 32.0;
+/// Above the first row, for each line of the algorithms' names.
+pub const TITLE: f64 = 18.0;
+/// Above the names.
+pub const TOP: f64 = 8.0;
+/// Font size of the algorithms' names.
+pub const NAME: f64 = LABEL + 3.0;
+/// Mean width of a letter, as a share of its font size.
+const LETTER: f64 = 0.55;
+/// Below the last row, for labels.
+const FOOT: f64 = 44.0;
+/// Between columns.
+const GAP: f64 = 30.0;
+
+/// Where the panels stand, in backend pixels.
+#[derive(Debug)]
+pub struct Layout {
+    left: i32,
+    gap: i32,
+    first: i32,
+    head: i32,
+    /// Of a panel.
+    pub width: i32,
+    /// Of a panel.
+    pub height: i32,
+    scale: f64,
+}
+
+impl Layout {
+    /// For an area of this size with so many rows under these titles.
+    pub fn new(pen: &Pen, (width, height): (u32, u32), titles: &[&str], rows: usize) -> Self {
+        let (columns, rows) = (titles.len().max(1) as i32, rows.max(1) as i32);
+        let across = width as i32 - pen.px(LEFT) - pen.px(RIGHT) - (columns - 1) * pen.px(GAP);
+        let mut layout = Self {
+            left: pen.px(LEFT),
+            gap: pen.px(GAP),
+            first: 0,
+            head: pen.px(HEAD),
+            width: (across / columns).max(1),
+            height: 0,
+            scale: pen.view.scale,
+        };
+        let lines = titles.iter().map(|title| layout.lines_of(title).len()).max().unwrap_or(1);
+        layout.first = pen.px(TOP + TITLE * lines as f64);
+        let down = height as i32 - layout.first - pen.px(FOOT) - rows * pen.px(HEAD);
+        layout.height = (down / rows).max(1);
+        layout
+    }
+
+    /// A title in as many lines as its column and half of each gap beside it ask for, cut between words.
+    pub fn lines_of(&self, title: &str) -> Vec<String> {
+        let letters = (f64::from(self.width + self.gap) / self.scale / (LETTER * NAME)).max(1.0) as usize;
+        let mut lines: Vec<String> = Vec::new();
+        for word in title.split_inclusive(' ') {
+            match lines.last_mut() {
+                Some(line) if line.chars().count() + word.trim_end().chars().count() <= letters => line.push_str(word),
+                _ => lines.push(word.to_owned()),
+            }
+        }
+        lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+        lines
+    }
+
+    /// The left edge of a column's panels.
+    pub fn left(&self, column: usize) -> i32 {
+        self.left + column as i32 * (self.width + self.gap)
+    }
+
+    /// The upper edge of a row's panels.
+    pub fn top(&self, row: usize) -> i32 {
+        self.first + self.head + row as i32 * (self.height + self.head)
+    }
+
+    /// As many labelled steps as fit without crowding.
+    pub fn ticks_across(&self) -> usize {
+        (f64::from(self.width) / self.scale / 56.0).clamp(1.0, 6.0) as usize
+    }
+
+    /// The lower edge of the last row's panels.
+    pub fn bottom(&self, rows: usize) -> i32 {
+        self.top(rows.saturating_sub(1)) + self.height
+    }
+
+    /// Where the name of the step axis is written.
+    pub fn foot(&self, rows: usize) -> i32 {
+        self.top(rows) - self.head + (25.0 * self.scale).round() as i32
+    }
+
+    /// How far across its column a place is, from 0 to 1; nothing beside the columns.
+    pub fn share_across(&self, x: i32, columns: usize) -> Option<f64> {
+        let across = |column| f64::from(x - self.left(column)) / f64::from(self.width);
+        (0..columns).map(across).find(|share| (0.0..=1.0).contains(share))
+    }
+}

@@ -1,0 +1,75 @@
+//! Reading values out of a picture: what every panel shows at the step under the pointer.
+
+use super::curves::step_axis;
+use super::layout::Layout;
+use super::panel::Pen;
+use super::strip::strips;
+use super::{Column, FigureError, Steps, View};
+use serde::Serialize;
+
+/// What stands at a place of the picture.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Probe {
+    /// The recorded step nearest to it.
+    pub step: f64,
+    /// Where that step is in each column, in the picture's pixels.
+    pub places: Vec<f64>,
+    /// The upper edge of the first row of panels and the lower edge of the last.
+    pub edges: [i32; 2],
+    /// The values there.
+    pub values: Vec<Value>,
+}
+
+/// One curve's value.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Value {
+    /// Which column of panels, counted from 0.
+    pub column: usize,
+    /// The quantity's name.
+    pub quantity: &'static str,
+    /// What tells the line from the others in its panel.
+    pub name: String,
+    /// Whether it is of test examples, shown beside those of training.
+    pub dashed: bool,
+    /// The value.
+    pub value: f64,
+}
+
+/// What a picture of this size shows at a place across; nothing beside the panels, or before the first record.
+///
+/// # Errors
+/// When the view asks for what is not recorded.
+pub fn probe<Name: AsRef<str>>(
+    classes: &[Name],
+    columns: &[Column],
+    last_step: usize,
+    view: &View,
+    size: (u32, u32),
+    x: i32,
+) -> Result<Option<Probe>, FigureError> {
+    let quantities = view.quantities()?;
+    let strips = strips(classes, columns, view);
+    let titles: Vec<&str> = strips.iter().map(|strip| strip.title).collect();
+    let layout = Layout::new(&Pen { view }, size, &titles, quantities.len());
+    let axis = step_axis(last_step, &layout, view);
+    let Some(share) = layout.share_across(x, strips.len()) else { return Ok(None) };
+    let coordinate = axis.low + share * (axis.high - axis.low);
+    let pointed = if view.steps == Steps::Log { 10f64.powf(coordinate) - 1.0 } else { coordinate };
+    let lines = || strips.iter().flat_map(|strip| &strip.lines);
+    let Some(step) = lines().find_map(|line| line.nearest_step(pointed)) else { return Ok(None) };
+    let shown = if view.steps == Steps::Log { super::axis::log_step(step) } else { step };
+    let across = (shown - axis.low) / (axis.high - axis.low) * f64::from(layout.width);
+    let mut values = Vec::new();
+    for (column, strip) in strips.iter().enumerate() {
+        for &quantity in &quantities {
+            let at_step = |line: &super::strip::Line| {
+                let value = line.value_at(quantity, step)?;
+                let (quantity, name) = (quantity.name(), line.name.to_owned());
+                Some(Value { column, quantity, name, dashed: line.dashed, value })
+            };
+            values.extend(strip.lines.iter().filter_map(at_step));
+        }
+    }
+    let places = (0..strips.len()).map(|column| f64::from(layout.left(column)) + across).collect();
+    Ok(Some(Probe { step, places, edges: [layout.top(0), layout.bottom(quantities.len())], values }))
+}

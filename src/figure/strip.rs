@@ -1,0 +1,108 @@
+//! What a column of panels shows: an algorithm with a line for each class, or a class with a line for each algorithm.
+
+use super::axis::log_step;
+use super::panel::Curve;
+use super::thin::thinned;
+use super::{By, Column, Scale, Shown, Steps, View};
+use crate::observe::{History, Part, Quantity, Series, Subject};
+use plotters::style::RGBColor;
+
+/// A column of panels.
+#[derive(Debug)]
+pub struct Strip<'a> {
+    /// What stands above it.
+    pub title: &'a str,
+    /// What is drawn in each of its panels, the last on top.
+    pub lines: Vec<Line<'a>>,
+}
+
+/// A line: a class in a run.
+#[derive(Debug)]
+pub struct Line<'a> {
+    /// What tells it from the others of its panel.
+    pub name: &'a str,
+    /// Its colour.
+    pub colour: RGBColor,
+    /// Whether it is of test examples, shown beside those of training.
+    pub dashed: bool,
+    history: &'a History,
+    part: Part,
+    class: usize,
+    by: By,
+}
+
+/// The strips of a picture, from left to right.
+pub fn strips<'a, Name: AsRef<str>>(classes: &'a [Name], columns: &'a [Column<'a>], view: &View) -> Vec<Strip<'a>> {
+    let line = |name, place, (history, part, class)| Line {
+        name,
+        colour: view.class_colour(place),
+        dashed: view.split == Shown::Both && part == Part::Test,
+        history,
+        part,
+        class,
+        by: view.by,
+    };
+    let runs = |column: &'a Column<'a>, part| column.histories.iter().map(move |&history| (history, part));
+    let of_algorithm = |column: &'a Column<'a>| {
+        let runs = view.split.parts().iter().flat_map(|&part| runs(column, part));
+        let of_class = |(history, part)| {
+            (0..classes.len()).map(move |class| line(classes[class].as_ref(), class, (history, part, class)))
+        };
+        Strip { title: column.title, lines: runs.flat_map(of_class).collect() }
+    };
+    let of_class = |class: usize| {
+        let lines = view.split.parts().iter().flat_map(|&part| {
+            columns.iter().enumerate().flat_map(move |(place, column)| {
+                runs(column, part).map(move |(history, part)| line(column.title, place, (history, part, class)))
+            })
+        });
+        Strip { title: classes[class].as_ref(), lines: lines.collect() }
+    };
+    match view.by {
+        By::Algorithm => columns.iter().map(of_algorithm).collect(),
+        By::Class => (0..classes.len()).map(of_class).collect(),
+    }
+}
+
+impl Line<'_> {
+    /// The series it shows of a quantity. An angle is between two classes: a class's panel shows all that it is part of,
+    /// an algorithm's panel each once, in the colour of the smaller class.
+    pub fn series(&self, quantity: Quantity) -> Vec<Series> {
+        let class = self.class;
+        if quantity == Quantity::DirectionNorm {
+            return vec![Series { quantity, part: self.part, subject: Subject::All }];
+        }
+        if quantity != Quantity::Cosine {
+            return vec![Series::of_class(quantity, self.part, class)];
+        }
+        let others = if self.by == By::Class { self.history.columns().classes() } else { class };
+        let pair = |other: usize| Subject::Pair(other.min(class), other.max(class));
+        let pairs = (0..others).filter(|&other| other != class).map(pair);
+        pairs.map(|subject| Series { quantity, part: self.part, subject }).collect()
+    }
+
+    /// Its curves of a quantity; `pixel` is the width of a pixel along the axis.
+    pub fn curves<'a>(&'a self, quantity: Quantity, pixel: f64, view: &'a View) -> impl Iterator<Item = Curve> + 'a {
+        self.series(quantity).into_iter().map(move |series| {
+            let place = |step| if view.steps == Steps::Log { log_step(step) } else { step };
+            let log = view.scale_of(quantity) == Scale::Log;
+            // A value that has no logarithm interrupts the curve.
+            let height = |value: f64| if log { value.log10() } else { value };
+            let points = self.history.curve(series).map(|(step, value)| (place(step), height(value)));
+            Curve { points: thinned(points, pixel), colour: self.colour, dashed: self.dashed }
+        })
+    }
+
+    /// The value of a quantity at a step, if it was recorded; of several, the first.
+    pub fn value_at(&self, quantity: Quantity, step: f64) -> Option<f64> {
+        let place = self.history.steps().binary_search_by(|recorded| recorded.total_cmp(&step)).ok()?;
+        let series = self.series(quantity).into_iter().next()?;
+        self.history.column(series)?.get(place).copied().filter(|value| !value.is_nan())
+    }
+
+    /// The recorded step nearest to another.
+    pub fn nearest_step(&self, step: f64) -> Option<f64> {
+        let far = |recorded: f64| (recorded - step).abs();
+        self.history.steps().iter().copied().min_by(|a, b| far(*a).total_cmp(&far(*b)))
+    }
+}

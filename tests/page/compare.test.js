@@ -1,0 +1,184 @@
+// @ts-check
+// Comparing algorithms: chosen in the grid, looked at in every way, read out, ranked, and taken away.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { button, counted, curves, experiment, labOn, reached, ready, step } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @param {Page} page */
+const algorithms = async (page) => {
+  await ready(labOn(page));
+  return (await experiment(labOn(page))).algorithms.map((/** @type {any} */ { batches, direction }) => `${batches} ${direction}`);
+};
+
+/**
+ * Waits until so many algorithms are compared.
+ * @param {Page} page
+ * @param {number} count
+ */
+const compared = (page, count) =>
+  page.waitForFunction(
+    (count) => /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.algorithms.length === count,
+    count,
+  );
+
+/** @param {Page} page */
+const legend = async (page) => (await page.locator(".legend b").allInnerTexts()).join();
+
+test("a press on the grid takes an algorithm in or leaves it out, but for the last", async (t) => {
+  const { page, problems } = await openLab(t);
+  await ready(labOn(page));
+  await page.locator("#algorithms > summary").click();
+  assert.equal(await page.locator(".grid button").count(), 30);
+  await button(page, "PCNSGD+O").click();
+  await compared(page, 3);
+  assert.deepEqual(await algorithms(page), ["full mean", "full normalised", "oversampled normalised"]);
+  assert.equal((await experiment(labOn(page))).training.batch_size, 64, "mini-batches are given a size");
+  assert.equal(await button(page, "PCNSGD+O").getAttribute("aria-pressed"), "true");
+  await page.getByLabel("Learning rate of PCNSGD+O").fill("0.02");
+  await page.getByLabel("Learning rate of PCNSGD+O").press("Tab");
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[2].learning_rate === 0.02,
+  );
+  await page.getByLabel("Stepper of GD").selectOption("momentum");
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].stepper?.kind === "momentum",
+  );
+  await button(page, "PCNSGD+O").click();
+  await compared(page, 2);
+  await button(page, "GD").click();
+  await compared(page, 1);
+  await button(page, "PCNGD").click();
+  await page.getByText("At least one algorithm is needed").waitFor();
+  assert.deepEqual(await algorithms(page), ["full normalised"]);
+  assert.deepEqual(problems, []);
+});
+
+test("network, steps and repeats are the reader's", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  await page.getByLabel("Units of layer 1").fill("8");
+  await page.getByLabel("Units of layer 1").press("Tab");
+  await page.getByLabel("Activation of layer 2").selectOption("sigmoid");
+  await page.getByLabel("Steps", { exact: true }).fill("50");
+  await page.getByLabel("Steps", { exact: true }).press("Tab");
+  await page.getByLabel("Repeats").fill("3");
+  await page.getByLabel("Repeats").press("Tab");
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.training.seeds.length === 3,
+  );
+  await ready(lab);
+  const { model, training } = await experiment(lab);
+  assert.deepEqual(model.hidden, [
+    { width: 8, activation: "relu" },
+    { width: 32, activation: "sigmoid" },
+  ]);
+  assert.equal(training.steps, 50);
+  assert.deepEqual(training.seeds, [7, 8, 9]);
+});
+
+test("more quantities make more rows, and columns can be classes", async (t) => {
+  const { page } = await openLab(t);
+  await step(labOn(page), 5);
+  const height = async () => (await page.locator("#curves").boundingBox())?.height ?? 0;
+  const before = await height();
+  assert.equal(await legend(page), "4,9");
+  await page.getByRole("checkbox", { name: "angle" }).check();
+  await page.waitForTimeout(200);
+  assert.ok((await height()) > before + 100);
+  await page.getByRole("radio", { name: "classes" }).check();
+  assert.equal(await legend(page), "GD,PCNGD");
+  for (const name of ["loss", "angle"]) await page.getByRole("checkbox", { name, exact: true }).uncheck();
+  await page.getByRole("checkbox", { name: "recall" }).click();
+  assert.ok(await page.getByRole("checkbox", { name: "recall" }).isChecked(), "something is always shown");
+});
+
+test("the pointer reads out the very values that were recorded", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 20);
+  const box = await page.locator("#curves").boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + box.width / 4, box.y + box.height / 3);
+  const shown = page.locator(".values");
+  await shown.waitFor();
+  const at = Number(/step (\d+)/.exec(await shown.innerText())?.[1]);
+  assert.ok(at > 0 && at < 20, `${at}`);
+  assert.equal(await page.locator(".crosshair .line").count(), 2, "a line in every column");
+  const recorded = (await curves(lab))
+    .filter(({ algorithm, split, quantity, class: name }) => algorithm === "GD" && split === "train" && ["loss", "recall"].includes(quantity) && name !== "all")
+    .map(({ quantity, class: name, values }) => `${quantity} ${name} ${values[at]?.toPrecision(4)}`);
+  const rows = (await shown.locator("tr").allInnerTexts()).map((text) => text.split(/\s+/).join(" "));
+  assert.deepEqual(rows.sort(), recorded.sort());
+  await page.mouse.move(5, 5);
+  assert.ok(await shown.isHidden());
+});
+
+test("the table says how deep the drop was, in the numbers of the curves, and sorts", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
+  await reached(page, 200);
+  const recall = (await curves(lab)).find(
+    ({ algorithm, split, quantity, class: name }) => algorithm === "GD" && split === "train" && quantity === "recall" && name === "9",
+  );
+  assert.ok(recall);
+  const lowest = Math.min(...recall.values);
+  const row = page.locator(".outcomes tbody tr", { hasText: /^GD/ });
+  const cells = (await row.locator("th, td").allInnerTexts()).map((text) => text.trim());
+  assert.equal(cells[1], `${((recall.values[0] ?? 0) - lowest).toFixed(2)} (9)`);
+  assert.equal(cells[2], String(recall.steps[recall.values.indexOf(lowest)]));
+  const first = async () => (await page.locator(".outcomes tbody th").allInnerTexts())[0];
+  assert.equal(await first(), "GD");
+  await page.getByRole("button", { name: "Deepest drop" }).click();
+  assert.equal(await first(), "PCNGD", "no drop comes first");
+  await page.getByRole("button", { name: "Deepest drop" }).click();
+  assert.equal(await first(), "GD");
+});
+
+test("picture, curves and experiment are taken away whole", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 3);
+  await page.getByText("Take it away").click();
+  /** @param {string} name */
+  const taken = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  };
+  const png = await taken("Picture, PNG");
+  assert.deepEqual([...png.bytes.subarray(1, 4)].map((code) => String.fromCharCode(code)).join(""), "PNG");
+  const svg = (await taken("Picture, SVG")).bytes.toString();
+  for (const text of ["<svg", "PCNGD", "recall: share of the class recognised", "polyline"]) assert.ok(svg.includes(text), text);
+  const csv = (await taken("Curves, CSV")).bytes.toString().split("\n");
+  assert.equal(csv[0], "algorithm,seed,split,quantity,class,step,value");
+  const all = await curves(lab);
+  assert.equal(csv.length - 2, all.reduce((sum, { steps }) => sum + steps.length, 0));
+  const json = JSON.parse((await taken("Curves, JSON")).bytes.toString());
+  assert.deepEqual(json, JSON.parse(JSON.stringify(all)));
+  const document = JSON.parse((await taken("Experiment, JSON")).bytes.toString());
+  assert.deepEqual(document, await experiment(lab));
+  assert.deepEqual(problems, []);
+});
+
+test("R goes back to step 0, and ? lists the keys", async (t) => {
+  const { page } = await openLab(t);
+  await step(labOn(page), 3);
+  await page.locator("#curves").focus();
+  await page.keyboard.press("r");
+  await page.waitForFunction(() =>
+    document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent?.startsWith("step 0 "),
+  );
+  assert.equal(await counted(page), 0);
+  await page.locator("#curves").focus();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await page.keyboard.press("Escape");
+  assert.ok(await page.getByRole("dialog", { name: "Keys" }).isHidden());
+});

@@ -1,0 +1,28 @@
+// @ts-check
+// The keys that the lab listens to, listed on demand.
+
+import { element } from "./dom.js";
+
+/** @type {[string, string][]} */
+const KEYS = [
+  ["Space", "play or pause"],
+  ["→", "make one step"],
+  ["R", "back to step 0"],
+  ["?", "this list"],
+  ["Tab", "to the next control; arrow keys move sliders"],
+];
+
+export class Help {
+  root;
+
+  constructor() {
+    const close = element("button", { type: "button", class: "quiet", autofocus: true }, "Close");
+    const keys = KEYS.flatMap(([key, meaning]) => [element("dt", {}, element("kbd", {}, key)), element("dd", {}, meaning)]);
+    this.root = element("dialog", { "aria-label": "Keys" }, element("dl", {}, ...keys), close);
+    close.addEventListener("click", () => this.root.close());
+  }
+
+  open() {
+    this.root.showModal();
+  }
+}

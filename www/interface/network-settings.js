@@ -1,0 +1,91 @@
+// @ts-check
+// What learns: softmax regression, a perceptron with hidden layers, or a small convolutional network.
+
+import { element } from "./dom.js";
+import { choiceField } from "./fields.js";
+
+/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
+/** @typedef {import("../types.js").Model} Model */
+/** @typedef {import("./settings.js").Desk} Desk */
+
+/** @type {[string, string][]} */
+const KINDS = [
+  ["linear", "linear"],
+  ["mlp", "hidden layers"],
+  ["cnn", "convolutions"],
+];
+const ACTIVATIONS = ["relu", "leaky_relu", "tanh", "sigmoid", "none"];
+const FIRST_LAYERS = [
+  { width: 32, activation: "relu" },
+  { width: 32, activation: "tanh" },
+];
+const MOST_LAYERS = 16;
+
+export class NetworkSettings {
+  #desk;
+  #kind;
+  #layers = element("ul", { class: "layers", "aria-label": "Hidden layers" });
+  #add = element("button", { type: "button", class: "quiet" }, "Add a layer");
+
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.#desk = desk;
+    this.#kind = choiceField({ id: "model", name: "Network", options: KINDS, chosen: (kind) => this.#change(modelOf(kind)) });
+    this.#add.addEventListener("click", () => {
+      const hidden = this.#hidden();
+      this.#change({ kind: "mlp", hidden: [...hidden, hidden.at(-1) ?? { width: 32, activation: "relu" }] });
+    });
+    this.root = element("div", { class: "setting" }, this.#kind.root, this.#layers, this.#add);
+  }
+
+  /** @param {ExperimentDocument} document */
+  show({ model }) {
+    this.#kind.input.value = model.kind;
+    const hidden = model.kind === "mlp" ? (model.hidden ?? []) : [];
+    this.#layers.replaceChildren(...hidden.map((layer, place) => this.#row(layer, place)));
+    this.#add.hidden = model.kind !== "mlp" || hidden.length >= MOST_LAYERS;
+  }
+
+  #hidden() {
+    return this.#desk.document().model.hidden ?? [];
+  }
+
+  /** @param {Model} model */
+  #change(model) {
+    this.#desk.apply({ ...this.#desk.document(), model });
+  }
+
+  /**
+   * @param {{ width: number, activation: string }} layer
+   * @param {number} place
+   */
+  #row({ width, activation }, place) {
+    const change = (/** @type {object} */ part) => {
+      const hidden = this.#hidden().map((layer, other) => (other === place ? { ...layer, ...part } : layer));
+      this.#change({ kind: "mlp", hidden });
+    };
+    const units = element("input", { type: "number", min: 1, max: 4096, value: width });
+    units.setAttribute("aria-label", `Units of layer ${place + 1}`);
+    units.addEventListener("change", () => {
+      if (Number.isInteger(units.valueAsNumber)) change({ width: units.valueAsNumber });
+    });
+    const shape = element("select", { "aria-label": `Activation of layer ${place + 1}` });
+    shape.append(...ACTIVATIONS.map((value) => element("option", { value }, value.replace("_", " "))));
+    shape.value = activation;
+    shape.addEventListener("change", () => change({ activation: shape.value }));
+    const remove = element("button", { type: "button", "aria-label": `Remove layer ${place + 1}`, title: "Remove" }, "×");
+    remove.addEventListener("click", () =>
+      this.#change({ kind: "mlp", hidden: this.#hidden().filter((_, other) => other !== place) }),
+    );
+    return element("li", {}, units, shape, remove);
+  }
+}
+
+/**
+ * A network of a kind, as it is at first.
+ * @param {string} kind
+ * @returns {Model}
+ */
+function modelOf(kind) {
+  return kind === "mlp" ? { kind, hidden: FIRST_LAYERS } : { kind };
+}

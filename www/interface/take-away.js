@@ -1,0 +1,95 @@
+// @ts-check
+// What a reader takes away: the picture, the curves, the experiment, a link to it, and the lines that embed it.
+
+import { located } from "../locations.js";
+import { element } from "./dom.js";
+
+/** @typedef {import("../types.js").Curve} Curve */
+
+/**
+ * @typedef {object} Goods
+ * @property {HTMLCanvasElement} canvas
+ * @property {() => Promise<string>} svg
+ * @property {() => Curve[]} curves
+ * @property {() => unknown} experiment
+ * @property {() => Promise<string>} link
+ * @property {(message: string) => void} tell
+ */
+
+/**
+ * @param {Goods} goods
+ */
+export function takeAway(goods) {
+  const picture = () =>
+    new Promise((resolve) => goods.canvas.toBlob((blob) => resolve(blob && save(blob, "imbalance-lab.png")), "image/png"));
+  const text = (/** @type {string} */ content, /** @type {string} */ name, /** @type {string} */ type) =>
+    save(new Blob([content], { type }), name);
+  /** @type {[string, string, () => unknown][]} */
+  const actions = [
+    ["png", "Picture, PNG", picture],
+    ["svg", "Picture, SVG", async () => text(await goods.svg(), "imbalance-lab.svg", "image/svg+xml")],
+    ["csv", "Curves, CSV", () => text(csv(goods.curves()), "imbalance-lab.csv", "text/csv")],
+    ["json", "Curves, JSON", () => text(JSON.stringify(goods.curves().map(plain)), "imbalance-lab-curves.json", "application/json")],
+    ["document", "Experiment, JSON", () => text(`${JSON.stringify(goods.experiment(), undefined, 2)}\n`, "imbalance-lab.json", "application/json")],
+    ["link", "Copy link", async () => copy(await goods.link(), "The link is copied.", goods.tell)],
+    ["embed", "Copy embed code", () => copy(embedCode(), "The lines that embed the lab are copied.", goods.tell)],
+  ];
+  const buttons = actions.map(([id, name, act]) => {
+    const button = element("button", { type: "button", id: `take-${id}` }, name);
+    button.addEventListener("click", () => {
+      Promise.resolve(act()).catch((error) => goods.tell(`This could not be taken away: ${error.message}.`));
+    });
+    return button;
+  });
+  return element("details", { class: "take fold" }, element("summary", {}, "Take it away"), element("div", {}, ...buttons));
+}
+
+/**
+ * A line for each number recorded, as the command line writes it.
+ * @param {Curve[]} curves
+ */
+export function csv(curves) {
+  const quoted = (/** @type {string} */ name) => `"${name.replaceAll('"', '""')}"`;
+  const lines = ["algorithm,seed,split,quantity,class,step,value"];
+  for (const { algorithm, seed, split, quantity, class: name, other, steps, values } of curves) {
+    const subject = other === undefined ? name : `${name}|${other}`;
+    const head = `${quoted(algorithm)},${seed},${split},${quantity},${quoted(subject)}`;
+    for (const [place, step] of steps.entries()) lines.push(`${head},${step},${values[place]}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** @param {Curve} curve */
+function plain(curve) {
+  return { ...curve, steps: [...curve.steps], values: [...curve.values] };
+}
+
+/** The lines that put the lab on another page of this site. */
+function embedCode() {
+  const script = located("imbalance-lab.js").href;
+  return `<script type="module" src="${script}"></script>\n<imbalance-lab></imbalance-lab>\n`;
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} name
+ */
+function save(blob, name) {
+  const link = element("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/**
+ * @param {string} text
+ * @param {string} done
+ * @param {(message: string) => void} tell
+ */
+async function copy(text, done, tell) {
+  try {
+    await navigator.clipboard.writeText(text);
+    tell(done);
+  } catch {
+    tell(`This browser does not let the page copy; here it is: ${text}`);
+  }
+}

@@ -1,0 +1,70 @@
+// @ts-check
+// For how long the algorithms train, on batches of which size, from how many seeds.
+
+import { element } from "./dom.js";
+import { numberField } from "./fields.js";
+
+/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
+/** @typedef {import("../types.js").TrainingDocument} TrainingDocument */
+/** @typedef {import("./settings.js").Desk} Desk */
+
+export class TrainingSettings {
+  #steps;
+  #batch;
+  #seeds;
+  #seed = element("span", { id: "seed", class: "value" });
+  #newSeed = element("button", { id: "new-seed", type: "button", class: "quiet", disabled: true }, "New seed");
+
+  /** @param {Desk} desk */
+  constructor(desk) {
+    const change = (/** @type {Partial<TrainingDocument>} */ part) => {
+      const document = desk.document();
+      desk.apply({ ...document, training: { ...document.training, ...part } });
+    };
+    this.#steps = numberField({ id: "steps", name: "Steps", min: 1, chosen: (steps) => change({ steps }) });
+    this.#batch = numberField({
+      id: "batch-size",
+      name: "Mini-batch",
+      min: 1,
+      chosen: (batch_size) => change({ batch_size }),
+    });
+    this.#seeds = numberField({
+      id: "seeds",
+      name: "Repeats",
+      min: 1,
+      max: 100,
+      chosen: (count) => change({ seeds: following(desk.document().training.seeds[0] ?? 0, count) }),
+    });
+    this.#newSeed.addEventListener("click", () =>
+      change({ seeds: following(desk.seed(), desk.document().training.seeds.length) }),
+    );
+    this.root = element(
+      "div",
+      { class: "setting" },
+      this.#steps.root,
+      this.#batch.root,
+      this.#seeds.root,
+      element("div", { class: "setting-head" }, element("span", {}, "Seed ", this.#seed), this.#newSeed),
+    );
+  }
+
+  /** @param {ExperimentDocument} document */
+  show({ training: { steps, batch_size, seeds }, algorithms }) {
+    this.#steps.input.value = String(steps);
+    this.#batch.input.value = String(batch_size ?? "");
+    this.#batch.root.hidden = algorithms.every(({ batches }) => batches === "full");
+    this.#seeds.input.value = String(seeds.length);
+    this.#seed.textContent =
+      seeds.length > 3 ? `${seeds.slice(0, 2).join(", ")} … (${seeds.length})` : seeds.join(", ");
+    this.#newSeed.disabled = false;
+  }
+}
+
+/**
+ * So many seeds from a first one on.
+ * @param {number} first
+ * @param {number} count
+ */
+function following(first, count) {
+  return Array.from({ length: Math.max(1, Math.round(count)) }, (_, place) => (first + place) >>> 0);
+}
