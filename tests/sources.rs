@@ -89,7 +89,7 @@ fn a_class_with_too_few_examples_is_named_with_what_to_change() {
     let experiment = Experiment::read(&document.to_string()).unwrap();
     let sentence = Material::new(&experiment, 7, &Stock::Document).unwrap_err().to_string();
     assert!(
-        sentence.contains("class \"left\" has 40 examples to train and test on, 51 are asked for")
+        sentence.contains("class \"left\" has 40 examples to train and test on, 51 are needed")
             && sentence.contains("data.test"),
         "{sentence}"
     );

@@ -7,7 +7,7 @@ import { Interface } from "./interface/interface.js";
 import { DEFAULT_PACE } from "./interface/transport.js";
 import { Permalink, link } from "./permalink.js";
 import { quiet, signal } from "./promises.js";
-import { MissingFiles, filesOf, sameFiles, takeFiles } from "./sources/files.js";
+import { MissingFiles, UnreadFiles, filesOf, sameFiles, takeFiles } from "./sources/files.js";
 import { openSource } from "./sources/source.js";
 import { Pool } from "./training/pool.js";
 import { Session } from "./training/session.js";
@@ -25,9 +25,11 @@ import { openCore, withFree } from "./wasm.js";
 
 /**
  * Events: `progress` (detail: `{ step, steps }`), `done`, and `error` (detail: `{ message }`). With the attribute
- * `permalink`, which only one lab of a page should have, the page's address follows the experiment.
+ * `permalink`, which only one lab of a page should have, the page's address follows the experiment. The attribute `theme`,
+ * `light` or `dark`, overrules the system's colours.
  */
 export class ImbalanceLab extends HTMLElement {
+  static observedAttributes = ["theme"];
   #interface;
   /** @type {Core | undefined} */
   #core;
@@ -68,10 +70,12 @@ export class ImbalanceLab extends HTMLElement {
       document: () => JSON.parse(this.#wanted),
       apply: (document) => quiet(this.#change(() => JSON.stringify(document))),
       turn: (source, classes) => quiet(this.turn(source, classes)),
+      filesOf,
       take: (files) => quiet(this.take(files)),
-      reread: (source, format) => quiet(this.take(filesOf(source), format)),
+      reread: (files, format) => quiet(this.take(files, format)),
       preview: (document) => this.#preview(document),
       names: () => this.#core?.grid_names() ?? [],
+      recolour: (theme) => this.toggleAttribute("theme", theme !== "") && this.setAttribute("theme", theme),
       seed: () => this.#core?.random_seed() ?? 0,
       examples: (shape, counts, values) => this.#core && new this.#core.Examples(shape, counts, values),
       curves: () => this.curves(),
@@ -183,9 +187,14 @@ export class ImbalanceLab extends HTMLElement {
 
   connectedCallback() {
     this.#upgrade();
-    this.#interface.connect();
+    // A page that is the lab's own takes files wherever they are dropped.
+    this.#interface.connect(this.hasAttribute("permalink") ? document.documentElement : this);
     if (this.hasAttribute("permalink")) this.#permalink.connect();
     this.#connection.resolve();
+  }
+
+  attributeChangedCallback() {
+    this.#interface.recolour();
   }
 
   disconnectedCallback() {
@@ -246,6 +255,7 @@ export class ImbalanceLab extends HTMLElement {
       // Before anything was accepted, a reset tries again.
       if (this.#accepted !== "") this.#wanted = this.#accepted;
       this.#settle();
+      if (error instanceof UnreadFiles && error.format?.kind === "table") this.#interface.offer(error.files, error.format);
       if (this.#session && !this.#session.broken) this.#ready = Promise.resolve();
       this.#complain(error instanceof Error ? error.message : String(error));
       throw error;
@@ -295,9 +305,14 @@ export class ImbalanceLab extends HTMLElement {
   async #taken(core, files, format, awaiting) {
     const asked = awaiting === "" ? undefined : JSON.parse(awaiting).data.source;
     const source = await takeFiles(files, format ?? asked?.format, this.#follows());
-    if (!asked) return this.#fitted(core, JSON.stringify(source));
+    if (!asked) {
+      return this.#fitted(core, JSON.stringify(source)).catch((error) => {
+        // What cannot be learned from may have been read in a wrong way.
+        throw new UnreadFiles(error.message, files, source.format);
+      });
+    }
     if (sameFiles(source, asked)) return awaiting;
-    throw new MissingFiles(asked.files);
+    throw new MissingFiles(asked.files, source.files);
   }
 
   /** How the reading of files is followed, and ended. */

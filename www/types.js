@@ -261,7 +261,7 @@
  * @typedef {(
  *   { kind: "progress", done: number, total: number }
  *   | { kind: "read", reading: Reading }
- *   | { kind: "failed", message: string }
+ *   | { kind: "failed", message: string, format: Format | undefined }
  * )} IntakeReport
  */
 

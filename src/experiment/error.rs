@@ -40,7 +40,7 @@ pub enum DocumentError {
         twice: String,
     },
     /// More examples than there are.
-    #[error("class \"{class}\" has {available} examples {purpose}, {asked} are asked for: {remedy}")]
+    #[error("class \"{class}\" has {available} examples {purpose}, {asked} are needed: {remedy}")]
     TooFew {
         /// The class.
         class: String,
@@ -107,6 +107,14 @@ pub enum DocumentError {
     /// Images that cannot be had.
     #[error(transparent)]
     Shards(#[from] ShardError),
+}
+
+/// Reads a part of a document, such as a source.
+///
+/// # Errors
+/// Names the field that is wrong.
+pub fn read_part<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DocumentError> {
+    json::read(text).map_err(DocumentError::form)
 }
 
 impl DocumentError {

@@ -35,6 +35,15 @@ pub fn fitted(
 ) -> Result<ExperimentDocument, DocumentError> {
     let fallback = Preset::default().experiment().document().clone();
     let classes = classes.unwrap_or_else(|| suggested(&source, inventory));
+    if let (0 | 1, Some(lone)) = (classes.len(), inventory.classes.iter().find(|entry| entry.train < 2)) {
+        return Err(DocumentError::TooFew {
+            class: lone.name.clone(),
+            available: lone.train,
+            purpose: "to train and test on",
+            asked: 2,
+            remedy: "give it more, or choose other classes".into(),
+        });
+    }
     let data = fitted_data(&from.data, source, classes, inventory);
     let with_data = ExperimentDocument { data, ..from.clone() };
     let with_model = ExperimentDocument { model: fallback.model.clone(), ..with_data.clone() };
@@ -68,8 +77,10 @@ fn fitted_data(
     let test = test.clamp(1, TEST);
     let rest = |entry: &Entry| entry.train.saturating_sub(if entry.test.is_some() { 0 } else { test }).max(1);
     let there: Vec<usize> = entries.iter().map(rest).collect();
+    // What is painted is what is wanted.
+    let least = if matches!(source, SourceDocument::Painted { .. }) { 1.0 } else { OWN_RATIO };
     let (largest, imbalance) =
-        own_proportions(&there, inventory).unwrap_or_else(|| with_profile(&from.imbalance, &there));
+        own_proportions(&there, inventory, least).unwrap_or_else(|| with_profile(&from.imbalance, &there));
     DataDocument {
         source,
         classes,
@@ -81,11 +92,11 @@ fn fitted_data(
     }
 }
 
-/// All examples that there are, or as large a share of them as a step soon goes through; nothing where classes are about
-/// equally large, or not in falling order.
-fn own_proportions(there: &[usize], inventory: &Inventory) -> Option<(usize, Profile)> {
+/// All examples that there are, or as large a share of them as a step soon goes through; nothing where the largest class is
+/// less than `least` times the smallest, or classes are not in falling order.
+fn own_proportions(there: &[usize], inventory: &Inventory, least: f64) -> Option<(usize, Profile)> {
     let (first, last) = (*there.first()?, *there.last()?);
-    if (first as f64) < OWN_RATIO * last as f64 || there.windows(2).any(|pair| pair[1] > pair[0]) {
+    if (first as f64) < least * last as f64 || there.windows(2).any(|pair| pair[1] > pair[0]) {
         return None;
     }
     let most = (NUMBERS / inventory.shape.len().max(1)).max(1) as f64;
@@ -122,9 +133,11 @@ fn suggested(source: &SourceDocument, inventory: &Inventory) -> Vec<ClassDocumen
         let set = PACKAGED.iter().find(|set| set.name == name);
         return set.iter().flat_map(|set| set.pair).map(|class| ClassDocument::Own(class.into())).collect();
     }
+    // Whoever asks a generator for forty classes wants forty.
+    let most = if matches!(source, SourceDocument::Generated { .. }) { inventory.classes.len() } else { CLASSES };
     let mut entries: Vec<&Entry> = inventory.classes.iter().collect();
     // A class of one example cannot be both trained and tested on.
     entries.retain(|entry| entry.train > usize::from(entry.test.is_none()));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.train));
-    entries.into_iter().take(CLASSES).map(|entry| ClassDocument::Own(entry.name.clone())).collect()
+    entries.into_iter().take(most).map(|entry| ClassDocument::Own(entry.name.clone())).collect()
 }

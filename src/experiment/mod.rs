@@ -22,7 +22,7 @@ pub use document::{
     ClassDocument, DataDocument, ExperimentDocument, Merged, PaintedClass, SourceDocument, TestProfile,
     TrainingDocument,
 };
-pub use error::DocumentError;
+pub use error::{DocumentError, read_part};
 pub use fit::fitted;
 pub use preset::{PRESETS, Preset};
 pub use run::{Digest, Run, RunError};

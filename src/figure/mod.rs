@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn every_class_has_a_curve_of_its_colour_in_every_panel() {
-        let svg = picture(VIEW, &[0.7, 0.6, 0.5]);
+        let svg = picture(VIEW, &[0.5, 0.6, 0.7]);
         let curves =
             |colour: &str| svg.matches("<polyline").count().min(svg.matches(&format!("stroke=\"{colour}\"")).count());
         // Four panels and the legend.
@@ -146,6 +146,20 @@ mod tests {
         // Nothing was recorded on test examples, so only training curves may show.
         assert_eq!(both.matches("stroke=\"#0072B2\"").count(), 2 + 1);
         assert_eq!(test.matches("stroke=\"#0072B2\"").count(), 1);
+    }
+
+    #[test]
+    fn the_bottom_of_a_drop_and_the_way_back_are_ringed() {
+        let rings = |values: &[f64]| {
+            let svg = picture(r#"{"quantities": ["recall"]}"#, values);
+            svg.matches("<circle").count()
+                - svg.matches("fill=\"#0072B2\"").count()
+                - svg.matches("fill=\"#D55E00\"").count()
+        };
+        // Two classes in two panels, each with a bottom and a recovery.
+        assert_eq!(rings(&[0.8, 0.1, 0.5, 0.9]), 8);
+        assert_eq!(rings(&[0.8, 0.1, 0.5]), 4, "not back yet");
+        assert_eq!(rings(&[0.5, 0.6, 0.7]), 0, "no drop");
     }
 
     #[test]

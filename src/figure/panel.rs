@@ -14,6 +14,8 @@ pub struct Curve {
     pub colour: RGBColor,
     /// Whether it is dashed.
     pub dashed: bool,
+    /// Points of it that are marked by a ring.
+    pub marks: Vec<(f64, f64)>,
 }
 
 /// Everything in a panel but the curves.
@@ -132,6 +134,10 @@ impl Pen<'_> {
             } else {
                 chart.draw_series(LineSeries::new(points, style)).map_err(FigureError::drawing)?;
             }
+        }
+        for mark in &curve.marks {
+            let ring = Circle::new(*mark, self.px(5.0), curve.colour.stroke_width(self.stroke(1.5)));
+            chart.plotting_area().draw(&ring).map_err(FigureError::drawing)?;
         }
         // A dot shows where the run stands, and a curve of one point at all.
         let head = curve.points.iter().rev().find(|(_, value)| value.is_finite());

@@ -4,8 +4,11 @@ use super::axis::log_step;
 use super::panel::Curve;
 use super::thin::thinned;
 use super::{By, Column, Scale, Shown, Steps, View};
-use crate::observe::{History, Part, Quantity, Series, Subject};
+use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject};
 use plotters::style::RGBColor;
+
+/// The least initial drop that is marked.
+const LEAST_DROP: f64 = 0.02;
 
 /// A column of panels.
 #[derive(Debug)]
@@ -88,9 +91,21 @@ impl Line<'_> {
             let log = view.scale_of(quantity) == Scale::Log;
             // A value that has no logarithm interrupts the curve.
             let height = |value: f64| if log { value.log10() } else { value };
-            let points = self.history.curve(series).map(|(step, value)| (place(step), height(value)));
-            Curve { points: thinned(points, pixel), colour: self.colour, dashed: self.dashed }
+            let curve = || self.history.curve(series);
+            let points = curve().map(|(step, value)| (place(step), height(value)));
+            let marked = self.drop(quantity).map_or([None; 2], |drop| [Some(drop.extremum), drop.recovery]);
+            let marks = curve().filter(|(step, _)| marked.contains(&Some(*step)));
+            let marks = marks.map(|(step, value)| (place(step), value)).collect();
+            Curve { points: thinned(points, pixel), colour: self.colour, dashed: self.dashed, marks }
         })
+    }
+
+    /// The initial drop of its recall on training examples, if it is one to speak of.
+    fn drop(&self, quantity: Quantity) -> Option<InitialDrop> {
+        if quantity != Quantity::Recall || self.part != Part::Train {
+            return None;
+        }
+        InitialDrop::of_recall(self.history, self.part, self.class).filter(|drop| drop.depth >= LEAST_DROP)
     }
 
     /// The value of a quantity at a step, if it was recorded; of several, the first.

@@ -2,7 +2,7 @@
 
 use super::{Experiment, sentence};
 use crate::data::{Collection, Dataset, Shape, shards};
-use crate::experiment::{self, DataDocument, DocumentError, Material, SourceDocument};
+use crate::experiment::{self, DataDocument, DocumentError, Material, SourceDocument, read_part};
 use crate::figure::{View, examples, examples_height, thumbnails_across};
 use crate::json;
 use js_sys::{Array, Float32Array};
@@ -58,7 +58,7 @@ impl Stock {
 
     /// What a source, given as JSON, has to draw from, as JSON.
     pub fn inventory(&self, source: &str) -> Result<String, JsError> {
-        let source: SourceDocument = json::read(source).map_err(sentence)?;
+        let source: SourceDocument = read_part(source).map_err(sentence)?;
         let inventory = self.stock.inventory(&source).map_err(sentence)?;
         Ok(json::write(&inventory))
     }

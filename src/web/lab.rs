@@ -3,7 +3,7 @@
 use super::{Stock, object, sentence};
 use crate::data::Inventory;
 use crate::dynamics::{Algorithm, Batches, Direction};
-use crate::experiment::{self, ClassDocument, Preset, SourceDocument, fitted};
+use crate::experiment::{self, ClassDocument, Preset, SourceDocument, fitted, read_part};
 use crate::figure::{Column, View, columns, curves, probe};
 use crate::json;
 use crate::kernel::peak;
@@ -71,9 +71,9 @@ impl Experiment {
 
     /// The document of the same experiment on another source with this inventory, or on other classes of one, as JSON.
     pub fn fitted(&self, source: &str, classes: Option<String>, inventory: &str) -> Result<String, JsError> {
-        let source: SourceDocument = json::read(source).map_err(sentence)?;
+        let source: SourceDocument = read_part(source).map_err(sentence)?;
         let classes: Option<Vec<ClassDocument>> =
-            classes.map(|classes| json::read(&classes)).transpose().map_err(sentence)?;
+            classes.map(|classes| read_part(&classes)).transpose().map_err(sentence)?;
         let document = fitted(self.0.document(), source, classes, &read_inventory(inventory)?).map_err(sentence)?;
         Ok(json::write(&document))
     }
@@ -199,11 +199,6 @@ impl Recording {
     pub fn extend(&mut self, run: usize, records: &[f64]) -> Result<(), JsError> {
         let history = self.histories.get_mut(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
         history.extend(records).map_err(sentence)
-    }
-
-    /// The last step recorded of a run; nothing before the first.
-    pub fn step(&self, run: usize) -> Option<f64> {
-        self.histories.get(run)?.steps().last().copied()
     }
 
     /// Every curve recorded so far.

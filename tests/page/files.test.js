@@ -145,6 +145,23 @@ test("what cannot be read is told in a sentence, and the experiment on the page 
   assert.deepEqual(problems, []);
 });
 
+test("a table that was read in a wrong way can be read in another", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const rows = Array.from({ length: 60 }, (_, row) => `${row % 7},${row % 5 ? 1 : 2},${(row * 0.37).toFixed(2)}`);
+  const table = file("numbers.csv", ["a,kind,b", ...rows].join("\n"));
+  assert.match((await give(page, table)) ?? "", /class "0\.00" has 1 examples/, "the last column is no label");
+  await page.getByText("Read numbers.csv otherwise").waitFor();
+  await page.locator(".offer").getByLabel("Label column").fill("kind");
+  await page.locator(".offer").getByLabel("Label column").press("Tab");
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format?.label === "kind",
+  );
+  assert.deepEqual((await experiment(lab)).data.classes, ["1", "2"]);
+  assert.ok(await page.locator(".offer").isHidden());
+});
+
 test("what unpacks to more than fits is given up on the way", async (t) => {
   const { page } = await openLab(t);
   await ready(labOn(page));

@@ -82,6 +82,20 @@ test("the picture turns dark with the page", async (t) => {
   );
 });
 
+test("the reader's own choice of colours holds for lab and page", async (t) => {
+  const { page } = await openLab(t, { colorScheme: "light" });
+  await step(labOn(page), 15);
+  await page.getByLabel("Colours", { exact: true }).last().selectOption("dark");
+  await page.waitForTimeout(200);
+  const dark = await picture(page);
+  assert.equal(dark.background, "#15171b");
+  assert.ok(dark.counts.every((count) => count > 50), JSON.stringify(dark));
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(21, 23, 27)");
+  await page.getByLabel("Colours", { exact: true }).last().selectOption("as the system");
+  await page.waitForTimeout(200);
+  assert.equal((await picture(page)).background, "#ffffff");
+});
+
 test("on a phone nothing hangs over the edge and every control is large enough to touch", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3 });
   await step(labOn(page), 3);

@@ -80,9 +80,11 @@ test("watching changes nothing: views, resizes and pauses leave every parameter 
   await button(page, "Reset").click();
   await reached(page, 0);
   await ready(lab);
+  // Slowly, so that all of this happens on the way.
+  await page.getByLabel("Speed of play").selectOption("5 steps/s");
   await button(page, "Play").click();
   await reached(page, 3);
-  await page.getByRole("radio", { name: "linear" }).check();
+  await page.getByRole("group", { name: "Steps" }).getByLabel("linear").check();
   await page.setViewportSize({ width: 700, height: 900 });
   await page.getByRole("radio", { name: "both" }).check();
   await button(page, "Pause").click();

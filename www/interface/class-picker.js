@@ -33,7 +33,7 @@ export class ClassPicker {
    */
   show(classes, inventory) {
     this.#classes = classes;
-    this.#hint.textContent = "1 is the largest class; classes of the same number are taken together.";
+    this.#hint.textContent = "Class 1 is the largest; what has the same number is taken together.";
     const places = classes.map((_, place) => String(place + 1));
     const options = [UNUSED, ...places, ...(places.length < inventory.classes.length ? [String(places.length + 1)] : [])];
     this.#summary.textContent = `Classes: ${classes.length} of ${inventory.classes.length}`;
@@ -41,7 +41,7 @@ export class ClassPicker {
       ...inventory.classes.map(({ name, train }) => {
         const place = classes.findIndex((each) => partsOf(each).includes(name));
         const select = element("select", { "aria-label": `Class ${name}` });
-        select.append(...options.map((value) => element("option", { value }, value === UNUSED ? "not used" : value)));
+        select.append(...options.map((value) => element("option", { value }, value === UNUSED ? "not used" : `class ${value}`)));
         select.value = place < 0 ? UNUSED : String(place + 1);
         select.dataset.part = name;
         select.addEventListener("change", () => this.#choose());

@@ -1,29 +1,52 @@
 // @ts-check
-// Files dropped anywhere on the lab.
+// Files dropped on the lab, or anywhere on the page that is the lab's own.
 
 import { element } from "./dom.js";
 
-/**
- * Has an element take files that are dropped on it, and say so while they hover over it.
- * @param {HTMLElement} zone
- * @param {(files: File[]) => void} take
- */
-export function dropZone(zone, take) {
-  const sign = element("div", { class: "drop", hidden: true }, element("p", {}, "Drop to learn from it. It stays on this machine."));
-  zone.append(sign);
-  zone.addEventListener("dragover", (event) => {
+export class DropZone {
+  #take;
+  #listening = new AbortController();
+  /** Says what a drop would do, while files hover. */
+  root = element("div", { class: "drop", hidden: true }, element("p", {}, "Drop to learn from it. It stays on this machine."));
+
+  /** @param {(files: File[]) => void} take */
+  constructor(take) {
+    this.#take = take;
+  }
+
+  /** @param {HTMLElement} zone where files may be dropped */
+  connect(zone) {
+    const { signal } = this.#listening;
+    zone.addEventListener("dragover", (event) => this.#hover(event), { signal });
+    zone.addEventListener("drop", (event) => this.#drop(event), { signal });
+    zone.addEventListener(
+      "dragleave",
+      ({ relatedTarget }) => {
+        if (!(relatedTarget instanceof Node && zone.contains(relatedTarget))) this.root.hidden = true;
+      },
+      { signal },
+    );
+  }
+
+  disconnect() {
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    this.root.hidden = true;
+  }
+
+  /** @param {DragEvent} event */
+  #hover(event) {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
-    sign.hidden = false;
-  });
-  zone.addEventListener("dragleave", (event) => {
-    if (!(event.relatedTarget instanceof Node && zone.contains(event.relatedTarget))) sign.hidden = true;
-  });
-  zone.addEventListener("drop", (event) => {
-    sign.hidden = true;
+    this.root.hidden = false;
+  }
+
+  /** @param {DragEvent} event */
+  #drop(event) {
+    this.root.hidden = true;
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
-    take([...event.dataTransfer.files]);
-  });
+    this.#take([...event.dataTransfer.files]);
+  }
 }

@@ -31,6 +31,10 @@ export class ExamplesPicture {
     this.#picture.connect();
   }
 
+  invalidate() {
+    this.#picture.invalidate();
+  }
+
   disconnect() {
     this.#picture.disconnect();
     this.#examples = undefined;

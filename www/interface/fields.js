@@ -5,14 +5,26 @@
 import { element } from "./dom.js";
 
 /**
- * @param {{ id: string, name: string, min: number, max?: number, step?: number | "any", chosen: (value: number) => void }} options
+ * A number within its bounds, a whole one unless its steps are finer. What is no number gives way to what was there.
+ * @param {{ id: string, name: string, min: number, max?: number, step?: number, chosen: (value: number) => void }} options
  */
-export function numberField({ id, name, min, max, step = 1, chosen }) {
-  const input = element("input", { id, type: "number", min, step, ...(max === undefined ? {} : { max }) });
+export function numberField({ id, name, min, max = Number.MAX_SAFE_INTEGER, step = 1, chosen }) {
+  const input = element("input", { id, type: "number", min, step, ...(max < Number.MAX_SAFE_INTEGER && { max }) });
+  let shown = "";
+  const show = (/** @type {number | undefined} */ value) => {
+    shown = input.value = String(value ?? "");
+  };
   input.addEventListener("change", () => {
-    if (input.value !== "" && Number.isFinite(input.valueAsNumber)) chosen(input.valueAsNumber);
+    const typed = input.valueAsNumber;
+    if (!Number.isFinite(typed)) {
+      input.value = shown;
+      return;
+    }
+    const value = Math.min(max, Math.max(min, step === 1 ? Math.round(typed) : typed));
+    show(value);
+    chosen(value);
   });
-  return { root: labelled(id, name, input), input };
+  return { root: labelled(id, name, input), input, show };
 }
 
 /**

@@ -75,9 +75,9 @@ export class ImbalanceSettings {
     });
     this.#testProfile = choiceField({
       id: "test-profile",
-      name: "Test classes",
+      name: "Tested on",
       options: [
-        ["balanced", "all alike"],
+        ["balanced", "same of each"],
         ["as_trained", "as trained"],
       ],
       chosen: (value) =>
@@ -109,15 +109,16 @@ export class ImbalanceSettings {
    */
   show(data, classes) {
     const { profile, ratio, minority } = data.imbalance;
-    this.#ratio.show(ratio, ratio === undefined ? "by numbers" : undefined);
+    this.#ratio.root.hidden = ratio === undefined;
+    if (ratio !== undefined) this.#ratio.show(ratio);
     this.#profile.input.value = profile;
     this.#minority.root.hidden = profile !== "step";
-    this.#minority.input.value = String(minority ?? "");
-    this.#largest.input.value = String(data.largest);
+    this.#minority.show(minority);
+    this.#largest.show(data.largest);
     this.#largest.input.disabled = profile === "counts";
-    this.#test.input.value = String(data.test);
+    this.#test.show(data.test);
     this.#testProfile.input.value = data.test_profile ?? "balanced";
-    this.#noise.input.value = String(Math.round(1000 * (data.label_noise ?? 0)) / 10);
+    this.#noise.show(Math.round(1000 * (data.label_noise ?? 0)) / 10);
     this.#showBars(data, classes);
   }
 
@@ -177,8 +178,16 @@ export class ImbalanceSettings {
     input.addEventListener("change", () => {
       if (!Number.isInteger(input.valueAsNumber)) return;
       this.#change((data) => {
-        const counts = (data.imbalance.counts ?? []).map((count, other) => (other === place ? input.valueAsNumber : count));
-        return { ...data, largest: counts[0] ?? data.largest, imbalance: { profile: "counts", counts } };
+        const counts = data.imbalance.counts ?? [];
+        // The largest class comes first, whichever that is now.
+        const sizes = data.classes.map((each, other) => ({ each, count: (other === place ? input.valueAsNumber : counts[other]) ?? 1 }));
+        sizes.sort((a, b) => b.count - a.count);
+        return {
+          ...data,
+          classes: sizes.map(({ each }) => each),
+          largest: sizes[0]?.count ?? data.largest,
+          imbalance: { profile: "counts", counts: sizes.map(({ count }) => count) },
+        };
       });
     });
     return input;

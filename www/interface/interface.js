@@ -5,7 +5,7 @@
 import { located } from "../locations.js";
 import { AlgorithmGrid } from "./algorithm-grid.js";
 import { element } from "./dom.js";
-import { dropZone } from "./drop-zone.js";
+import { DropZone } from "./drop-zone.js";
 import { Figure } from "./figure.js";
 import { Help } from "./help.js";
 import { Outcomes } from "./outcomes.js";
@@ -28,6 +28,7 @@ const WORDS = 1000;
 export class Interface {
   #wishes;
   #transport;
+  #drop;
   #settings;
   #algorithms;
   #outcomes = new Outcomes();
@@ -46,6 +47,7 @@ export class Interface {
   constructor(shadow, wishes) {
     this.#wishes = wishes;
     this.#transport = new Transport(wishes);
+    this.#drop = new DropZone(wishes.take);
     this.#settings = new Settings(wishes);
     this.#algorithms = new AlgorithmGrid(wishes);
     this.#figure = new Figure(wishes.undrawn);
@@ -66,14 +68,13 @@ export class Interface {
     const lab = element(
       "div",
       { class: "lab", hidden: true },
-      this.#transport.root,
-      element("div", { class: "status" }, this.#status, this.#reading),
+      element("div", { class: "top" }, this.#transport.root, this.#status, this.#reading),
       figure,
       this.#settings.root,
       this.#help.root,
+      this.#drop.root,
     );
     lab.addEventListener("keydown", (event) => this.#key(event));
-    dropZone(lab, wishes.take);
     const sheet = element("link", { rel: "stylesheet", href: located("interface/lab.css").href });
     for (const event of ["load", "error"]) {
       sheet.addEventListener(event, () => {
@@ -84,17 +85,28 @@ export class Interface {
     shadow.append(sheet, lab);
   }
 
-  /** Begins to watch the size and the screen that the figure is drawn for. */
-  connect() {
+  /**
+   * Begins to watch the size and the screen that pictures are drawn for, and for files.
+   * @param {HTMLElement} zone where files may be dropped
+   */
+  connect(zone) {
+    this.#drop.connect(zone);
     this.#figure.connect();
     this.#settings.connect();
   }
 
   disconnect() {
+    this.#drop.disconnect();
     this.#figure.release();
     this.#figure.disconnect();
     this.#settings.disconnect();
     this.#transport.enable(false);
+  }
+
+  /** Draws everything anew in other colours. */
+  recolour() {
+    this.#figure.invalidate();
+    this.#settings.recolour();
   }
 
   /**
@@ -133,6 +145,15 @@ export class Interface {
   settle(document, session) {
     this.#settings.show(document, session);
     this.#algorithms.show(document);
+  }
+
+  /**
+   * Offers to read files in another way that could not be read in this one.
+   * @param {File[]} files
+   * @param {import("../types.js").Format} format
+   */
+  offer(files, format) {
+    this.#settings.offer(files, format);
   }
 
   /**

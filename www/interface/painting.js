@@ -69,6 +69,10 @@ export class Painting {
     this.#picture.connect();
   }
 
+  invalidate() {
+    this.#picture.invalidate();
+  }
+
   disconnect() {
     this.#picture.disconnect();
   }
@@ -101,8 +105,9 @@ export class Painting {
     const counts = this.#classes.map(({ name, points }) => `${points.length} of ${name}`).join(", ");
     const wants = this.#classes.filter(({ points }) => points.length >= 2).length < 2;
     this.#hint.textContent = wants
-      ? "Paint at least two points of each of two classes."
+      ? "Too few points to learn from: paint at least two of each of two classes. Until then the experiment stays as it was."
       : `Paint with the pointer, or with the arrow keys and Enter. Painted: ${counts}.`;
+    this.#hint.classList.toggle("alarm", wants);
     const brush = this.#brush === ERASE ? "the eraser" : `class ${this.#nameOf(Number(this.#brush))}`;
     this.canvas.setAttribute("aria-label", `A square to paint points on, now with ${brush}. Painted: ${counts}.`);
   }

@@ -4,6 +4,7 @@
 // accepted.
 
 import { element } from "./dom.js";
+import { choiceField } from "./fields.js";
 import { ImbalanceSettings } from "./imbalance-settings.js";
 import { NetworkSettings } from "./network-settings.js";
 import { Slider, roundNumbers } from "./slider.js";
@@ -23,13 +24,22 @@ import { TrainingSettings } from "./training-settings.js";
  * @property {(document: ExperimentDocument) => void} apply
  * @property {(source: SourceDocument, classes?: ClassDocument[]) => void} turn to another source, or other classes
  * @property {(files: File[]) => void} take
- * @property {(source: Extract<SourceDocument, { kind: "files" }>, format: import("../types.js").Format) => void} reread the same files, in another way
+ * @property {(source: Extract<SourceDocument, { kind: "files" }>) => File[]} filesOf a source, as they were given
+ * @property {(files: File[], format: import("../types.js").Format) => void} reread the same files, in another way
  * @property {(document: ExperimentDocument) => ClassInfo[] | undefined} preview its classes, if it is a good one
  * @property {() => number} seed a fresh one
  * @property {() => string[]} names of the algorithms in the grid, row after row
  * @property {(shape: number[], counts: number[], values: number[]) => Examples | undefined} examples to be drawn
+ * @property {(theme: string) => void} recolour
  * @property {(message: string) => void} undrawn a picture failed
  */
+
+/** @type {[string, string][]} */
+const THEMES = [
+  ["", "as the system"],
+  ["light", "light"],
+  ["dark", "dark"],
+];
 
 export class Settings {
   #source;
@@ -55,6 +65,7 @@ export class Settings {
     });
     this.#network = new NetworkSettings(desk);
     this.#training = new TrainingSettings(desk);
+    const colours = choiceField({ id: "theme", name: "Colours", options: THEMES, chosen: desk.recolour });
     this.root = element(
       "section",
       { class: "settings", "aria-label": "Experiment" },
@@ -63,6 +74,7 @@ export class Settings {
       element("div", { class: "setting" }, this.#rate.root),
       this.#network.root,
       this.#training.root,
+      colours.root,
     );
   }
 
@@ -70,8 +82,21 @@ export class Settings {
     this.#source.connect();
   }
 
+  recolour() {
+    this.#source.recolour();
+  }
+
   disconnect() {
     this.#source.disconnect();
+  }
+
+  /**
+   * Offers to read files in another way that could not be read in this one.
+   * @param {File[]} files
+   * @param {import("../types.js").Format} format
+   */
+  offer(files, format) {
+    this.#source.offer(files, format);
   }
 
   /**

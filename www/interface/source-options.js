@@ -74,13 +74,8 @@ function generatorOption([field, name, min, max, step], current, { change, turn 
     if (field === "classes") turn(source);
     else change(source);
   };
-  const { root, input } = numberField({ id: `generator-${field}`, name, min, max, step, chosen });
-  return {
-    root,
-    show: ({ generator }) => {
-      input.value = generator[field];
-    },
-  };
+  const { root, show } = numberField({ id: `generator-${field}`, name, min, max, step, chosen });
+  return { root, show: ({ generator }) => show(generator[field]) };
 }
 
 /** @returns {Option} */
@@ -106,6 +101,14 @@ function fileOptions(kind, current, { reread }) {
   const reduce = (/** @type {object} */ reduce) => set({ reduce });
   if (kind === "idx") return [half(current, reduced, reduce)];
   if (kind === "cifar") return [cifarLabels(set), half(current, reduced, reduce), grey(current, reduced, reduce)];
+  return tableOptions(set);
+}
+
+/**
+ * How a table is read; `set` is given what changes of its format.
+ * @param {Set} set
+ */
+export function tableOptions(set) {
   return [delimiter(set), header(set), label(set)];
 }
 
@@ -118,7 +121,7 @@ function fileOptions(kind, current, { reread }) {
 function delimiter(set) {
   /** @type {[string, string][]} */
   const options = [
-    ["", "found out"],
+    ["", "automatic"],
     [",", "comma"],
     [";", "semicolon"],
     ["\t", "tab"],
@@ -126,7 +129,7 @@ function delimiter(set) {
     [" ", "space"],
   ];
   const chosen = (/** @type {string} */ value) => set({ delimiter: value || undefined });
-  const { root, input } = choiceField({ id: "delimiter", name: "Columns divided by", options, chosen });
+  const { root, input } = choiceField({ id: "delimiter", name: "Delimiter", options, chosen });
   return {
     root,
     show: ({ format }) => {
@@ -142,12 +145,12 @@ function delimiter(set) {
 function header(set) {
   /** @type {[string, string][]} */
   const options = [
-    ["", "found out"],
-    ["true", "names"],
+    ["", "automatic"],
+    ["true", "names of columns"],
     ["false", "an example"],
   ];
   const chosen = (/** @type {string} */ value) => set({ header: value === "" ? undefined : value === "true" });
-  const { root, input } = choiceField({ id: "header", name: "First row is", options, chosen });
+  const { root, input } = choiceField({ id: "header", name: "First row", options, chosen });
   return {
     root,
     show: ({ format }) => {
@@ -163,7 +166,7 @@ function header(set) {
 function label(set) {
   const chosen = (/** @type {string} */ value) =>
     set({ label: value === "" ? undefined : /^\d+$/.test(value) ? Number(value) : value });
-  const { root, input } = textField({ id: "label", name: "Label column", hint: "the last", chosen });
+  const { root, input } = textField({ id: "label", name: "Label column", hint: "automatic", chosen });
   input.title = "The name of the column that holds the class, or its number counted from 1";
   return {
     root,
@@ -180,7 +183,7 @@ function label(set) {
 function cifarLabels(set) {
   /** @type {[string, string][]} */
   const options = [
-    ["", "found out"],
+    ["", "automatic"],
     ["cifar10", "CIFAR-10"],
     ["cifar100_fine", "CIFAR-100, fine"],
     ["cifar100_coarse", "CIFAR-100, coarse"],

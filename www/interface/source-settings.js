@@ -6,7 +6,7 @@ import { ClassPicker } from "./class-picker.js";
 import { element } from "./dom.js";
 import { ExamplesPicture } from "./examples.js";
 import { FIRST_PAINTING, Painting } from "./painting.js";
-import { sourceOptions } from "./source-options.js";
+import { sourceOptions, tableOptions } from "./source-options.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
@@ -36,7 +36,7 @@ const SOURCES = [
     ],
   ],
   ["In more dimensions", [["mixture", "Overlapping clouds", generated("mixture")]]],
-  ["Your own", [[OWN_FILES, "A file of yours…"]]],
+  ["Your own", [[OWN_FILES, "A file of your own…"]]],
 ];
 
 /**
@@ -55,6 +55,8 @@ export class SourceSettings {
   /** @type {import("./source-options.js").Option[]} */
   #shown = [];
   #kind = "";
+  /** How to read a table that could not be read. */
+  #offer = element("div", { class: "offer", hidden: true });
   #examples;
   #painting;
   #picker;
@@ -87,6 +89,7 @@ export class SourceSettings {
       element("div", { class: "setting-head" }, label, choose),
       this.#select,
       this.#files,
+      this.#offer,
       this.#options,
       this.#examples.root,
       this.#painting.root,
@@ -97,6 +100,11 @@ export class SourceSettings {
   connect() {
     this.#examples.connect();
     this.#painting.connect();
+  }
+
+  recolour() {
+    this.#examples.invalidate();
+    this.#painting.invalidate();
   }
 
   disconnect() {
@@ -110,6 +118,7 @@ export class SourceSettings {
    * @param {import("../types.js").Inventory} inventory
    */
   show({ data: { source, classes } }, inventory) {
+    this.#offer.hidden = true;
     this.#select.disabled = false;
     this.#select.value = valueOf(source);
     const kind = kindOf(source);
@@ -122,7 +131,7 @@ export class SourceSettings {
           this.#desk.apply(document);
         },
         turn: (changed) => this.#desk.turn(changed),
-        reread: (files, format) => this.#desk.reread(files, format),
+        reread: (changed, format) => this.#desk.reread(this.#desk.filesOf(changed), format),
       });
       this.#options.replaceChildren(...this.#shown.map(({ root }) => root));
     }
@@ -132,6 +141,19 @@ export class SourceSettings {
     this.#painting.root.hidden = !painted;
     this.#examples.root.hidden = painted;
     if (painted) this.#painting.show(source.classes);
+  }
+
+  /**
+   * Offers to read files in another way that could not be read in this one.
+   * @param {File[]} files
+   * @param {import("../types.js").Format} format
+   */
+  offer(files, format) {
+    const options = tableOptions((change) => this.#desk.reread(files, { ...format, ...change }));
+    for (const { show } of options) show({ format });
+    const names = files.map(({ name }) => name).join(", ");
+    this.#offer.replaceChildren(element("p", { class: "hint" }, `Read ${names} otherwise:`), ...options.map(({ root }) => root));
+    this.#offer.hidden = false;
   }
 
   /**

@@ -50,10 +50,10 @@ export class TrainingSettings {
 
   /** @param {ExperimentDocument} document */
   show({ training: { steps, batch_size, seeds }, algorithms }) {
-    this.#steps.input.value = String(steps);
-    this.#batch.input.value = String(batch_size ?? "");
+    this.#steps.show(steps);
+    this.#batch.show(batch_size);
     this.#batch.root.hidden = algorithms.every(({ batches }) => batches === "full");
-    this.#seeds.input.value = String(seeds.length);
+    this.#seeds.show(seeds.length);
     this.#seed.textContent =
       seeds.length > 3 ? `${seeds.slice(0, 2).join(", ")} … (${seeds.length})` : seeds.join(", ");
     this.#newSeed.disabled = false;

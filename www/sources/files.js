@@ -18,14 +18,30 @@ const given = new Map();
 /** What was read last, under its key: what several runs of a document need in turn. @type {{ key: string, reading: Reading } | undefined} */
 let latest;
 
+/** Files that could not be read in a format. */
+export class UnreadFiles extends Error {
+  /**
+   * @param {string} message
+   * @param {File[]} files
+   * @param {Format | undefined} format
+   */
+  constructor(message, files, format) {
+    super(message);
+    this.files = files;
+    this.format = format;
+  }
+}
+
 /** A document names files that are not at hand. */
 export class MissingFiles extends Error {
-  /** @param {Fingerprint[]} files */
-  constructor(files) {
-    const each = files.map(({ name, sha256 }) => `“${name}” (SHA-256 ${sha256})`);
-    super(
-      `data.source: this experiment is on files that only their owners have, ${each.join(", ")}: drop them here or choose them. They stay on this machine.`,
-    );
+  /**
+   * @param {Fingerprint[]} files
+   * @param {Fingerprint[]} [others] what was given in their place
+   */
+  constructor(files, others = []) {
+    const named = (/** @type {Fingerprint[]} */ these) => these.map(({ name, sha256 }) => `“${name}” (SHA-256 ${sha256})`).join(", ");
+    const given = others.length > 0 ? `What you gave is something else: ${named(others)}. ` : "";
+    super(`${given}This experiment learns from ${named(files)}, which only its owner has: drop it here or open it. It stays on this machine.`);
   }
 }
 
@@ -114,7 +130,7 @@ function read(files, format, { signal, progressed }) {
     worker.onmessage = (/** @type {MessageEvent<IntakeReport>} */ { data }) => {
       if (data.kind === "progress") progressed(data.done / Math.max(1, data.total), names);
       else if (data.kind === "read") resolve(data.reading);
-      else reject(new Error(data.message));
+      else reject(new UnreadFiles(data.message, files, data.format));
     };
     worker.postMessage({ files, format });
   });

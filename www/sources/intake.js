@@ -18,12 +18,13 @@ const REPORT = 50;
 const page = /** @type {MessagePort} */ (/** @type {unknown} */ (self));
 
 page.onmessage = async (/** @type {MessageEvent<{ files: File[], format: Format | undefined }>} */ { data }) => {
+  let format = data.format && JSON.stringify(data.format);
   try {
     await init();
-    const format = data.format ? JSON.stringify(data.format) : await guess(data.files);
+    format ??= await guess(data.files);
     await read(data.files, format);
   } catch (error) {
-    post({ kind: "failed", message: sentence(error) });
+    post({ kind: "failed", message: sentence(error), format: format && JSON.parse(format) });
   }
 };
 

@@ -46,7 +46,7 @@ impl Generator {
                 number("turns", turns, 0.1..=10.0)
             }
             Self::Mixture { classes, features, overlap } => {
-                let reason = format!(": {classes} centres equally far from each other need {} dimensions", classes - 1);
+                let reason = format!(", as {classes} centres that are equally far from each other need so many");
                 whole("features", features, classes - 1..=1000, &reason)?;
                 if (0.0..1.0).contains(&overlap) {
                     Ok(())

@@ -54,22 +54,28 @@ impl Layout {
             None => guess_delimiter(head, ended),
         };
         let refuse = |fault| Err(ReadError::new(file, Place::Whole, fault));
-        let mut rows = first_rows(head, delimiter, 2, ended).into_iter();
-        let Some(first) = rows.next() else {
+        let mut rows = first_rows(head, delimiter, ROWS, ended);
+        if rows.is_empty() {
             return refuse(Fault::Empty { found: "no row", expected: "examples, one a row" });
-        };
+        }
+        let texts = text_columns(&rows);
+        let first = rows.remove(0);
         let columns = first.len();
         if columns < 2 {
             return refuse(Fault::NoFeature { delimiter: quoted(&char::from(delimiter).to_string()) });
         }
         let label = match &options.label {
-            None => Some(columns - 1),
+            None => match texts[..] {
+                [only] => Some(only),
+                _ => Some(columns - 1),
+            },
             Some(Column::Number(number)) => number.checked_sub(1).filter(|&label| label < columns),
             Some(Column::Name(name)) => first.iter().position(|field| field == name),
         };
         let Some(label) = label else { return refuse(no_column(options, &first)) };
         let named = matches!(options.label, Some(Column::Name(_)));
-        let header = options.header.unwrap_or_else(|| named || is_header(&first, rows.next().as_deref(), label));
+        let header =
+            options.header.unwrap_or_else(|| named || is_header(&first, rows.first().map(Vec::as_slice), label));
         Ok(Self { delimiter, columns, names: header.then_some(first), label })
     }
 
@@ -112,6 +118,14 @@ fn first_rows(mut head: &[u8], delimiter: u8, most: usize, ended: bool) -> Vec<V
         }
     }
     rows
+}
+
+/// The columns in which none of several rows holds a number: what names things does so everywhere.
+fn text_columns(rows: &[Vec<String>]) -> Vec<usize> {
+    let is_text = |field: &String| !field.is_empty() && field.parse::<Real>().is_err();
+    let columns = rows.first().map_or(0, Vec::len);
+    let everywhere = |column: &usize| rows.iter().all(|row| row.get(*column).is_some_and(is_text));
+    if rows.len() > 1 { (0..columns).filter(everywhere).collect() } else { Vec::new() }
 }
 
 fn guess_delimiter(head: &[u8], ended: bool) -> u8 {

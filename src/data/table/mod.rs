@@ -34,7 +34,8 @@ pub struct Options {
     /// in some feature column no number (and something) where the second row, if there is one, holds a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<bool>,
-    /// The column that holds the label; by default the last.
+    /// The column that holds the label. By default the only one whose first ten rows hold no number; if there is no such
+    /// column, or more than one, the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Column>,
 }

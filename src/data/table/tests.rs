@@ -54,6 +54,24 @@ fn delimiters_are_guessed_and_can_be_told() {
 }
 
 #[test]
+fn the_only_column_of_text_is_the_label_wherever_it_stands() {
+    for (text, features) in [
+        ("length;kind;width\n1;a, b;2\n3;c;4\n", [1.0, 2.0]),
+        ("a,1,2\nb,3,4\n", [1.0, 2.0]),
+        ("x,y,kind\n1,2,7\n3,4,8\n", [1.0, 2.0]),
+        // Two columns of text: the last one is the label, and the other one is told.
+        ("1,2,a\n3,4,b\n", [1.0, 2.0]),
+    ] {
+        let read = read_all(text).unwrap();
+        assert_eq!(read.classes.len(), 2, "{text}");
+        assert_eq!(read.train.row(0), features, "{text}");
+    }
+    refused("1,red,a\n3,blue,b\n", "{}", "t.csv, row 1, column 2: found \"red\"; expected a number");
+    // A slip in one row makes no label of its column.
+    refused("1,2,0\n3,four,1\n", "{}", "t.csv, row 2, column 2: found \"four\"; expected a number");
+}
+
+#[test]
 fn headers_are_guessed_and_can_be_told() {
     let rows = |text: &str, json: &str| read_with(text, json, Limits::default()).unwrap().train.len();
     assert_eq!(rows("1,a\n2,b\n", "{}"), 2);

@@ -75,7 +75,8 @@ fn guess(paths: &[PathBuf]) -> Result<Format, Box<dyn Error>> {
     for path in paths {
         let mut beginning = Vec::new();
         let file = File::open(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-        file.take(4096).read_to_end(&mut beginning)?;
+        let unreadable = |error| format!("{} cannot be read: {error}", path.display());
+        file.take(4096).read_to_end(&mut beginning).map_err(unreadable)?;
         beginnings.push((file_name(path), beginning));
     }
     let files: Vec<InputFile<'_>> = beginnings.iter().map(|(name, bytes)| InputFile { name, bytes }).collect();

@@ -24,7 +24,8 @@ impl Shelves {
             SourceDocument::Packaged { name, .. } => Ok(Stock::Packaged(self.packaged(experiment, name)?)),
             SourceDocument::Files { files, format } => {
                 let beside = document.parent().unwrap_or(Path::new("."));
-                let paths: Vec<PathBuf> = files.iter().map(|file| self.path(&file.name, beside)).collect();
+                let path = |(place, file): (usize, &Fingerprint)| self.path(&file.name, place, files.len(), beside);
+                let paths: Vec<PathBuf> = files.iter().enumerate().map(path).collect();
                 let (collection, found) = take_in(&paths, format)?;
                 for ((wanted, found), path) in files.iter().zip(found).zip(paths) {
                     if wanted.sha256 != found.sha256 {
@@ -41,9 +42,11 @@ impl Shelves {
         }
     }
 
-    /// Where a file of this name is.
-    fn path(&self, name: &str, beside: &Path) -> PathBuf {
-        let named = self.files.iter().find(|path| path.file_name().is_some_and(|file| file == name));
+    /// Where a file of this name is: of the files given the one that is called so, or, where as many are given as are
+    /// wanted, the one in its place, whatever it is called.
+    fn path(&self, name: &str, place: usize, wanted: usize, beside: &Path) -> PathBuf {
+        let called = self.files.iter().find(|path| path.file_name().is_some_and(|file| file == name));
+        let named = called.or_else(|| self.files.get(place).filter(|_| self.files.len() == wanted));
         // A document names files, never paths, whatever it says.
         let file = Path::new(name).file_name().unwrap_or_default();
         named.cloned().unwrap_or_else(|| beside.join(file))

@@ -1,0 +1,33 @@
+// @ts-check
+// For everyone: what a machine can tell of how the page serves readers who cannot see it, or see it otherwise.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { labOn, step } from "./reader.js";
+
+const axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+/** @typedef {{ id: string, impact: string, nodes: { target: unknown, failureSummary: string }[] }} Violation */
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`axe finds nothing wrong with the page, everything unfolded, in ${colorScheme}`, async (t) => {
+    const { page } = await openLab(t, { colorScheme });
+    await step(labOn(page), 5);
+    for (const source of ["painted", "mnist"]) {
+      await page.locator("#source").selectOption(source);
+      await page.waitForTimeout(500);
+      await step(labOn(page), 2);
+      await labOn(page).evaluate((lab) => {
+        for (const fold of lab.shadowRoot?.querySelectorAll("details") ?? []) fold.open = true;
+      });
+      await page.evaluate(axe);
+      const violations = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations);
+      const told = /** @type {Violation[]} */ (violations).flatMap(({ id, impact, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${impact} ${id}: ${JSON.stringify(target)} ${failureSummary}`),
+      );
+      assert.deepEqual(told, [], source);
+    }
+  });
+}
