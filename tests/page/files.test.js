@@ -112,6 +112,38 @@ test("gzipped images are unpacked, shown, and made smaller on request", async (t
   assert.deepEqual(problems, []);
 });
 
+test("colour images can be made grey, small, and both", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  // Forty pictures of two classes, each a byte for the label and 3 × 32 × 32 for the pixels.
+  const records = Array.from({ length: 40 }, (_, place) => {
+    const record = Buffer.alloc(3073, (place * 37) % 251);
+    record[0] = place % 4 === 0 ? 1 : 0;
+    record[1] = place;
+    return record;
+  });
+  assert.equal(await give(page, file("data_batch_1.bin", Buffer.concat(records))), undefined);
+  const inputs = async () => {
+    await ready(lab);
+    const count = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => (await lab.parameters(0)).length);
+    return (count - 32 - 32 * 32 - 32 - 32 * 2 - 2) / 32;
+  };
+  assert.equal(await inputs(), 3 * 32 * 32);
+  await page.getByLabel("Half size").check();
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format.reduce?.half,
+  );
+  assert.equal(await inputs(), 3 * 16 * 16);
+  await page.getByLabel("Half size").uncheck();
+  await page.getByLabel("Without colour").check();
+  await page.waitForFunction(() => {
+    const { reduce } = /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format;
+    return reduce?.grey && !reduce.half;
+  });
+  assert.equal(await inputs(), 32 * 32);
+});
+
 /** @type {{ what: string, files: Given[], says: RegExp }[]} */
 const faulty = [
   { what: "a row with a field too many", files: [file("a.csv", "1,2,x\n3,4,5,y\n")], says: /a\.csv, row 2.*4.*3/ },

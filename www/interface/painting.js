@@ -2,6 +2,7 @@
 // Points painted by hand, class by class, and erased again. What is painted is shown at once; the experiment follows when
 // the brush is lifted.
 
+import { withFree } from "../wasm.js";
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";
 import { segments } from "./segments.js";
@@ -186,8 +187,8 @@ export class Painting {
     const counts = this.#classes.map(({ points }) => points.length);
     const values = this.#classes.flatMap(({ points }) => points.flat());
     const examples = this.#studio.examples([1, 1, 2], counts, values);
-    examples?.draw(this.canvas, JSON.stringify({ quantities: [], ...look }), SQUARE);
-    examples?.free();
+    if (!examples) return;
+    withFree(examples, (drawn) => drawn.draw(this.canvas, JSON.stringify({ quantities: [], ...look }), SQUARE));
     if (this.canvas.matches(":focus-visible")) this.#drawCursor(look.scale);
   }
 

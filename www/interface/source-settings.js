@@ -55,6 +55,8 @@ export class SourceSettings {
   /** @type {import("./source-options.js").Option[]} */
   #shown = [];
   #kind = "";
+  /** Files that are being read in another way, so that the next change adds to this one. @type {SourceDocument | undefined} */
+  #asked;
   /** How to read a table that could not be read. */
   #offer = element("div", { class: "offer", hidden: true });
   #examples;
@@ -118,20 +120,24 @@ export class SourceSettings {
    * @param {import("../types.js").Inventory} inventory
    */
   show({ data: { source, classes } }, inventory) {
+    this.#asked = undefined;
     this.#offer.hidden = true;
     this.#select.disabled = false;
     this.#select.value = valueOf(source);
     const kind = kindOf(source);
     if (kind !== this.#kind) {
       this.#kind = kind;
-      this.#shown = sourceOptions(source, () => this.#desk.document().data.source, {
+      this.#shown = sourceOptions(source, () => this.#asked ?? this.#desk.document().data.source, {
         change: (changed) => {
           const document = this.#desk.document();
           document.data.source = changed;
           this.#desk.apply(document);
         },
         turn: (changed) => this.#desk.turn(changed),
-        reread: (changed, format) => this.#desk.reread(this.#desk.filesOf(changed), format),
+        reread: (changed, format) => {
+          this.#asked = { ...changed, format };
+          this.#desk.reread(this.#desk.filesOf(changed), format);
+        },
       });
       this.#options.replaceChildren(...this.#shown.map(({ root }) => root));
     }

@@ -11,11 +11,12 @@ import { located } from "../locations.js";
 /** @typedef {import("../types.js").Reading} Reading */
 /** @typedef {import("../types.js").Source} Source */
 /** @typedef {Extract<import("../types.js").SourceDocument, { kind: "files" }>} FilesDocument */
+/** @typedef {{ key: string, source: FilesDocument, reading: Reading }} Kept */
 /** @typedef {{ signal: AbortSignal, progressed: (share: number, names: string) => void }} Follow */
 
 /** The files given so far, by SHA-256. @type {Map<string, File>} */
 const given = new Map();
-/** What was read last, under its key: what several runs of a document need in turn. @type {{ key: string, reading: Reading } | undefined} */
+/** What was read last, under its key: checking a document and training it ask for the same. @type {Kept | undefined} */
 let latest;
 
 /** Files that could not be read in a format. */
@@ -52,26 +53,32 @@ export class MissingFiles extends Error {
  * @returns {Promise<Source>}
  */
 export async function openFiles(source, follow) {
-  const key = keyOf(source);
-  if (latest?.key !== key) {
-    const files = source.files.map(({ sha256 }) => given.get(sha256));
-    const missing = source.files.filter((_, place) => !files[place]);
-    if (missing.length > 0) throw new MissingFiles(missing);
-    await takeFiles(files.filter((file) => file !== undefined), source.format, follow);
-  }
-  const reading = latest?.reading;
-  if (!reading || latest?.key !== key) throw new MissingFiles(source.files);
+  const missing = source.files.filter(({ sha256 }) => !given.has(sha256));
+  if (missing.length > 0) throw new MissingFiles(missing);
+  const kept = latest?.key === keyOf(source) ? latest : await keep(filesOf(source), source.format, follow);
+  // A file may have changed since it was given.
+  if (!sameFiles(kept.source, source)) throw new MissingFiles(source.files, kept.source.files);
+  const { key, reading } = kept;
   return { inventory: reading.inventory, supply: async () => ({ kind: "files", key, part: reading.part }) };
 }
 
 /**
- * Reads files and keeps what is in them.
+ * Reads files and keeps what is in them; tells how a document names them.
  * @param {File[]} files
  * @param {Format | undefined} format found out if left out
  * @param {Follow} follow
- * @returns {Promise<FilesDocument>}
  */
 export async function takeFiles(files, format, follow) {
+  return (await keep(files, format, follow)).source;
+}
+
+/**
+ * @param {File[]} files
+ * @param {Format | undefined} format
+ * @param {Follow} follow
+ * @returns {Promise<Kept>}
+ */
+async function keep(files, format, follow) {
   const reading = await read(files, format, follow);
   for (const [place, { sha256 }] of reading.files.entries()) {
     const file = files[place];
@@ -79,8 +86,8 @@ export async function takeFiles(files, format, follow) {
   }
   /** @type {FilesDocument} */
   const source = { kind: "files", files: reading.files, format: JSON.parse(reading.format) };
-  latest = { key: keyOf(source), reading };
-  return source;
+  latest = { key: keyOf(source), source, reading };
+  return latest;
 }
 
 /**
@@ -102,7 +109,7 @@ export function sameFiles(source, other) {
 
 /** @param {FilesDocument} source */
 function keyOf(source) {
-  return `files ${digests(source)} ${JSON.stringify(source.format, Object.keys(source.format).sort())}`;
+  return `files ${digests(source)} ${JSON.stringify(source.format)}`;
 }
 
 /** @param {FilesDocument} source */

@@ -64,6 +64,8 @@ enum Command {
     Data,
     /// Write the static site to dist/.
     Dist,
+    /// Take the README's pictures of the page anew.
+    Pictures,
 }
 
 fn main() -> ExitCode {
@@ -91,5 +93,6 @@ fn execute(command: Command) -> Result<()> {
         Command::Bench { json, part, workload } => bench::bench(json.as_deref(), &part, &workload),
         Command::Data => data::make(),
         Command::Dist => dist::write(),
+        Command::Pictures => stages::pictures(),
     }
 }

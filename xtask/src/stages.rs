@@ -145,6 +145,16 @@ fn page() -> Result<()> {
         .env("XTASK", env::current_exe()?))
 }
 
+/// Takes the pictures of docs/.
+pub fn pictures() -> Result<()> {
+    wasm::build()?;
+    tools::node_packages("tests/page")?;
+    run(command("node")
+        .arg("tests/page/pictures.js")
+        .env("CHROMIUM", tools::chromium()?.program)
+        .env("XTASK", env::current_exe()?))
+}
+
 /// The page's test files, by name.
 fn page_tests() -> Result<Vec<OsString>> {
     let entries = fs::read_dir("tests/page")?.collect::<Result<Vec<_>, _>>()?;

@@ -156,7 +156,7 @@ fn fields_out_of_range_are_named() {
     assert!(refused(r#"{"kind": "mixture", "overlap": 1}"#).contains("from 0 and below 1"));
     assert_eq!(
         refused(r#"{"kind": "mixture", "classes": 5, "features": 3}"#),
-        "generator.features is 3; it must be a whole number from 4 to 1000: 5 centres equally far from each other need 4 dimensions"
+        "generator.features is 3; it must be a whole number from 4 to 1000, as 5 centres that are equally far from each other need so many"
     );
     assert!(Generator::Xor { noise: f64::NAN }.check().unwrap_err().to_string().contains("NaN"));
     assert!(serde_json::from_str::<Generator>(r#"{"kind": "moons", "noize": 1}"#).is_err());

@@ -1,0 +1,67 @@
+// @ts-check
+// Takes the README's pictures of the page: `cargo xtask pictures`.
+
+import { labOn } from "./reader.js";
+import { launchBrowser, startServer } from "./site.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * Name, look of the screen, and what to do with the page before the picture is taken.
+ * @type {{ name: string, width: number, height: number, dark?: boolean, act: (page: Page) => Promise<void> }[]}
+ */
+const PICTURES = [
+  { name: "drop", width: 1280, height: 860, act: (page) => train(page, 200) },
+  { name: "dark", width: 1280, height: 860, dark: true, act: (page) => train(page, 200) },
+  { name: "phone", width: 390, height: 844, act: (page) => train(page, 60) },
+  { name: "points", width: 1280, height: 860, act: async (page) => {
+    await turn(page, { kind: "generated", generator: { kind: "gaussians", classes: 4 } });
+    await train(page, 200);
+  } },
+  { name: "ten-classes", width: 1280, height: 1000, act: async (page) => {
+    const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
+    await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab, classes) => {
+      const document = lab.experiment;
+      document.data = { ...document.data, classes, imbalance: { profile: "long_tailed", ratio: 100 } };
+      lab.experiment = document;
+      return lab.ready;
+    }, classes);
+    await train(page, 200);
+  } },
+];
+
+const server = await startServer();
+const browser = await launchBrowser();
+try {
+  for (const { name, width, height, dark, act } of PICTURES) {
+    const colorScheme = dark ? "dark" : "light";
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    const page = await context.newPage();
+    await page.goto(`${server.origin}/`);
+    await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready);
+    await act(page);
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: `docs/${name}.png` });
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  server.stop();
+}
+
+/**
+ * @param {Page} page
+ * @param {number} steps
+ */
+function train(page, steps) {
+  return labOn(page).evaluate((/** @type {ImbalanceLab} */ lab, steps) => lab.step(steps), steps);
+}
+
+/**
+ * @param {Page} page
+ * @param {import("../../www/types.js").SourceDocument} source
+ */
+function turn(page, source) {
+  return labOn(page).evaluate((/** @type {ImbalanceLab} */ lab, source) => lab.turn(source), source);
+}
