@@ -35,6 +35,28 @@ function launch() {
   return browser;
 }
 
+/** How long a browser may take to open an empty page, in milliseconds. */
+const PATIENCE = 20_000;
+
+/**
+ * An empty page in a fresh context. A browser that does not answer, as happens once in hundreds of times on busy machines,
+ * is replaced by another one.
+ * @param {import("playwright-core").BrowserContextOptions} look
+ */
+async function emptyPage(look) {
+  const open = async () => {
+    const context = await (await launch()).newContext(look);
+    return { context, page: await context.newPage() };
+  };
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, undefined).unref());
+  const opened = await Promise.race([open(), /** @type {Promise<undefined>} */ (late)]);
+  if (opened) return opened;
+  const mute = browser;
+  browser = undefined;
+  mute?.then((it) => it.close()).catch(() => {});
+  return open();
+}
+
 /**
  * Opens the page in a fresh browser context that ends with the test.
  * @param {import("node:test").TestContext} t
@@ -48,9 +70,8 @@ function launch() {
  */
 export async function openLab(t, { path = "/", before, ...look } = {}) {
   const { origin } = await serve();
-  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 800 }, ...look });
+  const { context, page } = await emptyPage({ viewport: { width: 1280, height: 800 }, ...look });
   t.after(() => context.close());
-  const page = await context.newPage();
   /** @type {string[]} */
   const problems = [];
   /** @type {string[]} */
