@@ -1,0 +1,57 @@
+// @ts-check
+// Workers that die: their runs go on elsewhere, to the same bits, or are given up by name.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { counted, labOn, step } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+
+/** What a worker is made to do before its own program: fail when it gets a message that it should not survive. */
+const sabotage = (/** @type {string} */ condition) => `
+  self.addEventListener("message", ({ data }) => {
+    if (${condition}) setTimeout(() => { throw new Error("broken on purpose"); });
+  });
+`;
+
+test("a worker that dies is replaced, and its run comes to the same end", async (t) => {
+  const end = async (/** @type {(page: import("playwright-core").Page) => Promise<void>} */ before) => {
+    const { page } = await openLab(t, { before });
+    return labOn(page).evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+      await lab.ready;
+      await lab.step(10);
+      await lab.step(10);
+      const parameters = await Promise.all([0, 1].map((run) => lab.parameters(run)));
+      return { parameters: parameters.map((values) => [...values]), steps: lab.curves().map(({ steps }) => [...steps]) };
+    });
+  };
+  let workers = 0;
+  const disturbed = await end(async (page) => {
+    await page.route("**/worker.js", async (route) => {
+      const body = await (await route.fetch()).text();
+      workers += 1;
+      const broken = workers === 1 ? sabotage('data.kind === "aim" && data.step > 10') : "";
+      await route.fulfill({ contentType: "text/javascript", body: body + broken });
+    });
+  });
+  assert.ok(workers > 1, "another worker was started");
+  assert.deepEqual(disturbed, await end(async () => {}));
+});
+
+test("a run whose workers keep dying is given up and named, and holds no other up", async (t) => {
+  const { page } = await openLab(t, {
+    before: async (page) => {
+      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 }));
+      await page.route("**/worker.js", async (route) => {
+        const body = await (await route.fetch()).text();
+        const deadly = 'data.kind === "begin" && data.runs.some(({ run }) => run === 1)';
+        await route.fulfill({ contentType: "text/javascript", body: body + sabotage(deadly) });
+      });
+    },
+  });
+  const lab = labOn(page);
+  await page.getByText(/^PCNGD \(seed 7\) was given up.*broken on purpose/).waitFor();
+  await step(lab, 20);
+  assert.equal(await counted(page), 20);
+});
