@@ -139,7 +139,7 @@ fn page() -> Result<()> {
     tools::node_packages("tests/page")?;
     cargo(&["build", "--locked", "-p", "imbalance-lab", "--bin", "imbalance-lab", "--release"])?;
     run(command("node")
-        .args(["--test", "--test-concurrency=1", "--test-timeout=240000", "--test-reporter=spec"])
+        .args(["--test", "--test-concurrency=1", "--test-timeout=900000", "--test-reporter=spec"])
         .args(page_tests()?)
         .env("CHROMIUM", tools::chromium()?.program)
         .env("XTASK", env::current_exe()?))
