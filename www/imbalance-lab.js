@@ -242,13 +242,19 @@ export class ImbalanceLab extends HTMLElement {
         return this.#ready;
       }
       await this.#begin(core, experiment, source, this.#pool);
-      // Unless something newer is wanted by now; what was refused meanwhile is not.
-      if (turn === this.#turn || this.#wanted === this.#accepted) this.#wanted = wanted;
       this.#accepted = wanted;
-      this.#awaiting = "";
+      // While something newer is on its way, the controls, the address and what the reader wants are that one's. If it was
+      // refused meanwhile, they are this one's again, beside the reason.
+      if (turn === this.#turn) {
+        this.#awaiting = "";
+        this.#interface.say("Ready: play, or go step by step.");
+      } else if (this.#opening) {
+        return this.#ready;
+      }
+      this.#wanted = wanted;
       this.#settle();
       if (this.hasAttribute("permalink")) quiet(this.#permalink.write(wanted));
-      if (turn === this.#turn) this.#opened(this.#session);
+      this.#opened(this.#session);
     } catch (error) {
       if (turn !== this.#turn) return this.#ready;
       this.#opening = false;

@@ -112,18 +112,22 @@ test("gzipped images are unpacked, shown, and made smaller on request", async (t
   assert.deepEqual(problems, []);
 });
 
-test("colour images can be made grey, small, and both", async (t) => {
-  const { page } = await openLab(t);
-  const lab = labOn(page);
-  await ready(lab);
-  // Forty pictures of two classes, each a byte for the label and 3 × 32 × 32 for the pixels.
+/** Forty pictures of two classes, in the form of CIFAR-10: each a byte for the label and 3 × 32 × 32 for the pixels. */
+function colourImages() {
   const records = Array.from({ length: 40 }, (_, place) => {
     const record = Buffer.alloc(3073, (place * 37) % 251);
     record[0] = place % 4 === 0 ? 1 : 0;
     record[1] = place;
     return record;
   });
-  assert.equal(await give(page, file("data_batch_1.bin", Buffer.concat(records))), undefined);
+  return file("data_batch_1.bin", Buffer.concat(records));
+}
+
+test("colour images can be made grey, small, and both", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  assert.equal(await give(page, colourImages()), undefined);
   const inputs = async () => {
     await ready(lab);
     const count = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => (await lab.parameters(0)).length);
@@ -142,6 +146,37 @@ test("colour images can be made grey, small, and both", async (t) => {
     return reduce?.grey && !reduce.half;
   });
   assert.equal(await inputs(), 32 * 32);
+});
+
+test("a control keeps what the reader chose last, whenever an earlier choice of it is ready", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  assert.equal(await give(page, colourImages()), undefined);
+  await page.getByLabel("Half size").waitFor();
+  const flips = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    const labels = [.../** @type {ShadowRoot} */ (lab.shadowRoot).querySelectorAll("label")];
+    const half = () => /** @type {HTMLInputElement} */ (labels.find(({ textContent }) => textContent === "Half size")?.control);
+    const pause = (/** @type {number} */ time) => new Promise((passed) => setTimeout(passed, time));
+    const flips = [];
+    // The first choice is ready sooner or later than the second is made, and in between.
+    for (let delay = 0; delay <= 300; delay += 15) {
+      half().click();
+      await pause(delay);
+      half().click();
+      let standing = false;
+      const last = lab.ready.then(() => (standing = true));
+      while (!standing) {
+        if (half().checked) flips.push(delay);
+        await pause(0);
+      }
+      await last;
+      if (lab.experiment.data.source.format.reduce?.half) flips.push(delay);
+    }
+    return flips;
+  });
+  assert.deepEqual(flips, []);
+  assert.deepEqual(problems, []);
 });
 
 /** @type {{ what: string, files: Given[], says: RegExp }[]} */

@@ -117,7 +117,6 @@ export class Interface {
     this.#figure.show(session);
     this.#viewBar.show(session);
     this.#transport.enable(true);
-    this.say("Ready: play, or go step by step.");
   }
 
   /**
