@@ -28,9 +28,9 @@ const status = async (path) => {
 
 test("each kind of file comes with its type, unpacked by nobody on the way", async () => {
   for (const [path, type] of [
-    ["/", "text/html; charset=utf-8"],
-    ["/www/imbalance-lab.js", "text/javascript; charset=utf-8"],
-    ["/www/interface/lab.css", "text/css; charset=utf-8"],
+    ["/", "text/html"],
+    ["/www/imbalance-lab.js", "text/javascript"],
+    ["/www/interface/lab.css", "text/css"],
     ["/www/pkg/imbalance_lab_bg.wasm", "application/wasm"],
     ["/www/data/mnist/manifest.json", "application/json"],
     ["/www/data/mnist/4.gz", "application/gzip"],
@@ -59,6 +59,9 @@ test("nothing but the page can be asked for", async () => {
     "/.git/config",
     "/target/",
     "/www/no-such-file.js",
+    "/www",
+    "/www/",
+    "/www/pkg",
   ]) {
     assert.equal(await status(path), 404, path);
   }
