@@ -213,7 +213,7 @@ fn damaged_tables() {
         r#"{"label": "label"}"#,
     ]
     .iter()
-    .map(|json| serde_json::from_str(json).unwrap())
+    .map(|json| imbalance_lab::json::read(json).unwrap())
     .collect();
     // A field and its delimiter, two bytes, become a text of 24 while the layout is guessed, a number of at most eight,
     // and one that says where the field ends; vectors double, and hold both halves while they grow.

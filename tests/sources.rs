@@ -4,7 +4,7 @@ use imbalance_lab::experiment::{Experiment, Material, Preset, Run, SourceDocumen
 use serde_json::{Value, json};
 
 fn source(document: Value) -> SourceDocument {
-    serde_json::from_value(document).unwrap()
+    imbalance_lab::json::read(&document.to_string()).unwrap()
 }
 
 /// The default experiment turned to a source whose document says it all.

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// An imbalance profile; class 0 is the largest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "profile", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename = "profile", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Profile {
     /// Two groups: the first half of the classes have n_0 examples, the others n_0 / ρ.
     Ratio {

@@ -20,7 +20,10 @@ use crate::data::{Fingerprint, Format, Generator, Profile, Reduction};
 use crate::dynamics::Algorithm;
 use crate::model::Architecture;
 use crate::observe::Schedule;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A whole experiment, not yet checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,7 +64,7 @@ pub struct DataDocument {
 }
 
 /// A class of the experiment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum ClassDocument {
     /// One of the source's.
@@ -78,6 +81,28 @@ pub struct Merged {
     pub name: String,
     /// The source's names for them.
     pub of: Vec<String>,
+}
+
+impl<'de> Deserialize<'de> for ClassDocument {
+    fn deserialize<D: Deserializer<'de>>(place: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = ClassDocument;
+
+            fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+                text.write_str("a class's name, or a name with the classes that it stands for")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<ClassDocument, E> {
+                Ok(ClassDocument::Own(name.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<ClassDocument, A::Error> {
+                Merged::deserialize(MapAccessDeserializer::new(fields)).map(ClassDocument::Merged)
+            }
+        }
+        place.deserialize_any(Reader)
+    }
 }
 
 impl ClassDocument {
@@ -110,7 +135,7 @@ pub enum TestProfile {
 
 /// Where examples come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum SourceDocument {
     /// A set of images that ships with the page.
     Packaged {

@@ -66,6 +66,7 @@ pub fn curves<DB: DrawingBackend, Name: AsRef<str>>(
                 x_labels: row + 1 == quantities.len(),
                 y_labels: column == 0,
                 mark: mark(quantity, classes.len()),
+                moment: view.moment.map(|step| view.place(step)),
             };
             let plot = root.clone().shrink((layout.left(column), layout.top(row)), (layout.width, layout.height));
             pen.panel(root, &plot, &frame, curves)?;
@@ -112,7 +113,8 @@ fn mark(quantity: Quantity, classes: usize) -> Option<f64> {
 }
 
 fn value_axis(quantity: Quantity, curves: &[Vec<Curve>], view: &View) -> Axis {
-    let values = curves.iter().flatten().flat_map(|curve| &curve.points).map(|&(_, value)| value);
+    let lines = curves.iter().flatten().flat_map(|curve| curve.band.iter().flatten().chain([&curve.points]));
+    let values = lines.flatten().map(|&(_, value)| value);
     match quantity {
         _ if view.scale_of(quantity) == Scale::Log => Axis::powers(values, 5),
         Quantity::Recall => Axis::share(5),

@@ -28,7 +28,8 @@ pub fn legend<DB: DrawingBackend, Name: AsRef<str>>(
     let write = |text: &str, left: f64| {
         pen.text(area, text, (pen.px(left), middle), (HPos::Left, VPos::Center), (LABEL, view.theme.ink))
     };
-    for (class, name) in classes.iter().map(AsRef::as_ref).enumerate() {
+    let named = classes.iter().map(AsRef::as_ref).enumerate();
+    for (class, name) in named.filter(|(_, name)| !view.hidden.iter().any(|hidden| hidden == name)) {
         let style = view.class_colour(class).stroke_width(pen.stroke(2.0));
         let line = [(pen.px(left), middle), (pen.px(left + LINE), middle)];
         area.draw(&PathElement::new(line, style)).map_err(FigureError::drawing)?;

@@ -2,7 +2,8 @@
 //!
 //! A picture is a function of recorded histories and a [`View`], which says what to show and in which colours. Drawing
 //! only reads. [`curves`] is the grid of panels, one row a quantity and one column an algorithm, with shared axes;
-//! [`svg`] draws it as text. [`examples()`] shows what is learned from.
+//! [`svg`] draws it as text. [`planes`] shows which way two classes' gradients point and which way the step goes, and
+//! [`examples()`] what is learned from.
 //!
 //! All lengths are in CSS pixels times the view's scale, so a canvas with two pixels to the CSS pixel is as sharp as the
 //! screen allows. Steps and values are mapped to linear axes here, logarithms included, because plotters' own
@@ -14,7 +15,9 @@ mod examples;
 mod layout;
 mod legend;
 mod panel;
+mod plane;
 mod probe;
+mod seeds;
 mod strip;
 mod thin;
 mod view;
@@ -22,8 +25,9 @@ mod view;
 pub use axis::Axis;
 pub use curves::{Column, columns, curves};
 pub use examples::{examples, examples_height, thumbnails_across};
+pub use plane::{Lengths, planes};
 pub use probe::{Probe, Value, probe};
-pub use view::{By, Colour, FigureError, Scale, Shown, Steps, Theme, View};
+pub use view::{By, Colour, FigureError, Scale, Seeds, Shown, Steps, Theme, View};
 
 use panel::Pen;
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
@@ -181,6 +185,51 @@ mod tests {
         // A share stays on an even axis.
         let recall = picture(r#"{"quantities": ["recall"], "values": "log"}"#, &[0.5, 0.6]);
         assert!(recall.lines().any(|line| line.trim() == "0.4"));
+    }
+
+    #[test]
+    fn a_hidden_class_has_no_curve_and_no_place_in_the_legend_and_the_others_keep_their_colours() {
+        let svg = picture(r#"{"quantities": ["loss"], "hidden": ["4"]}"#, &[0.7, 0.6]);
+        assert_eq!(svg.matches("stroke=\"#0072B2\"").count(), 0);
+        assert_eq!(svg.matches("stroke=\"#D55E00\"").count(), 2 + 1);
+        assert!(!svg.lines().any(|line| line.trim() == "4"));
+    }
+
+    #[test]
+    fn several_seeds_are_a_mean_in_a_band_or_each_by_itself() {
+        let [one, other] = [&[0.2, 0.4, 0.6][..], &[0.4, 0.6]].map(history);
+        let drawn = |view: &str| {
+            let columns = [Column { title: "GD", histories: vec![&one, &other] }];
+            svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap()
+        };
+        let mean = drawn(r#"{"quantities": ["loss"]}"#);
+        assert_eq!((mean.matches("<polygon").count(), mean.matches("stroke=\"#0072B2\"").count()), (2, 1 + 1));
+        let each = drawn(r#"{"quantities": ["loss"], "seeds": "each"}"#);
+        assert_eq!((each.matches("<polygon").count(), each.matches("stroke=\"#0072B2\"").count()), (0, 2 + 1));
+        let columns = [Column { title: "GD", histories: vec![&one, &other] }];
+        let found = probe(&["4", "9"], &columns, 10, &View::read(VIEW).unwrap(), (600, 400), 98).unwrap().unwrap();
+        assert!((found.values[0].value - 0.5).abs() < 1e-12, "the mean of 0.4 and 0.6");
+    }
+
+    #[test]
+    fn a_run_that_diverged_ends_in_a_cross_that_says_so() {
+        let mut broken = history(&[0.7, 3.0]);
+        let drawn = |history: &History| {
+            let columns = [Column { title: "GD", histories: vec![history] }];
+            svg(&["4", "9"], &columns, 10, &View::read(VIEW).unwrap(), (600, 400)).unwrap()
+        };
+        assert!(!drawn(&broken).contains("diverged"));
+        broken.break_off();
+        let svg = drawn(&broken);
+        assert_eq!(svg.lines().filter(|line| line.trim() == "diverged").count(), 2, "once a panel");
+        assert_eq!(svg.matches("<circle").count(), 0, "no head");
+    }
+
+    #[test]
+    fn the_step_that_is_looked_at_is_marked_in_every_panel() {
+        let lines = |view: &str| picture(view, &[0.7, 0.6]).matches("stroke=\"#5F6672\"").count();
+        let without = lines(VIEW);
+        assert_eq!(lines(r#"{"quantities": ["loss", "recall"], "moment": 1}"#), without + 4);
     }
 
     #[test]

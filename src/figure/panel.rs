@@ -16,6 +16,17 @@ pub struct Curve {
     pub dashed: bool,
     /// Points of it that are marked by a ring.
     pub marks: Vec<(f64, f64)>,
+    /// The lower and the upper edge of a band around it.
+    pub band: Option<[Vec<(f64, f64)>; 2]>,
+    /// Whether it ends because its run diverged, or one of its runs.
+    pub broken: bool,
+}
+
+impl Curve {
+    /// The last point that can be drawn.
+    fn last(&self) -> Option<(f64, f64)> {
+        self.points.iter().rev().copied().find(|(_, value)| value.is_finite())
+    }
 }
 
 /// Everything in a panel but the curves.
@@ -30,6 +41,8 @@ pub struct Frame<'a> {
     pub y_labels: bool,
     /// A value marked by a dashed line across, such as that of guessing.
     pub mark: Option<f64>,
+    /// A place along the bottom marked by a line up, such as the step that is looked at.
+    pub moment: Option<f64>,
 }
 
 type Area<'a, DB> = DrawingArea<DB, Shift>;
@@ -90,8 +103,53 @@ impl Pen<'_> {
             let dots = DashedLineSeries::new(ends, self.px(2.0), self.px(4.0), style);
             chart.draw_series(dots).map_err(FigureError::drawing)?;
         }
+        if let Some(place) = frame.moment {
+            let line = [(place, frame.y.low), (place, frame.y.high)];
+            let style = RGBColor::from(self.view.theme.muted).stroke_width(self.stroke(1.0));
+            chart.plotting_area().draw(&PathElement::new(line, style)).map_err(FigureError::drawing)?;
+        }
+        for band in curves.iter().filter_map(|curve| Some((curve.band.as_ref()?, curve.colour))) {
+            self.band(&chart, band)?;
+        }
         for curve in curves {
             self.curve(&mut chart, curve)?;
+        }
+        self.ends(root, &chart, frame, curves)
+    }
+
+    fn band<DB: DrawingBackend>(
+        &self,
+        chart: &Chart<DB>,
+        ([low, high], colour): (&[Vec<(f64, f64)>; 2], RGBColor),
+    ) -> Result<(), FigureError> {
+        let outline: Vec<(f64, f64)> = low.iter().chain(high.iter().rev()).copied().collect();
+        if outline.iter().any(|(_, value)| !value.is_finite()) {
+            return Ok(());
+        }
+        let band = Polygon::new(outline, colour.mix(0.18).filled());
+        chart.plotting_area().draw(&band).map_err(FigureError::drawing)
+    }
+
+    /// Crosses where runs diverged, with a word at the first.
+    fn ends<DB: DrawingBackend>(
+        &self,
+        root: &Area<DB>,
+        chart: &Chart<DB>,
+        frame: &Frame,
+        curves: &[Curve],
+    ) -> Result<(), FigureError> {
+        let broken = curves.iter().filter(|curve| curve.broken);
+        let ends = broken.filter_map(|curve| Some((curve.last()?, curve.colour)));
+        for (count, (end, colour)) in ends.enumerate() {
+            let cross = Cross::new(end, self.px(5.0), colour.stroke_width(self.stroke(2.0)));
+            chart.plotting_area().draw(&cross).map_err(FigureError::drawing)?;
+            if count == 0 {
+                let (origin, (x, y)) = (root.get_base_pixel(), chart.backend_coord(&end));
+                let late = 2.0 * end.0 > frame.x.low + frame.x.high;
+                let (side, apart) = if late { (HPos::Right, self.px(-10.0)) } else { (HPos::Left, self.px(10.0)) };
+                let at = (x - origin.0 + apart, y - origin.1);
+                self.text(root, "diverged", at, (side, VPos::Center), (LABEL, self.view.theme.ink))?;
+            }
         }
         Ok(())
     }
@@ -140,9 +198,8 @@ impl Pen<'_> {
             chart.plotting_area().draw(&ring).map_err(FigureError::drawing)?;
         }
         // A dot shows where the run stands, and a curve of one point at all.
-        let head = curve.points.iter().rev().find(|(_, value)| value.is_finite());
-        if let Some(head) = head.filter(|_| !curve.dashed) {
-            let dot = Circle::new(*head, self.px(3.0), curve.colour.filled());
+        if let Some(head) = curve.last().filter(|_| !curve.dashed && !curve.broken) {
+            let dot = Circle::new(head, self.px(3.0), curve.colour.filled());
             chart.plotting_area().draw(&dot).map_err(FigureError::drawing)?;
         }
         Ok(())

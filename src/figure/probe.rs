@@ -57,8 +57,7 @@ pub fn probe<Name: AsRef<str>>(
     let pointed = if view.steps == Steps::Log { 10f64.powf(coordinate) - 1.0 } else { coordinate };
     let lines = || strips.iter().flat_map(|strip| &strip.lines);
     let Some(step) = lines().find_map(|line| line.nearest_step(pointed)) else { return Ok(None) };
-    let shown = if view.steps == Steps::Log { super::axis::log_step(step) } else { step };
-    let across = (shown - axis.low) / (axis.high - axis.low) * f64::from(layout.width);
+    let across = (view.place(step) - axis.low) / (axis.high - axis.low) * f64::from(layout.width);
     let mut values = Vec::new();
     for (column, strip) in strips.iter().enumerate() {
         for &quantity in &quantities {

@@ -1,5 +1,6 @@
 //! What a picture shows, and in which colours.
 
+use super::axis::log_step;
 use crate::json;
 use crate::observe::{Part, Quantity};
 use plotters::style::RGBColor;
@@ -28,32 +29,46 @@ impl FigureError {
 
 /// What to show.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct View {
     /// Names of the quantities, one row of panels each.
     pub quantities: Vec<String>,
     /// Curves of which examples.
-    #[serde(default)]
     pub split: Shown,
     /// How steps run along the axis.
-    #[serde(default)]
     pub steps: Steps,
     /// How values that are never negative run up the axis.
-    #[serde(default)]
     pub values: Scale,
     /// What a column of panels is.
-    #[serde(default)]
     pub by: By,
+    /// How the runs of several seeds are shown.
+    pub seeds: Seeds,
+    /// The names in the legend whose lines are left out.
+    pub hidden: Vec<String>,
+    /// The step that is marked in every panel.
+    pub moment: Option<f64>,
     /// Canvas pixels to a CSS pixel.
-    #[serde(default = "one")]
     pub scale: f64,
     /// The colours.
-    #[serde(default)]
     pub theme: Theme,
 }
 
-fn one() -> f64 {
-    1.0
+impl Default for View {
+    /// No quantity, and everything else as where a view does not say it.
+    fn default() -> Self {
+        Self {
+            quantities: Vec::new(),
+            split: Shown::default(),
+            steps: Steps::default(),
+            values: Scale::default(),
+            by: By::default(),
+            seeds: Seeds::default(),
+            hidden: Vec::new(),
+            moment: None,
+            scale: 1.0,
+            theme: Theme::default(),
+        }
+    }
 }
 
 /// Curves of which examples.
@@ -100,6 +115,19 @@ pub enum By {
     Algorithm,
     /// A class; colours are algorithms.
     Class,
+}
+
+/// How the runs of several seeds are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seeds {
+    /// Their mean, in a band of one standard deviation to either side.
+    #[default]
+    Mean,
+    /// Their median, in a band from the lower to the upper quartile.
+    Quartiles,
+    /// Each by itself.
+    Each,
 }
 
 /// How steps run along the axis.
@@ -203,6 +231,14 @@ impl View {
             | Quantity::Contribution
             | Quantity::DirectionNorm => self.values,
             _ => Scale::Linear,
+        }
+    }
+
+    /// Where a step stands along the axis.
+    pub fn place(&self, step: f64) -> f64 {
+        match self.steps {
+            Steps::Linear => step,
+            Steps::Log => log_step(step),
         }
     }
 

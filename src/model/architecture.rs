@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// A kind of network and its sizes; the numbers of inputs and classes come from the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Architecture {
     /// Softmax regression: one dense layer.
     Linear {},

@@ -17,7 +17,7 @@ use thiserror::Error;
 
 /// What training minimises.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Loss {
     /// Softmax cross-entropy.
     CrossEntropy {},

@@ -30,13 +30,14 @@ pub struct History {
     columns: Columns,
     steps: Vec<f64>,
     values: Vec<Vec<f64>>,
+    broken_off: bool,
 }
 
 impl History {
     /// An empty history for a number of classes.
     pub fn new(classes: usize) -> Self {
         let columns = Columns::new(classes);
-        Self { steps: Vec::new(), values: vec![Vec::new(); columns.series().len()], columns }
+        Self { steps: Vec::new(), values: vec![Vec::new(); columns.series().len()], columns, broken_off: false }
     }
 
     /// What the columns mean.
@@ -87,6 +88,16 @@ impl History {
         for (column, value) in self.values.iter_mut().zip(&record[1..]) {
             column.push(*value);
         }
+    }
+
+    /// Notes that the run diverged: there will be no more records.
+    pub fn break_off(&mut self) {
+        self.broken_off = true;
+    }
+
+    /// Whether the run diverged.
+    pub fn is_broken_off(&self) -> bool {
+        self.broken_off
     }
 
     /// A column, one value for each step recorded; NaN where undefined.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// At which steps a run is recorded; always at the first and the last.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "schedule", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename = "schedule", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Schedule {
     /// Every so many steps.
     Every {

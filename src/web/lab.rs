@@ -4,12 +4,13 @@ use super::{Stock, object, sentence};
 use crate::data::Inventory;
 use crate::dynamics::{Algorithm, Batches, Direction};
 use crate::experiment::{self, ClassDocument, Preset, SourceDocument, fitted, read_part};
-use crate::figure::{Column, View, columns, curves, probe};
+use crate::figure::{Column, Lengths, View, columns, curves, planes, probe};
 use crate::json;
 use crate::kernel::peak;
-use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject, delay};
+use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject, delay, descent_conditions};
 use js_sys::{Array, Float64Array};
-use plotters::prelude::IntoDrawingArea;
+use plotters::coord::Shift;
+use plotters::prelude::{DrawingArea, IntoDrawingArea};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -201,6 +202,13 @@ impl Recording {
         history.extend(records).map_err(sentence)
     }
 
+    /// Notes that a run diverged, for pictures to say so.
+    pub fn break_off(&mut self, run: usize) {
+        if let Some(history) = self.histories.get_mut(run) {
+            history.break_off();
+        }
+    }
+
     /// Every curve recorded so far.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", quantity: string, class: string, other?: string, steps: Float64Array, values: Float64Array }[]"
@@ -238,10 +246,56 @@ impl Recording {
     /// Draws the grid of panels over a whole canvas.
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
-        let backend = CanvasBackend::with_canvas_object(canvas);
-        let root = backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area();
         let last = self.experiment.document().training.steps;
-        curves(&root, &self.classes(), &self.columns(), last, &view).map_err(sentence)
+        curves(&area(canvas)?, &self.classes(), &self.columns(), last, &view).map_err(sentence)
+    }
+
+    /// Draws the planes of two classes' gradients over a whole canvas, arrows at their true lengths or all as long.
+    pub fn draw_planes(
+        &self,
+        canvas: HtmlCanvasElement,
+        view_json: &str,
+        first: usize,
+        second: usize,
+        true_lengths: bool,
+    ) -> Result<(), JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        let lengths = if true_lengths { Lengths::True } else { Lengths::Unit };
+        planes(&area(canvas)?, &self.columns(), [first, second], lengths, &view).map_err(sentence)
+    }
+
+    /// What pulls each class at the coming step, in every run: at the last record up to a step that knows of one.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ algorithm: string, seed: number, class: string, step: number, own: number, others: number, alignment: number, predicted?: number, actual?: number }[]"
+    )]
+    pub fn conditions(&self, moment: f64) -> Array {
+        let mut rows = Vec::new();
+        for (plan, history) in self.runs.iter().zip(&self.histories) {
+            let place = history.steps().iter().rposition(|step| *step <= moment);
+            let records = (0..=place.unwrap_or(0)).rev().filter_map(|place| history.record(place));
+            let told = records.map(|record| (descent_conditions(history.columns(), &record), record));
+            let Some((conditions, record)) = { told }.find(|(all, _)| all.iter().any(Option::is_some)) else {
+                continue;
+            };
+            for condition in conditions.into_iter().flatten() {
+                let change = |quantity| {
+                    let place = history.columns().position(Series::of_class(quantity, Part::Train, condition.class));
+                    place.and_then(|place| record.get(1 + place)).copied().filter(|value| !value.is_nan())
+                };
+                rows.push(object([
+                    ("algorithm", plan.name.as_str().into()),
+                    ("seed", plan.seed.into()),
+                    ("class", self.classes()[condition.class].into()),
+                    ("step", record[0].into()),
+                    ("own", condition.own.into()),
+                    ("others", condition.others.into()),
+                    ("alignment", condition.alignment.into()),
+                    ("predicted", change(Quantity::PredictedChange).into()),
+                    ("actual", change(Quantity::ActualChange).into()),
+                ]));
+            }
+        }
+        rows.into_iter().collect()
     }
 
     /// Everything recorded of a run, as [`Recording::extend`] takes it.
@@ -284,6 +338,12 @@ impl Recording {
         }
         rows.into_iter().collect()
     }
+}
+
+/// What is drawn on when a canvas is.
+fn area(canvas: HtmlCanvasElement) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
+    let backend = CanvasBackend::with_canvas_object(canvas);
+    Ok(backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area())
 }
 
 impl Recording {

@@ -7,11 +7,13 @@ use crate::observe::History;
 use js_sys::Float64Array;
 use wasm_bindgen::prelude::*;
 
-/// The figure of an experiment's runs, given as their records, as SVG text of a size in CSS pixels.
+/// The figure of an experiment's runs, given as their records and which of them diverged, as SVG text of a size in CSS
+/// pixels.
 #[wasm_bindgen]
 pub fn svg(
     document: &str,
     records: Vec<Float64Array>,
+    diverged: Vec<usize>,
     view_json: &str,
     width: u32,
     height: u32,
@@ -20,9 +22,12 @@ pub fn svg(
     let view = View::read(view_json).map_err(sentence)?;
     let classes: Vec<&str> = experiment.class_names().collect();
     let mut histories = Vec::new();
-    for records in records {
+    for (run, records) in records.iter().enumerate() {
         let mut history = History::new(classes.len());
         history.extend(&records.to_vec()).map_err(sentence)?;
+        if diverged.contains(&run) {
+            history.break_off();
+        }
         histories.push(history);
     }
     let names: Vec<String> = experiment.runs().into_iter().map(|plan| plan.name).collect();

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 /// use imbalance_lab::data::Generator;
 /// use imbalance_lab::random::Purpose;
 ///
-/// let moons: Generator = serde_json::from_str(r#"{"kind": "moons", "noise": 0.2}"#).unwrap();
+/// let moons: Generator = imbalance_lab::json::read(r#"{"kind": "moons", "noise": 0.2}"#).unwrap();
 /// moons.check().unwrap();
 /// assert_eq!(moons.classes(), ["A", "B"]);
 /// let points = moons.sample(&[70, 10], 1, Purpose::TrainPoints);
@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(moons.sample(&[7, 3], 1, Purpose::TrainPoints).row(7), points.row(70));
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Generator {
     /// A round cloud for each class, the centres evenly on a circle around the origin, class 0's on the right; of two
     /// classes on a line. Neighbours at distance Δ with spread σ overlap so far that of both together, equally frequent,

@@ -31,7 +31,7 @@ fn share(set: &Dataset, class: usize, holds: impl Fn([f64; 2]) -> bool) -> f64 {
 fn the_first_examples_of_a_class_do_not_depend_on_any_number() {
     let kinds = ["gaussians", "moons", "circles", "spirals", "xor", "mixture"];
     for kind in kinds {
-        let generator: Generator = serde_json::from_str(&format!(r#"{{"kind": "{kind}"}}"#)).unwrap();
+        let generator: Generator = crate::json::read(&format!(r#"{{"kind": "{kind}"}}"#)).unwrap();
         let (few, many) = (sample(&generator, &[5, 3]), sample(&generator, &[2, 30]));
         assert!((0..2).all(|i| few.row(i) == many.row(i)), "{kind}");
         assert!((0..3).all(|i| few.row(5 + i) == many.row(2 + i)), "{kind}");
@@ -143,7 +143,7 @@ fn noise_is_added_to_each_coordinate() {
 
 #[test]
 fn fields_out_of_range_are_named() {
-    let refused = |json: &str| serde_json::from_str::<Generator>(json).unwrap().check().unwrap_err().to_string();
+    let refused = |json: &str| crate::json::read::<Generator>(json).unwrap().check().unwrap_err().to_string();
     assert_eq!(
         refused(r#"{"kind": "gaussians", "classes": 1}"#),
         "generator.classes is 1; it must be a whole number from 2 to 100"
@@ -159,7 +159,7 @@ fn fields_out_of_range_are_named() {
         "generator.features is 3; it must be a whole number from 4 to 1000, as 5 centres that are equally far from each other need so many"
     );
     assert!(Generator::Xor { noise: f64::NAN }.check().unwrap_err().to_string().contains("NaN"));
-    assert!(serde_json::from_str::<Generator>(r#"{"kind": "moons", "noize": 1}"#).is_err());
+    assert!(crate::json::read::<Generator>(r#"{"kind": "moons", "noize": 1}"#).is_err());
 }
 
 #[test]

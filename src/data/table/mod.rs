@@ -20,7 +20,9 @@ mod text;
 pub use parser::Parser;
 
 use super::{Collection, InputFile, Limits, ReadError};
+use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// How a table is read; by default all of it is found out from the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,13 +43,35 @@ pub struct Options {
 }
 
 /// A column of a table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Column {
     /// By place, counted from 1 as in messages.
     Number(usize),
     /// By its name in the header.
     Name(String),
+}
+
+impl<'de> Deserialize<'de> for Column {
+    fn deserialize<D: Deserializer<'de>>(place: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl Visitor<'_> for Reader {
+            type Value = Column;
+
+            fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+                text.write_str("a column's name, or its place counted from 1")
+            }
+
+            fn visit_u64<E: de::Error>(self, place: u64) -> Result<Column, E> {
+                usize::try_from(place).map(Column::Number).map_err(E::custom)
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Column, E> {
+                Ok(Column::Name(name.to_owned()))
+            }
+        }
+        place.deserialize_any(Reader)
+    }
 }
 
 /// Reads a whole table.

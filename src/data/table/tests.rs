@@ -4,7 +4,7 @@ use super::*;
 use crate::data::read_error::Place;
 
 fn options(json: &str) -> Options {
-    serde_json::from_str(json).unwrap()
+    crate::json::read(json).unwrap()
 }
 
 fn read_with(text: impl AsRef<[u8]>, json: &str, limits: Limits) -> Result<Collection, ReadError> {
@@ -193,6 +193,6 @@ fn a_file_longer_than_the_head_reads_the_same_in_pieces() {
 
 #[test]
 fn options_that_do_not_exist_are_refused() {
-    assert!(serde_json::from_str::<Options>(r#"{"separator": ","}"#).is_err());
+    assert!(crate::json::read::<Options>(r#"{"separator": ","}"#).is_err());
     assert_eq!(options("{}"), Options::default());
 }

@@ -7,6 +7,7 @@ use imbalance_lab::data::cifar::Labels;
 use imbalance_lab::data::table::Column;
 use imbalance_lab::data::{Format, InputFile};
 use imbalance_lab::experiment::{Preset, SourceDocument, Stock, fitted};
+use imbalance_lab::json;
 use std::error::Error;
 use std::fs::File;
 use std::io::Read;
@@ -66,7 +67,7 @@ pub fn import(paths: &[PathBuf], options: &ImportOptions) -> Outcome {
     let source = SourceDocument::Files { files, format };
     let inventory = Stock::Files(collection).inventory(&source)?;
     let document = fitted(Preset::default().experiment().document(), source, None, &inventory)?;
-    print(&(serde_json::to_string_pretty(&document)? + "\n"))
+    print(&(json::write_pretty(&document) + "\n"))
 }
 
 /// The format by the files' beginnings.

@@ -3,7 +3,7 @@
 use super::files::{Outcome, check_writable, print, read, write};
 use super::{Output, Shelves, preset_names};
 use imbalance_lab::experiment::{Experiment, Material, Preset, Run};
-use imbalance_lab::figure::{By, Scale, Theme, View, columns, svg};
+use imbalance_lab::figure::{View, columns, svg};
 use imbalance_lab::observe::{History, Subject};
 use std::error::Error;
 use std::path::Path;
@@ -87,10 +87,7 @@ fn draw(experiment: &Experiment, histories: &[History], output: &Output) -> Resu
         quantities: vec!["loss".into(), "recall".into()],
         split: output.show,
         steps: output.steps,
-        values: Scale::Linear,
-        by: By::Algorithm,
-        scale: 1.0,
-        theme: Theme::default(),
+        ..View::default()
     };
     let width = 120 + 360 * algorithms as u32;
     let classes: Vec<&str> = experiment.class_names().collect();

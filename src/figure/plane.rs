@@ -1,0 +1,276 @@
+//! Why a class gets worse: the plane that two classes' full gradients span, an algorithm a panel.
+//!
+//! Each class's arrow points the way that its own gradient would have the step go; the thick arrow is the step, seen in the
+//! plane. Where a class's half is shaded, a step makes that class worse: it goes against the class's gradient. The shorter
+//! mark on a class's own line is how much of the mini-batch's gradient points along the true one.
+//!
+//! All of it is read off a record: with G_a along the first axis, G_b = ‖G_b‖ (cos ζ, sin ζ), and a direction d of which
+//! the cosines α_a and α_b with the two gradients are known lies at ‖d‖ (α_a, (α_b − α_a cos ζ) / sin ζ).
+
+use super::layout::{Layout, NAME, TITLE, TOP};
+use super::panel::{LABEL, Pen};
+use super::{Column, FigureError, View};
+use crate::observe::{History, Part, Quantity, Series, Subject};
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+/// Least sine of an angle at which the plane of two gradients is known.
+const LEAST_SINE: f64 = 1e-6;
+/// Length of an arrow's head in CSS pixels.
+const HEAD: f64 = 9.0;
+
+/// How long arrows are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lengths {
+    /// All gradients as long as each other, and the step.
+    Unit,
+    /// As they are, the longest filling the panel.
+    True,
+}
+
+type Area<'a, DB> = DrawingArea<DB, Shift>;
+type Point = (f64, f64);
+
+/// Where the arrows of a plane end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Arrows {
+    /// The two classes' full gradients.
+    gradients: [Point; 2],
+    /// The shadows of the batch's gradients on them.
+    batch: [Option<Point>; 2],
+    /// The step's shadow on the plane.
+    step: Point,
+}
+
+impl Arrows {
+    /// Of the last record up to a step that knows of a coming step, if there is one.
+    fn read(history: &History, [a, b]: [usize; 2], moment: f64, lengths: Lengths) -> Option<Self> {
+        let column = |quantity, subject| history.column(Series { quantity, part: Part::Train, subject });
+        let direction = column(Quantity::DirectionNorm, Subject::All)?;
+        let steps = history.steps().iter().zip(direction);
+        let place = steps.clone().rposition(|(step, length)| *step <= moment && length.is_finite() && *length > 0.0)?;
+        let of = |quantity, subject| column(quantity, subject).map_or(f64::NAN, |values| values[place]);
+        let of_class = |quantity, class| of(quantity, Subject::Class(class));
+        let cosine = of(Quantity::Cosine, Subject::Pair(a.min(b), a.max(b))).clamp(-1.0, 1.0);
+        let sine = (1.0 - cosine * cosine).sqrt();
+        let axes = [(1.0, 0.0), (cosine, sine)];
+        let true_lengths = [a, b].map(|class| of_class(Quantity::GradientNorm, class));
+        let shown = |length: f64| if lengths == Lengths::Unit { 1.0 } else { length };
+        let gradient = |side: usize| scaled(axes[side], shown(true_lengths[side]));
+        let batch = |side: usize| {
+            let class = [a, b][side];
+            let length = shown(of_class(Quantity::BatchNorm, class)) * of_class(Quantity::Projection, class);
+            length.is_finite().then(|| scaled(axes[side], length))
+        };
+        let [along, towards] = [a, b].map(|class| of_class(Quantity::Alignment, class));
+        let across = if sine > LEAST_SINE { (towards - along * cosine) / sine } else { 0.0 };
+        let arrows = Self {
+            gradients: [gradient(0), gradient(1)],
+            batch: [batch(0), batch(1)],
+            step: scaled((along, across), shown(direction[place])),
+        };
+        let known = arrows.gradients.iter().chain([&arrows.step]).all(|(x, y)| x.is_finite() && y.is_finite());
+        known.then_some(arrows)
+    }
+
+    /// The length of the longest.
+    fn reach(&self) -> f64 {
+        let batch = self.batch.iter().flatten();
+        self.gradients.iter().chain(batch).chain([&self.step]).map(|(x, y)| x.hypot(*y)).fold(0.0, f64::max)
+    }
+}
+
+fn scaled((x, y): Point, length: f64) -> Point {
+    (x * length, y * length)
+}
+
+/// Draws the planes of two classes side by side at the view's moment, of each algorithm's first run.
+///
+/// # Errors
+/// When the backend fails.
+pub fn planes<DB: DrawingBackend>(
+    root: &Area<DB>,
+    columns: &[Column],
+    pair: [usize; 2],
+    lengths: Lengths,
+    view: &View,
+) -> Result<(), FigureError> {
+    root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
+    let pen = Pen { view };
+    let titles: Vec<&str> = columns.iter().map(|column| column.title).collect();
+    let layout = Layout::new(&pen, root.dim_in_pixel(), &titles, 1);
+    for (place, column) in columns.iter().enumerate() {
+        for (line, text) in layout.lines_of(column.title).iter().enumerate() {
+            let at = (layout.left(place) + layout.width / 2, pen.px(TOP + TITLE * line as f64));
+            pen.text(root, text, at, (HPos::Center, VPos::Top), (NAME, view.theme.ink))?;
+        }
+        let corner = (layout.left(place), layout.top(0) - pen.px(20.0));
+        let size = (layout.width, layout.height + pen.px(54.0));
+        let moment = view.moment.unwrap_or(f64::INFINITY);
+        let arrows = column.histories.first().and_then(|history| Arrows::read(history, pair, moment, lengths));
+        let panel = root.clone().shrink(corner, size);
+        match arrows {
+            Some(arrows) => pen.plane(&panel, &arrows, pair)?,
+            None => {
+                let (width, height) = panel.dim_in_pixel();
+                let middle = (width as i32 / 2, height as i32 / 2);
+                pen.text(&panel, "no gradients here", middle, (HPos::Center, VPos::Center), (LABEL, view.theme.muted))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Pen<'_> {
+    fn plane<DB: DrawingBackend>(
+        &self,
+        panel: &Area<DB>,
+        arrows: &Arrows,
+        pair: [usize; 2],
+    ) -> Result<(), FigureError> {
+        let (width, height) = panel.dim_in_pixel();
+        let centre = (f64::from(width) / 2.0, f64::from(height) / 2.0);
+        let unit = (centre.0.min(centre.1) - f64::from(self.px(6.0))).max(1.0) / arrows.reach();
+        let place = |(x, y): Point| (centre.0 + x * unit, centre.1 - y * unit);
+        let [first, second] = pair.map(|class| self.view.class_colour(class));
+        for (gradient, colour) in arrows.gradients.into_iter().zip([first, second]) {
+            let half = behind(centre, gradient, (f64::from(width), f64::from(height)));
+            let half: Vec<(i32, i32)> = half.into_iter().map(rounded).collect();
+            panel.draw(&Polygon::new(half, colour.mix(0.12).filled())).map_err(FigureError::drawing)?;
+        }
+        for ((gradient, batch), colour) in arrows.gradients.into_iter().zip(arrows.batch).zip([first, second]) {
+            self.arrow(panel, (centre, place(gradient)), (2.0, colour))?;
+            if let Some(batch) = batch {
+                let dot = Circle::new(rounded(place(batch)), self.px(4.0), colour.stroke_width(self.stroke(2.0)));
+                panel.draw(&dot).map_err(FigureError::drawing)?;
+            }
+        }
+        self.arrow(panel, (centre, place(arrows.step)), (4.0, self.view.theme.ink.into()))
+    }
+
+    fn arrow<DB: DrawingBackend>(
+        &self,
+        panel: &Area<DB>,
+        (from, to): (Point, Point),
+        (width, colour): (f64, RGBColor),
+    ) -> Result<(), FigureError> {
+        let line = [rounded(from), rounded(to)];
+        panel.draw(&PathElement::new(line, colour.stroke_width(self.stroke(width)))).map_err(FigureError::drawing)?;
+        let (x, y) = (to.0 - from.0, to.1 - from.1);
+        let length = x.hypot(y);
+        // An arrow shorter than its head is all head, and smaller.
+        let head = (HEAD * self.view.scale * (1.0 + width / 8.0)).min(length);
+        if length == 0.0 {
+            return Ok(());
+        }
+        let (x, y) = (x / length * head, y / length * head);
+        let barb = |side: f64| rounded((to.0 - x + side * 0.45 * y, to.1 - y - side * 0.45 * x));
+        panel.draw(&Polygon::new([rounded(to), barb(1.0), barb(-1.0)], colour.filled())).map_err(FigureError::drawing)
+    }
+}
+
+fn rounded((x, y): Point) -> (i32, i32) {
+    (x.round() as i32, y.round() as i32)
+}
+
+/// The part of a rectangle that lies against a direction, seen from its centre: the rectangle's outline, cut where it
+/// crosses the line through the centre. The direction has its second axis up, the rectangle down.
+fn behind(centre: Point, (x, y): Point, (width, height): (f64, f64)) -> Vec<Point> {
+    let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+    let ahead = |corner: Point| (corner.0 - centre.0) * x - (corner.1 - centre.1) * y;
+    let mut outline = Vec::new();
+    for (here, next) in corners.into_iter().zip(corners.into_iter().cycle().skip(1)) {
+        let (from, to) = (ahead(here), ahead(next));
+        if from <= 0.0 {
+            outline.push(here);
+        }
+        if (from < 0.0 && to > 0.0) || (from > 0.0 && to < 0.0) {
+            let share = from / (from - to);
+            outline.push((here.0 + share * (next.0 - here.0), here.1 + share * (next.1 - here.1)));
+        }
+    }
+    outline
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::Columns;
+
+    /// A history of one record, from what is measured of two classes.
+    fn history(norms: [f64; 2], cosine: f64, direction: f64, alignments: [f64; 2]) -> History {
+        let columns = Columns::new(2);
+        let mut record = vec![f64::NAN; columns.record_length()];
+        record[0] = 3.0;
+        let mut set = |quantity, subject, value| {
+            record[1 + columns.position(Series { quantity, part: Part::Train, subject }).unwrap()] = value;
+        };
+        set(Quantity::Cosine, Subject::Pair(0, 1), cosine);
+        set(Quantity::DirectionNorm, Subject::All, direction);
+        for class in 0..2 {
+            set(Quantity::GradientNorm, Subject::Class(class), norms[class]);
+            set(Quantity::Alignment, Subject::Class(class), alignments[class]);
+        }
+        let mut history = History::new(2);
+        history.extend(&record).unwrap();
+        history
+    }
+
+    /// Gradients (7, 0) and (−0.6, 0.8), whose sum is the step of gradient descent.
+    fn descent() -> History {
+        let step = (6.4f64, 0.8f64);
+        let length = step.0.hypot(step.1);
+        let minority = (-0.6 * step.0 + 0.8 * step.1) / length;
+        history([7.0, 1.0], -0.6, length, [step.0 / length, minority])
+    }
+
+    #[test]
+    fn the_step_of_gradient_descent_is_the_sum_of_the_arrows() {
+        let arrows = Arrows::read(&descent(), [0, 1], f64::INFINITY, Lengths::True).unwrap();
+        let near = |a: Point, b: Point| (a.0 - b.0).hypot(a.1 - b.1) < 1e-9;
+        assert!(near(arrows.gradients[0], (7.0, 0.0)) && near(arrows.gradients[1], (-0.6, 0.8)), "{arrows:?}");
+        assert!(near(arrows.step, (6.4, 0.8)), "{arrows:?}");
+    }
+
+    #[test]
+    fn unit_arrows_keep_their_directions() {
+        let arrows = Arrows::read(&descent(), [0, 1], f64::INFINITY, Lengths::Unit).unwrap();
+        assert!(arrows.gradients.iter().chain([&arrows.step]).all(|(x, y)| (x.hypot(*y) - 1.0).abs() < 1e-9));
+        assert!((arrows.step.1 / arrows.step.0 - 0.125).abs() < 1e-9);
+    }
+
+    #[test]
+    fn before_the_first_record_there_is_nothing_to_show() {
+        assert_eq!(Arrows::read(&descent(), [0, 1], 2.0, Lengths::True), None);
+    }
+
+    #[test]
+    fn half_of_a_panel_lies_against_a_direction() {
+        let area = |outline: &[Point]| {
+            let next = outline.iter().cycle().skip(1);
+            outline.iter().zip(next).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum::<f64>().abs() / 2.0
+        };
+        for direction in [(1.0, 0.0), (0.0, -1.0), (0.3, 0.8), (-1.0, 1.0)] {
+            let half = behind((50.0, 30.0), direction, (100.0, 60.0));
+            assert!((area(&half) - 3000.0).abs() < 1e-9, "{direction:?}");
+            let against = |&(x, y): &Point| (x - 50.0) * direction.0 - (y - 30.0) * direction.1 <= 1e-9;
+            assert!(half.iter().all(against), "{direction:?}");
+        }
+    }
+
+    #[test]
+    fn every_algorithm_gets_its_arrows() {
+        let history = descent();
+        let columns = ["GD", "PCNGD"].map(|title| Column { title, histories: vec![&history] });
+        let mut svg = String::new();
+        {
+            let root = SVGBackend::with_string(&mut svg, (600, 300)).into_drawing_area();
+            planes(&root, &columns, [0, 1], Lengths::True, &View::default()).unwrap();
+        }
+        // In each panel: a half and an arrowhead in each class's colour, and the step's head.
+        assert_eq!(svg.matches("<polygon").count(), 2 * (2 + 3));
+        assert_eq!(svg.matches("<polyline").count() + svg.matches("<line").count(), 2 * 3);
+        assert!(!svg.contains("NaN"));
+    }
+}

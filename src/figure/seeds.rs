@@ -1,0 +1,83 @@
+//! The runs of several seeds as one curve: its middle, and a band that tells how far they spread.
+
+use super::Seeds;
+use crate::observe::{History, Series};
+
+/// What the runs have at a step: the middle of the band, and its edges.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// The lower edge.
+    pub low: f64,
+    /// The value that is drawn as the curve.
+    pub middle: f64,
+    /// The upper edge.
+    pub high: f64,
+}
+
+impl Seeds {
+    /// The spread of these values; NaN, which stands for what is undefined in a run, does not count. Nothing if none is
+    /// left.
+    pub fn spread(self, values: impl Iterator<Item = f64>) -> Option<Spread> {
+        let mut values: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
+        match *values {
+            [] => return None,
+            [only] => return Some(Spread { low: only, middle: only, high: only }),
+            _ => {}
+        }
+        if self == Self::Quartiles {
+            values.sort_by(f64::total_cmp);
+            return Some(Spread {
+                low: quantile(&values, 0.25),
+                middle: quantile(&values, 0.5),
+                high: quantile(&values, 0.75),
+            });
+        }
+        let count = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        // Of a sample, hence one less than the count.
+        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        let deviation = variance.sqrt();
+        Some(Spread { low: mean - deviation, middle: mean, high: mean + deviation })
+    }
+
+    /// The steps that all these histories have, each with the spread of a series.
+    pub fn curve<'a>(self, histories: &'a [&History], series: Series) -> impl Iterator<Item = (f64, Spread)> + 'a {
+        let columns: Vec<&[f64]> = histories.iter().filter_map(|history| history.column(series)).collect();
+        let common = columns.iter().map(|column| column.len()).min().unwrap_or(0);
+        let steps = histories.first().map_or(&[][..], |history| history.steps());
+        let spread = move |index: usize| self.spread(columns.iter().map(|column| column[index]));
+        (0..common).filter_map(move |index| Some((*steps.get(index)?, spread(index)?)))
+    }
+}
+
+/// The quantile of sorted values, between neighbours where it falls between them.
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let place = share * (sorted.len() - 1) as f64;
+    let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
+    if below == above { below } else { below + (above - below) * place.fract() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_has_a_band_of_the_samples_standard_deviation() {
+        let spread = Seeds::Mean.spread([2.0, 4.0, f64::NAN, 6.0].into_iter()).unwrap();
+        assert_eq!(spread, Spread { low: 2.0, middle: 4.0, high: 6.0 });
+    }
+
+    #[test]
+    fn quartiles_lie_between_neighbours() {
+        let spread = Seeds::Quartiles.spread([4.0, 1.0, 2.0, 3.0].into_iter()).unwrap();
+        assert_eq!(spread, Spread { low: 1.75, middle: 2.5, high: 3.25 });
+        let infinite = Seeds::Quartiles.spread([1.0, f64::INFINITY, f64::INFINITY].into_iter()).unwrap();
+        assert_eq!(infinite.middle, f64::INFINITY);
+    }
+
+    #[test]
+    fn a_single_run_has_no_band_and_what_is_nowhere_defined_no_point() {
+        assert_eq!(Seeds::Mean.spread([0.3].into_iter()), Some(Spread { low: 0.3, middle: 0.3, high: 0.3 }));
+        assert_eq!(Seeds::Mean.spread([f64::NAN; 3].into_iter()), None);
+    }
+}

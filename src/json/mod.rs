@@ -1,0 +1,153 @@
+//! Reading and writing JSON, with the place of what is wrong.
+//!
+//! serde does the work. What is ours is the walk over a document: an error on its way up collects the names of the fields
+//! it passes, so that it says `training.steps` and not a line and column of a text that its reader may never have seen. Of
+//! fields of the same name the last one counts, as in browsers.
+//!
+//! An enum whose variants carry data is an object that one of its fields tells the kind of. The name of that field, the
+//! *tag*, is the enum's name for serde: `#[serde(rename = "kind")]` here stands for what is `#[serde(tag = "kind")]`
+//! elsewhere. serde's own tags read every such object twice, once into a store of its own; here they are a third of the
+//! program that reads documents, and an error within one would not know its place.
+
+mod read;
+mod write;
+
+pub use read::read;
+pub use write::{write, write_pretty};
+
+use serde::{de, ser};
+use std::fmt;
+
+/// What is wrong with a JSON text, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// The field, such as `training.seeds[0]`; empty for the whole.
+    pub path: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl Error {
+    pub(super) fn no_json(error: serde_json::Error) -> Self {
+        Self { path: String::new(), message: format!("this is no JSON: {error}") }
+    }
+
+    /// The same error, seen from the object or list that `step` leads out of.
+    pub(super) fn below(mut self, step: &str) -> Self {
+        let joint = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        self.path = format!("{step}{joint}{}", self.path);
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joint = if self.path.is_empty() { "" } else { ": " };
+        write!(text, "{}{joint}{}", self.path, self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl de::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self { path: String::new(), message: message.to_string() }
+    }
+}
+
+impl ser::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        de::Error::custom(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        whole: i64,
+        real: f64,
+        list: Vec<Option<Kind>>,
+        tagged: Tagged,
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Kind {
+        Plain,
+        Fancy,
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(rename = "kind", rename_all = "snake_case", deny_unknown_fields)]
+    enum Tagged {
+        One { n: u8 },
+        Other(Inner),
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        text: String,
+    }
+
+    const SAMPLE: &str =
+        r#"{"whole": -3, "real": 2, "list": [null, "fancy", "plain"], "tagged": {"kind": "one", "n": 255}}"#;
+
+    #[test]
+    fn a_tag_stands_among_the_fields_and_is_written_first() {
+        let sample: Sample = read(SAMPLE).unwrap();
+        assert_eq!(sample.tagged, Tagged::One { n: 255 });
+        assert_eq!(write(&sample.tagged), r#"{"kind":"one","n":255}"#);
+        let other = Tagged::Other(Inner { text: "x".into() });
+        assert_eq!(write(&other), r#"{"kind":"other","text":"x"}"#);
+        assert_eq!(read::<Tagged>(r#"{"text": "x", "kind": "other"}"#).unwrap(), other);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_here_and_elsewhere(
+            whole: i64, thousandths: i32, list: Vec<bool>, text: String, n: u8, one: bool,
+        ) {
+            let list = list.into_iter().map(|plain| if plain { Some(Kind::Plain) } else { None }).collect();
+            let tagged = if one { Tagged::One { n } } else { Tagged::Other(Inner { text }) };
+            let sample = Sample { whole, real: f64::from(thousandths) / 1000.0, list, tagged };
+            let written = write(&sample);
+            let back: Sample = read(&written).unwrap();
+            prop_assert_eq!(&back, &sample);
+            let elsewhere: serde_json::Value = serde_json::from_str(&written).unwrap();
+            prop_assert_eq!(&elsewhere, &serde_json::from_str::<serde_json::Value>(&write_pretty(&sample)).unwrap());
+        }
+    }
+
+    #[test]
+    fn for_people_every_member_has_a_line() {
+        let text = write_pretty(&Tagged::Other(Inner { text: "a \"b\"\n".into() }));
+        assert_eq!(text, "{\n  \"kind\": \"other\",\n  \"text\": \"a \\\"b\\\"\\u000a\"\n}");
+        assert_eq!(write_pretty(&[[0; 0]]), "[\n  []\n]");
+    }
+
+    #[test]
+    fn what_json_has_no_number_for_is_null() {
+        assert_eq!(write(&[f64::NAN, f64::INFINITY, 0.1]), "[null,null,0.1]");
+    }
+
+    #[test]
+    fn an_error_names_the_field_it_is_in() {
+        let refused = |from: &str, to: &str| read::<Sample>(&SAMPLE.replace(from, to)).unwrap_err().to_string();
+        assert!(refused("-3", "0.5").starts_with("whole: invalid type: floating point `0.5`, expected i64"));
+        assert!(refused("\"fancy\"", "\"odd\"").starts_with("list[1]: unknown variant `odd`"));
+        assert!(refused("\"fancy\"", "7").starts_with("list[1]: invalid type: integer `7`"));
+        assert!(refused("255", "256").starts_with("tagged.n: invalid value: integer `256`, expected u8"));
+        assert!(refused("\"whole\": -3,", "").starts_with("missing field `whole`"));
+        assert!(refused("\"n\"", "\"m\"").starts_with("tagged: unknown field `m`"));
+        assert!(refused("\"one\"", "\"three\"").starts_with("tagged.kind: unknown variant `three`"));
+        assert!(refused("\"kind\"", "\"sort\"").starts_with("tagged: missing field `kind`"));
+        assert!(refused("}}", "}").starts_with("this is no JSON: "));
+    }
+}

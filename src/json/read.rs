@@ -1,0 +1,241 @@
+//! The walk over a parsed document. It has one type for all depths, which keeps the program that a page loads small.
+
+use super::Error;
+use serde::de::value::StrDeserializer;
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
+};
+use serde::{Deserializer, forward_to_deserialize_any};
+use serde_json::Value;
+
+/// Reads a value from JSON.
+///
+/// # Errors
+/// Says which field has what is not expected there, or where the text is no JSON.
+///
+/// ```
+/// use imbalance_lab::json;
+///
+/// #[derive(Debug, serde::Deserialize)]
+/// struct Walk {
+///     steps: Vec<u32>,
+/// }
+///
+/// let error = json::read::<Walk>(r#"{"steps": [3, "four"]}"#).unwrap_err();
+/// assert_eq!(error.to_string(), "steps[1]: invalid type: string \"four\", expected u32");
+/// ```
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    let value: Value = serde_json::from_str(text).map_err(Error::no_json)?;
+    T::deserialize(place(&value))
+}
+
+/// A place in a parsed document.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    value: &'a Value,
+    /// The field of an object that has been read already: its tag. Empty if there is none.
+    tag: &'static str,
+}
+
+fn place(value: &Value) -> Place<'_> {
+    Place { value, tag: "" }
+}
+
+impl<'de> Place<'de> {
+    fn unexpected<T>(self, expected: &dyn de::Expected) -> Result<T, Error> {
+        let found = match self.value {
+            Value::Null => Unexpected::Unit,
+            Value::Bool(truth) => Unexpected::Bool(*truth),
+            Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+                (Some(whole), ..) => Unexpected::Unsigned(whole),
+                (_, Some(whole), _) => Unexpected::Signed(whole),
+                (.., real) => Unexpected::Float(real.unwrap_or(f64::NAN)),
+            },
+            Value::String(text) => Unexpected::Str(text),
+            Value::Array(_) => Unexpected::Seq,
+            Value::Object(_) => Unexpected::Map,
+        };
+        Err(de::Error::invalid_type(found, expected))
+    }
+}
+
+/// Methods that take one kind of value and refuse all others. That they do not leave it to `deserialize_any` keeps a copy
+/// of everything a visitor might do with other kinds out of the program.
+macro_rules! only {
+    ($($kind:pat => $visit:expr, for $($method:ident)*;)*) => {
+        $($(
+            fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+                match self.value {
+                    $kind => $visit(visitor, self),
+                    _ => self.unexpected(&visitor),
+                }
+            }
+        )*)*
+    };
+}
+
+impl<'de> Deserializer<'de> for Place<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.value {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(truth) => visitor.visit_bool(*truth),
+            Value::Number(_) => number(visitor, self),
+            Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::Array(_) => list(visitor, self),
+            Value::Object(_) => object(visitor, self),
+        }
+    }
+
+    only! {
+        Value::Bool(_) => truth, for deserialize_bool;
+        Value::Number(_) => number, for deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+            deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64;
+        Value::String(_) => text, for deserialize_char deserialize_str deserialize_string deserialize_identifier;
+        Value::Array(_) => list, for deserialize_seq;
+        Value::Object(_) => object, for deserialize_map;
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.value.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        tag: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self.value {
+            Value::String(variant) => {
+                let variant: StrDeserializer<'_, Error> = variant.as_str().into_deserializer();
+                visitor.visit_enum(variant)
+            }
+            Value::Object(_) => visitor.visit_enum(Place { tag, ..self }),
+            _ => self.unexpected(&visitor),
+        }
+    }
+
+    forward_to_deserialize_any! { bytes byte_buf unit unit_struct tuple_struct ignored_any }
+}
+
+/// An object whose tag tells its kind.
+impl<'de> EnumAccess<'de> for Place<'de> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
+        let Some(kind) = self.value.get(self.tag) else { return Err(de::Error::missing_field(self.tag)) };
+        let kind = seed.deserialize(place(kind)).map_err(|error| error.below(self.tag))?;
+        Ok((kind, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Place<'de> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        self.unexpected(&visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_map(visitor)
+    }
+}
+
+fn truth<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
+    visitor.visit_bool(place.value.as_bool().unwrap_or_default())
+}
+
+fn number<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
+    match (place.value.as_u64(), place.value.as_i64(), place.value.as_f64()) {
+        (Some(whole), ..) => visitor.visit_u64(whole),
+        (_, Some(whole), _) => visitor.visit_i64(whole),
+        (.., real) => visitor.visit_f64(real.unwrap_or(f64::NAN)),
+    }
+}
+
+fn text<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
+    visitor.visit_borrowed_str(place.value.as_str().unwrap_or_default())
+}
+
+fn list<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
+    visitor.visit_seq(Items { items: place.value.as_array().map_or(&[], Vec::as_slice), next: 0 })
+}
+
+fn object<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
+    let Value::Object(fields) = place.value else { return place.unexpected(&visitor) };
+    visitor.visit_map(Fields { fields: fields.iter(), tag: place.tag, value: None })
+}
+
+/// What is left of a list.
+struct Items<'a> {
+    items: &'a [Value],
+    next: usize,
+}
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        let (Some(item), index) = (self.items.get(self.next), self.next) else { return Ok(None) };
+        self.next += 1;
+        seed.deserialize(place(item)).map(Some).map_err(|error| error.below(&format!("[{index}]")))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.items.len() - self.next)
+    }
+}
+
+/// What is left of an object.
+struct Fields<'a> {
+    fields: serde_json::map::Iter<'a>,
+    /// One to be passed over.
+    tag: &'static str,
+    value: Option<(&'a str, &'a Value)>,
+}
+
+impl<'de> MapAccess<'de> for Fields<'de> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        let tag = self.tag;
+        let Some((name, value)) = self.fields.find(|(name, _)| *name != tag) else { return Ok(None) };
+        self.value = Some((name, value));
+        let name: StrDeserializer<'_, Error> = name.as_str().into_deserializer();
+        seed.deserialize(name).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        let (name, value) = self.value.take().ok_or_else(|| de::Error::custom("a field without a name"))?;
+        seed.deserialize(place(value)).map_err(|error| error.below(name))
+    }
+}
