@@ -173,6 +173,23 @@
  * @property {"linear" | "log"} steps
  * @property {"linear" | "log"} values
  * @property {"algorithm" | "class"} by
+ * @property {"mean" | "quartiles" | "each"} seeds how the runs of several seeds are shown
+ * @property {string[]} hidden names whose lines are left out
+ * @property {number} [moment] the step that is looked at, if not the last
+ */
+
+/**
+ * What pulls a class at the step that comes after a recorded one, as lengths along its gradient.
+ * @typedef {object} Condition
+ * @property {string} algorithm
+ * @property {number} seed
+ * @property {string} class
+ * @property {number} step
+ * @property {number} own by its own part of the step
+ * @property {number} others by the other classes' parts
+ * @property {number} alignment the cosine between the whole step and the class's gradient
+ * @property {number} [predicted] change of its loss, to first order
+ * @property {number} [actual] change of its loss, if the next step is recorded
  */
 
 /**

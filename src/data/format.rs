@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(format.read(&[file], Limits::default()).unwrap().classes, ["blue", "red"]);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename = "kind", rename_all = "snake_case")]
+#[serde(rename = "kind", rename_all = "snake_case", expecting = "an object such as {\"kind\": \"table\"}")]
 pub enum Format {
     /// CSV, TSV and their relatives; one file.
     Table(table::Options),

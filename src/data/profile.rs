@@ -8,7 +8,12 @@ use thiserror::Error;
 
 /// An imbalance profile; class 0 is the largest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename = "profile", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    rename = "profile",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "an object such as {\"profile\": \"ratio\", \"ratio\": 7}"
+)]
 pub enum Profile {
     /// Two groups: the first half of the classes have n_0 examples, the others n_0 / ρ.
     Ratio {

@@ -15,7 +15,12 @@ use serde::{Deserialize, Serialize};
 
 /// How a direction becomes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    rename = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "an object such as {\"kind\": \"adam\"}"
+)]
 pub enum Stepper {
     /// The direction itself.
     Plain {},

@@ -90,7 +90,9 @@ impl<'de> Deserialize<'de> for ClassDocument {
             type Value = ClassDocument;
 
             fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
-                text.write_str("a class's name, or a name with the classes that it stands for")
+                text.write_str(
+                    "a class's name, or several under one, such as {\"name\": \"vehicles\", \"of\": [\"ship\", \"truck\"]}",
+                )
             }
 
             fn visit_str<E>(self, name: &str) -> Result<ClassDocument, E> {
@@ -135,7 +137,12 @@ pub enum TestProfile {
 
 /// Where examples come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    rename = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "an object such as {\"kind\": \"packaged\", \"name\": \"mnist\"}"
+)]
 pub enum SourceDocument {
     /// A set of images that ships with the page.
     Packaged {

@@ -131,28 +131,6 @@ const WORDS: &[(&str, &str)] = &[
     ("expected usize", "expected a whole number from 0"),
     ("expected u32", "expected a whole number from 0 to 4294967295"),
     ("expected f64", "expected a number"),
-    ("expected internally tagged enum Profile", "expected an object such as {\"profile\": \"ratio\", \"ratio\": 7}"),
-    (
-        "expected internally tagged enum SourceDocument",
-        "expected an object such as {\"kind\": \"packaged\", \"name\": \"mnist\"}",
-    ),
-    ("internally tagged enum Generator", "an object such as {\"kind\": \"moons\", \"noise\": 0.1}"),
-    ("internally tagged enum Format", "an object such as {\"kind\": \"table\"}"),
-    (
-        "data did not match any variant of untagged enum ClassDocument",
-        "expected a class's name, or several under one, such as {\"name\": \"vehicles\", \"of\": [\"ship\", \"truck\"]}",
-    ),
-    (
-        "data did not match any variant of untagged enum Column",
-        "expected a column's name, or its number counted from 1",
-    ),
-    ("expected internally tagged enum Architecture", "expected an object such as {\"kind\": \"linear\"}"),
-    ("expected internally tagged enum Stepper", "expected an object such as {\"kind\": \"adam\"}"),
-    ("expected internally tagged enum Loss", "expected an object such as {\"kind\": \"focal\"}"),
-    (
-        "expected internally tagged enum Schedule",
-        "expected an object such as {\"schedule\": \"log\", \"records\": 100}",
-    ),
     (
         "expected struct ExperimentDocument",
         "expected a document, an object with the fields version, data, model, training and algorithms",

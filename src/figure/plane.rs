@@ -60,8 +60,10 @@ impl Arrows {
         let gradient = |side: usize| scaled(axes[side], shown(true_lengths[side]));
         let batch = |side: usize| {
             let class = [a, b][side];
-            let length = shown(of_class(Quantity::BatchNorm, class)) * of_class(Quantity::Projection, class);
-            length.is_finite().then(|| scaled(axes[side], length))
+            let projection = of_class(Quantity::Projection, class);
+            let length = shown(of_class(Quantity::BatchNorm, class)) * projection;
+            // Of a full batch the projection is 1 but for rounding, and there is nothing to tell apart.
+            (length.is_finite() && projection < 1.0 - LEAST_SINE).then(|| scaled(axes[side], length))
         };
         let [along, towards] = [a, b].map(|class| of_class(Quantity::Alignment, class));
         let across = if sine > LEAST_SINE { (towards - along * cosine) / sine } else { 0.0 };

@@ -147,6 +147,7 @@ mod tests {
         assert!(refused("\"whole\": -3,", "").starts_with("missing field `whole`"));
         assert!(refused("\"n\"", "\"m\"").starts_with("tagged: unknown field `m`"));
         assert!(refused("\"one\"", "\"three\"").starts_with("tagged.kind: unknown variant `three`"));
+        assert!(refused(r#"{"kind": "one", "n": 255}"#, "\"one\"").starts_with("tagged: invalid type: string \"one\""));
         assert!(refused("\"kind\"", "\"sort\"").starts_with("tagged: missing field `kind`"));
         assert!(refused("}}", "}").starts_with("this is no JSON: "));
     }

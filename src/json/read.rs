@@ -121,16 +121,18 @@ impl<'de> Deserializer<'de> for Place<'de> {
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        tag: &'static str,
+        name: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
+        // Rust's own names begin with a capital letter; any other name is a tag.
+        let is_tag = name.starts_with(char::is_lowercase);
         match self.value {
-            Value::String(variant) => {
+            Value::Object(_) if is_tag => visitor.visit_enum(Place { tag: name, ..self }),
+            Value::String(variant) if !is_tag => {
                 let variant: StrDeserializer<'_, Error> = variant.as_str().into_deserializer();
                 visitor.visit_enum(variant)
             }
-            Value::Object(_) => visitor.visit_enum(Place { tag, ..self }),
             _ => self.unexpected(&visitor),
         }
     }

@@ -8,7 +8,12 @@ use thiserror::Error;
 
 /// A kind of network and its sizes; the numbers of inputs and classes come from the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    rename = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "an object such as {\"kind\": \"linear\"}"
+)]
 pub enum Architecture {
     /// Softmax regression: one dense layer.
     Linear {},

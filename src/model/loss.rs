@@ -17,7 +17,12 @@ use thiserror::Error;
 
 /// What training minimises.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    rename = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "an object such as {\"kind\": \"focal\"}"
+)]
 pub enum Loss {
     /// Softmax cross-entropy.
     CrossEntropy {},

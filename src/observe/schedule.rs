@@ -4,7 +4,12 @@ use serde::{Deserialize, Serialize};
 
 /// At which steps a run is recorded; always at the first and the last.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename = "schedule", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    rename = "schedule",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "an object such as {\"schedule\": \"log\", \"records\": 100}"
+)]
 pub enum Schedule {
     /// Every so many steps.
     Every {

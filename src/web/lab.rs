@@ -243,6 +243,12 @@ impl Recording {
         rows.into_iter().collect()
     }
 
+    /// The steps recorded so far, by the run that has the most.
+    pub fn steps(&self) -> Vec<f64> {
+        let steps = self.histories.iter().map(|history| history.steps());
+        steps.max_by_key(|steps| steps.len()).unwrap_or_default().to_vec()
+    }
+
     /// Draws the grid of panels over a whole canvas.
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;

@@ -37,6 +37,8 @@ export class Figure {
   /** Two until an experiment says otherwise, so that the room for the figure is kept while it loads. */
   #columns = 2;
   #view = DEFAULT_VIEW;
+  /** @type {number | undefined} */
+  #moment;
   #scale = 1;
 
   /** @param {(message: string) => void} failed */
@@ -48,7 +50,7 @@ export class Figure {
         size: (width) => this.#size(width),
         draw: (look) => {
           this.#scale = look.scale;
-          this.#session?.recording.draw(this.canvas, JSON.stringify({ ...this.#view, ...look }));
+          this.#session?.recording.draw(this.canvas, JSON.stringify({ ...this.#view, moment: this.#moment, ...look }));
           this.#crosshair.refresh();
         },
       },
@@ -86,6 +88,15 @@ export class Figure {
     this.invalidate();
   }
 
+  /**
+   * Marks a step in every panel.
+   * @param {number | undefined} moment
+   */
+  mark(moment) {
+    this.#moment = moment;
+    this.invalidate();
+  }
+
   invalidate() {
     this.#picture.invalidate();
   }
@@ -95,10 +106,10 @@ export class Figure {
     const session = this.#session;
     if (!session) throw new Error("nothing is drawn yet");
     const { width, height } = this.#size(this.root.clientWidth);
-    const view = JSON.stringify({ ...this.#view, scale: 1, theme: themeOf(this.canvas) });
+    const view = JSON.stringify({ ...this.#view, moment: this.#moment, scale: 1, theme: themeOf(this.canvas) });
     const records = session.runs.map((_, run) => session.recording.records(run));
     const { svg } = await openPrint();
-    return svg(session.experiment.json(), records, view, Math.round(width), Math.round(height) + LEGEND);
+    return svg(session.experiment.json(), records, session.diverged, view, Math.round(width), Math.round(height) + LEGEND);
   }
 
   #count() {

@@ -8,12 +8,14 @@ import { element } from "./dom.js";
 import { DropZone } from "./drop-zone.js";
 import { Figure } from "./figure.js";
 import { Help } from "./help.js";
+import { Moment } from "./moment.js";
 import { Outcomes } from "./outcomes.js";
 import { Settings } from "./settings.js";
 import { Summary } from "./summary.js";
 import { takeAway } from "./take-away.js";
 import { Transport } from "./transport.js";
 import { ViewBar } from "./view.js";
+import { Why } from "./why.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
@@ -34,6 +36,8 @@ export class Interface {
   #outcomes = new Outcomes();
   #help = new Help();
   #figure;
+  #why;
+  #moment = new Moment(() => this.#look());
   #summary;
   #viewBar = new ViewBar((view) => this.#figure.look(view));
   #status = element("p", { id: "status", role: "status" }, "Loading…");
@@ -51,6 +55,7 @@ export class Interface {
     this.#settings = new Settings(wishes);
     this.#algorithms = new AlgorithmGrid(wishes);
     this.#figure = new Figure(wishes.undrawn);
+    this.#why = new Why(wishes.undrawn);
     this.#summary = new Summary(this.#figure.canvas);
     const { curves, experiment, link } = wishes;
     const goods = { canvas: this.#figure.canvas, svg: () => this.#figure.svg(), curves, experiment, link };
@@ -60,7 +65,9 @@ export class Interface {
       this.#algorithms.root,
       this.#viewBar.root,
       this.#figure.root,
+      this.#moment.root,
       element("figcaption", {}, this.#viewBar.note),
+      this.#why.root,
       this.#outcomes.root,
       takeAway({ ...goods, tell: (message) => this.say(message) }),
       this.#summary.root,
@@ -80,6 +87,7 @@ export class Interface {
       sheet.addEventListener(event, () => {
         lab.hidden = false;
         this.#figure.invalidate();
+        this.#why.invalidate();
       });
     }
     shadow.append(sheet, lab);
@@ -92,6 +100,7 @@ export class Interface {
   connect(zone) {
     this.#drop.connect(zone);
     this.#figure.connect();
+    this.#why.connect();
     this.#settings.connect();
   }
 
@@ -99,6 +108,7 @@ export class Interface {
     this.#drop.disconnect();
     this.#figure.release();
     this.#figure.disconnect();
+    this.#why.disconnect();
     this.#settings.disconnect();
     this.#transport.enable(false);
   }
@@ -106,6 +116,7 @@ export class Interface {
   /** Draws everything anew in other colours. */
   recolour() {
     this.#figure.invalidate();
+    this.#why.invalidate();
     this.#settings.recolour();
   }
 
@@ -114,8 +125,11 @@ export class Interface {
    * @param {Session} session
    */
   open(session) {
+    this.#moment.follow();
     this.#figure.show(session);
+    this.#figure.mark(undefined);
     this.#viewBar.show(session);
+    this.#why.show(session);
     this.#transport.enable(true);
   }
 
@@ -127,6 +141,8 @@ export class Interface {
     const { standing } = session;
     this.#transport.show(standing);
     this.#figure.invalidate();
+    this.#moment.show(session);
+    this.#why.invalidate();
     if (standing.finished) this.#remark(["Done.", ...session.notes].join(" "));
     else if (standing.playing || standing.step > 0) this.#remark("");
     const now = performance.now();
@@ -134,6 +150,13 @@ export class Interface {
     this.#worded = now;
     this.#summary.show(session.latest(), standing);
     this.#outcomes.show(session.outcomes(), standing.step);
+    if (this.#moment.step === undefined) this.#why.look(undefined);
+  }
+
+  /** Every picture shows the step that is looked at. */
+  #look() {
+    this.#figure.mark(this.#moment.step);
+    this.#why.look(this.#moment.step);
   }
 
   /**

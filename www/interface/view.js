@@ -9,7 +9,15 @@ import { segments } from "./segments.js";
 /** @typedef {import("../training/session.js").Session} Session */
 
 /** Steps are logarithmic, because what there is to see happens within the first few. @type {View} */
-export const DEFAULT_VIEW = { quantities: ["loss", "recall"], split: "train", steps: "log", values: "linear", by: "algorithm" };
+export const DEFAULT_VIEW = {
+  quantities: ["loss", "recall"],
+  split: "train",
+  steps: "log",
+  values: "linear",
+  by: "algorithm",
+  seeds: "mean",
+  hidden: [],
+};
 
 /** What can be shown: its name in the core, here, and what it means. @type {[string, string, string][]} */
 export const QUANTITIES = [
@@ -22,10 +30,23 @@ export const QUANTITIES = [
   ["projection", "projection", "How well a mini-batch points a class the right way: 1 is exactly, 0 not at all."],
 ];
 
+/** What a band around a curve is. */
+const BANDS = {
+  mean: "Curves are means of the seeds, in bands of a standard deviation to either side.",
+  quartiles: "Curves are medians of the seeds, in bands from the lower to the upper quartile.",
+};
+
 export class ViewBar {
   /** @type {View} */
   #view = DEFAULT_VIEW;
   #changed;
+  #seeds = segments(
+    "Seeds",
+    "seeds",
+    [["mean", "mean ± sd"], ["quartiles", "quartiles"], ["each", "each"]],
+    DEFAULT_VIEW.seeds,
+    (seeds) => this.#set({ seeds }),
+  );
   #legend = element("ul", { class: "legend", "aria-label": "Colours" });
   /** @type {Session | undefined} */
   #session;
@@ -40,8 +61,9 @@ export class ViewBar {
       segments("Steps", "steps", named("linear", "log"), DEFAULT_VIEW.steps, (steps) => this.#set({ steps })),
       segments("Values", "values", named("linear", "log"), DEFAULT_VIEW.values, (values) => this.#set({ values })),
       segments("Columns", "by", [["algorithm", "algorithms"], ["class", "classes"]], DEFAULT_VIEW.by, (by) =>
-        this.#set({ by }),
+        this.#set({ by, hidden: [] }),
       ),
+      this.#seeds,
     ];
     this.root = element(
       "div",
@@ -82,13 +104,16 @@ export class ViewBar {
 
   /** Names the colours, and says how to read the lines. */
   #describe() {
-    const { split, by, quantities } = this.#view;
+    const { split, by, quantities, seeds } = this.#view;
     const notes = [];
     if (quantities.includes("recall")) notes.push("Dotted: the recall of guessing.");
     if (split === "both") notes.push("Solid: training examples; dashed: test examples.");
     if (quantities.includes("cosine") && by === "algorithm") notes.push("An angle has the colour of the smaller class.");
+    if (!this.#session) return;
+    this.#seeds.hidden = new Set(this.#session.runs.map(({ seed }) => seed)).size < 2;
+    if (!this.#seeds.hidden && seeds !== "each") notes.push(BANDS[seeds]);
     this.note.textContent = notes.join(" ");
-    if (this.#session) this.#legend.replaceChildren(...(by === "class" ? this.#algorithms() : this.#classes()));
+    this.#legend.replaceChildren(...(by === "class" ? this.#algorithms() : this.#classes()));
   }
 
   /** The classes with their counts; of many classes only those trained on, which differ. */
@@ -96,25 +121,36 @@ export class ViewBar {
     const classes = this.#session?.classes ?? [];
     return classes.map(({ name, train, test }, place) => {
       const numbers = classes.length > 3 ? counted(train) : `${counted(train)} train · ${counted(test)} test`;
-      return entry(name, place, " ", element("span", { class: "counts" }, numbers));
+      return this.#entry(name, place, " ", element("span", { class: "counts" }, numbers));
     });
   }
 
   #algorithms() {
     const names = new Set(this.#session?.runs.map(({ algorithm }) => algorithm));
-    return [...names].map((name, place) => entry(name, place));
+    return [...names].map((name, place) => this.#entry(name, place));
   }
-}
 
-/**
- * @param {string} name
- * @param {number} place
- * @param {...(Node | string)} more
- */
-function entry(name, place, ...more) {
-  const made = element("li", {}, element("span", { class: "swatch" }), element("b", {}, name), ...more);
-  made.style.setProperty("--class", `var(--class-${place % 10})`);
-  return made;
+  /**
+   * A colour with its name, which hides its lines and shows them again.
+   * @param {string} name
+   * @param {number} place
+   * @param {...(Node | string)} more
+   */
+  #entry(name, place, ...more) {
+    const { hidden } = this.#view;
+    const shown = !hidden.includes(name);
+    const title = shown ? "Hide these lines" : "Show these lines again";
+    const swatch = element("span", { class: "swatch" });
+    const button = element("button", { type: "button", "aria-pressed": String(shown), title }, swatch, element("b", {}, name), ...more);
+    button.addEventListener("click", () => {
+      this.#set({ hidden: shown ? [...hidden, name] : hidden.filter((each) => each !== name) });
+      const again = [...this.#legend.querySelectorAll("button")].find((each) => each.querySelector("b")?.textContent === name);
+      again?.focus();
+    });
+    const made = element("li", {}, button);
+    made.style.setProperty("--class", `var(--class-${place % 10})`);
+    return made;
+  }
 }
 
 /**

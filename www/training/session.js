@@ -151,6 +151,25 @@ export class Session {
     return this.recording.outcomes();
   }
 
+  /** The steps recorded so far. */
+  get recorded() {
+    return this.recording.steps();
+  }
+
+  /**
+   * What pulls each class at the coming step, at the last record up to a step.
+   * @param {number} moment
+   * @returns {import("../types.js").Condition[]}
+   */
+  conditions(moment) {
+    return this.recording.conditions(moment);
+  }
+
+  /** The runs that diverged, by their places. */
+  get diverged() {
+    return Uint32Array.from([...this.#standings.keys()].filter((run) => this.#standings[run]?.fault !== undefined));
+  }
+
   /** The last loss and recall of every class. @returns {import("../types.js").Latest[]} */
   latest() {
     return this.recording.latest();
@@ -172,7 +191,10 @@ export class Session {
     const standing = this.#standings[run];
     if (this.#closed || !standing) return;
     this.recording.extend(run, records);
-    if (fault !== undefined && standing.fault === undefined) this.#listener.diverged(this.#blame(run, fault));
+    if (fault !== undefined && standing.fault === undefined) {
+      this.recording.break_off(run);
+      this.#listener.diverged(this.#blame(run, fault));
+    }
     Object.assign(standing, { step, fault, notes, settled: finished || fault !== undefined });
     if (this.finished) this.#stop();
     else if (this.#pace) this.#drive();

@@ -34,7 +34,12 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(moons.sample(&[7, 3], 1, Purpose::TrainPoints).row(7), points.row(70));
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    rename = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "an object such as {\"kind\": \"moons\", \"noise\": 0.1}"
+)]
 pub enum Generator {
     /// A round cloud for each class, the centres evenly on a circle around the origin, class 0's on the right; of two
     /// classes on a line. Neighbours at distance Δ with spread σ overlap so far that of both together, equally frequent,

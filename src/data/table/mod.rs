@@ -59,7 +59,7 @@ impl<'de> Deserialize<'de> for Column {
             type Value = Column;
 
             fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
-                text.write_str("a column's name, or its place counted from 1")
+                text.write_str("a column's name, or its number counted from 1")
             }
 
             fn visit_u64<E: de::Error>(self, place: u64) -> Result<Column, E> {

@@ -1,0 +1,172 @@
+// @ts-check
+// Why a class gets worse: the planes of gradients, their words, and back in time to any recorded step.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { ask, curves, experiment, labOn, ready, step } from "./reader.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * The table below the planes: a row for each algorithm and class.
+ * @param {Page} page
+ * @returns {Promise<Record<string, { words: string, change: string }>>}
+ */
+const told = (page) =>
+  page.locator(".why tbody tr").evaluateAll((rows) =>
+    Object.fromEntries(
+      rows.map((row) => {
+        const [algorithm, name, words = "", change = ""] = [...row.children].map((cell) => cell.textContent ?? "");
+        return [`${algorithm} ${name}`, { words, change }];
+      }),
+    ),
+  );
+
+/**
+ * Turns the time back to the nth recorded step, as a reader of the keyboard does.
+ * @param {Page} page
+ * @param {number} place
+ */
+const look = async (page, place) => {
+  const slider = page.getByLabel("Look at step");
+  await slider.press("Home");
+  for (let press = 0; press < place; press += 1) await slider.press("ArrowRight");
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+};
+
+/**
+ * How many pixels of a canvas have nearly this colour.
+ * @param {Page} page
+ * @param {string} canvas
+ * @param {[number, number, number]} colour
+ */
+const pixels = (page, canvas, colour) =>
+  page.locator(canvas).evaluate((/** @type {HTMLCanvasElement} */ canvas, colour) => {
+    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let place = 0; place < data.length; place += 4) {
+      if (colour.every((part, channel) => Math.abs((data[place + channel] ?? 0) - part) < 12)) count += 1;
+    }
+    return count;
+  }, colour);
+
+const BLUE = /** @type {[number, number, number]} */ ([0x00, 0x72, 0xb2]);
+const ORANGE = /** @type {[number, number, number]} */ ([0xd5, 0x5e, 0x00]);
+const MUTED = /** @type {[number, number, number]} */ ([0x5a, 0x62, 0x70]);
+
+test("before the first step it is told which class will get worse, and it does", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  await page.getByRole("heading", { name: "Why: what pulls each class at step 0" }).waitFor();
+  const before = await told(page);
+  assert.deepEqual(Object.keys(before), ["GD 4", "GD 9", "PCNGD 4", "PCNGD 9"]);
+  assert.match(before["GD 9"]?.words ?? "", /^Pulls [\d.]+ its own way; the others pull it back by [\d.]+: ▼ gets worse$/);
+  for (const row of ["GD 4", "PCNGD 4", "PCNGD 9"]) assert.match(before[row]?.words ?? "", /▲ gets better$/, row);
+  await step(lab, 1);
+  const losses = (await curves(lab)).filter(({ quantity, split, class: name }) => quantity === "loss" && split === "train" && name !== "all");
+  for (const { algorithm, class: name, values } of losses) {
+    const [start = 0, next = 0] = values;
+    const worse = (before[`${algorithm} ${name}`]?.words ?? "").includes("worse");
+    assert.equal(next > start, worse, `${algorithm} ${name}: ${start} to ${next}`);
+  }
+  assert.deepEqual(problems, []);
+});
+
+test("the slider goes back to a recorded step in every picture, and at its end follows the training", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const atStart = await told(page);
+  await step(lab, 5);
+  const atEnd = await told(page);
+  assert.notDeepEqual(atEnd, atStart);
+  const unmarked = await pixels(page, "#curves", MUTED);
+  await look(page, 0);
+  const back = await told(page);
+  for (const [row, { words }] of Object.entries(atStart)) assert.equal(back[row]?.words, words, row);
+  assert.match(back["GD 9"]?.change ?? "", /^\+[\d.]+ predicted, \+[\d.]+ made$/, "what was to come is known by now");
+  assert.ok((await pixels(page, "#curves", MUTED)) > unmarked + 100, "a line stands at the step");
+  await step(lab, 1);
+  assert.equal(await page.locator(".moment .value").innerText(), "0", "training leaves the reader in the past");
+  await page.getByLabel("Look at step").press("End");
+  assert.equal(await page.locator(".moment .value").innerText(), "6");
+  await step(lab, 1);
+  assert.equal(await page.locator(".moment .value").innerText(), "7", "and follows it at the end");
+});
+
+test("of many classes any two can be looked at, and arrows have their true lengths on request", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const document = await experiment(lab);
+  document.data.classes = ["4", "9", "7"];
+  assert.equal(await ask(lab, document), undefined);
+  await step(lab, 1);
+  assert.deepEqual(Object.keys(await told(page)), ["GD 4", "GD 7", "PCNGD 4", "PCNGD 7"], "the largest and the smallest at first");
+  const green = /** @type {[number, number, number]} */ ([0x00, 0x87, 0x5f]);
+  assert.ok((await pixels(page, "#planes", green)) > 100 && (await pixels(page, "#planes", ORANGE)) === 0);
+  await page.getByLabel("and", { exact: true }).selectOption("9");
+  assert.deepEqual(Object.keys(await told(page)), ["GD 4", "GD 9", "PCNGD 4", "PCNGD 9"]);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  assert.ok((await pixels(page, "#planes", ORANGE)) > 100 && (await pixels(page, "#planes", green)) === 0);
+  const equal = await pixels(page, "#planes", BLUE);
+  await page.getByLabel("true lengths").check();
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  assert.notEqual(await pixels(page, "#planes", BLUE), equal);
+});
+
+test("a name in the legend hides its lines and shows them again", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 20);
+  const drawn = async () => {
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    return { blue: await pixels(page, "#curves", BLUE), orange: await pixels(page, "#curves", ORANGE) };
+  };
+  const all = await drawn();
+  assert.ok(all.blue > 100 && all.orange > 100);
+  const nine = page.locator(".legend").getByRole("button", { name: /^9/ });
+  assert.equal(await nine.getAttribute("aria-pressed"), "true");
+  await nine.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await nine.getAttribute("aria-pressed"), "false");
+  assert.ok(await nine.evaluate((it) => it.matches(":focus")), "the focus stays");
+  const hidden = await drawn();
+  assert.ok(hidden.orange === 0 && hidden.blue > 100);
+  await page.locator("#curves").hover();
+  assert.doesNotMatch(await page.locator(".values").innerText(), /\b9\t/, "the crosshair leaves them out too");
+  await page.mouse.move(0, 0);
+  await nine.click();
+  assert.deepEqual(await drawn(), all);
+});
+
+test("several seeds are a mean in a band, and a run that diverges ends in a mark", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const document = await experiment(lab);
+  document.training.seeds = [1, 2, 3];
+  assert.equal(await ask(lab, document), undefined);
+  await step(lab, 20);
+  const blueBand = /** @type {[number, number, number]} */ ([209, 230, 241]);
+  const banded = await pixels(page, "#curves", blueBand);
+  assert.match(await page.locator("figcaption").innerText(), /means of the seeds/);
+  await page.getByRole("radio", { name: "each" }).check();
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  // What is left of that colour are the soft edges of lines.
+  const each = await pixels(page, "#curves", blueBand);
+  assert.ok(banded > 5 * each, `a band has the class's colour, paler: ${banded} pixels, then ${each}`);
+
+  document.training.seeds = [1];
+  document.algorithms = [{ batches: "full", direction: "mean", learning_rate: 1000 }];
+  document.model.hidden = Array(12).fill({ width: 32, activation: "relu" });
+  assert.equal(await ask(lab, document), undefined);
+  await step(lab, 20);
+  await page.getByText("Take it away").click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "SVG" }).click()]);
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  assert.match(Buffer.concat(chunks).toString(), />\s*diverged\s*</);
+});

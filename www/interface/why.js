@@ -1,0 +1,197 @@
+// @ts-check
+// Why a class gets worse: the plane of two classes' gradients with the step in it, an algorithm a panel, and in words what
+// pulls each of the two.
+
+import { choiceField } from "./fields.js";
+import { counted, element } from "./dom.js";
+import { Picture } from "./picture.js";
+import { segments } from "./segments.js";
+
+/** @typedef {import("../types.js").Condition} Condition */
+/** @typedef {import("../training/session.js").Session} Session */
+
+/** A panel narrower than this, in CSS pixels, cannot be read; the picture then scrolls sideways. */
+const NARROWEST = 136;
+/** Least and most height of the picture, in CSS pixels. */
+const HEIGHTS = { least: 190, most: 280 };
+
+export class Why {
+  #canvas = element("canvas", { id: "planes", role: "img", "aria-label": "The plane of two classes' gradients; the table below says the same." });
+  #panels = element("div", { class: "panels" }, this.#canvas);
+  #step = element("span");
+  #first;
+  #second;
+  #pair;
+  #body = element("tbody");
+  #lengths = "unit";
+  #picture;
+  /** @type {Session | undefined} */
+  #session;
+  /** @type {number | undefined} */
+  #moment;
+  root;
+
+  /** @param {(message: string) => void} failed */
+  constructor(failed) {
+    const chosen = () => this.#redraw();
+    this.#first = choiceField({ id: "first-class", name: "Classes", options: [], chosen });
+    this.#second = choiceField({ id: "second-class", name: "and", options: [], chosen });
+    this.#pair = element("div", { class: "pair" }, this.#first.root, this.#second.root);
+    const lengths = segments("Arrows", "lengths", [["unit", "equal"], ["true", "true lengths"]], "unit", (lengths) => {
+      this.#lengths = lengths;
+      this.#picture.invalidate();
+    });
+    const heads = ["Algorithm", "Class", "What the next step does to it", "Change of its loss"].map((name) =>
+      element("th", { scope: "col" }, name),
+    );
+    const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#body);
+    this.root = element(
+      "section",
+      { class: "why", "aria-labelledby": "why" },
+      element("h2", { id: "why" }, "Why: what pulls each class", this.#step),
+      element(
+        "p",
+        {},
+        "A coloured arrow is the way one class would have the step go, its own gradient; the thick arrow is the step that is made of them all. ",
+        "Where it points into a class’s shade, that class gets worse. A ring is how much of the mini-batch’s gradient points the class’s true way.",
+      ),
+      element("div", { class: "choices" }, this.#pair, lengths),
+      this.#panels,
+      element("div", { class: "scroll" }, table),
+    );
+    this.#picture = new Picture(
+      this.#panels,
+      this.#canvas,
+      { size: (width) => this.#size(width), draw: (look) => this.#draw(look) },
+      failed,
+    );
+  }
+
+  connect() {
+    this.#picture.connect();
+  }
+
+  disconnect() {
+    this.#session = undefined;
+    this.#picture.disconnect();
+  }
+
+  invalidate() {
+    this.#picture.invalidate();
+  }
+
+  /**
+   * Turns to another experiment; of its classes, to the largest and the smallest, unless these can stay.
+   * @param {Session} session
+   */
+  show(session) {
+    this.#session = session;
+    const names = session.classes.map(({ name }) => name);
+    const last = names.length - 1;
+    for (const [{ input }, first] of /** @type {const} */ ([[this.#first, 0], [this.#second, last]])) {
+      const same = input.length === names.length && [...input.options].every((option, place) => option.text === names[place]);
+      if (same) continue;
+      input.replaceChildren(...names.map((name, place) => element("option", { value: place }, name)));
+      input.value = String(first);
+    }
+    this.#pair.hidden = names.length < 3;
+    this.look(undefined);
+  }
+
+  /**
+   * Shows a recorded step, or the last one.
+   * @param {number | undefined} moment
+   */
+  look(moment) {
+    this.#moment = moment;
+    this.#redraw();
+  }
+
+  #redraw() {
+    this.#describe();
+    this.#picture.invalidate();
+  }
+
+  /** @returns {[number, number]} */
+  get #classes() {
+    return [Number(this.#first.input.value), Number(this.#second.input.value)];
+  }
+
+  get #algorithms() {
+    return new Set(this.#session?.runs.map(({ algorithm }) => algorithm)).size || 1;
+  }
+
+  /** @param {number} width */
+  #size(width) {
+    const across = Math.max(width, this.#algorithms * NARROWEST);
+    return { width: across, height: Math.min(HEIGHTS.most, Math.max(HEIGHTS.least, across / this.#algorithms)) };
+  }
+
+  /** @param {object} look */
+  #draw(look) {
+    const view = JSON.stringify({ ...look, moment: this.#moment });
+    this.#session?.recording.draw_planes(this.#canvas, view, ...this.#classes, this.#lengths === "true");
+  }
+
+  /** Says for each algorithm's first run what pulls the two classes. */
+  #describe() {
+    const session = this.#session;
+    if (!session) return;
+    const seed = session.runs[0]?.seed;
+    const names = this.#classes.map((place) => session.classes[place]?.name);
+    const conditions = session
+      .conditions(this.#moment ?? Infinity)
+      .filter((condition) => condition.seed === seed && names.includes(condition.class));
+    const step = conditions[0]?.step;
+    this.#step.textContent = step === undefined ? "" : ` at step ${counted(step)}`;
+    this.#body.replaceChildren(...conditions.map((condition, place) => row(condition, conditions[place - 1])));
+  }
+}
+
+/**
+ * @param {Condition} condition
+ * @param {Condition | undefined} above
+ */
+function row(condition, above) {
+  const { algorithm, predicted, actual } = condition;
+  const worse = getsWorse(condition);
+  const changes = [`${written(predicted)} predicted`, ...(actual === undefined ? [] : [`${written(actual)} made`])];
+  return element(
+    "tr",
+    { class: worse ? "worse" : "" },
+    element("th", { scope: "row" }, algorithm === above?.algorithm ? element("span", { class: "unseen" }, algorithm) : algorithm),
+    element("td", {}, condition.class),
+    element("td", {}, reason(condition), " ", element("b", {}, worse ? "▼ gets worse" : "▲ gets better")),
+    element("td", {}, changes.join(", ")),
+  );
+}
+
+/** @param {Condition} condition */
+function getsWorse({ predicted, alignment }) {
+  return predicted === undefined ? alignment <= 0 : predicted > 0;
+}
+
+/**
+ * The condition in words: the class's own pull against the others', and what else decides where these do not.
+ * @param {Condition} condition
+ */
+function reason(condition) {
+  const { own, others, alignment } = condition;
+  const way = others < 0 ? "pull it back" : "help it";
+  const words = `Pulls ${size(own)} its own way; the others ${way} by ${size(Math.abs(others))}`;
+  const worse = getsWorse(condition);
+  if (alignment <= 0 !== worse) return `${words}; momentum turns the step:`;
+  if (own + others <= 0 !== worse) return `${words}; the mini-batch’s noise decides:`;
+  return `${words}:`;
+}
+
+/** @param {number} length */
+function size(length) {
+  return length !== 0 && Math.abs(length) < 0.001 ? length.toExponential(1) : length.toPrecision(3);
+}
+
+/** @param {number | undefined} change */
+function written(change) {
+  if (change === undefined) return "unknown";
+  return `${change > 0 ? "+" : "−"}${size(Math.abs(change))}`;
+}
