@@ -164,3 +164,23 @@ fn a_generator_of_a_billion_classes_is_refused_before_any_is_made() {
     let sentence = Stock::Document.inventory(&many).unwrap_err().to_string();
     assert!(sentence.contains("generator.classes is 1000000000"), "{sentence}");
 }
+
+#[test]
+fn steps_are_longer_where_there_are_few_features_unless_a_reader_chose_them() {
+    let rates = |experiment: &Experiment| -> Vec<f64> {
+        experiment.document().algorithms.iter().map(|algorithm| algorithm.learning_rate).collect()
+    };
+    let moons = turned(json!({"kind": "generated", "generator": {"kind": "moons"}}));
+    assert_eq!(rates(&moons), [0.2, 0.2]);
+    let inventory = Stock::Document.inventory(&moons.document().data.source).unwrap();
+    let mut chosen = moons.document().clone();
+    chosen.algorithms[0].learning_rate = 0.3;
+    chosen.algorithms[1].learning_rate = 0.05;
+    let same = fitted(&chosen, chosen.data.source.clone(), None, &inventory).unwrap();
+    assert_eq!(same.algorithms, chosen.algorithms, "other classes of the same source change nothing");
+    let wide = source(json!({"kind": "generated", "generator": {"kind": "mixture", "features": 200}}));
+    let inventory = Stock::Document.inventory(&wide).unwrap();
+    let turned = fitted(&chosen, wide, None, &inventory).unwrap();
+    assert_eq!(turned.algorithms[0].learning_rate, 0.3);
+    assert_eq!(turned.algorithms[1].learning_rate, 0.05);
+}

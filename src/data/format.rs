@@ -1,5 +1,6 @@
 //! Which kind of file the reader's own files are, and how they are read.
 
+use super::read_error::{Fault, Place};
 use super::{Collection, InputFile, Limits, ReadError, Reduction, cifar, idx, table};
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// use imbalance_lab::data::{Format, InputFile, Limits};
 ///
 /// let file = InputFile { name: "points.csv", bytes: b"x,kind\n1,blue\n2,red\n" };
-/// let format = Format::guess(&[file]);
+/// let format = Format::guess(&[file]).unwrap();
 /// assert!(matches!(format, Format::Table(_)));
 /// assert_eq!(format.read(&[file], Limits::default()).unwrap().classes, ["blue", "red"]);
 /// ```
@@ -45,10 +46,34 @@ pub struct CifarOptions {
     pub reduce: Reduction,
 }
 
+/// How files begin that people have their data in, and that are not read here.
+const FOREIGN: [(&[u8], &str); 8] = [
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"PK\x03\x04", "an archive or a workbook (zip, xlsx, npz)"),
+    (b"%PDF", "a PDF document"),
+    (b"\x93NUMPY", "a NumPy array"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"PAR1", "a Parquet file"),
+];
+
 impl Format {
     /// The kind that files most likely are, by how they begin and by their lengths; beginnings may stand for whole files
     /// where only IDX and tables come into question.
-    pub fn guess(files: &[InputFile<'_>]) -> Self {
+    ///
+    /// # Errors
+    /// When a file begins as one of a kind that cannot be read here, such as a photograph or a workbook.
+    pub fn guess(files: &[InputFile<'_>]) -> Result<Self, ReadError> {
+        for file in files {
+            if let Some((_, found)) = FOREIGN.iter().find(|(beginning, _)| file.bytes.starts_with(beginning)) {
+                return Err(ReadError::new(file.name, Place::Whole, Fault::Foreign { found }));
+            }
+        }
+        Ok(Self::of(files))
+    }
+
+    fn of(files: &[InputFile<'_>]) -> Self {
         let is_idx = |file: &InputFile<'_>| super::gzip::is_packed(file.bytes) || file.bytes.starts_with(&[0, 0, 8]);
         let is_text = |file: &InputFile<'_>| !file.bytes.iter().take(4096).any(|&byte| byte == 0);
         if files.iter().any(is_idx) {
@@ -82,12 +107,23 @@ mod tests {
 
     #[test]
     fn files_are_told_apart_by_how_they_begin() {
-        let guess = |name, bytes| Format::guess(&[InputFile { name, bytes }]);
+        let guess = |name, bytes| Format::guess(&[InputFile { name, bytes }]).unwrap();
         assert!(matches!(guess("a.csv", b"1,2,x\n"), Format::Table(_)));
         assert!(matches!(guess("train-labels-idx1-ubyte", &[0, 0, 8, 1]), Format::Idx(_)));
         assert!(matches!(guess("train-images.gz", &[0x1f, 0x8b, 8]), Format::Idx(_)));
         assert!(matches!(guess("data_batch_1.bin", &[7; 3073]), Format::Cifar(_)));
         assert!(matches!(guess("images", &[7, 0, 1]), Format::Cifar(_)));
+    }
+
+    #[test]
+    fn files_of_other_kinds_are_told_what_they_are() {
+        let refused = |bytes| Format::guess(&[InputFile { name: "data", bytes }]).unwrap_err().to_string();
+        let expected = "expected a table as text (CSV, TSV), an IDX pair, or CIFAR binary files";
+        assert_eq!(refused(b"\x89PNG\r\n\x1a\n"), format!("data: found a PNG image; {expected}"));
+        assert_eq!(
+            refused(b"PK\x03\x04"),
+            format!("data: found an archive or a workbook (zip, xlsx, npz); {expected}")
+        );
     }
 
     #[test]

@@ -101,6 +101,15 @@ pub enum Fault {
         /// The most bytes of a row.
         limit: usize,
     },
+    /// A table that ends within quotation marks.
+    #[error("found a quotation mark without a second one; expected text in quotation marks to end")]
+    OpenQuotation,
+    /// A file of a kind that is not read here.
+    #[error("found {found}; expected a table as text (CSV, TSV), an IDX pair, or CIFAR binary files")]
+    Foreign {
+        /// What it is instead.
+        found: &'static str,
+    },
     /// Bytes that are not UTF-8.
     #[error("found bytes that are not UTF-8; expected text saved as UTF-8")]
     NotText,

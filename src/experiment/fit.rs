@@ -15,6 +15,11 @@ const CLASSES: usize = 10;
 const LARGEST: usize = 1400;
 /// Test examples of a class, at most.
 const TEST: usize = 400;
+/// Learning rates to begin with, for examples of few features and of many: the more there are, the longer a gradient. One
+/// that a reader has chosen is kept.
+const RATES: [f64; 2] = [0.2, 0.05];
+/// Most features that are few.
+const FEW: usize = 100;
 /// Numbers in all training examples, at most: a step on them takes a fraction of a second.
 const NUMBERS: usize = 8 << 20;
 /// The imbalance where the source has none.
@@ -33,7 +38,7 @@ pub fn fitted(
     classes: Option<Vec<ClassDocument>>,
     inventory: &Inventory,
 ) -> Result<ExperimentDocument, DocumentError> {
-    let fallback = Preset::default().experiment().document().clone();
+    let mut fallback = Preset::default().experiment().document().clone();
     let classes = classes.unwrap_or_else(|| suggested(&source, inventory));
     if let (0 | 1, Some(lone)) = (classes.len(), inventory.classes.iter().find(|entry| entry.train < 2)) {
         return Err(DocumentError::TooFew {
@@ -44,8 +49,14 @@ pub fn fitted(
             remedy: "give it more, or choose other classes".into(),
         });
     }
+    let turned = source != from.data.source;
     let data = fitted_data(&from.data, source, classes, inventory);
-    let with_data = ExperimentDocument { data, ..from.clone() };
+    let mut with_data = ExperimentDocument { data, ..from.clone() };
+    for algorithm in with_data.algorithms.iter_mut().chain(&mut fallback.algorithms).filter(|_| turned) {
+        if RATES.contains(&algorithm.learning_rate) {
+            algorithm.learning_rate = RATES[usize::from(inventory.shape.len() > FEW)];
+        }
+    }
     let with_model = ExperimentDocument { model: fallback.model.clone(), ..with_data.clone() };
     let anew = ExperimentDocument { data: with_data.data.clone(), ..fallback };
     let works = |document: &ExperimentDocument| {

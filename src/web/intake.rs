@@ -21,11 +21,11 @@ impl Intake {
     }
 
     /// The format that files most likely have, as JSON, by their names and beginnings.
-    pub fn guess(names: Vec<String>, beginnings: Vec<Uint8Array>) -> String {
+    pub fn guess(names: Vec<String>, beginnings: Vec<Uint8Array>) -> Result<String, JsError> {
         let beginnings: Vec<Vec<u8>> = beginnings.iter().map(Uint8Array::to_vec).collect();
         let files: Vec<InputFile<'_>> =
             names.iter().zip(&beginnings).map(|(name, bytes)| InputFile { name, bytes }).collect();
-        json::write(&Format::guess(&files))
+        Format::guess(&files).map(|format| json::write(&format)).map_err(sentence)
     }
 
     /// Begins the next file, of so many bytes.

@@ -188,6 +188,8 @@ const faulty = [
   { what: "an empty file", files: [file("a.csv", "")], says: /a\.csv.*no row/ },
   { what: "one class only", files: [file("a.csv", "1,2,x\n3,4,x\n")], says: /a\.csv.*class/ },
   { what: "text that is not UTF-8", files: [file("a.csv", Buffer.from([49, 44, 0xe9, 0x28, 10, 50, 44, 98, 10]))], says: /a\.csv.*UTF-8/ },
+  { what: "a quotation mark that stands alone", files: [file("a.csv", '1,2,x\n3,4,y\n5,6,"x\n')], says: /a\.csv, row 3: .*quotation mark/ },
+  { what: "a picture", files: [file("cat.png", Buffer.from([0x89, 80, 78, 71, 13, 10, 26, 10]))], says: /cat\.png: found a PNG image; expected .*CSV/ },
   { what: "two tables", files: [file("a.csv", "1,x\n2,y\n"), file("b.csv", "1,x\n2,y\n")], says: /a\.csv, b\.csv.*one/ },
   { what: "images cut short", files: [file("i-idx3", idx().images.subarray(0, 200)), file("l-idx1", idx().labels)], says: /i-idx3.*byte/ },
   { what: "images without labels", files: [file("i-idx3", idx().images)], says: /label/ },

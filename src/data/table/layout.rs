@@ -110,7 +110,7 @@ fn first_rows(mut head: &[u8], delimiter: u8, most: usize, ended: bool) -> Vec<V
     while rows.len() < most {
         match records.next(&mut head) {
             Ok(true) => {}
-            Ok(false) if ended && records.finish() => {}
+            Ok(false) if ended && records.finish() == Ok(true) => {}
             _ => break,
         }
         if !records.is_blank() {

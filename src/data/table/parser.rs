@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::layout::{self, HEAD, Layout};
-use super::record::{LongRow, MOST_ROW_BYTES, Records};
+use super::record::{LongRow, MOST_ROW_BYTES, OpenQuotation, Records};
 use super::text::{NotText, Utf8};
 use crate::data::collection::{self, Labelled, MOST_CLASSES};
 use crate::data::read_error::{Fault, Place, ReadError, quoted};
@@ -179,8 +179,10 @@ impl Body {
     }
 
     fn finish(mut self) -> Result<Collection, ReadError> {
-        if self.records.finish() {
-            self.row()?;
+        match self.records.finish() {
+            Ok(true) => self.row()?,
+            Ok(false) => {}
+            Err(OpenQuotation) => return Err(self.in_row(Fault::OpenQuotation)),
         }
         let refuse = |fault| Err(ReadError::new(&self.file, Place::Whole, fault));
         let names: Vec<&str> = self.classes.keys().map(String::as_str).collect();

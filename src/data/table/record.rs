@@ -29,6 +29,10 @@ pub struct Records {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LongRow;
 
+/// The input ends within quotation marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenQuotation;
+
 impl Records {
     /// Nothing read yet.
     pub fn new(delimiter: u8) -> Self {
@@ -65,18 +69,13 @@ impl Records {
     }
 
     /// Ends the input: true when that completes a last row.
-    pub fn finish(&mut self) -> bool {
-        while self.begun {
-            let (result, _, _, ended) = self.reader.read_record(&[], &mut self.text, &mut self.ends[self.fields..]);
-            self.fields += ended;
-            if self.is_complete(&result) {
-                return true;
-            }
-            if matches!(result, ReadRecordResult::InputEmpty | ReadRecordResult::End) {
-                return false;
-            }
+    pub fn finish(&mut self) -> Result<bool, OpenQuotation> {
+        if !self.begun {
+            return Ok(false);
         }
-        false
+        // A line end completes any row but one within quotation marks, and adds nothing to it.
+        let complete = self.next(&mut &b"\n"[..]);
+        if complete == Ok(true) { Ok(true) } else { Err(OpenQuotation) }
     }
 
     /// Whether a row is complete; otherwise makes room where it was lacking.
@@ -132,7 +131,7 @@ mod tests {
                 rows.push(row(&records));
             }
         }
-        if records.finish() {
+        if records.finish().unwrap() {
             rows.push(row(&records));
         }
         rows
@@ -151,9 +150,18 @@ mod tests {
     #[test]
     fn a_last_row_needs_no_line_end() {
         assert_eq!(rows("a\nb", 9).len(), 2);
-        assert_eq!(rows("a\n\"b", 9)[1].1, ["b"]);
+        assert_eq!(rows("a\n\"b\"", 9)[1].1, ["b"]);
         assert_eq!(rows("a,b,", 9)[0].1, ["a", "b", ""]);
         assert!(rows("", 9).is_empty() && rows("\r\n\n", 1).is_empty());
+    }
+
+    #[test]
+    fn a_quotation_that_nobody_ends_is_noticed() {
+        for (text, row) in [("a\n\"b", 2), ("\"", 1), ("a\n\n\"b\n c\n", 3), ("\"b\"\"", 1)] {
+            let (mut records, mut input) = (Records::new(b','), text.as_bytes());
+            while records.next(&mut input).unwrap() {}
+            assert_eq!((records.finish(), records.row), (Err(OpenQuotation), row), "{text:?}");
+        }
     }
 
     #[test]

@@ -81,7 +81,7 @@ fn guess(paths: &[PathBuf]) -> Result<Format, Box<dyn Error>> {
         beginnings.push((file_name(path), beginning));
     }
     let files: Vec<InputFile<'_>> = beginnings.iter().map(|(name, bytes)| InputFile { name, bytes }).collect();
-    Ok(Format::guess(&files))
+    Ok(Format::guess(&files)?)
 }
 
 impl ImportOptions {
