@@ -24,10 +24,11 @@ pub mod dynamics;
 pub mod experiment;
 pub mod figure;
 pub mod json;
-pub mod kernel;
 pub mod model;
 pub mod observe;
 pub mod random;
+
+pub use imbalance_lab_kernel as kernel;
 // What JavaScript sees is single precision.
 #[cfg(all(
     target_arch = "wasm32",

@@ -112,7 +112,8 @@ fn what_is_wrong_is_said_in_a_sentence_that_names_it() {
     let unknown = Experiment::new(&document().replace("\"9\"", "\"11\"")).unwrap_or_else(|_| panic!("an experiment"));
     assert!(message(check(&unknown)).contains("no class \"11\""));
     let canvas = canvas(100, 100);
-    assert!(message(Recording::new(&asks_too_much).draw(canvas, "{}")).contains("quantities"));
+    let view = r#"{"quantities": ["los"]}"#;
+    assert!(message(Recording::new(&asks_too_much).draw(canvas, view)).contains("quantities names \"los\""));
 }
 
 #[wasm_bindgen_test]

@@ -5,7 +5,7 @@
 //! count for nothing.
 
 use super::Dataset;
-use crate::kernel::{EXAMPLES, Octet, Real, ZERO};
+use crate::kernel::{EXAMPLES, Octet, Real, ZERO, pack};
 use std::ops::Range;
 
 /// A set of examples in panels, each panel of one class.
@@ -58,11 +58,8 @@ impl Panels {
         self.octets.resize((first + count) * self.features, ZERO);
         let mut rows = members.map(|example| dataset.row(example));
         for panel in self.octets[first * self.features..].chunks_exact_mut(self.features) {
-            // Eight rows side by side: each octet is then written once and whole.
             let eight: [&[Real]; EXAMPLES] = std::array::from_fn(|_| rows.next().unwrap_or(&[]));
-            for (feature, octet) in panel.iter_mut().enumerate() {
-                *octet = eight.map(|row| row.get(feature).copied().unwrap_or(0.0));
-            }
+            pack::side_by_side(eight, panel);
         }
         self.groups.push(Group { panels: first..first + count, examples });
     }

@@ -171,9 +171,7 @@ impl Trainer {
         self.movement.copy_from_slice(&self.direction);
         self.memory.turn(&mut self.movement);
         let rate = self.algorithm.learning_rate as Real;
-        for ((candidate, x), s) in self.candidate.iter_mut().zip(&self.parameters).zip(&self.movement) {
-            *candidate = x - rate * s;
-        }
+        reduce::descend(&self.parameters, rate, &self.movement, &mut self.candidate);
         if !reduce::all_finite(&self.candidate) {
             return Err(Diverged { step: self.steps });
         }

@@ -9,7 +9,7 @@ use super::{Lanes, Octet};
 
 #[cfg(not(feature = "double"))]
 mod single {
-    use crate::kernel::Lanes;
+    use crate::Lanes;
 
     /// ln 2 in two parts: the first has few enough bits that n · LN2_HIGH is exact for |n| ≤ 128.
     const LN2_HIGH: f32 = 0.693_359_4;
@@ -71,7 +71,7 @@ mod single {
 
 #[cfg(feature = "double")]
 mod double {
-    use crate::kernel::Lanes;
+    use crate::Lanes;
 
     /// e^x.
     #[inline(always)]

@@ -8,16 +8,21 @@
 //! - [`dense`]: the matrix products of a dense layer
 //! - [`conv`]: the same for a convolution
 //! - [`elementwise`]: exp, tanh and the logistic function, our own, so that every machine gives the same bits
+//! - [`pack`]: examples side by side
 //! - [`reduce`]: inner products and norms, accumulated in `f64`
 //! - [`peak`]: how fast any of this could be
 //!
 //! One summation order, no fused multiply-add and nothing from the platform's mathematics library: the same inputs
 //! give the same bits natively and in every browser.
 
+// With `Real` an f64, conversions that matter in single precision convert nothing.
+#![cfg_attr(feature = "double", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
+
 pub mod conv;
 pub mod dense;
 pub mod elementwise;
 mod lanes;
+pub mod pack;
 pub mod peak;
 pub mod reduce;
 

@@ -60,6 +60,13 @@ fn combined(coefficients: &[f64], vectors: &[Real], length: usize, start: usize)
     totals
 }
 
+/// x − ηs, written over `next`.
+pub fn descend(x: &[Real], rate: Real, s: &[Real], next: &mut [Real]) {
+    for ((next, x), s) in next.iter_mut().zip(x).zip(s) {
+        *next = x - rate * s;
+    }
+}
+
 /// Whether every number is finite.
 pub fn all_finite(numbers: &[Real]) -> bool {
     // 0 · x is 0 for a finite x and NaN for any other.

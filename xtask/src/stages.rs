@@ -71,26 +71,30 @@ fn cargo(arguments: &[&str]) -> Result<()> {
     run(command("cargo").args(arguments))
 }
 
+/// The product's own packages.
+const OURS: [&str; 4] = ["-p", "imbalance-lab", "-p", "imbalance-lab-kernel"];
+
 fn clippy() -> Result<()> {
     tools::wasm_target()?;
     let deny = ["--", "-D", "warnings"];
     let all = ["clippy", "--locked", "--workspace", "--all-targets"];
     run(command("cargo").args(all).args(deny))?;
-    let double = ["clippy", "--locked", "-p", "imbalance-lab", "--all-targets", "--features", "double"];
-    run(command("cargo").args(double).args(deny))?;
+    let double = ["clippy", "--locked", "--all-targets", "--features", "double"];
+    run(command("cargo").args(double).args(OURS).args(deny))?;
     let wasm = ["clippy", "--locked", "-p", "imbalance-lab", "--tests", "--target", "wasm32-unknown-unknown"];
     run(command("cargo").args(wasm).args(deny))
 }
 
 fn native() -> Result<()> {
     cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--tests"])?;
-    cargo(&["test", "--locked", "-p", "imbalance-lab", "--features", "double", "--lib", "--tests"])
+    let double = ["test", "--locked", "--features", "double", "--lib", "--tests"];
+    run(command("cargo").args(double).args(OURS))
 }
 
 fn documentation() -> Result<()> {
-    cargo(&["test", "--locked", "--doc", "-p", "imbalance-lab"])?;
-    let doc = ["doc", "--locked", "--no-deps", "-p", "imbalance-lab", "--lib"];
-    run(command("cargo").args(doc).env("RUSTDOCFLAGS", "-D warnings"))
+    run(command("cargo").args(["test", "--locked", "--doc"]).args(OURS))?;
+    let doc = ["doc", "--locked", "--no-deps", "--lib"];
+    run(command("cargo").args(doc).args(OURS).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 /// The test files that run in browsers.
