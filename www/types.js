@@ -92,7 +92,7 @@
 /**
  * What a source has: the shape of an example, and the classes; without `test`, test examples are set apart from the
  * others.
- * @typedef {{ shape: { channels: number, height: number, width: number }, classes: InventoryEntry[] }} Inventory
+ * @typedef {{ shape: [channels: number, height: number, width: number], classes: InventoryEntry[] }} Inventory
  * @typedef {{ name: string, train: number, test?: number }} InventoryEntry
  */
 
@@ -250,6 +250,7 @@
  * @property {string | undefined} fault why it can go no further
  * @property {string[]} notes at its end, what had to be done about absent classes and small projections
  * @property {Float64Array} records
+ * @property {Float32Array} [territory] which class each point of the plane is taken for; see Run.territory
  */
 
 /**

@@ -279,6 +279,11 @@ impl Trainer {
         self.workspace.scores(&self.network, parameters, &self.examples.panels, scores);
     }
 
+    /// The class that each of some other examples is taken for at the present parameters.
+    pub fn predictions(&mut self, panels: &Panels) -> Vec<usize> {
+        self.workspace.predictions(&self.network, &self.parameters, panels)
+    }
+
     fn batch_is_full(&self) -> bool {
         matches!(self.deck, Deck::Full)
     }

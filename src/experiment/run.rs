@@ -2,7 +2,7 @@
 
 use super::{DocumentError, Experiment, Material, RunPlan, Stock};
 use crate::dynamics::{Diverged, Trainer};
-use crate::observe::{Calendar, Columns, Observer};
+use crate::observe::{Calendar, Columns, Observer, Territory};
 use thiserror::Error;
 
 /// Why a run cannot begin.
@@ -131,6 +131,12 @@ impl Run {
             notes.push(format!("raised a projection to its floor in {}", steps(self.trainer.floored_steps())));
         }
         notes
+    }
+
+    /// Which class its network takes each point of the plane for now, on a grid of so many points a side; nothing where
+    /// examples have more than two features.
+    pub fn territory(&mut self, side: usize) -> Option<Territory> {
+        Territory::of(&mut self.trainer, side)
     }
 
     /// The trainer, to be read.

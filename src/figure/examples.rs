@@ -80,6 +80,17 @@ fn points<DB: DrawingBackend>(
     let grid = RGBColor::from(view.theme.grid).stroke_width(pen.stroke(1.0));
     let edge = [(0, 0), (width as i32 - 1, height as i32 - 1)];
     root.draw(&Rectangle::new(edge, grid)).map_err(FigureError::drawing)?;
+    dots(root, examples, reach, view)
+}
+
+/// A dot of its class's colour for each point, over an area that shows a square of which `reach` is half the side.
+pub fn dots<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    examples: &Dataset,
+    reach: f64,
+    view: &View,
+) -> Result<(), FigureError> {
+    let (width, height) = area.dim_in_pixel();
     let pixel = |[x, y]: [f64; 2]| {
         let across = (x / reach + 1.0) / 2.0 * f64::from(width);
         let down = (1.0 - y / reach) / 2.0 * f64::from(height);
@@ -88,8 +99,8 @@ fn points<DB: DrawingBackend>(
     for class in 0..examples.classes() {
         let style = view.class_colour(class).mix(0.75).filled();
         for example in examples.class(class) {
-            let dot = Circle::new(pixel(place(examples, example)), pen.px(POINT), style);
-            root.draw(&dot).map_err(FigureError::drawing)?;
+            let dot = Circle::new(pixel(place(examples, example)), Pen { view }.px(POINT), style);
+            area.draw(&dot).map_err(FigureError::drawing)?;
         }
     }
     Ok(())

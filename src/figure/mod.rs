@@ -2,8 +2,8 @@
 //!
 //! A picture is a function of recorded histories and a [`View`], which says what to show and in which colours. Drawing
 //! only reads. [`curves`] is the grid of panels, one row a quantity and one column an algorithm, with shared axes;
-//! [`svg`] draws it as text. [`planes`] shows which way two classes' gradients point and which way the step goes, and
-//! [`examples()`] what is learned from.
+//! [`svg`] draws it as text. [`planes`] shows which way two classes' gradients point and which way the step goes, [`territories`]
+//! what a network takes each point of the plane for, and [`examples()`] what is learned from.
 //!
 //! All lengths are in CSS pixels times the view's scale, so a canvas with two pixels to the CSS pixel is as sharp as the
 //! screen allows. Steps and values are mapped to linear axes here, logarithms included, because plotters' own
@@ -19,6 +19,7 @@ mod plane;
 mod probe;
 mod seeds;
 mod strip;
+mod territories;
 mod thin;
 mod view;
 
@@ -27,6 +28,7 @@ pub use curves::{Column, columns, curves};
 pub use examples::{examples, examples_height, thumbnails_across};
 pub use plane::{Lengths, planes};
 pub use probe::{Probe, Value, probe};
+pub use territories::territories;
 pub use view::{By, Colour, FigureError, Scale, Seeds, Shown, Steps, Theme, View};
 
 use panel::Pen;

@@ -103,15 +103,9 @@ pub fn planes<DB: DrawingBackend>(
     let titles: Vec<&str> = columns.iter().map(|column| column.title).collect();
     let layout = Layout::new(&pen, root.dim_in_pixel(), &titles, 1);
     for (place, column) in columns.iter().enumerate() {
-        for (line, text) in layout.lines_of(column.title).iter().enumerate() {
-            let at = (layout.left(place) + layout.width / 2, pen.px(TOP + TITLE * line as f64));
-            pen.text(root, text, at, (HPos::Center, VPos::Top), (NAME, view.theme.ink))?;
-        }
-        let corner = (layout.left(place), layout.top(0) - pen.px(20.0));
-        let size = (layout.width, layout.height + pen.px(54.0));
+        let panel = pen.titled_panel(root, &layout, place, column.title)?;
         let moment = view.moment.unwrap_or(f64::INFINITY);
         let arrows = column.histories.first().and_then(|history| Arrows::read(history, pair, moment, lengths));
-        let panel = root.clone().shrink(corner, size);
         match arrows {
             Some(arrows) => pen.plane(&panel, &arrows, pair)?,
             None => {
@@ -125,6 +119,23 @@ pub fn planes<DB: DrawingBackend>(
 }
 
 impl Pen<'_> {
+    /// Writes a column's title, and gives the area below it where nothing but the picture stands.
+    pub fn titled_panel<'a, DB: DrawingBackend>(
+        &self,
+        root: &Area<'a, DB>,
+        layout: &Layout,
+        column: usize,
+        title: &str,
+    ) -> Result<Area<'a, DB>, FigureError> {
+        for (line, text) in layout.lines_of(title).iter().enumerate() {
+            let at = (layout.left(column) + layout.width / 2, self.px(TOP + TITLE * line as f64));
+            self.text(root, text, at, (HPos::Center, VPos::Top), (NAME, self.view.theme.ink))?;
+        }
+        // What the curves need for headings and for the step axis.
+        let corner = (layout.left(column), layout.top(0) - self.px(20.0));
+        Ok(root.clone().shrink(corner, (layout.width, layout.height + self.px(54.0))))
+    }
+
     fn plane<DB: DrawingBackend>(
         &self,
         panel: &Area<DB>,

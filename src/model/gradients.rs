@@ -158,6 +158,29 @@ impl Workspace {
         }
     }
 
+    /// The class that each example is taken for, of equally likely ones the first.
+    pub fn predictions(&mut self, network: &Network, parameters: &[Real], panels: &Panels) -> Vec<usize> {
+        let classes = network.classes();
+        let mut predictions = Vec::with_capacity(panels.len());
+        self.lay_out(network, parameters, false);
+        for group in panels.groups() {
+            for block in self.blocks(group) {
+                self.forward(network, parameters, panels.octets(block.clone()));
+                let logits = self.responses.last().map_or(&[][..], |logits| logits);
+                for (panel, logits) in block.zip(logits.chunks_exact(classes)) {
+                    let likelier = |example: usize| {
+                        move |best: usize, class: usize| {
+                            if logits[class][example] > logits[best][example] { class } else { best }
+                        }
+                    };
+                    let examples = 0..group.examples_in(panel);
+                    predictions.extend(examples.map(|example| (0..classes).fold(0, likelier(example))));
+                }
+            }
+        }
+        predictions
+    }
+
     /// A class's panels, cut into blocks.
     fn blocks(&self, group: &Group) -> impl Iterator<Item = Range<usize>> + use<> {
         let (end, block) = (group.panels.end, self.block);

@@ -4,7 +4,8 @@
 //! meaning the [`Columns`] tell. A [`Schedule`] says at which steps to look, and a [`History`] keeps the rows, column by
 //! column. Looking changes nothing: a run's parameters are the same whether it is watched or not.
 //!
-//! From a history are read the [`InitialDrop`] of a class and the [`delay`]; from one record, the [`descent_conditions`].
+//! From a history are read the [`InitialDrop`] of a class and the [`delay`]; from one record, the [`descent_conditions`]. A
+//! [`Territory`] is what a network takes each point of the plane for.
 
 mod columns;
 mod descent;
@@ -12,6 +13,7 @@ mod drop;
 mod history;
 mod observer;
 mod schedule;
+mod territory;
 
 pub use columns::{Columns, Part, Quantity, Series, Subject};
 pub use descent::{DescentCondition, descent_conditions};
@@ -19,3 +21,4 @@ pub use drop::{InitialDrop, delay};
 pub use history::{History, HistoryError};
 pub use observer::Observer;
 pub use schedule::{Calendar, Schedule};
+pub use territory::Territory;

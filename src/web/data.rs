@@ -1,13 +1,11 @@
 //! What examples are drawn from, as JavaScript brings it: images fetched, files taken in.
 
-use super::{Experiment, sentence};
+use super::{Experiment, area, sentence};
 use crate::data::{Collection, Dataset, Shape, shards};
 use crate::experiment::{self, DataDocument, DocumentError, Material, SourceDocument, read_part};
 use crate::figure::{View, examples, examples_height, thumbnails_across};
 use crate::json;
 use js_sys::{Array, Float32Array};
-use plotters::prelude::IntoDrawingArea;
-use plotters_canvas::CanvasBackend;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -139,9 +137,13 @@ impl Examples {
     /// Draws them over a whole canvas; points in a square of which `square` is half a side, or as large as they need.
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str, square: Option<f64>) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
-        let backend = CanvasBackend::with_canvas_object(canvas);
-        let root = backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area();
-        examples(&root, &self.0, square, &view).map_err(sentence)
+        examples(&area(canvas)?, &self.0, square, &view).map_err(sentence)
+    }
+}
+
+impl Examples {
+    pub(super) fn inner(&self) -> &Dataset {
+        &self.0
     }
 }
 

@@ -1,17 +1,14 @@
 //! Experiments, their runs, and what they record.
 
-use super::{Stock, object, sentence};
+use super::{Examples, Stock, area, object, sentence};
 use crate::data::Inventory;
 use crate::dynamics::{Algorithm, Batches, Direction};
 use crate::experiment::{self, ClassDocument, Preset, SourceDocument, fitted, read_part};
-use crate::figure::{Column, Lengths, View, columns, curves, planes, probe};
+use crate::figure::{Column, Lengths, View, columns, curves, planes, probe, territories};
 use crate::json;
 use crate::kernel::peak;
-use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject, delay, descent_conditions};
-use js_sys::{Array, Float64Array};
-use plotters::coord::Shift;
-use plotters::prelude::{DrawingArea, IntoDrawingArea};
-use plotters_canvas::CanvasBackend;
+use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject, Territory, delay, descent_conditions};
+use js_sys::{Array, Float32Array, Float64Array};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -136,6 +133,13 @@ impl Run {
     /// Takes up to so many steps and returns the step now reached.
     pub fn advance(&mut self, steps: usize) -> usize {
         self.0.advance(steps)
+    }
+
+    /// Which class each point of the plane is taken for now, row by row from the top, on a grid of so many points a side that
+    /// covers the examples, after half the side of the square it covers; nothing where examples have more than two features.
+    pub fn territory(&mut self, side: usize) -> Option<Vec<f32>> {
+        let Territory { reach, classes } = self.0.territory(side)?;
+        Some(std::iter::once(reach as f32).chain(classes.into_iter().map(f32::from)).collect())
     }
 
     /// The step reached.
@@ -270,6 +274,25 @@ impl Recording {
         planes(&area(canvas)?, &self.columns(), [first, second], lengths, &view).map_err(sentence)
     }
 
+    /// Draws which class each algorithm takes each point of the plane for over a whole canvas, with some examples on it.
+    /// Territories are as [`Run::territory`] gives them, one for each algorithm; an empty one leaves its panel empty.
+    pub fn draw_territories(
+        &self,
+        canvas: HtmlCanvasElement,
+        view_json: &str,
+        examples: &Examples,
+        cells: Vec<Float32Array>,
+    ) -> Result<(), JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        let territory = |cells: &Float32Array| {
+            let cells = cells.to_vec();
+            let (&reach, classes) = cells.split_first()?;
+            Some(Territory { reach: reach.into(), classes: classes.iter().map(|&class| class as u8).collect() })
+        };
+        let panels: Vec<_> = self.names.iter().map(String::as_str).zip(cells.iter().map(territory)).collect();
+        territories(&area(canvas)?, examples.inner(), &panels, &view).map_err(sentence)
+    }
+
     /// What pulls each class at the coming step, in every run: at the last record up to a step that knows of one.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, seed: number, class: string, step: number, own: number, others: number, alignment: number, predicted?: number, actual?: number }[]"
@@ -344,12 +367,6 @@ impl Recording {
         }
         rows.into_iter().collect()
     }
-}
-
-/// What is drawn on when a canvas is.
-fn area(canvas: HtmlCanvasElement) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
-    let backend = CanvasBackend::with_canvas_object(canvas);
-    Ok(backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area())
 }
 
 impl Recording {

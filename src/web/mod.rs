@@ -26,7 +26,15 @@ pub use print::svg;
 
 #[cfg(any(feature = "lab", feature = "intake"))]
 use js_sys::{Object, Reflect};
+#[cfg(feature = "lab")]
+use plotters::coord::Shift;
+#[cfg(feature = "lab")]
+use plotters::prelude::{DrawingArea, IntoDrawingArea};
+#[cfg(feature = "lab")]
+use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
+#[cfg(feature = "lab")]
+use web_sys::HtmlCanvasElement;
 
 fn sentence(error: impl std::fmt::Display) -> JsError {
     JsError::new(&error.to_string())
@@ -41,4 +49,11 @@ fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
         let _ = Reflect::set(&object, &key.into(), &value);
     }
     object.into()
+}
+
+#[cfg(feature = "lab")]
+/// What is drawn on when a canvas is.
+fn area(canvas: HtmlCanvasElement) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
+    let backend = CanvasBackend::with_canvas_object(canvas);
+    Ok(backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area())
 }

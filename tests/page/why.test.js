@@ -117,6 +117,32 @@ test("of many classes any two can be looked at, and arrows have their true lengt
   assert.notEqual(await pixels(page, "#planes", BLUE), equal);
 });
 
+test("points in the plane have a map of who is taken for what, at every step looked at; images have none", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  assert.ok(await page.locator("#territories").isHidden());
+  await page.locator("#source").selectOption("moons");
+  await page.locator("#territories").waitFor();
+  await ready(lab);
+  // The classes' colours at a quarter over white, which only the map has.
+  const ground = async () => ({
+    blue: await pixels(page, "#territories", [191, 220, 236]),
+    orange: await pixels(page, "#territories", [245, 215, 191]),
+  });
+  const drawn = () => page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await drawn();
+  const first = await ground();
+  assert.ok(first.blue > 10 * first.orange, "at first nearly all is the majority's");
+  await step(lab, 150);
+  await drawn();
+  const last = await ground();
+  assert.ok(last.orange > first.orange + 5000, `the minority gets its ground: ${first.orange}, then ${last.orange} pixels`);
+  await look(page, 0);
+  assert.deepEqual(await ground(), first, "back at the start");
+  assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
+});
+
 test("a name in the legend hides its lines and shows them again", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);

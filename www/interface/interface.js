@@ -13,6 +13,7 @@ import { Outcomes } from "./outcomes.js";
 import { Settings } from "./settings.js";
 import { Summary } from "./summary.js";
 import { takeAway } from "./take-away.js";
+import { Territories } from "./territories.js";
 import { Transport } from "./transport.js";
 import { ViewBar } from "./view.js";
 import { Why } from "./why.js";
@@ -36,6 +37,7 @@ export class Interface {
   #outcomes = new Outcomes();
   #help = new Help();
   #figure;
+  #territories;
   #why;
   #moment = new Moment(() => this.#look());
   #summary;
@@ -55,6 +57,7 @@ export class Interface {
     this.#settings = new Settings(wishes);
     this.#algorithms = new AlgorithmGrid(wishes);
     this.#figure = new Figure(wishes.undrawn);
+    this.#territories = new Territories(wishes.undrawn);
     this.#why = new Why(wishes.undrawn);
     this.#summary = new Summary(this.#figure.canvas);
     const { curves, experiment, link } = wishes;
@@ -67,6 +70,7 @@ export class Interface {
       this.#figure.root,
       this.#moment.root,
       element("figcaption", {}, this.#viewBar.note),
+      this.#territories.root,
       this.#why.root,
       this.#outcomes.root,
       takeAway({ ...goods, tell: (message) => this.say(message) }),
@@ -87,6 +91,7 @@ export class Interface {
       sheet.addEventListener(event, () => {
         lab.hidden = false;
         this.#figure.invalidate();
+        this.#territories.invalidate();
         this.#why.invalidate();
       });
     }
@@ -100,6 +105,7 @@ export class Interface {
   connect(zone) {
     this.#drop.connect(zone);
     this.#figure.connect();
+    this.#territories.connect();
     this.#why.connect();
     this.#settings.connect();
   }
@@ -108,6 +114,7 @@ export class Interface {
     this.#drop.disconnect();
     this.#figure.release();
     this.#figure.disconnect();
+    this.#territories.disconnect();
     this.#why.disconnect();
     this.#settings.disconnect();
     this.#transport.enable(false);
@@ -116,6 +123,7 @@ export class Interface {
   /** Draws everything anew in other colours. */
   recolour() {
     this.#figure.invalidate();
+    this.#territories.invalidate();
     this.#why.invalidate();
     this.#settings.recolour();
   }
@@ -129,6 +137,7 @@ export class Interface {
     this.#figure.show(session);
     this.#figure.mark(undefined);
     this.#viewBar.show(session);
+    this.#territories.show(session);
     this.#why.show(session);
     this.#transport.enable(true);
   }
@@ -142,6 +151,7 @@ export class Interface {
     this.#transport.show(standing);
     this.#figure.invalidate();
     this.#moment.show(session);
+    this.#territories.invalidate();
     this.#why.invalidate();
     if (standing.finished) this.#remark(["Done.", ...session.notes].join(" "));
     else if (standing.playing || standing.step > 0) this.#remark("");
@@ -156,6 +166,7 @@ export class Interface {
   /** Every picture shows the step that is looked at. */
   #look() {
     this.#figure.mark(this.#moment.step);
+    this.#territories.look(this.#moment.step);
     this.#why.look(this.#moment.step);
   }
 

@@ -34,7 +34,7 @@ export class Why {
   /** @param {(message: string) => void} failed */
   constructor(failed) {
     const chosen = () => this.#redraw();
-    this.#first = choiceField({ id: "first-class", name: "Classes", options: [], chosen });
+    this.#first = choiceField({ id: "first-class", name: "Plane of", options: [], chosen });
     this.#second = choiceField({ id: "second-class", name: "and", options: [], chosen });
     this.#pair = element("div", { class: "pair" }, this.#first.root, this.#second.root);
     const lengths = segments("Arrows", "lengths", [["unit", "equal"], ["true", "true lengths"]], "unit", (lengths) => {

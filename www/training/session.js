@@ -20,6 +20,8 @@ import { Pace } from "./pace.js";
  * @property {(message: string) => void} failed training as a whole can go no further
  */
 
+/** Most territories kept of a run; then every other one is let go. */
+const TERRITORIES = 400;
 /** Notes that are shown before the others are only counted. */
 const SHOWN_NOTES = 3;
 
@@ -32,6 +34,8 @@ export class Session {
   #waiting = [];
   /** @type {Pace | undefined} */
   #pace;
+  /** Of each run, oldest first. @type {{ step: number, cells: Float32Array }[][]} */
+  #territories;
   #aim = 0;
   #frame = 0;
   #closed = false;
@@ -61,6 +65,7 @@ export class Session {
     /** Some of the examples trained on. @type {import("../types.js").Examples | undefined} */
     this.examples = undefined;
     this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, notes: [] }));
+    this.#territories = this.runs.map(() => []);
     pool.begin(
       { supply, experiment: experiment.json(), costs: this.runs.map(({ cost }) => cost) },
       {
@@ -165,6 +170,17 @@ export class Session {
     return this.recording.conditions(moment);
   }
 
+  /**
+   * What each algorithm's first run took each point of the plane for at a step, or shortly before; empty where that is
+   * not known.
+   * @param {number} moment
+   */
+  territories(moment) {
+    const [first] = this.runs;
+    const algorithms = this.#territories.filter((_, run) => this.runs[run]?.seed === first?.seed);
+    return algorithms.map((kept) => kept.findLast(({ step }) => step <= moment)?.cells ?? new Float32Array());
+  }
+
   /** The runs that diverged, by their places. */
   get diverged() {
     return Uint32Array.from([...this.#standings.keys()].filter((run) => this.#standings[run]?.fault !== undefined));
@@ -187,10 +203,11 @@ export class Session {
   }
 
   /** @param {Progress} progress */
-  #progressed({ run, step, finished, fault, notes, records }) {
+  #progressed({ run, step, finished, fault, notes, records, territory }) {
     const standing = this.#standings[run];
     if (this.#closed || !standing) return;
     this.recording.extend(run, records);
+    if (territory) this.#keep(run, { step, cells: territory });
     if (fault !== undefined && standing.fault === undefined) {
       this.recording.break_off(run);
       this.#listener.diverged(this.#blame(run, fault));
@@ -201,6 +218,17 @@ export class Session {
     else if (this.#fastest() > this.#aim) this.#setAim(this.#fastest());
     this.#waiting = this.#waiting.filter((waiter) => !this.#serve(waiter));
     this.#listener.changed();
+  }
+
+  /**
+   * @param {number} run
+   * @param {{ step: number, cells: Float32Array }} territory
+   */
+  #keep(run, territory) {
+    const kept = this.#territories[run] ?? [];
+    if (kept.at(-1)?.step === territory.step) kept.pop();
+    kept.push(territory);
+    if (kept.length > TERRITORIES) this.#territories[run] = kept.filter((_, place) => place % 2 === 0);
   }
 
   /**

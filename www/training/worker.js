@@ -10,6 +10,8 @@ import { withFree } from "../wasm.js";
 const SLICE = 8;
 /** How long reports are held back while training goes on, in milliseconds: a page cannot draw more often. */
 const REPORT = 16;
+/** How long territories are held back while training goes on, in milliseconds, and how many points a side they have. */
+const TERRITORY = { apart: 100, side: 64 };
 /** How many examples show what is trained on: a row of thumbnails of this width in CSS pixels, or so many points. */
 const SAMPLE = { width: 480, points: 1000 };
 
@@ -27,6 +29,7 @@ let runs = new Map();
 let generation = 0;
 let aim = 0;
 let reported = 0;
+let charted = 0;
 /** The run that is being trained at this moment. @type {number | undefined} */
 let training;
 /** Whether a slice is already waiting for its turn. */
@@ -181,6 +184,8 @@ function hindmost() {
 
 function report() {
   reported = performance.now();
+  const charts = reported - charted >= TERRITORY.apart || hindmost().length === 0;
+  if (charts) charted = reported;
   const progress = [...runs].map(([index, run]) => ({
     run: index,
     step: run.step(),
@@ -188,10 +193,11 @@ function report() {
     fault: run.fault(),
     notes: run.finished() ? run.notes() : [],
     records: run.take_records(),
+    territory: charts ? run.territory(TERRITORY.side) : undefined,
   }));
   post(
     { kind: "progress", generation, runs: progress },
-    progress.map(({ records }) => records.buffer),
+    progress.flatMap(({ records, territory }) => (territory ? [records.buffer, territory.buffer] : [records.buffer])),
   );
 }
 
