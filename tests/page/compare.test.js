@@ -182,3 +182,28 @@ test("R goes back to step 0, and ? lists the keys", async (t) => {
   await page.keyboard.press("Escape");
   assert.ok(await page.getByRole("dialog", { name: "Keys" }).isHidden());
 });
+
+test("the curves can be read as a table, as they are shown", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 150);
+  await page.getByText("The curves as a table").click();
+  const table = page.getByRole("region", { name: "The curves as a table" });
+  const rows = async () => (await table.locator("tr").allInnerTexts()).map((row) => row.split("\t").map((cell) => cell.trim()));
+  const [heads, ...body] = await rows();
+  assert.deepEqual(heads?.slice(0, 3), ["Step", "GD: loss of 4", "GD: loss of 9"]);
+  assert.equal(heads?.length, 1 + 2 * 2 * 2, "loss and recall of two classes under two algorithms");
+  assert.deepEqual([body[0]?.[0], body.at(-1)?.[0]], ["0", "150"]);
+  assert.ok(body.length <= 40);
+  const recall = (await curves(lab)).find(
+    (curve) => curve.algorithm === "GD" && curve.quantity === "recall" && curve.class === "9" && curve.split === "train",
+  );
+  const place = heads?.indexOf("GD: recall of 9") ?? 0;
+  for (const row of body) {
+    const value = recall?.values[recall.steps.indexOf(Number(row[0]))] ?? Number.NaN;
+    assert.equal(row[place], value.toPrecision(3), `step ${row[0]}`);
+  }
+  await page.locator(".legend").getByRole("button", { name: /^4/ }).click();
+  assert.equal((await rows())[0]?.length, 1 + 2 * 2, "what is hidden is left out");
+  assert.deepEqual(problems, []);
+});

@@ -15,7 +15,11 @@ const PICTURES = [
   { name: "drop", width: 1280, height: 860, act: (page) => train(page, 200) },
   { name: "dark", width: 1280, height: 860, dark: true, act: (page) => train(page, 200) },
   { name: "phone", width: 390, height: 844, act: (page) => train(page, 60) },
-  { name: "points", width: 1280, height: 860, act: async (page) => {
+  { name: "why", width: 1280, height: 1560, act: async (page) => {
+    await train(page, 200);
+    await page.getByLabel("Look at step").press("Home");
+  } },
+  { name: "points", width: 1280, height: 1300, act: async (page) => {
     await turn(page, { kind: "generated", generator: { kind: "gaussians", classes: 4 } });
     await train(page, 200);
   } },

@@ -5,6 +5,7 @@
 import { located } from "../locations.js";
 import { AlgorithmGrid } from "./algorithm-grid.js";
 import { element } from "./dom.js";
+import { CurveTable } from "./curve-table.js";
 import { DropZone } from "./drop-zone.js";
 import { Figure } from "./figure.js";
 import { Help } from "./help.js";
@@ -41,7 +42,11 @@ export class Interface {
   #why;
   #moment = new Moment(() => this.#look());
   #summary;
-  #viewBar = new ViewBar((view) => this.#figure.look(view));
+  #curves = new CurveTable();
+  #viewBar = new ViewBar((view) => {
+    this.#figure.look(view);
+    this.#curves.look(view);
+  });
   #status = element("p", { id: "status", role: "status" }, "Loading…");
   #reading = element("progress", { id: "reading", max: 1, hidden: true, "aria-label": "Reading" });
   #worded = 0;
@@ -70,6 +75,7 @@ export class Interface {
       this.#figure.root,
       this.#moment.root,
       element("figcaption", {}, this.#viewBar.note),
+      this.#curves.root,
       this.#territories.root,
       this.#why.root,
       this.#outcomes.root,
@@ -113,6 +119,7 @@ export class Interface {
   disconnect() {
     this.#drop.disconnect();
     this.#figure.release();
+    this.#curves.release();
     this.#figure.disconnect();
     this.#territories.disconnect();
     this.#why.disconnect();
@@ -136,6 +143,7 @@ export class Interface {
     this.#moment.follow();
     this.#figure.show(session);
     this.#figure.mark(undefined);
+    this.#curves.show(session);
     this.#viewBar.show(session);
     this.#territories.show(session);
     this.#why.show(session);
@@ -159,6 +167,7 @@ export class Interface {
     if (standing.playing && now - this.#worded < WORDS) return;
     this.#worded = now;
     this.#summary.show(session.latest(), standing);
+    this.#curves.refresh();
     this.#outcomes.show(session.outcomes(), standing.step);
     if (this.#moment.step === undefined) this.#why.look(undefined);
   }

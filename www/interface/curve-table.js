@@ -1,0 +1,98 @@
+// @ts-check
+// The curves of the figure as a table, for who reads numbers better than lines, and for who cannot see lines at all.
+
+import { counted, element } from "./dom.js";
+import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
+
+/** @typedef {import("../types.js").Curve} Curve */
+/** @typedef {import("../types.js").View} View */
+/** @typedef {import("../training/session.js").Session} Session */
+
+/** Most rows; of more steps, ever fewer the later they are. */
+const ROWS = 40;
+
+export class CurveTable {
+  #table = element("table");
+  /** @type {Session | undefined} */
+  #session;
+  #view = DEFAULT_VIEW;
+  root = element(
+    "details",
+    { class: "fold" },
+    element("summary", {}, "The curves as a table"),
+    element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "The curves as a table" }, this.#table),
+  );
+
+  constructor() {
+    this.root.addEventListener("toggle", () => this.refresh());
+  }
+
+  /** @param {Session} session */
+  show(session) {
+    this.#session = session;
+    this.refresh();
+  }
+
+  release() {
+    this.#session = undefined;
+  }
+
+  /** @param {View} view */
+  look(view) {
+    this.#view = view;
+    this.refresh();
+  }
+
+  /** Reads the curves anew, if anybody looks. */
+  refresh() {
+    if (!this.root.open || !this.#session) return;
+    const { quantities, split, hidden, by } = this.#view;
+    const curves = this.#session
+      .curves()
+      .filter((curve) => quantities.includes(curve.quantity) && (split === "both" || curve.split === split))
+      .filter((curve) => curve.class !== "all" && !hidden.includes(by === "class" ? curve.algorithm : curve.class))
+      .sort((a, b) => quantities.indexOf(a.quantity) - quantities.indexOf(b.quantity));
+    const seeds = new Set(curves.map(({ seed }) => seed)).size;
+    const heads = curves.map((curve) => element("th", { scope: "col" }, title(curve, split === "both", seeds > 1)));
+    const steps = chosen(this.#session.recorded);
+    const rows = steps.map((step) => {
+      const cells = curves.map((curve) => element("td", {}, valueAt(curve, step)));
+      return element("tr", {}, element("th", { scope: "row" }, counted(step)), ...cells);
+    });
+    const head = element("tr", {}, element("th", { scope: "col" }, "Step"), ...heads);
+    this.#table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
+  }
+}
+
+/**
+ * @param {Curve} curve
+ * @param {boolean} withSplit
+ * @param {boolean} withSeed
+ */
+function title(curve, withSplit, withSeed) {
+  const quantity = QUANTITIES.find(([value]) => value === curve.quantity)?.[1] ?? curve.quantity;
+  const of = curve.other === undefined ? curve.class : `${curve.class} and ${curve.other}`;
+  return [`${curve.algorithm}: ${quantity} of ${of}`, withSplit && curve.split, withSeed && `seed ${curve.seed}`]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/**
+ * The first and the last of the steps, and some between.
+ * @param {ArrayLike<number>} steps
+ */
+function chosen(steps) {
+  const last = steps.length - 1;
+  if (last < ROWS) return [...Array.from(steps)];
+  const places = Array.from({ length: ROWS }, (_, row) => Math.round((last + 1) ** (row / (ROWS - 1))) - 1);
+  return [...new Set(places)].map((place) => steps[place] ?? 0);
+}
+
+/**
+ * @param {Curve} curve
+ * @param {number} step
+ */
+function valueAt({ steps, values }, step) {
+  const value = values[steps.indexOf(step)];
+  return value === undefined ? "–" : value.toPrecision(3);
+}
