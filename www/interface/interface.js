@@ -28,6 +28,8 @@ import { Why } from "./why.js";
 
 /** How often the figure is put in words while it plays, in milliseconds. */
 const WORDS = 1000;
+/** How often the pictures below the curves are drawn meanwhile. */
+const PICTURES = 250;
 
 export class Interface {
   #wishes;
@@ -50,6 +52,7 @@ export class Interface {
   #status = element("p", { id: "status", role: "status" }, "Loading…");
   #reading = element("progress", { id: "reading", max: 1, hidden: true, "aria-label": "Reading" });
   #worded = 0;
+  #pictured = 0;
 
   /**
    * @param {ShadowRoot} shadow where it is put
@@ -157,10 +160,7 @@ export class Interface {
   update(session) {
     const { standing } = session;
     this.#transport.show(standing);
-    this.#figure.invalidate();
-    this.#moment.show(session);
-    this.#territories.invalidate();
-    this.#why.invalidate();
+    this.#draw(session);
     if (standing.finished) this.#remark(["Done.", ...session.notes].join(" "));
     else if (standing.playing || standing.step > 0) this.#remark("");
     const now = performance.now();
@@ -170,6 +170,21 @@ export class Interface {
     this.#curves.refresh();
     this.#outcomes.show(session.outcomes(), standing.step);
     if (this.#moment.step === undefined) this.#why.look(undefined);
+  }
+
+  /**
+   * Has everything drawn; while it plays the pictures below the curves seldom, and not in the same frame as the curves.
+   * @param {Session} session
+   */
+  #draw(session) {
+    this.#moment.show(session);
+    const now = performance.now();
+    const below = !session.playing || now - this.#pictured >= PICTURES;
+    if (!below || !session.playing) this.#figure.invalidate();
+    if (!below) return;
+    this.#pictured = now;
+    this.#territories.invalidate();
+    this.#why.invalidate();
   }
 
   /** Every picture shows the step that is looked at. */
