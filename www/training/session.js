@@ -20,8 +20,8 @@ import { Pace } from "./pace.js";
  * @property {(message: string) => void} failed training as a whole can go no further
  */
 
-/** Most territories kept of a run; then every other one is let go. */
-const TERRITORIES = 400;
+/** Most territories kept of all runs together, 16 kB each; of a run that has its share, every other one is let go. */
+const TERRITORIES = 2000;
 /** Notes that are shown before the others are only counted. */
 const SHOWN_NOTES = 3;
 
@@ -228,7 +228,8 @@ export class Session {
     const kept = this.#territories[run] ?? [];
     if (kept.at(-1)?.step === territory.step) kept.pop();
     kept.push(territory);
-    if (kept.length > TERRITORIES) this.#territories[run] = kept.filter((_, place) => place % 2 === 0);
+    const share = TERRITORIES / this.#territories.filter(({ length }) => length > 0).length;
+    if (kept.length > share) this.#territories[run] = kept.filter((_, place) => place % 2 === 0);
   }
 
   /**

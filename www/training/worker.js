@@ -30,6 +30,8 @@ let generation = 0;
 let aim = 0;
 let reported = 0;
 let charted = 0;
+/** The runs of the first seed, whose territories are shown. @type {Set<number>} */
+let shown = new Set();
 /** The run that is being trained at this moment. @type {number | undefined} */
 let training;
 /** Whether a slice is already waiting for its turn. */
@@ -105,6 +107,8 @@ function begin(order) {
   const stock = stocks.get(order.key);
   if (!stock) throw new Error("it was given nothing to draw examples from");
   const experiment = new Experiment(order.experiment);
+  const all = experiment.runs();
+  shown = new Set([...all.keys()].filter((run) => all[run]?.seed === all[0]?.seed));
   try {
     for (const { run: index, step } of order.runs) {
       training = index;
@@ -184,8 +188,8 @@ function hindmost() {
 
 function report() {
   reported = performance.now();
-  const charts = reported - charted >= TERRITORY.apart || hindmost().length === 0;
-  if (charts) charted = reported;
+  const due = reported - charted >= TERRITORY.apart || hindmost().length === 0;
+  if (due) charted = reported;
   const progress = [...runs].map(([index, run]) => ({
     run: index,
     step: run.step(),
@@ -193,7 +197,7 @@ function report() {
     fault: run.fault(),
     notes: run.finished() ? run.notes() : [],
     records: run.take_records(),
-    territory: charts ? run.territory(TERRITORY.side) : undefined,
+    territory: due && shown.has(index) ? run.territory(TERRITORY.side) : undefined,
   }));
   post(
     { kind: "progress", generation, runs: progress },
