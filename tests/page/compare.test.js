@@ -189,6 +189,7 @@ test("the curves can be read as a table, as they are shown", async (t) => {
   await step(lab, 150);
   await page.getByText("The curves as a table").click();
   const table = page.getByRole("region", { name: "The curves as a table" });
+  await table.locator("tbody tr").first().waitFor();
   const rows = async () => (await table.locator("tr").allInnerTexts()).map((row) => row.split("\t").map((cell) => cell.trim()));
   const [heads, ...body] = await rows();
   assert.deepEqual(heads?.slice(0, 3), ["Step", "GD: loss of 4", "GD: loss of 9"]);
