@@ -26,7 +26,7 @@ pub enum Stage {
     Wasm,
     /// The JavaScript's types.
     Types,
-    /// The page in a browser, as its readers use it.
+    /// The page in browsers, as its readers use it.
     Page,
 }
 
@@ -146,6 +146,7 @@ fn page() -> Result<()> {
         .args(["--test", "--test-concurrency=1", "--test-timeout=900000", "--test-reporter=spec"])
         .args(page_tests()?)
         .env("CHROMIUM", tools::chromium()?.program)
+        .env("FIREFOX", tools::firefox_alone()?)
         .env("XTASK", env::current_exe()?))
 }
 

@@ -133,13 +133,16 @@ pub fn chromium() -> Result<Browser> {
     find_or_install(find, &["chromium", "chromium-driver"], "CHROMIUM and CHROMEDRIVER")
 }
 
-/// Firefox and its driver: Firefox named by FIREFOX, on the PATH, or installed with apt where that is allowed; the driver
-/// as other pinned tools.
+/// Firefox and its driver, which is installed as other pinned tools are.
 pub fn firefox() -> Result<Browser> {
-    let find = || find_program("FIREFOX", &["firefox", "firefox-esr"]);
-    let program = find_or_install(find, &["firefox-esr"], "FIREFOX")?;
     let driver = pinned("geckodriver", "geckodriver", GECKODRIVER)?.join("geckodriver");
-    Ok(Browser { program, driver })
+    Ok(Browser { program: firefox_alone()?, driver })
+}
+
+/// Firefox: named by FIREFOX, on the PATH, or installed with apt where that is allowed.
+pub fn firefox_alone() -> Result<PathBuf> {
+    let find = || find_program("FIREFOX", &["firefox", "firefox-esr"]);
+    find_or_install(find, &["firefox-esr"], "FIREFOX")
 }
 
 /// A program named by a variable, or the first of some names on the PATH.

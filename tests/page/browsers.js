@@ -1,0 +1,190 @@
+// @ts-check
+// The page in every browser that is at hand. playwright, which the other tests use, cannot command the Firefox that
+// systems ship; puppeteer can, by WebDriver BiDi, and Chromium as well. What a test asks of a page goes through the few
+// functions below, which work under the page's security policy in both.
+
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { createServer, request as ask } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import puppeteer from "puppeteer-core";
+import { serve } from "./harness.js";
+
+/** @typedef {import("puppeteer-core").Page} Page */
+
+/** The browsers, and what starts each. */
+export const BROWSERS = /** @type {const} */ ({
+  chromium: {
+    browser: "chrome",
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"],
+  },
+  firefox: { browser: "firefox", executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr", args: [] },
+});
+
+/** @typedef {keyof typeof BROWSERS} Name */
+
+/**
+ * @typedef {object} Visit
+ * @property {import("puppeteer-core").BrowserContext} context
+ * @property {(address: string) => Promise<Opened>} open opens an address in a tab of its own
+ * @property {() => Promise<string>} downloaded the text of the one file that was downloaded since this was last asked
+ */
+
+/**
+ * @typedef {object} Opened
+ * @property {Page} page
+ * @property {string[]} requests the address of every request made
+ * @property {string[]} problems uncaught errors, what is logged as an error or a warning, and requests to elsewhere
+ */
+
+/**
+ * Starts a browser that ends with the test.
+ * @param {import("node:test").TestContext} t
+ * @param {Name} name
+ * @returns {Promise<Visit>}
+ */
+export async function visit(t, name) {
+  const downloads = await mkdtemp(join(tmpdir(), "imbalance-lab-"));
+  const browser = await puppeteer.launch({
+    ...BROWSERS[name],
+    args: [...BROWSERS[name].args],
+    headless: true,
+    extraPrefsFirefox: {
+      "browser.download.dir": downloads,
+      "browser.download.folderList": 2,
+      "browser.download.useDownloadDir": true,
+      "browser.download.always_ask_before_handling_new_types": false,
+    },
+    ...(name === "chromium" ? { downloadBehavior: { policy: "allow", downloadPath: downloads } } : {}),
+  });
+  t.after(async () => {
+    await browser.close();
+    await rm(downloads, { recursive: true });
+  });
+  const context = browser.defaultBrowserContext();
+  return { context, open: (address) => open(context, address), downloaded: () => newest(downloads) };
+}
+
+/**
+ * A site that has some HTML pages of its own, by their paths, and the lab beside them; without a slash at the end. It ends
+ * with the test.
+ * @param {import("node:test").TestContext} t
+ * @param {Record<string, string>} pages
+ */
+export async function siteWith(t, pages) {
+  const { origin } = await serve();
+  const site = createServer((question, answer) => {
+    const html = pages[question.url ?? ""];
+    if (html !== undefined) {
+      answer.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(html);
+      return;
+    }
+    const passed = ask(origin + question.url, (given) => {
+      answer.writeHead(given.statusCode ?? 500, given.headers);
+      given.pipe(answer);
+    });
+    passed.on("error", () => answer.destroy());
+    passed.end();
+  });
+  await new Promise((resolve) => site.listen(0, "127.0.0.1", () => resolve(undefined)));
+  t.after(() => {
+    site.closeAllConnections();
+    site.close();
+  });
+  return `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (site.address()).port}`;
+}
+
+/**
+ * @param {import("puppeteer-core").BrowserContext} context
+ * @param {string} address
+ * @returns {Promise<Opened>}
+ */
+async function open(context, address) {
+  const { origin } = new URL(address);
+  const page = await context.newPage();
+  await page.setViewport({ width: 1280, height: 800 });
+  /** @type {string[]} */
+  const requests = [];
+  /** @type {string[]} */
+  const problems = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warn") problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("request", (request) => {
+    // What an address carries itself is asked of nobody.
+    if (request.url().startsWith("data:")) return;
+    requests.push(request.url());
+    if (new URL(request.url()).origin !== origin) problems.push(`asked another host: ${request.url()}`);
+  });
+  await page.goto(address);
+  return { page, requests, problems };
+}
+
+/**
+ * The text of the one file in a folder, which is then empty again.
+ * @param {string} folder
+ */
+async function newest(folder) {
+  for (;;) {
+    const [name, ...others] = await readdir(folder);
+    if (name && others.length === 0 && !/\.(part|crdownload)$/.test(name)) {
+      const text = await readFile(join(folder, name), "utf8");
+      if (text !== "") {
+        await rm(join(folder, name));
+        return text;
+      }
+    }
+    await rest();
+  }
+}
+
+/**
+ * Waits until the page answers with something true. It is asked again and again from outside: the page's security policy
+ * forbids the ways in which it could be made to watch itself.
+ * @template Answer
+ * @template {unknown[]} Arguments
+ * @param {Page | import("puppeteer-core").Frame} page
+ * @param {(...args: Arguments) => Answer} question
+ * @param {Arguments} args
+ * @returns {Promise<Awaited<Answer>>}
+ */
+export async function until(page, question, ...args) {
+  for (;;) {
+    const answer = await page.evaluate(/** @type {any} */ (question), ...args);
+    if (answer) return /** @type {any} */ (answer);
+    await rest();
+  }
+}
+
+function rest() {
+  return new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/**
+ * Presses a button of the lab as a reader would, by its name.
+ * @param {Page} page
+ * @param {string} name
+ */
+export async function press(page, name) {
+  const handle = await page.evaluateHandle((name) => {
+    const shadow = document.querySelector("imbalance-lab")?.shadowRoot;
+    const found = [...(shadow?.querySelectorAll("button, summary") ?? [])].find(
+      (one) => (one.getAttribute("aria-label") ?? one.textContent)?.trim() === name,
+    );
+    if (!found) throw new Error(`There is no button “${name}”.`);
+    return found;
+  }, name);
+  await /** @type {import("puppeteer-core").ElementHandle<Element>} */ (handle.asElement()).click();
+}
+
+/**
+ * The number of steps that the page says are made.
+ * @param {Page | import("puppeteer-core").Frame} page
+ */
+export const counted = (page) =>
+  page.evaluate(() => {
+    const text = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent ?? "";
+    return Number(text.split(" ")[1]?.replaceAll(",", "") ?? NaN);
+  });

@@ -1,0 +1,110 @@
+// @ts-check
+// The whole page, in every browser: opened, run, paused, its curves taken away, its link opened elsewhere, and embedded. The
+// browsers must agree on every number to the last bit.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BROWSERS, counted, press, siteWith, until, visit } from "./browsers.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+/** @typedef {import("puppeteer-core").Page} Page */
+/** @typedef {import("./browsers.js").Name} Name */
+
+/** A lesson that embeds the lab, with text around it. */
+const LESSON = `<!doctype html><meta charset="utf-8"><title>A lesson</title><link rel="icon" href="/www/icon.svg"><p>See what becomes of the nines.</p>
+<script type="module" src="/www/imbalance-lab.js"></script><imbalance-lab></imbalance-lab>`;
+
+/** @param {Page} page */
+const ready = (page) =>
+  page.evaluate(async () => {
+    await customElements.whenDefined("imbalance-lab");
+    await /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).ready;
+  });
+
+/**
+ * Makes ten steps and tells all that was recorded, and the first parameters.
+ * @param {Page} page
+ */
+const tenSteps = (page) =>
+  page.evaluate(async () => {
+    const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
+    await lab.step(10);
+    const curves = lab.curves().map(({ steps, values, ...rest }) => ({ ...rest, steps: [...steps], values: [...values] }));
+    return JSON.stringify([curves, [...(await lab.parameters(1))]]);
+  });
+
+/** How many different colours there are in the picture of the curves. @param {Page} page */
+const colours = (page) =>
+  page.evaluate(() => {
+    const canvas = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("canvas");
+    const data = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    return new Set(new Uint32Array(Uint8Array.from(data).buffer)).size;
+  });
+
+/** What each browser recorded of one experiment. @type {Map<Name, string>} */
+const recorded = new Map();
+
+for (const name of /** @type {Name[]} */ (Object.keys(BROWSERS))) {
+  test(`the whole page in ${name}`, async (t) => {
+    const origin = await siteWith(t, { "/lesson.html": LESSON });
+    const { open, downloaded } = await visit(t, name);
+    const { page, problems, requests } = await open(`${origin}/`);
+    await ready(page);
+    assert.equal(await counted(page), 0);
+
+    await press(page, "Play");
+    await until(page, () => {
+      const counter = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent;
+      return Number(counter?.split(" ")[1]) >= 5;
+    });
+    await press(page, "Pause");
+    await until(page, () => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#play")?.textContent !== "Pause");
+    const stopped = await counted(page);
+    assert.ok(stopped >= 5 && stopped < 200, `${stopped}`);
+    await press(page, "Step");
+    await until(page, (stopped) => {
+      const counter = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent;
+      return Number(counter?.split(" ")[1]) === stopped + 1;
+    }, stopped);
+    assert.ok((await colours(page)) > 5, "curves are drawn");
+
+    await press(page, "Take it away");
+    await press(page, "Curves, CSV");
+    const lines = (await downloaded()).trim().split("\n");
+    assert.equal(lines[0], "algorithm,seed,split,quantity,class,step,value");
+    assert.ok(lines.some((line) => line.startsWith(`"PCNGD",7,test,recall,"9",${stopped + 1},`)));
+    await press(page, "Picture, SVG");
+    assert.match(await downloaded(), /<svg[^]*<polyline[^]*PCNGD|<svg[^]*PCNGD[^]*<polyline/);
+
+    const link = await page.evaluate(async () => {
+      const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
+      const document_ = lab.experiment;
+      document_.data.imbalance.ratio = 31;
+      document_.data.largest = 310;
+      lab.experiment = document_;
+      await lab.ready;
+      while (location.hash === "") await new Promise((later) => setTimeout(later, 20));
+      return location.hash;
+    });
+    const elsewhere = await open(`${origin}/${link}`);
+    await ready(elsewhere.page);
+    const numbers = await tenSteps(elsewhere.page);
+    assert.equal(numbers, await tenSteps(page), "the link opens the same experiment");
+    recorded.set(name, numbers);
+
+    const lesson = await open(`${origin}/lesson.html`);
+    await ready(lesson.page);
+    await press(lesson.page, "To the end");
+    await until(lesson.page, () => /Done/.test(document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status")?.textContent ?? ""));
+    assert.equal(await counted(lesson.page), 200);
+    assert.ok((await colours(lesson.page)) > 5, "curves are drawn where it is embedded");
+
+    for (const url of requests) assert.equal(new URL(url).origin, origin, url);
+    assert.deepEqual([...problems, ...elsewhere.problems, ...lesson.problems], []);
+  });
+}
+
+test("all browsers record the same numbers, to the last bit", () => {
+  assert.equal(recorded.size, Object.keys(BROWSERS).length);
+  assert.equal(new Set(recorded.values()).size, 1);
+});
