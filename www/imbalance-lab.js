@@ -375,6 +375,7 @@ export class ImbalanceLab extends HTMLElement {
     const earlier = this.#session;
     this.#next = undefined;
     this.#session = session;
+    if (earlier) session.follow(earlier);
     this.#told = { step: -1, done: false };
     this.#interface.open(session);
     this.#changed(session);

@@ -175,6 +175,7 @@
  * @property {"algorithm" | "class"} by
  * @property {"mean" | "quartiles" | "each"} seeds how the runs of several seeds are shown
  * @property {string[]} hidden names whose lines are left out
+ * @property {boolean} ghost whether the run before is drawn behind
  * @property {number} [moment] the step that is looked at, if not the last
  */
 

@@ -29,6 +29,33 @@ impl Axis {
         Self { low: 0.0, high: log_step(last.max(1) as f64), ticks }
     }
 
+    /// A part of the steps, at the coordinates that `place` gives them; labelled at powers of ten where it spans more than one,
+    /// else evenly.
+    pub fn steps_between([from, to]: [f64; 2], place: fn(f64) -> f64, most_ticks: usize) -> Self {
+        let even = (place(1.0) - 1.0).abs() < 1e-12;
+        let wide = !even && 1.0 + to > 20.0 * (1.0 + from);
+        let spacing = nice_spacing(to - from, most_ticks).max(1.0);
+        let powers = || std::iter::once(0.0).chain((0..=to.log10() as i32).map(|power| 10f64.powi(power)));
+        let steps: Vec<f64> = if wide { powers().collect() } else { multiples(from, to, spacing).collect() };
+        let shown = steps.into_iter().filter(|step| (from..=to).contains(step));
+        Self { low: place(from), high: place(to), ticks: shown.map(|step| (place(step), grouped(step))).collect() }
+    }
+
+    /// A part of the values, evenly.
+    pub fn between([low, high]: [f64; 2], most_ticks: usize) -> Self {
+        Self { low, high, ticks: Self::labelled(low, high, most_ticks) }
+    }
+
+    /// A part of the values by their logarithms to base 10.
+    pub fn powers_between([low, high]: [f64; 2], most_ticks: usize) -> Self {
+        let axis = Self::of_powers(low, high, most_ticks);
+        if axis.ticks.len() > 1 {
+            return axis;
+        }
+        let even = Self::labelled(10f64.powf(low), 10f64.powf(high), most_ticks);
+        Self { ticks: even.into_iter().map(|(value, label)| (value.log10(), label)).collect(), ..axis }
+    }
+
     /// Values from 0 to the next tick above the largest, so that a curve that grows moves the axis seldom; from 0 to 1 if
     /// there is no value.
     pub fn from_zero(values: impl Iterator<Item = f64>, most_ticks: usize) -> Self {
@@ -54,7 +81,10 @@ impl Axis {
         let ends = logarithms.filter(|value| value.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), widen);
         let (low, high) = if ends.0 <= ends.1 { ends } else { (-1.0, 0.0) };
         let room = (0.04 * (high - low)).max(0.05);
-        let (low, high) = (low - room, high + room);
+        Self::of_powers(low - room, high + room, most_ticks)
+    }
+
+    fn of_powers(low: f64, high: f64, most_ticks: usize) -> Self {
         let steps: &[f64] = if high - low < 0.5 * most_ticks as f64 { &[1.0, 2.0, 5.0] } else { &[1.0] };
         let spacing = ((high - low) / most_ticks as f64).ceil().max(1.0) as usize;
         let powers = (low.floor() as i32..=high.ceil() as i32).filter(|power| power.rem_euclid(spacing as i32) == 0);
@@ -155,6 +185,21 @@ mod tests {
         assert_eq!(labels(&Axis::log_steps(200_000, 2)), ["0", "1", "1,000"]);
         assert_eq!(axis.ticks[0].0, 0.0);
         assert!(axis.ticks.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn a_part_of_the_steps_has_whole_numbers_at_its_ticks() {
+        assert_eq!(labels(&Axis::steps_between([3.2, 9.7], |step| step, 4)), ["4", "6", "8"]);
+        assert_eq!(labels(&Axis::steps_between([0.3, 2.6], |step| step, 6)), ["1", "2"]);
+        assert_eq!(labels(&Axis::steps_between([0.0, 9.0], log_step, 4)), ["0", "5"]);
+        assert_eq!(labels(&Axis::steps_between([0.0, 150.0], log_step, 4)), ["0", "1", "10", "100"]);
+        assert_eq!(labels(&Axis::steps_between([40.0, 90.0], log_step, 6)), ["40", "50", "60", "70", "80", "90"]);
+    }
+
+    #[test]
+    fn a_part_of_the_powers_is_labelled_however_narrow() {
+        assert_eq!(labels(&Axis::powers_between([-2.0, 1.0], 3)), ["0.01", "0.1", "1", "10"]);
+        assert_eq!(labels(&Axis::powers_between([0.31, 0.36], 3)), ["2.1", "2.2"]);
     }
 
     #[test]

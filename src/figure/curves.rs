@@ -1,10 +1,12 @@
 //! The grid of panels: a row for each quantity, a column for each algorithm with a colour for each class, or the other way
 //! round.
 
+use super::axis::log_step;
+use super::clip::Window;
 use super::layout::{Layout, NAME, TITLE, TOP};
 use super::panel::{Curve, Frame, LABEL, Pen};
-use super::strip::{Strip, strips};
-use super::{Axis, FigureError, Scale, Steps, View};
+use super::strip::{Line, Strip, strips};
+use super::{Axis, FigureError, Past, Scale, Steps, View};
 use crate::observe::{History, Quantity};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
@@ -18,6 +20,8 @@ pub struct Column<'a> {
     pub title: &'a str,
     /// What each of its runs recorded, one for each seed.
     pub histories: Vec<&'a History>,
+    /// What its runs recorded in the experiment before.
+    pub past: Option<Past<'a>>,
 }
 
 /// The algorithms of an experiment with all their runs: the histories come seed after seed, for each the algorithms in order.
@@ -25,8 +29,60 @@ pub fn columns<'a, Name: AsRef<str>>(titles: &'a [Name], histories: &'a [History
     let of = |(index, title): (usize, &'a Name)| Column {
         title: title.as_ref(),
         histories: histories.iter().skip(index).step_by(titles.len()).collect(),
+        past: None,
     };
     titles.iter().enumerate().map(of).collect()
+}
+
+/// The panels of a picture, ready to be drawn or read.
+pub struct Grid<'a> {
+    /// Its columns.
+    pub strips: Vec<Strip<'a>>,
+    /// Where they stand.
+    pub layout: Layout,
+    /// The axis along the bottom of every panel.
+    pub x: Axis,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row of panels.
+pub struct Row {
+    /// Counted from the top.
+    pub place: usize,
+    /// What it shows.
+    pub quantity: Quantity,
+    /// The axis up the side of every panel.
+    pub y: Axis,
+    /// The curves of each panel.
+    pub curves: Vec<Vec<Curve>>,
+}
+
+impl<'a> Grid<'a> {
+    /// The panels of a picture of this size.
+    ///
+    /// # Errors
+    /// When the view asks for what is not recorded.
+    pub fn new<Name: AsRef<str>>(
+        classes: &'a [Name],
+        columns: &'a [Column<'a>],
+        last_step: usize,
+        view: &'a View,
+        size: (u32, u32),
+    ) -> Result<Self, FigureError> {
+        let (quantities, strips) = (view.quantities()?, strips(classes, columns, view));
+        let titles: Vec<&str> = strips.iter().map(|strip| strip.title).collect();
+        let layout = Layout::new(&Pen { view }, size, &titles, quantities.len());
+        let x = step_axis(last_step, &layout, view);
+        let row = |(place, quantity): (usize, Quantity)| {
+            let of_line = |line: &Line| line.curves(quantity, &x, layout.width, view).collect::<Vec<_>>();
+            let curves: Vec<Vec<Curve>> =
+                strips.iter().map(|strip| strip.lines.iter().flat_map(of_line).collect()).collect();
+            Row { place, quantity, y: value_axis(quantity, &curves, &x, view), curves }
+        };
+        let rows = quantities.into_iter().enumerate().map(row).collect();
+        Ok(Self { strips, layout, x, rows })
+    }
 }
 
 /// Draws the grid over the whole area.
@@ -41,39 +97,32 @@ pub fn curves<DB: DrawingBackend, Name: AsRef<str>>(
     view: &View,
 ) -> Result<(), FigureError> {
     root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
-    let (pen, quantities) = (Pen { view }, view.quantities()?);
-    let strips = strips(classes, columns, view);
-    let titles: Vec<&str> = strips.iter().map(|strip| strip.title).collect();
-    let layout = Layout::new(&pen, root.dim_in_pixel(), &titles, quantities.len());
-    let x = step_axis(last_step, &layout, view);
-    for (column, title) in titles.iter().enumerate() {
-        for (line, text) in layout.lines_of(title).iter().enumerate() {
+    let pen = Pen { view };
+    let Grid { strips, layout, x, rows } = Grid::new(classes, columns, last_step, view, root.dim_in_pixel())?;
+    for (column, strip) in strips.iter().enumerate() {
+        for (line, text) in layout.lines_of(strip.title).iter().enumerate() {
             let place = (layout.left(column) + layout.width / 2, pen.px(TOP + TITLE * line as f64));
             pen.text(root, text, place, (HPos::Center, VPos::Top), (NAME, view.theme.ink))?;
         }
     }
-    let pixel = (x.high - x.low) / f64::from(layout.width);
-    for (row, &quantity) in quantities.iter().enumerate() {
-        let of_strip = |strip: &Strip| strip.lines.iter().flat_map(|line| line.curves(quantity, pixel, view)).collect();
-        let curves: Vec<Vec<Curve>> = strips.iter().map(of_strip).collect();
-        let y = value_axis(quantity, &curves, view);
-        let heading = (layout.left(0), layout.top(row) - pen.px(7.0));
-        pen.text(root, heading_of(quantity), heading, (HPos::Left, VPos::Bottom), (LABEL, view.theme.muted))?;
+    for Row { place, quantity, y, curves } in &rows {
+        let heading = (layout.left(0), layout.top(*place) - pen.px(7.0));
+        pen.text(root, heading_of(*quantity), heading, (HPos::Left, VPos::Bottom), (LABEL, view.theme.muted))?;
         for (column, curves) in curves.iter().enumerate() {
             let frame = Frame {
                 x: &x,
-                y: &y,
-                x_labels: row + 1 == quantities.len(),
+                y,
+                x_labels: place + 1 == rows.len(),
                 y_labels: column == 0,
-                mark: mark(quantity, classes.len()),
+                mark: mark(*quantity, classes.len()),
                 moment: view.moment.map(|step| view.place(step)),
             };
-            let plot = root.clone().shrink((layout.left(column), layout.top(row)), (layout.width, layout.height));
+            let plot = root.clone().shrink((layout.left(column), layout.top(*place)), (layout.width, layout.height));
             pen.panel(root, &plot, &frame, curves)?;
         }
     }
     for column in 0..strips.len() {
-        let middle = (layout.left(column) + layout.width / 2, layout.foot(quantities.len()));
+        let middle = (layout.left(column) + layout.width / 2, layout.foot(rows.len()));
         pen.text(root, "step", middle, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
     }
     Ok(())
@@ -81,9 +130,12 @@ pub fn curves<DB: DrawingBackend, Name: AsRef<str>>(
 
 /// The axis along the bottom of every panel.
 pub fn step_axis(last_step: usize, layout: &Layout, view: &View) -> Axis {
-    match view.steps {
-        Steps::Linear => Axis::steps(last_step, layout.ticks_across()),
-        Steps::Log => Axis::log_steps(last_step, layout.ticks_across()),
+    let most_ticks = layout.ticks_across();
+    match (view.steps, view.zoom.steps_of(last_step)) {
+        (Steps::Linear, None) => Axis::steps(last_step, most_ticks),
+        (Steps::Log, None) => Axis::log_steps(last_step, most_ticks),
+        (Steps::Linear, Some(steps)) => Axis::steps_between(steps, |step| step, most_ticks),
+        (Steps::Log, Some(steps)) => Axis::steps_between(steps, log_step, most_ticks),
     }
 }
 
@@ -112,11 +164,22 @@ fn mark(quantity: Quantity, classes: usize) -> Option<f64> {
     }
 }
 
-fn value_axis(quantity: Quantity, curves: &[Vec<Curve>], view: &View) -> Axis {
+/// The axis of a quantity: the values looked at, or all that show between the ends of the step axis.
+fn value_axis(quantity: Quantity, curves: &[Vec<Curve>], x: &Axis, view: &View) -> Axis {
+    let logarithmic = view.scale_of(quantity) == Scale::Log;
+    match view.zoom.values_of(quantity) {
+        // An even axis may have been dragged over from below 0.
+        Some([low, high]) if logarithmic && high > 0.0 => {
+            return Axis::powers_between([low.max(high / 1000.0), high].map(f64::log10), 5);
+        }
+        Some(values) if !logarithmic => return Axis::between(values, 5),
+        _ => {}
+    }
+    let window = Window::between(x.low, x.high);
     let lines = curves.iter().flatten().flat_map(|curve| curve.band.iter().flatten().chain([&curve.points]));
-    let values = lines.flatten().map(|&(_, value)| value);
+    let values = lines.flat_map(|line| window.line(line)).map(|(_, value)| value);
     match quantity {
-        _ if view.scale_of(quantity) == Scale::Log => Axis::powers(values, 5),
+        _ if logarithmic => Axis::powers(values, 5),
         Quantity::Recall => Axis::share(5),
         Quantity::Loss
         | Quantity::GradientNorm

@@ -95,6 +95,13 @@ impl Layout {
         self.top(rows) - self.head + (25.0 * self.scale).round() as i32
     }
 
+    /// The column and the row of the panel at a pixel; nothing beside the panels.
+    pub fn panel_at(&self, (x, y): (i32, i32), columns: usize, rows: usize) -> Option<(usize, usize)> {
+        let column = (0..columns).find(|&column| (0..=self.width).contains(&(x - self.left(column))))?;
+        let row = (0..rows).find(|&row| (0..=self.height).contains(&(y - self.top(row))))?;
+        Some((column, row))
+    }
+
     /// How far across its column a place is, from 0 to 1; nothing beside the columns.
     pub fn share_across(&self, x: i32, columns: usize) -> Option<f64> {
         let across = |column| f64::from(x - self.left(column)) / f64::from(self.width);

@@ -10,8 +10,10 @@
 //! logarithmic axes cannot be read backwards and draw what is not finite at the axis' end.
 
 mod axis;
+mod clip;
 mod curves;
 mod examples;
+mod ghost;
 mod layout;
 mod legend;
 mod panel;
@@ -22,14 +24,17 @@ mod strip;
 mod territories;
 mod thin;
 mod view;
+mod zoom;
 
 pub use axis::Axis;
 pub use curves::{Column, columns, curves};
 pub use examples::{examples, examples_height, thumbnails_across};
+pub use ghost::{Ghost, Past};
 pub use plane::{Lengths, planes};
 pub use probe::{Probe, Value, probe};
 pub use territories::territories;
 pub use view::{By, Colour, FigureError, Scale, Seeds, Shown, Steps, Theme, View};
+pub use zoom::{Zoom, closer, dragged};
 
 use panel::Pen;
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
@@ -65,6 +70,10 @@ mod tests {
     use super::*;
     use crate::observe::{Columns, History, Part, Quantity, Series};
 
+    fn column<'a>(title: &'a str, histories: Vec<&'a History>) -> Column<'a> {
+        Column { title, histories, past: None }
+    }
+
     /// A history of two classes whose training loss and recall are these at steps 0, 1, 2, …
     fn history(values: &[f64]) -> History {
         let columns = Columns::new(2);
@@ -85,7 +94,7 @@ mod tests {
 
     fn picture(view: &str, values: &[f64]) -> String {
         let history = history(values);
-        let column = |title| Column { title, histories: vec![&history] };
+        let column = |title| column(title, vec![&history]);
         svg(&["4", "9"], &[column("GD"), column("PCNGD")], 10, &View::read(view).unwrap(), (600, 400)).unwrap()
     }
 
@@ -110,7 +119,7 @@ mod tests {
     #[test]
     fn a_title_longer_than_its_column_is_cut_between_words() {
         let history = history(&[0.7, 0.6]);
-        let column = Column { title: "weighted SGD (uniform), momentum, logit-adjusted", histories: vec![&history] };
+        let column = column("weighted SGD (uniform), momentum, logit-adjusted", vec![&history]);
         let svg = svg(&["4", "9"], &vec![column; 4], 10, &View::read(VIEW).unwrap(), (700, 400)).unwrap();
         let lines: Vec<&str> = svg
             .lines()
@@ -201,23 +210,23 @@ mod tests {
     fn several_seeds_are_a_mean_in_a_band_or_each_by_itself() {
         let [one, other] = [&[0.2, 0.4, 0.6][..], &[0.4, 0.6]].map(history);
         let drawn = |view: &str| {
-            let columns = [Column { title: "GD", histories: vec![&one, &other] }];
+            let columns = [column("GD", vec![&one, &other])];
             svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap()
         };
         let mean = drawn(r#"{"quantities": ["loss"]}"#);
         assert_eq!((mean.matches("<polygon").count(), mean.matches("stroke=\"#0072B2\"").count()), (2, 1 + 1));
         let each = drawn(r#"{"quantities": ["loss"], "seeds": "each"}"#);
         assert_eq!((each.matches("<polygon").count(), each.matches("stroke=\"#0072B2\"").count()), (0, 2 + 1));
-        let columns = [Column { title: "GD", histories: vec![&one, &other] }];
+        let columns = [column("GD", vec![&one, &other])];
         let found = probe(&["4", "9"], &columns, 10, &View::read(VIEW).unwrap(), (600, 400), 98).unwrap().unwrap();
         assert!((found.values[0].value - 0.5).abs() < 1e-12, "the mean of 0.4 and 0.6");
     }
 
     #[test]
     fn a_run_that_diverged_ends_in_a_cross_that_says_so() {
-        let mut broken = history(&[0.7, 3.0]);
+        let mut broken = history(&[0.7, 0.9]);
         let drawn = |history: &History| {
-            let columns = [Column { title: "GD", histories: vec![history] }];
+            let columns = [column("GD", vec![history])];
             svg(&["4", "9"], &columns, 10, &View::read(VIEW).unwrap(), (600, 400)).unwrap()
         };
         assert!(!drawn(&broken).contains("diverged"));
@@ -237,7 +246,7 @@ mod tests {
     #[test]
     fn a_probe_reads_the_exact_values_at_the_nearest_recorded_step() {
         let history = history(&[0.7, 0.65, 0.5]);
-        let columns = [Column { title: "GD", histories: vec![&history] }];
+        let columns = [column("GD", vec![&history])];
         let view = View::read(VIEW).unwrap();
         let at = |x| probe(&["4", "9"], &columns, 10, &view, (600, 400), x).unwrap();
         assert_eq!(at(3), None, "beside the panels");
@@ -252,9 +261,62 @@ mod tests {
     }
 
     #[test]
+    fn the_run_before_is_drawn_faintly_where_algorithm_and_class_are_the_same() {
+        let (now, before) = (history(&[0.7, 0.6]), history(&[0.7, 0.4, 0.5]));
+        let ghost = |algorithm: &str, classes: [&str; 2]| Ghost {
+            algorithms: vec![algorithm.to_owned()],
+            classes: classes.map(str::to_owned).to_vec(),
+            histories: vec![before.clone()],
+        };
+        let drawn = |ghost: &Ghost, view: &str| {
+            let mut columns = [column("GD", vec![&now])];
+            ghost.behind(&mut columns);
+            let svg = svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap();
+            // The legend draws each colour once more.
+            ["#0072B2", "#D55E00"].map(|colour| svg.matches(&format!("stroke=\"{colour}\"")).count() - 1)
+        };
+        let shown = r#"{"quantities": ["loss"], "ghost": true}"#;
+        assert_eq!(drawn(&ghost("GD", ["4", "9"]), shown), [2, 2]);
+        assert_eq!(drawn(&ghost("GD", ["9", "3"]), shown), [1, 2], "only the class that both have");
+        assert_eq!(drawn(&ghost("SGD", ["4", "9"]), shown), [1, 1], "another algorithm");
+        assert_eq!(drawn(&ghost("GD", ["4", "9"]), VIEW.replace(", \"recall\"", "").as_str()), [1, 1], "switched off");
+    }
+
+    #[test]
+    fn a_closer_look_has_its_own_axes_and_leaves_out_what_is_beyond() {
+        let values = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
+        let near = picture(r#"{"quantities": ["loss"], "zoom": {"steps": [2, 4]}}"#, &values);
+        let has = |svg: &str, text: &str| svg.lines().any(|line| line.trim() == text);
+        assert!(has(&near, "3") && has(&near, "4") && !has(&near, "8") && !has(&near, "10"));
+        assert!(has(&near, "0.6") && !has(&near, "0.9"), "values follow what shows");
+        assert_eq!(near.matches("<circle").count(), 0, "the head of the run is beyond");
+        let nearer =
+            r#"{"quantities": ["loss"], "zoom": {"values": [{"quantity": "loss", "from": 0.55, "to": 0.65}]}}"#;
+        let nearer = picture(nearer, &values);
+        assert!(has(&nearer, "0.60") && !has(&nearer, "0.5") && has(&nearer, "10"));
+    }
+
+    #[test]
+    fn a_drag_over_a_panel_tells_what_is_between_its_ends() {
+        let history = history(&[0.7, 0.65, 0.5]);
+        let columns = [column("GD", vec![&history]), column("PCNGD", vec![&history])];
+        let view = View::read(VIEW).unwrap();
+        let drag = |corners| dragged(&["4", "9"], &columns, 10, &view, (690, 400), corners).unwrap();
+        // The second panel spans 374 to 674, so 30 pixels a step.
+        let level = drag([(434, 100), (554, 103)]).unwrap();
+        let [from, to] = level.steps.unwrap();
+        assert!((from - 2.0).abs() < 1e-9 && (to - 6.0).abs() < 1e-9 && level.values.is_empty(), "{level:?}");
+        let upright = drag([(421, 120), (420, 60)]).unwrap();
+        assert_eq!((upright.steps, upright.values.len()), (None, 1));
+        assert!(upright.values[0].quantity == "loss" && upright.values[0].from < upright.values[0].to);
+        assert_eq!(drag([(420, 100), (423, 102)]), None, "hardly moved");
+        assert_eq!(drag([(2, 100), (540, 103)]), None, "begun beside the panels");
+    }
+
+    #[test]
     fn a_view_that_asks_for_something_else_is_refused_by_name() {
         let history = history(&[0.5]);
-        let columns = [Column { title: "GD", histories: vec![&history] }];
+        let columns = [column("GD", vec![&history])];
         let view = View::read(r#"{"quantities": ["los"]}"#).unwrap();
         assert!(svg(&["4", "9"], &columns, 10, &view, (300, 200)).unwrap_err().to_string().contains("\"los\""));
         assert!(View::read(r##"{"quantities": [], "theme": {"ink": "red"}}"##).is_err());

@@ -1,5 +1,7 @@
 //! One panel: grid, labels, and curves.
 
+use super::clip::Window;
+use super::thin::Point;
 use super::{Axis, Colour, FigureError, View};
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
@@ -9,22 +11,24 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 /// A curve to draw, in the panel's coordinates; a value that is not finite interrupts it.
 pub struct Curve {
     /// Its points, left to right.
-    pub points: Vec<(f64, f64)>,
+    pub points: Vec<Point>,
     /// Its colour.
     pub colour: RGBColor,
     /// Whether it is dashed.
     pub dashed: bool,
+    /// Whether it is of the run before, drawn faintly.
+    pub past: bool,
     /// Points of it that are marked by a ring.
-    pub marks: Vec<(f64, f64)>,
+    pub marks: Vec<Point>,
     /// The lower and the upper edge of a band around it.
-    pub band: Option<[Vec<(f64, f64)>; 2]>,
+    pub band: Option<[Vec<Point>; 2]>,
     /// Whether it ends because its run diverged, or one of its runs.
     pub broken: bool,
 }
 
 impl Curve {
     /// The last point that can be drawn.
-    fn last(&self) -> Option<(f64, f64)> {
+    fn last(&self) -> Option<Point> {
         self.points.iter().rev().copied().find(|(_, value)| value.is_finite())
     }
 }
@@ -45,11 +49,19 @@ pub struct Frame<'a> {
     pub moment: Option<f64>,
 }
 
+impl Frame<'_> {
+    fn window(&self) -> Window {
+        Window { across: [self.x.low, self.x.high], up: [self.y.low, self.y.high] }
+    }
+}
+
 type Area<'a, DB> = DrawingArea<DB, Shift>;
 type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// The reader's own interface font, in CSS and SVG alike.
 const FONT: &str = "system-ui, sans-serif";
+/// How much of its colour a line of the run before has.
+const FAINT: f64 = 0.4;
 /// Font size of labels in CSS pixels.
 pub const LABEL: f64 = 12.0;
 
@@ -97,22 +109,23 @@ impl Pen<'_> {
             .build_cartesian_2d(frame.x.low..frame.x.high, frame.y.low..frame.y.high)
             .map_err(FigureError::drawing)?;
         self.grid(root, &chart, frame)?;
-        if let Some(value) = frame.mark {
+        let window = frame.window();
+        if let Some(value) = frame.mark.filter(|value| window.holds((frame.x.low, *value))) {
             let ends = [(frame.x.low, value), (frame.x.high, value)];
             let style = RGBColor::from(self.view.theme.muted).stroke_width(self.stroke(1.0));
             let dots = DashedLineSeries::new(ends, self.px(2.0), self.px(4.0), style);
             chart.draw_series(dots).map_err(FigureError::drawing)?;
         }
-        if let Some(place) = frame.moment {
+        if let Some(place) = frame.moment.filter(|place| window.holds((*place, frame.y.low))) {
             let line = [(place, frame.y.low), (place, frame.y.high)];
             let style = RGBColor::from(self.view.theme.muted).stroke_width(self.stroke(1.0));
             chart.plotting_area().draw(&PathElement::new(line, style)).map_err(FigureError::drawing)?;
         }
         for band in curves.iter().filter_map(|curve| Some((curve.band.as_ref()?, curve.colour))) {
-            self.band(&chart, band)?;
+            self.band(&chart, band, &window)?;
         }
         for curve in curves {
-            self.curve(&mut chart, curve)?;
+            self.curve(&mut chart, curve, &window)?;
         }
         self.ends(root, &chart, frame, curves)
     }
@@ -120,13 +133,14 @@ impl Pen<'_> {
     fn band<DB: DrawingBackend>(
         &self,
         chart: &Chart<DB>,
-        ([low, high], colour): (&[Vec<(f64, f64)>; 2], RGBColor),
+        ([low, high], colour): (&[Vec<Point>; 2], RGBColor),
+        window: &Window,
     ) -> Result<(), FigureError> {
-        let outline: Vec<(f64, f64)> = low.iter().chain(high.iter().rev()).copied().collect();
+        let outline: Vec<Point> = low.iter().chain(high.iter().rev()).copied().collect();
         if outline.iter().any(|(_, value)| !value.is_finite()) {
             return Ok(());
         }
-        let band = Polygon::new(outline, colour.mix(0.18).filled());
+        let band = Polygon::new(window.area(outline), colour.mix(0.18).filled());
         chart.plotting_area().draw(&band).map_err(FigureError::drawing)
     }
 
@@ -138,8 +152,9 @@ impl Pen<'_> {
         frame: &Frame,
         curves: &[Curve],
     ) -> Result<(), FigureError> {
-        let broken = curves.iter().filter(|curve| curve.broken);
-        let ends = broken.filter_map(|curve| Some((curve.last()?, curve.colour)));
+        let broken = curves.iter().filter(|curve| curve.broken && !curve.past);
+        let window = frame.window();
+        let ends = broken.filter_map(|curve| Some((curve.last().filter(|end| window.holds(*end))?, curve.colour)));
         for (count, (end, colour)) in ends.enumerate() {
             let cross = Cross::new(end, self.px(5.0), colour.stroke_width(self.stroke(2.0)));
             chart.plotting_area().draw(&cross).map_err(FigureError::drawing)?;
@@ -182,9 +197,18 @@ impl Pen<'_> {
         Ok(())
     }
 
-    fn curve<DB: DrawingBackend>(&self, chart: &mut Chart<DB>, curve: &Curve) -> Result<(), FigureError> {
-        let style = curve.colour.stroke_width(self.stroke(2.0));
-        for run in curve.points.split(|(_, value)| !value.is_finite()).filter(|run| run.len() > 1) {
+    fn curve<DB: DrawingBackend>(
+        &self,
+        chart: &mut Chart<DB>,
+        curve: &Curve,
+        window: &Window,
+    ) -> Result<(), FigureError> {
+        let style = match curve.past {
+            false => curve.colour.stroke_width(self.stroke(2.0)),
+            true => curve.colour.mix(FAINT).stroke_width(self.stroke(1.5)),
+        };
+        let line = window.line(&curve.points);
+        for run in line.split(|(_, value)| !value.is_finite()).filter(|run| run.len() > 1) {
             let points = run.iter().copied();
             if curve.dashed {
                 let dashes = DashedLineSeries::new(points, self.px(6.0), self.px(4.0), style);
@@ -193,12 +217,13 @@ impl Pen<'_> {
                 chart.draw_series(LineSeries::new(points, style)).map_err(FigureError::drawing)?;
             }
         }
-        for mark in &curve.marks {
+        for mark in curve.marks.iter().filter(|mark| window.holds(**mark)) {
             let ring = Circle::new(*mark, self.px(5.0), curve.colour.stroke_width(self.stroke(1.5)));
             chart.plotting_area().draw(&ring).map_err(FigureError::drawing)?;
         }
         // A dot shows where the run stands, and a curve of one point at all.
-        if let Some(head) = curve.last().filter(|_| !curve.dashed && !curve.broken) {
+        let has_head = !curve.dashed && !curve.broken && !curve.past;
+        if let Some(head) = curve.last().filter(|head| has_head && window.holds(*head)) {
             let dot = Circle::new(head, self.px(3.0), curve.colour.filled());
             chart.plotting_area().draw(&dot).map_err(FigureError::drawing)?;
         }

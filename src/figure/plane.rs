@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn every_algorithm_gets_its_arrows() {
         let history = descent();
-        let columns = ["GD", "PCNGD"].map(|title| Column { title, histories: vec![&history] });
+        let columns = ["GD", "PCNGD"].map(|title| Column { title, histories: vec![&history], past: None });
         let mut svg = String::new();
         {
             let root = SVGBackend::with_string(&mut svg, (600, 300)).into_drawing_area();

@@ -4,7 +4,7 @@ use super::curves::step_axis;
 use super::layout::Layout;
 use super::panel::Pen;
 use super::strip::strips;
-use super::{Column, FigureError, Steps, View};
+use super::{Column, FigureError, View};
 use serde::Serialize;
 
 /// What stands at a place of the picture.
@@ -54,9 +54,10 @@ pub fn probe<Name: AsRef<str>>(
     let axis = step_axis(last_step, &layout, view);
     let Some(share) = layout.share_across(x, strips.len()) else { return Ok(None) };
     let coordinate = axis.low + share * (axis.high - axis.low);
-    let pointed = if view.steps == Steps::Log { 10f64.powf(coordinate) - 1.0 } else { coordinate };
-    let lines = || strips.iter().flat_map(|strip| &strip.lines);
-    let Some(step) = lines().find_map(|line| line.nearest_step(pointed)) else { return Ok(None) };
+    let lines = || strips.iter().flat_map(|strip| &strip.lines).filter(|line| !line.past);
+    let nearest = lines().find_map(|line| line.nearest_step(view.step_at(coordinate)));
+    let shown = axis.low - 1e-9..=axis.high + 1e-9;
+    let Some(step) = nearest.filter(|step| shown.contains(&view.place(*step))) else { return Ok(None) };
     let across = (view.place(step) - axis.low) / (axis.high - axis.low) * f64::from(layout.width);
     let mut values = Vec::new();
     for (column, strip) in strips.iter().enumerate() {
@@ -66,7 +67,7 @@ pub fn probe<Name: AsRef<str>>(
                 let (quantity, name) = (quantity.name(), line.name.to_owned());
                 Some(Value { column, quantity, name, dashed: line.dashed, value })
             };
-            values.extend(strip.lines.iter().filter_map(at_step));
+            values.extend(strip.lines.iter().filter(|line| !line.past).filter_map(at_step));
         }
     }
     let places = (0..strips.len()).map(|column| f64::from(layout.left(column)) + across).collect();

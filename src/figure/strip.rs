@@ -1,9 +1,10 @@
 //! What a column of panels shows: an algorithm with a line for each class, or a class with a line for each algorithm.
 
+use super::clip::around;
 use super::panel::Curve;
 use super::seeds::Spread;
 use super::thin::thinned;
-use super::{By, Column, Scale, Seeds, Shown, View};
+use super::{Axis, By, Column, Scale, Seeds, Shown, View};
 use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject};
 use plotters::style::RGBColor;
 
@@ -28,6 +29,10 @@ pub struct Line<'a> {
     pub colour: RGBColor,
     /// Whether it is of test examples, shown beside those of training.
     pub dashed: bool,
+    /// Whether it is of the run before, drawn faintly.
+    pub past: bool,
+    /// Whether its classes are those of the picture, so that its angles are between the same.
+    angles: bool,
     histories: &'a [&'a History],
     part: Part,
     class: usize,
@@ -35,45 +40,87 @@ pub struct Line<'a> {
     seeds: Seeds,
 }
 
+/// A class under an algorithm, in one panel.
+struct Member<'a> {
+    column: &'a Column<'a>,
+    class: usize,
+    /// Names of all classes.
+    classes: Vec<&'a str>,
+    /// What tells it from the others of its panel, and its colour there.
+    name: &'a str,
+    colour: RGBColor,
+}
+
+impl<'a> Member<'a> {
+    /// Its lines of some examples, of each run by itself or of all together.
+    fn lines(&self, part: Part, view: &View) -> impl Iterator<Item = Line<'a>> {
+        let dashed = view.split == Shown::Both && part == Part::Test;
+        self.lines_of(&self.column.histories, (part, self.class), view).map(move |line| Line { dashed, ..line })
+    }
+
+    /// Its lines in the run before, if that had the class.
+    fn past(&self, view: &View) -> impl Iterator<Item = Line<'a>> {
+        let past = self.column.past.as_ref().filter(|_| view.ghost);
+        let found =
+            past.and_then(|past| Some((past, past.classes.iter().position(|name| name == self.classes[self.class])?)));
+        let angles = past.is_some_and(|past| past.classes.iter().eq(&self.classes));
+        let part = if view.split == Shown::Test { Part::Test } else { Part::Train };
+        let lines = found.map(|(past, class)| self.lines_of(&past.histories, (part, class), view));
+        lines.into_iter().flatten().map(move |line| Line { past: true, angles, ..line })
+    }
+
+    fn lines_of(
+        &self,
+        histories: &'a [&'a History],
+        (part, class): (Part, usize),
+        view: &View,
+    ) -> impl Iterator<Item = Line<'a>> + use<'a> {
+        let (name, colour, by, seeds) = (self.name, self.colour, view.by, view.seeds);
+        let together = if seeds == Seeds::Each { 1 } else { histories.len().max(1) };
+        let line = move |histories| Line {
+            name,
+            colour,
+            dashed: false,
+            past: false,
+            angles: true,
+            histories,
+            part,
+            class,
+            by,
+            seeds,
+        };
+        histories.chunks(together).map(line)
+    }
+}
+
 /// The strips of a picture, from left to right.
 pub fn strips<'a, Name: AsRef<str>>(classes: &'a [Name], columns: &'a [Column<'a>], view: &View) -> Vec<Strip<'a>> {
-    let line = |name, place, (histories, part, class)| Line {
-        name,
-        colour: view.class_colour(place),
-        dashed: view.split == Shown::Both && part == Part::Test,
-        histories,
-        part,
-        class,
-        by: view.by,
-        seeds: view.seeds,
+    let member = |column: &'a Column<'a>, class: usize, name, place| {
+        let classes = classes.iter().map(AsRef::as_ref).collect();
+        Member { column, class, classes, name, colour: view.class_colour(place) }
     };
-    let runs = |column: &'a Column<'a>, part| {
-        let together = if view.seeds == Seeds::Each { 1 } else { column.histories.len().max(1) };
-        column.histories.chunks(together).map(move |histories| (histories, part))
+    let strip = |title, mut members: Vec<Member<'a>>| {
+        members.retain(|member| !view.hidden.iter().any(|hidden| hidden == member.name));
+        let past = members.iter().flat_map(|member| member.past(view));
+        let parts = view.split.parts().iter();
+        let lines = parts.flat_map(|&part| members.iter().flat_map(move |member| member.lines(part, view)));
+        Strip { title, lines: past.chain(lines).collect() }
     };
     let of_algorithm = |column: &'a Column<'a>| {
-        let runs = view.split.parts().iter().flat_map(|&part| runs(column, part));
-        let of_class = |(histories, part)| {
-            (0..classes.len()).map(move |class| line(classes[class].as_ref(), class, (histories, part, class)))
-        };
-        Strip { title: column.title, lines: runs.flat_map(of_class).collect() }
+        let classes = classes.iter().enumerate();
+        strip(column.title, classes.map(|(class, name)| member(column, class, name.as_ref(), class)).collect())
     };
     let of_class = |class: usize| {
-        let lines = view.split.parts().iter().flat_map(|&part| {
-            columns.iter().enumerate().flat_map(move |(place, column)| {
-                runs(column, part).map(move |(histories, part)| line(column.title, place, (histories, part, class)))
-            })
-        });
-        Strip { title: classes[class].as_ref(), lines: lines.collect() }
+        let columns = columns.iter().enumerate();
+        strip(
+            classes[class].as_ref(),
+            columns.map(|(place, column)| member(column, class, column.title, place)).collect(),
+        )
     };
-    let mut strips: Vec<Strip> = match view.by {
+    match view.by {
         By::Algorithm => columns.iter().map(of_algorithm).collect(),
         By::Class => (0..classes.len()).map(of_class).collect(),
-    };
-    for strip in &mut strips {
-        strip.lines.retain(|line| !view.hidden.iter().any(|hidden| hidden == line.name));
     }
-    strips
 }
 
 impl Line<'_> {
@@ -87,39 +134,52 @@ impl Line<'_> {
         if quantity != Quantity::Cosine {
             return vec![Series::of_class(quantity, self.part, class)];
         }
+        if !self.angles {
+            return Vec::new();
+        }
         let others = if self.by == By::Class { self.classes() } else { class };
         let pair = |other: usize| Subject::Pair(other.min(class), other.max(class));
         let pairs = (0..others).filter(|&other| other != class).map(pair);
         pairs.map(|subject| Series { quantity, part: self.part, subject }).collect()
     }
 
+    /// How many classes its runs have.
     fn classes(&self) -> usize {
         self.histories.first().map_or(0, |history| history.columns().classes())
     }
 
-    /// Its curves of a quantity; `pixel` is the width of a pixel along the axis.
-    pub fn curves<'a>(&'a self, quantity: Quantity, pixel: f64, view: &'a View) -> impl Iterator<Item = Curve> + 'a {
+    /// Its curves of a quantity along an axis that is so many pixels long.
+    pub fn curves<'a>(
+        &'a self,
+        quantity: Quantity,
+        x: &'a Axis,
+        pixels: i32,
+        view: &'a View,
+    ) -> impl Iterator<Item = Curve> + 'a {
+        let pixel = (x.high - x.low) / f64::from(pixels);
         self.series(quantity).into_iter().map(move |series| {
             let log = view.scale_of(quantity) == Scale::Log;
             // A value that has no logarithm interrupts the curve.
             let height = |value: f64| if log { value.log10() } else { value };
             let spreads = || self.seeds.curve(self.histories, series);
             let along = |value: fn(Spread) -> f64| {
-                thinned(spreads().map(|(step, spread)| (view.place(step), height(value(spread)))), pixel)
+                let points = spreads().map(|(step, spread)| (view.place(step), height(value(spread))));
+                thinned(around(points, [x.low, x.high]), pixel)
             };
             let points = along(|spread| spread.middle);
-            let band = (self.histories.len() > 1).then(|| [along(|spread| spread.low), along(|spread| spread.high)]);
+            let band = (self.histories.len() > 1 && !self.past)
+                .then(|| [along(|spread| spread.low), along(|spread| spread.high)]);
             let marked = self.drop(quantity).map_or([None; 2], |drop| [Some(drop.extremum), drop.recovery]);
             let marks = spreads().filter(|(step, _)| marked.contains(&Some(*step)));
             let marks = marks.map(|(step, spread)| (view.place(step), spread.middle)).collect();
             let broken = self.histories.iter().any(|history| history.is_broken_off());
-            Curve { points, band, colour: self.colour, dashed: self.dashed, marks, broken }
+            Curve { points, band, colour: self.colour, dashed: self.dashed, past: self.past, marks, broken }
         })
     }
 
     /// The initial drop of its recall on training examples, if it is one to speak of.
     fn drop(&self, quantity: Quantity) -> Option<InitialDrop> {
-        if quantity != Quantity::Recall || self.part != Part::Train {
+        if quantity != Quantity::Recall || self.part != Part::Train || self.past {
             return None;
         }
         let recall = self.seeds.curve(self.histories, Series::of_class(quantity, self.part, self.class));

@@ -1,6 +1,7 @@
 //! What a picture shows, and in which colours.
 
 use super::axis::log_step;
+use super::zoom::Zoom;
 use crate::json;
 use crate::observe::{Part, Quantity};
 use plotters::style::RGBColor;
@@ -47,6 +48,10 @@ pub struct View {
     pub hidden: Vec<String>,
     /// The step that is marked in every panel.
     pub moment: Option<f64>,
+    /// The part that is looked at more closely.
+    pub zoom: Zoom,
+    /// Whether the run before is drawn faintly behind.
+    pub ghost: bool,
     /// Canvas pixels to a CSS pixel.
     pub scale: f64,
     /// The colours.
@@ -65,6 +70,8 @@ impl Default for View {
             seeds: Seeds::default(),
             hidden: Vec::new(),
             moment: None,
+            zoom: Zoom::default(),
+            ghost: false,
             scale: 1.0,
             theme: Theme::default(),
         }
@@ -239,6 +246,14 @@ impl View {
         match self.steps {
             Steps::Linear => step,
             Steps::Log => log_step(step),
+        }
+    }
+
+    /// The step that stands at a place along the axis.
+    pub fn step_at(&self, place: f64) -> f64 {
+        match self.steps {
+            Steps::Linear => place,
+            Steps::Log => 10f64.powf(place) - 1.0,
         }
     }
 

@@ -4,7 +4,7 @@ use super::{Examples, Stock, area, object, sentence};
 use crate::data::Inventory;
 use crate::dynamics::{Algorithm, Batches, Direction};
 use crate::experiment::{self, ClassDocument, Preset, SourceDocument, fitted, read_part};
-use crate::figure::{Column, Lengths, View, columns, curves, planes, probe, territories};
+use crate::figure::{Column, Ghost, Lengths, View, closer, columns, curves, dragged, planes, probe, territories};
 use crate::json;
 use crate::kernel::peak;
 use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject, Territory, delay, descent_conditions};
@@ -186,6 +186,7 @@ pub struct Recording {
     /// Of the algorithms.
     names: Vec<String>,
     histories: Vec<History>,
+    ghost: Option<Ghost>,
 }
 
 #[wasm_bindgen]
@@ -197,7 +198,38 @@ impl Recording {
         let histories = vec![History::new(experiment.0.counts().len()); runs.len()];
         let algorithms = experiment.0.document().algorithms.len();
         let names = runs.iter().take(algorithms).map(|plan| plan.name.clone()).collect();
-        Self { experiment: experiment.0.clone(), runs, names, histories }
+        Self { experiment: experiment.0.clone(), runs, names, histories, ghost: None }
+    }
+
+    /// Takes an earlier recording's runs over, to be drawn behind its own; or those behind them, if the earlier experiment is
+    /// the same or was never run. Tells whether there are any.
+    pub fn follow(&mut self, earlier: &mut Recording) -> bool {
+        let ran = earlier.histories.iter().any(|history| history.steps().len() > 1);
+        self.ghost = if ran && earlier.experiment.json() != self.experiment.json() {
+            Some(Ghost {
+                algorithms: std::mem::take(&mut earlier.names),
+                classes: earlier.experiment.class_names().map(str::to_owned).collect(),
+                histories: std::mem::take(&mut earlier.histories),
+            })
+        } else {
+            earlier.ghost.take()
+        };
+        self.ghost.is_some()
+    }
+
+    /// The runs behind its own, if there are any: names of algorithms and classes, and what was recorded of each run.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ algorithms: string[], classes: string[], records: Float64Array[] } | undefined"
+    )]
+    pub fn ghost(&self) -> JsValue {
+        let Some(ghost) = &self.ghost else { return JsValue::UNDEFINED };
+        let names = |names: &[String]| names.iter().map(JsValue::from).collect::<Array>().into();
+        let records = ghost.histories.iter().map(|history| Float64Array::from(&all_records(history)[..]));
+        object([
+            ("algorithms", names(&ghost.algorithms)),
+            ("classes", names(&ghost.classes)),
+            ("records", records.collect::<Array>().into()),
+        ])
     }
 
     /// Adds records of one run.
@@ -329,9 +361,30 @@ impl Recording {
 
     /// Everything recorded of a run, as [`Recording::extend`] takes it.
     pub fn records(&self, run: usize) -> Vec<f64> {
-        let history = self.histories.get(run);
-        let count = history.map_or(0, |history| history.steps().len());
-        (0..count).filter_map(|index| history?.record(index)).flatten().collect()
+        self.histories.get(run).map(all_records).unwrap_or_default()
+    }
+
+    /// What to look at after a drag over a picture of this size from one of its pixels to another, as JSON; nothing if that
+    /// was no drag over its panels.
+    pub fn dragged(
+        &self,
+        view_json: &str,
+        width: u32,
+        height: u32,
+        corners: &[i32],
+    ) -> Result<Option<String>, JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        let &[x, y, to_x, to_y] = corners else { return Err(sentence("a drag has two ends")) };
+        let (last, corners) = (self.experiment.document().training.steps, [(x, y), (to_x, to_y)]);
+        let zoom =
+            dragged(&self.classes(), &self.columns(), last, &view, (width, height), corners).map_err(sentence)?;
+        Ok(zoom.map(|zoom| json::write(&zoom)))
+    }
+
+    /// What to look at for so many times as many steps as now, as JSON.
+    pub fn closer(&self, view_json: &str, factor: f64) -> Result<String, JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        Ok(json::write(&closer(self.experiment.document().training.steps, &view, factor)))
     }
 
     /// What a picture of this size shows at a place across, as JSON; nothing beside its panels.
@@ -369,13 +422,22 @@ impl Recording {
     }
 }
 
+/// Everything recorded of a run, record after record.
+fn all_records(history: &History) -> Vec<f64> {
+    (0..history.steps().len()).filter_map(|index| history.record(index)).flatten().collect()
+}
+
 impl Recording {
     fn classes(&self) -> Vec<&str> {
         self.experiment.class_names().collect()
     }
 
     fn columns(&self) -> Vec<Column<'_>> {
-        columns(&self.names, &self.histories)
+        let mut columns = columns(&self.names, &self.histories);
+        if let Some(ghost) = &self.ghost {
+            ghost.behind(&mut columns);
+        }
+        columns
     }
 
     /// The class that a series is of, or `all`, and the other one of a pair.

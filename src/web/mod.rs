@@ -22,7 +22,7 @@ pub use intake::Intake;
 pub use lab::{Experiment, Recording, Run, default_experiment, grid_names, multiply_add, random_seed};
 
 #[cfg(feature = "print")]
-pub use print::svg;
+pub use print::Print;
 
 #[cfg(any(feature = "lab", feature = "intake"))]
 use js_sys::{Object, Reflect};

@@ -65,6 +65,7 @@ async function emptyPage(look) {
  * @param {{ width: number, height: number }} [options.viewport]
  * @param {"light" | "dark"} [options.colorScheme]
  * @param {number} [options.deviceScaleFactor]
+ * @param {boolean} [options.hasTouch]
  * @param {(page: import("playwright-core").Page) => Promise<void>} [options.before] what to set up before the page loads
  * @returns {Promise<Opened>}
  */

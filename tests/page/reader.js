@@ -100,3 +100,25 @@ export const shards = (requests) =>
     .filter((url) => url.endsWith(".gz"))
     .map((url) => url.split("/").at(-1))
     .sort();
+
+/**
+ * Waits until what was asked for is drawn.
+ * @param {Page} page
+ */
+export const drawn = (page) => page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+
+/**
+ * How many pixels of a canvas have nearly this colour.
+ * @param {Page} page
+ * @param {string} canvas
+ * @param {[number, number, number]} colour
+ */
+export const pixels = (page, canvas, colour) =>
+  page.locator(canvas).evaluate((/** @type {HTMLCanvasElement} */ canvas, colour) => {
+    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let place = 0; place < data.length; place += 4) {
+      if (colour.every((part, channel) => Math.abs((data[place + channel] ?? 0) - part) < 12)) count += 1;
+    }
+    return count;
+  }, colour);

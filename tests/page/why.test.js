@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, curves, experiment, labOn, ready, step } from "./reader.js";
+import { ask, curves, drawn, experiment, labOn, pixels, ready, step } from "./reader.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -32,24 +32,8 @@ const look = async (page, place) => {
   const slider = page.getByLabel("Look at step");
   await slider.press("Home");
   for (let press = 0; press < place; press += 1) await slider.press("ArrowRight");
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await drawn(page);
 };
-
-/**
- * How many pixels of a canvas have nearly this colour.
- * @param {Page} page
- * @param {string} canvas
- * @param {[number, number, number]} colour
- */
-const pixels = (page, canvas, colour) =>
-  page.locator(canvas).evaluate((/** @type {HTMLCanvasElement} */ canvas, colour) => {
-    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
-    let count = 0;
-    for (let place = 0; place < data.length; place += 4) {
-      if (colour.every((part, channel) => Math.abs((data[place + channel] ?? 0) - part) < 12)) count += 1;
-    }
-    return count;
-  }, colour);
 
 const BLUE = /** @type {[number, number, number]} */ ([0x00, 0x72, 0xb2]);
 const ORANGE = /** @type {[number, number, number]} */ ([0xd5, 0x5e, 0x00]);
@@ -109,11 +93,11 @@ test("of many classes any two can be looked at, and arrows have their true lengt
   assert.ok((await pixels(page, "#planes", green)) > 100 && (await pixels(page, "#planes", ORANGE)) === 0);
   await page.getByLabel("and", { exact: true }).selectOption("9");
   assert.deepEqual(Object.keys(await told(page)), ["GD 4", "GD 9", "PCNGD 4", "PCNGD 9"]);
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await drawn(page);
   assert.ok((await pixels(page, "#planes", ORANGE)) > 100 && (await pixels(page, "#planes", green)) === 0);
   const equal = await pixels(page, "#planes", BLUE);
   await page.getByLabel("true lengths").check();
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await drawn(page);
   assert.notEqual(await pixels(page, "#planes", BLUE), equal);
 });
 
@@ -130,12 +114,11 @@ test("points in the plane have a map of who is taken for what, at every step loo
     blue: await pixels(page, "#territories", [191, 220, 236]),
     orange: await pixels(page, "#territories", [245, 215, 191]),
   });
-  const drawn = () => page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-  await drawn();
+  await drawn(page);
   const first = await ground();
   assert.ok(first.blue > 10 * first.orange, "at first nearly all is the majority's");
   await step(lab, 150);
-  await drawn();
+  await drawn(page);
   const last = await ground();
   assert.ok(last.orange > first.orange + 5000, `the minority gets its ground: ${first.orange}, then ${last.orange} pixels`);
   await look(page, 0);
@@ -147,11 +130,11 @@ test("a name in the legend hides its lines and shows them again", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 20);
-  const drawn = async () => {
-    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  const shown = async () => {
+    await drawn(page);
     return { blue: await pixels(page, "#curves", BLUE), orange: await pixels(page, "#curves", ORANGE) };
   };
-  const all = await drawn();
+  const all = await shown();
   assert.ok(all.blue > 100 && all.orange > 100);
   const nine = page.locator(".legend").getByRole("button", { name: /^9/ });
   assert.equal(await nine.getAttribute("aria-pressed"), "true");
@@ -159,13 +142,13 @@ test("a name in the legend hides its lines and shows them again", async (t) => {
   await page.keyboard.press("Enter");
   assert.equal(await nine.getAttribute("aria-pressed"), "false");
   assert.ok(await nine.evaluate((it) => it.matches(":focus")), "the focus stays");
-  const hidden = await drawn();
+  const hidden = await shown();
   assert.ok(hidden.orange === 0 && hidden.blue > 100);
   await page.locator("#curves").hover();
   assert.doesNotMatch(await page.locator(".values").innerText(), /\b9\t/, "the crosshair leaves them out too");
   await page.mouse.move(0, 0);
   await nine.click();
-  assert.deepEqual(await drawn(), all);
+  assert.deepEqual(await shown(), all);
 });
 
 test("several seeds are a mean in a band, and a run that diverges ends in a mark", async (t) => {
@@ -180,7 +163,7 @@ test("several seeds are a mean in a band, and a run that diverges ends in a mark
   const banded = await pixels(page, "#curves", blueBand);
   assert.match(await page.locator("figcaption").innerText(), /means of the seeds/);
   await page.getByRole("radio", { name: "each" }).check();
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await drawn(page);
   // What is left of that colour are the soft edges of lines.
   const each = await pixels(page, "#curves", blueBand);
   assert.ok(banded > 5 * each, `a band has the class's colour, paler: ${banded} pixels, then ${each}`);

@@ -1,12 +1,13 @@
 // @ts-check
 // The figure: a grid of panels, drawn by the core from what was recorded, with the values under the pointer.
 
-import { openPrint } from "../wasm.js";
+import { openPrint, withFree } from "../wasm.js";
 import { Crosshair } from "./crosshair.js";
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";
 import { themeOf } from "./theme.js";
 import { DEFAULT_VIEW } from "./view.js";
+import { Zoom } from "./zoom.js";
 
 /** @typedef {import("../types.js").Probe} Probe */
 /** @typedef {import("../types.js").View} View */
@@ -30,7 +31,13 @@ export class Figure {
     "aria-label": "Curves of loss and recall; nothing is recorded yet.",
   });
   #crosshair = new Crosshair(this.canvas, (x) => this.#probe(x));
-  root = element("div", { class: "panels" }, this.canvas, this.#crosshair.root);
+  /** @type {Zoom} */
+  zoom = new Zoom(
+    this.canvas,
+    { dragged: (corners) => this.#dragged(corners), closer: (factor) => this.#closer(factor) },
+    () => this.invalidate(),
+  );
+  root = element("div", { class: "panels" }, this.canvas, this.#crosshair.root, this.zoom.marquee);
   #picture;
   /** @type {Session | undefined} */
   #session;
@@ -50,7 +57,7 @@ export class Figure {
         size: (width) => this.#size(width),
         draw: (look) => {
           this.#scale = look.scale;
-          this.#session?.recording.draw(this.canvas, JSON.stringify({ ...this.#view, moment: this.#moment, ...look }));
+          this.#session?.recording.draw(this.canvas, this.#written(look));
           this.#crosshair.refresh();
         },
       },
@@ -71,6 +78,7 @@ export class Figure {
    * @param {Session} session
    */
   show(session) {
+    if (session.steps !== this.#session?.steps) this.zoom.back();
     this.#session = session;
     this.#count();
     this.invalidate();
@@ -106,10 +114,35 @@ export class Figure {
     const session = this.#session;
     if (!session) throw new Error("nothing is drawn yet");
     const { width, height } = this.#size(this.root.clientWidth);
-    const view = JSON.stringify({ ...this.#view, moment: this.#moment, scale: 1, theme: themeOf(this.canvas) });
+    const view = this.#written({ scale: 1, theme: themeOf(this.canvas) });
     const records = session.runs.map((_, run) => session.recording.records(run));
-    const { svg } = await openPrint();
-    return svg(session.experiment.json(), records, session.diverged, view, Math.round(width), Math.round(height) + LEGEND);
+    const before = session.recording.ghost();
+    const { Print } = await openPrint();
+    return withFree(new Print(session.experiment.json(), records, session.diverged), (print) => {
+      if (before) print.behind(before.algorithms, before.classes, before.records);
+      return print.svg(view, Math.round(width), Math.round(height) + LEGEND);
+    });
+  }
+
+  /**
+   * What is shown and how, for the core.
+   * @param {object} look
+   */
+  #written(look) {
+    return JSON.stringify({ ...this.#view, moment: this.#moment, zoom: this.zoom.look, ...look });
+  }
+
+  /** @param {Int32Array} corners in CSS pixels */
+  #dragged(corners) {
+    const { width, height } = this.canvas;
+    const places = corners.map((place) => Math.round(place * this.#scale));
+    const found = this.#session?.recording.dragged(this.#written({ scale: this.#scale }), width, height, places);
+    return found ? JSON.parse(found) : undefined;
+  }
+
+  /** @param {number} factor */
+  #closer(factor) {
+    return this.#session ? JSON.parse(this.#session.recording.closer(this.#written({}), factor)) : {};
   }
 
   #count() {
@@ -132,7 +165,7 @@ export class Figure {
    */
   #probe(x) {
     const { width, height } = this.canvas;
-    const view = JSON.stringify({ ...this.#view, scale: this.#scale });
+    const view = this.#written({ scale: this.#scale });
     const found = this.#session?.recording.probe(view, width, height, Math.round(x * this.#scale));
     return found ? { ...JSON.parse(found), scale: this.#scale } : undefined;
   }

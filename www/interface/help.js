@@ -8,6 +8,8 @@ const KEYS = [
   ["Space", "play or pause"],
   ["→", "make one step"],
   ["R", "back to step 0"],
+  ["+ and −", "look at fewer steps, or more"],
+  ["0", "the whole run again"],
   ["?", "this list"],
   ["Tab", "to the next control; arrow keys move sliders"],
 ];

@@ -76,7 +76,7 @@ export class Interface {
       this.#algorithms.root,
       this.#viewBar.root,
       this.#figure.root,
-      this.#moment.root,
+      element("div", { class: "looks" }, this.#moment.root, this.#figure.zoom.root),
       element("figcaption", {}, this.#viewBar.note),
       this.#curves.root,
       this.#territories.root,
@@ -253,7 +253,7 @@ export class Interface {
   #key(event) {
     const { target, key } = event;
     const scrolls = target === this.#figure.canvas && this.#figure.root.scrollWidth > this.#figure.root.clientWidth;
-    const modified = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && key !== "?");
+    const modified = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && key !== "?" && key !== "+");
     if (modified || target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
     if (key === " " && !(target instanceof HTMLButtonElement)) {
       if (!event.repeat) this.#wishes.toggle();
@@ -261,6 +261,12 @@ export class Interface {
       this.#wishes.step();
     } else if (key === "r" || key === "R") {
       this.#wishes.reset();
+    } else if (key === "+" || key === "=") {
+      this.#figure.zoom.scale(0.5);
+    } else if (key === "-") {
+      this.#figure.zoom.scale(2);
+    } else if (key === "0") {
+      this.#figure.zoom.back();
     } else if (key === "?") {
       this.#help.open();
     } else {

@@ -17,6 +17,7 @@ export const DEFAULT_VIEW = {
   by: "algorithm",
   seeds: "mean",
   hidden: [],
+  ghost: true,
 };
 
 /** What can be shown: its name in the core, here, and what it means. @type {[string, string, string][]} */
@@ -113,7 +114,8 @@ export class ViewBar {
     this.#seeds.hidden = new Set(this.#session.runs.map(({ seed }) => seed)).size < 2;
     if (!this.#seeds.hidden && seeds !== "each") notes.push(BANDS[seeds]);
     this.note.textContent = notes.join(" ");
-    this.#legend.replaceChildren(...(by === "class" ? this.#algorithms() : this.#classes()));
+    const before = this.#session.haunted ? [this.#before()] : [];
+    this.#legend.replaceChildren(...(by === "class" ? this.#algorithms() : this.#classes()), ...before);
   }
 
   /** The classes with their counts; of many classes only those trained on, which differ. */
@@ -130,6 +132,12 @@ export class ViewBar {
     return [...names].map((name, place) => this.#entry(name, place));
   }
 
+  /** The run before, which stands faintly behind until it is hidden. */
+  #before() {
+    const { ghost } = this.#view;
+    return this.#switch("run before", ghost, () => this.#set({ ghost: !ghost }));
+  }
+
   /**
    * A colour with its name, which hides its lines and shows them again.
    * @param {string} name
@@ -139,17 +147,29 @@ export class ViewBar {
   #entry(name, place, ...more) {
     const { hidden } = this.#view;
     const shown = !hidden.includes(name);
+    const change = () => this.#set({ hidden: shown ? [...hidden, name] : hidden.filter((each) => each !== name) });
+    const made = this.#switch(name, shown, change, ...more);
+    made.style.setProperty("--class", `var(--class-${place % 10})`);
+    return made;
+  }
+
+  /**
+   * A button that hides some lines and shows them again.
+   * @param {string} name
+   * @param {boolean} shown
+   * @param {() => void} change
+   * @param {...(Node | string)} more
+   */
+  #switch(name, shown, change, ...more) {
     const title = shown ? "Hide these lines" : "Show these lines again";
     const swatch = element("span", { class: "swatch" });
     const button = element("button", { type: "button", "aria-pressed": String(shown), title }, swatch, element("b", {}, name), ...more);
     button.addEventListener("click", () => {
-      this.#set({ hidden: shown ? [...hidden, name] : hidden.filter((each) => each !== name) });
+      change();
       const again = [...this.#legend.querySelectorAll("button")].find((each) => each.querySelector("b")?.textContent === name);
       again?.focus();
     });
-    const made = element("li", {}, button);
-    made.style.setProperty("--class", `var(--class-${place % 10})`);
-    return made;
+    return element("li", {}, button);
   }
 }
 

@@ -39,6 +39,8 @@ export class Session {
   #aim = 0;
   #frame = 0;
   #closed = false;
+  /** Whether an earlier experiment's runs stand behind its own. */
+  haunted = false;
   /** Whether the workers gave up; only a reset helps. */
   broken = false;
 
@@ -137,6 +139,14 @@ export class Session {
   run() {
     this.play(Infinity);
     return this.#reached(this.steps);
+  }
+
+  /**
+   * Takes the recording of the experiment before it over, to be shown behind its own.
+   * @param {Session} earlier closed soon
+   */
+  follow(earlier) {
+    this.haunted = this.recording.follow(earlier.recording);
   }
 
   /** What had to be done on the way about absent classes and small projections: a sentence each, for the first of them. */

@@ -1,0 +1,141 @@
+//! A closer look at a part of the curves: from one step to another, and at some of a quantity's values.
+//!
+//! What is looked at is kept as steps and values, not as places on the screen, so that it stays the same when an axis turns
+//! from even to logarithmic, and in a picture of another size.
+
+use super::curves::Grid;
+use super::{Axis, Column, FigureError, Scale, View};
+use crate::observe::Quantity;
+use serde::{Deserialize, Serialize};
+
+/// The least way in CSS pixels that is meant as a drag in its direction.
+const LEAST: f64 = 8.0;
+
+/// The part that is looked at; all where it says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Zoom {
+    /// The first step and the last.
+    pub steps: Option<[f64; 2]>,
+    /// The values, each quantity's own.
+    pub values: Vec<Values>,
+}
+
+/// Which values of a quantity are looked at.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Values {
+    /// The quantity's name.
+    pub quantity: String,
+    /// The least.
+    pub from: f64,
+    /// The greatest.
+    pub to: f64,
+}
+
+impl Zoom {
+    /// The steps looked at of so many, unless they are all; what is no part of them is none.
+    pub fn steps_of(&self, last_step: usize) -> Option<[f64; 2]> {
+        let [from, to] = self.steps?;
+        let (from, to) = (from.max(0.0), to.min(last_step.max(1) as f64));
+        (from < to).then_some([from, to])
+    }
+
+    /// The values looked at of a quantity, unless they are all.
+    pub fn values_of(&self, quantity: Quantity) -> Option<[f64; 2]> {
+        let values = self.values.iter().find(|values| values.quantity == quantity.name())?;
+        (values.from < values.to && values.from.is_finite() && values.to.is_finite())
+            .then_some([values.from, values.to])
+    }
+}
+
+/// What to look at after a drag over a picture of this size from one of its pixels to another: the steps between the two,
+/// the values between them, or both, by the way that the drag went. Nothing if it began beside the panels, or hardly moved.
+///
+/// # Errors
+/// When the view asks for what is not recorded.
+pub fn dragged<Name: AsRef<str>>(
+    classes: &[Name],
+    columns: &[Column],
+    last_step: usize,
+    view: &View,
+    size: (u32, u32),
+    [from, to]: [(i32, i32); 2],
+) -> Result<Option<Zoom>, FigureError> {
+    let grid = Grid::new(classes, columns, last_step, view, size)?;
+    let layout = &grid.layout;
+    let Some((column, row)) = layout.panel_at(from, grid.strips.len(), grid.rows.len()) else { return Ok(None) };
+    let far = |from: i32, to: i32| f64::from((to - from).abs()) >= LEAST * view.scale;
+    let ordered = |a: f64, b: f64| [a.min(b), a.max(b)];
+    let mut zoom = view.zoom.clone();
+    if far(from.0, to.0) {
+        let share = |x: i32| (f64::from(x - layout.left(column)) / f64::from(layout.width)).clamp(0.0, 1.0);
+        let step = |x: i32| view.step_at(along(&grid.x, share(x)));
+        zoom.steps = Some(ordered(step(from.0), step(to.0)));
+    }
+    if far(from.1, to.1) {
+        let row = &grid.rows[row];
+        let share = |y: i32| (1.0 - f64::from(y - layout.top(row.place)) / f64::from(layout.height)).clamp(0.0, 1.0);
+        let logarithmic = view.scale_of(row.quantity) == Scale::Log;
+        let value = |y: i32| along(&row.y, share(y));
+        let value = |y: i32| if logarithmic { 10f64.powf(value(y)) } else { value(y) };
+        let [low, high] = ordered(value(from.1), value(to.1));
+        zoom.values.retain(|values| values.quantity != row.quantity.name());
+        zoom.values.push(Values { quantity: row.quantity.name().to_owned(), from: low, to: high });
+    }
+    Ok((zoom != view.zoom).then_some(zoom))
+}
+
+/// What to look at for so many times as many steps as now, measured along the axis: around the step that is marked, or the
+/// middle. All, values too, once that is as much as there is.
+pub fn closer(last_step: usize, view: &View, factor: f64) -> Zoom {
+    let (first, last) = (view.place(0.0), view.place(last_step.max(1) as f64));
+    let [low, high] = view.zoom.steps_of(last_step).map_or([first, last], |steps| steps.map(|step| view.place(step)));
+    let width = factor * (high - low);
+    if width >= 0.999 * (last - first) {
+        return Zoom::default();
+    }
+    let middle = view.moment.map_or((low + high) / 2.0, |step| view.place(step));
+    let low = (middle - width / 2.0).clamp(first, last - width);
+    Zoom { steps: Some([low, low + width].map(|place| view.step_at(place))), ..view.zoom.clone() }
+}
+
+/// The coordinate at a share of an axis.
+fn along(axis: &Axis, share: f64) -> f64 {
+    axis.low + share * (axis.high - axis.low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(json: &str) -> View {
+        View::read(json).unwrap()
+    }
+
+    #[test]
+    fn a_closer_look_is_around_the_step_that_is_marked_and_leads_back_to_all() {
+        let near = closer(100, &view(r#"{"moment": 10}"#), 0.5);
+        assert_eq!(near.steps, Some([0.0, 50.0]), "no further than the first step");
+        let again = closer(100, &View { zoom: near, ..view(r#"{"moment": 40}"#) }, 0.5);
+        assert_eq!(again.steps, Some([27.5, 52.5]));
+        let back = closer(100, &View { zoom: again, ..view("{}") }, 4.0);
+        assert_eq!(back, Zoom::default());
+    }
+
+    #[test]
+    fn on_a_logarithmic_axis_a_half_is_half_of_its_length() {
+        let near = closer(99, &view(r#"{"steps": "log", "moment": 0}"#), 0.5);
+        let [from, to] = near.steps.unwrap();
+        assert!(from.abs() < 1e-9 && (to - 9.0).abs() < 1e-9, "{from} to {to}");
+    }
+
+    #[test]
+    fn a_window_that_is_none_shows_all() {
+        let zoom = |steps| Zoom { steps: Some(steps), ..Zoom::default() };
+        assert_eq!(zoom([5.0, 500.0]).steps_of(100), Some([5.0, 100.0]));
+        assert_eq!(zoom([7.0, 7.0]).steps_of(100), None);
+        assert_eq!(zoom([f64::NAN, 7.0]).steps_of(100), Some([0.0, 7.0]));
+        assert_eq!(zoom([200.0, 300.0]).steps_of(100), None);
+    }
+}

@@ -1,0 +1,162 @@
+// @ts-check
+// A closer look at the curves, and the run before behind them.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { button, counted, labOn, parameters, pixels, drawn, ready, step } from "./reader.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * Draws a rectangle over the curves, in shares of their width and height.
+ * @param {Page} page
+ * @param {[number, number]} from
+ * @param {[number, number]} to
+ */
+const drag = async (page, from, to) => {
+  const box = await page.locator("#curves").boundingBox();
+  assert.ok(box);
+  const at = (/** @type {[number, number]} */ [x, y]) => /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]));
+  await page.mouse.move(...at(to));
+  await page.mouse.up();
+  await drawn(page);
+};
+
+/**
+ * The steps that the pointer reads out across the first panel, from its left to its right.
+ * @param {Page} page
+ */
+const stepsShown = async (page) => {
+  const box = await page.locator("#curves").boundingBox();
+  assert.ok(box);
+  const shown = new Set();
+  for (let share = 0.06; share < 0.48; share += 0.02) {
+    await page.mouse.move(box.x + share * box.width, box.y + box.height / 3);
+    await drawn(page);
+    const words = (await page.locator(".values").isVisible()) ? await page.locator(".values").innerText() : "";
+    const at = /step ([\d,]+)/.exec(words)?.[1];
+    if (at) shown.add(Number(at.replaceAll(",", "")));
+  }
+  return [...shown];
+};
+
+/**
+ * The picture as SVG text.
+ * @param {Page} page
+ */
+const svg = async (page) => {
+  const fold = page.getByText("Take it away");
+  if (!(await page.getByRole("button", { name: "SVG" }).isVisible())) await fold.click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "SVG" }).click()]);
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+};
+
+test("a rectangle drawn over the curves is looked at closely in every panel, and a double click goes back", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 200);
+  const weights = await parameters(lab, 0);
+  await page.getByRole("group", { name: "Steps" }).getByLabel("linear").check();
+  const whole = await stepsShown(page);
+  assert.ok(Math.max(...whole) > 180);
+  // Level across the first panel, which spans 4 to 48 hundredths of the picture.
+  await drag(page, [0.1, 0.3], [0.3, 0.3]);
+  const near = await stepsShown(page);
+  assert.ok(Math.min(...near) > 5 && Math.max(...near) < 130 && near.length > 5, `${near}`);
+  const words = await svg(page);
+  assert.ok(/>\s*60\s*</.test(words) && !/>\s*200\s*</.test(words), "the exported picture has the same axis");
+  await page.locator("#curves").dblclick();
+  await drawn(page);
+  assert.deepEqual(await stepsShown(page), whole, "back to the whole run");
+  assert.ok(/>\s*200\s*</.test(await svg(page)));
+  assert.deepEqual(await parameters(lab, 0), weights, "looking changes nothing");
+  assert.equal(await counted(page), 200);
+  assert.deepEqual(problems, []);
+});
+
+test("keys and buttons look closer and further away, and the whole run is a button away", async (t) => {
+  const { page } = await openLab(t);
+  await step(labOn(page), 200);
+  const whole = await stepsShown(page);
+  assert.ok(await button(page, "whole run").isDisabled());
+  await page.locator("#curves").focus();
+  await page.keyboard.press("+");
+  await page.keyboard.press("+");
+  await drawn(page);
+  const near = await stepsShown(page);
+  assert.ok(Math.min(...near) > Math.min(...whole) && Math.max(...near) < Math.max(...whole), `${near} within ${whole}`);
+  await page.keyboard.press("-");
+  await page.keyboard.press("-");
+  await drawn(page);
+  assert.deepEqual(await stepsShown(page), whole);
+  await button(page, "Look closer").click();
+  await drawn(page);
+  assert.notDeepEqual(await stepsShown(page), whole);
+  await button(page, "whole run").focus();
+  await page.keyboard.press("Enter");
+  assert.ok(await button(page, "whole run").isDisabled());
+  assert.ok(await page.locator("#curves").evaluate((canvas) => canvas.matches(":focus")), "the focus is not lost");
+  assert.deepEqual(await stepsShown(page), whole);
+});
+
+test("a finger over the curves scrolls the page and changes nothing else", async (t) => {
+  const { page } = await openLab(t, { viewport: { width: 390, height: 700 }, hasTouch: true });
+  await step(labOn(page), 50);
+  const box = await page.locator("#curves").boundingBox();
+  assert.ok(box);
+  const session = await page.context().newCDPSession(page);
+  const [x, y] = [box.x + 200, Math.min(box.y + 200, 600)];
+  const touch = (/** @type {"touchStart" | "touchMove" | "touchEnd"} */ type, /** @type {number[]} */ ...heights) =>
+    session.send("Input.dispatchTouchEvent", { type, touchPoints: heights.map((y) => ({ x, y })) });
+  await touch("touchStart", y);
+  for (let far = 20; far <= 300; far += 20) await touch("touchMove", y - far);
+  await touch("touchEnd");
+  await page.waitForFunction(() => scrollY > 100);
+  assert.ok(await button(page, "whole run").isDisabled(), "and did not zoom");
+});
+
+test("after a change the run before stays faintly behind, until it is hidden, and costs no bit of the run", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 60);
+  const before = page.getByRole("button", { name: "run before" });
+  assert.equal(await before.count(), 0, "nothing has been changed yet");
+  await page.getByLabel("Learning rate η", { exact: true }).press("ArrowLeft");
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.05);
+  await ready(lab);
+  await drawn(page);
+  await before.waitFor();
+  // The classes' colours at two fifths over white: only the run before has long lines of them.
+  const faint = () => pixels(page, "#curves", [153, 199, 224]);
+  const behind = await faint();
+  assert.ok(behind > 300, `${behind} faint pixels though the new run has not begun`);
+  assert.ok((await svg(page)).includes('opacity="0.4"'), "the exported picture has them too");
+  await before.click();
+  await drawn(page);
+  assert.ok((await faint()) < behind / 5);
+  assert.equal(await before.getAttribute("aria-pressed"), "false");
+  await before.click();
+  await drawn(page);
+  assert.equal(await faint(), behind);
+  await step(lab, 20);
+  const weights = await parameters(lab, 1);
+  await lab.evaluate((/** @type {import("../../www/imbalance-lab.js").ImbalanceLab} */ lab) => lab.reset());
+  await before.waitFor();
+  await step(lab, 20);
+  assert.deepEqual(await parameters(lab, 1), weights);
+  const fresh = await openLab(t);
+  const other = labOn(fresh.page);
+  await ready(other);
+  await fresh.page.getByLabel("Learning rate η", { exact: true }).press("ArrowLeft");
+  await fresh.page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.05);
+  await step(other, 20);
+  assert.deepEqual(await parameters(other, 1), weights, "the same run with nothing behind it");
+  assert.equal(await fresh.page.getByRole("button", { name: "run before" }).count(), 0, "an experiment that was never run leaves nothing");
+  assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
+});

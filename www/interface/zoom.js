@@ -1,0 +1,125 @@
+// @ts-check
+// A closer look at the curves: a rectangle drawn over them with a mouse or a pen, buttons and keys for everyone, and back
+// to the whole run by a double click. A finger scrolls as everywhere.
+
+import { element } from "./dom.js";
+
+/** @typedef {{ steps?: [number, number] | null, values?: object[] }} Look what of the curves is looked at; all if it says nothing */
+
+/**
+ * What the core knows of the picture.
+ * @typedef {object} Picture
+ * @property {(corners: Int32Array) => Look | undefined} dragged what lies between two places of it, in CSS pixels
+ * @property {(factor: number) => Look} closer
+ */
+
+/** @type {Look} */
+const ALL = {};
+/** A drag that goes less far across or up, in CSS pixels, means all there is in that direction. */
+const LEAST = 8;
+
+export class Zoom {
+  #canvas;
+  #picture;
+  #changed;
+  /** @type {Look} */
+  #look = ALL;
+  /** Where a drag began. @type {{ x: number, y: number } | undefined} */
+  #from;
+  /** The rectangle that is being drawn. */
+  marquee = element("div", { class: "marquee", hidden: true });
+  #all = element("button", { type: "button", disabled: true, title: "Show the whole run again (0, or a double click)" }, "whole run");
+  root;
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Picture} picture
+   * @param {() => void} changed
+   */
+  constructor(canvas, picture, changed) {
+    this.#canvas = canvas;
+    this.#picture = picture;
+    this.#changed = changed;
+    const closer = element("button", { type: "button", "aria-label": "Look closer", title: "Look closer (+), or draw a rectangle over the curves" }, "+");
+    const wider = element("button", { type: "button", "aria-label": "Look from further away", title: "Look from further away (−)" }, "−");
+    closer.addEventListener("click", () => this.scale(0.5));
+    wider.addEventListener("click", () => this.scale(2));
+    this.#all.addEventListener("click", () => this.back());
+    this.root = element("div", { class: "zoom", role: "group", "aria-label": "Zoom" }, wider, closer, this.#all);
+    canvas.addEventListener("pointerdown", (event) => this.#begin(event));
+    canvas.addEventListener("pointermove", (event) => this.#draw(event));
+    canvas.addEventListener("pointerup", (event) => this.#end(event));
+    canvas.addEventListener("pointercancel", () => this.#drop());
+    canvas.addEventListener("dblclick", () => this.back());
+  }
+
+  /** What is looked at, for the view. */
+  get look() {
+    return this.#look;
+  }
+
+  /** Shows the whole run. */
+  back() {
+    this.#set(ALL);
+  }
+
+  /**
+   * Shows so many times as many steps.
+   * @param {number} factor
+   */
+  scale(factor) {
+    this.#set(this.#picture.closer(factor));
+  }
+
+  /** @param {Look} look */
+  #set(look) {
+    this.#look = look;
+    const whole = !look.steps && !look.values?.length;
+    if (whole && this.#all.matches(":focus")) this.#canvas.focus();
+    this.#all.disabled = whole;
+    this.#changed();
+  }
+
+  /** @param {PointerEvent} event */
+  #begin({ pointerType, button, offsetX, offsetY, pointerId }) {
+    if (pointerType === "touch" || button !== 0) return;
+    this.#from = { x: offsetX, y: offsetY };
+    this.#canvas.setPointerCapture(pointerId);
+  }
+
+  /** @param {PointerEvent} event */
+  #draw({ offsetX, offsetY }) {
+    if (!this.#from) return;
+    const { clientWidth, clientHeight } = this.#canvas;
+    const [left, right] = ends(this.#from.x, offsetX, clientWidth);
+    const [top, bottom] = ends(this.#from.y, offsetY, clientHeight);
+    this.marquee.hidden = right - left >= clientWidth && bottom - top >= clientHeight;
+    Object.assign(this.marquee.style, { left: `${left}px`, width: `${right - left}px`, top: `${top}px`, height: `${bottom - top}px` });
+  }
+
+  /** @param {PointerEvent} event */
+  #end({ offsetX, offsetY }) {
+    const from = this.#from;
+    this.#drop();
+    if (!from) return;
+    const look = this.#picture.dragged(Int32Array.of(from.x, from.y, offsetX, offsetY));
+    if (look) this.#set(look);
+  }
+
+  #drop() {
+    this.#from = undefined;
+    this.marquee.hidden = true;
+  }
+}
+
+/**
+ * The ends of one side of the rectangle, within the picture.
+ * @param {number} from
+ * @param {number} to
+ * @param {number} most
+ * @returns {[number, number]}
+ */
+function ends(from, to, most) {
+  if (Math.abs(to - from) < LEAST) return [0, most];
+  return [Math.max(0, Math.min(from, to)), Math.min(most, Math.max(from, to))];
+}
