@@ -16,7 +16,10 @@
 // The files come from the tests themselves; in the browser, the same readers see the same bytes.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod held;
+
 use flate2::{Compression, write::GzEncoder};
+use held::measured;
 use imbalance_lab::data::cifar::{self, Labels};
 use imbalance_lab::data::{Collection, InputFile, Limits, ReadError, Reduction, gzip, idx, table};
 use imbalance_lab::kernel::Real;
@@ -24,53 +27,8 @@ use imbalance_lab::random::{Purpose, class_stream, normal, stream};
 use proptest::prelude::*;
 use rand::Rng;
 use rand::rngs::ChaCha8Rng;
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::io::Write;
 use std::time::{Duration, Instant};
-
-/// The system's allocator, counting what each thread holds.
-struct Counting;
-
-thread_local! {
-    static HELD: Cell<usize> = const { Cell::new(0) };
-    static PEAK: Cell<usize> = const { Cell::new(0) };
-}
-
-fn count(change: impl Fn(usize) -> usize) {
-    // A thread that ends frees its own counters last.
-    let _ = HELD.try_with(|held| {
-        held.set(change(held.get()));
-        PEAK.try_with(|peak| peak.set(peak.get().max(held.get())))
-    });
-}
-
-// SAFETY: every request goes to the system's allocator as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(|held| held + layout.size());
-        // SAFETY: the caller keeps the allocator's contract.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count(|held| held.saturating_sub(layout.size()));
-        // SAFETY: the caller keeps the allocator's contract.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-    // Growing allocates anew, copies, and frees: the peak then counts both, as in the worst case.
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// What an action gives, and the most bytes held during it beyond those held before.
-fn measured<T>(action: impl FnOnce() -> T) -> (T, usize) {
-    let before = HELD.get();
-    PEAK.set(before);
-    let result = action();
-    (result, PEAK.get().saturating_sub(before))
-}
 
 fn below(bound: usize, generator: &mut ChaCha8Rng) -> usize {
     generator.next_u32() as usize % bound.max(1)

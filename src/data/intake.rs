@@ -114,12 +114,16 @@ impl Intake {
             }
         };
         let known = self.known.into_iter();
-        Ok((collection, known.map(|(name, digest)| Fingerprint { name, sha256: hexadecimal(digest) }).collect()))
+        Ok((
+            collection,
+            known.map(|(name, digest)| Fingerprint { name, sha256: hexadecimal(&digest.finalize()) }).collect(),
+        ))
     }
 }
 
-fn hexadecimal(digest: Sha256) -> String {
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+/// A digest as people write it.
+pub(super) fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@
 //! to train on, then those to test on. The page fetches only the shards an experiment needs, unpacks them, and puts
 //! them on a [`Shelf`], from which the classes asked for are taken as a [`Collection`].
 
+use super::intake::hexadecimal;
 use super::{Collection, Dataset, Entry, Inventory, Shape};
 use crate::json;
 use crate::kernel::Real;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 /// What a set of shards holds; read from `manifest.json`.
@@ -34,6 +36,8 @@ pub struct Shard {
     pub train: usize,
     /// Images to test on, after them.
     pub test: usize,
+    /// The SHA-256 of the unpacked shard, in hexadecimal digits.
+    pub sha256: String,
 }
 
 /// Why images cannot be had from a shelf.
@@ -63,6 +67,18 @@ pub enum ShardError {
         found: usize,
         /// The size that its images need.
         expected: usize,
+    },
+    /// A shard of the right size that is another.
+    #[error(
+        "the shard {file} arrived damaged: its SHA-256 is {found}, not {expected} as the manifest says; reload the page"
+    )]
+    Digest {
+        /// The shard's file.
+        file: String,
+        /// The SHA-256 of what came, once unpacked.
+        found: String,
+        /// That of what was packed.
+        expected: String,
     },
     /// A shard that has not been put on the shelf.
     #[error("the images of class \"{0}\" have not been loaded")]
@@ -119,18 +135,32 @@ impl Shelf {
         self.position(class).is_ok_and(|place| self.loaded[place].is_some())
     }
 
-    /// Puts a class's unpacked shard on the shelf.
+    /// Checks that these bytes are a class's unpacked shard.
     ///
     /// # Errors
-    /// When the set has no such class, or the shard does not hold as many bytes as its images need.
-    pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), ShardError> {
-        let place = self.position(class)?;
-        let shard = &self.manifest.classes[place];
+    /// When the set has no such class, or the bytes are not as many as its images need, or not those that were packed.
+    pub fn check(&self, class: &str, bytes: &[u8]) -> Result<(), ShardError> {
+        let shard = self.shard(class)?;
         let images = shard.train.saturating_add(shard.test);
         let expected = images.saturating_mul(self.manifest.shape.len());
         if bytes.len() != expected {
             return Err(ShardError::Size { file: shard.file.clone(), found: bytes.len(), expected });
         }
+        let found = hexadecimal(&Sha256::digest(bytes));
+        if found != shard.sha256 {
+            let (file, expected) = (shard.file.clone(), shard.sha256.clone());
+            return Err(ShardError::Digest { file, found, expected });
+        }
+        Ok(())
+    }
+
+    /// Puts a class's unpacked shard on the shelf.
+    ///
+    /// # Errors
+    /// As [`Shelf::check`].
+    pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), ShardError> {
+        self.check(class, &bytes)?;
+        let place = self.position(class)?;
         self.loaded[place] = Some(bytes);
         Ok(())
     }
@@ -178,7 +208,10 @@ mod tests {
     use super::*;
 
     const MANIFEST: &str = r#"{"version": 1, "name": "dots", "shape": [1, 1, 2], "classes": [
-        {"name": "a", "file": "a.gz", "train": 2, "test": 1}, {"name": "b", "file": "b.gz", "train": 1, "test": 1}]}"#;
+        {"name": "a", "file": "a.gz", "train": 2, "test": 1,
+         "sha256": "ede897c7afbc65e862213690420f320dd2c566c27659d8c3bf073ad15951c599"},
+        {"name": "b", "file": "b.gz", "train": 1, "test": 1,
+         "sha256": "34aaa746c25a0f105c4316bbb1f009aa359f49582656ee97d73c58132d563423"}]}"#;
 
     #[test]
     fn a_collection_holds_the_classes_asked_for_in_their_order() {
@@ -197,6 +230,14 @@ mod tests {
         let mut shelf = Shelf::new(MANIFEST).unwrap();
         let message = shelf.put("a", vec![0; 5]).unwrap_err().to_string();
         assert!(message.contains("a.gz") && message.contains("5 bytes") && message.contains('6'), "{message}");
+        assert!(!shelf.has("a"));
+    }
+
+    #[test]
+    fn a_shard_of_the_right_size_with_another_bit_is_refused_by_its_digest() {
+        let mut shelf = Shelf::new(MANIFEST).unwrap();
+        let message = shelf.put("a", vec![0, 51, 102, 153, 204, 254]).unwrap_err().to_string();
+        assert!(message.contains("a.gz arrived damaged") && message.contains("SHA-256"), "{message}");
         assert!(!shelf.has("a"));
     }
 

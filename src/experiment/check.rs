@@ -37,6 +37,9 @@ pub struct RunPlan {
     pub seed: u32,
 }
 
+/// Most bytes of a document as it is written.
+const MOST_BYTES_WRITTEN: usize = 1_000_000;
+
 /// Most records a run may keep.
 const MOST_RECORDS: usize = 100_000;
 
@@ -49,6 +52,7 @@ impl Experiment {
     /// # Errors
     /// Names the first field that is wrong.
     pub fn read(json: &str) -> Result<Self, DocumentError> {
+        check_length(json)?;
         Self::check(json::read(json).map_err(DocumentError::form)?)
     }
 
@@ -62,7 +66,10 @@ impl Experiment {
         document.model.check()?;
         check_training(&document)?;
         check_algorithms(&document, &counts.train)?;
-        Ok(Self { document, counts })
+        let experiment = Self { document, counts };
+        // What is written of it must be read again.
+        check_length(&experiment.json())?;
+        Ok(experiment)
     }
 
     /// Checks that a source has the classes and examples that the experiment needs, and that the model can take them;
@@ -71,8 +78,9 @@ impl Experiment {
     /// # Errors
     /// Names the class that is missing or too small.
     pub fn check_inventory(&self, inventory: &Inventory) -> Result<Vec<Vec<usize>>, DocumentError> {
-        self.document.model.build(inventory.shape, self.counts.train.len())?;
-        check_data::groups(&self.document.data, &self.counts, inventory)
+        let groups = check_data::groups(&self.document.data, &self.counts, inventory)?;
+        self.check_memory(inventory)?;
+        Ok(groups)
     }
 
     /// The document.
@@ -148,6 +156,10 @@ impl Experiment {
         let seeds = &self.document.training.seeds;
         seeds.iter().flat_map(|&seed| (0..algorithms.len()).map(move |index| plan(seed, index))).collect()
     }
+}
+
+fn check_length(json: &str) -> Result<(), DocumentError> {
+    in_range("the document's length", json.len(), 0..=MOST_BYTES_WRITTEN, "at most 1000000 bytes")
 }
 
 fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {

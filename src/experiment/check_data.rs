@@ -1,7 +1,7 @@
 //! What a document may say of its data, and what its source must have.
 
 use super::document::{ClassDocument, DataDocument, SourceDocument, TestProfile};
-use super::error::{DocumentError, all_different, in_range};
+use super::error::{DocumentError, all_different, in_range, shortened};
 use crate::data::{Fingerprint, Inventory, LabelNoise, Limits};
 
 /// An image set that ships with the page.
@@ -35,10 +35,13 @@ pub struct Counts {
 pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
     check_source(&data.source)?;
     in_range("data.classes.length", data.classes.len(), 2..=100, "from 2 to 100 classes")?;
-    all_different("data.classes", data.classes.iter().map(|class| format!("\"{}\"", class.name())))?;
-    for (place, parts) in data.classes.iter().map(ClassDocument::parts).enumerate() {
-        in_range(format!("data.classes[{place}].of.length"), parts.len(), 1..=100, "from 1 to 100 classes")?;
+    for (place, class) in data.classes.iter().enumerate() {
+        in_range(format!("data.classes[{place}].of.length"), class.parts().len(), 1..=100, "from 1 to 100 classes")?;
+        for name in class.parts().iter().map(String::as_str).chain([class.name()]) {
+            check_name(format!("data.classes[{place}]"), name)?;
+        }
     }
+    all_different("data.classes", data.classes.iter().map(|class| format!("\"{}\"", class.name())))?;
     let parts = data.classes.iter().flat_map(ClassDocument::parts);
     all_different("data.classes", parts.map(|part| format!("\"{part}\"")))?;
     in_range("data.largest", data.largest, 1..=1_000_000, "a whole number of examples from 1 to 1000000")?;
@@ -67,11 +70,14 @@ pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
             if known.contains(&name.as_str()) {
                 return Ok(());
             }
-            Err(DocumentError::Source { found: name.clone(), known: known.join(", ") })
+            Err(DocumentError::Source { found: shortened(name, 80), known: known.join(", ") })
         }
         SourceDocument::Generated { generator } => Ok(generator.check()?),
         SourceDocument::Painted { classes } => {
             in_range("data.source.classes.length", classes.len(), 2..=100, "from 2 to 100 classes")?;
+            for (place, class) in classes.iter().enumerate() {
+                check_name(format!("data.source.classes[{place}]"), &class.name)?;
+            }
             all_different("data.source.classes", classes.iter().map(|class| format!("\"{}\"", class.name)))?;
             let points = classes.iter().map(|class| class.points.len()).sum();
             in_range("data.source.points", points, 1..=MOST_POINTS, "at most 10000 points in all")?;
@@ -92,15 +98,18 @@ pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
     }
 }
 
+fn check_name(of: String, name: &str) -> Result<(), DocumentError> {
+    in_range(of + ".name.length", name.len(), 1..=1000, "from 1 to 1000 bytes")
+}
+
 fn check_file(place: usize, file: &Fingerprint) -> Result<(), DocumentError> {
-    let field = format!("data.source.files[{place}].name.length");
-    in_range(field, file.name.len(), 1..=1000, "from 1 to 1000 characters")?;
+    check_name(format!("data.source.files[{place}]"), &file.name)?;
     if file.sha256.len() == 64 && file.sha256.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
         return Ok(());
     }
     Err(DocumentError::Range {
         field: format!("data.source.files[{place}].sha256"),
-        found: format!("\"{}\"", file.sha256.chars().take(80).collect::<String>()),
+        found: format!("\"{}\"", shortened(&file.sha256, 80)),
         expected: "the SHA-256 of the file, 64 hexadecimal digits in lower case".into(),
     })
 }

@@ -74,6 +74,22 @@ pub enum DocumentError {
     /// Examples of another source than the document's.
     #[error("the examples at hand are not those of data.source")]
     Stock,
+    /// More memory than a page has.
+    #[error("all runs together would hold about {} MB of memory, and may hold {} MB: make the model narrower, or have fewer examples, seeds or algorithms", mega(*bytes), mega(*most))]
+    Memory {
+        /// How many bytes.
+        bytes: f64,
+        /// How many there may be.
+        most: f64,
+    },
+    /// More work than a link may start by itself.
+    #[error("this link asks for about {} billion multiplications before there is anything to see; by itself a link may start {} billion", billions(*opening), billions(*most))]
+    Unasked {
+        /// How many multiplications.
+        opening: f64,
+        /// How many there may be.
+        most: f64,
+    },
     /// A generator that is none.
     #[error("data.source.{0}")]
     Generator(#[from] GeneratorError),
@@ -120,10 +136,25 @@ pub fn read_part<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Docume
 impl DocumentError {
     /// What serde says of a document, in words for those who write documents.
     pub(super) fn form(error: json::Error) -> Self {
-        let message = WORDS.iter().fold(error.message, |message, (rust, plain)| message.replace(rust, plain));
+        let found = shortened(&error.message, MOST_FOUND);
+        let message = WORDS.iter().fold(found, |message, (rust, plain)| message.replace(rust, plain));
         let path = if error.path.is_empty() { error.path } else { error.path + ": " };
         Self::Form { path, message }
     }
+}
+
+/// Most characters of what a document holds that a sentence repeats.
+const MOST_FOUND: usize = 400;
+
+/// A text, or its beginning and its end if it is long.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    if characters.len() <= most {
+        return text.to_owned();
+    }
+    let half = most / 2;
+    let (beginning, end) = (&characters[..half], &characters[characters.len() - half..]);
+    beginning.iter().chain(&['…']).chain(end).collect()
 }
 
 /// Names of types, and what to write for them in a document.
@@ -139,6 +170,14 @@ const WORDS: &[(&str, &str)] = &[
     ("expected a sequence", "expected a list"),
     ("an array of length", "a list of length"),
 ];
+
+fn mega(bytes: f64) -> f64 {
+    libm::ceil(bytes / 1e6)
+}
+
+fn billions(number: f64) -> f64 {
+    libm::ceil(number / 1e9)
+}
 
 /// An error unless the value lies in the range; NaN lies in none.
 pub(super) fn in_range<T: PartialOrd + ToString>(

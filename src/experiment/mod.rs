@@ -2,12 +2,13 @@
 //!
 //! An [`ExperimentDocument`] is JSON as anyone may write it; [`Experiment`] is one that has been checked, every field in its range and
 //! every name unique. Only a checked one can run: with its examples, a [`Material`] for each seed, drawn from a [`Stock`], it
-//! gives one [`Run`] for each seed and algorithm. A run is a pure function of document and seed; its
+//! gives one [`Run`] for each seed and algorithm. Its [`Demand`] is known before. A run is a pure function of document and seed; its
 //! [`digest`](Run::digest) proves it. [`fitted`] turns an experiment to other data. [`replay`] runs trajectories that others
 //! have written down.
 
 mod check;
 mod check_data;
+mod demand;
 mod document;
 mod error;
 mod fit;
@@ -18,6 +19,7 @@ mod stock;
 
 pub use check::{Experiment, RunPlan};
 pub use check_data::{PACKAGED, Packaged};
+pub use demand::{Demand, MOST_BYTES, MOST_UNASKED};
 pub use document::{
     ClassDocument, DataDocument, ExperimentDocument, Merged, PaintedClass, SourceDocument, TestProfile,
     TrainingDocument,

@@ -103,6 +103,15 @@ impl Layer {
         weights + biases
     }
 
+    /// Multiplications of one example's way forward; a number, because a document can ask for more than an integer holds.
+    pub fn multiplications(&self) -> f64 {
+        match self {
+            Self::Dense { .. } => self.weights_and_biases().0 as f64,
+            Self::Conv { shape, .. } => (shape.taps() * shape.outputs) as f64 * shape.pixels() as f64,
+            Self::Pool { .. } => self.inputs() as f64,
+        }
+    }
+
     /// Lays the weights out for a pass forward, and for the way back if errors go on to the layer below.
     pub fn lay_out(&self, parameters: &[Real], back: bool, LaidOut { forward, backward }: &mut LaidOut) {
         let weights = &parameters[..self.weights_and_biases().0];

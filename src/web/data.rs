@@ -46,6 +46,11 @@ impl Stock {
         self.shelf()?.shard(class).map(|shard| shard.file.clone()).map_err(sentence)
     }
 
+    /// Fails unless these are a class's unpacked images, as they were packed.
+    pub fn check(&self, class: &str, bytes: &[u8]) -> Result<(), JsError> {
+        self.shelf()?.check(class, bytes).map_err(sentence)
+    }
+
     /// Puts a class's unpacked images with the others.
     pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), JsError> {
         match &mut self.stock {

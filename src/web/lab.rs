@@ -101,9 +101,14 @@ impl Experiment {
         self.0.class_names().zip(self.0.counts().iter().zip(self.0.test_counts())).map(class).collect()
     }
 
-    /// Fails when a source with this inventory lacks a class, or examples of one.
+    /// Fails when a source with this inventory lacks a class, or examples of one, or when there is not the memory for it.
     pub fn check(&self, inventory: &str) -> Result<(), JsError> {
         self.0.check_inventory(&read_inventory(inventory)?).map(drop).map_err(sentence)
+    }
+
+    /// Fails when a link may not open it by itself, on a source with this inventory.
+    pub fn check_unasked(&self, inventory: &str) -> Result<(), JsError> {
+        self.0.check_unasked(&read_inventory(inventory)?).map_err(sentence)
     }
 }
 

@@ -5,9 +5,12 @@ use imbalance_lab::experiment::Stock;
 
 /// Images of 4 × 4 pixels in three classes, 60 to train on and 10 to test on.
 pub const MANIFEST: &str = r#"{"version": 1, "name": "mnist", "shape": [1, 4, 4], "classes": [
-    {"name": "4", "file": "4.gz", "train": 60, "test": 10},
-    {"name": "9", "file": "9.gz", "train": 60, "test": 10},
-    {"name": "7", "file": "7.gz", "train": 60, "test": 10}]}"#;
+    {"name": "4", "file": "4.gz", "train": 60, "test": 10,
+        "sha256": "6567972455c7f169856b51e8e9b0c7286079675a433e4c95b68fa459f30ae345"},
+    {"name": "9", "file": "9.gz", "train": 60, "test": 10,
+        "sha256": "20471d8dd5290e3ec969defa3226898e8d691f29a60bf15382e179929134b55f"},
+    {"name": "7", "file": "7.gz", "train": 60, "test": 10,
+        "sha256": "8adcb27265efea6300630a2694db77466331d9f63ea480651f7185baf1f98796"}]}"#;
 
 /// The names of its classes and the bytes of their shards: noise, brighter in another column for each class.
 pub fn shards() -> impl Iterator<Item = (&'static str, Vec<u8>)> {

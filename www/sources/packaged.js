@@ -1,7 +1,7 @@
 // @ts-check
 // The images that ship with the page. Each class of a set is one gzipped file, a shard; only the classes that an
 // experiment needs are fetched, once each, and unpacked by the browser itself. The core's stock, filled from the same
-// manifest, knows which file holds a class and whether it arrived whole.
+// manifest, knows which file holds a class and, by its SHA-256, whether it arrived whole.
 
 import { located } from "../locations.js";
 
@@ -105,7 +105,7 @@ class PackagedSet {
     const bytes = await unpacked(await answer.blob()).catch((cause) => {
       throw new Error(`${what} arrived damaged or cut short; reload the page, or choose another class.`, { cause });
     });
-    this.stock.put(name, bytes);
+    this.stock.check(name, bytes);
     return bytes;
   }
 }

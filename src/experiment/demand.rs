@@ -1,0 +1,109 @@
+//! What an experiment asks of a machine, known before anything is set aside for it.
+//!
+//! A document of a few lines can ask for more memory than a page has, or for minutes of work before there is a first
+//! picture. Both follow from its sizes alone. So what could never fit is refused with the memory that it would need, and a
+//! link, which anyone may have written, starts no more by itself than a few seconds' work: for more, the reader is asked.
+
+use super::{DocumentError, Experiment, RunPlan};
+use crate::data::Inventory;
+use crate::dynamics::{Batches, Stepper};
+use crate::kernel::{EXAMPLES, Octet, Real};
+use crate::model::Network;
+
+/// The most memory that all runs of an experiment may hold, in bytes: half of what a program in a browser can address, so
+/// that it fits even where one worker has to train them all.
+pub const MOST_BYTES: f64 = 2e9;
+
+/// The most multiplications that a link may start without being asked for: some seconds on one processor.
+pub const MOST_UNASKED: f64 = 2e10;
+
+/// How many multiplications take about as long as drawing one number of an example.
+const DRAWING: f64 = 100.0;
+
+/// What an experiment asks of a machine, about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Demand {
+    /// Bytes that its runs hold once they are all under way, examples included.
+    pub bytes: f64,
+    /// Multiplications before there is anything to see: examples are drawn for each seed, and every run records step 0.
+    pub opening: f64,
+}
+
+impl Experiment {
+    /// What this experiment asks for on a source with this inventory.
+    ///
+    /// # Errors
+    /// When the model cannot take the source's examples.
+    pub fn demand(&self, inventory: &Inventory) -> Result<Demand, DocumentError> {
+        let (features, classes) = (inventory.shape.len() as f64, self.counts().len());
+        let network = self.document().model.build(inventory.shape, classes)?;
+        let seeds = self.document().training.seeds.len() as f64;
+        let (train, test) = (self.counts().iter().sum::<usize>(), self.test_counts().iter().sum::<usize>());
+        let numbers = (train + test) as f64 * features;
+        // Rows, in lists that have grown by doubling, and the same in panels, of which each class's last may be nearly empty.
+        let laid_out = 1.25 * numbers + numbers + (2 * classes * EXAMPLES) as f64 * features;
+        // While the examples of a seed are drawn, they are there twice more: as they were drawn, and as they grow.
+        let mut bytes = (seeds * laid_out + 2.0 * numbers) * size_of::<Real>() as f64;
+        let mut opening = seeds * numbers * DRAWING;
+        for plan in self.runs() {
+            let batch = self.batch_size(&plan);
+            bytes += run_bytes(&network, &plan, batch);
+            // Forward and back over the batch and over all examples, then forward over those to test on, and again over
+            // all of them where the step leads.
+            opening += forward(&network) * (3.0 * batch + 4.0 * train as f64 + test as f64);
+        }
+        Ok(Demand { bytes, opening })
+    }
+
+    /// Checks that the experiment fits into memory on a source with this inventory.
+    ///
+    /// # Errors
+    /// Tells how much it would need.
+    pub fn check_memory(&self, inventory: &Inventory) -> Result<(), DocumentError> {
+        let Demand { bytes, .. } = self.demand(inventory)?;
+        if bytes <= MOST_BYTES { Ok(()) } else { Err(DocumentError::Memory { bytes, most: MOST_BYTES }) }
+    }
+
+    /// Checks that a link may open this experiment by itself, on a source with this inventory.
+    ///
+    /// # Errors
+    /// Tells how much work it would start.
+    pub fn check_unasked(&self, inventory: &Inventory) -> Result<(), DocumentError> {
+        let Demand { opening, .. } = self.demand(inventory)?;
+        if opening <= MOST_UNASKED { Ok(()) } else { Err(DocumentError::Unasked { opening, most: MOST_UNASKED }) }
+    }
+
+    /// Examples in a mini-batch of a run; none where batches are full.
+    fn batch_size(&self, plan: &RunPlan) -> f64 {
+        match self.document().training.batch_size {
+            Some(size) if plan.algorithm.batches != Batches::Full => size as f64,
+            _ => 0.0,
+        }
+    }
+}
+
+/// Multiplications of one example's way forward.
+fn forward(network: &Network) -> f64 {
+    network.layers().iter().map(|layer| layer.multiplications()).sum()
+}
+
+/// Bytes that one run holds apart from the examples.
+fn run_bytes(network: &Network, plan: &RunPlan, batch: f64) -> f64 {
+    let (real, double) = (size_of::<Real>() as f64, size_of::<f64>() as f64);
+    let (parameters, classes) = (network.parameters() as f64, network.classes() as f64);
+    // x, d, s and where the step leads; each layer's weights laid out both ways; each class's gradient over all examples
+    // and, unless they are the same, over the batch; and while a record is made, copies of d and s.
+    let batches = if batch > 0.0 { 2.0 } else { 1.0 };
+    let vectors = 4.0 + 2.0 + batches * classes + 2.0;
+    let remembered = match plan.algorithm.stepper {
+        Stepper::Plain {} | Stepper::Sign {} => 0.0,
+        Stepper::Momentum { .. } => 1.0,
+        Stepper::Adam { .. } => 2.0,
+    };
+    let widths = network.layers().iter().map(|layer| layer.outputs());
+    let touched = network.inputs() + widths.sum::<usize>();
+    // A block of sixteen panels at most, and never much more than one panel; what a convolution gathers is of that order.
+    let workspace = (2 * touched * size_of::<Octet>()).max(1 << 20) as f64;
+    let dealt = batch * network.inputs() as f64 * real;
+    parameters * (vectors * real + remembered * double) + dealt + 2.0 * workspace
+}
