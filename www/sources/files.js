@@ -3,7 +3,7 @@
 // then, and ends when it has, so that its memory is given back. A document does not carry a file but names it by its
 // SHA-256; whoever opens such a document is asked for the file, and any file that was given once is remembered.
 
-import { located } from "../locations.js";
+import { located, vouched } from "../locations.js";
 
 /** @typedef {import("../types.js").Fingerprint} Fingerprint */
 /** @typedef {import("../types.js").Format} Format */
@@ -125,7 +125,7 @@ function digests({ files }) {
  */
 function read(files, format, { signal, progressed }) {
   const names = files.map(({ name }) => name).join(", ");
-  const worker = new Worker(located("sources/intake.js"), { type: "module", name: "imbalance-lab-intake" });
+  const worker = new Worker(vouched(located("sources/intake.js")), { type: "module", name: "imbalance-lab-intake" });
   progressed(0, names);
   const reading = new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason));

@@ -8,7 +8,7 @@
 // and seed, it comes to the same step by the same way and goes on as if nothing had been. A run whose worker dies again
 // is given up and reported.
 
-import { located } from "../locations.js";
+import { located, vouched } from "../locations.js";
 
 /** @typedef {import("../types.js").Order} Order */
 /** @typedef {import("../types.js").Report} Report */
@@ -147,7 +147,7 @@ export class Pool {
 
   /** @returns {Member} */
   #newMember() {
-    const worker = new Worker(located("training/worker.js"), { type: "module", name: "imbalance-lab" });
+    const worker = new Worker(vouched(located("training/worker.js")), { type: "module", name: "imbalance-lab" });
     /** @type {Member} */
     const member = { worker, stocked: new Map(), spoke: false, runs: [] };
     worker.onmessage = (event) => {

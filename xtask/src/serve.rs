@@ -11,8 +11,12 @@ use tokio::net::TcpListener;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// What the page may do: nothing but its own scripts, workers and WebAssembly.
-pub const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:";
+/// What the page may do: nothing but its own scripts, workers and WebAssembly. No text becomes a script or markup: scripts and
+/// workers need an address that the page's one policy of trusted types vouches for (www/locations.js).
+pub const POLICY: &str = concat!(
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; object-src 'none'; ",
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types imbalance-lab",
+);
 
 /// Serves the page that lies in the current folder until it is stopped.
 #[tokio::main]
