@@ -7,7 +7,7 @@ import { Interface } from "./interface/interface.js";
 import { DEFAULT_PACE } from "./interface/transport.js";
 import { Permalink, link } from "./permalink.js";
 import { quiet, signal } from "./promises.js";
-import { MissingFiles, UnreadFiles, filesOf, sameFiles, takeFiles } from "./sources/files.js";
+import { MissingFiles, UnreadFiles, filesOf, inOrder, sameFiles, takeFiles } from "./sources/files.js";
 import { openSource } from "./sources/source.js";
 import { Pool } from "./training/pool.js";
 import { Session } from "./training/session.js";
@@ -75,6 +75,7 @@ export class ImbalanceLab extends HTMLElement {
       reread: (files, format) => quiet(this.take(files, format)),
       preview: (document) => this.#preview(document),
       names: () => this.#core?.grid_names() ?? [],
+      presets: () => this.#core?.presets() ?? [],
       recolour: (theme) => this.toggleAttribute("theme", theme !== "") && this.setAttribute("theme", theme),
       seed: () => this.#core?.random_seed() ?? 0,
       examples: (shape, counts, values) => this.#core && new this.#core.Examples(shape, counts, values),
@@ -309,15 +310,21 @@ export class ImbalanceLab extends HTMLElement {
    * @param {string} awaiting the document that waits for files, if one does
    */
   async #taken(core, files, format, awaiting) {
-    const asked = awaiting === "" ? undefined : JSON.parse(awaiting).data.source;
-    const source = await takeFiles(files, format ?? asked?.format, this.#follows());
+    const wanted = awaiting === "" ? undefined : JSON.parse(awaiting);
+    const asked = wanted?.data.source;
+    const given = asked ? inOrder(files, asked.files) : files;
+    const source = await takeFiles(given, format ?? asked?.format, this.#follows());
     if (!asked) {
       return this.#fitted(core, JSON.stringify(source)).catch((error) => {
         // What cannot be learned from may have been read in a wrong way.
         throw new UnreadFiles(error.message, files, source.format);
       });
     }
-    if (sameFiles(source, asked)) return awaiting;
+    if (sameFiles(source, asked)) {
+      // From here on the document says which content it learns from.
+      for (const [place, file] of asked.files.entries()) file.sha256 = source.files[place]?.sha256;
+      return JSON.stringify(wanted);
+    }
     throw new MissingFiles(asked.files, source.files);
   }
 

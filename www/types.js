@@ -54,6 +54,11 @@
 /** @typedef {{ profile: string, ratio?: number, minority?: number, counts?: number[] }} Imbalance */
 
 /**
+ * An experiment with a name, and what to see in it; the document is JSON.
+ * @typedef {{ name: string, title: string, see: string, document: string }} Preset
+ */
+
+/**
  * What makes images smaller.
  * @typedef {{ grey?: boolean, half?: boolean }} Reduction
  */
@@ -76,8 +81,8 @@
  */
 
 /**
- * What a file is known by.
- * @typedef {{ name: string, sha256: string }} Fingerprint
+ * What a file is known by: its name alone, where any file of that name will do.
+ * @typedef {{ name: string, sha256?: string }} Fingerprint
  */
 
 /**

@@ -14,7 +14,8 @@ use sha2::{Digest, Sha256};
 pub struct Fingerprint {
     /// What it is called.
     pub name: String,
-    /// The SHA-256 of its content, 64 hexadecimal digits in lower case.
+    /// The SHA-256 of its content, 64 hexadecimal digits in lower case; empty where any file of the name will do.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sha256: String,
 }
 

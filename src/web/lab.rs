@@ -3,7 +3,7 @@
 use super::{Examples, Stock, area, object, sentence};
 use crate::data::Inventory;
 use crate::dynamics::{Algorithm, Batches, Direction};
-use crate::experiment::{self, ClassDocument, Preset, SourceDocument, fitted, read_part};
+use crate::experiment::{self, ClassDocument, PRESETS, Preset, SourceDocument, fitted, read_part};
 use crate::figure::{Column, Ghost, Lengths, View, closer, columns, curves, dragged, planes, probe, territories};
 use crate::json;
 use crate::kernel::peak;
@@ -19,6 +19,20 @@ const LEVEL: f64 = 0.9;
 #[wasm_bindgen]
 pub fn default_experiment() -> String {
     Preset::default().document.to_owned()
+}
+
+/// Experiments with a name, each with a sentence of what to see; the documents are JSON.
+#[wasm_bindgen(unchecked_return_type = "{ name: string, title: string, see: string, document: string }[]")]
+pub fn presets() -> Array {
+    let preset = |preset: &Preset| {
+        object([
+            ("name", preset.name.into()),
+            ("title", preset.title.into()),
+            ("see", preset.what_to_see.into()),
+            ("document", preset.document.into()),
+        ])
+    };
+    PRESETS.iter().map(preset).collect()
 }
 
 /// The names of the grid's algorithms, row after row.

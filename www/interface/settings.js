@@ -4,6 +4,7 @@
 // accepted.
 
 import { element } from "./dom.js";
+import { PresetPicker } from "./preset-picker.js";
 import { choiceField } from "./fields.js";
 import { ImbalanceSettings } from "./imbalance-settings.js";
 import { NetworkSettings } from "./network-settings.js";
@@ -28,6 +29,7 @@ import { TrainingSettings } from "./training-settings.js";
  * @property {(files: File[], format: import("../types.js").Format) => void} reread the same files, in another way
  * @property {(document: ExperimentDocument) => ClassInfo[] | undefined} preview its classes, if it is a good one
  * @property {() => number} seed a fresh one
+ * @property {() => import("../types.js").Preset[]} presets
  * @property {() => string[]} names of the algorithms in the grid, row after row
  * @property {(shape: number[], counts: number[], values: number[]) => Examples | undefined} examples to be drawn
  * @property {(theme: string) => void} recolour
@@ -42,6 +44,7 @@ const THEMES = [
 ];
 
 export class Settings {
+  #presets;
   #source;
   #imbalance;
   #rate;
@@ -50,6 +53,7 @@ export class Settings {
 
   /** @param {Desk} desk */
   constructor(desk) {
+    this.#presets = new PresetPicker(desk);
     this.#source = new SourceSettings(desk);
     this.#imbalance = new ImbalanceSettings(desk);
     this.#rate = new Slider({
@@ -69,6 +73,7 @@ export class Settings {
     this.root = element(
       "section",
       { class: "settings", "aria-label": "Experiment" },
+      this.#presets.root,
       this.#source.root,
       this.#imbalance.root,
       element("div", { class: "setting" }, this.#rate.root),
@@ -105,6 +110,7 @@ export class Settings {
    * @param {import("../training/session.js").Session} session
    */
   show(document, { classes, inventory, examples }) {
+    this.#presets.show(document);
     this.#source.show(document, inventory);
     this.#source.picture(examples, classes);
     this.#imbalance.show(document.data, classes);

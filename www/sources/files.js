@@ -40,7 +40,8 @@ export class MissingFiles extends Error {
    * @param {Fingerprint[]} [others] what was given in their place
    */
   constructor(files, others = []) {
-    const named = (/** @type {Fingerprint[]} */ these) => these.map(({ name, sha256 }) => `“${name}” (SHA-256 ${sha256})`).join(", ");
+    const named = (/** @type {Fingerprint[]} */ these) =>
+      these.map(({ name, sha256 }) => (sha256 ? `“${name}” (SHA-256 ${sha256})` : `“${name}”`)).join(", ");
     const given = others.length > 0 ? `What you gave is something else: ${named(others)}. ` : "";
     super(`${given}This experiment learns from ${named(files)}, which only its owner has: drop it here or open it. It stays on this machine.`);
   }
@@ -53,7 +54,7 @@ export class MissingFiles extends Error {
  * @returns {Promise<Source>}
  */
 export async function openFiles(source, follow) {
-  const missing = source.files.filter(({ sha256 }) => !given.has(sha256));
+  const missing = source.files.filter(({ sha256 }) => sha256 === undefined || !given.has(sha256));
   if (missing.length > 0) throw new MissingFiles(missing);
   const kept = latest?.key === keyOf(source) ? latest : await keep(filesOf(source), source.format, follow);
   // A file may have changed since it was given.
@@ -82,7 +83,7 @@ async function keep(files, format, follow) {
   const reading = await read(files, format, follow);
   for (const [place, { sha256 }] of reading.files.entries()) {
     const file = files[place];
-    if (file) given.set(sha256, file);
+    if (file && sha256) given.set(sha256, file);
   }
   /** @type {FilesDocument} */
   const source = { kind: "files", files: reading.files, format: JSON.parse(reading.format) };
@@ -95,16 +96,32 @@ async function keep(files, format, follow) {
  * @param {FilesDocument} source
  */
 export function filesOf(source) {
-  return source.files.flatMap(({ sha256 }) => given.get(sha256) ?? []);
+  return source.files.flatMap(({ sha256 }) => (sha256 === undefined ? [] : (given.get(sha256) ?? [])));
 }
 
 /**
- * Whether two documents name the same content, whatever the files are called.
- * @param {FilesDocument} source
- * @param {FilesDocument} other
+ * Files in the order in which a document names them; what it does not name comes last.
+ * @param {File[]} files
+ * @param {Fingerprint[]} named
  */
-export function sameFiles(source, other) {
-  return digests(source) === digests(other);
+export function inOrder(files, named) {
+  const place = (/** @type {File} */ { name }) => {
+    const found = named.findIndex((file) => file.name === name);
+    return found < 0 ? named.length : found;
+  };
+  return [...files].sort((a, b) => place(a) - place(b));
+}
+
+/**
+ * Whether files are those that a document names: by their content, whatever they are called, or by name where it does not
+ * say which content.
+ * @param {FilesDocument} source
+ * @param {FilesDocument} asked
+ */
+export function sameFiles(source, asked) {
+  const same = (/** @type {Fingerprint} */ { name, sha256 }, /** @type {Fingerprint | undefined} */ file) =>
+    sha256 === undefined ? name === file?.name : sha256 === file?.sha256;
+  return source.files.length === asked.files.length && asked.files.every((file, place) => same(file, source.files[place]));
 }
 
 /** @param {FilesDocument} source */

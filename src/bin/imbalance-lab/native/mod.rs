@@ -62,8 +62,9 @@ enum Command {
         /// A case, as tests/golden/SCHEMA.md describes it.
         case: PathBuf,
     },
-    /// Print a preset's document, or the names of all presets.
-    Preset {
+    /// Print a preset's document, or the names of all presets and what to see in each.
+    #[command(alias = "preset")]
+    Presets {
         /// The preset's name.
         name: Option<String>,
     },
@@ -108,7 +109,7 @@ pub fn main() -> ExitCode {
         }
         Command::Import { files, options } => import(&files, &options),
         Command::Replay { case } => replay_file(&case),
-        Command::Preset { name } => print_preset(name.as_deref()),
+        Command::Presets { name } => print_preset(name.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -128,7 +129,7 @@ fn replay_file(path: &Path) -> Outcome {
 
 fn print_preset(name: Option<&str>) -> Outcome {
     let Some(name) = name else {
-        let line = |preset: &Preset| format!("{:12} {}\n", preset.name, preset.what_to_see);
+        let line = |preset: &Preset| format!("{:24} {}\n", preset.name, preset.what_to_see);
         return print(&PRESETS.iter().map(line).collect::<String>());
     };
     let preset = Preset::named(name)

@@ -1,0 +1,60 @@
+// @ts-check
+// Experiments to begin with: each by name, with a sentence of what to see. A press opens one; the sentence of the one on
+// the page stays in sight for as long as nothing is changed about it.
+
+import { element } from "./dom.js";
+
+/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
+
+export class PresetPicker {
+  #desk;
+  #name = element("span", {}, "Experiments to begin with");
+  #see = element("p", { id: "see" });
+  #list = element("ul", { class: "presets" });
+  #fold = element("details", { class: "fold" }, element("summary", {}, this.#name), this.#list);
+  root = element("div", { class: "setting preset" }, this.#fold, this.#see);
+  /** Each preset's document as it is compared, with its button. @type {{ text: string, title: string, see: string, button: HTMLButtonElement }[]} */
+  #presets = [];
+
+  /** @param {import("./settings.js").Desk} desk */
+  constructor(desk) {
+    this.#desk = desk;
+  }
+
+  /**
+   * Says which preset the experiment on the page is, if it is one.
+   * @param {ExperimentDocument} document
+   */
+  show(document) {
+    if (this.#presets.length === 0) this.#fill();
+    const text = JSON.stringify(sorted(document));
+    const open = this.#presets.find((preset) => preset.text === text);
+    for (const { button } of this.#presets) button.setAttribute("aria-pressed", String(button === open?.button));
+    this.#see.textContent = open ? `${open.title}. ${open.see}` : "";
+    this.#see.hidden = !open;
+  }
+
+  #fill() {
+    this.#presets = this.#desk.presets().map(({ name, title, see, document }) => {
+      const button = element("button", { type: "button", id: `preset-${name}`, "aria-pressed": "false" }, element("strong", {}, title), see);
+      button.addEventListener("click", () => {
+        this.#fold.open = false;
+        this.#desk.apply(JSON.parse(document));
+      });
+      return { text: JSON.stringify(sorted(JSON.parse(document))), title, see, button };
+    });
+    this.#list.replaceChildren(...this.#presets.map(({ button }) => element("li", {}, button)));
+  }
+}
+
+/**
+ * A document with its fields in one order.
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]));
+}
