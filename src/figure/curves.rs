@@ -10,7 +10,6 @@ use super::{Axis, FigureError, Past, Scale, Steps, View};
 use crate::observe::{History, Quantity};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
-use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
 /// An algorithm in the picture.
@@ -85,7 +84,8 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// Draws the grid over the whole area.
+/// Draws the grid over the whole area, or only one column of it, if the view says so: a picture of many columns then comes
+/// in pieces, none of which takes long. Axes are those of the whole grid all the same.
 ///
 /// # Errors
 /// When the view asks for what is not recorded, or the backend fails.
@@ -96,19 +96,22 @@ pub fn curves<DB: DrawingBackend, Name: AsRef<str>>(
     last_step: usize,
     view: &View,
 ) -> Result<(), FigureError> {
-    root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
     let pen = Pen { view };
     let Grid { strips, layout, x, rows } = Grid::new(classes, columns, last_step, view, root.dim_in_pixel())?;
-    for (column, strip) in strips.iter().enumerate() {
+    let drawn = view.columns(strips.len());
+    pen.clear(root, &layout, drawn.clone(), (strips.len(), rows.len()))?;
+    for (column, strip) in strips.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
         for (line, text) in layout.lines_of(strip.title).iter().enumerate() {
             let place = (layout.left(column) + layout.width / 2, pen.px(TOP + TITLE * line as f64));
             pen.text(root, text, place, (HPos::Center, VPos::Top), (NAME, view.theme.ink))?;
         }
     }
     for Row { place, quantity, y, curves } in &rows {
-        let heading = (layout.left(0), layout.top(*place) - pen.px(7.0));
-        pen.text(root, heading_of(*quantity), heading, (HPos::Left, VPos::Bottom), (LABEL, view.theme.muted))?;
-        for (column, curves) in curves.iter().enumerate() {
+        if drawn.start == 0 {
+            let heading = (layout.left(0), layout.heading(*place).end);
+            pen.text(root, heading_of(*quantity), heading, (HPos::Left, VPos::Bottom), (LABEL, view.theme.muted))?;
+        }
+        for (column, curves) in curves.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
             let frame = Frame {
                 x: &x,
                 y,
@@ -121,7 +124,7 @@ pub fn curves<DB: DrawingBackend, Name: AsRef<str>>(
             pen.panel(root, &plot, &frame, curves)?;
         }
     }
-    for column in 0..strips.len() {
+    for column in drawn {
         let middle = (layout.left(column) + layout.width / 2, layout.foot(rows.len()));
         pen.text(root, "step", middle, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
     }

@@ -1,6 +1,7 @@
 //! Where the panels of the grid stand.
 
 use super::panel::{LABEL, Pen};
+use std::ops::Range;
 
 /// Left of the first column, for labels; CSS pixels.
 const LEFT: f64 = 44.0;
@@ -8,6 +9,8 @@ const LEFT: f64 = 44.0;
 const RIGHT: f64 = 16.0;
 /// Above each row, for its quantity.
 const HEAD: f64 = 32.0;
+/// Between a row's quantity and its panels.
+const ABOVE: f64 = 7.0;
 /// Above the first row, for each line of the algorithms' names.
 pub const TITLE: f64 = 18.0;
 /// Above the names.
@@ -78,6 +81,19 @@ impl Layout {
     /// The upper edge of a row's panels.
     pub fn top(&self, row: usize) -> i32 {
         self.first + self.head + row as i32 * (self.height + self.head)
+    }
+
+    /// All that belongs to a column of so many, from edge to edge, in an area of this width.
+    pub fn zone(&self, column: usize, columns: usize, width: i32) -> Range<i32> {
+        let middle_of_gap = |right: usize| self.left(right) - self.gap / 2;
+        let start = if column == 0 { 0 } else { middle_of_gap(column) };
+        start..if column + 1 == columns { width } else { middle_of_gap(column + 1) }
+    }
+
+    /// Where a row's quantity is written, from the first column on and as far across as it needs.
+    pub fn heading(&self, row: usize) -> Range<i32> {
+        let above = |pixels: f64| self.top(row) - (pixels * self.scale).round() as i32;
+        above(ABOVE + 1.3 * LABEL)..above(ABOVE)
     }
 
     /// As many labelled steps as fit without crowding.

@@ -244,6 +244,32 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_drawn_column_by_column_is_the_whole_picture() {
+        let history = history(&[0.7, 0.9, 0.4]);
+        let columns = vec![Column { title: "GD", histories: vec![&history] }; 3];
+        let drawn = |only: Option<usize>| {
+            let view = View { only, ..View::read(VIEW).unwrap() };
+            let mut text = String::new();
+            let root = SVGBackend::with_string(&mut text, (700, 400)).into_drawing_area();
+            curves(&root, &["4", "9"], &columns, 10, &view).unwrap();
+            root.present().unwrap();
+            drop(root);
+            // All that is drawn on the background, a text with its tags as one.
+            let text = text.replace(">\n", ">").replace("<text", "\n<text").replace("><", ">\n<");
+            let on_it =
+                |line: &&str| line.starts_with("<text") || line.starts_with("<poly") || line.starts_with("<circle");
+            let mut elements: Vec<String> = text.lines().filter(on_it).map(str::to_owned).collect();
+            elements.sort();
+            elements
+        };
+        let mut parts: Vec<String> = (0..3).flat_map(|column| drawn(Some(column))).collect();
+        parts.sort();
+        assert!(parts.len() > 40 && drawn(Some(1)).len() < parts.len() / 2);
+        assert_eq!(parts, drawn(None));
+        assert_eq!(drawn(Some(3)).len(), 0, "there is no such column");
+    }
+
+    #[test]
     fn a_probe_reads_the_exact_values_at_the_nearest_recorded_step() {
         let history = history(&[0.7, 0.65, 0.5]);
         let columns = [column("GD", vec![&history])];

@@ -1,12 +1,14 @@
 //! One panel: grid, labels, and curves.
 
 use super::clip::Window;
+use super::layout::Layout;
 use super::thin::Point;
 use super::{Axis, Colour, FigureError, View};
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+use std::ops::Range;
 
 /// A curve to draw, in the panel's coordinates; a value that is not finite interrupts it.
 pub struct Curve {
@@ -95,6 +97,39 @@ impl Pen<'_> {
         let colour = RGBColor::from(colour);
         let style = TextStyle::from(font).color(&colour).pos(Pos::new(anchor.0, anchor.1));
         area.draw_text(text, &style, at).map_err(FigureError::drawing)
+    }
+
+    /// Clears what some columns of panels stand on. The headings of the rows, which reach as far across as they need, are the
+    /// first column's; a picture without headings has no rows.
+    pub fn clear<DB: DrawingBackend>(
+        &self,
+        root: &Area<DB>,
+        layout: &Layout,
+        drawn: Range<usize>,
+        (columns, rows): (usize, usize),
+    ) -> Result<(), FigureError> {
+        let background = RGBColor::from(self.view.theme.background);
+        if drawn.len() == columns {
+            return root.fill(&background).map_err(FigureError::drawing);
+        }
+        let (width, height) = root.dim_in_pixel();
+        let fill = |across: &Range<i32>, down: Range<i32>| {
+            let corners = [(across.start, down.start), (across.end, down.end)];
+            root.draw(&Rectangle::new(corners, background.filled())).map_err(FigureError::drawing)
+        };
+        for column in drawn {
+            let zone = layout.zone(column, columns, width as i32);
+            let mut top = 0;
+            for heading in (0..rows).map(|row| layout.heading(row)) {
+                fill(&zone, top..heading.start)?;
+                if column == 0 {
+                    fill(&(0..width as i32), heading.clone())?;
+                }
+                top = heading.end;
+            }
+            fill(&zone, top..height as i32)?;
+        }
+        Ok(())
     }
 
     /// Draws a panel on `plot`, and its labels on `root`, outside the plot's edges.

@@ -98,11 +98,12 @@ pub fn planes<DB: DrawingBackend>(
     lengths: Lengths,
     view: &View,
 ) -> Result<(), FigureError> {
-    root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
     let pen = Pen { view };
     let titles: Vec<&str> = columns.iter().map(|column| column.title).collect();
     let layout = Layout::new(&pen, root.dim_in_pixel(), &titles, 1);
-    for (place, column) in columns.iter().enumerate() {
+    let drawn = view.columns(columns.len());
+    pen.clear(root, &layout, drawn.clone(), (columns.len(), 0))?;
+    for (place, column) in columns.iter().enumerate().filter(|(place, _)| drawn.contains(place)) {
         let panel = pen.titled_panel(root, &layout, place, column.title)?;
         let moment = view.moment.unwrap_or(f64::INFINITY);
         let arrows = column.histories.first().and_then(|history| Arrows::read(history, pair, moment, lengths));

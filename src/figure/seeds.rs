@@ -18,12 +18,11 @@ impl Seeds {
     /// The spread of these values; NaN, which stands for what is undefined in a run, does not count. Nothing if none is
     /// left.
     pub fn spread(self, values: impl Iterator<Item = f64>) -> Option<Spread> {
-        let mut values: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
-        match *values {
-            [] => return None,
-            [only] => return Some(Spread { low: only, middle: only, high: only }),
-            _ => {}
-        }
+        let mut values = values.filter(|value| !value.is_nan());
+        let (first, second) = (values.next()?, values.next());
+        // A single run, the usual case, needs no list.
+        let Some(second) = second else { return Some(Spread { low: first, middle: first, high: first }) };
+        let mut values: Vec<f64> = [first, second].into_iter().chain(values).collect();
         if self == Self::Quartiles {
             values.sort_by(f64::total_cmp);
             return Some(Spread {

@@ -9,7 +9,7 @@ use crate::observe::Territory;
 use plotters::coord::Shift;
 use plotters::element::Rectangle;
 use plotters::prelude::{DrawingArea, DrawingBackend};
-use plotters::style::{Color, RGBColor};
+use plotters::style::Color;
 
 /// Draws the plane of each algorithm side by side, in the classes' colours, paler than the examples on it. A panel without a
 /// territory stays empty.
@@ -22,11 +22,12 @@ pub fn territories<DB: DrawingBackend>(
     panels: &[(&str, Option<Territory>)],
     view: &View,
 ) -> Result<(), FigureError> {
-    root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
     let pen = Pen { view };
     let titles: Vec<&str> = panels.iter().map(|(title, _)| *title).collect();
     let layout = Layout::new(&pen, root.dim_in_pixel(), &titles, 1);
-    for (column, (title, territory)) in panels.iter().enumerate() {
+    let drawn = view.columns(panels.len());
+    pen.clear(root, &layout, drawn.clone(), (panels.len(), 0))?;
+    for (column, (title, territory)) in panels.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
         let panel = pen.titled_panel(root, &layout, column, title)?;
         let Some(territory) = territory else { continue };
         let (width, height) = panel.dim_in_pixel();

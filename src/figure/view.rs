@@ -6,6 +6,7 @@ use crate::json;
 use crate::observe::{Part, Quantity};
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use thiserror::Error;
 
 /// Why there is no picture.
@@ -52,6 +53,8 @@ pub struct View {
     pub zoom: Zoom,
     /// Whether the run before is drawn faintly behind.
     pub ghost: bool,
+    /// The one column of panels to draw, counted from 0; what else the picture shows stays as it is.
+    pub only: Option<usize>,
     /// Canvas pixels to a CSS pixel.
     pub scale: f64,
     /// The colours.
@@ -72,6 +75,7 @@ impl Default for View {
             moment: None,
             zoom: Zoom::default(),
             ghost: false,
+            only: None,
             scale: 1.0,
             theme: Theme::default(),
         }
@@ -239,6 +243,11 @@ impl View {
             | Quantity::DirectionNorm => self.values,
             _ => Scale::Linear,
         }
+    }
+
+    /// The columns to draw, of so many.
+    pub fn columns(&self, all: usize) -> Range<usize> {
+        self.only.map_or(0..all, |column| column.min(all)..(column + 1).min(all))
     }
 
     /// Where a step stands along the axis.

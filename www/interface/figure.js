@@ -55,9 +55,10 @@ export class Figure {
       this.canvas,
       {
         size: (width) => this.#size(width),
-        draw: (look) => {
+        parts: () => this.#columns,
+        draw: (look, only) => {
           this.#scale = look.scale;
-          this.#session?.recording.draw(this.canvas, this.#written(look));
+          this.#session?.recording.draw(this.canvas, this.#written({ ...look, only }));
           this.#crosshair.refresh();
         },
       },
@@ -107,6 +108,11 @@ export class Figure {
 
   invalidate() {
     this.#picture.invalidate();
+  }
+
+  /** Draws what has been recorded since, when there is time for it. */
+  follow() {
+    this.#picture.follow();
   }
 
   /** The picture as SVG text, in the colours that are in force. */

@@ -99,9 +99,7 @@ export class Interface {
     for (const event of ["load", "error"]) {
       sheet.addEventListener(event, () => {
         lab.hidden = false;
-        this.#figure.invalidate();
-        this.#territories.invalidate();
-        this.#why.invalidate();
+        this.#redraw();
       });
     }
     shadow.append(sheet, lab);
@@ -132,10 +130,15 @@ export class Interface {
 
   /** Draws everything anew in other colours. */
   recolour() {
+    this.#redraw();
+    this.#settings.recolour();
+  }
+
+  /** Draws the pictures of the runs anew. */
+  #redraw() {
     this.#figure.invalidate();
     this.#territories.invalidate();
     this.#why.invalidate();
-    this.#settings.recolour();
   }
 
   /**
@@ -173,18 +176,18 @@ export class Interface {
   }
 
   /**
-   * Has everything drawn; while it plays the pictures below the curves seldom, and not in the same frame as the curves.
+   * Has everything drawn; while it plays each picture when it has rested, and those below the curves seldom, in a frame
+   * without the curves.
    * @param {Session} session
    */
   #draw(session) {
     this.#moment.show(session);
+    if (!session.playing) return this.#redraw();
     const now = performance.now();
-    const below = !session.playing || now - this.#pictured >= PICTURES;
-    if (!below || !session.playing) this.#figure.invalidate();
-    if (!below) return;
+    if (now - this.#pictured < PICTURES) return this.#figure.follow();
     this.#pictured = now;
-    this.#territories.invalidate();
-    this.#why.invalidate();
+    this.#territories.follow();
+    this.#why.follow();
   }
 
   /** Every picture shows the step that is looked at. */

@@ -37,7 +37,7 @@ export class Territories {
     this.#picture = new Picture(
       this.#panels,
       this.#canvas,
-      { size: (width) => this.#size(width), draw: (look) => this.#draw(look) },
+      { size: (width) => this.#size(width), parts: () => this.#algorithms, draw: (look, only) => this.#draw({ ...look, only }) },
       failed,
     );
   }
@@ -53,6 +53,11 @@ export class Territories {
 
   invalidate() {
     this.#picture.invalidate();
+  }
+
+  /** Draws what has been recorded since, when there is time for it. */
+  follow() {
+    this.#picture.follow();
   }
 
   /** @param {Session} session */
@@ -72,9 +77,13 @@ export class Territories {
     this.#picture.invalidate();
   }
 
+  get #algorithms() {
+    return new Set(this.#session?.runs.map(({ algorithm }) => algorithm)).size || 1;
+  }
+
   /** @param {number} width */
   #size(width) {
-    const algorithms = new Set(this.#session?.runs.map(({ algorithm }) => algorithm)).size || 1;
+    const algorithms = this.#algorithms;
     const across = Math.max(width, algorithms * NARROWEST);
     return { width: across, height: Math.min(SIDE, (across - 30) / algorithms - 30) + TITLE };
   }

@@ -62,7 +62,7 @@ export class Why {
     this.#picture = new Picture(
       this.#panels,
       this.#canvas,
-      { size: (width) => this.#size(width), draw: (look) => this.#draw(look) },
+      { size: (width) => this.#size(width), parts: () => this.#algorithms, draw: (look, only) => this.#draw({ ...look, only }) },
       failed,
     );
   }
@@ -78,6 +78,11 @@ export class Why {
 
   invalidate() {
     this.#picture.invalidate();
+  }
+
+  /** Draws what has been recorded since, when there is time for it. */
+  follow() {
+    this.#picture.follow();
   }
 
   /**
