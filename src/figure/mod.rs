@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn a_picture_drawn_column_by_column_is_the_whole_picture() {
         let history = history(&[0.7, 0.9, 0.4]);
-        let columns = vec![Column { title: "GD", histories: vec![&history] }; 3];
+        let columns = vec![column("GD", vec![&history]); 3];
         let drawn = |only: Option<usize>| {
             let view = View { only, ..View::read(VIEW).unwrap() };
             let mut text = String::new();
