@@ -5,7 +5,7 @@
 
 import { Interface } from "./interface/interface.js";
 import { DEFAULT_PACE } from "./interface/transport.js";
-import { Permalink, link } from "./permalink.js";
+import { Permalink, Unasked, link } from "./permalink.js";
 import { quiet, signal } from "./promises.js";
 import { MissingFiles, UnreadFiles, filesOf, inOrder, sameFiles, takeFiles } from "./sources/files.js";
 import { openSource } from "./sources/source.js";
@@ -217,9 +217,10 @@ export class ImbalanceLab extends HTMLElement {
    * The one way an experiment comes onto the page: checked, supplied with what its examples are drawn from, set up by the
    * workers, and only then shown. If something else is asked for meanwhile, that is the answer to this question too.
    * @param {Maker} make
+   * @param {boolean} [unasked] whether nobody pressed anything for it, so that it must not start much work
    * @returns {Promise<void>}
    */
-  async #open(make) {
+  async #open(make, unasked = false) {
     this.#turn += 1;
     const turn = this.#turn;
     this.#opening = true;
@@ -237,7 +238,7 @@ export class ImbalanceLab extends HTMLElement {
       this.#wanted = wanted;
       this.#pool ??= new Pool(module);
       this.#pool.hire(experiment.runs().length);
-      const source = await this.#supplied(core, experiment);
+      const source = await this.#supplied(core, experiment, unasked);
       if (turn !== this.#turn) {
         experiment.free();
         return this.#ready;
@@ -254,7 +255,7 @@ export class ImbalanceLab extends HTMLElement {
       }
       this.#wanted = wanted;
       this.#settle();
-      if (this.hasAttribute("permalink")) quiet(this.#permalink.write(wanted));
+      if (this.hasAttribute("permalink")) this.#permalink.write(wanted).catch((error) => this.#interface.say(error.message));
       this.#opened(this.#session);
     } catch (error) {
       if (turn !== this.#turn) return this.#ready;
@@ -273,11 +274,13 @@ export class ImbalanceLab extends HTMLElement {
    * What the workers need of an experiment's source, after a check that it asks for no more than there is.
    * @param {Core} core
    * @param {Experiment} experiment freed if it cannot be had
+   * @param {boolean} unasked
    */
-  async #supplied(core, experiment) {
+  async #supplied(core, experiment, unasked) {
     try {
       const { inventory, supply } = await openSource(core, experiment.source(), this.#follows());
       experiment.check(inventory);
+      if (unasked) checkUnasked(experiment, inventory);
       /** @type {ExperimentDocument} */
       const { data } = JSON.parse(experiment.json());
       const parts = data.classes.flatMap((each) => (typeof each === "string" ? each : each.of));
@@ -337,18 +340,19 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Opens what the page's address says; if that is nothing one can open, the lab's own experiment, beside the reason.
+   * Opens what the page's address says; if that is nothing one can open, or nothing that a link may start by itself, the
+   * lab's own experiment, beside the reason.
    * @param {() => Promise<string | undefined>} document
    */
   #follow(document) {
     this.#plays = false;
     this.#ready = quiet(
-      this.#open(document).catch(async (error) => {
-        if (this.#session) return;
+      this.#open(document, true).catch(async (error) => {
         const awaiting = this.#awaiting;
-        await this.#open(() => undefined);
+        if (!this.#session) await this.#open(() => undefined);
         this.#awaiting = awaiting;
-        this.#interface.say(error.message, "complaint");
+        if (error instanceof Unasked) this.#interface.ask(error.message, "Open it", () => quiet(this.#change(() => error.document)));
+        else this.#interface.say(error.message, "complaint");
       }),
     );
   }
@@ -468,6 +472,19 @@ export class ImbalanceLab extends HTMLElement {
     const value = this.experiment;
     Reflect.deleteProperty(this, "experiment");
     this.experiment = value;
+  }
+}
+
+/**
+ * Fails if an experiment is too large to be opened without being asked for.
+ * @param {Experiment} experiment
+ * @param {string} inventory of its source
+ */
+function checkUnasked(experiment, inventory) {
+  try {
+    experiment.check_unasked(inventory);
+  } catch (cause) {
+    throw new Unasked(`${cause instanceof Error ? cause.message : cause}. Open it only if you want that.`, experiment.json());
   }
 }
 

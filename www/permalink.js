@@ -3,8 +3,20 @@
 // the document, packed. Going back and forth in the history opens what was there before.
 
 const KEY = "#experiment=";
-/** Most characters of a document; a link that unpacks to more is none of ours. */
-const MOST = 4_000_000;
+/** Most characters of a document, as the core has it; a link that unpacks to more is none of ours. */
+const MOST = 1_000_000;
+
+/** A link to an experiment that is too large to be opened without being asked for. */
+export class Unasked extends Error {
+  /**
+   * @param {string} message
+   * @param {string} document
+   */
+  constructor(message, document) {
+    super(message);
+    this.document = document;
+  }
+}
 
 export class Permalink {
   #open;
@@ -43,7 +55,7 @@ export class Permalink {
   }
 
   /**
-   * Has the address follow the experiment on the page.
+   * Has the address follow the experiment on the page; broken if the browser does not let it.
    * @param {string} document
    */
   async write(document) {
@@ -56,9 +68,13 @@ export class Permalink {
     if (following ? this.#hash === "" : first) return;
     const hash = await link(document);
     if (document !== this.#written || hash === this.#hash) return;
+    try {
+      if (following) history.replaceState(null, "", hash);
+      else history.pushState(null, "", hash);
+    } catch (cause) {
+      throw new Error("This browser does not let the page's address follow the experiment; “Copy link” gives its link.", { cause });
+    }
     this.#hash = hash;
-    if (following) history.replaceState(null, "", hash);
-    else history.pushState(null, "", hash);
   }
 }
 

@@ -55,9 +55,13 @@ async function open() {
  * @returns {Promise<typeof import("./pkg/imbalance_lab_print.js")>}
  */
 export async function openPrint() {
-  const print = await import("./pkg/imbalance_lab_print.js");
-  await print.default();
-  return print;
+  try {
+    const print = await import("./pkg/imbalance_lab_print.js");
+    await print.default();
+    return print;
+  } catch (cause) {
+    throw new Error("the program that prints it could not be fetched; check the connection and try again", { cause });
+  }
 }
 
 /** @returns {Promise<Core>} */

@@ -50,6 +50,7 @@ export class Interface {
     this.#curves.look(view);
   });
   #status = element("p", { id: "status", role: "status" }, "Loading…");
+  #answer = element("button", { type: "button", id: "answer", hidden: true });
   #reading = element("progress", { id: "reading", max: 1, hidden: true, "aria-label": "Reading" });
   #worded = 0;
   #pictured = 0;
@@ -88,7 +89,7 @@ export class Interface {
     const lab = element(
       "div",
       { class: "lab", hidden: true },
-      element("div", { class: "top" }, this.#transport.root, this.#status, this.#reading),
+      element("div", { class: "top" }, this.#transport.root, this.#status, this.#answer, this.#reading),
       figure,
       this.#settings.root,
       this.#help.root,
@@ -232,8 +233,22 @@ export class Interface {
    * @param {"" | "complaint"} [manner]
    */
   say(text, manner = "") {
+    this.#answer.hidden = true;
     this.#status.className = manner;
     this.#status.textContent = text;
+  }
+
+  /**
+   * Says something that the reader can answer by a press.
+   * @param {string} text
+   * @param {string} name of the button
+   * @param {() => void} pressed
+   */
+  ask(text, name, pressed) {
+    this.say(text, "complaint");
+    this.#answer.textContent = name;
+    this.#answer.onclick = pressed;
+    this.#answer.hidden = false;
   }
 
   /** What the status line says. */

@@ -1,9 +1,9 @@
 // @ts-check
 // A canvas that the core draws on. This module only decides when and how large: once a frame at most, when something has
 // changed; a pixel of the canvas for each pixel of the screen, whatever its density; again when the lab is resized, moved
-// to another screen, or the colour scheme turns. A picture of many parts is drawn part by part, over as many frames as it
-// takes, and then rests for a multiple of what it cost: however slow the machine, drawing leaves it time to train and the
-// reader a page that answers.
+// to another screen, the colour scheme turns, or the browser gives back a canvas that it took. A picture of many parts is
+// drawn part by part, over as many frames as it takes, and then rests for a multiple of what it cost: however slow the
+// machine, drawing leaves it time to train and the reader a page that answers.
 
 import { themeOf } from "./theme.js";
 
@@ -55,12 +55,16 @@ export class Picture {
 
   /** Begins to watch for what calls for a redraw. */
   connect() {
+    this.canvas.addEventListener("contextlost", this.#lost);
+    this.canvas.addEventListener("contextrestored", this.#restored);
     this.#resizes.observe(this.box);
     this.#scheme.addEventListener("change", this.#redraw);
     this.#watchDensity();
   }
 
   disconnect() {
+    this.canvas.removeEventListener("contextlost", this.#lost);
+    this.canvas.removeEventListener("contextrestored", this.#restored);
     this.#resizes.disconnect();
     this.#scheme.removeEventListener("change", this.#redraw);
     this.#density.removeEventListener("change", this.#densityChanged);
@@ -147,6 +151,14 @@ export class Picture {
     this.#density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
     this.#density.addEventListener("change", this.#densityChanged);
   }
+
+  #lost = () => this.failed("The browser has taken back the memory of a picture; it is drawn again as soon as there is some. Training goes on.");
+
+  #restored = () => {
+    // What comes back is blank and has forgotten its size.
+    this.canvas.width = 0;
+    this.invalidate();
+  };
 
   #densityChanged = () => {
     this.#watchDensity();

@@ -2,8 +2,8 @@
 // How far ahead the workers may train. At a chosen pace the aim moves with the clock, so that the curves can be watched
 // as they grow; flat out it stays a little ahead of the slowest run, so that no algorithm runs away from the others.
 
-/** How far the aim may lead the slowest run, in milliseconds of training. */
-const LEAD = 100;
+/** How long the lead of flat out training is watched before it is set anew, in milliseconds. */
+const WATCH = 100;
 
 export class Pace {
   /** Steps a second; Infinity for as many as the machine can do. */
@@ -30,20 +30,23 @@ export class Pace {
    * The step to aim for.
    * @param {number} slowest the step of the slowest run
    * @param {number} now in milliseconds
+   * @param {number} lead how far the aim may lead the slowest run, in milliseconds of training
    */
-  aim(slowest, now) {
-    return this.#rate === Infinity ? this.#flatOut(slowest, now) : this.#byTheClock(slowest, now);
+  aim(slowest, now, lead) {
+    return this.#rate === Infinity ? this.#flatOut(slowest, now) : this.#byTheClock(slowest, now, lead);
   }
 
   /**
-   * A machine that cannot keep the pace is not left behind: the clock waits for it.
+   * A machine that cannot keep the pace is not left behind: the clock waits for it. So it does after a leap of the clock, as
+   * when a machine has slept.
    * @param {number} slowest
    * @param {number} now
+   * @param {number} lead
    */
-  #byTheClock(slowest, now) {
-    const due = this.#position + (this.#rate * (now - this.#last)) / 1000;
+  #byTheClock(slowest, now, lead) {
+    const due = this.#position + (this.#rate * Math.max(0, now - this.#last)) / 1000;
     this.#last = now;
-    this.#position = Math.min(due, slowest + 1 + (this.#rate * LEAD) / 1000);
+    this.#position = Math.min(due, slowest + 1 + (this.#rate * lead) / 1000);
     return Math.floor(this.#position);
   }
 
@@ -53,7 +56,7 @@ export class Pace {
    * @param {number} now
    */
   #flatOut(slowest, now) {
-    if (now - this.#last >= LEAD) {
+    if (Math.abs(now - this.#last) >= WATCH) {
       this.#lead = Math.max(8, 2 * (slowest - this.#mark));
       this.#mark = slowest;
       this.#last = now;

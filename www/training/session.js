@@ -4,6 +4,7 @@
 // fastest run has reached, where the others then join it. Nothing else ever touches a run.
 
 import { Pace } from "./pace.js";
+import { Ticks } from "./ticks.js";
 
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Curve} Curve */
@@ -37,7 +38,7 @@ export class Session {
   /** Of each run, oldest first. @type {{ step: number, cells: Float32Array }[][]} */
   #territories;
   #aim = 0;
-  #frame = 0;
+  #ticks = new Ticks(() => this.#drive());
   #closed = false;
   /** Whether an earlier experiment's runs stand behind its own. */
   haunted = false;
@@ -107,8 +108,7 @@ export class Session {
   play(rate) {
     if (this.finished || this.broken || this.#closed) return;
     this.#pace = new Pace(rate, Math.max(this.#slowest(), this.#aim), performance.now());
-    cancelAnimationFrame(this.#frame);
-    this.#tick();
+    this.#ticks.start();
     this.#listener.changed();
   }
 
@@ -277,18 +277,13 @@ export class Session {
   }
 
   #drive() {
-    const aim = this.#pace?.aim(this.#slowest(), performance.now()) ?? 0;
+    const aim = this.#pace?.aim(this.#slowest(), performance.now(), this.#ticks.lead) ?? 0;
     if (aim > this.#aim) this.#setAim(Math.min(aim, this.steps));
-  }
-
-  #tick() {
-    this.#drive();
-    this.#frame = requestAnimationFrame(() => this.#tick());
   }
 
   #stop() {
     this.#pace = undefined;
-    cancelAnimationFrame(this.#frame);
+    this.#ticks.stop();
   }
 
   /**
