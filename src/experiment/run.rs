@@ -2,7 +2,7 @@
 
 use super::{DocumentError, Experiment, Material, RunPlan, Stock};
 use crate::dynamics::{Diverged, Trainer};
-use crate::observe::{Calendar, Columns, Observer, Territory};
+use crate::observe::{Calendar, Columns, Mistakes, Observer, Territory};
 use thiserror::Error;
 
 /// Why a run cannot begin.
@@ -137,6 +137,11 @@ impl Run {
     /// examples have more than two features.
     pub fn territory(&mut self, side: usize) -> Option<Territory> {
         Territory::of(&mut self.trainer, side)
+    }
+
+    /// What its network takes for another class now, and `most` examples of each class's.
+    pub fn mistakes(&mut self, most: usize) -> Vec<Mistakes> {
+        Mistakes::of(&mut self.trainer, most)
     }
 
     /// The trainer, to be read.

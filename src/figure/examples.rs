@@ -19,6 +19,8 @@ const SIDE: f64 = 32.0;
 const GAP: f64 = 2.0;
 /// Width of the bar that names a row's class by its colour, and the room after it.
 const BAR: (f64, f64) = (4.0, 4.0);
+/// Thickness of the line that tells what an image is taken for.
+const LINE: f64 = 4.0;
 /// Radius of a point.
 const POINT: f64 = 2.2;
 /// Most classes that get a row.
@@ -52,10 +54,24 @@ pub fn examples<DB: DrawingBackend>(
 ) -> Result<(), FigureError> {
     root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
     if is_image(examples) {
-        thumbnails(root, examples, view)
+        thumbnails(root, examples, &[], view)
     } else {
         points(root, examples, square.unwrap_or_else(|| reach(examples)), view)
     }
+}
+
+/// Draws images over the whole area, a row for each class, each underlined in the colour of the class that it is taken for.
+///
+/// # Errors
+/// When the backend fails.
+pub fn mistaken<DB: DrawingBackend>(
+    root: &DrawingArea<DB, Shift>,
+    examples: &Dataset,
+    taken: &[usize],
+    view: &View,
+) -> Result<(), FigureError> {
+    root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
+    thumbnails(root, examples, taken, view)
 }
 
 /// The first two features of an example; one that has a single one lies on the axis.
@@ -109,6 +125,7 @@ pub fn dots<DB: DrawingBackend>(
 fn thumbnails<DB: DrawingBackend>(
     root: &DrawingArea<DB, Shift>,
     examples: &Dataset,
+    taken: &[usize],
     view: &View,
 ) -> Result<(), FigureError> {
     let pen = Pen { view };
@@ -124,6 +141,11 @@ fn thumbnails<DB: DrawingBackend>(
         for (column, example) in examples.class(class).take(across).enumerate() {
             let left = pen.px(BAR.0 + BAR.1 + column as f64 * (SIDE + GAP));
             image(root, examples, example, &scales, ((left, top), pixel))?;
+            if let Some(&class) = taken.get(example) {
+                let foot = top + pixel * shape.height as i32;
+                let line = [(left, foot - pen.px(LINE)), (left + pixel * shape.width as i32, foot)];
+                root.draw(&Rectangle::new(line, view.class_colour(class).filled())).map_err(FigureError::drawing)?;
+            }
         }
     }
     Ok(())
@@ -219,6 +241,20 @@ mod tests {
                 "{svg}"
             );
         }
+    }
+
+    #[test]
+    fn a_mistake_is_underlined_in_the_colour_of_what_it_is_taken_for() {
+        let mut set = Dataset::new(Shape { channels: 1, height: 2, width: 2 });
+        set.push_class([[0.0, 1.0, 0.0, 1.0]]);
+        set.push_class([[1.0, 0.0, 0.0, 1.0]]);
+        let mut svg = String::new();
+        let root = SVGBackend::with_string(&mut svg, (60, 80)).into_drawing_area();
+        mistaken(&root, &set, &[2, 0], &View::default()).unwrap();
+        drop(root);
+        let colours = |colour: &str| svg.matches(&format!("fill=\"{colour}\"")).count();
+        // The first class's bar, and the line under the second's image; what the first's is taken for.
+        assert_eq!((colours("#0072B2"), colours("#00875F"), colours("#D55E00")), (2, 1, 1));
     }
 
     #[test]

@@ -23,16 +23,18 @@ mod seeds;
 mod strip;
 mod territories;
 mod thin;
+mod unfold;
 mod view;
 mod zoom;
 
 pub use axis::Axis;
 pub use curves::{Column, columns, curves};
-pub use examples::{examples, examples_height, thumbnails_across};
+pub use examples::{examples, examples_height, mistaken, thumbnails_across};
 pub use ghost::{Ghost, Past};
 pub use plane::{Lengths, planes};
 pub use probe::{Probe, Value, probe};
 pub use territories::territories;
+pub use unfold::{STAGES, unfolded};
 pub use view::{By, Colour, FigureError, Scale, Seeds, Shown, Steps, Theme, View};
 pub use zoom::{Zoom, closer, dragged};
 

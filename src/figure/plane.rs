@@ -30,7 +30,38 @@ pub enum Lengths {
 }
 
 type Area<'a, DB> = DrawingArea<DB, Shift>;
-type Point = (f64, f64);
+pub(super) type Point = (f64, f64);
+
+/// The last record up to a step that knows of a coming step.
+pub(super) struct Coming<'a> {
+    history: &'a History,
+    place: usize,
+}
+
+impl<'a> Coming<'a> {
+    /// Nothing if there is none, as before the first record.
+    pub(super) fn find(history: &'a History, moment: f64) -> Option<Self> {
+        let length = Series { quantity: Quantity::DirectionNorm, part: Part::Train, subject: Subject::All };
+        let steps = history.steps().iter().zip(history.column(length)?);
+        let place = steps.clone().rposition(|(step, length)| *step <= moment && length.is_finite() && *length > 0.0)?;
+        Some(Self { history, place })
+    }
+
+    /// What is recorded of training examples.
+    pub(super) fn of(&self, quantity: Quantity, subject: Subject) -> f64 {
+        let column = self.history.column(Series { quantity, part: Part::Train, subject });
+        column.map_or(f64::NAN, |values| values[self.place])
+    }
+
+    /// In the plane of two classes, the directions of their gradients and the shadow of the step's.
+    pub(super) fn frame(&self, [a, b]: [usize; 2]) -> ([Point; 2], Point) {
+        let cosine = self.of(Quantity::Cosine, Subject::Pair(a.min(b), a.max(b))).clamp(-1.0, 1.0);
+        let sine = (1.0 - cosine * cosine).sqrt();
+        let [along, towards] = [a, b].map(|class| self.of(Quantity::Alignment, Subject::Class(class)));
+        let across = if sine > LEAST_SINE { (towards - along * cosine) / sine } else { 0.0 };
+        ([(1.0, 0.0), (cosine, sine)], (along, across))
+    }
+}
 
 /// Where the arrows of a plane end.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,15 +77,9 @@ struct Arrows {
 impl Arrows {
     /// Of the last record up to a step that knows of a coming step, if there is one.
     fn read(history: &History, [a, b]: [usize; 2], moment: f64, lengths: Lengths) -> Option<Self> {
-        let column = |quantity, subject| history.column(Series { quantity, part: Part::Train, subject });
-        let direction = column(Quantity::DirectionNorm, Subject::All)?;
-        let steps = history.steps().iter().zip(direction);
-        let place = steps.clone().rposition(|(step, length)| *step <= moment && length.is_finite() && *length > 0.0)?;
-        let of = |quantity, subject| column(quantity, subject).map_or(f64::NAN, |values| values[place]);
-        let of_class = |quantity, class| of(quantity, Subject::Class(class));
-        let cosine = of(Quantity::Cosine, Subject::Pair(a.min(b), a.max(b))).clamp(-1.0, 1.0);
-        let sine = (1.0 - cosine * cosine).sqrt();
-        let axes = [(1.0, 0.0), (cosine, sine)];
+        let coming = Coming::find(history, moment)?;
+        let of_class = |quantity, class| coming.of(quantity, Subject::Class(class));
+        let (axes, step) = coming.frame([a, b]);
         let true_lengths = [a, b].map(|class| of_class(Quantity::GradientNorm, class));
         let shown = |length: f64| if lengths == Lengths::Unit { 1.0 } else { length };
         let gradient = |side: usize| scaled(axes[side], shown(true_lengths[side]));
@@ -65,12 +90,10 @@ impl Arrows {
             // Of a full batch the projection is 1 but for rounding, and there is nothing to tell apart.
             (length.is_finite() && projection < 1.0 - LEAST_SINE).then(|| scaled(axes[side], length))
         };
-        let [along, towards] = [a, b].map(|class| of_class(Quantity::Alignment, class));
-        let across = if sine > LEAST_SINE { (towards - along * cosine) / sine } else { 0.0 };
         let arrows = Self {
             gradients: [gradient(0), gradient(1)],
             batch: [batch(0), batch(1)],
-            step: scaled((along, across), shown(direction[place])),
+            step: scaled(step, shown(coming.of(Quantity::DirectionNorm, Subject::All))),
         };
         let known = arrows.gradients.iter().chain([&arrows.step]).all(|(x, y)| x.is_finite() && y.is_finite());
         known.then_some(arrows)
@@ -83,7 +106,7 @@ impl Arrows {
     }
 }
 
-fn scaled((x, y): Point, length: f64) -> Point {
+pub(super) fn scaled((x, y): Point, length: f64) -> Point {
     (x * length, y * length)
 }
 
@@ -163,7 +186,7 @@ impl Pen<'_> {
         self.arrow(panel, (centre, place(arrows.step)), (4.0, self.view.theme.ink.into()))
     }
 
-    fn arrow<DB: DrawingBackend>(
+    pub(super) fn arrow<DB: DrawingBackend>(
         &self,
         panel: &Area<DB>,
         (from, to): (Point, Point),
@@ -184,13 +207,13 @@ impl Pen<'_> {
     }
 }
 
-fn rounded((x, y): Point) -> (i32, i32) {
+pub(super) fn rounded((x, y): Point) -> (i32, i32) {
     (x.round() as i32, y.round() as i32)
 }
 
 /// The part of a rectangle that lies against a direction, seen from its centre: the rectangle's outline, cut where it
 /// crosses the line through the centre. The direction has its second axis up, the rectangle down.
-fn behind(centre: Point, (x, y): Point, (width, height): (f64, f64)) -> Vec<Point> {
+pub(super) fn behind(centre: Point, (x, y): Point, (width, height): (f64, f64)) -> Vec<Point> {
     let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
     let ahead = |corner: Point| (corner.0 - centre.0) * x - (corner.1 - centre.1) * y;
     let mut outline = Vec::new();

@@ -5,20 +5,25 @@
 //! column. Looking changes nothing: a run's parameters are the same whether it is watched or not.
 //!
 //! From a history are read the [`InitialDrop`] of a class and the [`delay`]; from one record, the [`descent_conditions`]. A
-//! [`Territory`] is what a network takes each point of the plane for.
+//! [`Territory`] is what a network takes each point of the plane for, an [`UnfoldedStep`] a step in all its
+//! numbers, and [`Mistakes`] are the examples that it takes for another class.
 
 mod columns;
 mod descent;
 mod drop;
 mod history;
+mod mistakes;
 mod observer;
 mod schedule;
 mod territory;
+mod unfold;
 
 pub use columns::{Columns, Part, Quantity, Series, Subject};
 pub use descent::{DescentCondition, descent_conditions};
 pub use drop::{InitialDrop, delay};
 pub use history::{History, HistoryError};
+pub use mistakes::Mistakes;
 pub use observer::Observer;
 pub use schedule::{Calendar, Schedule};
 pub use territory::Territory;
+pub use unfold::{ClassPart, UnfoldedStep};

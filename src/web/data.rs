@@ -3,7 +3,7 @@
 use super::{Experiment, area, sentence};
 use crate::data::{Collection, Dataset, Shape, shards};
 use crate::experiment::{self, DataDocument, DocumentError, Material, SourceDocument, read_part};
-use crate::figure::{View, examples, examples_height, thumbnails_across};
+use crate::figure::{View, examples, examples_height, mistaken, thumbnails_across};
 use crate::json;
 use js_sys::{Array, Float32Array};
 use std::cell::RefCell;
@@ -143,6 +143,15 @@ impl Examples {
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str, square: Option<f64>) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         examples(&area(canvas)?, &self.0, square, &view).map_err(sentence)
+    }
+}
+
+#[wasm_bindgen]
+impl Examples {
+    /// Draws images over a whole canvas, each underlined in the colour of the class that it is taken for.
+    pub fn draw_mistaken(&self, canvas: HtmlCanvasElement, view_json: &str, taken: &[usize]) -> Result<(), JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        mistaken(&area(canvas)?, &self.0, taken, &view).map_err(sentence)
     }
 }
 

@@ -49,7 +49,7 @@ export class AlgorithmGrid {
   #desk;
   /** @type {{ batches: string, direction: string, button: HTMLButtonElement }[]} */
   #cells = [];
-  #chosen = element("span");
+  #chosen = element("span", { class: "chips" });
   #list = element("ul", { class: "chosen", "aria-label": "Algorithms compared" });
   #hint = element("p", { class: "hint", role: "status" });
 
@@ -65,7 +65,8 @@ export class AlgorithmGrid {
     const caption = element("caption", {}, "Rows: which examples make a step. Columns: what is made of the classes' gradients.");
     const table = element("table", { class: "grid" }, caption, element("thead", {}, element("tr", {}, corner, ...heads)));
     table.append(element("tbody", {}, ...rows));
-    const summary = element("summary", {}, element("b", {}, "Algorithms "), this.#chosen);
+    const invitation = element("span", { class: "invitation" }, `choose among ${BATCHES.length * DIRECTIONS.length}`);
+    const summary = element("summary", {}, element("b", {}, "Algorithms"), this.#chosen, invitation);
     this.root = element(
       "details",
       { class: "algorithms", id: "algorithms" },
@@ -87,7 +88,7 @@ export class AlgorithmGrid {
     }
     const nameOf = (/** @type {Algorithm} */ { batches, direction }) =>
       names[this.#cells.findIndex((cell) => cell.batches === batches && cell.direction === direction)] ?? "";
-    this.#chosen.textContent = algorithms.map(nameOf).join(" · ");
+    this.#chosen.replaceChildren(...algorithms.map((each) => element("span", {}, nameOf(each))));
     this.#hint.textContent = "";
     this.#list.replaceChildren(...algorithms.map((each, place) => this.#row(each, nameOf(each), place)));
   }

@@ -15,8 +15,10 @@ import { Zoom } from "./zoom.js";
 
 /** A panel narrower than this, in CSS pixels, cannot be read; the figure then scrolls sideways. */
 const NARROWEST = 136;
-/** Heights of a panel: with two rows, and at least. */
+/** Heights of a panel: with two rows, on a laptop and on a wide screen, and at least. */
 const HIGHEST = 196;
+const HIGHEST_WIDE = 240;
+const WIDE = 940;
 const LOWEST = 150;
 /** Height of the legend that a picture has when it stands alone. */
 const LEGEND = 30;
@@ -161,7 +163,7 @@ export class Figure {
   #size(width) {
     const across = Math.max(width, this.#columns * NARROWEST);
     const rows = this.#view.quantities.length;
-    const panel = Math.min(HIGHEST, Math.max(LOWEST, Math.min((0.56 * across) / this.#columns, HIGH / rows)));
+    const panel = Math.min(width < WIDE ? HIGHEST : HIGHEST_WIDE, Math.max(LOWEST, Math.min((0.56 * across) / this.#columns, HIGH / rows)));
     return { width: across, height: rows * panel + 26 };
   }
 

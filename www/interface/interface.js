@@ -67,7 +67,7 @@ export class Interface {
     this.#algorithms = new AlgorithmGrid(wishes);
     this.#figure = new Figure(wishes.undrawn);
     this.#territories = new Territories(wishes.undrawn);
-    this.#why = new Why(wishes.undrawn);
+    this.#why = new Why(wishes.undrawn, wishes.step);
     this.#summary = new Summary(this.#figure.canvas);
     const { curves, experiment, link } = wishes;
     const goods = { canvas: this.#figure.canvas, svg: () => this.#figure.svg(), curves, experiment, link };
@@ -80,17 +80,22 @@ export class Interface {
       element("div", { class: "looks" }, this.#moment.root, this.#figure.zoom.root),
       element("figcaption", {}, this.#viewBar.note),
       this.#curves.root,
-      this.#territories.root,
-      this.#why.root,
+      this.#summary.root,
+    );
+    const reasons = element("div", { class: "reasons" }, this.#territories.root, this.#why.root);
+    const yields = element(
+      "div",
+      { class: "yields" },
       this.#outcomes.root,
       takeAway({ ...goods, tell: (message) => this.say(message) }),
-      this.#summary.root,
     );
     const lab = element(
       "div",
       { class: "lab", hidden: true },
       element("div", { class: "top" }, this.#transport.root, this.#status, this.#answer, this.#reading),
       figure,
+      reasons,
+      yields,
       this.#settings.root,
       this.#help.root,
       this.#drop.root,

@@ -9,7 +9,7 @@ import { counted, element, icon } from "./dom.js";
  * What the bar asks for.
  * @typedef {object} Actions
  * @property {() => void} reset
- * @property {() => void} step
+ * @property {() => Promise<unknown>} step
  * @property {() => void} toggle play or pause
  * @property {() => void} end
  * @property {(rate: number) => void} pace steps a second, or Infinity

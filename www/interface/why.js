@@ -2,6 +2,7 @@
 // Why a class gets worse: the plane of two classes' gradients with the step in it, an algorithm a panel, and in words what
 // pulls each of the two.
 
+import { located } from "../locations.js";
 import { choiceField } from "./fields.js";
 import { counted, element } from "./dom.js";
 import { Picture } from "./picture.js";
@@ -31,8 +32,16 @@ export class Why {
   #moment;
   root;
 
-  /** @param {(message: string) => void} failed */
-  constructor(failed) {
+  /** @type {import("./unfold.js").Unfolding | undefined} */
+  #unfolding;
+
+  /**
+   * @param {(message: string) => void} failed
+   * @param {() => Promise<unknown>} step makes one
+   */
+  constructor(failed, step) {
+    const unfold = element("button", { type: "button", id: "unfold", class: "outlined" }, "Unfold this step");
+    unfold.addEventListener("click", () => this.#unfold(step, failed).catch((error) => failed(`The step could not be unfolded: ${error.message}.`)));
     const chosen = () => this.#redraw();
     this.#first = choiceField({ id: "first-class", name: "Plane of", options: [], chosen });
     this.#second = choiceField({ id: "second-class", name: "and", options: [], chosen });
@@ -55,7 +64,7 @@ export class Why {
         "A coloured arrow is the way one class would have the step go, its own gradient; the thick arrow is the step that is made of them all. ",
         "Where it points into a class’s shade, that class gets worse. A ring is how much of the mini-batch’s gradient points the class’s true way.",
       ),
-      element("div", { class: "choices" }, this.#pair, lengths),
+      element("div", { class: "choices" }, this.#pair, lengths, unfold),
       this.#panels,
       element("div", { class: "scroll" }, table),
     );
@@ -115,6 +124,21 @@ export class Why {
   #redraw() {
     this.#describe();
     this.#picture.invalidate();
+  }
+
+  /**
+   * Opens the step that is looked at, stage by stage.
+   * @param {() => Promise<unknown>} step
+   * @param {(message: string) => void} failed
+   */
+  async #unfold(step, failed) {
+    if (!this.#unfolding) {
+      /** @type {typeof import("./unfold.js")} */
+      const { Unfolding } = await import(located("interface/unfold.js").href);
+      this.#unfolding = new Unfolding({ step, failed });
+      this.root.append(this.#unfolding.root);
+    }
+    if (this.#session) this.#unfolding.open(this.#session, this.#moment ?? Infinity, this.#classes);
   }
 
   /** @returns {[number, number]} */

@@ -166,6 +166,20 @@ export class Session {
     return this.recording.outcomes();
   }
 
+  /** Names of the algorithms' directions, in order. @type {string[]} */
+  get directions() {
+    return JSON.parse(this.experiment.json()).algorithms.map((/** @type {{ direction: string }} */ { direction }) => direction);
+  }
+
+  /**
+   * A run's coming step in numbers, at the last record up to a step.
+   * @param {number} run
+   * @param {number} moment
+   */
+  unfolded(run, moment) {
+    return this.recording.unfolded(run, moment);
+  }
+
   /** The steps recorded so far. */
   get recorded() {
     return this.recording.steps();

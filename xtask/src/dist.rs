@@ -12,9 +12,10 @@ const OUTPUT: &str = "dist";
 /// Where scripts and styles are put once they are minified.
 const MINIFIED: &str = "target/dist-minified";
 /// The scripts that are loaded by name; all others become part of these.
-const ENTRIES: [&str; 3] = ["www/imbalance-lab.js", "www/training/worker.js", "www/sources/intake.js"];
+const ENTRIES: [&str; 4] =
+    ["www/imbalance-lab.js", "www/training/worker.js", "www/sources/intake.js", "www/interface/unfold.js"];
 /// Parts of the names of what is loaded only when a reader asks for it.
-const LATER: [&str; 2] = ["intake", "print"];
+const LATER: [&str; 3] = ["intake", "print", "unfold"];
 /// What the page may weigh without its data and what is loaded later, every file gzipped.
 const BUDGET: usize = 250_000;
 
