@@ -27,8 +27,19 @@ pub struct Packed {
 }
 
 impl Packed {
+    /// Packs a layer's weights, `outputs` rows of `inputs`, for going forward: terms are inputs, results outputs.
+    pub fn pack_forward(&mut self, inputs: usize, outputs: usize, weights: &[Real]) {
+        self.pack(inputs, outputs, |input, output| weights[output * inputs + input]);
+    }
+
+    /// Packs the same weights for going back: terms are outputs, results inputs.
+    pub fn pack_backward(&mut self, inputs: usize, outputs: usize, weights: &[Real]) {
+        self.pack(outputs, inputs, |output, input| weights[output * inputs + input]);
+    }
+
     /// Packs the matrix whose entries are `entry(term, result)`, in place of what was here.
-    pub fn pack(&mut self, terms: usize, results: usize, entry: impl Fn(usize, usize) -> Real) {
+    #[inline(always)]
+    pub(super) fn pack(&mut self, terms: usize, results: usize, entry: impl Fn(usize, usize) -> Real) {
         (self.terms, self.results) = (terms, results);
         self.values.resize(terms * results, 0.0);
         for tile in tiles(results) {

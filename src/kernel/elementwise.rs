@@ -5,8 +5,6 @@
 //! everywhere. In single precision exp and tanh stay within 2 units in the last place and the logistic function, which
 //! rounds twice more, within 2½, over the range used (tested for every exponent); with the `double` feature they are the portable `libm` crate's.
 
-use super::{Lanes, Octet};
-
 #[cfg(not(feature = "double"))]
 mod single {
     use crate::Lanes;
@@ -96,23 +94,6 @@ mod double {
 pub use double::{exp, logistic, tanh};
 #[cfg(not(feature = "double"))]
 pub use single::{exp, logistic, tanh};
-
-/// Replaces every value by `function` of it.
-#[inline(always)]
-pub fn map(values: &mut [Octet], function: impl Fn(Lanes) -> Lanes) {
-    for octet in values {
-        *octet = Lanes::octet(Lanes::pair(octet).map(&function));
-    }
-}
-
-/// Replaces every value of `values` by `function` of it and of its partner.
-#[inline(always)]
-pub fn zip(values: &mut [Octet], partners: &[Octet], function: impl Fn(Lanes, Lanes) -> Lanes) {
-    for (octet, partner) in values.iter_mut().zip(partners) {
-        let ([low, high], [a, b]) = (Lanes::pair(octet), Lanes::pair(partner));
-        *octet = Lanes::octet([function(low, a), function(high, b)]);
-    }
-}
 
 #[cfg(all(test, not(feature = "double")))]
 mod tests {

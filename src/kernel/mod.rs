@@ -8,6 +8,7 @@
 //! - [`dense`]: the matrix products of a dense layer
 //! - [`conv`]: the same for a convolution
 //! - [`elementwise`]: exp, tanh and the logistic function, our own, so that every machine gives the same bits
+//! - [`response`]: what the units of a layer make of their inputs
 //! - [`pack`]: examples side by side
 //! - [`reduce`]: inner products and norms, accumulated in `f64`
 //! - [`peak`]: how fast any of this could be
@@ -25,6 +26,7 @@ mod lanes;
 pub mod pack;
 pub mod peak;
 pub mod reduce;
+pub mod response;
 
 /// The number type of parameters, activations and matrix products.
 #[cfg(not(feature = "double"))]

@@ -1,6 +1,6 @@
 //! What a unit does with its input.
 
-use crate::kernel::{Lanes, Octet, elementwise};
+use crate::kernel::{Octet, Real, response};
 use serde::{Deserialize, Serialize};
 
 /// A unit's response h to its input z.
@@ -25,27 +25,23 @@ const LEAK: f64 = 0.01;
 impl Activation {
     /// Replaces each input z by the response h. NaN stays NaN, so that a diverged run is noticed.
     pub fn apply(self, values: &mut [Octet]) {
-        let zero = Lanes::splat(0.0);
         match self {
             Self::None => {}
-            Self::Relu => elementwise::map(values, |z| z.less(zero).select(zero, z)),
-            Self::LeakyRelu => elementwise::map(values, |z| z.less(zero).select(z.mul(Lanes::splat(LEAK as _)), z)),
-            Self::Tanh => elementwise::map(values, elementwise::tanh),
-            Self::Sigmoid => elementwise::map(values, elementwise::logistic),
+            Self::Relu => response::relu(values),
+            Self::LeakyRelu => response::leaky_relu(LEAK as Real, values),
+            Self::Tanh => response::tanh(values),
+            Self::Sigmoid => response::logistic(values),
         }
     }
 
     /// Turns ∂f/∂h into ∂f/∂z, given the responses h. At its kink a rectifier's slope is that of its lower side.
     pub fn backward(self, responses: &[Octet], deltas: &mut [Octet]) {
-        let (zero, one) = (Lanes::splat(0.0), Lanes::splat(1.0));
         match self {
             Self::None => {}
-            Self::Relu => elementwise::zip(deltas, responses, |delta, h| zero.less(h).select(delta, zero)),
-            Self::LeakyRelu => elementwise::zip(deltas, responses, |delta, h| {
-                zero.less(h).select(delta, delta.mul(Lanes::splat(LEAK as _)))
-            }),
-            Self::Tanh => elementwise::zip(deltas, responses, |delta, h| delta.mul(one.sub(h.mul(h)))),
-            Self::Sigmoid => elementwise::zip(deltas, responses, |delta, h| delta.mul(h.mul(one.sub(h)))),
+            Self::Relu => response::relu_back(responses, deltas),
+            Self::LeakyRelu => response::leaky_relu_back(LEAK as Real, responses, deltas),
+            Self::Tanh => response::tanh_back(responses, deltas),
+            Self::Sigmoid => response::logistic_back(responses, deltas),
         }
     }
 }

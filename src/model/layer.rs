@@ -117,9 +117,9 @@ impl Layer {
         let weights = &parameters[..self.weights_and_biases().0];
         match self {
             Self::Dense { inputs, outputs, .. } => {
-                forward.pack(*inputs, *outputs, |input, output| weights[output * inputs + input]);
+                forward.pack_forward(*inputs, *outputs, weights);
                 if back {
-                    backward.pack(*outputs, *inputs, |output, input| weights[output * inputs + input]);
+                    backward.pack_backward(*inputs, *outputs, weights);
                 }
             }
             Self::Conv { shape, .. } => {

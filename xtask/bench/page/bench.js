@@ -69,7 +69,7 @@ function operationsOf({ dims, image = [0, 0, 0], maps = [0, 0], size = 0, counts
  */
 async function check({ batch, ...workload }, peers) {
   const counts = batch ?? workload.counts;
-  const { parameters, loss } = labLoss(core, { ...workload, counts }, CHECKED_STEPS);
+  const { parameters, loss } = await labLoss(core, { ...workload, counts }, CHECKED_STEPS);
   /** @type {Record<string, number>} */
   const losses = { lab: loss };
   for (const name of peers) {
@@ -101,8 +101,8 @@ async function measure(workload) {
   const peers = Object.keys(PEERS).filter((name) => workload.dims || name !== "convnetjs");
   const losses = await check(workload, peers);
   const counts = workload.batch ?? workload.counts;
-  const lab = labRun(core, workload);
-  const { parameters } = labLoss(core, { ...workload, batch: undefined, counts }, 1);
+  const lab = await labRun(core, workload);
+  const { parameters } = await labLoss(core, { ...workload, batch: undefined, counts }, 1);
   /** @type {Record<string, number[]>} */
   const samples = { lab: [], peak: [], ...Object.fromEntries(peers.map((name) => [name, []])) };
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -123,8 +123,8 @@ async function measure(workload) {
  * The time of the lab's step alone.
  * @param {Workload} workload
  */
-function measureLab(workload) {
-  const run = labRun(core, workload);
+async function measureLab(workload) {
+  const run = await labRun(core, workload);
   const time = median(sample((steps) => void run.advance(steps), TURN));
   run.free();
   return time;

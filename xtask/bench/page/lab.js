@@ -24,8 +24,9 @@ export async function openCore() {
  * @param {Core} core
  * @param {Workload} workload
  */
-export function labRun(core, workload) {
-  return start(core, workload, documentOf(workload, MANY, MANY)).run;
+export async function labRun(core, workload) {
+  const { run } = await start(core, workload, documentOf(workload, MANY, MANY));
+  return run;
 }
 
 /**
@@ -34,8 +35,8 @@ export function labRun(core, workload) {
  * @param {Workload} workload
  * @param {number} steps
  */
-export function labLoss(core, workload, steps) {
-  const { run, experiment } = start(core, workload, documentOf(workload, steps, 1));
+export async function labLoss(core, workload, steps) {
+  const { run, experiment } = await start(core, workload, documentOf(workload, steps, 1));
   const parameters = run.parameters();
   run.advance(steps);
   const recording = new core.Recording(experiment);
@@ -49,20 +50,22 @@ export function labLoss(core, workload, steps) {
  * @param {Workload} workload
  * @param {object} document
  */
-function start(core, workload, document) {
+async function start(core, workload, document) {
   const { counts } = workload;
   const experiment = new core.Experiment(JSON.stringify(document));
-  const stock = core.Stock.packaged(JSON.stringify(manifestOf(workload)));
   const shape = shapeOf(workload);
   const pixels = shape[0] * shape[1] * shape[2];
   // Only the training examples matter; one of them serves as the test example that a document asks for.
-  for (const [label, count] of counts.entries()) {
+  const shards = counts.map((count, label) => {
     const images = imagesOf(label, count, pixels);
     const shard = new Uint8Array(images.length + pixels);
     shard.set(images);
     shard.set(images.subarray(0, pixels), images.length);
-    stock.put(String(label), shard);
-  }
+    return shard;
+  });
+  const digests = await Promise.all(shards.map(digestOf));
+  const stock = core.Stock.packaged(JSON.stringify(manifestOf(workload, digests)));
+  for (const [label, shard] of shards.entries()) stock.put(String(label), shard);
   return { run: new core.Run(experiment, 0, stock), experiment };
 }
 
@@ -97,12 +100,24 @@ function documentOf({ dims, maps, size, counts, batch }, steps, record) {
   };
 }
 
-/** @param {Workload} workload */
-function manifestOf(workload) {
+/**
+ * The SHA-256 of a shard, as a manifest writes it.
+ * @param {Uint8Array<ArrayBuffer>} shard
+ */
+async function digestOf(shard) {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", shard));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * @param {Workload} workload
+ * @param {string[]} digests of the shards
+ */
+function manifestOf(workload, digests) {
   return {
     version: 1,
     name: "mnist",
     shape: shapeOf(workload),
-    classes: workload.counts.map((count, label) => ({ name: String(label), file: `${label}.gz`, train: count, test: 1 })),
+    classes: workload.counts.map((count, label) => ({ name: String(label), file: `${label}.gz`, train: count, test: 1, sha256: digests[label] })),
   };
 }
