@@ -97,7 +97,7 @@ export async function link(document) {
  * The document behind an address, or undefined for the lab's own.
  * @param {string} hash
  */
-async function linked(hash) {
+export async function linked(hash) {
   if (hash === "") return undefined;
   try {
     const text = atob(hash.slice(KEY.length).replaceAll("-", "+").replaceAll("_", "/"));
