@@ -37,7 +37,11 @@ pub use imbalance_lab_kernel as kernel;
 ))]
 pub mod web;
 
-/// The README's Rust is tested with the other examples.
+/// The Rust of the README and of the guide for contributors is tested with the other examples.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../CONTRIBUTING.md")]
+struct Contributing;

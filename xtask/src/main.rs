@@ -3,6 +3,7 @@
 //! - [`wasm`]: `build`, the page's WebAssembly, optimised
 //! - [`serve`]: the page on this machine
 //! - [`stages`]: `test`, everything that must hold
+//! - [`supply`]: what it is all built from
 //! - [`bench`]: the page measured beside its peers
 //! - [`data`]: the packaged images, made from where they are published
 //! - [`dist`]: the static site, for any host
@@ -13,6 +14,7 @@ mod data;
 mod dist;
 mod serve;
 mod stages;
+mod supply;
 mod tools;
 mod wasm;
 

@@ -1,5 +1,6 @@
 //! Everything that must hold, in stages, the quickest to fail first.
 
+use crate::supply;
 use crate::tools::{self, Browser, command, run};
 use crate::wasm;
 use anyhow::{Context, Result};
@@ -16,6 +17,8 @@ use std::time::{Duration, Instant};
 pub enum Stage {
     /// rustfmt.
     Format,
+    /// What it is built from: licences, sources, duplicates, and the README's table of dependencies.
+    Supply,
     /// clippy, warnings being errors.
     Clippy,
     /// Native tests, in single and double precision.
@@ -58,6 +61,7 @@ fn name(stage: Stage) -> String {
 fn run_stage(stage: Stage) -> Result<()> {
     match stage {
         Stage::Format => cargo(&["fmt", "--all", "--check"]),
+        Stage::Supply => supply::check(),
         Stage::Clippy => clippy(),
         Stage::Native => native(),
         Stage::Doc => documentation(),

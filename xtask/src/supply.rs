@@ -1,0 +1,166 @@
+//! What the project is built from: every package's licence, where it comes from, whether it comes twice, and whether the
+//! README's table of direct dependencies is true.
+//!
+//! Known vulnerabilities are not looked up: the databases that list them cannot be reached from everywhere that these tests
+//! run.
+
+use crate::tools::{command, output};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+/// The registry that every package of others comes from.
+const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// Licences under which the project's own licence can be kept, for what is part of a program it ships.
+const LICENCES: [&str; 9] = [
+    "MIT",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "0BSD",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Unicode-3.0",
+    "Zlib",
+];
+
+/// What only tests and benchmarks call may also have these; nothing of it is shipped.
+const LICENCES_OF_TOOLS: [&str; 1] = ["MPL-2.0"];
+
+/// Packages that come in two versions, and whose.
+const TWICE: [(&str, &str); 1] = [("cpufeatures", "sha2 0.10 and chacha20 each want their own")];
+
+/// The folders with npm packages; none of them is shipped.
+const NODE: [&str; 2] = ["tests/page", "xtask/bench"];
+
+/// The manifests of the workspace.
+const MANIFESTS: [&str; 3] = ["Cargo.toml", "src/kernel/Cargo.toml", "xtask/Cargo.toml"];
+
+/// Checks everything.
+pub fn check() -> Result<()> {
+    crates()?;
+    NODE.iter().try_for_each(|folder| node_packages(folder))?;
+    table()
+}
+
+fn crates() -> Result<()> {
+    let metadata = output(command("cargo").args(["metadata", "--locked", "--format-version", "1"]))?;
+    let metadata: Value = serde_json::from_str(&metadata).context("cargo metadata is not what it should be")?;
+    let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
+    let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
+    for package in packages {
+        let name = text(&package["name"]);
+        *versions.entry(name).or_default() += 1;
+        // The workspace's own have no source.
+        let Some(source) = package["source"].as_str() else { continue };
+        ensure!(source == REGISTRY, "{name} comes from {source}; packages come from {REGISTRY}");
+        let licence = text(&package["license"]);
+        ensure!(permits(licence, &LICENCES), "{name} is under “{licence}”; see LICENCES in xtask/src/supply.rs");
+    }
+    for (name, count) in versions {
+        let known = TWICE.iter().any(|(twice, _)| *twice == name);
+        ensure!(
+            count == 1 || known,
+            "{name} comes in {count} versions: take one, or say why not in xtask/src/supply.rs"
+        );
+        ensure!(count > 1 || !known, "{name} comes only once now: take it out of TWICE in xtask/src/supply.rs");
+    }
+    println!("{} crates: licences, sources and versions are in order", packages.len());
+    Ok(())
+}
+
+fn node_packages(folder: &str) -> Result<()> {
+    let lock: Value = serde_json::from_str(&fs::read_to_string(format!("{folder}/package-lock.json"))?)?;
+    let packages = lock["packages"].as_object().with_context(|| format!("{folder} locks no packages"))?;
+    let known: Vec<&str> = LICENCES.into_iter().chain(LICENCES_OF_TOOLS).collect();
+    for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
+        let licence = text(&package["license"]);
+        ensure!(permits(licence, &known), "{folder}: {name} is under “{licence}”; see xtask/src/supply.rs");
+        ensure!(package["integrity"].is_string(), "{folder}: {name} is locked without a digest");
+    }
+    println!("{} npm packages of {folder}: licences and digests are in order", packages.len() - 1);
+    Ok(())
+}
+
+/// Whether an SPDX expression can be kept: of alternatives one, of licences that hold together all.
+fn permits(expression: &str, known: &[&str]) -> bool {
+    let plain = expression.replace('/', " OR ").replace(['(', ')'], "");
+    plain.split(" AND ").all(|part| part.split(" OR ").any(|licence| known.contains(&licence.trim())))
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Checks that the README gives a reason for every direct dependency, and for no other.
+fn table() -> Result<()> {
+    let readme = fs::read_to_string("README.md")?;
+    let (told, used) = (explained(&readme), direct()?);
+    let names = |set: BTreeSet<&String>| set.into_iter().cloned().collect::<Vec<_>>().join(", ");
+    let missing = names(used.difference(&told).collect());
+    ensure!(missing.is_empty(), "the README's table of dependencies gives no reason for {missing}");
+    let extra = names(told.difference(&used).collect());
+    ensure!(extra.is_empty(), "the README's table of dependencies names {extra}, which nothing depends on");
+    println!("{} direct dependencies, each with a reason in the README", used.len());
+    Ok(())
+}
+
+/// The names in the first column of the table of dependencies.
+fn explained(readme: &str) -> BTreeSet<String> {
+    let rows = readme.lines().skip_while(|line| !line.starts_with("| depends on |")).skip(2);
+    let cells = rows.take_while(|line| line.starts_with('|')).filter_map(|line| line.split('|').nth(1));
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+/// The names of everything that a manifest asks for, ours excepted.
+fn direct() -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for file in MANIFESTS {
+        let manifest: toml::Table = fs::read_to_string(file)?.parse().with_context(|| file.to_owned())?;
+        let targets = manifest.get("target").and_then(|targets| targets.as_table()).into_iter().flatten();
+        let places = targets.filter_map(|(_, target)| target.as_table()).chain([&manifest]);
+        for table in places {
+            for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+                names.extend(
+                    table
+                        .get(kind)
+                        .and_then(|table| table.as_table())
+                        .into_iter()
+                        .flatten()
+                        .map(|(name, _)| name.clone()),
+                );
+            }
+        }
+    }
+    names.retain(|name| name != "imbalance-lab" && name != "imbalance-lab-kernel");
+    for folder in NODE {
+        let manifest: Value = serde_json::from_str(&fs::read_to_string(format!("{folder}/package.json"))?)?;
+        for kind in ["dependencies", "devDependencies"] {
+            names.extend(manifest[kind].as_object().into_iter().flatten().map(|(name, _)| name.clone()));
+        }
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_alternatives_one_is_enough_and_of_conditions_all_must_hold() {
+        let known = ["MIT", "Unicode-3.0"];
+        assert!(
+            permits("MIT", &known) && permits("LGPL-2.1-or-later OR MIT", &known) && permits("Unlicense/MIT", &known)
+        );
+        assert!(permits("(MIT OR Apache-2.0) AND Unicode-3.0", &known));
+        assert!(!permits("GPL-3.0", &known) && !permits("MIT AND GPL-3.0", &known) && !permits("", &known));
+    }
+
+    #[test]
+    fn the_table_is_found_among_others() {
+        let readme = "| `a` | b |\n|---|---|\n\n| depends on | why |\n|---|---|\n| `one`, `two` | `not` this |\n| `@x/three` | because |\n\n| `c` | d |";
+        assert_eq!(explained(readme).into_iter().collect::<Vec<_>>(), ["@x/three", "one", "two"]);
+    }
+}
