@@ -3,6 +3,7 @@
 //! - [`wasm`]: `build`, the page's WebAssembly, optimised
 //! - [`serve`]: the page on this machine
 //! - [`stages`]: `test`, everything that must hold
+//! - [`reproduce`]: that the same sources give the same bytes
 //! - [`supply`]: what it is all built from
 //! - [`bench`]: the page measured beside its peers
 //! - [`data`]: the packaged images, made from where they are published
@@ -12,6 +13,7 @@
 mod bench;
 mod data;
 mod dist;
+mod reproduce;
 mod serve;
 mod stages;
 mod supply;
@@ -66,6 +68,8 @@ enum Command {
     Data,
     /// Write the static site to dist/.
     Dist,
+    /// Build the page's WebAssembly twice, from two copies of what is committed, and compare the bytes.
+    Reproduce,
     /// Take the README's pictures of the page anew.
     Pictures,
 }
@@ -95,6 +99,7 @@ fn execute(command: Command) -> Result<()> {
         Command::Bench { json, part, workload } => bench::bench(json.as_deref(), &part, &workload),
         Command::Data => data::make(),
         Command::Dist => dist::write(),
+        Command::Reproduce => reproduce::prove(),
         Command::Pictures => stages::pictures(),
     }
 }
