@@ -4,7 +4,38 @@
 //! gets worse before it gets better, and what mends it. The science is that of Francazi, Baity-Jesi and Lucchi, *A
 //! Theoretical Analysis of the Learning Dynamics under Class Imbalance* (ICML 2023).
 //!
-//! The modules, in reading order:
+//! # The shortest way in
+//!
+//! An experiment is a JSON document; its runs are one for each seed and algorithm. What a run records goes into a history,
+//! and from that the drop is read:
+//!
+//! ```
+//! use imbalance_lab::experiment::{Experiment, Run, Stock};
+//! use imbalance_lab::observe::{History, InitialDrop, Part};
+//!
+//! let experiment = Experiment::read(r#"{
+//!   "version": 1,
+//!   "data": {
+//!     "source": {"kind": "generated", "generator": {"kind": "gaussians", "classes": 2}},
+//!     "classes": ["A", "B"], "largest": 100, "imbalance": {"profile": "ratio", "ratio": 10}, "test": 20
+//!   },
+//!   "model": {"kind": "mlp", "hidden": [{"width": 8, "activation": "tanh"}]},
+//!   "training": {"steps": 50, "seeds": [7]},
+//!   "algorithms": [{"batches": "full", "direction": "mean", "learning_rate": 0.1}]
+//! }"#)?;
+//! let mut run = Run::new(&experiment, 0, &Stock::Document)?;
+//! run.advance(50);
+//! let mut history = History::new(experiment.counts().len());
+//! history.extend(&run.take_records())?;
+//! let drop = InitialDrop::of_recall(&history, Part::Train, 1).expect("the start is recorded");
+//! println!("the recall of B fell by {:.2}, and was lowest at step {}", drop.depth, drop.extremum);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Three short programs in `examples/` go on from here: the drop under two algorithms, training by hand with the descent
+//! condition at each step, and a figure as SVG.
+//!
+//! # The modules, in reading order
 //!
 //! - [`data`]: examples grouped by class, imbalance profiles, and where examples come from
 //! - [`model`]: a network, its flat parameter vector, and every class's gradient apart

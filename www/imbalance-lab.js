@@ -3,37 +3,53 @@
 // It opens on the core's own experiment, at step 0, and waits to be played. A document that is refused leaves
 // everything as it was, running or not, beside a sentence that says what to change.
 
+import { extentOf } from "./interface/extent.js";
 import { Interface } from "./interface/interface.js";
 import { DEFAULT_PACE } from "./interface/transport.js";
 import { Permalink, Unasked, link } from "./permalink.js";
 import { quiet, signal } from "./promises.js";
 import { MissingFiles, UnreadFiles, filesOf, inOrder, sameFiles, takeFiles } from "./sources/files.js";
+import { namedExperiment } from "./sources/experiment.js";
 import { openSource } from "./sources/source.js";
-import { Pool } from "./training/pool.js";
+import { sharedPool } from "./training/pool.js";
 import { Session } from "./training/session.js";
 import { openCore, withFree } from "./wasm.js";
 
 /** @typedef {import("./types.js").ClassDocument} ClassDocument */
+/** @typedef {import("./types.js").Condition} Condition */
 /** @typedef {import("./types.js").Core} Core */
 /** @typedef {import("./types.js").Curve} Curve */
 /** @typedef {import("./types.js").Experiment} Experiment */
 /** @typedef {import("./types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("./types.js").Format} Format */
+/** @typedef {import("./types.js").Outcome} Outcome */
 /** @typedef {import("./types.js").SourceDocument} SourceDocument */
 /** @typedef {import("./types.js").Supply} Supply */
 /** @typedef {(core: Core) => string | undefined | Promise<string | undefined>} Maker makes a document; undefined for the core's own */
 
 /**
- * Events: `progress` (detail: `{ step, steps }`), `done`, and `error` (detail: `{ message }`). With the attribute
- * `permalink`, which only one lab of a page should have, the page's address follows the experiment. The attribute `theme`,
- * `light` or `dark`, overrules the system's colours.
+ * The lab. It fetches and starts nothing before it is scrolled into view or asked to do something, shares its workers with
+ * the other labs of the page, and lets go of them when it is taken off the page.
+ *
+ * Attributes, any of which may change at any time:
+ * - `experiment`: a document as JSON, the address of one, or the name of a preset;
+ * - `panels`: which of `data`, `setup`, `curves`, `map`, `why` and `table` are shown, all if left out;
+ * - `controls`: which of `reset`, `step`, `play`, `end`, `pace`, `view`, `moment`, `presets`, `source`, `ratio`, `profile`,
+ *   `algorithms`, `rate`, `network`, `training`, `theme` and `take` there are, all if left out;
+ * - `show`: which quantities the curves are of, such as `loss`, `recall` or `projection`;
+ * - `theme`: `light` or `dark`, in place of the system's colours;
+ * - `height`: pixels, or a length as CSS has it, in which the lab scrolls;
+ * - `permalink`, which only one lab of a page may have: the page's address follows the experiment; with the value `read`
+ *   the lab opens what the address says, but leaves it alone.
+ *
+ * Events: `progress` (detail: `{ step, steps }`), `done`, and `error` (detail: `{ message }`).
  */
 export class ImbalanceLab extends HTMLElement {
-  static observedAttributes = ["theme"];
+  static observedAttributes = ["theme", "experiment", "panels", "controls", "show", "height"];
   #interface;
   /** @type {Core | undefined} */
   #core;
-  /** @type {Pool | undefined} */
+  /** @type {import("./training/pool.js").Pool | undefined} */
   #pool;
   /** The experiment on the page. @type {Session | undefined} */
   #session;
@@ -55,13 +71,18 @@ export class ImbalanceLab extends HTMLElement {
   /** Whether what was asked for last is still on its way. */
   #opening = false;
   #told = { step: -1, done: false };
-  #connection = signal();
+  /** Given once the lab is on the page and seen, or called for. */
+  #start = signal();
+  #called = false;
+  /** What is wrong with the attributes that say how much is shown. @type {string | undefined} */
+  #unknown;
   /** @type {Promise<void>} */
   #ready;
 
   constructor() {
     super();
     this.#interface = new Interface(this.attachShadow({ mode: "open" }), {
+      seen: () => this.#start.resolve(),
       reset: () => quiet(this.reset()),
       step: () => quiet(this.step()),
       toggle: () => (this.#plays || this.#session?.playing ? this.pause() : this.play()),
@@ -89,7 +110,7 @@ export class ImbalanceLab extends HTMLElement {
 
   /**
    * Kept once the experiment asked for last stands at step 0; broken if that one was refused. Asked for after a refusal,
-   * it is kept again as long as the experiment before still stands.
+   * it is kept again as long as the experiment before still stands. It does not start a lab that nobody has seen yet.
    * @returns {Promise<void>}
    */
   get ready() {
@@ -114,6 +135,7 @@ export class ImbalanceLab extends HTMLElement {
    * @returns {Promise<void>}
    */
   turn(source, classes) {
+    this.#call();
     return this.#change((core) => this.#fitted(core, JSON.stringify(source), classes));
   }
 
@@ -125,12 +147,14 @@ export class ImbalanceLab extends HTMLElement {
    * @returns {Promise<void>}
    */
   take(files, format) {
+    this.#call();
     const awaiting = this.#awaiting;
     return this.#change((core) => this.#taken(core, [...files], format, awaiting));
   }
 
   /** Trains at the chosen speed until paused or done; after the end, from step 0 again. */
   play() {
+    this.#call();
     if (this.#session) this.#interface.say("");
     const ended = this.#session && (this.#session.finished || this.#session.broken);
     if (!this.#opening && ended) this.reset();
@@ -164,6 +188,7 @@ export class ImbalanceLab extends HTMLElement {
 
   /** Goes back to step 0 of the same experiment; kept when it is there, as is `ready`. @returns {Promise<void>} */
   reset() {
+    this.#call();
     this.#plays = false;
     const document = this.#accepted || this.#wanted || undefined;
     this.#ready = quiet(this.#open(() => document));
@@ -175,27 +200,58 @@ export class ImbalanceLab extends HTMLElement {
     return this.#session?.curves() ?? [];
   }
 
+  /** How each run has fared with each class so far: how far its recall fell, and when it was back. @returns {Outcome[]} */
+  outcomes() {
+    return this.#session?.outcomes() ?? [];
+  }
+
+  /**
+   * What pulls each class at a recorded step, in every run; at the last one if left out.
+   * @param {number} [step]
+   * @returns {Condition[]}
+   */
+  conditions(step = Infinity) {
+    return this.#session?.conditions(step) ?? [];
+  }
+
   /**
    * A copy of the parameters of a run, counted in the order of seeds and, for each, of algorithms.
    * @param {number} run
    * @returns {Promise<Float32Array>}
    */
   async parameters(run) {
-    await this.#standing();
-    if (!this.#pool) throw new Error("The lab is not on the page.");
-    return this.#pool.parameters(run);
+    return (await this.#standing()).parameters(run);
   }
 
   connectedCallback() {
     this.#upgrade();
     // A page that is the lab's own takes files wherever they are dropped.
-    this.#interface.connect(this.hasAttribute("permalink") ? document.documentElement : this);
+    this.#interface.connect(this.#owns ? document.documentElement : this);
     if (this.hasAttribute("permalink")) this.#permalink.connect();
-    this.#connection.resolve();
+    if (this.#owns || this.#called) this.#start.resolve();
   }
 
-  attributeChangedCallback() {
-    this.#interface.recolour();
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} now
+   */
+  attributeChangedCallback(name, before, now) {
+    if (name === "theme") {
+      this.#interface.recolour();
+    } else if (name === "height") {
+      this.#interface.resize(now);
+    } else if (name === "show") {
+      this.#interface.choose(now ?? "");
+    } else if (name === "experiment") {
+      // Before the lab has opened anything, it will come to this by itself.
+      if (this.#core && now !== null && now !== before) quiet(this.#change((core) => namedExperiment(core, now)));
+    } else {
+      const { extent, unknown } = extentOf(this.getAttribute("panels"), this.getAttribute("controls"));
+      this.#interface.limit(extent);
+      this.#unknown = unknown;
+      if (unknown) this.#complain(unknown);
+    }
   }
 
   disconnectedCallback() {
@@ -205,10 +261,9 @@ export class ImbalanceLab extends HTMLElement {
     this.#next?.close();
     this.#session?.close();
     this.#next = this.#session = undefined;
-    this.#pool?.close();
-    this.#pool = undefined;
-    this.#connection = signal();
-    this.#plays = false;
+    this.#pool?.release();
+    this.#start = signal();
+    this.#called = this.#plays = false;
     const document = this.#wanted || undefined;
     this.#ready = quiet(this.#open(() => document));
   }
@@ -227,16 +282,16 @@ export class ImbalanceLab extends HTMLElement {
     this.#reading.abort(new DOMException("Something else was asked for meanwhile.", "AbortError"));
     this.#reading = new AbortController();
     try {
-      await this.#connection.promise;
+      await this.#start.promise;
       const { core, module } = await openCore();
       this.#core = core;
       if (turn !== this.#turn) return this.#ready;
-      const document = await make(core);
+      const document = (await make(core)) ?? (await namedExperiment(core, this.getAttribute("experiment")));
       if (turn !== this.#turn) return this.#ready;
-      const experiment = new core.Experiment(document ?? core.default_experiment());
+      const experiment = new core.Experiment(document);
       const wanted = experiment.json();
       this.#wanted = wanted;
-      this.#pool ??= new Pool(module);
+      this.#pool = sharedPool(module);
       this.#pool.hire(experiment.runs().length);
       const source = await this.#supplied(core, experiment, unasked);
       if (turn !== this.#turn) {
@@ -249,13 +304,14 @@ export class ImbalanceLab extends HTMLElement {
       // refused meanwhile, they are this one's again, beside the reason.
       if (turn === this.#turn) {
         this.#awaiting = "";
-        this.#interface.say("Ready: play, or go step by step.");
+        if (this.#unknown) this.#complain(this.#unknown);
+        else this.#interface.say("Ready: play, or go step by step.");
       } else if (this.#opening) {
         return this.#ready;
       }
       this.#wanted = wanted;
       this.#settle();
-      if (this.hasAttribute("permalink")) this.#permalink.write(wanted).catch((error) => this.#interface.say(error.message));
+      if (this.#owns) this.#permalink.write(wanted).catch((error) => this.#interface.say(error.message));
       this.#opened(this.#session);
     } catch (error) {
       if (turn !== this.#turn) return this.#ready;
@@ -362,10 +418,10 @@ export class ImbalanceLab extends HTMLElement {
    * @param {Core} core
    * @param {Experiment} experiment
    * @param {{ inventory: string, supply: Supply }} source
-   * @param {Pool} pool
+   * @param {import("./training/pool.js").Pool} pool
    */
   async #begin(core, experiment, source, pool) {
-    this.#session?.pause();
+    this.#session?.retire();
     this.#next?.close();
     /** @type {Session} */
     const session = new Session(core, experiment, pool, source, {
@@ -380,7 +436,6 @@ export class ImbalanceLab extends HTMLElement {
     } catch (error) {
       session.close();
       if (this.#next === session) this.#next = undefined;
-      if (this.#session) this.#session.broken = true;
       throw error;
     }
     const earlier = this.#session;
@@ -422,9 +477,21 @@ export class ImbalanceLab extends HTMLElement {
 
   /** The session to work on, once nothing is being opened any more. */
   async #standing() {
+    this.#call();
     await this.#ready.catch(() => {});
     if (!this.#session) throw new Error(this.#interface.said || "No experiment is open.");
     return this.#session;
+  }
+
+  /** Starts the lab, or has it started as soon as it is on the page. */
+  #call() {
+    this.#called = true;
+    if (this.isConnected) this.#start.resolve();
+  }
+
+  /** Whether the page's address is this lab's. */
+  get #owns() {
+    return this.hasAttribute("permalink") && this.getAttribute("permalink") !== "read";
   }
 
   /** Sets the controls to the experiment on the page. */

@@ -1,28 +1,30 @@
 // @ts-check
-// Where the lab's files are: beside this module, whatever page they are used on. Paths are those from this folder.
+// Where the lab's files are: beside this module, whatever page they are used on. Paths are those from this folder. What
+// has no such folder, the lab in one file and the package in Node.js, brings a way of its own.
+
+/** Whether the files can be named to others: a page may take its script from there. */
+export const HOSTED = true;
 
 /** @param {string} path */
 export function located(path) {
   return new URL(path, import.meta.url);
 }
 
-/** @type {{ createScriptURL(address: string): string } | undefined} */
-let policy;
+/** @type {(path: string) => Promise<Response>} */
+let reader = (path) => fetch(located(path));
 
 /**
- * The address of a worker's program, vouched for: where a page has Trusted Types on, no other can be started. It must be one
- * of the lab's own, or what the lab itself has written.
- * @param {URL | string} address
- * @returns {string}
+ * A file's content, as it is fetched.
+ * @param {string} path
  */
-export function vouched(address) {
-  const types = /** @type {any} */ (globalThis).trustedTypes;
-  policy ??= types?.createPolicy("imbalance-lab", { createScriptURL: own }) ?? { createScriptURL: own };
-  return /** @type {NonNullable<typeof policy>} */ (policy).createScriptURL(String(address));
+export function read(path) {
+  return reader(path);
 }
 
-/** @param {string} address */
-function own(address) {
-  if (address.startsWith(located("./").href) || address.startsWith("blob:")) return address;
-  throw new TypeError(`${address} is no program of the lab's.`);
+/**
+ * Has files read in another way.
+ * @param {(path: string) => Promise<Response>} another
+ */
+export function readBy(another) {
+  reader = another;
 }

@@ -234,16 +234,18 @@
  * Page → worker.
  * - `open`, first: the core, compiled once for the whole page.
  * - `stock`: what examples are drawn from.
- * - `begin`: drop the runs there are and set these up, from the stock of this key, each at a step that is 0 unless
- *   another worker brought it that far. Every later message of this experiment bears its `generation`.
+ * - `begin`: set these runs of a job, an experiment on the page, up from the stock of this key, each at a step that is 0
+ *   unless another worker brought it that far. Every later message about them bears the number of the `job`.
  * - `aim`: train up to this step, and no further.
  * - `parameters`: tell a run's parameters.
+ * - `end`: drop the job's runs.
  * @typedef {(
  *   { kind: "open", module: WebAssembly.Module }
  *   | { kind: "stock", supply: Supply }
- *   | { kind: "begin", generation: number, key: string, experiment: string, runs: { run: number, step: number }[] }
- *   | { kind: "aim", generation: number, step: number }
- *   | { kind: "parameters", generation: number, run: number, question: number }
+ *   | { kind: "begin", job: number, key: string, experiment: string, runs: { run: number, step: number }[] }
+ *   | { kind: "aim", job: number, step: number }
+ *   | { kind: "parameters", job: number, run: number, question: number }
+ *   | { kind: "end", job: number }
  * )} Order
  */
 
@@ -265,13 +267,13 @@
  */
 
 /**
- * Worker → page. `failed` means that the worker itself is broken, not that a run diverged; `run` is the one it was
- * training.
+ * Worker → page. `failed` means that the worker itself is broken, not that a run diverged; `run` of `job` is the one it
+ * was training.
  * @typedef {(
- *   { kind: "examples", generation: number, sample: Sample }
- *   | { kind: "progress", generation: number, runs: Progress[] }
- *   | { kind: "parameters", generation: number, question: number, values: Float32Array }
- *   | { kind: "failed", run: number | undefined, message: string }
+ *   { kind: "examples", job: number, sample: Sample }
+ *   | { kind: "progress", job: number, runs: Progress[] }
+ *   | { kind: "parameters", job: number, question: number, values: Float32Array }
+ *   | { kind: "failed", job: number | undefined, run: number | undefined, message: string }
  * )} Report
  */
 

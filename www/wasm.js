@@ -3,7 +3,7 @@
 // worker, which only has to instantiate it. What the browser lacks is found out first and said in a sentence, because
 // the error it would throw later helps nobody.
 
-import { located } from "./locations.js";
+import { read } from "./locations.js";
 
 /** @typedef {import("./types.js").Core} Core */
 
@@ -21,7 +21,8 @@ export function missingFeature() {
     return `This browser does not run WebAssembly, in which the lab trains; ${REMEDY}.`;
   if (!WebAssembly.validate(SIMD))
     return `This browser's WebAssembly has no SIMD instructions, which the lab trains with; ${REMEDY}.`;
-  if (typeof Worker !== "function") return `This browser has no web workers, in which the lab trains; ${REMEDY}.`;
+  // Only pages have workers, and need them.
+  if (typeof document === "object" && typeof Worker !== "function") return `This browser has no web workers, in which the lab trains; ${REMEDY}.`;
   if (typeof DecompressionStream !== "function")
     return `This browser has no DecompressionStream to unpack the images with; ${REMEDY}.`;
   return undefined;
@@ -45,7 +46,7 @@ export function openCore() {
 async function open() {
   const missing = missingFeature();
   if (missing) throw new Error(missing);
-  const [core, module] = await Promise.all([importBinding(), compile()]);
+  const [core, module] = await Promise.all([importBinding(), compile("imbalance_lab_bg.wasm")]);
   await core.default({ module_or_path: module });
   return { core, module };
 }
@@ -57,7 +58,7 @@ async function open() {
 export async function openPrint() {
   try {
     const print = await import("./pkg/imbalance_lab_print.js");
-    await print.default();
+    await print.default({ module_or_path: await compile("imbalance_lab_print_bg.wasm") });
     return print;
   } catch (cause) {
     throw new Error("the program that prints it could not be fetched; check the connection and try again", { cause });
@@ -73,9 +74,12 @@ async function importBinding() {
   }
 }
 
-async function compile() {
-  const file = "imbalance_lab_bg.wasm";
-  const answer = await fetch(located(`pkg/${file}`)).catch((cause) => {
+/**
+ * A program of pkg/, fetched and compiled.
+ * @param {string} file
+ */
+export async function compile(file) {
+  const answer = await read(`pkg/${file}`).catch((cause) => {
     throw new Error(missingFile(file), { cause });
   });
   if (!answer.ok) throw new Error(missingFile(file));

@@ -60,8 +60,6 @@ impl Frame<'_> {
 type Area<'a, DB> = DrawingArea<DB, Shift>;
 type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// The reader's own interface font, in CSS and SVG alike.
-const FONT: &str = "system-ui, sans-serif";
 /// How much of its colour a line of the run before has.
 const FAINT: f64 = 0.4;
 /// Font size of labels in CSS pixels.
@@ -93,7 +91,7 @@ impl Pen<'_> {
         anchor: (HPos, VPos),
         (size, colour): (f64, Colour),
     ) -> Result<(), FigureError> {
-        let font = FontDesc::new(FontFamily::Name(FONT), size * self.view.scale, FontStyle::Normal);
+        let font = FontDesc::new(FontFamily::Name(&self.view.theme.font), size * self.view.scale, FontStyle::Normal);
         let colour = RGBColor::from(colour);
         let style = TextStyle::from(font).color(&colour).pos(Pos::new(anchor.0, anchor.1));
         area.draw_text(text, &style, at).map_err(FigureError::drawing)

@@ -152,7 +152,7 @@ pub enum Steps {
     Log,
 }
 
-/// The colours of a picture.
+/// The colours of a picture, and its letters.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
@@ -166,6 +166,13 @@ pub struct Theme {
     pub grid: Colour,
     /// One for each class; taken again from the first when they run out.
     pub classes: Vec<Colour>,
+    /// The families of its letters, as CSS and SVG write them; the reader's own interface font if left out.
+    #[serde(default = "interface_font")]
+    pub font: String,
+}
+
+fn interface_font() -> String {
+    "system-ui, sans-serif".into()
 }
 
 impl Default for Theme {
@@ -183,6 +190,7 @@ impl Default for Theme {
             ]
             .map(colour)
             .to_vec(),
+            font: interface_font(),
         }
     }
 }

@@ -1,14 +1,24 @@
 // @ts-check
 // The page as it is served and the browser it is opened in, for whoever drives it from outside.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 /** @typedef {import("playwright-core").Browser} Browser */
 /** @typedef {import("playwright-core").Page} Page */
 
 const root = new URL("../..", import.meta.url);
+const [command = "cargo", ...options] = process.env.XTASK ? [process.env.XTASK] : ["cargo", "xtask"];
+
+/**
+ * Runs one of the project's own commands to its end.
+ * @param {...string} words
+ */
+export async function xtask(...words) {
+  await promisify(execFile)(command, [...options, ...words], { cwd: root });
+}
 
 /**
  * The project's own server on a free port.
@@ -16,8 +26,7 @@ const root = new URL("../..", import.meta.url);
  */
 export function startServer() {
   return new Promise((resolve, reject) => {
-    const [command, ...options] = process.env.XTASK ? [process.env.XTASK] : ["cargo", "xtask"];
-    const child = spawn(command ?? "cargo", [...options, "serve", "--port", "0", "--no-build"], {
+    const child = spawn(command, [...options, "serve", "--port", "0", "--no-build"], {
       cwd: root,
       stdio: ["ignore", "pipe", "inherit"],
     });

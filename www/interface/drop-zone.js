@@ -5,13 +5,18 @@ import { element } from "./dom.js";
 
 export class DropZone {
   #take;
+  #allowed;
   #listening = new AbortController();
   /** Says what a drop would do, while files hover. */
   root = element("div", { class: "drop", hidden: true }, element("p", {}, "Drop to learn from it. It stays on this machine."));
 
-  /** @param {(files: File[]) => void} take */
-  constructor(take) {
+  /**
+   * @param {(files: File[]) => void} take
+   * @param {() => boolean} allowed whether files may be dropped at all
+   */
+  constructor(take, allowed) {
     this.#take = take;
+    this.#allowed = allowed;
   }
 
   /** @param {HTMLElement} zone where files may be dropped */
@@ -36,7 +41,7 @@ export class DropZone {
 
   /** @param {DragEvent} event */
   #hover(event) {
-    if (!event.dataTransfer?.types.includes("Files")) return;
+    if (!event.dataTransfer?.types.includes("Files") || !this.#allowed()) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
     this.root.hidden = false;
@@ -45,7 +50,7 @@ export class DropZone {
   /** @param {DragEvent} event */
   #drop(event) {
     this.root.hidden = true;
-    if (!event.dataTransfer?.files.length) return;
+    if (!event.dataTransfer?.files.length || !this.#allowed()) return;
     event.preventDefault();
     this.#take([...event.dataTransfer.files]);
   }

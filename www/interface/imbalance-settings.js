@@ -2,6 +2,7 @@
 // How many examples each class has: the profile, its numbers, and the bars that show what comes of it.
 
 import { counted, element } from "./dom.js";
+import { part } from "./extent.js";
 import { choiceField, numberField } from "./fields.js";
 import { Slider, roundNumbers } from "./slider.js";
 
@@ -95,11 +96,11 @@ export class ImbalanceSettings {
     this.root = element(
       "div",
       { class: "setting" },
-      this.#ratio.root,
-      this.#profile.root,
-      this.#minority.root,
+      part({ control: "ratio" }, this.#ratio.root),
+      part({ control: "profile" }, this.#profile.root),
+      part({ control: "profile" }, this.#minority.root),
       this.#bars,
-      element("details", { class: "fold" }, element("summary", {}, "Numbers and labels"), ...fields),
+      part({ control: "profile" }, element("details", { class: "fold" }, element("summary", {}, "Numbers and labels"), ...fields)),
     );
   }
 

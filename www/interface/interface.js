@@ -7,6 +7,7 @@ import { AlgorithmGrid } from "./algorithm-grid.js";
 import { element } from "./dom.js";
 import { CurveTable } from "./curve-table.js";
 import { DropZone } from "./drop-zone.js";
+import { EVERYTHING, limit, part } from "./extent.js";
 import { Figure } from "./figure.js";
 import { Help } from "./help.js";
 import { Moment } from "./moment.js";
@@ -24,7 +25,7 @@ import { Why } from "./why.js";
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("./transport.js").Actions} Actions */
 /** @typedef {import("./settings.js").Desk} Desk */
-/** @typedef {Actions & Desk & Pick<import("./take-away.js").Goods, "curves" | "experiment" | "link">} Wishes what the reader may ask for */
+/** @typedef {{ seen: () => void } & Actions & Desk & Pick<import("./take-away.js").Goods, "curves" | "experiment" | "link">} Wishes what the reader may ask for */
 
 /** How often the figure is put in words while it plays, in milliseconds. */
 const WORDS = 1000;
@@ -52,6 +53,14 @@ export class Interface {
   #status = element("p", { id: "status", role: "status" }, "Loading…");
   #answer = element("button", { type: "button", id: "answer", hidden: true });
   #reading = element("progress", { id: "reading", max: 1, hidden: true, "aria-label": "Reading" });
+  /** The lab within the shadow; it takes nothing over from the page but the family of its fonts. */
+  #frame = element("div", { class: "frame", lang: "en-GB", hidden: true });
+  #lab;
+  #reasons;
+  #extent = EVERYTHING;
+  /** Kept once the styles are there. @type {Promise<void>} */
+  #styled;
+  #seen;
   #worded = 0;
   #pictured = 0;
 
@@ -62,7 +71,7 @@ export class Interface {
   constructor(shadow, wishes) {
     this.#wishes = wishes;
     this.#transport = new Transport(wishes);
-    this.#drop = new DropZone(wishes.take);
+    this.#drop = new DropZone((files) => wishes.take(files), () => this.#extent.controls.has("source"));
     this.#settings = new Settings(wishes);
     this.#algorithms = new AlgorithmGrid(wishes);
     this.#figure = new Figure(wishes.undrawn);
@@ -74,41 +83,90 @@ export class Interface {
     const figure = element(
       "figure",
       {},
-      this.#algorithms.root,
-      this.#viewBar.root,
-      this.#figure.root,
-      element("div", { class: "looks" }, this.#moment.root, this.#figure.zoom.root),
-      element("figcaption", {}, this.#viewBar.note),
-      this.#curves.root,
+      part({ panel: "setup", control: "algorithms" }, this.#algorithms.root),
+      part({ panel: "curves" }, this.#viewBar.root),
+      part({ panel: "curves" }, this.#figure.root),
+      element(
+        "div",
+        { class: "looks" },
+        part({ control: "moment" }, this.#moment.root),
+        part({ panel: "curves", control: "view" }, this.#figure.zoom.root),
+      ),
+      part({ panel: "curves" }, element("figcaption", {}, this.#viewBar.note)),
+      part({ panel: "curves", control: "view" }, this.#curves.root),
       this.#summary.root,
     );
-    const reasons = element("div", { class: "reasons" }, this.#territories.root, this.#why.root);
+    this.#reasons = element(
+      "div",
+      { class: "reasons", "data-box": true },
+      part({ panel: "map" }, this.#territories.root),
+      part({ panel: "why" }, this.#why.root),
+    );
     const yields = element(
       "div",
-      { class: "yields" },
-      this.#outcomes.root,
-      takeAway({ ...goods, tell: (message) => this.say(message) }),
+      { class: "yields", "data-box": true },
+      part({ panel: "table" }, this.#outcomes.root),
+      part({ control: "take" }, takeAway({ ...goods, tell: (message) => this.say(message) })),
     );
-    const lab = element(
+    this.#lab = element(
       "div",
-      { class: "lab", hidden: true },
+      { class: "lab" },
       element("div", { class: "top" }, this.#transport.root, this.#status, this.#answer, this.#reading),
       figure,
-      reasons,
+      this.#reasons,
       yields,
       this.#settings.root,
       this.#help.root,
       this.#drop.root,
     );
-    lab.addEventListener("keydown", (event) => this.#key(event));
+    this.#lab.addEventListener("keydown", (event) => this.#key(event));
+    this.#frame.append(this.#lab);
     const sheet = element("link", { rel: "stylesheet", href: located("interface/lab.css").href });
-    for (const event of ["load", "error"]) {
-      sheet.addEventListener(event, () => {
-        lab.hidden = false;
-        this.#redraw();
-      });
-    }
-    shadow.append(sheet, lab);
+    this.#styled = new Promise((resolve) => {
+      for (const event of ["load", "error"]) {
+        sheet.addEventListener(event, () => {
+          this.#frame.hidden = false;
+          // The page's own rem may be anything; the lab's is the size that the reader has chosen for text.
+          this.#frame.style.setProperty("--rem", getComputedStyle(this.#frame).fontSize);
+          this.recolour();
+          resolve();
+        });
+      }
+    });
+    this.#seen = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) wishes.seen();
+    });
+    shadow.append(sheet, this.#frame);
+  }
+
+  /**
+   * Shows no more than these panels and controls.
+   * @param {import("./extent.js").Extent} extent
+   */
+  limit(extent) {
+    this.#extent = extent;
+    limit(this.#lab, extent);
+    this.#lab.classList.toggle("alone", this.#settings.root.hasAttribute("data-off"));
+    this.#lab.classList.toggle("plain", this.#reasons.hasAttribute("data-off"));
+    this.recolour();
+  }
+
+  /**
+   * Shows the curves of these quantities; the usual ones if none is named.
+   * @param {string} names with blanks or commas between
+   */
+  choose(names) {
+    this.#viewBar.choose(names.split(/[\s,]+/));
+  }
+
+  /**
+   * Gives the lab a height in which it scrolls, or as much as it needs.
+   * @param {string | null} height a number of pixels, or a length as CSS has it
+   */
+  resize(height) {
+    const length = height === null || height.trim() === "" || Number.isNaN(Number(height)) ? (height ?? "") : `${Number(height)}px`;
+    this.#frame.style.height = length;
+    this.#frame.classList.toggle("scrolls", this.#frame.style.height !== "");
   }
 
   /**
@@ -117,6 +175,7 @@ export class Interface {
    */
   connect(zone) {
     this.#drop.connect(zone);
+    this.#styled.then(() => this.#frame.isConnected && this.#seen.observe(this.#frame));
     this.#figure.connect();
     this.#territories.connect();
     this.#why.connect();
@@ -124,6 +183,7 @@ export class Interface {
   }
 
   disconnect() {
+    this.#seen.disconnect();
     this.#drop.disconnect();
     this.#figure.release();
     this.#curves.release();
@@ -278,17 +338,18 @@ export class Interface {
     const scrolls = target === this.#figure.canvas && this.#figure.root.scrollWidth > this.#figure.root.clientWidth;
     const modified = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && key !== "?" && key !== "+");
     if (modified || target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
-    if (key === " " && !(target instanceof HTMLButtonElement)) {
+    const { controls } = this.#extent;
+    if (key === " " && !(target instanceof HTMLButtonElement) && controls.has("play")) {
       if (!event.repeat) this.#wishes.toggle();
-    } else if (key === "ArrowRight" && !scrolls) {
+    } else if (key === "ArrowRight" && !scrolls && controls.has("step")) {
       this.#wishes.step();
-    } else if (key === "r" || key === "R") {
+    } else if ((key === "r" || key === "R") && controls.has("reset")) {
       this.#wishes.reset();
-    } else if (key === "+" || key === "=") {
+    } else if ((key === "+" || key === "=") && controls.has("view")) {
       this.#figure.zoom.scale(0.5);
-    } else if (key === "-") {
+    } else if (key === "-" && controls.has("view")) {
       this.#figure.zoom.scale(2);
-    } else if (key === "0") {
+    } else if (key === "0" && controls.has("view")) {
       this.#figure.zoom.back();
     } else if (key === "?") {
       this.#help.open();

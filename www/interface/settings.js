@@ -4,6 +4,7 @@
 // accepted.
 
 import { element } from "./dom.js";
+import { part } from "./extent.js";
 import { PresetPicker } from "./preset-picker.js";
 import { choiceField } from "./fields.js";
 import { ImbalanceSettings } from "./imbalance-settings.js";
@@ -72,14 +73,14 @@ export class Settings {
     const colours = choiceField({ id: "theme", name: "Colours", options: THEMES, chosen: desk.recolour });
     this.root = element(
       "section",
-      { class: "settings", "aria-label": "Experiment" },
-      this.#presets.root,
-      this.#source.root,
-      this.#imbalance.root,
-      element("div", { class: "setting" }, this.#rate.root),
-      this.#network.root,
-      this.#training.root,
-      colours.root,
+      { class: "settings", "aria-label": "Experiment", "data-box": true },
+      part({ panel: "setup", control: "presets" }, this.#presets.root),
+      part({ panel: "data" }, this.#source.root),
+      part({ panel: "data" }, this.#imbalance.root),
+      part({ panel: "setup", control: "rate" }, element("div", { class: "setting" }, this.#rate.root)),
+      part({ panel: "setup", control: "network" }, this.#network.root),
+      part({ panel: "setup", control: "training" }, this.#training.root),
+      part({ panel: "setup", control: "theme" }, colours.root),
     );
   }
 

@@ -4,6 +4,7 @@
 
 import { ClassPicker } from "./class-picker.js";
 import { element } from "./dom.js";
+import { part } from "./extent.js";
 import { ExamplesPicture } from "./examples.js";
 import { FIRST_PAINTING, Painting } from "./painting.js";
 import { sourceOptions, tableOptions } from "./source-options.js";
@@ -88,14 +89,14 @@ export class SourceSettings {
     this.root = element(
       "div",
       { class: "setting source" },
-      element("div", { class: "setting-head" }, label, choose),
-      this.#select,
+      part({ control: "source" }, element("div", { class: "setting-head" }, label, choose)),
+      part({ control: "source" }, this.#select),
       this.#files,
       this.#offer,
-      this.#options,
+      part({ control: "source" }, this.#options),
       this.#examples.root,
-      this.#painting.root,
-      this.#picker.root,
+      part({ control: "source" }, this.#painting.root),
+      part({ control: "source" }, this.#picker.root),
     );
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // What a reader takes away: the picture, the curves, the experiment, a link to it, and the lines that embed it.
 
-import { located } from "../locations.js";
+import { HOSTED, located } from "../locations.js";
 import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").Curve} Curve */
@@ -32,8 +32,14 @@ export function takeAway(goods) {
     ["json", "Curves, JSON", () => text(JSON.stringify(goods.curves().map(plain)), "imbalance-lab-curves.json", "application/json")],
     ["document", "Experiment, JSON", () => text(`${JSON.stringify(goods.experiment(), undefined, 2)}\n`, "imbalance-lab.json", "application/json")],
     ["link", "Copy link", async () => copy(await goods.link(), "The link is copied.", goods.tell)],
-    ["embed", "Copy embed code", () => copy(embedCode(), "The lines that embed the lab are copied.", goods.tell)],
   ];
+  const embedding = "The lines that embed this experiment are copied.";
+  if (HOSTED) {
+    actions.push(
+      ["element", "Embed: element", () => copy(elementCode(goods.experiment()), embedding, goods.tell)],
+      ["frame", "Embed: iframe", async () => copy(frameCode(new URL(await goods.link()).hash), embedding, goods.tell)],
+    );
+  }
   const buttons = actions.map(([id, name, act]) => {
     const button = element("button", { type: "button", id: `take-${id}` }, name);
     button.addEventListener("click", () => {
@@ -64,10 +70,23 @@ function plain(curve) {
   return { ...curve, steps: [...curve.steps], values: [...curve.values] };
 }
 
-/** The lines that put the lab on another page of this site. */
-function embedCode() {
+/**
+ * The lines that put the experiment on another page.
+ * @param {unknown} experiment
+ */
+function elementCode(experiment) {
   const script = located("imbalance-lab.js").href;
-  return `<script type="module" src="${script}"></script>\n<imbalance-lab></imbalance-lab>\n`;
+  const document = JSON.stringify(experiment).replaceAll("&", "&amp;").replaceAll("'", "&#39;");
+  return `<script type="module" src="${script}"></script>\n<imbalance-lab experiment='${document}'></imbalance-lab>\n`;
+}
+
+/**
+ * The lines that frame it, and give the frame the height that the lab tells.
+ * @param {string} hash the part of its link behind the address
+ */
+function frameCode(hash) {
+  const [height, page] = [located("frame-height.js").href, located("../index.html").href];
+  return `<script src="${height}"></script>\n<iframe src="${page}?embed${hash}" title="Imbalance Lab" width="100%" height="900" frameborder="0" loading="lazy"></iframe>\n`;
 }
 
 /**

@@ -1,11 +1,11 @@
 // @ts-check
 // The colours of the figure are those of the page: they stand in lab.css as custom properties, once for light and once
-// for dark, and are read from there, so that whoever restyles the lab restyles its canvas too.
+// for dark, and are read from there, so that whoever restyles the lab restyles its canvas too. So are its letters.
 
 const CLASSES = 10;
 
 /**
- * The colours that are in force on this element, as #rrggbb.
+ * The colours that are in force on this element, as #rrggbb, and the families of its fonts.
  * @param {Element} element
  */
 export function themeOf(element) {
@@ -17,6 +17,7 @@ export function themeOf(element) {
     muted: colour("muted"),
     grid: colour("grid"),
     classes: Array.from({ length: CLASSES }, (_, place) => colour(`class-${place}`)),
+    font: style.fontFamily,
   };
 }
 

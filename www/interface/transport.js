@@ -2,6 +2,7 @@
 // The transport bar: reset, one step, play or pause, to the end; how fast; and how far the experiment has come.
 
 import { counted, element, icon } from "./dom.js";
+import { part } from "./extent.js";
 
 /** @typedef {import("../types.js").Standing} Standing */
 
@@ -108,7 +109,7 @@ function button(id, outline, name, hint, action) {
     element("span", {}, name),
   );
   made.addEventListener("click", action);
-  return made;
+  return part({ control: id }, made);
 }
 
 /** @param {(rate: number) => void} chosen */
@@ -118,5 +119,5 @@ function choice(chosen) {
   );
   const select = element("select", { id: "pace", "aria-label": "Speed of play" }, ...options);
   select.addEventListener("change", () => chosen(Number(select.value)));
-  return select;
+  return part({ control: "pace" }, select);
 }

@@ -3,6 +3,7 @@
 // what has been recorded; it never touches the experiment.
 
 import { counted, element } from "./dom.js";
+import { part } from "./extent.js";
 import { segments } from "./segments.js";
 
 /** @typedef {import("../types.js").View} View */
@@ -48,6 +49,8 @@ export class ViewBar {
     DEFAULT_VIEW.seeds,
     (seeds) => this.#set({ seeds }),
   );
+  /** @type {HTMLInputElement[]} */
+  #ticks = [];
   #legend = element("ul", { class: "legend", "aria-label": "Colours" });
   /** @type {Session | undefined} */
   #session;
@@ -69,7 +72,7 @@ export class ViewBar {
     this.root = element(
       "div",
       { class: "view" },
-      element("div", { class: "choices" }, this.#quantities(), ...choices),
+      part({ control: "view" }, element("div", { class: "choices" }, this.#quantities(), ...choices)),
       this.#legend,
     );
     this.#describe();
@@ -79,6 +82,17 @@ export class ViewBar {
   show(session) {
     this.#session = session;
     this.#describe();
+  }
+
+  /**
+   * Shows these quantities; the usual ones if none is named.
+   * @param {string[]} names
+   */
+  choose(names) {
+    const known = QUANTITIES.map(([value]) => value).filter((value) => names.includes(value));
+    const quantities = known.length > 0 ? known : DEFAULT_VIEW.quantities;
+    for (const tick of this.#ticks) tick.checked = quantities.includes(tick.value);
+    this.#set({ quantities });
   }
 
   /** @param {Partial<View>} change */
@@ -99,6 +113,7 @@ export class ViewBar {
       });
       return { input, label: element("label", { title: meaning }, input, element("span", {}, name)) };
     });
+    this.#ticks = inputs.map(({ input }) => input);
     const labels = inputs.map(({ label }) => label);
     return element("fieldset", { class: "segments" }, element("legend", {}, "Show"), element("div", {}, ...labels));
   }

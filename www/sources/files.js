@@ -3,7 +3,8 @@
 // then, and ends when it has, so that its memory is given back. A document does not carry a file but names it by its
 // SHA-256; whoever opens such a document is asked for the file, and any file that was given once is remembered.
 
-import { located, vouched } from "../locations.js";
+import { compile } from "../wasm.js";
+import { startWorker } from "../workers.js";
 
 /** @typedef {import("../types.js").Fingerprint} Fingerprint */
 /** @typedef {import("../types.js").Format} Format */
@@ -142,21 +143,23 @@ function digests({ files }) {
  */
 function read(files, format, { signal, progressed }) {
   const names = files.map(({ name }) => name).join(", ");
-  const worker = new Worker(vouched(located("sources/intake.js")), { type: "module", name: "imbalance-lab-intake" });
+  const worker = startWorker("reads", "imbalance-lab-intake");
   progressed(0, names);
+  const started = compile("imbalance_lab_intake_bg.wasm").then((program) => worker.postMessage({ files, format, program }));
   const reading = new Promise((resolve, reject) => {
+    const failed = () => reject(new Error("The program that reads files could not be started; check the connection and try again."));
+    started.catch(failed);
     signal.addEventListener("abort", () => reject(signal.reason));
     signal.throwIfAborted();
     worker.onerror = (event) => {
       event.preventDefault();
-      reject(new Error("The program that reads files could not be started; check the connection and try again."));
+      failed();
     };
     worker.onmessage = (/** @type {MessageEvent<IntakeReport>} */ { data }) => {
       if (data.kind === "progress") progressed(data.done / Math.max(1, data.total), names);
       else if (data.kind === "read") resolve(data.reading);
       else reject(new UnreadFiles(data.message, files, data.format));
     };
-    worker.postMessage({ files, format });
   });
   return reading.finally(() => {
     worker.terminate();

@@ -3,7 +3,7 @@
 // SHA-256, unpacked by the browser if it is gzipped, and parsed as it comes, so that of a large table no more than its
 // numbers is ever in memory.
 
-import init, { Intake } from "../pkg/imbalance_lab_intake.js";
+import { Intake, initSync } from "../pkg/imbalance_lab_intake.js";
 
 /** @typedef {import("../types.js").Format} Format */
 /** @typedef {import("../types.js").IntakeReport} IntakeReport */
@@ -17,10 +17,10 @@ const REPORT = 50;
 /** The worker's own end of the line to the page, which a worker's global object is. */
 const page = /** @type {MessagePort} */ (/** @type {unknown} */ (self));
 
-page.onmessage = async (/** @type {MessageEvent<{ files: File[], format: Format | undefined }>} */ { data }) => {
+page.onmessage = async (/** @type {MessageEvent<{ files: File[], format: Format | undefined, program: WebAssembly.Module }>} */ { data }) => {
   let format = data.format && JSON.stringify(data.format);
   try {
-    await init();
+    initSync({ module: data.program });
     format ??= await guess(data.files);
     await read(data.files, format);
   } catch (error) {

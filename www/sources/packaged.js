@@ -3,7 +3,7 @@
 // experiment needs are fetched, once each, and unpacked by the browser itself. The core's stock, filled from the same
 // manifest, knows which file holds a class and, by its SHA-256, whether it arrived whole.
 
-import { located } from "../locations.js";
+import { read } from "../locations.js";
 
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Source} Source */
@@ -50,11 +50,8 @@ function packagedSet(core, name) {
  * @param {string} name
  */
 async function open(core, name) {
-  const folder = located(`data/${encodeURIComponent(name)}/`);
-  const manifest = await fetched(
-    new URL("manifest.json", folder),
-    `data.source: the list of the packaged images “${name}”`,
-  );
+  const folder = `data/${encodeURIComponent(name)}/`;
+  const manifest = await fetched(`${folder}manifest.json`, `data.source: the list of the packaged images “${name}”`);
   return new PackagedSet(core, folder, await manifest.text());
 }
 
@@ -66,7 +63,7 @@ class PackagedSet {
 
   /**
    * @param {Core} core
-   * @param {URL} folder
+   * @param {string} folder
    * @param {string} manifest
    */
   constructor(core, folder, manifest) {
@@ -101,7 +98,7 @@ class PackagedSet {
   async #fetchShard(name) {
     const file = this.stock.file(name);
     const what = `data.classes: the images of class “${name}” (${file})`;
-    const answer = await fetched(new URL(file, this.#folder), what);
+    const answer = await fetched(this.#folder + file, what);
     const bytes = await unpacked(await answer.blob()).catch((cause) => {
       throw new Error(`${what} arrived damaged or cut short; reload the page, or choose another class.`, { cause });
     });
@@ -112,11 +109,11 @@ class PackagedSet {
 
 /**
  * A successful answer, or a sentence about why there is none.
- * @param {URL} address
+ * @param {string} path
  * @param {string} what
  */
-async function fetched(address, what) {
-  const answer = await fetch(address).catch((cause) => {
+async function fetched(path, what) {
+  const answer = await read(path).catch((cause) => {
     throw new Error(`${what} could not be fetched; check the connection and try again.`, { cause });
   });
   if (answer.status === 404)

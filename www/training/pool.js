@@ -1,18 +1,18 @@
 // @ts-check
-// The workers. The runs of an experiment are dealt out over as many workers as the machine has processors, at most
-// one a run, the longest first, each to the worker with least to do. Workers outlive an experiment, together with what
-// they were given to draw from. Each experiment is a new generation, and a report from an earlier one, still on its way
-// when the next begins, is dropped.
+// The workers, one pool of them for all labs of a page: as many as the machine has processors, at most one a run. A job,
+// the runs of one experiment, is dealt out over them, the longest run first, each to the worker with least to do. A worker
+// gives every job a turn, so that no lab starves another; it outlives a job, together with what it was given to draw from,
+// and ends when it has no runs left of any.
 //
 // A worker that dies takes only its own runs with it. Another takes them up: because a run is a function of its document
 // and seed, it comes to the same step by the same way and goes on as if nothing had been. A run whose worker dies again
 // is given up and reported.
 
-import { located, vouched } from "../locations.js";
+import { startWorker } from "../workers.js";
+import { Job } from "./job.js";
 
 /** @typedef {import("../types.js").Order} Order */
 /** @typedef {import("../types.js").Report} Report */
-/** @typedef {import("../types.js").Progress} Progress */
 /** @typedef {import("../types.js").Supply} Supply */
 
 /**
@@ -20,45 +20,27 @@ import { located, vouched } from "../locations.js";
  * @property {Worker} worker
  * @property {Map<string, Set<string>>} stocked the keys of what it can draw from, each with the classes it has images of
  * @property {boolean} spoke whether it has ever reported
- * @property {number[]} runs the runs it trains
+ * @property {Map<Job, number[]>} runs the runs it trains, of each job
  */
+
+/** @type {Pool | undefined} */
+let pool;
 
 /**
- * What is known of a run here: how far it has reported to have come, and how often its worker died.
- * @typedef {{ step: number, settled: boolean, deaths: number }} Course
+ * The pool of this page.
+ * @param {WebAssembly.Module} module the compiled core
  */
-
-/**
- * What a session wants to hear.
- * @typedef {object} Listener
- * @property {(sample: import("../types.js").Sample) => void} pictured
- * @property {(progress: Progress) => void} progressed
- * @property {(message: string) => void} failed
- */
-
-/**
- * What the workers need to know of an experiment: the document, what a step of each of its runs costs, and what its
- * examples are drawn from.
- * @typedef {{ experiment: string, costs: number[], supply: Supply }} Assignment
- */
-
-/** How often a run's worker may die before the run is given up. */
-const DEATHS = 2;
+export function sharedPool(module) {
+  pool ??= new Pool(module);
+  return pool;
+}
 
 export class Pool {
   /** @type {Member[]} */
   #members = [];
-  /** @type {Listener | undefined} */
-  #listener;
-  /** @type {Map<number, { member: Member, resolve: (values: Float32Array) => void, reject: (error: Error) => void }>} */
-  #questions = new Map();
-  #asked = 0;
-  #generation = 0;
-  /** @type {Assignment | undefined} */
-  #assignment;
-  /** @type {Course[]} */
-  #courses = [];
-  #aim = 0;
+  /** @type {Map<number, Job>} */
+  #jobs = new Map();
+  #begun = 0;
   #module;
 
   /** @param {WebAssembly.Module} module the compiled core */
@@ -67,89 +49,101 @@ export class Pool {
   }
 
   /**
-   * Sees to it that there are workers for so many runs, so that they start while the images are still on their way.
+   * Sees to it that there are workers for so many more runs, so that they start while the images are still on their way.
    * @param {number} runs
    */
   hire(runs) {
-    while (this.#members.length < hands(runs)) this.#members.push(this.#newMember());
+    const all = [...this.#jobs.values()].reduce((sum, { costs }) => sum + costs.length, runs);
+    const hands = Math.max(1, Math.min(navigator.hardwareConcurrency || 1, all));
+    while (this.#members.length < hands) this.#members.push(this.#newMember());
   }
 
   /**
-   * Sets all runs of an experiment up at step 0, in place of those there were.
-   * @param {Assignment} assignment
-   * @param {Listener} listener
+   * Sets all runs of an experiment up at step 0.
+   * @param {import("./job.js").Assignment} assignment
+   * @param {import("./job.js").Listener} listener
    */
   begin(assignment, listener) {
-    this.#dropQuestions("the experiment was replaced");
-    this.#generation += 1;
-    this.#listener = listener;
-    this.#assignment = assignment;
-    this.#aim = 0;
-    const { costs } = assignment;
-    this.#courses = costs.map(() => ({ step: 0, settled: false, deaths: 0 }));
-    const count = hands(costs.length);
-    while (this.#members.length > count) this.#members.pop()?.worker.terminate();
-    this.hire(costs.length);
-    for (const [place, runs] of shares(costs, count).entries()) {
-      const member = this.#members[place];
-      if (member) this.#assign(member, runs);
+    this.#begun += 1;
+    const job = new Job(this, this.#begun, assignment, listener);
+    this.#jobs.set(job.id, job);
+    this.hire(0);
+    for (const [member, runs] of this.#shares(job.costs)) this.#assign(member, job, runs);
+    this.release();
+    return job;
+  }
+
+  /**
+   * Drops the runs of a job.
+   * @param {Job} job
+   */
+  end(job) {
+    if (!this.#jobs.delete(job.id)) return;
+    for (const member of this.#members) {
+      if (member.runs.delete(job)) send(member, { kind: "end", job: job.id });
     }
+  }
+
+  /** Ends the workers that have nothing to do. */
+  release() {
+    for (const { worker, runs } of this.#members) if (runs.size === 0) worker.terminate();
+    this.#members = this.#members.filter(({ runs }) => runs.size > 0);
+  }
+
+  /**
+   * Passes something on to all workers that have runs of a job.
+   * @param {Job} job
+   * @param {Order} order
+   */
+  tell(job, order) {
+    for (const member of this.#members) if (member.runs.has(job)) send(member, order);
+  }
+
+  /**
+   * The worker that trains a run.
+   * @param {Job} job
+   * @param {number} run
+   */
+  workerOf(job, run) {
+    return this.#members.find(({ runs }) => runs.get(job)?.includes(run))?.worker;
+  }
+
+  /**
+   * Deals runs out, the longest first, each to the worker with least to do.
+   * @param {number[]} costs of each run
+   */
+  #shares(costs) {
+    const shares = this.#members.map((member) => ({ member, load: load(member), runs: /** @type {number[]} */ ([]) }));
+    const longestFirst = [...costs.entries()].sort(([, a], [, b]) => b - a);
+    for (const [run, cost] of longestFirst) {
+      const idlest = shares.reduce((best, share) => (share.load < best.load ? share : best));
+      idlest.load += cost;
+      idlest.runs.push(run);
+    }
+    // In order, so that the runs of a seed follow each other and share their examples.
+    return shares
+      .filter(({ runs }) => runs.length > 0)
+      .map(({ member, runs }) => /** @type {const} */ ([member, runs.sort((a, b) => a - b)]));
   }
 
   /**
    * Has a worker set up these runs and bring them to where they were last seen.
    * @param {Member} member
+   * @param {Job} job
    * @param {number[]} runs
    */
-  #assign(member, runs) {
-    if (!this.#assignment) return;
-    const { supply, experiment } = this.#assignment;
-    member.runs = runs;
+  #assign(member, job, runs) {
+    const { supply, experiment } = job.assignment;
+    member.runs.set(job, runs);
     stock(member, supply);
-    const starts = runs.map((run) => ({ run, step: this.#courses[run]?.step ?? 0 }));
-    send(member, { kind: "begin", generation: this.#generation, key: supply.key, experiment, runs: starts });
-  }
-
-  /**
-   * Lets every run train up to this step. A lower step than before calls the runs back: they stop where they are.
-   * @param {number} step
-   */
-  aim(step) {
-    this.#aim = step;
-    for (const member of this.#members) send(member, { kind: "aim", generation: this.#generation, step });
-  }
-
-  /**
-   * A copy of a run's parameters as they are now.
-   * @param {number} run
-   * @returns {Promise<Float32Array>}
-   */
-  parameters(run) {
-    if (!this.#courses[run]) {
-      return Promise.reject(new RangeError(`There is no run ${run}; the runs are 0 to ${this.#courses.length - 1}.`));
-    }
-    const member = this.#members.find(({ runs }) => runs.includes(run));
-    if (!member) return Promise.reject(new Error("Training has stopped; reset it to ask for parameters."));
-    this.#asked += 1;
-    const question = this.#asked;
-    send(member, { kind: "parameters", generation: this.#generation, run, question });
-    return new Promise((resolve, reject) => this.#questions.set(question, { member, resolve, reject }));
-  }
-
-  /** Ends all workers. */
-  close() {
-    this.#dropQuestions("the lab was taken off the page");
-    for (const { worker } of this.#members) worker.terminate();
-    this.#members = [];
-    this.#generation += 1;
-    this.#listener = undefined;
+    send(member, { kind: "begin", job: job.id, key: supply.key, experiment, runs: job.starts(runs) });
   }
 
   /** @returns {Member} */
   #newMember() {
-    const worker = new Worker(vouched(located("training/worker.js")), { type: "module", name: "imbalance-lab" });
+    const worker = startWorker("trains", "imbalance-lab");
     /** @type {Member} */
-    const member = { worker, stocked: new Map(), spoke: false, runs: [] };
+    const member = { worker, stocked: new Map(), spoke: false, runs: new Map() };
     worker.onmessage = (event) => {
       member.spoke = true;
       if (this.#members.includes(member)) this.#hear(member, event.data);
@@ -166,56 +160,33 @@ export class Pool {
   }
 
   /**
+   * What comes from an experiment that has ended is dropped.
    * @param {Member} member
    * @param {Report} report
    */
   #hear(member, report) {
-    if (report.kind === "failed") {
-      this.#bury(member, report.message, report.run);
-    } else if (report.generation !== this.#generation) {
-      return;
-    } else if (report.kind === "examples") {
-      this.#listener?.pictured(report.sample);
-    } else if (report.kind === "progress") {
-      for (const progress of report.runs) this.#follow(progress);
-    } else {
-      this.#questions.get(report.question)?.resolve(report.values);
-      this.#questions.delete(report.question);
-    }
-  }
-
-  /** @param {Progress} progress */
-  #follow(progress) {
-    const course = this.#courses[progress.run];
-    if (!course) return;
-    Object.assign(course, { step: progress.step, settled: progress.finished || progress.fault !== undefined });
-    this.#listener?.progressed(progress);
+    if (report.kind === "failed") this.#bury(member, report.message, report);
+    else this.#jobs.get(report.job)?.hear(report);
   }
 
   /**
    * Puts another worker in a dead one's place. It takes up the runs again, but for one whose worker has died too often.
    * @param {Member} member
    * @param {string} message
-   * @param {number} [culprit] the run that was being trained, if that is known
+   * @param {{ job?: number, run?: number }} [culprit] the run that was being trained, if that is known
    */
-  #bury(member, message, culprit) {
+  #bury(member, message, culprit = {}) {
     const place = this.#members.indexOf(member);
     if (place < 0) return;
     member.worker.terminate();
-    this.#dropQuestions("the worker that was asked has died", member);
-    const open = member.runs.filter((run) => culprit === undefined || run === culprit);
-    for (const course of open.map((run) => this.#courses[run])) if (course) course.deaths += 1;
     const heir = this.#newMember();
     this.#members[place] = heir;
-    const lost = (/** @type {number} */ run) => (this.#courses[run]?.deaths ?? 0) >= DEATHS;
-    const kept = member.runs.filter((run) => !lost(run));
-    if (kept.length > 0) {
-      this.#assign(heir, kept);
-      send(heir, { kind: "aim", generation: this.#generation, step: this.#aim });
-    }
-    for (const run of member.runs.filter((run) => lost(run) && !this.#courses[run]?.settled)) {
-      const fault = `was given up, because its worker failed ${DEATHS} times (${message})`;
-      this.#follow({ run, step: this.#courses[run]?.step ?? 0, finished: false, fault, notes: [], records: NOTHING });
+    for (const [job, runs] of member.runs) {
+      const guilty = culprit.job === undefined || culprit.run === undefined ? runs : runs.filter((run) => culprit.job === job.id && culprit.run === run);
+      const kept = job.mourn(member.worker, runs, guilty, message);
+      if (kept.length === 0) continue;
+      this.#assign(heir, job, kept);
+      send(heir, job.order);
     }
   }
 
@@ -224,51 +195,20 @@ export class Pool {
    * @param {string} message
    */
   #fail(message) {
-    const listener = this.#listener;
-    this.close();
-    listener?.failed(message);
-  }
-
-  /**
-   * Breaks the promise of every answer that will not come.
-   * @param {string} reason
-   * @param {Member} [asked] only what this worker was asked
-   */
-  #dropQuestions(reason, asked) {
-    for (const [question, { member, reject }] of this.#questions) {
-      if (asked && member !== asked) continue;
-      this.#questions.delete(question);
-      reject(new DOMException(`No answer: ${reason}.`, "AbortError"));
-    }
+    const jobs = [...this.#jobs.values()];
+    this.#jobs.clear();
+    for (const { worker } of this.#members) worker.terminate();
+    this.#members = [];
+    for (const job of jobs) job.fail(message);
   }
 }
 
-const NOTHING = new Float64Array(0);
-
 /**
- * Deals runs out, the longest first, each to the worker with least to do.
- * @param {number[]} costs of each run
- * @param {number} count of workers
- * @returns {number[][]} each worker's runs
+ * What a worker has to do, of all jobs.
+ * @param {Member} member
  */
-function shares(costs, count) {
-  const workers = Array.from({ length: count }, () => ({ load: 0, runs: /** @type {number[]} */ ([]) }));
-  const longestFirst = [...costs.entries()].sort(([, a], [, b]) => b - a);
-  for (const [run, cost] of longestFirst) {
-    const idlest = workers.reduce((best, worker) => (worker.load < best.load ? worker : best));
-    idlest.load += cost;
-    idlest.runs.push(run);
-  }
-  // In order, so that the runs of a seed follow each other and share their examples.
-  return workers.map(({ runs }) => runs.sort((a, b) => a - b));
-}
-
-/**
- * How many workers share so many runs.
- * @param {number} runs
- */
-function hands(runs) {
-  return Math.max(1, Math.min(navigator.hardwareConcurrency || 1, runs));
+function load({ runs }) {
+  return [...runs].flatMap(([{ costs }, places]) => places.map((run) => costs[run] ?? 0)).reduce((sum, cost) => sum + cost, 0);
 }
 
 /**

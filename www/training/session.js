@@ -27,7 +27,7 @@ const TERRITORIES = 2000;
 const SHOWN_NOTES = 3;
 
 export class Session {
-  #pool;
+  #job;
   #listener;
   /** @type {{ step: number, settled: boolean, fault: string | undefined, notes: string[] }[]} */
   #standings;
@@ -54,7 +54,6 @@ export class Session {
    * @param {Listener} listener
    */
   constructor(core, experiment, pool, { inventory, supply }, listener) {
-    this.#pool = pool;
     this.#listener = listener;
     this.experiment = experiment;
     this.recording = new core.Recording(experiment);
@@ -69,7 +68,7 @@ export class Session {
     this.examples = undefined;
     this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, notes: [] }));
     this.#territories = this.runs.map(() => []);
-    pool.begin(
+    this.#job = pool.begin(
       { supply, experiment: experiment.json(), costs: this.runs.map(({ cost }) => cost) },
       {
         pictured: ({ shape, counts, values }) => {
@@ -215,10 +214,26 @@ export class Session {
     return this.recording.latest();
   }
 
+  /**
+   * A copy of a run's parameters as they are now.
+   * @param {number} run
+   */
+  parameters(run) {
+    return this.#job.parameters(run);
+  }
+
+  /** Gives its workers up to another experiment; what was recorded can still be looked at. */
+  retire() {
+    this.pause();
+    this.broken = true;
+    this.#job.end();
+  }
+
   /** Breaks off what is still awaited and gives the memory back. */
   close() {
     if (this.#closed) return;
     this.#stop();
+    this.#job.end();
     this.#closed = true;
     this.#abandon(new DOMException("The experiment was reset or replaced before it came that far.", "AbortError"));
     this.examples?.free();
@@ -287,7 +302,7 @@ export class Session {
   #setAim(step) {
     if (step === this.#aim) return;
     this.#aim = step;
-    this.#pool.aim(step);
+    this.#job.aim(step);
   }
 
   #drive() {

@@ -1,17 +1,12 @@
 // @ts-check
-// A worker that trains. It holds some of an experiment's runs and brings them, side by side, up to the step the page
-// aims for. It trains in slices of a few milliseconds and looks at its messages in between, so that a pause is
-// answered at once however far the aim.
+// A worker that trains. It holds some runs of each experiment that is on the page, its tasks, and gives one task after the
+// other a turn of a few milliseconds. Between turns it looks at its messages, so that a pause is answered at once however
+// far the aim.
 
-import { Experiment, Run, Stock, initSync } from "../pkg/imbalance_lab.js";
+import { Experiment, Stock, initSync } from "../pkg/imbalance_lab.js";
 import { withFree } from "../wasm.js";
+import { Task } from "./task.js";
 
-/** How long a slice of training lasts, in milliseconds. */
-const SLICE = 8;
-/** How long reports are held back while training goes on, in milliseconds: a page cannot draw more often. */
-const REPORT = 16;
-/** How long territories are held back while training goes on, in milliseconds, and how many points a side they have. */
-const TERRITORY = { apart: 100, side: 64 };
 /** How many examples show what is trained on: a row of thumbnails of this width in CSS pixels, or so many points. */
 const SAMPLE = { width: 480, points: 1000 };
 
@@ -24,24 +19,18 @@ const page = /** @type {MessagePort} */ (/** @type {unknown} */ (self));
 
 /** What examples are drawn from, by its key. @type {Map<string, Stock>} */
 const stocks = new Map();
-/** @type {Map<number, Run>} */
-let runs = new Map();
-let generation = 0;
-let aim = 0;
-let reported = 0;
-let charted = 0;
-/** The runs of the first seed, whose territories are shown. @type {Set<number>} */
-let shown = new Set();
-/** The run that is being trained at this moment. @type {number | undefined} */
-let training;
-/** Whether a slice is already waiting for its turn. */
+/** By their jobs, the one whose turn is next first. @type {Map<number, Task>} */
+const tasks = new Map();
+/** What is being worked on at this moment. @type {Task | undefined} */
+let current;
+/** Whether a turn is already waiting. */
 let scheduled = false;
 
 // A message to oneself is a turn at the end of the queue, without the delay that timers have.
 const turn = new MessageChannel();
 turn.port1.onmessage = () => {
   scheduled = false;
-  guarded(trainSlice);
+  guarded(takeTurn);
 };
 
 page.onmessage = (/** @type {MessageEvent<Order>} */ { data }) => guarded(() => obey(data));
@@ -59,12 +48,15 @@ function obey(order) {
       begin(order);
       break;
     case "aim":
-      if (order.generation !== generation) break;
-      aim = order.step;
+      tasks.get(order.job)?.aim(order.step);
       schedule();
       break;
     case "parameters":
-      if (order.generation === generation) tellParameters(order);
+      tellParameters(order);
+      break;
+    case "end":
+      tasks.get(order.job)?.free();
+      tasks.delete(order.job);
       break;
   }
 }
@@ -99,57 +91,49 @@ function unpacked({ counts, values }) {
 }
 
 /** @param {Extract<Order, { kind: "begin" }>} order */
-function begin(order) {
-  for (const run of runs.values()) run.free();
-  runs = new Map();
-  generation = order.generation;
-  aim = 0;
-  const stock = stocks.get(order.key);
+function begin({ job, key, experiment: document, runs }) {
+  const stock = stocks.get(key);
+  const task = new Task(job, post);
+  tasks.set(job, task);
+  current = task;
   if (!stock) throw new Error("it was given nothing to draw examples from");
-  const experiment = new Experiment(order.experiment);
-  const all = experiment.runs();
-  shown = new Set([...all.keys()].filter((run) => all[run]?.seed === all[0]?.seed));
   try {
-    for (const { run: index, step } of order.runs) {
-      training = index;
-      const run = new Run(experiment, index, stock);
-      runs.set(index, run);
-      if (index === 0) picture(experiment, stock);
-      if (step === 0) continue;
-      // Taken up from a worker that died: the page has everything up to here.
-      run.advance(step);
-      run.take_records();
-    }
+    withFree(new Experiment(document), (experiment) => {
+      for (const { run, step } of runs) {
+        task.add(experiment, stock, run, step);
+        if (run === 0) picture(job, experiment, stock);
+      }
+    });
   } catch (cause) {
     // After a trap the core can free nothing any more.
     throw cause instanceof WebAssembly.RuntimeError
       ? new Error("it ran out of memory: try fewer runs, classes or images", { cause })
       : cause;
   }
-  experiment.free();
-  training = undefined;
-  report();
+  task.report();
 }
 
 /**
  * Sends some of the examples to be looked at.
+ * @param {number} job
  * @param {Experiment} experiment
  * @param {Stock} stock
  */
-function picture(experiment, stock) {
+function picture(job, experiment, stock) {
   const sample = withFree(stock.sample(experiment, SAMPLE.width, SAMPLE.points), (examples) => ({
     shape: examples.shape(),
     counts: examples.counts(),
     values: examples.values(),
   }));
-  post({ kind: "examples", generation, sample }, [sample.values.buffer]);
+  post({ kind: "examples", job, sample }, [sample.values.buffer]);
 }
 
 /** @param {Extract<Order, { kind: "parameters" }>} order */
-function tellParameters({ run, question }) {
-  const values = runs.get(run)?.parameters();
-  if (!values) throw new Error(`run ${run} is not here`);
-  post({ kind: "parameters", generation, question, values }, [values.buffer]);
+function tellParameters({ job, run, question }) {
+  const task = tasks.get(job);
+  if (!task) return;
+  const values = task.parameters(run);
+  post({ kind: "parameters", job, question, values }, [values.buffer]);
 }
 
 function schedule() {
@@ -158,51 +142,15 @@ function schedule() {
   turn.port2.postMessage(undefined);
 }
 
-/** Brings every run forward step by step, the hindmost first, until the slice is over or the aim is reached. */
-function trainSlice() {
-  const end = performance.now() + SLICE;
-  let behind = hindmost();
-  while (behind.length > 0) {
-    for (const [index, run] of behind) {
-      training = index;
-      run.advance(1);
-    }
-    training = undefined;
-    if (performance.now() >= end) break;
-    behind = hindmost();
-  }
-  if (hindmost().length === 0) {
-    report();
-  } else {
-    if (performance.now() - reported >= REPORT) report();
-    schedule();
-  }
-}
-
-/** The runs that are furthest behind, among those that still have a way to go. */
-function hindmost() {
-  const going = [...runs].filter(([, run]) => !run.finished() && run.fault() === undefined && run.step() < aim);
-  const least = Math.min(...going.map(([, run]) => run.step()));
-  return going.filter(([, run]) => run.step() === least);
-}
-
-function report() {
-  reported = performance.now();
-  const due = reported - charted >= TERRITORY.apart || hindmost().length === 0;
-  if (due) charted = reported;
-  const progress = [...runs].map(([index, run]) => ({
-    run: index,
-    step: run.step(),
-    finished: run.finished(),
-    fault: run.fault(),
-    notes: run.finished() ? run.notes() : [],
-    records: run.take_records(),
-    territory: due && shown.has(index) ? run.territory(TERRITORY.side) : undefined,
-  }));
-  post(
-    { kind: "progress", generation, runs: progress },
-    progress.flatMap(({ records, territory }) => (territory ? [records.buffer, territory.buffer] : [records.buffer])),
-  );
+/** Works on the first task that has something to do, and puts it behind the others. */
+function takeTurn() {
+  const task = [...tasks.values()].find((task) => task.busy);
+  if (!task) return;
+  tasks.delete(task.job);
+  tasks.set(task.job, task);
+  current = task;
+  task.train();
+  schedule();
 }
 
 /**
@@ -218,9 +166,11 @@ function post(message, handedOver = []) {
  * @param {() => void} work
  */
 function guarded(work) {
+  current = undefined;
   try {
     work();
   } catch (error) {
-    post({ kind: "failed", run: training, message: error instanceof Error ? error.message : String(error) });
+    const task = /** @type {Task | undefined} */ (current);
+    post({ kind: "failed", job: task?.job, run: task?.training, message: error instanceof Error ? error.message : String(error) });
   }
 }

@@ -7,28 +7,43 @@ use flate2::{Compression, write::GzEncoder};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-const OUTPUT: &str = "dist";
+pub const OUTPUT: &str = "dist";
 /// Where scripts and styles are put once they are minified.
 const MINIFIED: &str = "target/dist-minified";
 /// The scripts that are loaded by name; all others become part of these.
-const ENTRIES: [&str; 4] =
-    ["www/imbalance-lab.js", "www/training/worker.js", "www/sources/intake.js", "www/interface/unfold.js"];
+const ENTRIES: [&str; 7] = [
+    "www/imbalance-lab.js",
+    "www/training/worker.js",
+    "www/sources/intake.js",
+    "www/interface/unfold.js",
+    "www/embedded.js",
+    "www/frame-height.js",
+    "www/lessons/lesson.js",
+];
 /// Parts of the names of what is loaded only when a reader asks for it.
-const LATER: [&str; 3] = ["intake", "print", "unfold"];
+const LATER: [&str; 4] = ["intake", "print", "unfold", "frame-height"];
 /// What the page may weigh without its data and what is loaded later, every file gzipped.
 const BUDGET: usize = 250_000;
 
-/// Writes dist/ anew: index.html and www/, which find each other by relative paths on any host.
+/// Writes dist/ anew, within its budget.
 pub fn write() -> Result<()> {
-    wasm::build()?;
+    let page = site()?;
+    ensure!(page <= BUDGET, "the page without data is {page} bytes gzipped, over its budget of {BUDGET}");
+    Ok(())
+}
+
+/// Writes dist/ anew, index.html and www/, which find each other by relative paths on any host, and tells what the page
+/// weighs.
+pub fn site() -> Result<usize> {
     if Path::new(OUTPUT).exists() {
         fs::remove_dir_all(OUTPUT).context("cannot empty dist/")?;
     }
     let mut files = vec![PathBuf::from("index.html")];
     files.extend(files_under(Path::new("www"))?.into_iter().filter(|file| is_shipped(file)));
     minify(&files)?;
-    let (mut total, mut page, mut later) = (0, 0, 0);
+    let (mut total, mut page, mut later, mut lessons) = (0, 0, 0, 0);
     for file in files {
         let minified = Path::new(MINIFIED).join(&file);
         let is_text = file.extension().is_some_and(|extension| extension == "js" || extension == "css");
@@ -40,6 +55,7 @@ pub fn write() -> Result<()> {
         total += bytes.len();
         match file.to_string_lossy() {
             name if name.starts_with("www/data") => {}
+            name if name.starts_with("www/lessons") => lessons += gzipped(&bytes)?,
             name if LATER.iter().any(|part| name.contains(part)) => later += gzipped(&bytes)?,
             _ => page += gzipped(&bytes)?,
         }
@@ -48,13 +64,14 @@ pub fn write() -> Result<()> {
         fs::write(copy, bytes)?;
     }
     println!(
-        "wrote dist/: {} kB; gzipped, the page without data {} kB, and {} kB that are loaded when they are asked for",
+        "wrote dist/: {} kB; gzipped, the page without data {} kB, {} kB that are loaded when they are asked for, and \
+         the lessons {} kB",
         total / 1000,
         page / 1000,
-        later / 1000
+        later / 1000,
+        lessons / 1000
     );
-    ensure!(page <= BUDGET, "the page without data is {page} bytes gzipped, over its budget of {BUDGET}");
-    Ok(())
+    Ok(page)
 }
 
 /// Writes scripts and styles anew, minified: the page and each of its workers as one file.
@@ -68,23 +85,32 @@ fn minify(files: &[PathBuf]) -> Result<()> {
             || file.extension().is_some_and(|extension| extension == "css")
     };
     let esbuild = || {
-        let mut esbuild = command("tests/page/node_modules/.bin/esbuild");
-        esbuild.args(["--minify", "--log-level=warning", "--charset=utf8", "--format=esm", "--outbase=."]);
-        esbuild.arg(format!("--outdir={MINIFIED}"));
+        let mut esbuild = esbuild();
+        esbuild.args(["--format=esm", "--outbase=."]).arg(format!("--outdir={MINIFIED}"));
         esbuild
     };
     run(esbuild().args(files.iter().filter(apart)))?;
-    run(esbuild().args(["--bundle", "--external:./pkg/*", "--external:../pkg/*"]).args(ENTRIES))
+    run(esbuild().arg("--bundle").args(EXTERNAL).args(ENTRIES))
 }
 
-/// Everything but declarations, which only compilers read.
+/// What wasm-bindgen wrote stays in files of its own.
+pub const EXTERNAL: [&str; 2] = ["--external:./pkg/*", "--external:../pkg/*"];
+
+/// The minifier, from the page tests' npm packages.
+pub fn esbuild() -> Command {
+    let mut esbuild = command("tests/page/node_modules/.bin/esbuild");
+    esbuild.args(["--minify", "--log-level=warning", "--charset=utf8"]);
+    esbuild
+}
+
+/// Everything but declarations, which only compilers read, and what only the npm package has.
 fn is_shipped(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    !name.ends_with(".d.ts") && !name.starts_with('.')
+    !name.ends_with(".d.ts") && !name.starts_with('.') && !file.starts_with("www/package")
 }
 
 /// Every file under a folder, in the order of their names.
-fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     entries.sort();
     let mut files = Vec::new();

@@ -8,13 +8,19 @@
 //! - [`bench`]: the page measured beside its peers
 //! - [`data`]: the packaged images, made from where they are published
 //! - [`dist`]: the static site, for any host
+//! - [`single`]: the lab in one file
+//! - [`npm`]: the lab as an npm package
+//! - [`notebook`]: the lab tried in Jupyter Lab
 //! - [`tools`]: what the others call, found or installed
 
 mod bench;
 mod data;
 mod dist;
+mod notebook;
+mod npm;
 mod reproduce;
 mod serve;
+mod single;
 mod stages;
 mod supply;
 mod tools;
@@ -66,10 +72,25 @@ enum Command {
     },
     /// Make the packaged image shards of www/data anew from the published data sets.
     Data,
-    /// Write the static site to dist/.
-    Dist,
     /// Build the page's WebAssembly twice, from two copies of what is committed, and compare the bytes.
     Reproduce,
+    /// Write the static site to dist/, or the lab in another form.
+    Dist {
+        /// One HTML file with everything in it, target/single/imbalance-lab.html, instead.
+        #[arg(long, conflicts_with = "npm")]
+        single: bool,
+        /// The experiment that the one file opens on and carries the images of: a preset or a document.
+        #[arg(long, default_value = "drop", requires = "single")]
+        experiment: String,
+        /// The npm package, target/npm/imbalance-lab-VERSION.tgz, instead.
+        #[arg(long)]
+        npm: bool,
+        /// Of what was built before.
+        #[arg(long)]
+        no_build: bool,
+    },
+    /// Try the lab in a real Jupyter Lab, which is installed from PyPI into target/.
+    Notebook,
     /// Take the README's pictures of the page anew.
     Pictures,
 }
@@ -98,8 +119,18 @@ fn execute(command: Command) -> Result<()> {
         Command::Build => wasm::build(),
         Command::Bench { json, part, workload } => bench::bench(json.as_deref(), &part, &workload),
         Command::Data => data::make(),
-        Command::Dist => dist::write(),
         Command::Reproduce => reproduce::prove(),
+        Command::Dist { single, experiment, npm, no_build } => {
+            if !no_build {
+                wasm::build()?;
+            }
+            match (single, npm) {
+                (true, _) => single::write(&experiment),
+                (_, true) => npm::pack(),
+                _ => dist::write(),
+            }
+        }
+        Command::Notebook => notebook::attempt(),
         Command::Pictures => stages::pictures(),
     }
 }

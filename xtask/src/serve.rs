@@ -1,7 +1,7 @@
 //! Serving the page on this machine.
 //!
 //! Only index.html and what lies under www/ can be asked for, with the content security policy that the page promises to
-//! live under.
+//! live under. A page of another origin may read all of it: there is nothing here that is not public.
 
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
@@ -34,6 +34,8 @@ fn page() -> Router {
         .nest_service("/www", ServeDir::new("www").append_index_html_on_directories(false))
         .layer(always(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(always(header::CACHE_CONTROL, "no-cache"))
+        // Pages on other ports may embed the lab, as they may where it is published.
+        .layer(always(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
 }
 

@@ -90,8 +90,8 @@ fn clippy() -> Result<()> {
 }
 
 fn native() -> Result<()> {
-    cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--tests"])?;
-    let double = ["test", "--locked", "--features", "double", "--lib", "--tests"];
+    cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--examples"])?;
+    let double = ["test", "--locked", "--features", "double", "--lib", "--tests", "--examples"];
     run(command("cargo").args(double).args(OURS))
 }
 

@@ -1,0 +1,51 @@
+//! The phenomenon in one run: under gradient descent the rare class is forgotten before it is learned, under per-class
+//! normalised gradient descent it never is.
+//!
+//! Two clouds of points overlap in the plane, 20 points of A for each one of B. `cargo run --example drop`
+
+use imbalance_lab::experiment::{Experiment, Run, Stock};
+use imbalance_lab::observe::{History, InitialDrop, Part};
+use std::error::Error;
+
+const DOCUMENT: &str = r#"{
+  "version": 1,
+  "data": {
+    "source": {"kind": "generated", "generator": {"kind": "gaussians", "classes": 2}},
+    "classes": ["A", "B"], "largest": 400, "imbalance": {"profile": "ratio", "ratio": 20}, "test": 100
+  },
+  "model": {"kind": "mlp", "hidden": [{"width": 16, "activation": "tanh"}]},
+  "training": {"steps": 300, "seeds": [7]},
+  "algorithms": [
+    {"batches": "full", "direction": "mean", "learning_rate": 0.1},
+    {"batches": "full", "direction": "normalised", "learning_rate": 0.1}
+  ]
+}"#;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    for (algorithm, drop) in drops()? {
+        let back = drop.recovery.map_or("never".into(), |step| format!("at step {step}"));
+        println!("{algorithm:6} the recall of B fell by {:.2} and was back {back}", drop.depth);
+    }
+    Ok(())
+}
+
+/// How far the recall of the rare class fell under each algorithm.
+fn drops() -> Result<Vec<(String, InitialDrop)>, Box<dyn Error>> {
+    let experiment = Experiment::read(DOCUMENT)?;
+    let mut drops = Vec::new();
+    for (index, plan) in experiment.runs().into_iter().enumerate() {
+        let mut run = Run::new(&experiment, index, &Stock::Document)?;
+        run.advance(usize::MAX);
+        let mut history = History::new(experiment.counts().len());
+        history.extend(&run.take_records())?;
+        drops.push((plan.name, InitialDrop::of_recall(&history, Part::Train, 1).ok_or("nothing was recorded")?));
+    }
+    Ok(drops)
+}
+
+#[test]
+fn only_gradient_descent_forgets() -> Result<(), Box<dyn Error>> {
+    let depths: Vec<f64> = drops()?.iter().map(|(_, drop)| drop.depth).collect();
+    assert!(depths[0] > 0.3 && depths[1] < 0.05, "{depths:?}");
+    main()
+}

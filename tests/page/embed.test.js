@@ -1,0 +1,274 @@
+// @ts-check
+// The lab on pages that are not its own: of another origin, with hostile styles, under a strict security policy; framed; and
+// as much of it as the page asks for.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { test } from "node:test";
+import { openLab, serve } from "./harness.js";
+import { button, counted, curves, experiment, labOn, parameters, reached, ready, step } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+
+/**
+ * A host that serves these pages and nothing else.
+ * @param {import("node:test").TestContext} t
+ * @param {(lab: string) => Record<string, { html: string, policy?: string }>} pages by path, given the lab's own origin
+ */
+async function otherHost(t, pages) {
+  const { origin: lab } = await serve();
+  const served = pages(lab);
+  const server = createServer((request, response) => {
+    const page = served[new URL(request.url ?? "/", "http://host").pathname];
+    response.statusCode = page ? 200 : 404;
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    if (page?.policy) response.setHeader("Content-Security-Policy", page.policy);
+    response.end(page?.html);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return `http://127.0.0.1:${port}`;
+}
+
+/** What a strict page has to allow the lab: its files, WebAssembly, and workers of a line that imports them. */
+const strict = (/** @type {string} */ lab) =>
+  `default-src 'none'; script-src ${lab} 'wasm-unsafe-eval'; style-src ${lab} 'nonce-own'; connect-src ${lab}; worker-src blob: ${lab}; img-src ${lab}`;
+
+const hostile = (/** @type {string} */ lab) => `<!doctype html>
+  <html dir="rtl"><meta charset="utf-8"><title>Another page</title>
+  <link rel="icon" href="${lab}/www/icon.svg">
+  <style nonce="own">
+    html { font-size: 8px }
+    * { all: unset; font: italic 8px/0.9 "Courier New", monospace; letter-spacing: 3px; text-transform: uppercase }
+    head, title, style, script { display: none }
+    p { display: block }
+    button, canvas, div { color: red; background: yellow; width: 10px; border: 5px dotted red }
+    .far { display: block; height: 9000px }
+  </style>
+  <script type="module" src="${lab}/www/imbalance-lab.js"></script>
+  <p id="text">A page with styles of its own.</p>
+  <imbalance-lab id="first"></imbalance-lab>
+  <imbalance-lab id="second" panels="curves" controls="play step reset"></imbalance-lab>
+  <div class="far"></div>
+  <imbalance-lab id="third" panels="why table" theme="dark"></imbalance-lab>`;
+
+test("three labs on a hostile page of another origin look and train as on their own", async (t) => {
+  const host = await otherHost(t, (lab) => ({ "/": { html: hostile(lab), policy: strict(lab) } }));
+  const own = await openLab(t);
+  await step(labOn(own.page), 3);
+  const expected = [await parameters(labOn(own.page), 0), await parameters(labOn(own.page), 1)];
+  const { page, problems, requests, origin } = await openLab(t, { at: host, viewport: { width: 1100, height: 3200 } });
+  const [first, second, third] = ["#first", "#second", "#third"].map((id) => page.locator(id));
+  assert.ok(first && second && third);
+  await Promise.all([ready(first), ready(second)]);
+  const called = () => requests.filter((url) => url.endsWith("/imbalance_lab_bg.wasm")).length;
+  assert.equal(called(), 1, "the core is fetched once");
+  assert.equal(await third.evaluate((/** @type {ImbalanceLab} */ lab) => lab.experiment), undefined, "nobody has scrolled to the third");
+  const processors = await page.evaluate(() => navigator.hardwareConcurrency);
+  assert.ok(page.workers().length <= Math.min(processors, 4), "the labs share their workers");
+
+  await Promise.all([step(first, 3), step(second, 3)]);
+  for (const lab of [first, second]) assert.deepEqual([await parameters(lab, 0), await parameters(lab, 1)], expected);
+
+  const look = (/** @type {import("playwright-core").Locator} */ part) =>
+    part.evaluate((part) => {
+      const { fontSize, fontFamily, fontStyle, letterSpacing, direction, textTransform, color } = getComputedStyle(part);
+      return { fontSize, fontFamily, fontStyle, letterSpacing, direction, textTransform, color };
+    });
+  const told = await look(first.locator("#status"));
+  assert.match(told.fontFamily, /Courier New/, "the family of the page's fonts is the lab's too");
+  assert.deepEqual(
+    { ...told, fontFamily: "" },
+    { ...(await look(labOn(own.page).locator("#status"))), fontFamily: "" },
+    "nothing else of the page's styles comes in",
+  );
+  const size = (/** @type {import("playwright-core").Locator} */ lab) => lab.locator("#step").boundingBox();
+  const [here, there] = [await size(first), await size(labOn(own.page))];
+  assert.ok(here && there && Math.abs(here.height - there.height) < 1, `${here?.height} as ${there?.height}`);
+  assert.deepEqual(await look(page.locator("#text")).then(({ color, direction }) => ({ color, direction })), { color: "rgb(0, 0, 0)", direction: "rtl" });
+  assert.equal(await second.locator("#ratio").isVisible(), false);
+  assert.equal(await second.locator("#end").isVisible(), false);
+  assert.equal(await second.locator("#play").isVisible(), true);
+  await pictured(page, "hostile");
+
+  await third.scrollIntoViewIfNeeded();
+  await ready(third);
+  await step(third, 3);
+  assert.equal(await third.locator("#curves").isVisible(), false);
+  assert.equal(await third.locator("#planes").isVisible(), true);
+  await pictured(page, "hostile-third");
+
+  // One that leaves stops no other; the last one takes the workers along.
+  const going = second.evaluate((/** @type {ImbalanceLab} */ lab) => lab.step(20));
+  await first.evaluate((lab) => lab.remove());
+  await going;
+  assert.equal((await curves(second))[0]?.steps.at(-1), 23);
+  await page.evaluate(() => document.querySelectorAll("imbalance-lab").forEach((lab) => lab.remove()));
+  await page.waitForTimeout(200);
+  assert.equal(page.workers().length, 0);
+  assert.equal(called(), 1);
+  assert.ok(requests.every((url) => url.startsWith(origin) || url.startsWith(host) || url.startsWith("blob:")), requests.join("\n"));
+  assert.deepEqual(problems, []);
+});
+
+test("the style sheet measures nothing by the page’s own rem, but for the element’s margin", async (t) => {
+  const { page, origin } = await openLab(t);
+  const sheet = await page.evaluate(async (address) => (await fetch(address)).text(), `${origin}/www/interface/lab.css`);
+  assert.deepEqual(sheet.match(/[^\n]*\d\s*rem\b[^\n]*/g), ["  padding: 1rem;"], "use calc(… * var(--rem)), or em in container queries");
+});
+
+test("a lab flat out starves no other", async (t) => {
+  const html = (/** @type {string} */ lab) =>
+    `<!doctype html><meta charset="utf-8"><title>Two</title><link rel="icon" href="${lab}/www/icon.svg"><script type="module" src="${lab}/www/imbalance-lab.js"></script>
+     <imbalance-lab id="busy"></imbalance-lab><imbalance-lab id="calm"></imbalance-lab>`;
+  const host = await otherHost(t, (lab) => ({ "/": { html: html(lab) } }));
+  const { page } = await openLab(t, {
+    at: host,
+    viewport: { width: 1100, height: 3200 },
+    before: async (page) => {
+      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 1 }));
+    },
+  });
+  const [busy, calm] = [page.locator("#busy"), page.locator("#calm")];
+  await Promise.all([ready(busy), ready(calm)]);
+  assert.equal(page.workers().length, 1);
+  await busy.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    const document = lab.experiment;
+    document.training.steps = 50_000;
+    lab.experiment = document;
+    await lab.ready;
+    lab.run().catch(() => {});
+  });
+  const before = (await curves(busy))[0]?.steps.at(-1) ?? 0;
+  await step(calm, 30);
+  const meanwhile = ((await curves(busy))[0]?.steps.at(-1) ?? 0) - before;
+  assert.ok(meanwhile > 5 && meanwhile < 300, `${meanwhile} steps of the one beside 30 of the other`);
+});
+
+test("a frame of another origin is as high as its lab, and is told by nobody else", async (t) => {
+  const html = (/** @type {string} */ lab) =>
+    `<!doctype html><meta charset="utf-8"><title>A course</title><link rel="icon" href="${lab}/www/icon.svg"><script src="${lab}/www/frame-height.js"></script>
+     <iframe src="${lab}/?embed&panels=curves&controls=play,step&experiment=drop" title="Imbalance Lab" width="100%" height="300" frameborder="0"></iframe>
+     <iframe src="about:blank" id="other" title="Another" height="100"></iframe>`;
+  const policy = (/** @type {string} */ lab) => `default-src 'none'; script-src ${lab}; frame-src ${lab} about:; img-src ${lab}`;
+  const host = await otherHost(t, (lab) => ({ "/": { html: html(lab), policy: policy(lab) } }));
+  /** @type {unknown[]} */
+  const messages = [];
+  const { page, problems } = await openLab(t, {
+    at: host,
+    before: async (page) => {
+      await page.exposeFunction("heard", (/** @type {unknown} */ data) => messages.push(data));
+      await page.addInitScript(() => {
+        if (parent === self) addEventListener("message", ({ data }) => Reflect.get(window, "heard")(data));
+      });
+    },
+  });
+  const frame = page.frameLocator("iframe").first();
+  const lab = frame.locator("imbalance-lab");
+  await ready(lab);
+  await step(lab, 2);
+  assert.equal(await frame.locator("header").isVisible(), false);
+  assert.equal(await frame.locator("#ratio").isVisible(), false);
+  await page.waitForTimeout(300);
+  const inner = await lab.evaluate(() => document.body.getBoundingClientRect().height);
+  const outer = await page.locator("iframe").first().evaluate((frame) => frame.clientHeight);
+  assert.ok(Math.abs(inner - outer) <= 1 && outer > 320, `${inner} in ${outer}`);
+  assert.ok(messages.length > 0);
+  for (const message of messages) assert.deepEqual(Object.keys(/** @type {any} */ (message)["imbalance-lab"]), ["height"]);
+  assert.equal(await lab.evaluate(() => history.length), await page.evaluate(() => history.length));
+  // A message that comes from elsewhere, or that is no height, moves nothing.
+  await page.evaluate(() => {
+    postMessage({ "imbalance-lab": { height: 4321 } }, "*");
+    const other = /** @type {HTMLIFrameElement} */ (document.querySelector("#other")).contentWindow;
+    if (other) dispatchEvent(new MessageEvent("message", { data: { "imbalance-lab": { height: 4321 } }, source: other, origin: "http://elsewhere" }));
+  });
+  await page.waitForTimeout(100);
+  const heights = await page.locator("iframe").evaluateAll((frames) => frames.map((frame) => frame.clientHeight));
+  assert.deepEqual(heights, [outer, 100]);
+  await pictured(page, "framed");
+  assert.deepEqual(problems, []);
+});
+
+test("the lines to embed an experiment open it elsewhere, as an element and in a frame", async (t) => {
+  const { page } = await openLab(t, { permissions: ["clipboard-read", "clipboard-write"] });
+  const lab = labOn(page);
+  await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    await lab.ready;
+    const document = lab.experiment;
+    document.data.imbalance.ratio = 20;
+    document.data.classes = ["1", { name: "odd & 'others'", of: ["3", "5"] }];
+    lab.experiment = document;
+    await lab.ready;
+  });
+  await page.getByText("Take it away").click();
+  /** @type {Record<string, string>} */
+  const lines = {};
+  for (const form of ["element", "iframe"]) {
+    await button(page, `Embed: ${form}`).click();
+    await page.getByText("are copied").waitFor();
+    lines[form] = await page.evaluate(() => navigator.clipboard.readText());
+    await lab.locator("#status").evaluate((status) => void (status.textContent = ""));
+  }
+  const html = (/** @type {string | undefined} */ code) => `<!doctype html><meta charset="utf-8"><title>x</title>${code}`;
+  const host = await otherHost(t, () => ({ "/element": { html: html(lines.element) }, "/frame": { html: html(lines.iframe) } }));
+  const wanted = await experiment(lab);
+  const asElement = await openLab(t, { at: `${host}/element` });
+  assert.deepEqual(await experiment(labOn(asElement.page)), wanted);
+  const framed = await openLab(t, { at: `${host}/frame` });
+  const inside = framed.page.frameLocator("iframe").locator("imbalance-lab");
+  await inside.and(framed.page.frameLocator("iframe").locator(":defined")).waitFor({ state: "attached" });
+  assert.deepEqual(await experiment(inside), wanted);
+});
+
+test("attributes choose the experiment, the panels, the controls and the height, and say what they cannot", async (t) => {
+  const { page, problems } = await openLab(t, { path: "/?panels=curves&controls=step,ratio,nonsense" });
+  const lab = labOn(page);
+  await ready(lab);
+  await page.getByText("there is no “nonsense”").waitFor();
+  assert.equal(await lab.locator("#play").isVisible(), false);
+  assert.equal(await lab.locator(".settings").isVisible(), false, "no panel of settings is asked for");
+  await page.locator("#curves").focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowRight");
+  await reached(page, 1);
+  await page.waitForTimeout(200);
+  assert.equal(await counted(page), 1, "what cannot be pressed has no key either");
+
+  const set = (/** @type {string} */ name, /** @type {string} */ value) =>
+    lab.evaluate(async (lab, [name, value]) => {
+      lab.setAttribute(name ?? "", value ?? "");
+      return /** @type {ImbalanceLab} */ (lab).ready.then(() => "", (error) => error.message);
+    }, [name, value]);
+  await set("panels", "data curves");
+  await set("controls", "step ratio");
+  assert.equal(await lab.locator("#ratio").isVisible(), true);
+  assert.equal(await lab.locator("#source").isVisible(), false);
+  assert.equal(await lab.locator("#rate").isVisible(), false);
+  const document = await experiment(lab);
+  document.training.steps = 33;
+  assert.equal(await set("experiment", JSON.stringify(document)), "");
+  assert.equal((await experiment(lab)).training.steps, 33);
+  assert.match(await set("experiment", "no-such-thing"), /no preset “no-such-thing”.*drop/);
+  assert.equal((await experiment(lab)).training.steps, 33, "what is refused leaves the one before");
+  await page.route("**/course/lesson.json", (route) => route.fulfill({ json: { ...document, training: { ...document.training, steps: 44 } } }));
+  assert.equal(await set("experiment", "course/lesson.json"), "");
+  assert.equal((await experiment(lab)).training.steps, 44);
+  assert.match(await set("experiment", "course/none.json"), /host answered 404/);
+  assert.equal(await set("experiment", "drop"), "");
+  assert.equal((await experiment(lab)).training.steps, 200);
+  await set("height", "300");
+  assert.equal(await lab.locator(".frame").evaluate((frame) => frame.clientHeight), 300);
+  assert.deepEqual(problems.filter((problem) => !problem.includes("404")), []);
+});
+
+/**
+ * Keeps a picture of the page to be looked at, if a folder for such is named.
+ * @param {import("playwright-core").Page} page
+ * @param {string} name
+ */
+async function pictured(page, name) {
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
+}

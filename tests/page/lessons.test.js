@@ -1,0 +1,216 @@
+// @ts-check
+// The lessons: each can be worked through, and what it says is what its lab shows. What is expected is read from the
+// curves here, by other ways than the lessons'.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab, serve } from "./harness.js";
+import { button, curves, labOn } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+/** @typedef {import("./reader.js").Curve} Curve */
+
+/**
+ * Opens a lesson, predicts, and trains to the end.
+ * @param {import("node:test").TestContext} t
+ * @param {string} name
+ * @param {string} prediction
+ */
+async function lesson(t, name, prediction) {
+  const { page, problems } = await openLab(t, { path: `/www/lessons/${name}.html` });
+  const lab = labOn(page);
+  const asked = page.locator("form.prediction");
+  const exercise = page.locator("form.exercise");
+  assert.equal(await button(page, "Play").isVisible(), false, "nothing plays before the prediction");
+  assert.equal(await exercise.isVisible(), false);
+  await asked.locator(`[value="${prediction}"]`).check();
+  await asked.getByRole("button").click();
+  await button(page, "To the end").click();
+  await exercise.waitFor();
+  const verdict = await asked.locator("output").innerText();
+  assert.match(verdict, /^As you predicted\. /);
+  /** What the check answers. @param {string} [given] */
+  const check = async (given) => {
+    const field = exercise.locator("input");
+    if (given !== undefined && (await field.first().getAttribute("type")) === "number") await field.fill(given);
+    else if (given !== undefined) await exercise.locator(`[value="${given}"]`).check();
+    await button(page, "Check").click();
+    return exercise.locator("output").innerText();
+  };
+  /** Changes the experiment as a control would, and trains to the end. @param {(document: any) => void} change */
+  const change = (change) =>
+    lab.evaluate(async (/** @type {ImbalanceLab} */ lab, source) => {
+      const document = lab.experiment;
+      /** @type {(document: any) => void} */ (new Function("document", `(${source})(document)`))(document);
+      lab.experiment = document;
+      await lab.ready;
+      await lab.run();
+    }, change.toString());
+  const text = await page.locator("main").innerText();
+  return { page, lab, check, change, verdict, text, problems, all: await curves(lab) };
+}
+
+/**
+ * @param {Curve[]} all
+ * @param {string} algorithm
+ * @param {string} quantity
+ * @param {string} name of the class
+ * @param {string} [split]
+ */
+function values(all, algorithm, quantity, name, split = "train") {
+  const found = all.find((c) => c.algorithm === algorithm && c.quantity === quantity && c.class === name && c.split === split);
+  assert.ok(found, `${algorithm} ${quantity} ${name}`);
+  return found.values;
+}
+
+const first = (/** @type {number[]} */ values) => values[0] ?? Number.NaN;
+const last = (/** @type {number[]} */ values) => values.at(-1) ?? Number.NaN;
+const mean = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The first step at which the mean recall is 0.9. @param {Curve[]} all @param {string} algorithm */
+const delay = (all, algorithm) => values(all, algorithm, "recall", "all").findIndex((value) => value >= 0.9);
+
+test("the drop", async (t) => {
+  const { all, check, verdict, problems } = await lesson(t, "drop", "forgotten");
+  const recall = values(all, "GD", "recall", "9");
+  const lowest = Math.min(...recall.slice(0, 3));
+  assert.ok(lowest <= 0.02 && first(recall) > 0.3);
+  assert.ok(values(all, "GD", "recall", "4")[1] ?? 0 >= 0.98, "the fours’ goes to one");
+  assert.ok((values(all, "GD", "loss", "all")[1] ?? 9) < first(values(all, "GD", "loss", "all")), "the sum goes down");
+  assert.ok(Math.min(...values(all, "GD", "recall", "9", "test").slice(0, 3)) <= 0.02, "test images tell the same");
+  const back = recall.findIndex((value, step) => step > recall.indexOf(lowest) && value >= first(recall));
+  assert.ok(verdict.includes(first(recall).toFixed(2)) && verdict.includes(`step ${back}`), verdict);
+  assert.match(await check(String(back + 1)), /^Not /);
+  assert.match(await check(String(back)), /^Right/);
+  assert.deepEqual(problems, []);
+});
+
+test("why: competing gradients", async (t) => {
+  const { all, check, text, problems } = await lesson(t, "why", "rises");
+  const [fours, nines] = ["4", "9"].map((name) => first(values(all, "GD", "gradient_norm", name)));
+  const cosine = first(all.find((c) => c.algorithm === "GD" && c.quantity === "cosine")?.values ?? []);
+  assert.ok(fours && nines);
+  assert.ok(nines / fours < -cosine);
+  for (const number of [fours, nines, nines / fours, -cosine]) assert.ok(text.includes(number.toFixed(2)), `the text says ${number.toFixed(2)}`);
+  const [start = 0, next = 0] = values(all, "GD", "loss", "9");
+  const predicted = first(values(all, "GD", "predicted_change", "9"));
+  assert.ok(next > start && predicted > 0 && predicted < next - start, "the sign is right, the size is understated");
+  const later = values(all, "GD", "gradient_norm", "4");
+  assert.ok(last(later) < 0.2 * first(later), "the fours’ gradient loses its power");
+  assert.match(await check("1.27"), /^Not /);
+  assert.match(await check((-cosine * fours).toFixed(2)), /^Right/);
+  assert.deepEqual(problems, []);
+});
+
+test("normalising", async (t) => {
+  const { all, check, change, problems } = await lesson(t, "normalising", "never");
+  const kept = values(all, "PCNGD", "recall", "9");
+  assert.ok(Math.min(...kept) >= first(kept));
+  assert.ok(Math.min(...values(all, "GD", "recall", "9").slice(0, 3)) <= 0.02);
+  assert.ok(delay(all, "PCNGD") < delay(all, "GD"), "PCNGD is the first to learn both");
+  const cosines = all.find((c) => c.algorithm === "PCNGD" && c.quantity === "cosine")?.values ?? [];
+  const lengths = values(all, "PCNGD", "direction_norm", "all");
+  assert.ok(lengths.length >= 200);
+  for (const [step, cosine] of cosines.slice(0, 200).entries())
+    assert.ok(Math.abs((lengths[step] ?? 0) ** 2 - 2 - 2 * cosine) < 1e-3, `step ${step}: ${lengths[step]}`);
+  assert.match(await check("GD"), /^Set the imbalance/);
+  await change((document) => (document.data.imbalance.ratio = 1));
+  assert.match(await check("PCNGD"), /^Look again/);
+  assert.match(await check("GD"), /^Right/);
+  assert.deepEqual(problems, []);
+});
+
+test("imbalance and delay", async (t) => {
+  const { lab, all, check, change, text, problems } = await lesson(t, "imbalance", "four");
+  for (const told of [delay(all, "GD"), delay(all, "PCNGD")]) assert.ok(told > 0);
+  assert.ok(text.includes(`${delay(all, "GD")} at 20 to 1`));
+  await change((document) => (document.data.imbalance.ratio = 5));
+  const mild = await curves(lab);
+  assert.ok(text.includes(`GD’s is ${delay(mild, "GD")} steps and PCNGD’s ${delay(mild, "PCNGD")}`));
+  assert.ok(text.includes(`${delay(mild, "GD")} steps at 5 to 1`));
+  assert.ok(delay(all, "PCNGD") <= delay(mild, "PCNGD"), "PCNGD’s does not grow");
+  assert.match(await check("83"), /^Set the imbalance/);
+  await change((document) => (document.data.imbalance.ratio = 50));
+  const found = delay(await curves(lab), "GD");
+  assert.match(await check(String(found + 3)), /^Not /);
+  assert.match(await check(String(found)), /^Right/);
+  assert.deepEqual(problems, []);
+});
+
+test("mini-batches and directional noise", async (t) => {
+  const { all, check, change, problems } = await lesson(t, "batches", "lost");
+  const [fours, nines] = ["4", "9"].map((name) => mean(values(all, "PCNSGD", "projection", name).slice(0, 50)));
+  assert.ok(fours && nines && Math.abs(fours - 0.95) < 0.03 && Math.abs(nines - 0.75) < 0.03, `${fours}, ${nines}`);
+  const cosine = mean((all.find((c) => c.algorithm === "PCNSGD" && c.quantity === "cosine")?.values ?? []).slice(0, 50));
+  assert.ok(Math.abs(cosine + 0.85) < 0.05, `${cosine}`);
+  assert.ok(nines < -fours * cosine);
+  const alignment = values(all, "PCNSGD", "alignment", "9").filter((value) => !Number.isNaN(value));
+  assert.ok(alignment.filter((value) => value < 0).length > 0.6 * alignment.length, "at most steps the nines get worse");
+  const recall = values(all, "PCNSGD", "recall", "9");
+  assert.ok((recall[3] ?? 0) > 0.5 * first(recall), "there is no sudden drop");
+  assert.ok(Math.min(...values(all, "PCNGD", "recall", "9")) >= first(recall));
+  assert.match(await check(), /^Set a larger/);
+  await change((document) => (document.training.batch_size = 128));
+  assert.match(await check(), /Take more/);
+  await change((document) => (document.training.batch_size = 512));
+  assert.match(await check(), /^Right/);
+  assert.deepEqual(problems, []);
+});
+
+test("oversampling and rescaling", async (t) => {
+  const { page, lab, all, check, problems } = await lesson(t, "remedies", "both");
+  const projection = (/** @type {string} */ algorithm, /** @type {string} */ name) => mean(values(all, algorithm, "projection", name).slice(0, 50));
+  assert.ok(projection("PCNSGD+R", "9") < projection("PCNSGD+R", "4") - 0.1, "rescaling leaves the nines’ as low");
+  assert.ok(projection("PCNSGD+O", "9") > projection("PCNSGD+O", "4") - 0.02, "oversampling brings it as high as the fours’");
+  const [rescaled, oversampled] = [delay(all, "PCNSGD+R"), delay(all, "PCNSGD+O")];
+  assert.ok(rescaled > 0 && Math.abs(rescaled - oversampled) <= 0.2 * oversampled, `${rescaled}, ${oversampled}`);
+  assert.equal(delay(all, "PCNSGD"), -1);
+  assert.match(await check("13"), /^Unfold/);
+  await page.locator("#algorithms > summary").click();
+  await page.locator("#algorithms").getByRole("button", { name: /^SGD\+O/ }).click();
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms.length === 4);
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
+  const found = delay(await curves(lab), "SGD+O");
+  assert.match(await check(String(found + 2)), /^Not /);
+  assert.match(await check(String(found)), /^Right/);
+  assert.deepEqual(problems, []);
+});
+
+test("your own data", async (t) => {
+  const { page, lab, all, check, problems } = await lesson(t, "your-data", "gd");
+  const recall = values(all, "GD", "recall", "B");
+  assert.ok(Math.min(...recall) <= 0.02 && first(recall) > 0.3, "all the plane is A’s");
+  const cosine = first(all.find((c) => c.algorithm === "GD" && c.quantity === "cosine")?.values ?? []);
+  assert.ok(Math.abs(cosine + 0.2) < 0.05, `${cosine}`);
+  assert.ok((recall[20] ?? 1) < first(recall) && last(recall) > 0.5, "a corner comes back late");
+  assert.match(await check(), /^Choose a file/);
+  const rows = Array.from({ length: 66 }, (_, row) => `${Math.sin(row)},${Math.cos(3 * row)},${row % 11 === 0 ? "rare" : "common"}`);
+  await page.locator("#files").setInputFiles({ name: "own.csv", mimeType: "text/csv", buffer: Buffer.from(["a,b,label", ...rows].join("\n")) });
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files");
+  assert.match(await check(), /^Train to the end/);
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
+  assert.match(await check(), /“rare”, the rarest of your classes, fell by \d\.\d\d under GD and by \d\.\d\d under PCNGD/);
+  assert.deepEqual(problems, []);
+});
+
+test("the table of contents leads to all seven, from the lab’s own page", async (t) => {
+  const { page, problems, origin } = await openLab(t);
+  await page.getByRole("link", { name: /lessons/ }).click();
+  const links = await page.locator(".contents a").evaluateAll((links) => links.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
+  assert.equal(links.length, 7);
+  for (const link of links) {
+    await page.goto(link);
+    const next = page.locator("a[rel=next], nav.next a").last();
+    assert.ok((await next.getAttribute("href"))?.length, link);
+    assert.equal(await page.locator("math").count().then((count) => count > 0), true);
+  }
+  assert.ok(links.every((link) => link.startsWith(`${origin}/www/lessons/`)));
+  assert.deepEqual(problems, []);
+});
+
+test("a lesson embeds alone", async (t) => {
+  const { origin } = await serve();
+  const { page } = await openLab(t, { path: "/www/lessons/drop.html?embed" });
+  await page.locator("form.prediction").waitFor();
+  assert.equal(await page.locator("nav").first().isVisible(), false);
+  assert.ok(page.url().startsWith(origin));
+});

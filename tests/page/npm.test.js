@@ -1,0 +1,133 @@
+// @ts-check
+// The npm package, installed in an empty project as its users install it: the bare core in Node.js, the core and the
+// element in a browser, the types of both, and nothing in a bundle that is not used.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { openLab } from "./harness.js";
+import { labOn, parameters, step } from "./reader.js";
+import { xtask } from "./site.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+
+const run = promisify(execFile);
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What a user of the core writes. */
+const SCRIPT = `
+  import { Experiment, Run } from "imbalance-lab";
+  const experiment = await Experiment.open("drop");
+  const run = await Run.open(experiment, 1);
+  console.log(JSON.stringify({
+    runs: experiment.runs, classes: experiment.classes, step: run.advance(5), algorithm: run.algorithm,
+    finished: run.finished, parameters: [...run.parameters()],
+    recalls: run.curves().filter(({ quantity, split }) => quantity === "recall" && split === "train").map(({ values }) => [...values]),
+    end: run.advance(), done: run.finished, digest: run.digest, outcomes: run.outcomes(), conditions: run.conditions(0).length,
+    refused: await Experiment.open({ version: 2 }).catch((error) => error.message),
+    few: await experiment.run(2).catch((error) => error.message),
+  }));
+`;
+
+/** And in TypeScript. */
+const TYPED = `
+  import { Experiment, Run } from "imbalance-lab";
+  import "imbalance-lab/element";
+  import { ImbalanceLab } from "imbalance-lab/element";
+  export async function recalls(): Promise<Float64Array[]> {
+    const run: Run = await Run.open(await Experiment.open(), 0);
+    const step: number = run.advance(2);
+    const lab: ImbalanceLab = document.createElement("imbalance-lab");
+    await lab.step(step);
+    // @ts-expect-error there is no such member
+    run.free();
+    return [...run.curves(), ...lab.curves()].filter(({ quantity }) => quantity === "recall").map(({ values }) => values);
+  }
+`;
+
+test("the packed package works where it is installed", async (t) => {
+  await xtask("dist", "--npm", "--no-build");
+  const packed = (await readdir(here("../../target/npm"))).find((name) => name.endsWith(".tgz"));
+  assert.ok(packed);
+  const project = await mkdtemp(join(tmpdir(), "imbalance-lab-"));
+  t.after(() => rm(project, { recursive: true }));
+  await writeFile(join(project, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }));
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", here(`../../target/npm/${packed}`)], { cwd: project });
+
+  const served = await openLab(t);
+  await step(labOn(served.page), 5);
+  const expected = await parameters(labOn(served.page), 1);
+
+  await t.test("in Node.js", async () => {
+    await writeFile(join(project, "script.js"), SCRIPT);
+    const told = JSON.parse((await run(process.execPath, ["script.js"], { cwd: project })).stdout);
+    assert.deepEqual(told.parameters, expected, "the same bits as on the page");
+    assert.deepEqual([told.step, told.finished, told.end, told.done], [5, false, 200, true]);
+    assert.equal(told.algorithm, "PCNGD");
+    assert.deepEqual(told.classes.map((/** @type {{ name: string }} */ { name }) => name), ["4", "9"]);
+    assert.ok(told.recalls.length === 3 && told.recalls.every((/** @type {number[]} */ values) => values.length === 6));
+    assert.equal(told.outcomes.length, 2);
+    assert.ok(told.conditions > 0);
+    assert.match(told.refused, /missing field `data`/);
+    assert.match(told.few, /no run 2/);
+    const native = await run(here("../../target/release/imbalance-lab"), ["run", "drop", "--csv", join(project, "drop.csv")], { cwd: here("../..") });
+    assert.ok(native.stderr.includes(`PCNGD (seed 7): digest ${told.digest}`), native.stderr);
+  });
+
+  await t.test("in a browser, element and core", async (t) => {
+    const server = createServer(async (request, response) => {
+      const path = new URL(request.url ?? "/", "http://host").pathname;
+      const types = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".wasm": "application/wasm" };
+      const body = await readFile(join(project, path)).catch(() => undefined);
+      response.statusCode = body ? 200 : 404;
+      response.setHeader("Content-Type", /** @type {Record<string, string>} */ (types)[extname(path)] ?? "application/octet-stream");
+      response.end(body);
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    t.after(() => server.close());
+    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+    const folder = "/node_modules/imbalance-lab/www";
+    await writeFile(
+      join(project, "page.html"),
+      `<!doctype html><meta charset="utf-8"><title>x</title><link rel="icon" href="${folder}/icon.svg">
+       <script type="importmap">{ "imports": { "imbalance-lab": "${folder}/core.js" } }</script>
+       <script type="module" src="${folder}/imbalance-lab.js"></script><imbalance-lab></imbalance-lab>`,
+    );
+    const { page, problems } = await openLab(t, { at: `http://127.0.0.1:${port}/page.html` });
+    await step(labOn(page), 5);
+    assert.deepEqual(await parameters(labOn(page), 1), expected);
+    const core = await page.evaluate(async () => {
+      const name = "imbalance-lab";
+      const { Experiment, Run } = await import(name);
+      const run = await Run.open(await Experiment.open(), 1);
+      run.advance(5);
+      return [...run.parameters()];
+    });
+    assert.deepEqual(core, expected);
+    assert.deepEqual(problems, []);
+  });
+
+  await t.test("with types, and nothing bundled that is not used", async () => {
+    await writeFile(join(project, "typed.ts"), TYPED);
+    const options = { strict: true, target: "ESNext", module: "ESNext", moduleResolution: "Bundler", noEmit: true, lib: ["ESNext", "DOM", "DOM.Iterable", "DOM.AsyncIterable"], types: [] };
+    await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["typed.ts"] }));
+    const compiled = await run(here("node_modules/.bin/tsc"), ["-p", project]).catch((error) => error);
+    assert.equal(compiled.stdout, "");
+    const bundle = async (/** @type {string} */ text) => {
+      await writeFile(join(project, "entry.js"), text);
+      const made = await run(here("node_modules/.bin/esbuild"), ["entry.js", "--bundle", "--minify", "--format=esm", "--external:./pkg/*"], { cwd: project });
+      return made.stdout;
+    };
+    assert.equal((await bundle('import { Run } from "imbalance-lab";')).trim(), "", "what is imported and not used is not there");
+    const used = await bundle('import { Experiment } from "imbalance-lab"; Experiment.open();');
+    assert.ok(!used.includes("customElements") && used.length < 30_000, `${used.length}`);
+  });
+});

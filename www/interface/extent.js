@@ -1,0 +1,75 @@
+// @ts-check
+// How much of the lab is shown. Whoever embeds it names the panels and the controls to keep; the others are not there for
+// the reader, nor are the keys that do the same. The parts of the interface are marked once, by `part`.
+
+/** Pictures and settings, by name. */
+export const PANELS = ["data", "setup", "curves", "map", "why", "table"];
+/** What a reader can change, by name. */
+export const CONTROLS = [
+  "reset", "step", "play", "end", "pace", "view", "moment", "presets",
+  "source", "ratio", "profile", "algorithms", "rate", "network", "training", "theme", "take",
+];
+
+/**
+ * The panels and controls that are kept; all if nothing is said.
+ * @typedef {{ panels: Set<string>, controls: Set<string> }} Extent
+ */
+
+/** @type {Extent} */
+export const EVERYTHING = { panels: new Set(PANELS), controls: new Set(CONTROLS) };
+
+/**
+ * The extent that two attributes describe; names that are none are told.
+ * @param {string | null} panels names with blanks or commas between, or nothing for all
+ * @param {string | null} controls alike
+ * @returns {{ extent: Extent, unknown: string | undefined }}
+ */
+export function extentOf(panels, controls) {
+  const lists = [named("panels", panels, PANELS), named("controls", controls, CONTROLS)];
+  const [shown, kept] = lists.map(({ names }) => names);
+  return {
+    extent: { panels: shown ?? new Set(), controls: kept ?? new Set() },
+    unknown: lists.map(({ unknown }) => unknown).find(Boolean),
+  };
+}
+
+/**
+ * @param {string} attribute
+ * @param {string | null} text
+ * @param {string[]} all
+ */
+function named(attribute, text, all) {
+  const names = new Set(text === null ? all : text.split(/[\s,]+/).filter(Boolean));
+  const stranger = [...names].find((name) => !all.includes(name));
+  const unknown = stranger && `${attribute}: there is no “${stranger}”; there are ${all.join(", ")}.`;
+  return { names, unknown };
+}
+
+/**
+ * Marks a part of the interface as a panel's or a control's.
+ * @template {HTMLElement} Part
+ * @param {{ panel?: string, control?: string }} mark
+ * @param {Part} part
+ */
+export function part({ panel, control }, part) {
+  if (panel) part.dataset.panel = panel;
+  if (control) part.dataset.control = control;
+  return part;
+}
+
+/**
+ * Shows only what is kept. A box of parts of which none is left is not shown either.
+ * @param {HTMLElement} root
+ * @param {Extent} extent
+ */
+export function limit(root, { panels, controls }) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const parts = root.querySelectorAll("[data-panel], [data-control]");
+  for (const part of parts) {
+    const { panel, control } = part.dataset;
+    part.toggleAttribute("data-off", (panel && !panels.has(panel)) || (control && !controls.has(control)) || false);
+  }
+  for (const box of root.querySelectorAll("[data-box]")) {
+    box.toggleAttribute("data-off", [...box.children].every((part) => part.matches("[data-off]")));
+  }
+}

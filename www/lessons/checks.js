@@ -1,0 +1,190 @@
+// @ts-check
+// What each lesson asks of the lab. `showed` reads from the lab, once it is done, which of the predictions was right;
+// `exercise` answers what the reader did or found. Every number comes from the lab; only its writing is here.
+
+/** @typedef {import("../imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+/** @typedef {import("../types.js").Outcome} Outcome */
+
+/**
+ * @typedef {object} Check
+ * @property {(lab: ImbalanceLab) => { answer: string, sentence: string }} showed
+ * @property {(lab: ImbalanceLab, given: string) => string} exercise
+ */
+
+/** @type {Record<string, Check>} */
+export const CHECKS = {
+  drop: {
+    showed(lab) {
+      const { depth, extremum, recovery } = fate(lab, "GD");
+      const before = start(lab, "GD");
+      const answer = depth > 0.3 ? "forgotten" : depth > 0.05 ? "little" : "better";
+      const back = recovery === undefined ? "has not been back since" : `was back where it had begun at step ${recovery}`;
+      return { answer, sentence: `The recall of the nines was ${two(before)} at the start, ${two(before - depth)} after step ${extremum}, and ${back}.` };
+    },
+    exercise(lab, given) {
+      const { recovery } = fate(lab, "GD");
+      if (unfinished(lab)) return unfinished(lab);
+      if (recovery === undefined) return "In this run it never came back.";
+      if (Number(given) === recovery) return `Right: step ${recovery}. All that time was spent on getting back to where a network that has learned nothing stands.`;
+      return `Not step ${given}. Move the pointer over the recall, and look for the ring on the way up.`;
+    },
+  },
+
+  why: {
+    showed(lab) {
+      const { predicted = 0, actual = 0 } = pull(lab, "GD", 0);
+      const answer = actual > 0 ? "rises" : "falls";
+      return { answer, sentence: `To first order the nines’ loss was to change by ${signed(predicted)}; at the first step it changed by ${signed(actual)}.` };
+    },
+    exercise(lab, given) {
+      const { others, own } = pull(lab, "GD", 0);
+      const needed = -others;
+      if (needed <= 0) return "With these examples the two gradients do not pull against each other; take the lesson’s own.";
+      if (Math.abs(Number(given) - needed) <= 0.03 * needed)
+        return `Right: the fours take ${two(needed)} along the nines’ gradient, so it would have to be that long. It was ${two(own)}.`;
+      return `Not ${given}. What the fours take from the nines stands in the table at step 0: it is the length to be made good.`;
+    },
+  },
+
+  normalising: {
+    showed(lab) {
+      const [gd, pcngd] = [fate(lab, "GD"), fate(lab, "PCNGD")];
+      const answer = pcngd.depth < 0.02 ? "never" : pcngd.depth < gd.depth / 2 ? "less" : "same";
+      return { answer, sentence: `The nines’ recall fell by ${two(gd.depth)} under GD and by ${two(pcngd.depth)} under PCNGD.` };
+    },
+    exercise(lab, given) {
+      if (ratio(lab) !== 1) return "Set the imbalance to 1 to 1 first, and train to the end.";
+      if (unfinished(lab)) return unfinished(lab);
+      const [gd, pcngd] = [fate(lab, "GD").delay ?? Infinity, fate(lab, "PCNGD").delay ?? Infinity];
+      const first = gd < pcngd ? "GD" : "PCNGD";
+      const told = `GD reaches a mean recall of 0.9 at step ${count(gd)}, PCNGD at step ${count(pcngd)}.`;
+      return given === first ? `Right. ${told} Where nothing has to be mended, nothing is gained.` : `Look again. ${told}`;
+    },
+  },
+
+  imbalance: {
+    showed(lab) {
+      const [gd, pcngd] = [fate(lab, "GD").delay ?? Infinity, fate(lab, "PCNGD").delay ?? Infinity];
+      const answer = gd < 40 ? "same" : gd < 160 ? "four" : "sixteen";
+      return { answer, sentence: `At 20 to 1 GD came to a mean recall of 0.9 at step ${count(gd)}, PCNGD at step ${count(pcngd)}.` };
+    },
+    exercise(lab, given) {
+      if (ratio(lab) !== 50) return "Set the imbalance to 50 to 1 first, and train to the end.";
+      if (unfinished(lab)) return unfinished(lab);
+      const delay = fate(lab, "GD").delay ?? Infinity;
+      if (Number(given) === delay) return `Right: ${count(delay)} steps, where PCNGD needs ${count(fate(lab, "PCNGD").delay ?? Infinity)}.`;
+      return `Not ${given}. The table below the curves has it, in the column “Learned at step”.`;
+    },
+  },
+
+  batches: {
+    showed(lab) {
+      const { depth } = fate(lab, "PCNSGD");
+      const { recall } = fate(lab, "PCNSGD");
+      const before = start(lab, "PCNSGD");
+      const answer = depth < 0.05 ? "never" : recall >= before ? "back" : "lost";
+      return {
+        answer,
+        sentence: `With all examples in each step the nines never fell below their start. With mini-batches their recall went from ${two(before)} to ${two(recall)} in the same number of steps.`,
+      };
+    },
+    exercise(lab) {
+      if (unfinished(lab)) return unfinished(lab);
+      const size = lab.experiment.training.batch_size;
+      const { depth, recall } = fate(lab, "PCNSGD");
+      if (size <= 64) return "Set a larger mini-batch, below the learning rate, and train to the end.";
+      if (depth > 0) return `With ${size} examples in a batch the nines’ recall still falls by ${two(depth)}. Take more.`;
+      return `Right: with ${size} in a batch nothing falls, and the nines’ recall ends at ${two(recall)}. A step now costs ${(size / 64).toFixed(0)} times as much.`;
+    },
+  },
+
+  remedies: {
+    showed(lab) {
+      const [plain, rescaled, oversampled] = ["PCNSGD", "PCNSGD+R", "PCNSGD+O"].map((name) => fate(lab, name));
+      const mended = [rescaled, oversampled].map((each) => (each?.depth ?? 1) < 0.05);
+      const answer = mended[0] && mended[1] ? "both" : mended[0] ? "rescaling" : mended[1] ? "oversampling" : "neither";
+      return {
+        answer,
+        sentence: `The nines’ recall fell by ${two(plain?.depth ?? 0)} under PCNSGD, by ${two(rescaled?.depth ?? 0)} under PCNSGD+R and by ${two(oversampled?.depth ?? 0)} under PCNSGD+O.`,
+      };
+    },
+    exercise(lab, given) {
+      const found = lab.outcomes().find(({ algorithm }) => algorithm === "SGD+O");
+      if (!found) return "Unfold the algorithms, and press SGD+O: the row in which small classes repeat, the column in which gradients are added up.";
+      if (unfinished(lab)) return unfinished(lab);
+      const { depth } = fate(lab, "SGD+O");
+      if (Number(given) === found.delay)
+        return `Right: step ${found.delay}, and its deepest fall of the nines is ${two(depth)}. On balanced batches a plain sum is balanced too.`;
+      return `Not ${given}. The table has it, in the column “Learned at step”.`;
+    },
+  },
+
+  "your-data": {
+    showed(lab) {
+      const [gd, pcngd] = [fate(lab, "GD", "B"), fate(lab, "PCNGD", "B")];
+      const answer = gd.depth > 0.05 && pcngd.depth < 0.05 ? "gd" : gd.depth > 0.05 ? "both" : "none";
+      return { answer, sentence: `The recall of the rare cloud fell by ${two(gd.depth)} under GD and by ${two(pcngd.depth)} under PCNGD.` };
+    },
+    exercise(lab) {
+      const { source, classes } = lab.experiment.data;
+      if (source.kind !== "files" && source.kind !== "painted")
+        return "Choose a file of your own or paint points by hand, under “Learned from”, and train to the end.";
+      if (unfinished(lab)) return unfinished(lab);
+      const last = classes.at(-1);
+      const rarest = typeof last === "string" ? last : last.name;
+      const fates = [...new Set(lab.outcomes().map(({ algorithm }) => algorithm))].map(
+        (algorithm) => `by ${two(fate(lab, algorithm, rarest).depth)} under ${algorithm}`,
+      );
+      return `Done. The recall of “${rarest}”, the rarest of your classes, fell ${fates.join(" and ")}.`;
+    },
+  },
+};
+
+/**
+ * How a class fared under an algorithm, from the first seed.
+ * @param {ImbalanceLab} lab
+ * @param {string} algorithm
+ * @param {string} [name] of the class
+ * @returns {Outcome}
+ */
+function fate(lab, algorithm, name = "9") {
+  const found = lab.outcomes().find((each) => each.algorithm === algorithm && each.class === name);
+  return found ?? { algorithm, seed: 0, class: name, depth: 0, extremum: 0, recall: 0, macro: 0 };
+}
+
+/**
+ * What pulls the nines at a step.
+ * @param {ImbalanceLab} lab
+ * @param {string} algorithm
+ * @param {number} step
+ */
+function pull(lab, algorithm, step) {
+  const found = lab.conditions(step).find((each) => each.algorithm === algorithm && each.class === "9");
+  return found ?? { own: 0, others: 0, predicted: undefined, actual: undefined };
+}
+
+/**
+ * The nines' recall before the first step.
+ * @param {ImbalanceLab} lab
+ * @param {string} algorithm
+ */
+function start(lab, algorithm) {
+  const of = lab.curves().find((curve) => curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "recall" && curve.class === "9");
+  return of?.values[0] ?? 0;
+}
+
+/**
+ * What to say while there is still something to train; nothing at the end.
+ * @param {ImbalanceLab} lab
+ */
+function unfinished(lab) {
+  const last = lab.curves()[0]?.steps.at(-1) ?? 0;
+  return last < lab.experiment.training.steps ? "Train to the end first." : "";
+}
+
+/** @param {ImbalanceLab} lab */
+const ratio = (lab) => lab.experiment.data.imbalance.ratio;
+
+const two = (/** @type {number} */ value) => value.toFixed(2);
+const count = (/** @type {number} */ steps) => (steps === Infinity ? "none of these" : String(steps));
+const signed = (/** @type {number} */ value) => (value < 0 ? `−${two(-value)}` : `+${two(value)}`);

@@ -1,0 +1,40 @@
+// @ts-check
+// An experiment as the attribute of the element tells it: the document itself, the address of one, or the name of a
+// preset.
+
+/** @typedef {import("../types.js").Core} Core */
+
+/**
+ * The document, as JSON.
+ * @param {Core} core
+ * @param {string | null} told nothing for the one that the lab opens on
+ * @returns {Promise<string>}
+ */
+export async function namedExperiment(core, told) {
+  const text = told?.trim() ?? "";
+  if (text === "") return core.default_experiment();
+  if (text.startsWith("{")) return text;
+  return /^[\w-]+$/.test(text) ? presetDocument(core, text) : fetched(new URL(text, document.baseURI));
+}
+
+/**
+ * A preset's document, as JSON.
+ * @param {Core} core
+ * @param {string} name
+ */
+export function presetDocument(core, name) {
+  const presets = core.presets();
+  const found = presets.find((preset) => preset.name === name);
+  if (found) return found.document;
+  throw new Error(`experiment: there is no preset “${name}”; there are ${presets.map(({ name }) => name).join(", ")}.`);
+}
+
+/** @param {URL} address */
+async function fetched(address) {
+  const what = `experiment: the document at ${address.href}`;
+  const answer = await fetch(address).catch((cause) => {
+    throw new Error(`${what} could not be fetched; check the address, and that its host lets other pages read it.`, { cause });
+  });
+  if (!answer.ok) throw new Error(`${what} could not be fetched: its host answered ${answer.status}; check the address.`);
+  return answer.text();
+}

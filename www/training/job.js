@@ -1,0 +1,164 @@
+// @ts-check
+// What the pool does for one experiment: its runs, wherever they are trained, how far each has come, and what was asked
+// of them.
+
+/** @typedef {import("../types.js").Order} Order */
+/** @typedef {import("../types.js").Progress} Progress */
+/** @typedef {import("../types.js").Supply} Supply */
+/** @typedef {Exclude<import("../types.js").Report, { kind: "failed" }>} Report */
+
+/**
+ * What is known of a run here: how far it has reported to have come, and how often its worker died.
+ * @typedef {{ step: number, settled: boolean, deaths: number }} Course
+ */
+
+/**
+ * What a session wants to hear.
+ * @typedef {object} Listener
+ * @property {(sample: import("../types.js").Sample) => void} pictured
+ * @property {(progress: Progress) => void} progressed
+ * @property {(message: string) => void} failed
+ */
+
+/**
+ * What the workers need to know of an experiment: the document, what a step of each of its runs costs, and what its
+ * examples are drawn from.
+ * @typedef {{ experiment: string, costs: number[], supply: Supply }} Assignment
+ */
+
+/** How often a run's worker may die before the run is given up. */
+const DEATHS = 2;
+const NOTHING = new Float64Array(0);
+
+export class Job {
+  #pool;
+  #listener;
+  /** @type {Course[]} */
+  #courses;
+  /** @type {Map<number, { worker: Worker, resolve: (values: Float32Array) => void, reject: (error: Error) => void }>} */
+  #questions = new Map();
+  #asked = 0;
+  #aim = 0;
+
+  /**
+   * @param {import("./pool.js").Pool} pool
+   * @param {number} id what messages call it
+   * @param {Assignment} assignment
+   * @param {Listener} listener
+   */
+  constructor(pool, id, assignment, listener) {
+    this.#pool = pool;
+    this.id = id;
+    this.assignment = assignment;
+    this.costs = assignment.costs;
+    this.#listener = listener;
+    this.#courses = this.costs.map(() => ({ step: 0, settled: false, deaths: 0 }));
+  }
+
+  /** How far its runs may train, as the workers are told. @returns {Order} */
+  get order() {
+    return { kind: "aim", job: this.id, step: this.#aim };
+  }
+
+  /**
+   * Lets every run train up to this step. A lower step than before calls the runs back: they stop where they are.
+   * @param {number} step
+   */
+  aim(step) {
+    this.#aim = step;
+    this.#pool.tell(this, this.order);
+  }
+
+  /**
+   * A copy of a run's parameters as they are now.
+   * @param {number} run
+   * @returns {Promise<Float32Array>}
+   */
+  parameters(run) {
+    if (!this.#courses[run]) {
+      return Promise.reject(new RangeError(`There is no run ${run}; the runs are 0 to ${this.#courses.length - 1}.`));
+    }
+    const worker = this.#pool.workerOf(this, run);
+    if (!worker) return Promise.reject(new Error("Training has stopped; reset it to ask for parameters."));
+    this.#asked += 1;
+    const question = this.#asked;
+    /** @type {Order} */
+    const order = { kind: "parameters", job: this.id, run, question };
+    worker.postMessage(order);
+    return new Promise((resolve, reject) => this.#questions.set(question, { worker, resolve, reject }));
+  }
+
+  /** Drops its runs; nothing more is heard of them. */
+  end() {
+    this.#pool.end(this);
+    this.#dropQuestions("the experiment was replaced, or the lab taken off the page");
+  }
+
+  /**
+   * Where these runs begin, or begin again.
+   * @param {number[]} runs
+   */
+  starts(runs) {
+    return runs.map((run) => ({ run, step: this.#courses[run]?.step ?? 0 }));
+  }
+
+  /** @param {Report} report */
+  hear(report) {
+    if (report.kind === "examples") {
+      this.#listener.pictured(report.sample);
+    } else if (report.kind === "progress") {
+      for (const progress of report.runs) this.#follow(progress);
+    } else {
+      this.#questions.get(report.question)?.resolve(report.values);
+      this.#questions.delete(report.question);
+    }
+  }
+
+  /**
+   * Hears that a worker has died, and tells which of its runs another one shall take up.
+   * @param {Worker} worker
+   * @param {number[]} runs that it trained
+   * @param {number[]} guilty those that may have killed it
+   * @param {string} message
+   */
+  mourn(worker, runs, guilty, message) {
+    this.#dropQuestions("the worker that was asked has died", worker);
+    for (const course of guilty.map((run) => this.#courses[run])) if (course) course.deaths += 1;
+    const lost = (/** @type {number} */ run) => (this.#courses[run]?.deaths ?? 0) >= DEATHS;
+    for (const run of runs.filter((run) => lost(run) && !this.#courses[run]?.settled)) {
+      const fault = `was given up, because its worker failed ${DEATHS} times (${message})`;
+      this.#follow({ run, step: this.#courses[run]?.step ?? 0, finished: false, fault, notes: [], records: NOTHING });
+    }
+    return runs.filter((run) => !lost(run));
+  }
+
+  /**
+   * Hears that there are no workers to be had.
+   * @param {string} message
+   */
+  fail(message) {
+    this.#dropQuestions("training has stopped");
+    this.#listener.failed(message);
+  }
+
+  /** @param {Progress} progress */
+  #follow(progress) {
+    const course = this.#courses[progress.run];
+    if (!course) return;
+    Object.assign(course, { step: progress.step, settled: progress.finished || progress.fault !== undefined });
+    this.#listener.progressed(progress);
+  }
+
+  /**
+   * Breaks the promise of every answer that will not come.
+   * @param {string} reason
+   * @param {Worker} [asked] only what this worker was asked
+   */
+  #dropQuestions(reason, asked) {
+    for (const [question, { worker, reject }] of this.#questions) {
+      if (asked && worker !== asked) continue;
+      this.#questions.delete(question);
+      reject(new DOMException(`No answer: ${reason}.`, "AbortError"));
+    }
+  }
+}

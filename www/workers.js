@@ -1,0 +1,49 @@
+// @ts-check
+// Starting workers. A browser starts them only from the page's own origin; a lab whose files are on another one starts a
+// worker that is written here, one line which imports the real one. Where a page has Trusted Types on, no worker can be
+// started whose address is not vouched for: here are the only ones that are.
+
+import { HOSTED, located } from "./locations.js";
+
+/** The workers' programs, from this folder. @type {Record<"trains" | "reads", string>} */
+const PROGRAMS = { trains: "training/worker.js", reads: "sources/intake.js" };
+
+/** The lines that import workers from elsewhere, by the workers' addresses. @type {Map<string, string>} */
+const bridges = new Map();
+/** @type {{ createScriptURL(address: string): string } | undefined} */
+let policy;
+
+/**
+ * @param {keyof typeof PROGRAMS} purpose
+ * @param {string} name
+ */
+export function startWorker(purpose, name) {
+  const { href, origin } = located(PROGRAMS[purpose]);
+  // A worker in a blob of its own, in the lab of one file, is whole: it imports nothing.
+  if (!HOSTED) return new Worker(vouched(href), { name });
+  return new Worker(vouched(origin === self.origin ? href : bridge(href)), { type: "module", name });
+}
+
+/** @param {string} href */
+function bridge(href) {
+  let address = bridges.get(href);
+  if (!address) {
+    address = URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: "text/javascript" }));
+    bridges.set(href, address);
+  }
+  return address;
+}
+
+/** @param {string} address */
+function vouched(address) {
+  const types = /** @type {any} */ (globalThis).trustedTypes;
+  policy ??= types?.createPolicy("imbalance-lab", { createScriptURL: own }) ?? { createScriptURL: own };
+  return /** @type {NonNullable<typeof policy>} */ (policy).createScriptURL(address);
+}
+
+/** @param {string} address */
+function own(address) {
+  const programs = Object.values(PROGRAMS).map((program) => located(program).href);
+  if (programs.includes(address) || [...bridges.values()].includes(address)) return address;
+  throw new TypeError(`${address} is no program of the lab's.`);
+}

@@ -1,0 +1,4 @@
+// What the one file runs.
+
+import "./embedded.js";
+import "./imbalance-lab.js";

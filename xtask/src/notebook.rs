@@ -1,0 +1,24 @@
+//! Trying the lab in a real Jupyter Lab, which is too large a guest for the ordinary tests.
+
+use crate::tools::{self, command, node_packages, run};
+use crate::{single, wasm};
+use anyhow::Result;
+use std::path::Path;
+
+const ENVIRONMENT: &str = "target/notebook/venv";
+
+/// Installs Jupyter Lab from PyPI into target/, and has a browser work through a notebook in it.
+pub fn attempt() -> Result<()> {
+    wasm::build()?;
+    node_packages("tests/page")?;
+    single::write("drop")?;
+    if !Path::new(ENVIRONMENT).exists() {
+        run(command("python3").args(["-m", "venv", ENVIRONMENT]))?;
+    }
+    let install = ["install", "--quiet", "--requirement", "xtask/notebook/requirements.txt"];
+    run(command(format!("{ENVIRONMENT}/bin/pip")).args(install))?;
+    run(command("node")
+        .arg("xtask/notebook/trial.js")
+        .env("CHROMIUM", tools::chromium()?.program)
+        .env("JUPYTER", format!("{ENVIRONMENT}/bin/jupyter")))
+}
