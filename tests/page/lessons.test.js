@@ -181,6 +181,8 @@ test("your own data", async (t) => {
   assert.ok(Math.min(...recall) <= 0.02 && first(recall) > 0.3, "all the plane is A’s");
   const cosine = first(all.find((c) => c.algorithm === "GD" && c.quantity === "cosine")?.values ?? []);
   assert.ok(Math.abs(cosine + 0.2) < 0.05, `${cosine}`);
+  const [common, rare] = ["A", "B"].map((name) => first(values(all, "GD", "gradient_norm", name)));
+  assert.ok(common && rare && rare / common < -cosine, "a mild disagreement is enough");
   assert.ok((recall[20] ?? 1) < first(recall) && last(recall) > 0.5, "a corner comes back late");
   assert.match(await check(), /^Choose a file/);
   const rows = Array.from({ length: 66 }, (_, row) => `${Math.sin(row)},${Math.cos(3 * row)},${row % 11 === 0 ? "rare" : "common"}`);
@@ -197,8 +199,11 @@ test("the table of contents leads to all seven, from the lab’s own page", asyn
   await page.getByRole("link", { name: /lessons/ }).click();
   const links = await page.locator(".contents a").evaluateAll((links) => links.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
   assert.equal(links.length, 7);
+  const policy = (/** @type {string} */ html) => /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1];
+  const own = policy(await (await page.request.get(`${origin}/`)).text());
   for (const link of links) {
-    await page.goto(link);
+    const answer = await page.goto(link);
+    assert.equal(policy((await answer?.text()) ?? ""), own, "wherever it is hosted, under the page’s own policy");
     const next = page.locator("a[rel=next], nav.next a").last();
     assert.ok((await next.getAttribute("href"))?.length, link);
     assert.equal(await page.locator("math").count().then((count) => count > 0), true);
