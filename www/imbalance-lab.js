@@ -74,8 +74,8 @@ export class ImbalanceLab extends HTMLElement {
   /** Given once the lab is on the page and seen, or called for. */
   #start = signal();
   #called = false;
-  /** What is wrong with the attributes that say how much is shown. @type {string | undefined} */
-  #unknown;
+  /** What is wrong with the attributes that say what is shown. @type {Map<string, string>} */
+  #wrong = new Map();
   /** @type {Promise<void>} */
   #ready;
 
@@ -242,15 +242,14 @@ export class ImbalanceLab extends HTMLElement {
     } else if (name === "height") {
       this.#interface.resize(now);
     } else if (name === "show") {
-      this.#interface.choose(now ?? "");
+      this.#complainOf(name, this.#interface.choose(now));
     } else if (name === "experiment") {
       // Before the lab has opened anything, it will come to this by itself.
       if (this.#core && now !== null && now !== before) quiet(this.#change((core) => namedExperiment(core, now)));
     } else {
       const { extent, unknown } = extentOf(this.getAttribute("panels"), this.getAttribute("controls"));
       this.#interface.limit(extent);
-      this.#unknown = unknown;
-      if (unknown) this.#complain(unknown);
+      this.#complainOf("extent", unknown);
     }
   }
 
@@ -304,7 +303,8 @@ export class ImbalanceLab extends HTMLElement {
       // refused meanwhile, they are this one's again, beside the reason.
       if (turn === this.#turn) {
         this.#awaiting = "";
-        if (this.#unknown) this.#complain(this.#unknown);
+        const [wrong] = this.#wrong.values();
+        if (wrong) this.#complain(wrong);
         else this.#interface.say("Ready: play, or go step by step.");
       } else if (this.#opening) {
         return this.#ready;
@@ -519,6 +519,18 @@ export class ImbalanceLab extends HTMLElement {
     } catch {
       return undefined;
     }
+  }
+
+  /**
+   * Remembers what is wrong with an attribute, if anything, and says it.
+   * @param {string} name
+   * @param {string | undefined} wrong
+   */
+  #complainOf(name, wrong) {
+    this.#wrong.delete(name);
+    if (!wrong) return;
+    this.#wrong.set(name, wrong);
+    this.#complain(wrong);
   }
 
   /** @param {string} message */

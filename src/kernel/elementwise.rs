@@ -98,6 +98,7 @@ pub use single::{exp, logistic, tanh};
 #[cfg(all(test, not(feature = "double")))]
 mod tests {
     use super::*;
+    use crate::Lanes;
 
     /// Distance from the exact value in units of the last place of the nearest `f32`.
     fn error(found: f32, exact: f64) -> f64 {

@@ -148,6 +148,25 @@ test("a lab flat out starves no other", async (t) => {
   assert.ok(meanwhile > 5 && meanwhile < 300, `${meanwhile} steps of the one beside 30 of the other`);
 });
 
+test("a worker that cannot be started stops only the lab that counts on it", async (t) => {
+  const { page } = await openLab(t, {
+    before: async (page) => {
+      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 4 }));
+    },
+  });
+  const first = labOn(page);
+  await step(first, 2);
+  await page.route("**/worker.js", (route) => route.abort());
+  await page.evaluate(() => document.body.prepend(Object.assign(document.createElement("imbalance-lab"), { id: "second" })));
+  const second = page.locator("#second");
+  await second.getByText(/worker.*could not be started/).waitFor();
+  await first.last().evaluate((/** @type {ImbalanceLab} */ lab) => lab.step(3));
+  assert.equal((await curves(first.last()))[0]?.steps.at(-1), 5);
+  await page.unroute("**/worker.js");
+  await second.evaluate((/** @type {ImbalanceLab} */ lab) => lab.reset());
+  await step(second, 2);
+});
+
 test("a frame of another origin is as high as its lab, and is told by nobody else", async (t) => {
   const html = (/** @type {string} */ lab) =>
     `<!doctype html><meta charset="utf-8"><title>A course</title><link rel="icon" href="${lab}/www/icon.svg"><script src="${lab}/www/frame-height.js"></script>
@@ -242,6 +261,13 @@ test("attributes choose the experiment, the panels, the controls and the height,
       lab.setAttribute(name ?? "", value ?? "");
       return /** @type {ImbalanceLab} */ (lab).ready.then(() => "", (error) => error.message);
     }, [name, value]);
+  await set("show", "recall speed");
+  await page.getByText("show: there is no “speed”; there are loss, recall").waitFor();
+  await set("show", "recall cosine");
+  assert.deepEqual(
+    await lab.locator('.choices input[type="checkbox"]').evaluateAll((ticks) => ticks.flatMap((tick) => (/** @type {HTMLInputElement} */ (tick).checked ? [/** @type {HTMLInputElement} */ (tick).value] : []))),
+    ["recall", "cosine"],
+  );
   await set("panels", "data curves");
   await set("controls", "step ratio");
   assert.equal(await lab.locator("#ratio").isVisible(), true);

@@ -34,11 +34,12 @@ export function extentOf(panels, controls) {
 }
 
 /**
+ * The names in an attribute, all of them if there is no such attribute.
  * @param {string} attribute
  * @param {string | null} text
  * @param {string[]} all
  */
-function named(attribute, text, all) {
+export function named(attribute, text, all) {
   const names = new Set(text === null ? all : text.split(/[\s,]+/).filter(Boolean));
   const stranger = [...names].find((name) => !all.includes(name));
   const unknown = stranger && `${attribute}: there is no “${stranger}”; there are ${all.join(", ")}.`;

@@ -7,7 +7,7 @@ import { AlgorithmGrid } from "./algorithm-grid.js";
 import { element } from "./dom.js";
 import { CurveTable } from "./curve-table.js";
 import { DropZone } from "./drop-zone.js";
-import { EVERYTHING, limit, part } from "./extent.js";
+import { EVERYTHING, limit, named, part } from "./extent.js";
 import { Figure } from "./figure.js";
 import { Help } from "./help.js";
 import { Moment } from "./moment.js";
@@ -17,7 +17,7 @@ import { Summary } from "./summary.js";
 import { takeAway } from "./take-away.js";
 import { Territories } from "./territories.js";
 import { Transport } from "./transport.js";
-import { ViewBar } from "./view.js";
+import { QUANTITIES, ViewBar } from "./view.js";
 import { Why } from "./why.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
@@ -152,11 +152,13 @@ export class Interface {
   }
 
   /**
-   * Shows the curves of these quantities; the usual ones if none is named.
-   * @param {string} names with blanks or commas between
+   * Shows the curves of these quantities; the usual ones if none is named. A name that is none is told.
+   * @param {string | null} text names with blanks or commas between
    */
-  choose(names) {
-    this.#viewBar.choose(names.split(/[\s,]+/));
+  choose(text) {
+    const { names, unknown } = named("show", text ?? "", QUANTITIES.map(([value]) => value));
+    this.#viewBar.choose([...names]);
+    return unknown;
   }
 
   /**

@@ -153,7 +153,7 @@ export class Pool {
       const remedy =
         "check the connection, or use a browser with module workers (Chrome or Edge 111, Firefox 114, Safari 16.4, or later)";
       if (member.spoke) this.#bury(member, event.message);
-      else this.#fail(`the worker that trains could not be started; ${remedy}`);
+      else this.#fail(member, `the worker that trains could not be started; ${remedy}`);
     };
     send(member, { kind: "open", module: this.#module });
     return member;
@@ -173,7 +173,7 @@ export class Pool {
    * Puts another worker in a dead one's place. It takes up the runs again, but for one whose worker has died too often.
    * @param {Member} member
    * @param {string} message
-   * @param {{ job?: number, run?: number }} [culprit] the run that was being trained, if that is known
+   * @param {{ job?: number, run?: number }} [culprit] the experiment and its run that was being trained, as far as they are known
    */
   #bury(member, message, culprit = {}) {
     const place = this.#members.indexOf(member);
@@ -182,7 +182,8 @@ export class Pool {
     const heir = this.#newMember();
     this.#members[place] = heir;
     for (const [job, runs] of member.runs) {
-      const guilty = culprit.job === undefined || culprit.run === undefined ? runs : runs.filter((run) => culprit.job === job.id && culprit.run === run);
+      const suspected = culprit.job === undefined || culprit.job === job.id;
+      const guilty = suspected ? runs.filter((run) => run === (culprit.run ?? run)) : [];
       const kept = job.mourn(member.worker, runs, guilty, message);
       if (kept.length === 0) continue;
       this.#assign(heir, job, kept);
@@ -191,15 +192,17 @@ export class Pool {
   }
 
   /**
-   * Without workers that start there is no training at all.
+   * Gives up the experiments that count on a worker which cannot be started; the others go on.
+   * @param {Member} member
    * @param {string} message
    */
-  #fail(message) {
-    const jobs = [...this.#jobs.values()];
-    this.#jobs.clear();
-    for (const { worker } of this.#members) worker.terminate();
-    this.#members = [];
-    for (const job of jobs) job.fail(message);
+  #fail(member, message) {
+    member.worker.terminate();
+    this.#members = this.#members.filter((each) => each !== member);
+    for (const job of member.runs.keys()) {
+      this.end(job);
+      job.fail(message);
+    }
   }
 }
 
