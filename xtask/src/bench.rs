@@ -28,6 +28,17 @@ pub fn bench(json: Option<&Path>, parts: &[String], workloads: &[String]) -> Res
     run(bench.env("CHROMIUM", tools::chromium()?.program).env("XTASK", env::current_exe()?))
 }
 
+/// Uses a page for long, and tells what memory it holds meanwhile.
+pub fn soak(steps: usize, experiments: usize) -> Result<()> {
+    wasm::build()?;
+    tools::node_packages("tests/page")?;
+    run(command("node")
+        .arg(Path::new(FOLDER).join("soak.js"))
+        .args(["--steps", &steps.to_string(), "--experiments", &experiments.to_string()])
+        .env("CHROMIUM", tools::chromium()?.program)
+        .env("XTASK", env::current_exe()?))
+}
+
 fn absolute(file: &Path) -> Result<PathBuf> {
     std::path::absolute(file).with_context(|| format!("cannot tell where {} is", file.display()))
 }

@@ -72,6 +72,15 @@ enum Command {
     },
     /// Make the packaged image shards of www/data anew from the published data sets.
     Data,
+    /// Use a page for long, and fail if its memory grows.
+    Soak {
+        /// Steps of one experiment.
+        #[arg(long, default_value_t = 1_000_000)]
+        steps: usize,
+        /// Experiments after it, one after the other.
+        #[arg(long, default_value_t = 200)]
+        experiments: usize,
+    },
     /// Build the page's WebAssembly twice, from two copies of what is committed, and compare the bytes.
     Reproduce,
     /// Write the static site to dist/, or the lab in another form.
@@ -119,6 +128,7 @@ fn execute(command: Command) -> Result<()> {
         Command::Build => wasm::build(),
         Command::Bench { json, part, workload } => bench::bench(json.as_deref(), &part, &workload),
         Command::Data => data::make(),
+        Command::Soak { steps, experiments } => bench::soak(steps, experiments),
         Command::Reproduce => reproduce::prove(),
         Command::Dist { single, experiment, npm, no_build } => {
             if !no_build {
