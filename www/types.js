@@ -258,7 +258,16 @@
  * @property {string | undefined} fault why it can go no further
  * @property {string[]} notes at its end, what had to be done about absent classes and small projections
  * @property {Float64Array} records
+ * @property {number} [pace] mean milliseconds a step
  * @property {Float32Array} [territory] which class each point of the plane is taken for; see Run.territory
+ * @property {{ told: Uint32Array, examples: Map<number, Float32Array> }} [mistakes] what is taken for another class, see
+ *   Run.mistakes, and the numbers of those examples that were not sent before
+ */
+
+/**
+ * What an algorithm takes for another class at a step: how many of each class, and of those that are shown their places,
+ * class after class, what each is taken for, and how many of each class there are.
+ * @typedef {{ step: number, wrong: number[], places: number[], taken: number[], shown: number[] }} Mistakes
  */
 
 /**

@@ -12,18 +12,25 @@ import { launchBrowser, startServer } from "./site.js";
  * @type {{ name: string, width: number, height: number, dark?: boolean, act: (page: Page) => Promise<void> }[]}
  */
 const PICTURES = [
-  { name: "drop", width: 1280, height: 860, act: (page) => train(page, 200) },
-  { name: "dark", width: 1280, height: 860, dark: true, act: (page) => train(page, 200) },
+  { name: "drop", width: 1680, height: 1040, act: (page) => train(page, 20) },
+  { name: "dark", width: 1680, height: 1040, dark: true, act: (page) => train(page, 200) },
   { name: "phone", width: 390, height: 844, act: (page) => train(page, 60) },
   { name: "why", width: 1280, height: 1560, act: async (page) => {
     await train(page, 200);
     await page.getByLabel("Look at step").press("Home");
   } },
+  { name: "unfolded", width: 1280, height: 860, act: async (page) => {
+    await train(page, 1);
+    await page.getByLabel("Look at step").press("Home");
+    await page.getByRole("button", { name: "Unfold this step" }).click();
+    await page.locator(".stages").getByRole("button", { name: "Outcome" }).click();
+    await page.waitForTimeout(1500);
+  } },
   { name: "points", width: 1280, height: 1300, act: async (page) => {
     await turn(page, { kind: "generated", generator: { kind: "gaussians", classes: 4 } });
     await train(page, 200);
   } },
-  { name: "ten-classes", width: 1280, height: 1000, act: async (page) => {
+  { name: "ten-classes", width: 1920, height: 1200, act: async (page) => {
     const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
     await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab, classes) => {
       const document = lab.experiment;

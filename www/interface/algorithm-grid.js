@@ -59,7 +59,7 @@ export class AlgorithmGrid {
     const corner = element("td", {});
     const heads = DIRECTIONS.map(([, name, meaning]) => element("th", { scope: "col", title: meaning }, name));
     const rows = BATCHES.map(([batches, name, meaning]) => {
-      const cells = DIRECTIONS.map(([direction]) => element("td", {}, this.#cell(batches, direction)));
+      const cells = DIRECTIONS.map(([direction, , way]) => element("td", {}, this.#cell(batches, direction, `${meaning} ${way}`)));
       return element("tr", {}, element("th", { scope: "row", title: meaning }, name), ...cells);
     });
     const caption = element("caption", {}, "Rows: which examples make a step. Columns: what is made of the classes' gradients.");
@@ -96,9 +96,10 @@ export class AlgorithmGrid {
   /**
    * @param {string} batches
    * @param {string} direction
+   * @param {string} meaning
    */
-  #cell(batches, direction) {
-    const button = element("button", { type: "button", "aria-pressed": "false", disabled: true });
+  #cell(batches, direction, meaning) {
+    const button = element("button", { type: "button", "aria-pressed": "false", disabled: true, title: meaning });
     button.addEventListener("click", () => this.#toggle(batches, direction));
     this.#cells.push({ batches, direction, button });
     return button;

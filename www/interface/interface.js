@@ -10,11 +10,12 @@ import { DropZone } from "./drop-zone.js";
 import { EVERYTHING, limit, named, part } from "./extent.js";
 import { Figure } from "./figure.js";
 import { Help } from "./help.js";
+import { MistakesPictures } from "./mistakes.js";
 import { Moment } from "./moment.js";
 import { Outcomes } from "./outcomes.js";
 import { Settings } from "./settings.js";
 import { Summary } from "./summary.js";
-import { takeAway } from "./take-away.js";
+import { copy, takeAway } from "./take-away.js";
 import { Territories } from "./territories.js";
 import { Transport } from "./transport.js";
 import { QUANTITIES, ViewBar } from "./view.js";
@@ -38,10 +39,11 @@ export class Interface {
   #drop;
   #settings;
   #algorithms;
-  #outcomes = new Outcomes();
+  #outcomes = new Outcomes((text) => copy(text, "The table is copied, as Markdown.", (message) => this.say(message)));
   #help = new Help();
   #figure;
   #territories;
+  #mistakes;
   #why;
   #moment = new Moment(() => this.#look());
   #summary;
@@ -61,6 +63,7 @@ export class Interface {
   /** Kept once the styles are there. @type {Promise<void>} */
   #styled;
   #seen;
+  #explained = false;
   #worded = 0;
   #pictured = 0;
 
@@ -76,6 +79,7 @@ export class Interface {
     this.#algorithms = new AlgorithmGrid(wishes);
     this.#figure = new Figure(wishes.undrawn);
     this.#territories = new Territories(wishes.undrawn);
+    this.#mistakes = new MistakesPictures(wishes.undrawn);
     this.#why = new Why(wishes.undrawn, wishes.step);
     this.#summary = new Summary(this.#figure.canvas);
     const { curves, experiment, link } = wishes;
@@ -101,6 +105,7 @@ export class Interface {
       { class: "reasons", "data-box": true },
       part({ panel: "map" }, this.#territories.root),
       part({ panel: "why" }, this.#why.root),
+      part({ panel: "why" }, this.#mistakes.root),
     );
     const yields = element(
       "div",
@@ -180,6 +185,7 @@ export class Interface {
     this.#styled.then(() => this.#frame.isConnected && this.#seen.observe(this.#frame));
     this.#figure.connect();
     this.#territories.connect();
+    this.#mistakes.connect();
     this.#why.connect();
     this.#settings.connect();
   }
@@ -191,6 +197,7 @@ export class Interface {
     this.#curves.release();
     this.#figure.disconnect();
     this.#territories.disconnect();
+    this.#mistakes.disconnect();
     this.#why.disconnect();
     this.#settings.disconnect();
     this.#transport.enable(false);
@@ -206,6 +213,7 @@ export class Interface {
   #redraw() {
     this.#figure.invalidate();
     this.#territories.invalidate();
+    this.#mistakes.invalidate();
     this.#why.invalidate();
   }
 
@@ -220,8 +228,23 @@ export class Interface {
     this.#curves.show(session);
     this.#viewBar.show(session);
     this.#territories.show(session);
+    this.#mistakes.show(session);
     this.#why.show(session);
     this.#transport.enable(true);
+    this.#explain();
+  }
+
+  /** Has every term explained, once the first experiment stands. */
+  async #explain() {
+    if (this.#explained) return;
+    this.#explained = true;
+    try {
+      /** @type {typeof import("./tips.js")} */
+      const { explain } = await import(located("interface/tips.js").href);
+      explain(this.#lab);
+    } catch {
+      // The titles that the browser shows are still there.
+    }
   }
 
   /**
@@ -239,7 +262,7 @@ export class Interface {
     this.#worded = now;
     this.#summary.show(session.latest(), standing);
     this.#curves.refresh();
-    this.#outcomes.show(session.outcomes(), standing.step);
+    this.#outcomes.show(session.outcomes(), standing.step, session.pacesOf());
     if (this.#moment.step === undefined) this.#why.look(undefined);
   }
 
@@ -250,11 +273,15 @@ export class Interface {
    */
   #draw(session) {
     this.#moment.show(session);
-    if (!session.playing) return this.#redraw();
+    if (!session.playing) {
+      this.#mistakes.refresh();
+      return this.#redraw();
+    }
     const now = performance.now();
     if (now - this.#pictured < PICTURES) return this.#figure.follow();
     this.#pictured = now;
     this.#territories.follow();
+    this.#mistakes.refresh();
     this.#why.follow();
   }
 
@@ -262,6 +289,7 @@ export class Interface {
   #look() {
     this.#figure.mark(this.#moment.step);
     this.#territories.look(this.#moment.step);
+    this.#mistakes.look(this.#moment.step);
     this.#why.look(this.#moment.step);
   }
 

@@ -16,6 +16,8 @@ import { element } from "./dom.js";
  * @property {number | undefined} delay
  * @property {number} macro
  * @property {number} worst the least recall of a class
+ * @property {string} recalls of each class
+ * @property {number | undefined} pace milliseconds a step
  */
 
 /** Columns: field, name, what it means, how it is written. @type {[keyof Row, string, string, (row: Row) => string][]} */
@@ -27,6 +29,8 @@ const COLUMNS = [
   ["delay", "Learned at step", "The step at which the mean recall of all classes first reached 0.9.", ({ delay }) => whole(delay)],
   ["macro", "Mean recall", "The mean of all classes' recalls now, on training examples.", ({ macro }) => macro.toFixed(2)],
   ["worst", "Worst recall", "The least recall of a class now.", ({ worst }) => worst.toFixed(2)],
+  ["recalls", "Recall of each class", "Each class's recall now, the largest class first.", ({ recalls }) => recalls],
+  ["pace", "ms a step", "How long a step took on this machine, measured where it was made; it is no part of the experiment.", ({ pace }) => (pace === undefined ? "–" : pace.toPrecision(2))],
 ];
 
 export class Outcomes {
@@ -40,7 +44,8 @@ export class Outcomes {
   /** @type {{ field: keyof Row, falling: boolean } | undefined} */
   #order;
 
-  constructor() {
+  /** @param {(text: string) => void} copied takes the table as Markdown */
+  constructor(copied) {
     this.#heads = COLUMNS.map(([field, name, meaning]) => {
       const button = element("button", { type: "button", title: meaning }, name);
       button.addEventListener("click", () => this.#sort(field));
@@ -48,19 +53,20 @@ export class Outcomes {
     });
     const head = element("thead", {}, element("tr", {}, ...this.#heads));
     const table = element("table", { class: "outcomes" }, this.#caption, head, this.#body);
-    this.#copy.addEventListener("click", () => navigator.clipboard?.writeText(this.markdown()));
+    this.#copy.addEventListener("click", () => copied(this.markdown()));
     this.root = element("section", { class: "results", "aria-label": "Results", hidden: true }, element("div", { class: "scroll" }, table), this.#copy);
   }
 
   /**
    * @param {Outcome[]} outcomes
    * @param {number} step
+   * @param {Map<string, number | undefined>} paces of the algorithms, in milliseconds a step
    */
-  show(outcomes, step) {
+  show(outcomes, step, paces) {
     this.root.hidden = step === 0;
     const seeds = new Set(outcomes.map(({ seed }) => seed)).size;
     this.#caption.textContent = seeds > 1 ? `Results at step ${step}, means of ${seeds} seeds` : `Results at step ${step}`;
-    this.#rows = rowsOf(outcomes);
+    this.#rows = rowsOf(outcomes, paces);
     this.#write();
   }
 
@@ -106,9 +112,10 @@ function cells(row) {
 /**
  * A row for each algorithm, of the class whose mean drop is deepest.
  * @param {Outcome[]} outcomes
+ * @param {Map<string, number | undefined>} paces
  * @returns {Row[]}
  */
-function rowsOf(outcomes) {
+function rowsOf(outcomes, paces) {
   const algorithms = [...new Set(outcomes.map(({ algorithm }) => algorithm))];
   const names = [...new Set(outcomes.map((outcome) => outcome.class))];
   return algorithms.map((algorithm) => {
@@ -119,6 +126,7 @@ function rowsOf(outcomes) {
       const values = hardest.map((run) => run[field]);
       return values.every((value) => typeof value === "number") ? mean(values) : undefined;
     };
+    const recalls = classes.map((runs) => mean(runs.map(({ recall }) => recall)) ?? Number.NaN);
     return {
       algorithm,
       class: hardest[0]?.class ?? "",
@@ -127,7 +135,9 @@ function rowsOf(outcomes) {
       recovery: of("recovery"),
       delay: of("delay"),
       macro: of("macro") ?? Number.NaN,
-      worst: Math.min(...classes.map((runs) => mean(runs.map(({ recall }) => recall)) ?? Number.NaN)),
+      worst: Math.min(...recalls),
+      recalls: recalls.map((recall, place) => `${names[place]}: ${recall.toFixed(2)}`).join(", "),
+      pace: paces.get(algorithm),
     };
   });
 }

@@ -104,7 +104,7 @@ function save(blob, name) {
  * @param {string} done
  * @param {(message: string) => void} tell
  */
-async function copy(text, done, tell) {
+export async function copy(text, done, tell) {
   try {
     await navigator.clipboard.writeText(text);
     tell(done);

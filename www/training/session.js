@@ -23,6 +23,8 @@ import { Ticks } from "./ticks.js";
 
 /** Most territories kept of all runs together, 16 kB each; of a run that has its share, every other one is let go. */
 const TERRITORIES = 2000;
+/** Most steps whose mistakes are kept of all runs together; of a run that has its share, every other one is let go. */
+const MISTAKES = 2000;
 /** Notes that are shown before the others are only counted. */
 const SHOWN_NOTES = 3;
 
@@ -37,6 +39,13 @@ export class Session {
   #pace;
   /** Of each run, oldest first. @type {{ step: number, cells: Float32Array }[][]} */
   #territories;
+  /** Of each run, oldest first. @type {import("../types.js").Mistakes[][]} */
+  #mistakes;
+  /** The numbers of examples that were taken for another class, by their places. @type {Map<number, Float32Array>} */
+  #mistaken = new Map();
+  /** Of each run, mean milliseconds a step. @type {(number | undefined)[]} */
+  paces;
+  #core;
   #aim = 0;
   #ticks = new Ticks(() => this.#drive());
   #closed = false;
@@ -68,6 +77,9 @@ export class Session {
     this.examples = undefined;
     this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, notes: [] }));
     this.#territories = this.runs.map(() => []);
+    this.#mistakes = this.runs.map(() => []);
+    this.paces = this.runs.map(() => undefined);
+    this.#core = core;
     this.#job = pool.begin(
       { supply, experiment: experiment.json(), costs: this.runs.map(({ cost }) => cost) },
       {
@@ -148,6 +160,13 @@ export class Session {
     this.haunted = this.recording.follow(earlier.recording);
   }
 
+  /** Milliseconds a step of each algorithm, where its runs have made one. @returns {Map<string, number | undefined>} */
+  pacesOf() {
+    const of = (/** @type {string} */ name) => this.paces.filter((pace, run) => pace !== undefined && this.runs[run]?.algorithm === name);
+    const mean = (/** @type {(number | undefined)[]} */ paces) => paces.reduce((/** @type {number} */ sum, pace) => sum + (pace ?? 0), 0) / paces.length;
+    return new Map(this.runs.map(({ algorithm }) => [algorithm, of(algorithm).length > 0 ? mean(of(algorithm)) : undefined]));
+  }
+
   /** What had to be done on the way about absent classes and small projections: a sentence each, for the first of them. */
   get notes() {
     const notes = this.#standings.flatMap(({ notes }, run) => notes.map((note) => this.#blame(run, note)));
@@ -204,6 +223,25 @@ export class Session {
     return algorithms.map((kept) => kept.findLast(({ step }) => step <= moment)?.cells ?? new Float32Array());
   }
 
+  /**
+   * What each algorithm's first run took for another class at a step, or shortly before; nothing where that is not known.
+   * @param {number} moment
+   */
+  mistakes(moment) {
+    const [first] = this.runs;
+    const algorithms = this.#mistakes.filter((_, run) => this.runs[run]?.seed === first?.seed);
+    return algorithms.map((kept) => kept.findLast(({ step }) => step <= moment));
+  }
+
+  /**
+   * The examples of some mistakes, to be drawn.
+   * @param {import("../types.js").Mistakes} mistakes
+   */
+  picture({ places, shown }) {
+    const numbers = places.flatMap((place) => [...(this.#mistaken.get(place) ?? [])]);
+    return new this.#core.Examples(Uint32Array.from(this.inventory.shape), Uint32Array.from(shown), Float32Array.from(numbers));
+  }
+
   /** The runs that diverged, by their places. */
   get diverged() {
     return Uint32Array.from([...this.#standings.keys()].filter((run) => this.#standings[run]?.fault !== undefined));
@@ -242,11 +280,16 @@ export class Session {
   }
 
   /** @param {Progress} progress */
-  #progressed({ run, step, finished, fault, notes, records, territory }) {
+  #progressed({ run, step, finished, fault, notes, records, pace, territory, mistakes }) {
     const standing = this.#standings[run];
     if (this.#closed || !standing) return;
     this.recording.extend(run, records);
-    if (territory) this.#keep(run, { step, cells: territory });
+    if (territory) keep(this.#territories, run, { step, cells: territory }, TERRITORIES);
+    if (mistakes) {
+      for (const [place, values] of mistakes.examples) this.#mistaken.set(place, values);
+      keep(this.#mistakes, run, this.#understood(step, mistakes.told), MISTAKES);
+    }
+    this.paces[run] = pace ?? this.paces[run];
     if (fault !== undefined && standing.fault === undefined) {
       this.recording.break_off(run);
       this.#listener.diverged(this.#blame(run, fault));
@@ -260,15 +303,27 @@ export class Session {
   }
 
   /**
-   * @param {number} run
-   * @param {{ step: number, cells: Float32Array }} territory
+   * Mistakes as a worker tells them; of the examples only those that were sent.
+   * @param {number} step
+   * @param {Uint32Array} told
    */
-  #keep(run, territory) {
-    const kept = this.#territories[run] ?? [];
-    if (kept.at(-1)?.step === territory.step) kept.pop();
-    kept.push(territory);
-    const share = TERRITORIES / this.#territories.filter(({ length }) => length > 0).length;
-    if (kept.length > share) this.#territories[run] = kept.filter((_, place) => place % 2 === 0);
+  #understood(step, told) {
+    const numbers = told.values();
+    const next = () => numbers.next().value ?? 0;
+    /** @type {import("../types.js").Mistakes} */
+    const mistakes = { step, wrong: [], places: [], taken: [], shown: [] };
+    for (const _ of this.classes) {
+      mistakes.wrong.push(next());
+      const before = mistakes.places.length;
+      for (let count = next(); count > 0; count -= 1) {
+        const [place, taken] = [next(), next()];
+        if (!this.#mistaken.has(place)) continue;
+        mistakes.places.push(place);
+        mistakes.taken.push(taken);
+      }
+      mistakes.shown.push(mistakes.places.length - before);
+    }
+    return mistakes;
   }
 
   /**
@@ -340,4 +395,20 @@ export class Session {
     for (const { reject } of this.#waiting) reject(reason);
     this.#waiting = [];
   }
+}
+
+/**
+ * Keeps what a run was at a step, and of ever more steps every other one.
+ * @template {{ step: number }} Kept
+ * @param {Kept[][]} all of each run, oldest first
+ * @param {number} run
+ * @param {Kept} newest
+ * @param {number} most of all runs together
+ */
+function keep(all, run, newest, most) {
+  const kept = all[run] ?? [];
+  if (kept.at(-1)?.step === newest.step) kept.pop();
+  kept.push(newest);
+  const share = most / all.filter(({ length }) => length > 0).length;
+  if (kept.length > share) all[run] = kept.filter((_, place) => place % 2 === 0);
 }

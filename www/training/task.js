@@ -2,13 +2,14 @@
 // A worker's share of one experiment: some of its runs, brought side by side up to the step that the page aims for.
 
 import { Run } from "../pkg/imbalance_lab.js";
+import { Course } from "./course.js";
 
 /** How long a turn of training lasts, in milliseconds. */
 const SLICE = 8;
 /** How long reports are held back while training goes on, in milliseconds: a page cannot draw more often. */
 const REPORT = 16;
-/** How long territories are held back while training goes on, in milliseconds, and how many points a side they have. */
-const TERRITORY = { apart: 100, side: 64 };
+/** How long what takes longer to find out is held back while training goes on, in milliseconds. */
+const LOOKS = 100;
 
 /** @typedef {import("../pkg/imbalance_lab.js").Experiment} Experiment */
 /** @typedef {import("../pkg/imbalance_lab.js").Stock} Stock */
@@ -16,13 +17,11 @@ const TERRITORY = { apart: 100, side: 64 };
 
 export class Task {
   #post;
-  /** @type {Map<number, Run>} */
+  /** @type {Map<number, Course>} */
   #runs = new Map();
-  /** The runs of the first seed, whose territories are shown. @type {Set<number>} */
-  #shown = new Set();
   #aim = 0;
   #reported = 0;
-  #charted = 0;
+  #looked = 0;
   /** The run that is being trained at this moment. @type {number | undefined} */
   training;
 
@@ -46,8 +45,10 @@ export class Task {
     this.training = index;
     const all = experiment.runs();
     const run = new Run(experiment, index, stock);
-    this.#runs.set(index, run);
-    if (all[index]?.seed === all[0]?.seed) this.#shown.add(index);
+    // Of the runs of the first seed more is shown than of the others. Generated and painted examples are no images.
+    const shown = all[index]?.seed === all[0]?.seed;
+    const images = ["packaged", "files"].includes(JSON.parse(experiment.source()).kind);
+    this.#runs.set(index, new Course(run, { territory: shown, mistakes: shown && images }));
     if (step > 0) {
       run.advance(step);
       // The page has everything up to here.
@@ -71,9 +72,9 @@ export class Task {
     const end = performance.now() + SLICE;
     let behind = this.#hindmost();
     while (behind.length > 0) {
-      for (const [index, run] of behind) {
+      for (const [index, course] of behind) {
         this.training = index;
-        run.advance(1);
+        course.advance();
       }
       this.training = undefined;
       if (performance.now() >= end) break;
@@ -85,17 +86,9 @@ export class Task {
   report() {
     const now = performance.now();
     this.#reported = now;
-    const due = now - this.#charted >= TERRITORY.apart || !this.busy;
-    if (due) this.#charted = now;
-    const runs = [...this.#runs].map(([index, run]) => ({
-      run: index,
-      step: run.step(),
-      finished: run.finished(),
-      fault: run.fault(),
-      notes: run.finished() ? run.notes() : [],
-      records: run.take_records(),
-      territory: due && this.#shown.has(index) ? run.territory(TERRITORY.side) : undefined,
-    }));
+    const looks = now - this.#looked >= LOOKS || !this.busy;
+    if (looks) this.#looked = now;
+    const runs = [...this.#runs].map(([index, course]) => course.report(index, looks));
     this.#post(
       { kind: "progress", job: this.job, runs },
       runs.flatMap(({ records, territory }) => (territory ? [records.buffer, territory.buffer] : [records.buffer])),
@@ -104,21 +97,21 @@ export class Task {
 
   /** @param {number} index */
   parameters(index) {
-    const run = this.#runs.get(index);
-    if (!run) throw new Error(`run ${index} is not here`);
-    return run.parameters();
+    const course = this.#runs.get(index);
+    if (!course) throw new Error(`run ${index} is not here`);
+    return course.run.parameters();
   }
 
   /** Gives the memory back. */
   free() {
-    for (const run of this.#runs.values()) run.free();
+    for (const { run } of this.#runs.values()) run.free();
     this.#runs.clear();
   }
 
   /** The runs that are furthest behind, among those that still have a way to go. */
   #hindmost() {
-    const going = [...this.#runs].filter(([, run]) => !run.finished() && run.fault() === undefined && run.step() < this.#aim);
-    const least = Math.min(...going.map(([, run]) => run.step()));
-    return going.filter(([, run]) => run.step() === least);
+    const going = [...this.#runs].filter(([, { run }]) => !run.finished() && run.fault() === undefined && run.step() < this.#aim);
+    const least = Math.min(...going.map(([, { run }]) => run.step()));
+    return going.filter(([, { run }]) => run.step() === least);
   }
 }

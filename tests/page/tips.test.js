@@ -1,0 +1,68 @@
+// @ts-check
+// No term without a line that says what it means: under the pointer, at the focus, at a touch, and for screen readers.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { drawn, labOn, ready, step } from "./reader.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @param {Page} page */
+const tip = (page) => page.locator(".tip:popover-open");
+
+/**
+ * Brings the pointer to something, once it stands still: a tip goes when the page is scrolled.
+ * @param {Page} page
+ * @param {import("playwright-core").Locator} term
+ */
+const point = async (page, term) => {
+  await term.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(200);
+  await term.hover();
+};
+
+/**
+ * The controls and headings that nothing explains.
+ * @param {Page} page
+ */
+const unexplained = (page) =>
+  page.locator("imbalance-lab").evaluate((lab) => {
+    const terms = lab.shadowRoot?.querySelectorAll(":is(.settings, .view, .algorithms, .looks, .transport) :is(input:not([type=file]), select), .grid button, .outcomes th button");
+    const named = (/** @type {Element} */ term) => term.id || term.getAttribute("name") || term.getAttribute("aria-label") || term.textContent;
+    return [...(terms ?? [])].filter((term) => term.checkVisibility() && !term.closest(".picker, .painting, .bars") && !term.getAttribute("aria-description")).map(named);
+  });
+
+test("every control has its meaning, at pointer, focus and touch", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 3);
+  await page.locator(".tip").waitFor({ state: "attached" });
+  for (const fold of await page.locator("summary").all()) await fold.click();
+  await drawn(page);
+  const left = await unexplained(page);
+  assert.deepEqual(left, [], "of the controls shown");
+  await point(page, page.getByText("Imbalance ρ"));
+  assert.match(await tip(page).innerText(), /^How many examples of the largest class/);
+  await point(page, page.locator(".algorithms th", { hasText: /^normalised$/ }));
+  assert.match(await tip(page).innerText(), /every class pulls with the same strength/);
+  await page.mouse.move(2, 2);
+  await page.locator("#ratio").focus();
+  await drawn(page);
+  await page.keyboard.press("Tab");
+  assert.match(await tip(page).innerText(), /^How the numbers of examples fall/, "the focus explains");
+  await page.keyboard.press("Escape");
+  assert.equal(await tip(page).count(), 0);
+  assert.deepEqual(problems, []);
+});
+
+test("a touch explains, and moves nothing", async (t) => {
+  const { page } = await openLab(t, { viewport: { width: 390, height: 800 }, hasTouch: true });
+  await ready(labOn(page));
+  await page.locator(".tip").waitFor({ state: "attached" });
+  await page.getByText("Learning rate η").tap();
+  await tip(page).waitFor();
+  assert.match(await tip(page).innerText(), /^How far a step goes/);
+  const box = await tip(page).boundingBox();
+  assert.ok(box && box.x >= 0 && box.x + box.width <= 390);
+});

@@ -1,0 +1,126 @@
+// @ts-check
+// For images: which of the training examples each algorithm takes for another class at the step looked at. A row for each
+// class; the line under an image has the colour of the class that it is taken for.
+
+import { counted, element } from "./dom.js";
+import { Picture } from "./picture.js";
+
+/** @typedef {import("../types.js").Examples} Examples */
+/** @typedef {import("../training/session.js").Session} Session */
+/** @typedef {import("../types.js").Mistakes} Mistakes */
+
+/** Least width of an algorithm's pictures, in CSS pixels. */
+const NARROWEST = 180;
+
+export class MistakesPictures {
+  #failed;
+  #body = element("div", { class: "mistaken" });
+  /** @type {{ name: string, canvas: HTMLCanvasElement, words: HTMLElement, picture: Picture, drawn: Examples | undefined, told: Mistakes | undefined }[]} */
+  #panels = [];
+  /** @type {Session | undefined} */
+  #session;
+  /** @type {number | undefined} */
+  #moment;
+  #connected = false;
+  root = element(
+    "section",
+    { class: "mistakes", hidden: true, "aria-labelledby": "mistakes" },
+    element("h2", { id: "mistakes" }, "Mistakes: what is taken for what"),
+    element("p", {}, "Training examples that the network gets wrong at this step, a row for each class. The line under an image has the colour of the class it is taken for."),
+    this.#body,
+  );
+
+  /** @param {(message: string) => void} failed */
+  constructor(failed) {
+    this.#failed = failed;
+  }
+
+  connect() {
+    this.#connected = true;
+    for (const { picture } of this.#panels) picture.connect();
+  }
+
+  disconnect() {
+    this.#connected = false;
+    this.#session = undefined;
+    for (const panel of this.#panels) this.#let(panel);
+  }
+
+  invalidate() {
+    for (const { picture } of this.#panels) picture.invalidate();
+  }
+
+  /** Looks whether more is known now. */
+  refresh() {
+    if (!this.root.hidden) this.#read();
+  }
+
+  /** @param {Session} session */
+  show(session) {
+    this.#session = session;
+    const [, height] = session.inventory.shape;
+    this.root.hidden = height <= 1;
+    this.#moment = undefined;
+    for (const panel of this.#panels) this.#let(panel);
+    const names = this.root.hidden ? [] : [...new Set(session.runs.map(({ algorithm }) => algorithm))];
+    this.#panels = names.map((name) => this.#panel(name));
+    this.#body.style.setProperty("--narrowest", `${NARROWEST}px`);
+    this.#body.replaceChildren(...this.#panels.map(({ name, canvas, words }) => element("div", {}, element("h3", {}, name), words, element("div", {}, canvas))));
+    if (this.#connected) for (const { picture } of this.#panels) picture.connect();
+    this.refresh();
+  }
+
+  /**
+   * Shows a recorded step, or the last one.
+   * @param {number | undefined} moment
+   */
+  look(moment) {
+    this.#moment = moment;
+    this.refresh();
+  }
+
+  /** @param {string} name */
+  #panel(name) {
+    const canvas = element("canvas", { role: "img" });
+    const words = element("p", { class: "wrong" });
+    const panel = { name, canvas, words, drawn: /** @type {Examples | undefined} */ (undefined), told: /** @type {Mistakes | undefined} */ (undefined) };
+    const picture = new Picture(
+      this.#body,
+      canvas,
+      {
+        size: () => ({ width: canvas.parentElement?.clientWidth || NARROWEST, height: panel.drawn?.height(NARROWEST) ?? 1 }),
+        draw: (look) => panel.drawn?.draw_mistaken(canvas, JSON.stringify(look), Uint32Array.from(panel.told?.taken ?? [])),
+      },
+      this.#failed,
+    );
+    return Object.assign(panel, { picture });
+  }
+
+  /**
+   * Lets go of what a panel shows.
+   * @param {{ picture: Picture, drawn: Examples | undefined }} panel
+   */
+  #let(panel) {
+    panel.picture.disconnect();
+    panel.drawn?.free();
+    panel.drawn = undefined;
+  }
+
+  /** Has each panel show what is known of the step looked at. */
+  #read() {
+    const session = this.#session;
+    if (!session) return;
+    const all = session.mistakes(this.#moment ?? Infinity);
+    for (const [place, panel] of this.#panels.entries()) {
+      const told = all[place];
+      if (told === panel.told) continue;
+      panel.told = told;
+      panel.drawn?.free();
+      panel.drawn = told && session.picture(told);
+      const words = session.classes.map(({ name, train }, index) => `${name}: ${counted(told?.wrong[index] ?? 0)} of ${counted(train)}`);
+      panel.words.textContent = told ? `Wrong: ${words.join("; ")}` : "Not known of this step.";
+      panel.canvas.setAttribute("aria-label", `Examples that ${panel.name} gets wrong. ${words.join("; ")}.`);
+      panel.picture.invalidate();
+    }
+  }
+}

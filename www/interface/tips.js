@@ -1,0 +1,141 @@
+// @ts-check
+// What every term on the page means, in one line: under the pointer, at the focus, and at a touch; screen readers are told as
+// well. Loaded once the page stands.
+
+import { element } from "./dom.js";
+
+/**
+ * By the id or the name of a control, or the text of a heading. What an element's own title says comes first.
+ * @type {Record<string, string>}
+ */
+const MEANINGS = {
+  source: "Where the examples come from that the network learns to tell apart.",
+  ratio: "How many examples of the largest class there are for each one of the smallest.",
+  profile: "How the numbers of examples fall from the largest class to the smallest.",
+  minority: "Which share of the classes are small ones.",
+  largest: "How many training examples the largest class has; the others follow from the imbalance.",
+  test: "How many examples of each class are set apart to see how the network does on what it never trained on.",
+  "test-profile": "Whether the test has the same number of each class, or the proportions of training.",
+  "label-noise": "The share of training examples that bear the name of another class.",
+  rate: "How far a step goes along its direction: small is slow and safe, large is fast and may diverge.",
+  model: "What learns: a linear map, layers of simple units, or small filters that are moved over an image.",
+  steps: "How often the parameters are moved. On the curves: evenly spaced, or by logarithm, which gives the first steps room.",
+  seeds: "The same experiment from other random starts, and how these are shown together.",
+  "batch-size": "How many examples make a mini-batch, the handful that one step is worked out from.",
+  delimiter: "What stands between the columns of the table.",
+  header: "Whether the table's first row names its columns.",
+  label: "The column that says which class an example is of.",
+  "cifar-labels": "Which of the file's labels are the classes.",
+  "reduce-grey": "Colours are left out, which makes training faster.",
+  "reduce-half": "Four pixels become one, which makes training faster.",
+  theme: "Light or dark.",
+  pace: "How fast it plays; the result is the same.",
+  moment: "Go back to any recorded step; at the right end the pictures follow the training.",
+  split: "Training examples are those it learns from; test examples were set apart.",
+  values: "Evenly spaced, or by logarithm, which shows small values apart.",
+  by: "A column of curves for each algorithm, or for each class.",
+  lengths: "Arrows all of one length show directions alone; true lengths show who pulls harder.",
+  "first-class": "The class whose gradient lies along the picture.",
+  "second-class": "The other class of the plane.",
+  "unfold-algorithm": "Whose step is unfolded.",
+  Algorithm: "A rule for which examples make a step, and a rule for its direction.",
+  Class: "The examples that bear one name.",
+  Loss: "How wrong the network is on a class's examples in the mean; 0 is perfectly right and sure.",
+  Recall: "The share of a class's examples that are recognised.",
+  Gradient: "The length of the class's gradient: how hard its examples pull the parameters their way.",
+  "× weight": "What the direction multiplies the gradient with.",
+  "= part": "The length of the class's part in the direction.",
+  Predicted: "The change of the class's loss as the gradients foretell it.",
+  Came: "The change of its loss that the step really made.",
+  "What the next step does to it": "How far the class's own part of the step takes it along its gradient, and what the others' parts add or take.",
+  "Change of its loss": "As the gradients foretell it, and as it came; below zero the class gets better.",
+};
+
+/** The steppers and losses of an algorithm, by what their names begin with. @type {[string, string][]} */
+const NAMED = [
+  ["Learning rate of", MEANINGS.rate ?? ""],
+  ["Stepper of", "What turns the direction into the step: plain, with momentum, scaled by Adam, or only its signs."],
+  ["Loss of", "How wrong answers count: plainly, shifted by the sizes of classes, or hard examples more."],
+  ["Units of", "How many simple units this layer has."],
+  ["Activation of", "What a unit makes of the sum it gets: relu cuts off below 0, tanh and sigmoid level off."],
+];
+
+/** What may have a meaning. */
+const TERMS = "[title], [data-meaning], .field, .slider, fieldset, label, input, select, th button, .unfold th, .why thead th";
+
+/**
+ * Explains every term below an element from now on.
+ * @param {HTMLElement} root
+ */
+export function explain(root) {
+  const tip = element("div", { class: "tip", role: "tooltip", popover: "manual" });
+  /** @type {Element | undefined} */
+  let shown;
+  const hide = () => {
+    shown = undefined;
+    if (tip.matches(":popover-open")) tip.hidePopover();
+  };
+  const show = (/** @type {EventTarget | null} */ target) => {
+    const term = target instanceof Element ? termAt(target) : undefined;
+    if (!term || term === shown) return term || hide();
+    shown = term;
+    // In a dialog only the dialog's own children are seen.
+    (term.closest("dialog") ?? root).append(tip);
+    tip.textContent = meaningOf(term) ?? "";
+    tip.showPopover();
+    const { left, top, bottom } = term.getBoundingClientRect();
+    const below = bottom + 6 + tip.offsetHeight <= innerHeight;
+    Object.assign(tip.style, {
+      left: `${Math.max(4, Math.min(left, innerWidth - tip.offsetWidth - 4))}px`,
+      top: `${below ? bottom + 6 : Math.max(4, top - tip.offsetHeight - 6)}px`,
+    });
+  };
+  if (!("popover" in tip)) return;
+  root.append(tip);
+  root.addEventListener("pointerover", ({ target, pointerType }) => pointerType !== "touch" && show(target));
+  root.addEventListener("pointerup", ({ target, pointerType }) => pointerType === "touch" && show(target));
+  root.addEventListener("focusin", ({ target }) => target instanceof Element && target.matches(":focus-visible") && show(target));
+  root.addEventListener("focusout", hide);
+  root.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && hide());
+  root.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+  addEventListener("scroll", hide, { passive: true, capture: true });
+  describe(root);
+  // Controls come and go with the experiment.
+  new MutationObserver(() => describe(root)).observe(root, { childList: true, subtree: true });
+}
+
+/**
+ * Tells screen readers what each control means, and lets terms that are no controls be reached by the keyboard.
+ * @param {HTMLElement} root
+ */
+function describe(root) {
+  for (const term of root.querySelectorAll("input, select, button[title], th[title], th button")) {
+    const label = term.closest("label");
+    const meaning = (label && meaningOf(label)) ?? meaningOf(term);
+    if (meaning && term.getAttribute("aria-description") !== meaning) term.setAttribute("aria-description", meaning);
+  }
+  for (const head of root.querySelectorAll(":is(.grid, .why) th")) {
+    if (head instanceof HTMLElement && head.tabIndex !== 0 && meaningOf(head)) head.tabIndex = 0;
+  }
+}
+
+/** @param {Element} target */
+function termAt(target) {
+  for (let term = target.closest(TERMS); term; term = term.parentElement?.closest(TERMS) ?? null) if (meaningOf(term)) return term;
+  return undefined;
+}
+
+/** @param {Element} term */
+function meaningOf(term) {
+  if (term instanceof HTMLElement && term.title) {
+    // The browser's own tip would stand beside this one.
+    term.dataset.meaning = term.title;
+    term.removeAttribute("title");
+  }
+  if (term instanceof HTMLElement && term.dataset.meaning) return term.dataset.meaning;
+  if (term.matches("th, th button")) return MEANINGS[term.textContent ?? ""];
+  const control = term.matches("input, select") ? term : term.querySelector("input, select");
+  if (!control || !(control instanceof HTMLInputElement || control instanceof HTMLSelectElement)) return undefined;
+  const label = control.getAttribute("aria-label") ?? "";
+  return MEANINGS[control.id] ?? MEANINGS[control.name] ?? NAMED.find(([start]) => label.startsWith(start))?.[1];
+}
