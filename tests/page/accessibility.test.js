@@ -31,3 +31,19 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     }
   });
 }
+
+test("axe finds nothing wrong on a phone, on a wide screen, and in a step unfolded", async (t) => {
+  for (const [width, height, colorScheme] of /** @type {const} */ ([[360, 780, "light"], [1920, 1080, "dark"]])) {
+    const { page } = await openLab(t, { viewport: { width, height }, colorScheme });
+    await step(labOn(page), 2);
+    await page.locator("#algorithms > summary").click();
+    for (const unfolded of [false, true]) {
+      if (unfolded) await page.getByRole("button", { name: "Unfold this step" }).click();
+      if (unfolded) await page.getByRole("dialog", { name: /^One step/ }).waitFor();
+      await page.evaluate(axe);
+      const violations = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations);
+      const told = /** @type {Violation[]} */ (violations).map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map(({ target }) => target))}`);
+      assert.deepEqual(told, [], `${width} pixels wide, ${unfolded ? "unfolded" : "as it is"}`);
+    }
+  }
+});
