@@ -158,6 +158,16 @@ test("a browser without SIMD is told what to use instead", async (t) => {
   assert.deepEqual(problems, []);
 });
 
+test("a browser without workers is told what to use instead", async (t) => {
+  const { page, problems } = await openLab(t, {
+    before: async (page) => {
+      await page.addInitScript(() => Reflect.deleteProperty(window, "Worker"));
+    },
+  });
+  await page.getByText(/no web workers.*Chrome.*Firefox.*Safari/).waitFor();
+  assert.deepEqual(problems, []);
+});
+
 test("a worker that breaks is reported, and reset begins again", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);

@@ -55,3 +55,25 @@ test("a run whose workers keep dying is given up and named, and holds no other u
   await step(lab, 20);
   assert.equal(await counted(page), 20);
 });
+
+test("a worker in whose place none can be started takes only its own runs with it", async (t) => {
+  let workers = 0;
+  const { page } = await openLab(t, {
+    before: async (page) => {
+      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 }));
+      await page.route("**/worker.js", async (route) => {
+        workers += 1;
+        if (workers > 2) return route.abort();
+        const body = await (await route.fetch()).text();
+        const mark = 'self.addEventListener("message", ({ data }) => { if (data.kind === "begin") self.first = data.runs[0].run === 0; });';
+        await route.fulfill({ contentType: "text/javascript", body: body + mark + sabotage('data.kind === "aim" && data.step > 10 && self.first') });
+      });
+    },
+  });
+  const lab = labOn(page);
+  await step(lab, 10);
+  await step(lab, 10);
+  await page.getByText(/^GD \(seed 7\) was given up, because no worker could be started for it: check the connection/).waitFor();
+  await step(lab, 5);
+  assert.equal(await counted(page), 25);
+});

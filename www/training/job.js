@@ -125,11 +125,19 @@ export class Job {
     this.#dropQuestions("the worker that was asked has died", worker);
     for (const course of guilty.map((run) => this.#courses[run])) if (course) course.deaths += 1;
     const lost = (/** @type {number} */ run) => (this.#courses[run]?.deaths ?? 0) >= DEATHS;
-    for (const run of runs.filter((run) => lost(run) && !this.#courses[run]?.settled)) {
-      const fault = `was given up, because its worker failed ${DEATHS} times (${message})`;
+    this.giveUp(runs.filter(lost), `was given up, because its worker failed ${DEATHS} times (${message})`);
+    return runs.filter((run) => !lost(run));
+  }
+
+  /**
+   * Leaves runs where they are, unless they have come to their end.
+   * @param {number[]} runs
+   * @param {string} fault
+   */
+  giveUp(runs, fault) {
+    for (const run of runs.filter((run) => !this.#courses[run]?.settled)) {
       this.#follow({ run, step: this.#courses[run]?.step ?? 0, finished: false, fault, notes: [], records: NOTHING });
     }
-    return runs.filter((run) => !lost(run));
   }
 
   /**

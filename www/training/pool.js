@@ -199,7 +199,12 @@ export class Pool {
   #fail(member, message) {
     member.worker.terminate();
     this.#members = this.#members.filter((each) => each !== member);
-    for (const job of member.runs.keys()) {
+    for (const [job, runs] of member.runs) {
+      // Where another worker trains the same job, only what this one should have trained is lost.
+      if (this.#members.some((other) => other.spoke && other.runs.has(job))) {
+        job.giveUp(runs, "was given up, because no worker could be started for it: check the connection, and reset to train it again");
+        continue;
+      }
       this.end(job);
       job.fail(message);
     }
