@@ -1,6 +1,7 @@
-//! Which colour is which class, for pictures that stand alone.
+//! Which colour and mark is which class, for pictures that stand alone.
 
 use super::panel::{LABEL, Pen};
+use super::shape::{HEAD, Shape};
 use super::{FigureError, Shown, View};
 use plotters::coord::Shift;
 use plotters::element::PathElement;
@@ -15,7 +16,7 @@ const LINE: f64 = 18.0;
 /// Mean width of a letter of a name.
 const LETTER: f64 = 7.0;
 
-/// Draws a line of each class's colour with its name, and says what the kinds of lines mean.
+/// Draws a line of each class's colour and mark with its name, and says what the kinds of lines mean.
 pub fn legend<DB: DrawingBackend, Name: AsRef<str>>(
     area: &DrawingArea<DB, Shift>,
     classes: &[Name],
@@ -30,9 +31,11 @@ pub fn legend<DB: DrawingBackend, Name: AsRef<str>>(
     };
     let named = classes.iter().map(AsRef::as_ref).enumerate();
     for (class, name) in named.filter(|(_, name)| !view.hidden.iter().any(|hidden| hidden == name)) {
-        let style = view.class_colour(class).stroke_width(pen.stroke(2.0));
+        let colour = view.class_colour(class);
+        let style = colour.stroke_width(pen.stroke(2.0));
         let line = [(pen.px(left), middle), (pen.px(left + LINE), middle)];
         area.draw(&PathElement::new(line, style)).map_err(FigureError::drawing)?;
+        pen.shape(area, (Shape(class), HEAD), (pen.px(left + LINE / 2.0), middle), colour)?;
         write(name, left + LINE + 6.0)?;
         left += LINE + 6.0 + LETTER * name.chars().count() as f64 + 18.0;
     }

@@ -20,6 +20,7 @@ mod panel;
 mod plane;
 mod probe;
 mod seeds;
+mod shape;
 mod strip;
 mod territories;
 mod thin;
@@ -141,10 +142,29 @@ mod tests {
         assert_eq!((curves("#0072B2"), curves("#D55E00")), (5, 5));
     }
 
+    /// How many marks of some kind are filled with a colour.
+    fn filled(svg: &str, kind: &str, colour: &str) -> usize {
+        let fill = format!("fill=\"{colour}\"");
+        svg.lines().filter(|line| line.starts_with(kind) && line.contains(&fill)).count()
+    }
+
     #[test]
-    fn the_first_record_alone_shows_as_a_dot() {
+    fn the_first_record_alone_shows_as_a_mark() {
         let svg = picture(VIEW, &[0.7]);
-        assert_eq!(svg.matches("<circle").count(), 8);
+        // Four panels and the legend.
+        assert_eq!((filled(&svg, "<circle", "#0072B2"), filled(&svg, "<polygon", "#D55E00")), (5, 5));
+    }
+
+    #[test]
+    fn marks_tell_classes_apart_without_colours_in_the_panels_and_in_the_legend() {
+        let svg = picture(VIEW, &[0.6; 11]);
+        // Three along each curve and one at its end, in four panels; one in the legend.
+        let (circles, squares) = (filled(&svg, "<circle", "#0072B2"), filled(&svg, "<polygon", "#D55E00"));
+        assert_eq!((circles, squares), (4 * (3 + 1) + 1, 4 * (3 + 1) + 1));
+        assert_eq!((filled(&svg, "<circle", "#D55E00"), filled(&svg, "<polygon", "#0072B2")), (0, 0));
+        let hidden = picture(r#"{"quantities": ["loss", "recall"], "hidden": ["4"]}"#, &[0.6; 11]);
+        assert_eq!(filled(&hidden, "<polygon", "#D55E00"), squares, "whoever stays keeps his mark");
+        assert_eq!(hidden.matches("<circle").count(), 0);
     }
 
     #[test]
@@ -167,12 +187,7 @@ mod tests {
 
     #[test]
     fn the_bottom_of_a_drop_and_the_way_back_are_ringed() {
-        let rings = |values: &[f64]| {
-            let svg = picture(r#"{"quantities": ["recall"]}"#, values);
-            svg.matches("<circle").count()
-                - svg.matches("fill=\"#0072B2\"").count()
-                - svg.matches("fill=\"#D55E00\"").count()
-        };
+        let rings = |values: &[f64]| filled(&picture(r#"{"quantities": ["recall"]}"#, values), "<circle", "none");
         // Two classes in two panels, each with a bottom and a recovery.
         assert_eq!(rings(&[0.8, 0.1, 0.5, 0.9]), 8);
         assert_eq!(rings(&[0.8, 0.1, 0.5]), 4, "not back yet");
@@ -215,10 +230,11 @@ mod tests {
             let columns = [column("GD", vec![&one, &other])];
             svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap()
         };
+        let bands = |svg: &str| svg.matches("<polygon opacity=\"0.18\"").count();
         let mean = drawn(r#"{"quantities": ["loss"]}"#);
-        assert_eq!((mean.matches("<polygon").count(), mean.matches("stroke=\"#0072B2\"").count()), (2, 1 + 1));
+        assert_eq!((bands(&mean), mean.matches("stroke=\"#0072B2\"").count()), (2, 1 + 1));
         let each = drawn(r#"{"quantities": ["loss"], "seeds": "each"}"#);
-        assert_eq!((each.matches("<polygon").count(), each.matches("stroke=\"#0072B2\"").count()), (0, 2 + 1));
+        assert_eq!((bands(&each), each.matches("stroke=\"#0072B2\"").count()), (0, 2 + 1));
         let columns = [column("GD", vec![&one, &other])];
         let found = probe(&["4", "9"], &columns, 10, &View::read(VIEW).unwrap(), (600, 400), 98).unwrap().unwrap();
         assert!((found.values[0].value - 0.5).abs() < 1e-12, "the mean of 0.4 and 0.6");
@@ -235,7 +251,7 @@ mod tests {
         broken.break_off();
         let svg = drawn(&broken);
         assert_eq!(svg.lines().filter(|line| line.trim() == "diverged").count(), 2, "once a panel");
-        assert_eq!(svg.matches("<circle").count(), 0, "no head");
+        assert_eq!(svg.matches("<circle").count(), 1, "the legend's, no head");
     }
 
     #[test]
@@ -317,7 +333,9 @@ mod tests {
         let has = |svg: &str, text: &str| svg.lines().any(|line| line.trim() == text);
         assert!(has(&near, "3") && has(&near, "4") && !has(&near, "8") && !has(&near, "10"));
         assert!(has(&near, "0.6") && !has(&near, "0.9"), "values follow what shows");
-        assert_eq!(near.matches("<circle").count(), 0, "the head of the run is beyond");
+        let heads =
+            |svg: &str| svg.lines().filter(|line| line.starts_with("<circle") && line.contains("r=\"4\"")).count();
+        assert_eq!((heads(&near), heads(&picture(VIEW, &values))), (1, 4 + 1), "the head of the run is beyond");
         let nearer =
             r#"{"quantities": ["loss"], "zoom": {"values": [{"quantity": "loss", "from": 0.55, "to": 0.65}]}}"#;
         let nearer = picture(nearer, &values);

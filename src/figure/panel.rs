@@ -2,6 +2,7 @@
 
 use super::clip::Window;
 use super::layout::Layout;
+use super::shape::{HEAD, SMALL, Shape};
 use super::thin::Point;
 use super::{Axis, Colour, FigureError, View};
 use plotters::coord::Shift;
@@ -16,6 +17,8 @@ pub struct Curve {
     pub points: Vec<Point>,
     /// Its colour.
     pub colour: RGBColor,
+    /// What marks it beside its colour.
+    pub shape: Shape,
     /// Whether it is dashed.
     pub dashed: bool,
     /// Whether it is of the run before, drawn faintly.
@@ -158,7 +161,7 @@ impl Pen<'_> {
             self.band(&chart, band, &window)?;
         }
         for curve in curves {
-            self.curve(&mut chart, curve, &window)?;
+            self.curve(root, &mut chart, curve, &window)?;
         }
         self.ends(root, &chart, frame, curves)
     }
@@ -232,6 +235,7 @@ impl Pen<'_> {
 
     fn curve<DB: DrawingBackend>(
         &self,
+        root: &Area<DB>,
         chart: &mut Chart<DB>,
         curve: &Curve,
         window: &Window,
@@ -254,11 +258,16 @@ impl Pen<'_> {
             let ring = Circle::new(*mark, self.px(5.0), curve.colour.stroke_width(self.stroke(1.5)));
             chart.plotting_area().draw(&ring).map_err(FigureError::drawing)?;
         }
-        // A dot shows where the run stands, and a curve of one point at all.
-        let has_head = !curve.dashed && !curve.broken && !curve.past;
-        if let Some(head) = curve.last().filter(|head| has_head && window.holds(*head)) {
-            let dot = Circle::new(head, self.px(3.0), curve.colour.filled());
-            chart.plotting_area().draw(&dot).map_err(FigureError::drawing)?;
+        if curve.past {
+            return Ok(());
+        }
+        // The largest shows where the run stands, and a curve of one point at all.
+        let has_head = !curve.dashed && !curve.broken;
+        let head = curve.last().filter(|head| has_head && window.holds(*head)).map(|head| (head, HEAD));
+        let along = curve.shape.along(&line, window.across).map(|place| (place, SMALL));
+        for (place, half) in along.chain(head) {
+            let (origin, (x, y)) = (root.get_base_pixel(), chart.backend_coord(&place));
+            self.shape(root, (curve.shape, half), (x - origin.0, y - origin.1), curve.colour)?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use super::clip::around;
 use super::panel::Curve;
 use super::seeds::Spread;
+use super::shape::Shape;
 use super::thin::thinned;
 use super::{Axis, By, Column, Scale, Seeds, Shown, View};
 use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject};
@@ -27,6 +28,8 @@ pub struct Line<'a> {
     pub name: &'a str,
     /// Its colour.
     pub colour: RGBColor,
+    /// Its mark.
+    pub shape: Shape,
     /// Whether it is of test examples, shown beside those of training.
     pub dashed: bool,
     /// Whether it is of the run before, drawn faintly.
@@ -46,9 +49,10 @@ struct Member<'a> {
     class: usize,
     /// Names of all classes.
     classes: Vec<&'a str>,
-    /// What tells it from the others of its panel, and its colour there.
+    /// What tells it from the others of its panel, and its colour and mark there.
     name: &'a str,
     colour: RGBColor,
+    shape: Shape,
 }
 
 impl<'a> Member<'a> {
@@ -75,11 +79,12 @@ impl<'a> Member<'a> {
         (part, class): (Part, usize),
         view: &View,
     ) -> impl Iterator<Item = Line<'a>> + use<'a> {
-        let (name, colour, by, seeds) = (self.name, self.colour, view.by, view.seeds);
+        let (name, colour, shape, by, seeds) = (self.name, self.colour, self.shape, view.by, view.seeds);
         let together = if seeds == Seeds::Each { 1 } else { histories.len().max(1) };
         let line = move |histories| Line {
             name,
             colour,
+            shape,
             dashed: false,
             past: false,
             angles: true,
@@ -97,7 +102,7 @@ impl<'a> Member<'a> {
 pub fn strips<'a, Name: AsRef<str>>(classes: &'a [Name], columns: &'a [Column<'a>], view: &View) -> Vec<Strip<'a>> {
     let member = |column: &'a Column<'a>, class: usize, name, place| {
         let classes = classes.iter().map(AsRef::as_ref).collect();
-        Member { column, class, classes, name, colour: view.class_colour(place) }
+        Member { column, class, classes, name, colour: view.class_colour(place), shape: Shape(place) }
     };
     let strip = |title, mut members: Vec<Member<'a>>| {
         members.retain(|member| !view.hidden.iter().any(|hidden| hidden == member.name));
@@ -173,7 +178,8 @@ impl Line<'_> {
             let marks = spreads().filter(|(step, _)| marked.contains(&Some(*step)));
             let marks = marks.map(|(step, spread)| (view.place(step), spread.middle)).collect();
             let broken = self.histories.iter().any(|history| history.is_broken_off());
-            Curve { points, band, colour: self.colour, dashed: self.dashed, past: self.past, marks, broken }
+            let &Self { colour, shape, dashed, past, .. } = self;
+            Curve { points, band, colour, shape, dashed, past, marks, broken }
         })
     }
 

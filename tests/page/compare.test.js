@@ -83,6 +83,21 @@ test("network, steps and repeats are the reader's", async (t) => {
   assert.deepEqual(training.seeds, [7, 8, 9]);
 });
 
+test("in the legend ten classes have ten marks beside their colours", async (t) => {
+  const { page } = await openLab(t);
+  await labOn(page).evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    await lab.ready;
+    const document = lab.experiment;
+    document.data = { ...document.data, classes: Array.from({ length: 10 }, (_, digit) => String(digit)), imbalance: { profile: "long_tailed", ratio: 10 } };
+    lab.experiment = document;
+    return lab.ready;
+  });
+  const marks = await page.locator(".legend .swatch").evaluateAll((swatches) =>
+    swatches.map((swatch) => getComputedStyle(swatch, "::before").clipPath + getComputedStyle(swatch, "::after").content),
+  );
+  assert.equal(new Set(marks).size, 10, marks.join("\n"));
+});
+
 test("more quantities make more rows, and columns can be classes", async (t) => {
   const { page } = await openLab(t);
   await step(labOn(page), 5);

@@ -1,0 +1,136 @@
+//! The marks of lines: what tells one from another where colours cannot, in black print or to an eye that sees few of them.
+//!
+//! Ten lines have ten marks: five outlines filled, then a cross and four of the outlines hollow; a hollow circle is left to the
+//! rings of a drop. Each line carries a few, at places that belong to the panel and not to the run, so that none moves
+//! while the run grows; the places differ from line to line, so that marks of lines that run together stand side by side.
+
+use super::FigureError;
+use super::panel::Pen;
+use super::thin::Point;
+use plotters::coord::Shift;
+use plotters::element::{Circle, PathElement, Polygon};
+use plotters::prelude::{DrawingArea, DrawingBackend};
+use plotters::style::{Color, RGBColor};
+
+/// How many marks a line has across a panel.
+const MARKS: usize = 3;
+/// The share of a place by which the marks of the next line stand further on: the golden ratio's, which spreads any number of
+/// lines over it.
+const APART: f64 = 0.618;
+/// Half the height of a mark along a line in CSS pixels.
+pub const SMALL: f64 = 3.5;
+/// Half the height of the mark where a run stands.
+pub const HEAD: f64 = 4.5;
+/// A circle's radius, beside half the height of the others: as much ink.
+const ROUND: f64 = 0.8;
+
+/// Corners around the middle, upwards negative, in half heights: square, triangle, diamond, triangle on its point, cross.
+const OUTLINES: [&[(f64, f64)]; 5] = [
+    &[(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)],
+    &[(0.0, -1.0), (1.0, 0.8), (-1.0, 0.8)],
+    &[(0.0, -1.1), (1.1, 0.0), (0.0, 1.1), (-1.1, 0.0)],
+    &[(0.0, 1.0), (1.0, -0.8), (-1.0, -0.8)],
+    &[
+        (-0.35, -1.1),
+        (0.35, -1.1),
+        (0.35, -0.35),
+        (1.1, -0.35),
+        (1.1, 0.35),
+        (0.35, 0.35),
+        (0.35, 1.1),
+        (-0.35, 1.1),
+        (-0.35, 0.35),
+        (-1.1, 0.35),
+        (-1.1, -0.35),
+        (-0.35, -0.35),
+    ],
+];
+
+/// The mark of the line at a place in the legend; taken again from the first after ten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape(pub usize);
+
+impl Shape {
+    /// Its corners, none of a circle, and whether it is hollow.
+    fn outline(self) -> (Option<&'static [(f64, f64)]>, bool) {
+        match self.0 % 10 {
+            0 => (None, false),
+            place @ 1..6 => (Some(OUTLINES[place - 1]), false),
+            place => (Some(OUTLINES[place - 6]), true),
+        }
+    }
+
+    /// Where the marks of a line stand that shows between two places along the bottom.
+    pub fn along(self, line: &[Point], [left, right]: [f64; 2]) -> impl Iterator<Item = Point> {
+        let first = (APART * (self.0 + 1) as f64).fract();
+        let at = move |mark: usize| left + (right - left) * (mark as f64 + first) / MARKS as f64;
+        (0..MARKS).filter_map(move |mark| height(line, at(mark)).map(|value| (at(mark), value)))
+    }
+}
+
+/// How high a line is at a place, if it reaches there.
+fn height(line: &[Point], x: f64) -> Option<f64> {
+    let piece = line.windows(2).find(|ends| (ends[0].0..=ends[1].0).contains(&x))?;
+    let [(left, from), (right, to)] = [piece[0], piece[1]];
+    let share = if right > left { (x - left) / (right - left) } else { 0.0 };
+    Some(from + share * (to - from)).filter(|value| value.is_finite())
+}
+
+impl Pen<'_> {
+    /// Draws a mark of half a height at a place of the area.
+    pub fn shape<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        (shape, half): (Shape, f64),
+        (x, y): (i32, i32),
+        colour: RGBColor,
+    ) -> Result<(), FigureError> {
+        let (outline, hollow) = shape.outline();
+        let Some(corners) = outline else {
+            let dot = Circle::new((x, y), self.px(half * ROUND), colour.filled());
+            return area.draw(&dot).map_err(FigureError::drawing);
+        };
+        let corner = |&(right, down): &(f64, f64)| (x + self.px(half * right), y + self.px(half * down));
+        let fill = if hollow { RGBColor::from(self.view.theme.background) } else { colour };
+        let corners: Vec<(i32, i32)> = corners.iter().map(corner).collect();
+        area.draw(&Polygon::new(corners.clone(), fill.filled())).map_err(FigureError::drawing)?;
+        if !hollow {
+            return Ok(());
+        }
+        let closed: Vec<(i32, i32)> = corners.iter().chain(&corners[..1]).copied().collect();
+        area.draw(&PathElement::new(closed, colour.stroke_width(self.stroke(1.5)))).map_err(FigureError::drawing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_lines_have_ten_marks_at_places_of_their_own() {
+        let line = [(0.0, 1.0), (30.0, 1.0)];
+        let mut seen: Vec<_> = (0..10).map(|place| Shape(place).outline()).collect();
+        seen.dedup();
+        assert_eq!(seen.len(), 10);
+        let hollow = seen.iter().filter(|(_, hollow)| *hollow).count();
+        assert!(hollow == 4 && seen.iter().enumerate().all(|(at, one)| seen[..at].iter().all(|other| other != one)));
+        let mut places: Vec<f64> = (0..10)
+            .flat_map(|place| Shape(place).along(&line, [0.0, 30.0]).map(|(x, _)| x).collect::<Vec<_>>())
+            .collect();
+        places.sort_by(f64::total_cmp);
+        assert_eq!(places.len(), 10 * MARKS);
+        assert!(places.windows(2).all(|pair| pair[1] - pair[0] > 0.3), "{places:?}");
+    }
+
+    #[test]
+    fn marks_stand_on_their_line_as_far_as_it_reaches() {
+        let line: Vec<Point> = (0..=20).map(|x| (f64::from(x), 2.0 * f64::from(x))).collect();
+        let marks: Vec<Point> = Shape(0).along(&line, [0.0, 30.0]).collect();
+        assert_eq!(marks.len(), 2, "the third is beyond what is recorded");
+        assert!(marks.iter().all(|(x, value)| (value - 2.0 * x).abs() < 1e-12), "{marks:?}");
+        let grown: Vec<Point> = (0..=30).map(|x| (f64::from(x), 2.0 * f64::from(x))).collect();
+        assert!(Shape(0).along(&grown, [0.0, 30.0]).zip(&marks).all(|(one, other)| one == *other), "none moves");
+        let broken = [(0.0, 1.0), (10.0, f64::NAN), (30.0, 1.0)];
+        assert_eq!(Shape(0).along(&broken, [0.0, 30.0]).count(), 0);
+    }
+}
