@@ -7,7 +7,6 @@ use crate::data::shards::ShardError;
 use crate::dynamics::BatchError;
 use crate::json;
 use crate::model::ArchitectureError;
-use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// Why a document is not an experiment; each message names the field and says what it may be.
@@ -192,16 +191,15 @@ pub(super) fn in_range<T: PartialOrd + ToString>(
     Err(DocumentError::Range { field: field.into(), found: found.to_string(), expected: expected.into() })
 }
 
-pub(super) fn all_different<T: Ord + ToString>(
-    field: &str,
-    items: impl IntoIterator<Item = T>,
-) -> Result<(), DocumentError> {
-    let mut seen = BTreeSet::new();
+/// Checks that of a few items, as they are told to readers, no two are the same.
+pub(super) fn all_different<T: ToString>(field: &str, items: impl IntoIterator<Item = T>) -> Result<(), DocumentError> {
+    let mut seen: Vec<String> = Vec::new();
     for item in items {
-        let twice = item.to_string();
-        if !seen.insert(item) {
-            return Err(DocumentError::Twice { field: field.into(), twice });
+        let item = item.to_string();
+        if seen.contains(&item) {
+            return Err(DocumentError::Twice { field: field.into(), twice: item });
         }
+        seen.push(item);
     }
     Ok(())
 }

@@ -149,6 +149,11 @@ fn suggested(source: &SourceDocument, inventory: &Inventory) -> Vec<ClassDocumen
     let mut entries: Vec<&Entry> = inventory.classes.iter().collect();
     // A class of one example cannot be both trained and tested on.
     entries.retain(|entry| entry.train > usize::from(entry.test.is_none()));
-    entries.sort_by_key(|entry| std::cmp::Reverse(entry.train));
-    entries.into_iter().take(most).map(|entry| ClassDocument::Own(entry.name.clone())).collect()
+    let mut classes = Vec::new();
+    while classes.len() < most && !entries.is_empty() {
+        let largest = entries.iter().map(|entry| entry.train).max().unwrap_or(0);
+        let first = entries.iter().position(|entry| entry.train == largest).unwrap_or(0);
+        classes.push(ClassDocument::Own(entries.remove(first).name.clone()));
+    }
+    classes
 }

@@ -100,7 +100,7 @@ impl Preset {
 
     /// Its experiment.
     pub fn experiment(&self) -> Experiment {
-        Experiment::read(self.document).expect("presets are checked by a test")
+        Experiment::read(self.document).unwrap_or_else(|error| panic!("the preset {}: {error}", self.name))
     }
 }
 

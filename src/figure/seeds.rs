@@ -22,15 +22,16 @@ impl Seeds {
         let (first, second) = (values.next()?, values.next());
         // A single run, the usual case, needs no list.
         let Some(second) = second else { return Some(Spread { low: first, middle: first, high: first }) };
-        let mut values: Vec<f64> = [first, second].into_iter().chain(values).collect();
+        let values = [first, second].into_iter().chain(values);
         if self == Self::Quartiles {
-            values.sort_by(f64::total_cmp);
+            let values = sorted(values);
             return Some(Spread {
                 low: quantile(&values, 0.25),
                 middle: quantile(&values, 0.5),
                 high: quantile(&values, 0.75),
             });
         }
+        let values: Vec<f64> = values.collect();
         let count = values.len() as f64;
         let mean = values.iter().sum::<f64>() / count;
         // Of a sample, hence one less than the count.
@@ -47,6 +48,15 @@ impl Seeds {
         let spread = move |index: usize| self.spread(columns.iter().map(|column| column[index]));
         (0..common).filter_map(move |index| Some((*steps.get(index)?, spread(index)?)))
     }
+}
+
+/// A few values in rising order: each is put in its place among those before it.
+fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut sorted: Vec<f64> = Vec::new();
+    for value in values {
+        sorted.insert(sorted.partition_point(|smaller| *smaller < value), value);
+    }
+    sorted
 }
 
 /// The quantile of sorted values, between neighbours where it falls between them.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub const OUTPUT: &str = "dist";
-/// Where scripts and styles are put once they are minified.
+/// Where scripts, styles and programs are put once they are made smaller.
 const MINIFIED: &str = "target/dist-minified";
 /// The scripts that are loaded by name; all others become part of these.
 const ENTRIES: [&str; 8] = [
@@ -44,6 +44,11 @@ pub fn site() -> Result<usize> {
     let mut files = vec![PathBuf::from("index.html")];
     files.extend(files_under(Path::new("www"))?.into_iter().filter(|file| is_shipped(file)));
     minify(&files)?;
+    for (_, program) in wasm::PROGRAMS {
+        let smallest = wasm::smallest(program)?;
+        let name = smallest.file_name().unwrap_or_default();
+        fs::copy(&smallest, Path::new(MINIFIED).join(wasm::OUTPUT).join(name))?;
+    }
     let (mut total, mut page, mut later, mut lessons) = (0, 0, 0, 0);
     for file in files {
         let minified = Path::new(MINIFIED).join(&file);
@@ -52,7 +57,7 @@ pub fn site() -> Result<usize> {
         if is_text && !minified.exists() {
             continue;
         }
-        let bytes = fs::read(if is_text { &minified } else { &file })?;
+        let bytes = fs::read(if minified.exists() { &minified } else { &file })?;
         total += bytes.len();
         match file.to_string_lossy() {
             name if name.starts_with("www/data") => {}

@@ -40,7 +40,7 @@ pub fn write(experiment: &str) -> Result<()> {
     assets.insert("interface/lab.css".into(), asset("text/css", &fs::read(&minified)?));
     for (_, program) in wasm::PROGRAMS {
         let path = format!("pkg/{program}_bg.wasm");
-        assets.insert(path.clone(), asset("application/wasm", &fs::read(Path::new("www").join(&path))?));
+        assets.insert(path.clone(), asset("application/wasm", &fs::read(wasm::smallest(program)?)?));
     }
     images(&document, &mut assets)?;
     fs::write(format!("{FOLDER}/www/assets.js"), format!("export const ASSETS = {};", json!(assets)))?;

@@ -1,7 +1,7 @@
 //! Building the page's WebAssembly: the lab, and what a page loads only when it is asked for, the intake of files and the
 //! printing of pictures.
 
-use crate::tools::{command, run, wasm_bindgen, wasm_target};
+use crate::tools::{command, node_packages, run, wasm_bindgen, wasm_target};
 use anyhow::{Context, Result};
 use std::env;
 use std::fs;
@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 
 /// Where wasm-bindgen's output goes, beside the page's own modules.
 pub const OUTPUT: &str = "www/pkg";
+/// Below the target folder: the same with the names of functions.
+const NAMED: &str = "wasm-named";
+/// Where [`smallest`] writes.
+const SMALLEST: &str = "target/wasm-smallest";
 const PROFILE: &str = "web";
 const TARGET: &str = "wasm32-unknown-unknown";
 const COMPILED: &str = "wasm32-unknown-unknown/web/imbalance_lab.wasm";
@@ -41,11 +45,47 @@ pub fn build_from(sources: &Path, target: &Path, output: &Path) -> Result<()> {
         if bound.iter().all(|file| is_newer(&output.join(file), &compiled)) {
             continue;
         }
-        let bindgen = wasm_bindgen()?.join("wasm-bindgen");
-        let options = ["--target", "web", "--remove-name-section", "--remove-producers-section"];
-        run(command(bindgen).args(options).arg("--out-dir").arg(output).args(["--out-name", name]).arg(&compiled))?;
+        bind(&compiled, name, &target.join(NAMED), &[])?;
+        bind(&compiled, name, output, &["--remove-name-section"])?;
     }
     Ok(())
+}
+
+fn bind(compiled: &Path, name: &str, output: &Path, options: &[&str]) -> Result<()> {
+    let bindgen = wasm_bindgen()?.join("wasm-bindgen");
+    let always = ["--target", "web", "--remove-producers-section", "--out-name", name];
+    run(command(bindgen).args(always).args(options).arg("--out-dir").arg(output).arg(compiled))
+}
+
+/// What the compiler's output may use, which the optimiser is not told by the program itself.
+const FEATURES: [&str; 8] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Writes a program of www/pkg anew, as small as it gets once it is gzipped, and tells where.
+///
+/// Functions are ordered by their names, so that those that are alike stand close enough for gzip to see it. What inlining
+/// saves costs more than that in the packed file, so nothing is inlined. Which numbers are rounded when stays as it is, and
+/// with it the bits of a run.
+pub fn smallest(name: &str) -> Result<PathBuf> {
+    let file = format!("{name}_bg.wasm");
+    let (named, smallest) = (Path::new("target").join(NAMED).join(&file), Path::new(SMALLEST).join(&file));
+    if !is_newer(&smallest, &named) {
+        node_packages("tests/page")?;
+        fs::create_dir_all(SMALLEST)?;
+        let inlined = ["one-caller", "always", "flexible"].map(|kind| format!("--{kind}-inline-max-function-size=0"));
+        let mut optimiser = command("tests/page/node_modules/.bin/wasm-opt");
+        optimiser.arg("-Os").args(FEATURES).args(inlined).arg("--reorder-functions-by-name");
+        run(optimiser.arg(&named).arg("-o").arg(&smallest))?;
+    }
+    Ok(smallest)
 }
 
 /// A setting that has messages name the sources of others by where they are in cargo's folder, not by where that folder is on
