@@ -23,7 +23,7 @@ impl Axis {
     /// Steps 0 to `last` as log₁₀(1 + t), labelled at 0 and at most so many powers of ten.
     pub fn log_steps(last: usize, most_ticks: usize) -> Self {
         let all = last.max(1).ilog10() as usize + 1;
-        let powers = (0..all).step_by(all.div_ceil(most_ticks.max(1))).map(|power| 10f64.powi(power as i32));
+        let powers = (0..all).step_by(all.div_ceil(most_ticks.max(1))).map(|power| ten_to(power as f64));
         let labelled = std::iter::once(0.0).chain(powers);
         let ticks = labelled.map(|step| (log_step(step), grouped(step))).collect();
         Self { low: 0.0, high: log_step(last.max(1) as f64), ticks }
@@ -35,7 +35,7 @@ impl Axis {
         let even = (place(1.0) - 1.0).abs() < 1e-12;
         let wide = !even && 1.0 + to > 20.0 * (1.0 + from);
         let spacing = nice_spacing(to - from, most_ticks).max(1.0);
-        let powers = || std::iter::once(0.0).chain((0..=to.log10() as i32).map(|power| 10f64.powi(power)));
+        let powers = || std::iter::once(0.0).chain((0..=libm::log10(to) as i32).map(|power| ten_to(f64::from(power))));
         let steps: Vec<f64> = if wide { powers().collect() } else { multiples(from, to, spacing).collect() };
         let shown = steps.into_iter().filter(|step| (from..=to).contains(step));
         Self { low: place(from), high: place(to), ticks: shown.map(|step| (place(step), grouped(step))).collect() }
@@ -52,8 +52,8 @@ impl Axis {
         if axis.ticks.len() > 1 {
             return axis;
         }
-        let even = Self::labelled(10f64.powf(low), 10f64.powf(high), most_ticks);
-        Self { ticks: even.into_iter().map(|(value, label)| (value.log10(), label)).collect(), ..axis }
+        let even = Self::labelled(ten_to(low), ten_to(high), most_ticks);
+        Self { ticks: even.into_iter().map(|(value, label)| (libm::log10(value), label)).collect(), ..axis }
     }
 
     /// Values from 0 to the next tick above the largest, so that a curve that grows moves the axis seldom; from 0 to 1 if
@@ -90,13 +90,13 @@ impl Axis {
         let powers = (low.floor() as i32..=high.ceil() as i32).filter(|power| power.rem_euclid(spacing as i32) == 0);
         let ticks = powers.flat_map(|power| steps.iter().map(move |step| (*step, power)));
         let tick = |(step, power): (f64, i32)| {
-            let value = step * 10f64.powi(power);
+            let value = step * ten_to(f64::from(power));
             let label = if (-3..4).contains(&power) {
                 decimal(value, (-power).max(0) as usize)
             } else {
                 scientific(value, power)
             };
-            (value.log10(), label)
+            (libm::log10(value), label)
         };
         Self { low, high, ticks: ticks.map(tick).filter(|(at, _)| (low..=high).contains(at)).collect() }
     }
@@ -108,7 +108,7 @@ impl Axis {
 
     fn labelled(low: f64, high: f64, most_ticks: usize) -> Vec<(f64, String)> {
         let spacing = nice_spacing(high - low, most_ticks);
-        let power = spacing.log10().floor() as i32;
+        let power = libm::log10(spacing).floor() as i32;
         let label = |value: f64| {
             let plain = (-3..4).contains(&power);
             if plain { decimal(value, (-power).max(0) as usize) } else { scientific(value, power) }
@@ -117,15 +117,20 @@ impl Axis {
     }
 }
 
+/// 10^x, the same on every machine, as pictures are.
+pub fn ten_to(x: f64) -> f64 {
+    libm::pow(10.0, x)
+}
+
 /// A step's coordinate on a logarithmic axis.
 pub fn log_step(step: f64) -> f64 {
-    (1.0 + step).log10()
+    libm::log10(1.0 + step)
 }
 
 /// The least of 1, 2 or 5 times a power of ten that cuts `range` into at most `most` parts.
 fn nice_spacing(range: f64, most: usize) -> f64 {
     let least = range / most.max(1) as f64;
-    let power = 10f64.powf(least.log10().floor());
+    let power = ten_to(libm::log10(least).floor());
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|&s| s >= least * 0.999).unwrap_or(10.0 * power)
 }
 
@@ -142,7 +147,7 @@ fn decimal(value: f64, decimals: usize) -> String {
 
 /// A multiple of a power of ten, such as 3e−7 or 20e5.
 fn scientific(value: f64, power: i32) -> String {
-    let factor = decimal(value / 10f64.powi(power), 0);
+    let factor = decimal(value / ten_to(f64::from(power)), 0);
     if value == 0.0 { factor } else { format!("{factor}e{}", decimal(f64::from(power), 0)) }
 }
 

@@ -165,7 +165,7 @@ impl Line<'_> {
         self.series(quantity).into_iter().map(move |series| {
             let log = view.scale_of(quantity) == Scale::Log;
             // A value that has no logarithm interrupts the curve.
-            let height = |value: f64| if log { value.log10() } else { value };
+            let height = |value: f64| if log { libm::log10(value) } else { value };
             let spreads = || self.seeds.curve(self.histories, series);
             let along = |value: fn(Spread) -> f64| {
                 let points = spreads().map(|(step, spread)| (view.place(step), height(value(spread))));

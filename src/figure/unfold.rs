@@ -7,6 +7,7 @@ use super::panel::{LABEL, Pen};
 use super::plane::{Coming, Point, behind, rounded, scaled};
 use super::{FigureError, View};
 use crate::observe::{History, Quantity, Subject};
+use libm::pow;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -93,7 +94,7 @@ pub fn unfolded<DB: DrawingBackend>(
     let [pulls, parts] = [stages.gradients, stages.parts].map(|arrows| longest(&arrows));
     // Each stage fills the panel; that of the sum and those after it also hold the step.
     let reach = [pulls, parts, longest(&[stages.parts[0], stages.parts[1], stages.step])];
-    let reach = reach[0].powf(1.0 - weighed) * (reach[1].powf(1.0 - joined) * reach[2].powf(joined)).powf(weighed);
+    let reach = pow(reach[0], 1.0 - weighed) * pow(pow(reach[1], 1.0 - joined) * pow(reach[2], joined), weighed);
     let unit = (centre.0.min(centre.1) - f64::from(pen.px(10.0))).max(1.0) / reach;
     let place = |(x, y): Point| (centre.0 + x * unit, centre.1 - y * unit);
     for (axis, colour) in stages.axes.into_iter().zip(colours).filter(|_| shaded > 0.0) {

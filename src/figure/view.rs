@@ -1,6 +1,6 @@
 //! What a picture shows, and in which colours.
 
-use super::axis::log_step;
+use super::axis::{log_step, ten_to};
 use super::zoom::Zoom;
 use crate::json;
 use crate::observe::{Part, Quantity};
@@ -270,7 +270,7 @@ impl View {
     pub fn step_at(&self, place: f64) -> f64 {
         match self.steps {
             Steps::Linear => place,
-            Steps::Log => 10f64.powf(place) - 1.0,
+            Steps::Log => ten_to(place) - 1.0,
         }
     }
 

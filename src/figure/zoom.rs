@@ -3,6 +3,7 @@
 //! What is looked at is kept as steps and values, not as places on the screen, so that it stays the same when an axis turns
 //! from even to logarithmic, and in a picture of another size.
 
+use super::axis::ten_to;
 use super::curves::Grid;
 use super::{Axis, Column, FigureError, Scale, View};
 use crate::observe::Quantity;
@@ -78,7 +79,7 @@ pub fn dragged<Name: AsRef<str>>(
         let share = |y: i32| (1.0 - f64::from(y - layout.top(row.place)) / f64::from(layout.height)).clamp(0.0, 1.0);
         let logarithmic = view.scale_of(row.quantity) == Scale::Log;
         let value = |y: i32| along(&row.y, share(y));
-        let value = |y: i32| if logarithmic { 10f64.powf(value(y)) } else { value(y) };
+        let value = |y: i32| if logarithmic { ten_to(value(y)) } else { value(y) };
         let [low, high] = ordered(value(from.1), value(to.1));
         zoom.values.retain(|values| values.quantity != row.quantity.name());
         zoom.values.push(Values { quantity: row.quantity.name().to_owned(), from: low, to: high });

@@ -121,14 +121,15 @@ pub fn backward_weights(
     let (width, outputs) = (weights.len() / bias.len(), bias.len());
     let examples = deltas.len() / outputs * EXAMPLES;
     turn(deltas, outputs, turned);
-    for column in (0..width).step_by(TILE) {
+    // Inputs that make no whole tile come one by one.
+    let whole = width - width % TILE;
+    for column in (0..whole).step_by(TILE).chain(whole..width) {
         for (group, deltas) in turned.chunks_exact(examples).enumerate() {
             let rows = group * EXAMPLES..outputs.min((group + 1) * EXAMPLES);
-            match width - column {
-                TILE.. => outer::<TILE>(inputs, column, width, deltas, rows, weights),
-                3 => outer::<3>(inputs, column, width, deltas, rows, weights),
-                2 => outer::<2>(inputs, column, width, deltas, rows, weights),
-                _ => outer::<1>(inputs, column, width, deltas, rows, weights),
+            if column < whole {
+                outer::<TILE>(inputs, column, width, deltas, rows, weights);
+            } else {
+                outer::<1>(inputs, column, width, deltas, rows, weights);
             }
         }
     }
@@ -155,7 +156,7 @@ fn turn(deltas: &[Octet], outputs: usize, turned: &mut Vec<Octet>) {
     }
 }
 
-/// Adds Σ δ hᵀ of up to eight outputs, `rows`, and `C` inputs, from `column` on, to their weights.
+/// Adds Σ δ hᵀ of up to eight outputs, `rows`, and `C` inputs, a tile or a single one, from `column` on, to their weights.
 #[inline(always)]
 fn outer<const C: usize>(
     inputs: &[Octet],

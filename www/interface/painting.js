@@ -6,13 +6,12 @@ import { withFree } from "../wasm.js";
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";
 import { segments } from "./segments.js";
+import { SQUARE, within } from "./square.js";
 
 /** @typedef {import("../types.js").Examples} Examples */
 /** @typedef {import("../types.js").PaintedClass} PaintedClass */
 /** @typedef {[number, number]} Point */
 
-/** Half the side of the square that is painted on. */
-const SQUARE = 1;
 /** Between two points of a stroke, and around the eraser, in units of the square. */
 const STRIDE = 0.06;
 const ERASER = 0.1;
@@ -21,12 +20,6 @@ const KEY_STEP = 0.05;
 /** Most classes that can be painted: as many as have a colour. */
 const MOST = 10;
 const ERASE = "erase";
-
-/** Two clouds to begin with: there is something to see, and to paint over. @type {PaintedClass[]} */
-export const FIRST_PAINTING = [
-  { name: "A", points: sunflower([-0.35, 0.2], 0.45, 70) },
-  { name: "B", points: sunflower([0.45, -0.3], 0.28, 10) },
-];
 
 /**
  * @typedef {object} Studio
@@ -212,28 +205,4 @@ export class Painting {
  */
 function distance(one, other) {
   return Math.hypot(one[0] - other[0], one[1] - other[1]);
-}
-
-/**
- * The nearest place on the square that can be written with three decimals.
- * @param {Point} point
- * @returns {Point}
- */
-function within([x, y]) {
-  const place = (/** @type {number} */ value) => Math.round(1000 * Math.min(SQUARE, Math.max(-SQUARE, value))) / 1000;
-  return [place(x), place(y)];
-}
-
-/**
- * Points that fill a disc evenly, as the seeds of a sunflower do.
- * @param {Point} centre
- * @param {number} radius
- * @param {number} count
- */
-function sunflower([x, y], radius, count) {
-  const golden = Math.PI * (3 - Math.sqrt(5));
-  return Array.from({ length: count }, (_, place) => {
-    const far = radius * Math.sqrt((place + 0.5) / count);
-    return within([x + far * Math.cos(golden * place), y + far * Math.sin(golden * place)]);
-  });
 }

@@ -2,12 +2,13 @@
 // What is learned from: which source, what can be chosen about it, what its examples look like, and which of its classes
 // are taken.
 
+import { located } from "../locations.js";
 import { ClassPicker } from "./class-picker.js";
 import { element } from "./dom.js";
 import { part } from "./extent.js";
 import { ExamplesPicture } from "./examples.js";
-import { FIRST_PAINTING, Painting } from "./painting.js";
 import { sourceOptions, tableOptions } from "./source-options.js";
+import { FIRST_PAINTING } from "./square.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
@@ -61,18 +62,16 @@ export class SourceSettings {
   /** How to read a table that could not be read. */
   #offer = element("div", { class: "offer", hidden: true });
   #examples;
+  /** Where one paints; loaded when something painted is first shown. @type {import("./painting.js").Painting | undefined} */
   #painting;
+  #easel = part({ control: "source" }, element("div"));
+  #connected = false;
   #picker;
 
   /** @param {Desk} desk */
   constructor(desk) {
     this.#desk = desk;
     this.#examples = new ExamplesPicture(desk.undrawn);
-    this.#painting = new Painting({
-      examples: desk.examples,
-      painted: (classes) => desk.turn({ kind: "painted", classes }),
-      failed: desk.undrawn,
-    });
     this.#picker = new ClassPicker((classes) => desk.turn(desk.document().data.source, classes));
     for (const [group, sources] of SOURCES) {
       const options = sources.map(([value, name]) => element("option", { value }, name));
@@ -95,24 +94,26 @@ export class SourceSettings {
       this.#offer,
       part({ control: "source" }, this.#options),
       this.#examples.root,
-      part({ control: "source" }, this.#painting.root),
+      this.#easel,
       part({ control: "source" }, this.#picker.root),
     );
   }
 
   connect() {
+    this.#connected = true;
     this.#examples.connect();
-    this.#painting.connect();
+    this.#painting?.connect();
   }
 
   recolour() {
     this.#examples.invalidate();
-    this.#painting.invalidate();
+    this.#painting?.invalidate();
   }
 
   disconnect() {
+    this.#connected = false;
     this.#examples.disconnect();
-    this.#painting.disconnect();
+    this.#painting?.disconnect();
   }
 
   /**
@@ -145,9 +146,33 @@ export class SourceSettings {
     for (const option of this.#shown) option.show(source);
     this.#picker.show(classes, inventory);
     const painted = source.kind === "painted";
-    this.#painting.root.hidden = !painted;
+    this.#easel.hidden = !painted;
     this.#examples.root.hidden = painted;
-    if (painted) this.#painting.show(source.classes);
+    if (painted) this.#paint(source.classes);
+  }
+
+  /** @param {import("../types.js").PaintedClass[]} classes */
+  async #paint(classes) {
+    if (!this.#painting) {
+      /** @type {typeof import("./painting.js") | undefined} */
+      const module = await import(located("interface/painting.js").href).catch(() => undefined);
+      if (!module) return this.#desk.undrawn("What one paints with could not be fetched; check the connection and try again.");
+      this.#painting ??= this.#easelWith(module);
+    }
+    this.#painting.show(classes);
+  }
+
+  /** @param {typeof import("./painting.js")} module */
+  #easelWith({ Painting }) {
+    const desk = this.#desk;
+    const painting = new Painting({
+      examples: desk.examples,
+      painted: (classes) => desk.turn({ kind: "painted", classes }),
+      failed: desk.undrawn,
+    });
+    this.#easel.append(painting.root);
+    if (this.#connected) painting.connect();
+    return painting;
   }
 
   /**
