@@ -99,6 +99,11 @@ test("the reader's own choice of colours holds for lab and page", async (t) => {
 test("on a phone nothing hangs over the edge and every control is large enough to touch", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3 });
   await step(labOn(page), 3);
+  const choices = page.getByRole("group", { name: "Examples" });
+  assert.ok(await choices.isHidden(), "what is shown is chosen where there is room, so that the curves come early");
+  assert.ok(((await page.locator("#curves").boundingBox())?.y ?? 844) < 700);
+  await page.getByRole("button", { name: "What is shown" }).click();
+  assert.ok(await choices.isVisible());
   for (const fold of await page.locator("summary").all()) await fold.click();
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
   for (const control of await page

@@ -28,7 +28,12 @@ export class Territories {
     "section",
     { class: "territories", hidden: true, "aria-labelledby": "map" },
     element("h2", { id: "map" }, "The map: who gets which ground"),
-    element("p", {}, "Each point of the plane has the colour of the class that the network takes it for; the dots are examples."),
+    element(
+      "p",
+      {},
+      "Each point of the plane has the colour of the class that the network takes it for; the dots are examples. The share of a " +
+        "class’s examples that lie on its own ground is its recall, in numbers in the table of the curves.",
+    ),
     this.#panels,
   );
 

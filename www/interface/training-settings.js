@@ -8,12 +8,15 @@ import { numberField } from "./fields.js";
 /** @typedef {import("../types.js").TrainingDocument} TrainingDocument */
 /** @typedef {import("./settings.js").Desk} Desk */
 
+/** What a seed is. */
+const SEED = "What the random numbers start from: the same seed makes the same run again, a new one another start and other batches.";
+
 export class TrainingSettings {
   #steps;
   #batch;
   #seeds;
   #seed = element("span", { id: "seed", class: "value" });
-  #newSeed = element("button", { id: "new-seed", type: "button", class: "quiet", disabled: true }, "New seed");
+  #newSeed = element("button", { id: "new-seed", type: "button", class: "quiet", disabled: true, title: SEED }, "New seed");
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -44,7 +47,7 @@ export class TrainingSettings {
       this.#steps.root,
       this.#batch.root,
       this.#seeds.root,
-      element("div", { class: "setting-head" }, element("span", {}, "Seed ", this.#seed), this.#newSeed),
+      element("div", { class: "setting-head" }, element("span", { title: SEED }, "Seed ", this.#seed), this.#newSeed),
     );
   }
 

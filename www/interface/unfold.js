@@ -31,7 +31,7 @@ const STAGES = [
   {
     name: "Forward",
     says: ({ step, classes }) =>
-      `At step ${counted(step)} the network reads every example. ${classes.map(({ class: name, loss, recall }) => `Of class ${name} it recognises ${percent(recall)}, at a mean loss of ${size(loss)}`).join("; ")}. The dot is where its parameters stand.`,
+      `At step ${counted(step)} the network reads every example: ${classes.map(({ class: name, loss, recall }) => `of class ${name} it recognises ${percent(recall)}, at a mean loss of ${size(loss)}`).join("; ")}. The dot is where its parameters stand.`,
   },
   {
     name: "Gradients",

@@ -72,7 +72,7 @@ export class ViewBar {
     this.root = element(
       "div",
       { class: "view" },
-      part({ control: "view" }, element("div", { class: "choices" }, this.#quantities(), ...choices)),
+      part({ control: "view" }, element("div", {}, unfolds(), element("div", { class: "choices" }, this.#quantities(), ...choices))),
       this.#legend,
     );
     this.#describe();
@@ -186,6 +186,15 @@ export class ViewBar {
     });
     return element("li", {}, button);
   }
+}
+
+/** A button that unfolds what follows it, where the style has it folded. */
+function unfolds() {
+  const button = element("button", { type: "button", class: "unfolds", "aria-expanded": "false" }, "What is shown");
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") === "false"));
+  });
+  return button;
 }
 
 /**

@@ -62,7 +62,8 @@ export class Why {
         "p",
         {},
         "A coloured arrow is the way one class would have the step go, its own gradient; the thick arrow is the step that is made of them all. ",
-        "Where it points into a class’s shade, that class gets worse. A ring is how much of the mini-batch’s gradient points the class’s true way.",
+        "Where it points into a class’s shade, that class gets worse. A ring is how much of the gradient of the mini-batch, the handful of " +
+          "examples that a step is worked out from, points the class’s true way.",
       ),
       element("div", { class: "choices" }, this.#pair, lengths, unfold),
       this.#panels,
