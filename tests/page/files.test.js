@@ -31,16 +31,16 @@ const points = file(
  * @param {Given | Given[]} files
  */
 async function give(page, files) {
-  const answer = page.locator("imbalance-lab").evaluate(
-    (/** @type {ImbalanceLab} */ lab) =>
-      new Promise((resolve) => {
-        const refused = (/** @type {any} */ event) => resolve(event.detail.message);
-        lab.addEventListener("error", refused, { once: true });
-        lab.addEventListener("progress", () => resolve(undefined), { once: true });
-      }),
-  );
+  // The lab is listened to before it gets the files: on a busy machine its answer may come first.
+  const listening = await page.locator("imbalance-lab").evaluateHandle((/** @type {ImbalanceLab} */ lab) => ({
+    answer: new Promise((resolve) => {
+      const refused = (/** @type {any} */ event) => resolve(event.detail.message);
+      lab.addEventListener("error", refused, { once: true });
+      lab.addEventListener("progress", () => resolve(undefined), { once: true });
+    }),
+  }));
   await page.locator("#files").setInputFiles(files);
-  return /** @type {Promise<string | undefined>} */ (answer);
+  return /** @type {Promise<string | undefined>} */ (listening.evaluate(({ answer }) => answer));
 }
 
 test("a table is learned from as it is, and nothing of it is sent", async (t) => {

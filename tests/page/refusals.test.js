@@ -46,17 +46,16 @@ for (const { what, change, names } of refused) {
     const lab = labOn(page);
     await step(lab, 2);
     const good = await experiment(lab);
-    const heard = lab.evaluate(
-      (lab) =>
-        new Promise((resolve) =>
-          lab.addEventListener("error", (event) => resolve(/** @type {CustomEvent} */ (event).detail.message), {
-            once: true,
-          }),
-        ),
-    );
+    const listening = await lab.evaluateHandle((lab) => ({
+      heard: new Promise((resolve) =>
+        lab.addEventListener("error", (event) => resolve(/** @type {CustomEvent} */ (event).detail.message), {
+          once: true,
+        }),
+      ),
+    }));
     const sentence = await ask(lab, change(good));
     assert.ok(sentence, "it is refused");
-    assert.equal(await heard, sentence);
+    assert.equal(await listening.evaluate(({ heard }) => heard), sentence);
     assert.equal(await page.getByRole("status").innerText(), sentence);
     for (const name of names) assert.match(sentence, name);
     assert.deepEqual(await experiment(lab), good);
