@@ -37,6 +37,8 @@ test("every control has its meaning, at pointer, focus and touch", async (t) => 
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 3);
+  assert.equal(await page.locator(".tip").count(), 0, "loaded at the reader's first move");
+  await page.mouse.move(500, 300);
   await page.locator(".tip").waitFor({ state: "attached" });
   for (const fold of await page.locator("summary").all()) await fold.click();
   await drawn(page);
@@ -59,7 +61,6 @@ test("every control has its meaning, at pointer, focus and touch", async (t) => 
 test("a touch explains, and moves nothing", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 390, height: 800 }, hasTouch: true });
   await ready(labOn(page));
-  await page.locator(".tip").waitFor({ state: "attached" });
   await page.getByText("Learning rate η").tap();
   await tip(page).waitFor();
   assert.match(await tip(page).innerText(), /^How far a step goes/);

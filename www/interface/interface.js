@@ -125,6 +125,7 @@ export class Interface {
       this.#drop.root,
     );
     this.#lab.addEventListener("keydown", (event) => this.#key(event));
+    for (const move of ["pointerover", "pointerdown", "focusin"]) this.#lab.addEventListener(move, (event) => this.#explain(event), { once: true });
     this.#frame.append(this.#lab);
     const sheet = element("link", { rel: "stylesheet", href: located("interface/lab.css").href });
     this.#styled = new Promise((resolve) => {
@@ -231,17 +232,19 @@ export class Interface {
     this.#mistakes.show(session);
     this.#why.show(session);
     this.#transport.enable(true);
-    this.#explain();
   }
 
-  /** Has every term explained, once the first experiment stands. */
-  async #explain() {
+  /**
+   * Has every term explained from the reader's first move on.
+   * @param {Event} move
+   */
+  async #explain({ target }) {
     if (this.#explained) return;
     this.#explained = true;
     try {
       /** @type {typeof import("./tips.js")} */
       const { explain } = await import(located("interface/tips.js").href);
-      explain(this.#lab);
+      explain(this.#lab, target);
     } catch {
       // The titles that the browser shows are still there.
     }

@@ -1,6 +1,6 @@
 // @ts-check
 // What every term on the page means, in one line: under the pointer, at the focus, and at a touch; screen readers are told as
-// well. Loaded once the page stands.
+// well. Loaded at the reader's first move.
 
 import { element } from "./dom.js";
 
@@ -66,8 +66,9 @@ const TERMS = "[title], [data-meaning], .field, .slider, fieldset, label, input,
 /**
  * Explains every term below an element from now on.
  * @param {HTMLElement} root
+ * @param {EventTarget | null} first what the reader has come to already
  */
-export function explain(root) {
+export function explain(root, first) {
   const tip = element("div", { class: "tip", role: "tooltip", popover: "manual" });
   /** @type {Element | undefined} */
   let shown;
@@ -100,6 +101,7 @@ export function explain(root) {
   root.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
   addEventListener("scroll", hide, { passive: true, capture: true });
   describe(root);
+  if (first instanceof Element && first.matches(":hover, :focus-visible")) show(first);
   // Controls come and go with the experiment.
   new MutationObserver(() => describe(root)).observe(root, { childList: true, subtree: true });
 }
