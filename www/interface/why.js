@@ -45,7 +45,7 @@ export class Why {
     const chosen = () => this.#redraw();
     this.#first = choiceField({ id: "first-class", name: "Plane of", options: [], chosen });
     this.#second = choiceField({ id: "second-class", name: "and", options: [], chosen });
-    this.#pair = element("div", { class: "pair" }, this.#first.root, this.#second.root);
+    this.#pair = element("div", { class: "pair", hidden: true }, this.#first.root, this.#second.root);
     const lengths = segments("Arrows", "lengths", [["unit", "equal"], ["true", "true lengths"]], "unit", (lengths) => {
       this.#lengths = lengths;
       this.#picture.invalidate();
