@@ -86,7 +86,7 @@ test("watching changes nothing: views, resizes and pauses leave every parameter 
   await reached(page, 3);
   await page.getByRole("group", { name: "Steps" }).getByLabel("linear").check();
   await page.setViewportSize({ width: 700, height: 900 });
-  await button(page, "What is shown").click();
+  await page.getByRole("button", { name: "What is shown" }).click();
   await page.getByRole("radio", { name: "both" }).check();
   await button(page, "Pause").click();
   await page.waitForTimeout(200);
