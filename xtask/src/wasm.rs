@@ -72,7 +72,7 @@ const FEATURES: [&str; 8] = [
 /// Writes a program of www/pkg anew, as small as it gets once it is gzipped, and tells where.
 ///
 /// Functions are ordered by their names, so that those that are alike stand close enough for gzip to see it. What inlining
-/// saves costs more than that in the packed file, so nothing is inlined. Which numbers are rounded when stays as it is, and
+/// saves costs more than that in the packed file, so nothing is inlined, nor are data cut in pieces. Which numbers are rounded when stays as it is, and
 /// with it the bits of a run.
 pub fn smallest(name: &str) -> Result<PathBuf> {
     let file = format!("{name}_bg.wasm");
@@ -82,7 +82,11 @@ pub fn smallest(name: &str) -> Result<PathBuf> {
         fs::create_dir_all(SMALLEST)?;
         let inlined = ["one-caller", "always", "flexible"].map(|kind| format!("--{kind}-inline-max-function-size=0"));
         let mut optimiser = command("tests/page/node_modules/.bin/wasm-opt");
-        optimiser.arg("-Os").args(FEATURES).args(inlined).arg("--reorder-functions-by-name");
+        optimiser
+            .args(["-O2", "--skip-pass=memory-packing"])
+            .args(FEATURES)
+            .args(inlined)
+            .arg("--reorder-functions-by-name");
         run(optimiser.arg(&named).arg("-o").arg(&smallest))?;
     }
     Ok(smallest)
