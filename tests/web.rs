@@ -69,7 +69,8 @@ fn a_run_trains_records_and_is_drawn_without_being_touched() {
             run.advance(if watched { 1 } else { 30 });
             if watched {
                 recording.extend(1, &run.take_records()).unwrap_or_else(|_| panic!("records"));
-                recording.draw(canvas.clone(), VIEW).unwrap_or_else(|_| panic!("a picture"));
+                let grid = recording.grid(VIEW, 800, 600).unwrap_or_else(|_| panic!("panels"));
+                (0..3).for_each(|column| grid.draw(canvas.clone(), column).unwrap_or_else(|_| panic!("a picture")));
             }
         }
         assert_eq!(run.step(), 30);
@@ -111,9 +112,8 @@ fn what_is_wrong_is_said_in_a_sentence_that_names_it() {
     assert!(message(check(&asks_too_much)).contains("class \"4\" has 60 examples to train on, 61 are needed"));
     let unknown = Experiment::new(&document().replace("\"9\"", "\"11\"")).unwrap_or_else(|_| panic!("an experiment"));
     assert!(message(check(&unknown)).contains("no class \"11\""));
-    let canvas = canvas(100, 100);
     let view = r#"{"quantities": ["los"]}"#;
-    assert!(message(Recording::new(&asks_too_much).draw(canvas, view)).contains("quantities names \"los\""));
+    assert!(message(Recording::new(&asks_too_much).grid(view, 100, 100)).contains("quantities names \"los\""));
 }
 
 #[wasm_bindgen_test]

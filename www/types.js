@@ -7,6 +7,7 @@
  * @typedef {typeof import("./pkg/imbalance_lab.js")} Core
  * @typedef {import("./pkg/imbalance_lab.js").Examples} Examples
  * @typedef {import("./pkg/imbalance_lab.js").Experiment} Experiment
+ * @typedef {import("./pkg/imbalance_lab.js").Grid} Grid
  * @typedef {import("./pkg/imbalance_lab.js").Recording} Recording
  * @typedef {import("./pkg/imbalance_lab.js").Stock} Stock
  */

@@ -5,12 +5,13 @@ use super::axis::log_step;
 use super::clip::Window;
 use super::layout::{Layout, NAME, TITLE, TOP};
 use super::panel::{Curve, Frame, LABEL, Pen};
-use super::strip::{Line, Strip, strips};
+use super::strip::{Line, strips};
 use super::{Axis, FigureError, Past, Scale, Steps, View};
 use crate::observe::{History, Quantity};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::text_anchor::{HPos, VPos};
+use std::ops::Range;
 
 /// An algorithm in the picture.
 #[derive(Clone, Debug)]
@@ -33,11 +34,15 @@ pub fn columns<'a, Name: AsRef<str>>(titles: &'a [Name], histories: &'a [History
     titles.iter().enumerate().map(of).collect()
 }
 
-/// The panels of a picture, ready to be drawn or read.
-pub struct Grid<'a> {
-    /// Its columns.
-    pub strips: Vec<Strip<'a>>,
-    /// Where they stand.
+/// The panels of a picture, ready to be drawn, at once or column by column, or to be read. It stays as it is while more is
+/// recorded.
+pub struct Grid {
+    view: View,
+    /// How many classes there are.
+    classes: usize,
+    /// What stands above each column.
+    titles: Vec<String>,
+    /// Where the columns stand.
     pub layout: Layout,
     /// The axis along the bottom of every panel.
     pub x: Axis,
@@ -57,16 +62,16 @@ pub struct Row {
     pub curves: Vec<Vec<Curve>>,
 }
 
-impl<'a> Grid<'a> {
+impl Grid {
     /// The panels of a picture of this size.
     ///
     /// # Errors
     /// When the view asks for what is not recorded.
     pub fn new<Name: AsRef<str>>(
-        classes: &'a [Name],
-        columns: &'a [Column<'a>],
+        classes: &[Name],
+        columns: &[Column],
         last_step: usize,
-        view: &'a View,
+        view: &View,
         size: (u32, u32),
     ) -> Result<Self, FigureError> {
         let (quantities, strips) = (view.quantities()?, strips(classes, columns, view));
@@ -80,12 +85,61 @@ impl<'a> Grid<'a> {
             Row { place, quantity, y: value_axis(quantity, &curves, &x, view), curves }
         };
         let rows = quantities.into_iter().enumerate().map(row).collect();
-        Ok(Self { strips, layout, x, rows })
+        let titles = titles.into_iter().map(str::to_owned).collect();
+        Ok(Self { view: view.clone(), classes: classes.len(), titles, layout, x, rows })
+    }
+
+    /// How many columns it has.
+    pub fn columns(&self) -> usize {
+        self.titles.len()
+    }
+
+    /// Draws some of its columns over an area of its size: a picture of many then comes in pieces, none of which takes long.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn draw<DB: DrawingBackend>(
+        &self,
+        root: &DrawingArea<DB, Shift>,
+        drawn: Range<usize>,
+    ) -> Result<(), FigureError> {
+        let Self { view, classes, titles, layout, x, rows } = self;
+        let pen = Pen { view };
+        pen.clear(root, layout, drawn.clone(), (titles.len(), rows.len()))?;
+        for (column, title) in titles.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
+            for (line, text) in layout.lines_of(title).iter().enumerate() {
+                let place = (layout.left(column) + layout.width / 2, pen.px(TOP + TITLE * line as f64));
+                pen.text(root, text, place, (HPos::Center, VPos::Top), (NAME, view.theme.ink))?;
+            }
+        }
+        for Row { place, quantity, y, curves } in rows {
+            if drawn.start == 0 {
+                let heading = (layout.left(0), layout.heading(*place).end);
+                pen.text(root, heading_of(*quantity), heading, (HPos::Left, VPos::Bottom), (LABEL, view.theme.muted))?;
+            }
+            for (column, curves) in curves.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
+                let frame = Frame {
+                    x,
+                    y,
+                    x_labels: place + 1 == rows.len(),
+                    y_labels: column == 0,
+                    mark: mark(*quantity, *classes),
+                    moment: view.moment.map(|step| view.place(step)),
+                };
+                let plot =
+                    root.clone().shrink((layout.left(column), layout.top(*place)), (layout.width, layout.height));
+                pen.panel(root, &plot, &frame, curves)?;
+            }
+        }
+        for column in drawn {
+            let middle = (layout.left(column) + layout.width / 2, layout.foot(rows.len()));
+            pen.text(root, "step", middle, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
+        }
+        Ok(())
     }
 }
 
-/// Draws the grid over the whole area, or only one column of it, if the view says so: a picture of many columns then comes
-/// in pieces, none of which takes long. Axes are those of the whole grid all the same.
+/// Draws the grid over the whole area, or only one column of it, if the view says so.
 ///
 /// # Errors
 /// When the view asks for what is not recorded, or the backend fails.
@@ -96,39 +150,8 @@ pub fn curves<DB: DrawingBackend, Name: AsRef<str>>(
     last_step: usize,
     view: &View,
 ) -> Result<(), FigureError> {
-    let pen = Pen { view };
-    let Grid { strips, layout, x, rows } = Grid::new(classes, columns, last_step, view, root.dim_in_pixel())?;
-    let drawn = view.columns(strips.len());
-    pen.clear(root, &layout, drawn.clone(), (strips.len(), rows.len()))?;
-    for (column, strip) in strips.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
-        for (line, text) in layout.lines_of(strip.title).iter().enumerate() {
-            let place = (layout.left(column) + layout.width / 2, pen.px(TOP + TITLE * line as f64));
-            pen.text(root, text, place, (HPos::Center, VPos::Top), (NAME, view.theme.ink))?;
-        }
-    }
-    for Row { place, quantity, y, curves } in &rows {
-        if drawn.start == 0 {
-            let heading = (layout.left(0), layout.heading(*place).end);
-            pen.text(root, heading_of(*quantity), heading, (HPos::Left, VPos::Bottom), (LABEL, view.theme.muted))?;
-        }
-        for (column, curves) in curves.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
-            let frame = Frame {
-                x: &x,
-                y,
-                x_labels: place + 1 == rows.len(),
-                y_labels: column == 0,
-                mark: mark(*quantity, classes.len()),
-                moment: view.moment.map(|step| view.place(step)),
-            };
-            let plot = root.clone().shrink((layout.left(column), layout.top(*place)), (layout.width, layout.height));
-            pen.panel(root, &plot, &frame, curves)?;
-        }
-    }
-    for column in drawn {
-        let middle = (layout.left(column) + layout.width / 2, layout.foot(rows.len()));
-        pen.text(root, "step", middle, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
-    }
-    Ok(())
+    let grid = Grid::new(classes, columns, last_step, view, root.dim_in_pixel())?;
+    grid.draw(root, view.columns(grid.columns()))
 }
 
 /// The axis along the bottom of every panel.

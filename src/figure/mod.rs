@@ -1,7 +1,7 @@
 //! Every picture, drawn by plotters on any of its backends: a canvas in the page, SVG for export and for tests.
 //!
 //! A picture is a function of recorded histories and a [`View`], which says what to show and in which colours. Drawing
-//! only reads. [`curves`] is the grid of panels, one row a quantity and one column an algorithm, with shared axes;
+//! only reads. [`curves`] is the [`Grid`] of panels, one row a quantity and one column an algorithm, with shared axes;
 //! [`svg`] draws it as text. [`planes`] shows which way two classes' gradients point and which way the step goes, [`territories`]
 //! what a network takes each point of the plane for, and [`examples()`] what is learned from.
 //!
@@ -29,7 +29,7 @@ mod view;
 mod zoom;
 
 pub use axis::Axis;
-pub use curves::{Column, columns, curves};
+pub use curves::{Column, Grid, columns, curves};
 pub use examples::{examples, examples_height, mistaken, thumbnails_across};
 pub use ghost::{Ghost, Past};
 pub use plane::{Lengths, planes};
@@ -72,6 +72,7 @@ pub fn svg<Name: AsRef<str>>(
 mod tests {
     use super::*;
     use crate::observe::{Columns, History, Part, Quantity, Series};
+    use std::ops::Range;
 
     fn column<'a>(title: &'a str, histories: Vec<&'a History>) -> Column<'a> {
         Column { title, histories, past: None }
@@ -265,11 +266,11 @@ mod tests {
     fn a_picture_drawn_column_by_column_is_the_whole_picture() {
         let history = history(&[0.7, 0.9, 0.4]);
         let columns = vec![column("GD", vec![&history]); 3];
-        let drawn = |only: Option<usize>| {
-            let view = View { only, ..View::read(VIEW).unwrap() };
+        let grid = Grid::new(&["4", "9"], &columns, 10, &View::read(VIEW).unwrap(), (700, 400)).unwrap();
+        let drawn = |columns: Range<usize>| {
             let mut text = String::new();
             let root = SVGBackend::with_string(&mut text, (700, 400)).into_drawing_area();
-            curves(&root, &["4", "9"], &columns, 10, &view).unwrap();
+            grid.draw(&root, columns).unwrap();
             root.present().unwrap();
             drop(root);
             // All that is drawn on the background, a text with its tags as one.
@@ -280,11 +281,11 @@ mod tests {
             elements.sort();
             elements
         };
-        let mut parts: Vec<String> = (0..3).flat_map(|column| drawn(Some(column))).collect();
+        let mut parts: Vec<String> = (0..3).flat_map(|column| drawn(column..column + 1)).collect();
         parts.sort();
-        assert!(parts.len() > 40 && drawn(Some(1)).len() < parts.len() / 2);
-        assert_eq!(parts, drawn(None));
-        assert_eq!(drawn(Some(3)).len(), 0, "there is no such column");
+        assert!(parts.len() > 40 && drawn(1..2).len() < parts.len() / 2);
+        assert_eq!(parts, drawn(0..3));
+        assert_eq!(drawn(3..3).len(), 0);
     }
 
     #[test]

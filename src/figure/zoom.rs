@@ -65,7 +65,7 @@ pub fn dragged<Name: AsRef<str>>(
 ) -> Result<Option<Zoom>, FigureError> {
     let grid = Grid::new(classes, columns, last_step, view, size)?;
     let layout = &grid.layout;
-    let Some((column, row)) = layout.panel_at(from, grid.strips.len(), grid.rows.len()) else { return Ok(None) };
+    let Some((column, row)) = layout.panel_at(from, grid.columns(), grid.rows.len()) else { return Ok(None) };
     let far = |from: i32, to: i32| f64::from((to - from).abs()) >= LEAST * view.scale;
     let ordered = |a: f64, b: f64| [a.min(b), a.max(b)];
     let mut zoom = view.zoom.clone();

@@ -5,7 +5,7 @@ use crate::data::Inventory;
 use crate::dynamics::{Algorithm, Batches, Direction};
 use crate::experiment::{self, ClassDocument, PRESETS, Preset, SourceDocument, fitted, read_part};
 use crate::figure::{
-    Column, Ghost, Lengths, View, closer, columns, curves, dragged, planes, probe, territories, unfolded,
+    self, Column, Ghost, Lengths, View, closer, columns, dragged, planes, probe, territories, unfolded,
 };
 use crate::json;
 use crate::kernel::peak;
@@ -326,11 +326,11 @@ impl Recording {
         steps.max_by_key(|steps| steps.len()).unwrap_or_default().to_vec()
     }
 
-    /// Draws the grid of panels over a whole canvas.
-    pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
+    /// The panels of curves for a canvas of this size, as of now.
+    pub fn grid(&self, view_json: &str, width: u32, height: u32) -> Result<Grid, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let last = self.experiment.document().training.steps;
-        curves(&area(canvas)?, &self.classes(), &self.columns(), last, &view).map_err(sentence)
+        figure::Grid::new(&self.classes(), &self.columns(), last, &view, (width, height)).map(Grid).map_err(sentence)
     }
 
     /// Draws the planes of two classes' gradients over a whole canvas, arrows at their true lengths or all as long.
@@ -357,12 +357,14 @@ impl Recording {
         cells: Vec<Float32Array>,
     ) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
-        let territory = |cells: &Float32Array| {
-            let cells = cells.to_vec();
+        let drawn = view.columns(cells.len());
+        let territory = |(column, cells): (usize, &Float32Array)| {
+            let cells = if drawn.contains(&column) { cells.to_vec() } else { Vec::new() };
             let (&reach, classes) = cells.split_first()?;
             Some(Territory { reach: reach.into(), classes: classes.iter().map(|&class| class as u8).collect() })
         };
-        let panels: Vec<_> = self.names.iter().map(String::as_str).zip(cells.iter().map(territory)).collect();
+        let panels: Vec<_> =
+            self.names.iter().map(String::as_str).zip(cells.iter().enumerate().map(territory)).collect();
         territories(&area(canvas)?, examples.inner(), &panels, &view).map_err(sentence)
     }
 
@@ -508,6 +510,19 @@ impl Recording {
             }
         }
         rows.into_iter().collect()
+    }
+}
+
+/// Panels of curves, ready to be drawn.
+#[wasm_bindgen]
+pub struct Grid(figure::Grid);
+
+#[wasm_bindgen]
+impl Grid {
+    /// Draws a column, counted from 0, on a canvas of the size that it was made for.
+    pub fn draw(&self, canvas: HtmlCanvasElement, column: usize) -> Result<(), JsError> {
+        let next = (column + 1).min(self.0.columns());
+        self.0.draw(&area(canvas)?, column.min(next)..next).map_err(sentence)
     }
 }
 

@@ -19,7 +19,7 @@ pub use data::{Examples, Stock};
 #[cfg(feature = "intake")]
 pub use intake::Intake;
 #[cfg(feature = "lab")]
-pub use lab::{Experiment, Recording, Run, default_experiment, grid_names, multiply_add, presets, random_seed};
+pub use lab::{Experiment, Grid, Recording, Run, default_experiment, grid_names, multiply_add, presets, random_seed};
 
 #[cfg(feature = "print")]
 pub use print::Print;

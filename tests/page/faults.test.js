@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { openLab } from "./harness.js";
-import { ask, button, counted, curves, experiment, labOn, reached, ready, step } from "./reader.js";
+import { ask, button, counted, curves, drawn, experiment, labOn, reached, ready, step } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -74,7 +74,7 @@ test("a model that no page has the memory for is refused with what it would need
 });
 
 /** How many pixels of the curves' picture differ from its corner. @param {Page} page */
-const drawn = (page) =>
+const inked = (page) =>
   page.locator("#curves").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
     const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
     const pixels = new Uint32Array(data.buffer);
@@ -85,7 +85,7 @@ test("a canvas that is lost is said, and drawn again when it comes back", async 
   const { page } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 10);
-  const before = await drawn(page);
+  const before = await inked(page);
   const recorded = await curves(lab);
   assert.ok(before > 1000);
   const canvas = page.locator("#curves");
@@ -94,13 +94,11 @@ test("a canvas that is lost is said, and drawn again when it comes back", async 
     context?.reset();
     canvas.dispatchEvent(new Event("contextlost", { cancelable: true }));
   });
-  assert.equal(await drawn(page), 0);
+  assert.equal(await inked(page), 0);
   assert.match(await status(page), /taken back the memory of a picture.*Training goes on/);
-  await canvas.evaluate((canvas) => {
-    canvas.dispatchEvent(new Event("contextrestored"));
-    return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  });
-  assert.equal(await drawn(page), before);
+  await canvas.evaluate((canvas) => canvas.dispatchEvent(new Event("contextrestored")));
+  await drawn(page);
+  assert.equal(await inked(page), before);
   assert.deepEqual(await curves(lab), recorded);
   await step(lab, 1);
   assert.equal(await counted(page), 11);

@@ -18,11 +18,10 @@ export const ready = (lab) => lab.evaluate((/** @type {ImbalanceLab} */ lab) => 
  * @param {Locator} lab
  * @param {number} steps
  */
-export const step = (lab, steps) =>
-  lab.evaluate(async (/** @type {ImbalanceLab} */ lab, steps) => {
-    await lab.step(steps);
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  }, steps);
+export const step = async (lab, steps) => {
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab, steps) => lab.step(steps), steps);
+  await drawn(lab.page());
+};
 
 /**
  * @param {Locator} lab
@@ -101,11 +100,17 @@ export const shards = (requests) =>
     .map((url) => url.split("/").at(-1))
     .sort();
 
+/** Frames in which all pictures of a lab have had their turn. */
+const TURNS = 12;
+
 /**
  * Waits until what was asked for is drawn.
  * @param {Page} page
  */
-export const drawn = (page) => page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+export const drawn = (page) =>
+  page.evaluate(async (frames) => {
+    for (let frame = 0; frame < frames; frame += 1) await new Promise((next) => requestAnimationFrame(next));
+  }, TURNS);
 
 /**
  * How many pixels of a canvas have nearly this colour.

@@ -46,6 +46,8 @@ export class Figure {
   /** Two until an experiment says otherwise, so that the room for the figure is kept while it loads. */
   #columns = 2;
   #view = DEFAULT_VIEW;
+  /** What is being drawn. @type {import("../types.js").Grid | undefined} */
+  #grid;
   /** @type {number | undefined} */
   #moment;
   #scale = 1;
@@ -58,9 +60,10 @@ export class Figure {
       {
         size: (width) => this.#size(width),
         parts: () => this.#columns,
-        draw: (look, only) => {
-          this.#scale = look.scale;
-          this.#session?.recording.draw(this.canvas, this.#written({ ...look, only }));
+        draw: (look, part) => {
+          if (part === 0) this.#lay(look);
+          this.#grid?.draw(this.canvas, part);
+          if (part + 1 === this.#columns) this.#clear();
           this.#crosshair.refresh();
         },
       },
@@ -87,8 +90,25 @@ export class Figure {
     this.invalidate();
   }
 
+  /**
+   * Lays the panels out, so that all columns show the same moment on the same axes, however many frames they take.
+   * @param {{ scale: number }} look
+   */
+  #lay(look) {
+    this.#clear();
+    this.#scale = look.scale;
+    const { width, height } = this.canvas;
+    this.#grid = this.#session?.recording.grid(this.#written(look), width, height);
+  }
+
+  #clear() {
+    this.#grid?.free();
+    this.#grid = undefined;
+  }
+
   /** Lets go of the recording; what was drawn of it stays to be seen. */
   release() {
+    this.#clear();
     this.#session = undefined;
   }
 

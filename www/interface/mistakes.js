@@ -9,13 +9,18 @@ import { Picture } from "./picture.js";
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("../types.js").Mistakes} Mistakes */
 
+/**
+ * An algorithm's mistakes: what is told of them, and the examples that are drawn of what.
+ * @typedef {{ name: string, canvas: HTMLCanvasElement, words: HTMLElement, told?: Mistakes, of?: Mistakes, examples?: Examples }} Panel
+ */
+
 /** Least width of an algorithm's pictures, in CSS pixels. */
 const NARROWEST = 180;
 
 export class MistakesPictures {
   #failed;
   #body = element("div", { class: "mistaken" });
-  /** @type {{ name: string, canvas: HTMLCanvasElement, words: HTMLElement, picture: Picture, drawn: Examples | undefined, told: Mistakes | undefined }[]} */
+  /** @type {(Panel & { picture: Picture })[]} */
   #panels = [];
   /** @type {Session | undefined} */
   #session;
@@ -83,13 +88,14 @@ export class MistakesPictures {
   #panel(name) {
     const canvas = element("canvas", { role: "img" });
     const words = element("p", { class: "wrong" });
-    const panel = { name, canvas, words, drawn: /** @type {Examples | undefined} */ (undefined), told: /** @type {Mistakes | undefined} */ (undefined) };
+    /** @type {Panel} */
+    const panel = { name, canvas, words };
     const picture = new Picture(
       this.#body,
       canvas,
       {
-        size: () => ({ width: canvas.parentElement?.clientWidth || NARROWEST, height: panel.drawn?.height(NARROWEST) ?? 1 }),
-        draw: (look) => panel.drawn?.draw_mistaken(canvas, JSON.stringify(look), Uint32Array.from(panel.told?.taken ?? [])),
+        size: () => ({ width: canvas.parentElement?.clientWidth || NARROWEST, height: this.#examples(panel)?.height(NARROWEST) ?? 1 }),
+        draw: (look) => this.#examples(panel)?.draw_mistaken(canvas, JSON.stringify(look), Uint32Array.from(panel.told?.taken ?? [])),
       },
       this.#failed,
     );
@@ -97,13 +103,26 @@ export class MistakesPictures {
   }
 
   /**
+   * The examples that a panel shows, made when they are first drawn.
+   * @param {Panel} panel
+   */
+  #examples(panel) {
+    if (panel.of !== panel.told) {
+      panel.examples?.free();
+      panel.examples = panel.told && this.#session?.picture(panel.told);
+      panel.of = panel.told;
+    }
+    return panel.examples;
+  }
+
+  /**
    * Lets go of what a panel shows.
-   * @param {{ picture: Picture, drawn: Examples | undefined }} panel
+   * @param {Panel & { picture: Picture }} panel
    */
   #let(panel) {
     panel.picture.disconnect();
-    panel.drawn?.free();
-    panel.drawn = undefined;
+    panel.told = undefined;
+    this.#examples(panel);
   }
 
   /** Has each panel show what is known of the step looked at. */
@@ -115,12 +134,11 @@ export class MistakesPictures {
       const told = all[place];
       if (told === panel.told) continue;
       panel.told = told;
-      panel.drawn?.free();
-      panel.drawn = told && session.picture(told);
       const words = session.classes.map(({ name, train }, index) => `${name}: ${counted(told?.wrong[index] ?? 0)} of ${counted(train)}`);
       panel.words.textContent = told ? `Wrong: ${words.join("; ")}` : "Not known of this step.";
       panel.canvas.setAttribute("aria-label", `Examples that ${panel.name} gets wrong. ${words.join("; ")}.`);
-      panel.picture.invalidate();
+      if (session.playing) panel.picture.follow();
+      else panel.picture.invalidate();
     }
   }
 }

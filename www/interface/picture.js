@@ -1,18 +1,16 @@
 // @ts-check
-// A canvas that the core draws on. This module only decides when and how large: once a frame at most, when something has
-// changed; a pixel of the canvas for each pixel of the screen, whatever its density; again when the lab is resized, moved
-// to another screen, the colour scheme turns, or the browser gives back a canvas that it took. A picture of many parts is
-// drawn part by part, over as many frames as it takes, and then rests for a multiple of what it cost: however slow the
-// machine, drawing leaves it time to train and the reader a page that answers.
+// A canvas that the core draws on. This module only decides when and how large: when something has changed and it is the
+// picture's turn; a pixel of the canvas for each pixel of the screen, whatever its density; again when the lab is resized,
+// moved to another screen, the colour scheme turns, or the browser gives back a canvas that it took. A picture of many parts
+// is drawn part by part, over as many frames as it takes. One that is out of sight does not follow the training.
 
 import { themeOf } from "./theme.js";
+import { leaveTurn, takeTurn } from "./turns.js";
 
 /** Most pixels of a canvas. A browser that paints without a graphics card needs a long frame for more. */
 const PIXELS = 2_000_000;
-/** How long parts are drawn in a frame, in milliseconds; one at least. */
-const FRAME = 8;
-/** How many times as long as a picture took it rests before it is drawn again. */
-const REST = 3;
+/** How far from what is seen a picture begins to follow. */
+const NEAR = "50%";
 
 /**
  * What is drawn: how large it is in a box of this width, in CSS pixels, and how.
@@ -23,18 +21,16 @@ const REST = 3;
  */
 
 export class Picture {
-  #frame = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-  /** Whether a redraw is waited for or under way; whether another must follow it, and without a rest. */
-  #busy = false;
+  /** The reader has changed something: it is drawn next. */
+  urgent = false;
+  /** Whether it changed since its first part was drawn. */
   #stale = false;
-  #urgent = false;
   /** The part to be drawn next. */
   #part = 0;
-  /** What the redraw under way has cost so far, and until when the picture rests; in milliseconds. */
-  #cost = 0;
-  #rested = 0;
+  /** Whether it is in sight, and if not, whether it has something new to show. */
+  #seen = true;
+  #missed = false;
+  #sight = new IntersectionObserver((entries) => this.#look(entries.at(-1)?.isIntersecting ?? true), { rootMargin: NEAR });
   #resizes = new ResizeObserver(() => this.invalidate());
   #scheme = matchMedia("(prefers-color-scheme: dark)");
   #density = matchMedia("all");
@@ -58,6 +54,7 @@ export class Picture {
     this.canvas.addEventListener("contextlost", this.#lost);
     this.canvas.addEventListener("contextrestored", this.#restored);
     this.#resizes.observe(this.box);
+    this.#sight.observe(this.canvas);
     this.#scheme.addEventListener("change", this.#redraw);
     this.#watchDensity();
   }
@@ -68,64 +65,63 @@ export class Picture {
     this.#resizes.disconnect();
     this.#scheme.removeEventListener("change", this.#redraw);
     this.#density.removeEventListener("change", this.#densityChanged);
-    cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#busy = false;
+    this.#sight.disconnect();
+    leaveTurn(this);
+    this.#part = 0;
   }
 
   /** Asks for a redraw in the next frame: the reader has changed something. */
   invalidate() {
-    this.#urgent = true;
-    if (this.#timer === undefined) return this.follow();
-    clearTimeout(this.#timer);
-    this.#request();
+    this.urgent = true;
+    this.#wait();
   }
 
-  /** Asks for a redraw once the picture has rested: training has gone on. */
+  /** Asks for a redraw in its turn, if it is in sight: training has gone on. */
   follow() {
+    if (this.#seen) this.#wait();
+    else this.#missed = true;
+  }
+
+  #wait() {
     this.#stale = true;
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#part = this.#cost = 0;
-    const rest = this.#rested - performance.now();
-    if (this.#urgent || rest <= 0) this.#request();
-    else this.#timer = setTimeout(() => this.#request(), rest);
+    this.#missed = false;
+    takeTurn(this);
   }
 
-  #request() {
-    this.#timer = undefined;
-    this.#frame = requestAnimationFrame(() => this.#draw());
+  /** @param {boolean} seen */
+  #look(seen) {
+    this.#seen = seen;
+    if (seen && this.#missed) this.#wait();
   }
 
-  /** Draws as many parts as a frame has time for. */
-  #draw() {
-    const begun = performance.now();
+  /** Whether some of its parts are drawn already. */
+  get begun() {
+    return this.#part > 0;
+  }
+
+  /** Draws a part, and tells whether that was the last. */
+  draw() {
     if (this.box.clientWidth === 0) return this.#finish();
     const look = { scale: this.#fit(), theme: themeOf(this.canvas) };
-    const parts = this.motif.parts?.() ?? 1;
-    if (this.#part === 0) this.#stale = this.#urgent = false;
+    if (this.#part === 0) this.#stale = this.urgent = false;
     try {
-      do {
-        this.motif.draw(look, this.#part);
-        this.#part += 1;
-      } while (this.#part < parts && performance.now() - begun < FRAME);
+      this.motif.draw(look, this.#part);
+      this.#part += 1;
     } catch (error) {
       this.failed(`The picture could not be drawn: ${error instanceof Error ? error.message : error}`);
       return this.#finish();
     }
-    afterPainting(() => {
-      if (!this.#busy) return;
-      this.#cost += performance.now() - begun;
-      if (this.#part < parts) this.#request();
-      else this.#finish();
-    });
+    return this.#part >= (this.motif.parts?.() ?? 1) && this.#finish();
   }
 
+  /** Begins anew if more has changed meanwhile, in its next turn. */
   #finish() {
-    this.#busy = false;
-    this.#rested = performance.now() + REST * this.#cost;
-    if (this.#stale && this.#part > 0) this.follow();
+    const again = this.#stale && this.#part > 0;
+    this.#part = 0;
+    leaveTurn(this);
+    if (again) takeTurn(this);
+    else this.urgent = this.#stale = false;
+    return true;
   }
 
   /** Sizes the canvas to whole pixels of its own; setting a size clears it, so only when it changed. */
@@ -164,16 +160,6 @@ export class Picture {
     this.#watchDensity();
     this.invalidate();
   };
-}
-
-/**
- * Does something once the browser has painted what was drawn in this frame, which may take longer than drawing it.
- * @param {() => void} work
- */
-function afterPainting(work) {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = work;
-  port2.postMessage(undefined);
 }
 
 /**

@@ -238,8 +238,11 @@ export class Session {
    * @param {import("../types.js").Mistakes} mistakes
    */
   picture({ places, shown }) {
-    const numbers = places.flatMap((place) => [...(this.#mistaken.get(place) ?? [])]);
-    return new this.#core.Examples(Uint32Array.from(this.inventory.shape), Uint32Array.from(shown), Float32Array.from(numbers));
+    const shape = Uint32Array.from(this.inventory.shape);
+    const length = shape.reduce((product, side) => product * side, 1);
+    const numbers = new Float32Array(places.length * length);
+    for (const [row, place] of places.entries()) numbers.set(this.#mistaken.get(place) ?? [], row * length);
+    return new this.#core.Examples(shape, Uint32Array.from(shown), numbers);
   }
 
   /** The runs that diverged, by their places. */
