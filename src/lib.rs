@@ -64,7 +64,7 @@ pub use imbalance_lab_kernel as kernel;
 #[cfg(all(
     target_arch = "wasm32",
     not(feature = "double"),
-    any(feature = "lab", feature = "intake", feature = "print")
+    any(feature = "lab", feature = "intake", feature = "later")
 ))]
 pub mod web;
 

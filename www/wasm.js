@@ -6,6 +6,7 @@
 import { read } from "./locations.js";
 
 /** @typedef {import("./types.js").Core} Core */
+/** @typedef {typeof import("./pkg/imbalance_lab_later.js")} Later */
 
 /** The smallest module with a vector instruction in it: valid only where WebAssembly has SIMD. */
 const SIMD = Uint8Array.from(atob("AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw=="), (character) => character.charCodeAt(0));
@@ -52,16 +53,16 @@ async function open() {
 }
 
 /**
- * What prints pictures as SVG; a program of its own, loaded when it is first asked for.
- * @returns {Promise<typeof import("./pkg/imbalance_lab_print.js")>}
+ * The pictures that are seldom asked for: SVG, and a step unfolded. A program of its own, loaded when it is first wanted.
+ * @returns {Promise<Later>}
  */
-export async function openPrint() {
+export async function openLater() {
   try {
-    const print = await import("./pkg/imbalance_lab_print.js");
-    await print.default({ module_or_path: await compile("imbalance_lab_print_bg.wasm") });
-    return print;
+    const later = await import("./pkg/imbalance_lab_later.js");
+    await later.default({ module_or_path: await compile("imbalance_lab_later_bg.wasm") });
+    return later;
   } catch (cause) {
-    throw new Error("the program that prints it could not be fetched; check the connection and try again", { cause });
+    throw new Error("the program for it could not be fetched; check the connection and try again", { cause });
   }
 }
 

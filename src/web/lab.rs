@@ -4,15 +4,10 @@ use super::{Examples, Stock, area, object, sentence};
 use crate::data::Inventory;
 use crate::dynamics::{Algorithm, Batches, Direction};
 use crate::experiment::{self, ClassDocument, PRESETS, Preset, SourceDocument, fitted, read_part};
-use crate::figure::{
-    self, Column, Ghost, Lengths, View, closer, columns, dragged, planes, probe, territories, unfolded,
-};
+use crate::figure::{self, Column, Ghost, Lengths, View, closer, columns, dragged, planes, probe, territories};
 use crate::json;
 use crate::kernel::peak;
-use crate::observe::{
-    ClassPart, History, InitialDrop, Part, Quantity, Series, Subject, Territory, UnfoldedStep, delay,
-    descent_conditions,
-};
+use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject, Territory, delay, descent_conditions};
 use js_sys::{Array, Float32Array, Float64Array};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -400,54 +395,6 @@ impl Recording {
             }
         }
         rows.into_iter().collect()
-    }
-
-    /// A run's coming step at the last record up to a step that knows of one, in numbers; nothing if none does. What is unknown
-    /// or undefined is left out.
-    #[wasm_bindgen(
-        unchecked_return_type = "{ step: number, rate: number, length: number, classes: { class: string, loss: number, recall: number, gradient: number, batch: number, weight?: number, part: number, alignment: number, predicted?: number, actual?: number }[] } | undefined"
-    )]
-    pub fn unfolded(&self, run: usize, moment: f64) -> JsValue {
-        let (Some(plan), Some(history)) = (self.runs.get(run), self.histories.get(run)) else {
-            return JsValue::UNDEFINED;
-        };
-        let Some(step) = UnfoldedStep::of(history, moment) else { return JsValue::UNDEFINED };
-        let class = |(part, name): (&ClassPart, &str)| {
-            let known = |value: f64| JsValue::from(Some(value).filter(|value| !value.is_nan()));
-            object([
-                ("class", name.into()),
-                ("loss", part.loss.into()),
-                ("recall", part.recall.into()),
-                ("gradient", part.gradient.into()),
-                ("batch", part.batch.into()),
-                ("weight", known(part.weight)),
-                ("part", part.part.into()),
-                ("alignment", part.alignment.into()),
-                ("predicted", known(part.predicted)),
-                ("actual", known(part.actual)),
-            ])
-        };
-        object([
-            ("step", step.step.into()),
-            ("rate", plan.algorithm.learning_rate.into()),
-            ("length", step.length.into()),
-            ("classes", step.classes.iter().zip(self.classes()).map(class).collect::<Array>().into()),
-        ])
-    }
-
-    /// Draws a run's coming step over a whole canvas, as it stands at a stage, counted from 0, or between two.
-    pub fn draw_unfolded(
-        &self,
-        canvas: HtmlCanvasElement,
-        view_json: &str,
-        run: usize,
-        pair: &[usize],
-        stage: f64,
-    ) -> Result<(), JsError> {
-        let view = View::read(view_json).map_err(sentence)?;
-        let history = self.histories.get(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
-        let pair = <[usize; 2]>::try_from(pair).map_err(|_| sentence("a plane is of two classes"))?;
-        unfolded(&area(canvas)?, history, pair, stage, &view).map_err(sentence)
     }
 
     /// Everything recorded of a run, as [`Recording::extend`] takes it.

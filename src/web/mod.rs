@@ -2,8 +2,9 @@
 //!
 //! It is built into three programs, each a feature of the crate. The *lab* is what a page opens with: its main thread holds
 //! a [`Recording`], which grows and is drawn; each worker holds [`Run`]s, which train. The *intake* reads files of the
-//! reader's own, and *print* makes SVG of pictures; only who asks for these loads them. What passes between them are flat lists of numbers. Errors become JavaScript errors whose message is a
-//! sentence.
+//! reader's own, and *later* are the pictures that are seldom asked for, those to be taken away as SVG and a step unfolded;
+//! only who wants these loads them. What passes between them are flat lists of numbers. Errors become JavaScript errors whose
+//! message is a sentence.
 
 #[cfg(feature = "lab")]
 mod data;
@@ -11,8 +12,10 @@ mod data;
 mod intake;
 #[cfg(feature = "lab")]
 mod lab;
-#[cfg(feature = "print")]
+#[cfg(feature = "later")]
 mod print;
+#[cfg(feature = "later")]
+mod unfold;
 
 #[cfg(feature = "lab")]
 pub use data::{Examples, Stock};
@@ -21,19 +24,20 @@ pub use intake::Intake;
 #[cfg(feature = "lab")]
 pub use lab::{Experiment, Grid, Recording, Run, default_experiment, grid_names, multiply_add, presets, random_seed};
 
-#[cfg(feature = "print")]
+#[cfg(feature = "later")]
 pub use print::Print;
+#[cfg(feature = "later")]
+pub use unfold::UnfoldedRun;
 
-#[cfg(any(feature = "lab", feature = "intake"))]
 use js_sys::{Object, Reflect};
-#[cfg(feature = "lab")]
+#[cfg(any(feature = "lab", feature = "later"))]
 use plotters::coord::Shift;
-#[cfg(feature = "lab")]
+#[cfg(any(feature = "lab", feature = "later"))]
 use plotters::prelude::{DrawingArea, IntoDrawingArea};
-#[cfg(feature = "lab")]
+#[cfg(any(feature = "lab", feature = "later"))]
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
-#[cfg(feature = "lab")]
+#[cfg(any(feature = "lab", feature = "later"))]
 use web_sys::HtmlCanvasElement;
 
 fn sentence(error: impl std::fmt::Display) -> JsError {
@@ -41,7 +45,6 @@ fn sentence(error: impl std::fmt::Display) -> JsError {
 }
 
 /// A plain JavaScript object.
-#[cfg(any(feature = "lab", feature = "intake"))]
 fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
     let object = Object::new();
     for (key, value) in entries {
@@ -51,8 +54,8 @@ fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
     object.into()
 }
 
-#[cfg(feature = "lab")]
 /// What is drawn on when a canvas is.
+#[cfg(any(feature = "lab", feature = "later"))]
 fn area(canvas: HtmlCanvasElement) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
     let backend = CanvasBackend::with_canvas_object(canvas);
     Ok(backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area())

@@ -48,7 +48,7 @@ test("without a network the experiment runs on, changes, and says what it cannot
   assert.match((await ask(lab, { ...good, data: { ...good.data, classes: ["4", "7"] } })) ?? "", /“7”.*could not be fetched; check the connection/);
   await page.getByText("Take it away").click();
   await button(page, "Picture, SVG").click();
-  await page.getByText(/could not be taken away: the program that prints it could not be fetched; check the connection/).waitFor();
+  await page.getByText(/could not be taken away: the program for it could not be fetched; check the connection/).waitFor();
   await page.locator("#files").setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from("1,a\n2,b\n3,a\n4,b\n") });
   await page.getByText(/The program that reads files could not be started; check the connection/).waitFor();
   await step(lab, 1);

@@ -1,7 +1,7 @@
 // @ts-check
 // The figure: a grid of panels, drawn by the core from what was recorded, with the values under the pointer.
 
-import { openPrint, withFree } from "../wasm.js";
+import { openLater, withFree } from "../wasm.js";
 import { Crosshair } from "./crosshair.js";
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";
@@ -145,7 +145,7 @@ export class Figure {
     const view = this.#written({ scale: 1, theme: themeOf(this.canvas) });
     const records = session.runs.map((_, run) => session.recording.records(run));
     const before = session.recording.ghost();
-    const { Print } = await openPrint();
+    const { Print } = await openLater();
     return withFree(new Print(session.experiment.json(), records, session.diverged), (print) => {
       if (before) print.behind(before.algorithms, before.classes, before.records);
       return print.svg(view, Math.round(width), Math.round(height) + LEGEND);

@@ -8,7 +8,9 @@ import { counted, element } from "./dom.js";
 import { Picture } from "./picture.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
-/** @typedef {NonNullable<ReturnType<Session["unfolded"]>>} Step */
+/** @typedef {import("../wasm.js").Later} Later */
+/** @typedef {InstanceType<Later["UnfoldedRun"]>} UnfoldedRun */
+/** @typedef {NonNullable<ReturnType<UnfoldedRun["step"]>>} Step */
 /** @typedef {Step["classes"][number]} ClassPart */
 
 /** How long a stage is on its way and then stays while it plays, in milliseconds. */
@@ -67,6 +69,7 @@ const COLUMNS = [
 ];
 
 export class Unfolding {
+  #later;
   #stage = 0;
   /** Where the picture is on its way to the stage. */
   #at = 0;
@@ -77,6 +80,8 @@ export class Unfolding {
   /** @type {Session | undefined} */
   #session;
   #run = 0;
+  /** The run as far as it was recorded. @type {UnfoldedRun | undefined} */
+  #unfolded;
   #moment = Infinity;
   /** @type {[number, number]} */
   #pair = [0, 1];
@@ -95,9 +100,11 @@ export class Unfolding {
   root;
 
   /**
+   * @param {Later} later
    * @param {{ step: () => Promise<unknown>, failed: (message: string) => void }} desk
    */
-  constructor({ step, failed }) {
+  constructor(later, { step, failed }) {
+    this.#later = later;
     this.#algorithm = choiceField({ id: "unfold-algorithm", name: "Algorithm", options: [], chosen: (run) => this.#turn(Number(run)) });
     this.#steps = STAGES.map(({ name }, stage) => {
       const button = element("button", { type: "button" }, `${stage + 1} ${name}`);
@@ -128,7 +135,7 @@ export class Unfolding {
     this.#back.addEventListener("click", () => this.#go(this.#stage - 1, true));
     this.#next.addEventListener("click", () => this.#go(this.#stage + 1, true));
     this.#play.addEventListener("click", () => (this.#playing ? this.#pause() : this.#start()));
-    this.#make.addEventListener("click", () => step().then(() => this.#tell(), () => {}));
+    this.#make.addEventListener("click", () => step().then(() => this.#read(), () => {}));
     close.addEventListener("click", () => this.root.close());
     this.root.addEventListener("close", () => this.#leave());
     this.root.addEventListener("keydown", (event) => this.#key(event));
@@ -145,10 +152,11 @@ export class Unfolding {
     this.#pair = pair;
     const algorithms = session.runs.filter(({ seed }) => seed === session.runs[0]?.seed);
     this.#algorithm.input.replaceChildren(...algorithms.map(({ algorithm }, run) => element("option", { value: run }, algorithm)));
-    this.#moment = session.unfolded(0, moment)?.step ?? moment;
+    this.#moment = moment;
     this.#picture.connect();
     this.root.showModal();
     this.#turn(0);
+    this.#moment = this.#unfolded?.step(moment)?.step ?? moment;
     if (!this.#still.matches) this.#start();
   }
 
@@ -156,13 +164,25 @@ export class Unfolding {
   #turn(run) {
     this.#run = run;
     this.#at = 0;
+    this.#read();
     this.#go(0, !this.#playing);
+  }
+
+  /** Reads what is recorded of the run by now. */
+  #read() {
+    const session = this.#session;
+    if (!session) return;
+    this.#unfolded?.free();
+    this.#unfolded = new this.#later.UnfoldedRun(session.experiment.json(), this.#run, session.recording.records(this.#run));
+    this.#tell();
   }
 
   #leave() {
     this.#pause();
     this.#picture.disconnect();
     this.#session = undefined;
+    this.#unfolded?.free();
+    this.#unfolded = undefined;
   }
 
   #start() {
@@ -209,13 +229,13 @@ export class Unfolding {
   /** @param {object} look */
   #draw(look) {
     const view = JSON.stringify({ ...look, moment: this.#moment });
-    this.#session?.recording.draw_unfolded(this.#canvas, view, this.#run, Uint32Array.from(this.#pair), this.#at);
+    this.#unfolded?.draw(this.#canvas, view, Uint32Array.from(this.#pair), this.#at);
   }
 
   /** Says what there is to say of the stage. */
   #tell() {
     const session = this.#session;
-    const step = session?.unfolded(this.#run, this.#moment);
+    const step = this.#unfolded?.step(this.#moment);
     const stage = STAGES[this.#stage];
     if (!session || !stage) return;
     this.#title.textContent = step ? `One step, unfolded: ${session.runs[this.#run]?.algorithm}, from step ${counted(step.step)}` : "One step, unfolded";

@@ -7,6 +7,7 @@ import { choiceField } from "./fields.js";
 import { counted, element } from "./dom.js";
 import { Picture } from "./picture.js";
 import { segments } from "./segments.js";
+import { openLater } from "../wasm.js";
 
 /** @typedef {import("../types.js").Condition} Condition */
 /** @typedef {import("../training/session.js").Session} Session */
@@ -136,7 +137,7 @@ export class Why {
     if (!this.#unfolding) {
       /** @type {typeof import("./unfold.js")} */
       const { Unfolding } = await import(located("interface/unfold.js").href);
-      this.#unfolding = new Unfolding({ step, failed });
+      this.#unfolding = new Unfolding(await openLater(), { step, failed });
       this.root.append(this.#unfolding.root);
     }
     if (this.#session) this.#unfolding.open(this.#session, this.#moment ?? Infinity, this.#classes);

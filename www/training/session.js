@@ -189,15 +189,6 @@ export class Session {
     return JSON.parse(this.experiment.json()).algorithms.map((/** @type {{ direction: string }} */ { direction }) => direction);
   }
 
-  /**
-   * A run's coming step in numbers, at the last record up to a step.
-   * @param {number} run
-   * @param {number} moment
-   */
-  unfolded(run, moment) {
-    return this.recording.unfolded(run, moment);
-  }
-
   /** The steps recorded so far. */
   get recorded() {
     return this.recording.steps();

@@ -25,7 +25,7 @@ const ENTRIES: [&str; 9] = [
     "www/lessons/lesson.js",
 ];
 /// Parts of the names of what is loaded only when a reader asks for it.
-const LATER: [&str; 6] = ["intake", "print", "unfold", "tips", "painting", "frame-height"];
+const LATER: [&str; 6] = ["intake", "later", "unfold", "tips", "painting", "frame-height"];
 /// What the page may weigh without its data and what is loaded later, every file gzipped.
 const BUDGET: usize = 250_000;
 

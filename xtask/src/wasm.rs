@@ -1,5 +1,5 @@
 //! Building the page's WebAssembly: the lab, and what a page loads only when it is asked for, the intake of files and the
-//! printing of pictures.
+//! pictures of later.
 
 use crate::tools::{command, node_packages, run, wasm_bindgen, wasm_target};
 use anyhow::{Context, Result};
@@ -19,7 +19,7 @@ const COMPILED: &str = "wasm32-unknown-unknown/web/imbalance_lab.wasm";
 
 /// The programs: the crate's feature that each is built with, and the name of its files.
 pub const PROGRAMS: [(&str, &str); 3] =
-    [("lab", "imbalance_lab"), ("intake", "imbalance_lab_intake"), ("print", "imbalance_lab_print")];
+    [("lab", "imbalance_lab"), ("intake", "imbalance_lab_intake"), ("later", "imbalance_lab_later")];
 
 /// Builds www/pkg; what is fresh is left alone.
 pub fn build() -> Result<()> {
