@@ -6,6 +6,7 @@
 import { extentOf } from "./interface/extent.js";
 import { Interface } from "./interface/interface.js";
 import { DEFAULT_PACE } from "./interface/transport.js";
+import { HOSTED, located } from "./locations.js";
 import { Permalink, Unasked, link } from "./permalink.js";
 import { quiet, signal } from "./promises.js";
 import { MissingFiles, UnreadFiles, filesOf, inOrder, sameFiles, takeFiles } from "./sources/files.js";
@@ -25,7 +26,7 @@ import { openCore, withFree } from "./wasm.js";
 /** @typedef {import("./types.js").Outcome} Outcome */
 /** @typedef {import("./types.js").SourceDocument} SourceDocument */
 /** @typedef {import("./types.js").Supply} Supply */
-/** @typedef {(core: Core) => string | undefined | Promise<string | undefined>} Maker makes a document; undefined for the core's own */
+/** @typedef {(core: Core) => string | Promise<string>} Maker makes a document */
 
 /**
  * The lab. It fetches and starts nothing before it is scrolled into view or asked to do something, shares its workers with
@@ -62,7 +63,10 @@ export class ImbalanceLab extends HTMLElement {
   #awaiting = "";
   /** Ends the reading of files that nobody waits for any longer. */
   #reading = new AbortController();
-  #permalink = new Permalink((document) => this.#follow(document));
+  #permalink = new Permalink((document) => {
+    this.#plays = false;
+    this.#follow(document);
+  });
   /** Counts what was asked for; the answer to an earlier question is no longer wanted. */
   #turn = 0;
   #pace = DEFAULT_PACE;
@@ -70,14 +74,17 @@ export class ImbalanceLab extends HTMLElement {
   #plays = false;
   /** Whether what was asked for last is still on its way. */
   #opening = false;
+  /** Kept once the runs that were last set up stand at step 0. @type {Promise<void>} */
+  #begun = Promise.resolve();
+  /** Given when the lab is taken off the page. */
+  #gone = signal();
   #told = { step: -1, done: false };
   /** Given once the lab is on the page and seen, or called for. */
   #start = signal();
   #called = false;
   /** What is wrong with the attributes that say what is shown. @type {Map<string, string>} */
   #wrong = new Map();
-  /** @type {Promise<void>} */
-  #ready;
+  #ready = this.#begun;
 
   constructor() {
     super();
@@ -102,10 +109,10 @@ export class ImbalanceLab extends HTMLElement {
       examples: (shape, counts, values) => this.#core && new this.#core.Examples(shape, counts, values),
       curves: () => this.curves(),
       experiment: () => this.experiment,
-      link: async () => new URL(await link(this.#accepted), location.href.replace(/#.*/, "")).href,
+      link: async () => new URL(await link(this.#accepted), this.#address).href,
       undrawn: (message) => this.#complain(message),
     });
-    this.#ready = quiet(this.#open(() => undefined));
+    this.#follow();
   }
 
   /**
@@ -190,9 +197,8 @@ export class ImbalanceLab extends HTMLElement {
   reset() {
     this.#call();
     this.#plays = false;
-    const document = this.#accepted || this.#wanted || undefined;
-    this.#ready = quiet(this.#open(() => document));
-    return this.#ready;
+    const document = this.#accepted || this.#wanted;
+    return this.#change(document ? () => document : undefined);
   }
 
   /** What has been recorded so far. @returns {Curve[]} */
@@ -227,7 +233,7 @@ export class ImbalanceLab extends HTMLElement {
     this.#upgrade();
     // A page that is the lab's own takes files wherever they are dropped.
     this.#interface.connect(this.#owns ? document.documentElement : this);
-    if (this.hasAttribute("permalink")) this.#permalink.connect();
+    if (this.#linked) this.#permalink.connect();
     if (this.#owns || this.#called) this.#start.resolve();
   }
 
@@ -240,12 +246,12 @@ export class ImbalanceLab extends HTMLElement {
     if (name === "theme") {
       this.#interface.recolour();
     } else if (name === "height") {
-      this.#interface.resize(now);
+      this.#complainOf(name, this.#interface.resize(now));
     } else if (name === "show") {
       this.#complainOf(name, this.#interface.choose(now));
     } else if (name === "experiment") {
-      // Before the lab has opened anything, it will come to this by itself.
-      if (this.#core && now !== null && now !== before) quiet(this.#change((core) => namedExperiment(core, now)));
+      // Before an experiment is open, the attribute may still come from an address.
+      if (now !== before) this.#session ? this.#change() : this.#follow();
     } else {
       const { extent, unknown } = extentOf(this.getAttribute("panels"), this.getAttribute("controls"));
       this.#interface.limit(extent);
@@ -261,17 +267,20 @@ export class ImbalanceLab extends HTMLElement {
     this.#session?.close();
     this.#next = this.#session = undefined;
     this.#pool?.release();
+    this.#gone.resolve();
+    this.#gone = signal();
     this.#start = signal();
     this.#called = this.#plays = false;
-    const document = this.#wanted || undefined;
-    this.#ready = quiet(this.#open(() => document));
+    const document = this.#wanted;
+    if (document) this.#change(() => document);
+    else this.#follow();
   }
 
   /**
    * The one way an experiment comes onto the page: checked, supplied with what its examples are drawn from, set up by the
    * workers, and only then shown. If something else is asked for meanwhile, that is the answer to this question too.
-   * @param {Maker} make
-   * @param {boolean} [unasked] whether nobody pressed anything for it, so that it must not start much work
+   * @param {Maker} [make] what the attribute says if left out
+   * @param {boolean} [unasked] whether nobody pressed anything for it: then an address must not start much work
    * @returns {Promise<void>}
    */
   async #open(make, unasked = false) {
@@ -285,19 +294,20 @@ export class ImbalanceLab extends HTMLElement {
       const { core, module } = await openCore();
       this.#core = core;
       if (turn !== this.#turn) return this.#ready;
-      const document = (await make(core)) ?? (await namedExperiment(core, this.getAttribute("experiment")));
+      const document = await (make ? make(core) : namedExperiment(core, this.getAttribute("experiment")));
       if (turn !== this.#turn) return this.#ready;
       const experiment = new core.Experiment(document);
       const wanted = experiment.json();
       this.#wanted = wanted;
       this.#pool = sharedPool(module);
       this.#pool.hire(experiment.runs().length);
-      const source = await this.#supplied(core, experiment, unasked);
+      const source = await this.#supplied(core, experiment, unasked && this.#linked);
       if (turn !== this.#turn) {
         experiment.free();
         return this.#ready;
       }
-      await this.#begin(core, experiment, source, this.#pool);
+      this.#begun = quiet(this.#begin(core, experiment, source, this.#pool));
+      await this.#begun;
       this.#accepted = wanted;
       // While something newer is on its way, the controls, the address and what the reader wants are that one's. If it was
       // refused meanwhile, they are this one's again, beside the reason.
@@ -305,7 +315,8 @@ export class ImbalanceLab extends HTMLElement {
         this.#awaiting = "";
         const [wrong] = this.#wrong.values();
         if (wrong) this.#complain(wrong);
-        else this.#interface.say("Ready: play, or go step by step.");
+        // What broke off at once has been told.
+        else if (!this.#session?.diverged.length) this.#interface.say("Ready: play, or go step by step.");
       } else if (this.#opening) {
         return this.#ready;
       }
@@ -320,7 +331,8 @@ export class ImbalanceLab extends HTMLElement {
       if (this.#accepted !== "") this.#wanted = this.#accepted;
       this.#settle();
       if (error instanceof UnreadFiles && error.format?.kind === "table") this.#interface.offer(error.files, error.format);
-      if (this.#session && !this.#session.broken) this.#ready = Promise.resolve();
+      // An experiment before this one stands, or soon will.
+      if (this.#next || (this.#session && !this.#session.broken)) this.#ready = this.#begun;
       this.#complain(error instanceof Error ? error.message : String(error));
       throw error;
     }
@@ -396,21 +408,39 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Opens what the page's address says; if that is nothing one can open, or nothing that a link may start by itself, the
-   * lab's own experiment, beside the reason.
-   * @param {() => Promise<string | undefined>} document
+   * Opens what nobody has pressed anything for: what the page's address says, or the attribute.
+   * @param {Maker} [document] behind the address
    */
   #follow(document) {
-    this.#plays = false;
-    this.#ready = quiet(
-      this.#open(document, true).catch(async (error) => {
-        const awaiting = this.#awaiting;
-        if (!this.#session) await this.#open(() => undefined);
-        this.#awaiting = awaiting;
-        if (error instanceof Unasked) this.#interface.ask(error.message, "Open it", () => quiet(this.#change(() => error.document)));
-        else this.#interface.say(error.message, "complaint");
-      }),
-    );
+    const opened = this.#open(document, true);
+    const turn = this.#turn;
+    const missed = (/** @type {Error} */ error) => {
+      if (turn !== this.#turn || !this.#linked) throw error;
+      return this.#fallBack(error, document ? [undefined, own] : [own]);
+    };
+    this.#ready = quiet(opened.catch(missed));
+  }
+
+  /**
+   * Where the address says nothing one can open, or nothing that a link may start by itself, the lab's own experiment
+   * opens, beside the reason.
+   * @param {Error} reason
+   * @param {(Maker | undefined)[]} others to be tried in turn
+   */
+  async #fallBack(reason, others) {
+    const awaiting = this.#awaiting;
+    let turn = this.#turn;
+    for (const other of others) {
+      if (this.#session) break;
+      turn += 1;
+      await this.#open(other, true).catch(() => {});
+      // Something else was asked for meanwhile.
+      if (turn !== this.#turn) return this.#ready;
+    }
+    if (!this.#session) throw reason;
+    this.#awaiting = awaiting;
+    if (reason instanceof Unasked) this.#interface.ask(reason.message, "Open it", () => quiet(this.#change(() => reason.document)));
+    else this.#interface.say(reason.message, "complaint");
   }
 
   /**
@@ -478,7 +508,9 @@ export class ImbalanceLab extends HTMLElement {
   /** The session to work on, once nothing is being opened any more. */
   async #standing() {
     this.#call();
-    await this.#ready.catch(() => {});
+    const gone = this.#gone;
+    await Promise.race([this.#ready.catch(() => {}), gone.promise]);
+    if (gone !== this.#gone) throw new DOMException("The lab was taken off the page.", "AbortError");
     if (!this.#session) throw new Error(this.#interface.said || "No experiment is open.");
     return this.#session;
   }
@@ -489,9 +521,21 @@ export class ImbalanceLab extends HTMLElement {
     if (this.isConnected) this.#start.resolve();
   }
 
-  /** Whether the page's address is this lab's. */
+  /** Whether the page's address says what this lab opens, its attribute included. */
+  get #linked() {
+    return this.hasAttribute("permalink");
+  }
+
+  /** Whether the page's address follows this lab. */
   get #owns() {
-    return this.hasAttribute("permalink") && this.getAttribute("permalink") !== "read";
+    return this.#linked && this.getAttribute("permalink") !== "read";
+  }
+
+  /** The page that opens what stands behind its address: this one, or the lab's own. */
+  get #address() {
+    if (this.#linked) return location.href.replace(/#.*/, "");
+    if (HOSTED) return located("../index.html");
+    throw new Error("this lab has no address; take the experiment itself");
   }
 
   /** Sets the controls to the experiment on the page. */
@@ -501,7 +545,7 @@ export class ImbalanceLab extends HTMLElement {
 
   /**
    * Changes the experiment; if it was playing, the next one plays too, from step 0.
-   * @param {Maker} make
+   * @param {Maker} [make] what the attribute says if left out
    */
   #change(make) {
     this.#ready = quiet(this.#open(make));
@@ -553,6 +597,9 @@ export class ImbalanceLab extends HTMLElement {
     this.experiment = value;
   }
 }
+
+/** The experiment that the core opens on. @type {Maker} */
+const own = (core) => core.default_experiment();
 
 /**
  * Fails if an experiment is too large to be opened without being asked for.

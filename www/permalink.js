@@ -30,7 +30,7 @@ export class Permalink {
     if (address() !== this.#hash) this.#follow();
   };
 
-  /** @param {(document: () => Promise<string | undefined>) => void} open is given a way to the document, undefined for the lab's own */
+  /** @param {(document: (() => Promise<string>) | undefined) => void} open is given a way to the document; nothing for the lab's own */
   constructor(open) {
     this.#open = open;
   }
@@ -51,7 +51,7 @@ export class Permalink {
     this.#following = true;
     // What is still being written is no longer wanted.
     this.#written = "";
-    this.#open(() => linked(hash));
+    this.#open(hash === "" ? undefined : () => linked(hash));
   }
 
   /**
@@ -94,11 +94,10 @@ export async function link(document) {
 }
 
 /**
- * The document behind an address, or undefined for the lab's own.
+ * The document behind an address.
  * @param {string} hash
  */
 export async function linked(hash) {
-  if (hash === "") return undefined;
   try {
     const text = atob(hash.slice(KEY.length).replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));

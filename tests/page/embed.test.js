@@ -3,39 +3,16 @@
 // as much of it as the page asks for.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { test } from "node:test";
-import { openLab, serve } from "./harness.js";
+import { openLab } from "./harness.js";
+import { otherHost } from "./host.js";
 import { button, counted, curves, experiment, labOn, parameters, reached, ready, step } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
-/**
- * A host that serves these pages and nothing else.
- * @param {import("node:test").TestContext} t
- * @param {(lab: string) => Record<string, { html: string, policy?: string }>} pages by path, given the lab's own origin
- */
-async function otherHost(t, pages) {
-  const { origin: lab } = await serve();
-  const served = pages(lab);
-  const server = createServer((request, response) => {
-    const page = served[new URL(request.url ?? "/", "http://host").pathname];
-    response.statusCode = page ? 200 : 404;
-    response.setHeader("Content-Type", "text/html; charset=utf-8");
-    if (page?.policy) response.setHeader("Content-Security-Policy", page.policy);
-    response.end(page?.html);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => server.close());
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  return `http://127.0.0.1:${port}`;
-}
-
-/** What a strict page has to allow the lab: its files, WebAssembly, and workers of a line that imports them. */
+/** What a strict page has to allow the lab: its files, WebAssembly, workers of a line that imports them, and its policy that vouches for these. */
 const strict = (/** @type {string} */ lab) =>
-  `default-src 'none'; script-src ${lab} 'wasm-unsafe-eval'; style-src ${lab} 'nonce-own'; connect-src ${lab}; worker-src blob: ${lab}; img-src ${lab}`;
+  `default-src 'none'; script-src ${lab} 'wasm-unsafe-eval'; style-src ${lab} 'nonce-own'; connect-src ${lab}; worker-src blob: ${lab}; img-src ${lab}; require-trusted-types-for 'script'; trusted-types imbalance-lab`;
 
 const hostile = (/** @type {string} */ lab) => `<!doctype html>
   <html dir="rtl"><meta charset="utf-8"><title>Another page</title>
@@ -60,15 +37,20 @@ test("three labs on a hostile page of another origin look and train as on their 
   const own = await openLab(t);
   await step(labOn(own.page), 3);
   const expected = [await parameters(labOn(own.page), 0), await parameters(labOn(own.page), 1)];
-  const { page, problems, requests, origin } = await openLab(t, { at: host, viewport: { width: 1100, height: 3200 } });
+  const { page, problems, requests, origin } = await openLab(t, {
+    at: host,
+    viewport: { width: 1100, height: 3200 },
+    before: async (page) => {
+      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 }));
+    },
+  });
   const [first, second, third] = ["#first", "#second", "#third"].map((id) => page.locator(id));
   assert.ok(first && second && third);
   await Promise.all([ready(first), ready(second)]);
   const called = () => requests.filter((url) => url.endsWith("/imbalance_lab_bg.wasm")).length;
   assert.equal(called(), 1, "the core is fetched once");
   assert.equal(await third.evaluate((/** @type {ImbalanceLab} */ lab) => lab.experiment), undefined, "nobody has scrolled to the third");
-  const processors = await page.evaluate(() => navigator.hardwareConcurrency);
-  assert.ok(page.workers().length <= Math.min(processors, 4), "the labs share their workers");
+  assert.equal(page.workers().length, 2, "four runs of two labs share a worker for each processor");
 
   await Promise.all([step(first, 3), step(second, 3)]);
   for (const lab of [first, second]) assert.deepEqual([await parameters(lab, 0), await parameters(lab, 1)], expected);
@@ -212,7 +194,7 @@ test("a frame of another origin is as high as its lab, and is told by nobody els
 });
 
 test("the lines to embed an experiment open it elsewhere, as an element and in a frame", async (t) => {
-  const { page } = await openLab(t, { permissions: ["clipboard-read", "clipboard-write"] });
+  const { page, origin } = await openLab(t, { permissions: ["clipboard-read", "clipboard-write"] });
   const lab = labOn(page);
   await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
     await lab.ready;
@@ -234,8 +216,15 @@ test("the lines to embed an experiment open it elsewhere, as an element and in a
   const html = (/** @type {string | undefined} */ code) => `<!doctype html><meta charset="utf-8"><title>x</title>${code}`;
   const host = await otherHost(t, () => ({ "/element": { html: html(lines.element) }, "/frame": { html: html(lines.iframe) } }));
   const wanted = await experiment(lab);
-  const asElement = await openLab(t, { at: `${host}/element` });
+  const asElement = await openLab(t, { at: `${host}/element`, permissions: ["clipboard-read", "clipboard-write"] });
   assert.deepEqual(await experiment(labOn(asElement.page)), wanted);
+  await asElement.page.getByText("Take it away").click();
+  await button(asElement.page, "Copy link").click();
+  await asElement.page.getByText("The link is copied").waitFor();
+  const linked = await asElement.page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(linked.startsWith(`${origin}/index.html#`), `of the lab's own page, where it is read: ${linked}`);
+  const followed = await openLab(t, { path: linked.slice(origin.length) });
+  assert.deepEqual(await experiment(labOn(followed.page)), wanted);
   const framed = await openLab(t, { at: `${host}/frame` });
   const inside = framed.page.frameLocator("iframe").locator("imbalance-lab");
   await inside.and(framed.page.frameLocator("iframe").locator(":defined")).waitFor({ state: "attached" });
@@ -285,9 +274,18 @@ test("attributes choose the experiment, the panels, the controls and the height,
   assert.match(await set("experiment", "course/none.json"), /host answered 404/);
   assert.equal(await set("experiment", "drop"), "");
   assert.equal((await experiment(lab)).training.steps, 200);
+  await page.route("https://elsewhere.invalid/**", (route) => route.abort());
+  assert.match(await set("experiment", "https://elsewhere.invalid/a.json"), /could not be fetched.*Another host must let this page read it, and this page’s own policy must let it ask/);
+  await lab.evaluate((lab) => lab.removeAttribute("experiment"));
+  const own = await experiment(lab);
+  assert.deepEqual(own, await experiment(labOn((await openLab(t)).page)), "without the attribute, the lab's own experiment");
   await set("height", "300");
-  assert.equal(await lab.locator(".frame").evaluate((frame) => frame.clientHeight), 300);
-  assert.deepEqual(problems.filter((problem) => !problem.includes("404")), []);
+  const height = () => lab.locator(".frame").evaluate((frame) => frame.clientHeight);
+  assert.equal(await height(), 300);
+  await set("height", "tall");
+  await page.getByText("height: “tall” is neither a number of pixels nor a length, such as 40rem.").waitFor();
+  assert.ok((await height()) > 500, "as high as it needs");
+  assert.deepEqual(problems.filter((problem) => !/404|elsewhere/.test(problem)), []);
 });
 
 /**
@@ -298,3 +296,31 @@ test("attributes choose the experiment, the panels, the controls and the height,
 async function pictured(page, name) {
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
 }
+
+test("of what is asked for before the lab is open, the last is opened, and nobody waits for what has gone", async (t) => {
+  const { page } = await openLab(t);
+  const steps = await page.evaluate(async () => {
+    const lab = /** @type {ImbalanceLab} */ (document.createElement("imbalance-lab"));
+    lab.experiment = "{ no document";
+    lab.setAttribute("experiment", "noise");
+    document.body.prepend(lab);
+    await lab.step();
+    return lab.experiment.training.steps;
+  });
+  assert.ok(steps > 0);
+  const gone = await page.evaluate(async () => {
+    const lab = /** @type {ImbalanceLab} */ (document.createElement("imbalance-lab"));
+    document.body.prepend(lab);
+    const asked = [lab.step(), lab.run(), lab.parameters(0)];
+    lab.remove();
+    return Promise.all(asked.map((promise) => promise.then(() => "kept", (error) => `${error.name}: ${error.message}`)));
+  });
+  assert.deepEqual(gone, Array(3).fill("AbortError: The lab was taken off the page."));
+});
+
+test("nothing is taken away before there is something", async (t) => {
+  const { page } = await openLab(t, { before: async (page) => void (await page.route("**/4.gz", () => {})) });
+  await page.getByText("Take it away").click();
+  await button(page, "Experiment, JSON").click();
+  await page.getByText("This could not be taken away: no experiment is open yet.").waitFor();
+});

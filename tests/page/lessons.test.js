@@ -4,7 +4,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openLab, serve } from "./harness.js";
+import { openLab } from "./harness.js";
+import { otherHost } from "./host.js";
 import { button, curves, labOn } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -23,10 +24,15 @@ async function lesson(t, name, prediction) {
   const exercise = page.locator("form.exercise");
   assert.equal(await button(page, "Play").isVisible(), false, "nothing plays before the prediction");
   assert.equal(await exercise.isVisible(), false);
+  assert.equal(await page.locator("#planes").isVisible(), false, "nothing tells why before the prediction");
   await asked.locator(`[value="${prediction}"]`).check();
   await asked.getByRole("button").click();
+  const changes = page.locator(":is(#source, #ratio, #profile, #algorithms, #batch-size)");
+  const changeable = async () => (await Promise.all((await changes.all()).map((control) => control.isVisible()))).includes(true);
+  assert.equal(await changeable(), false, "until it is done, the run is the lesson's own");
   await button(page, "To the end").click();
   await exercise.waitFor();
+  assert.equal(await changeable(), !["drop", "why"].includes(name), "then it is the reader's");
   const verdict = await asked.locator("output").innerText();
   assert.match(verdict, /^As you predicted\. /);
   /** What the check answers. @param {string} [given] */
@@ -74,7 +80,7 @@ test("the drop", async (t) => {
   const recall = values(all, "GD", "recall", "9");
   const lowest = Math.min(...recall.slice(0, 3));
   assert.ok(lowest <= 0.02 && first(recall) > 0.3);
-  assert.ok(values(all, "GD", "recall", "4")[1] ?? 0 >= 0.98, "the fours’ goes to one");
+  assert.ok((values(all, "GD", "recall", "4")[1] ?? 0) >= 0.98, "the fours’ goes to one");
   assert.ok((values(all, "GD", "loss", "all")[1] ?? 9) < first(values(all, "GD", "loss", "all")), "the sum goes down");
   assert.ok(Math.min(...values(all, "GD", "recall", "9", "test").slice(0, 3)) <= 0.02, "test images tell the same");
   const back = recall.findIndex((value, step) => step > recall.indexOf(lowest) && value >= first(recall));
@@ -212,10 +218,23 @@ test("the table of contents leads to all seven, from the lab’s own page", asyn
   assert.deepEqual(problems, []);
 });
 
-test("a lesson embeds alone", async (t) => {
-  const { origin } = await serve();
-  const { page } = await openLab(t, { path: "/www/lessons/drop.html?embed" });
-  await page.locator("form.prediction").waitFor();
-  assert.equal(await page.locator("nav").first().isVisible(), false);
-  assert.ok(page.url().startsWith(origin));
+test("a lesson embeds alone, in a frame of another origin", async (t) => {
+  const html = (/** @type {string} */ lab) =>
+    `<!doctype html><meta charset="utf-8"><title>A course</title><link rel="icon" href="${lab}/www/icon.svg"><script src="${lab}/www/frame-height.js"></script>
+     <iframe src="${lab}/www/lessons/why.html?embed" title="A lesson" width="100%" height="300" frameborder="0"></iframe>`;
+  const host = await otherHost(t, (lab) => ({ "/": { html: html(lab) } }));
+  const { page, problems } = await openLab(t, { at: host });
+  const frame = page.frameLocator("iframe");
+  await frame.locator("form.prediction [value=rises]").check();
+  await frame.locator("form.prediction button").click();
+  assert.equal(await frame.locator("nav").first().isVisible(), false);
+  await frame.getByRole("button", { name: "To the end" }).click();
+  await frame.locator("form.exercise").waitFor();
+  assert.match(await frame.locator("form.prediction output").innerText(), /^As you predicted\. /);
+  await page.waitForTimeout(300);
+  const inner = await frame.locator("body").evaluate((body) => body.getBoundingClientRect().height);
+  const outer = await page.locator("iframe").evaluate((frame) => frame.clientHeight);
+  assert.ok(Math.abs(inner - outer) <= 1 && outer > 1000, `${inner} in ${outer}`);
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/lesson-framed.png`, fullPage: true });
+  assert.deepEqual(problems, []);
 });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, counted, experiment, labOn, ready, reached, step } from "./reader.js";
+import { ask, button, counted, experiment, labOn, ready, reached, step } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -81,4 +81,29 @@ test("an anchor of the page that is no experiment changes nothing", async (t) =>
   });
   await page.waitForTimeout(300);
   assert.equal(await counted(page), 2);
+});
+
+test("an experiment named in the address asks as a link does before it starts much work", async (t) => {
+  const own = await openLab(t);
+  const good = await experiment(labOn(own.page));
+  const heavy = { ...good, model: { kind: "cnn", maps: [64, 64], size: 5 }, algorithms: good.algorithms.slice(0, 1) };
+  heavy.data = { ...good.data, largest: 300, test: 10 };
+  const { page, problems } = await openLab(t, { path: `/?embed&experiment=${encodeURIComponent(JSON.stringify(heavy))}` });
+  const lab = labOn(page);
+  await page.getByText(/asks for about \d+ billion multiplications.*by itself a link may start 20 billion/).waitFor();
+  await ready(lab);
+  assert.equal((await experiment(lab)).model.kind, "mlp", "the lab's own experiment stands meanwhile");
+  await step(lab, 2);
+  assert.equal(await counted(page), 2);
+  await button(page, "Open it").click();
+  await page.waitForFunction(() => /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.model.kind === "cnn");
+  assert.deepEqual(problems, []);
+});
+
+test("an experiment in the address that nobody can open is told, and the lab's own opens", async (t) => {
+  const { page } = await openLab(t, { path: "/?experiment=http%3A%2F%2F%5B" });
+  await page.getByText("experiment: “http://[” is no document, no preset and no address.").waitFor();
+  await ready(labOn(page));
+  await step(labOn(page), 1);
+  assert.equal(await counted(page), 1);
 });

@@ -205,3 +205,21 @@ test("a run that diverges is named, and holds no other up", async (t) => {
   assert.equal(await counted(page), 30, "the other algorithm went on to the end");
   assert.deepEqual(problems, []);
 });
+
+test("a document refused while the one before it is being set up takes nothing from that one", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  const good = await experiment(lab);
+  const told = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab, good) => {
+    lab.experiment = { ...good, data: { ...good.data, imbalance: { profile: "ratio", ratio: 20 } } };
+    // Its workers are at it.
+    await new Promise((soon) => setTimeout(soon));
+    lab.experiment = { ...good, version: 9 };
+    const refused = await lab.ready.then(() => "", (error) => error.message);
+    await lab.ready;
+    await lab.step(2);
+    return [refused, lab.experiment.data.imbalance.ratio, lab.curves()[0]?.steps.length];
+  }, good);
+  assert.match(String(told[0]), /version/);
+  assert.deepEqual(told.slice(1), [20, 3]);
+});

@@ -58,7 +58,7 @@ test("changed links are read or refused in a sentence, each within a tenth of a 
     const read = async () => {
       const begun = performance.now();
       try {
-        const found = (await linked(text)) ?? "";
+        const found = await linked(text);
         const experiment = new Experiment(found);
         new Experiment(experiment.json()).free();
         experiment.free();

@@ -67,3 +67,33 @@ test("a touch explains, and moves nothing", async (t) => {
   const box = await tip(page).boundingBox();
   assert.ok(box && box.x >= 0 && box.x + box.width <= 390);
 });
+
+test("a lab that has gone leaves nothing behind on the page", async (t) => {
+  const { page } = await openLab(t, {
+    before: async (page) => {
+      await page.addInitScript(() => {
+        const heard = new Set();
+        Object.assign(window, { heard });
+        const { addEventListener: add, removeEventListener: remove } = window;
+        window.addEventListener = (/** @type {string} */ type, /** @type {any} */ listener, /** @type {any} */ options) => {
+          if (type === "scroll") heard.add(listener);
+          add.call(window, type, listener, options);
+        };
+        window.removeEventListener = (/** @type {string} */ type, /** @type {any} */ listener, /** @type {any} */ options) => {
+          heard.delete(listener);
+          remove.call(window, type, listener, options);
+        };
+      });
+    },
+  });
+  const listeners = () => page.evaluate(() => Reflect.get(window, "heard").size);
+  await ready(labOn(page));
+  await page.mouse.move(500, 300);
+  await page.locator(".tip").waitFor({ state: "attached" });
+  await point(page, page.getByText("Imbalance ρ"));
+  await tip(page).waitFor();
+  assert.equal(await listeners(), 1, "a tip goes when the page is scrolled");
+  await page.keyboard.press("Escape");
+  await page.mouse.move(2, 2);
+  assert.equal(await listeners(), 0);
+});

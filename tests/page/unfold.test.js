@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { button, counted, curves, drawn, labOn, parameters, pixels, ready, step } from "./reader.js";
 
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
 
 const INK = /** @type {[number, number, number]} */ ([0x1c, 0x1f, 0x24]);
@@ -91,4 +92,27 @@ test("it plays by itself, slowly, pauses, and starts anew", async (t) => {
   assert.equal(await current(), "6 Outcome");
   await page.locator(".unfold-foot").getByRole("button", { name: "Play" }).click();
   assert.equal(await current(), "1 Forward");
+});
+
+test("an unfolded step goes with its experiment, and makes no step that the embedding page does not offer", async (t) => {
+  const { page, problems } = await openLab(t, { path: "/?embed&panels=curves,why&controls=play", before: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
+  const lab = labOn(page);
+  await ready(lab);
+  await unfold(page);
+  await page.locator(".stages").getByRole("button", { name: "Outcome" }).click();
+  assert.match(await words(page), /once the step is made/);
+  assert.equal(await button(page, "Make this step").isVisible(), false);
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.reset());
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  await unfold(page);
+  await lab.evaluate((lab) => {
+    lab.remove();
+    document.body.prepend(lab);
+  });
+  await ready(lab);
+  await drawn(page);
+  assert.equal(await page.getByRole("dialog").isVisible(), false);
+  await unfold(page);
+  assert.match(await words(page), /^At step 0/);
+  assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
 });

@@ -77,3 +77,87 @@ test("a worker in whose place none can be started takes only its own runs with i
   await step(lab, 5);
   assert.equal(await counted(page), 25);
 });
+
+test("workers that cannot open the program are not started for ever", async (t) => {
+  let workers = 0;
+  const { page } = await openLab(t, {
+    before: async (page) => {
+      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 }));
+      await page.route("**/worker.js", async (route) => {
+        workers += 1;
+        const body = await (await route.fetch()).text();
+        const broken = body.replace("initSync({", '((_) => { throw new Error("broken on purpose"); })({');
+        assert.notEqual(broken, body);
+        await route.fulfill({ contentType: "text/javascript", body: broken });
+      });
+    },
+  });
+  await page.getByText(/was given up.*broken on purpose/).waitFor();
+  await page.waitForTimeout(500);
+  const started = workers;
+  await page.waitForTimeout(500);
+  assert.equal(workers, started);
+  assert.equal(page.workers().length, 0, "there is nothing left to train");
+});
+
+test("what a worker is asked that never comes to life is told to be without an answer", async (t) => {
+  let workers = 0;
+  let refuse = () => {};
+  const { page } = await openLab(t, {
+    before: async (page) => {
+      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 }));
+      await page.route("**/worker.js", async (route) => {
+        workers += 1;
+        if (workers > 2) {
+          refuse = () => route.abort();
+          return;
+        }
+        const first = workers === 1;
+        const body = await (await route.fetch()).text();
+        const deadly = first ? sabotage('data.kind === "aim" && data.step > 10') : "";
+        await route.fulfill({ contentType: "text/javascript", body: body + deadly });
+      });
+    },
+  });
+  const lab = labOn(page);
+  await step(lab, 10);
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => void lab.step(10).catch(() => {}));
+  while (workers < 3) await page.waitForTimeout(20);
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
+    const answers = [0, 1].map((run) => lab.parameters(run).then(() => "told", (error) => error.message));
+    Object.assign(window, { answers });
+  });
+  await page.waitForTimeout(100);
+  refuse();
+  const answers = await page.evaluate(() => Promise.all(Reflect.get(window, "answers")));
+  assert.deepEqual(answers.sort(), ["No answer: the worker that was asked is gone.", "told"]);
+});
+
+test("who waits for the steps of an experiment that makes room is told so", async (t) => {
+  const { page } = await openLab(t);
+  const told = await page.evaluate(async () => {
+    const module = "/www/training/session.js";
+    const { Session } = await import(module);
+    /** @type {any} */
+    let listener;
+    const runs = [{ cost: 1 }, { cost: 1 }];
+    const experiment = { steps: () => 100, runs: () => runs, classes: () => [], json: () => "{}" };
+    const core = { Recording: class { extend() {} } };
+    const pool = {
+      begin(/** @type {unknown} */ _, /** @type {unknown} */ heard) {
+        listener = heard;
+        return { aim() {}, end() {} };
+      },
+    };
+    const session = new Session(core, experiment, pool, { inventory: "{}" }, { changed() {} });
+    const report = (/** @type {number} */ run, /** @type {number} */ step) => listener.progressed({ run, step, finished: false, notes: [], records: [] });
+    for (const run of [0, 1]) report(run, 0);
+    await session.opened;
+    // One of two runs is there when their workers are called away.
+    const stepped = session.step(3).then(() => "kept", (/** @type {Error} */ error) => error.message);
+    report(0, 3);
+    session.retire();
+    return Promise.race([stepped, new Promise((late) => setTimeout(late, 1000, "nothing"))]);
+  });
+  assert.match(String(told), /reset or replaced/);
+});

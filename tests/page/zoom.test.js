@@ -160,3 +160,16 @@ test("after a change the run before stays faintly behind, until it is hidden, an
   assert.equal(await fresh.page.getByRole("button", { name: "run before" }).count(), 0, "an experiment that was never run leaves nothing");
   assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
 });
+
+test("where there are no controls of the view, nothing is looked at closely either", async (t) => {
+  const { page } = await openLab(t, { path: "/?embed&panels=curves&controls=step" });
+  const lab = labOn(page);
+  await step(lab, 100);
+  const whole = () => page.locator(".zoom button").last().isDisabled();
+  await drag(page, [0.3, 0.1], [0.45, 0.4]);
+  assert.equal(await whole(), true);
+  await lab.evaluate((lab) => lab.setAttribute("controls", "step view"));
+  await drawn(page);
+  await drag(page, [0.3, 0.1], [0.45, 0.4]);
+  assert.equal(await whole(), false);
+});

@@ -80,7 +80,7 @@ export class Interface {
     this.#figure = new Figure(wishes.undrawn);
     this.#territories = new Territories(wishes.undrawn);
     this.#mistakes = new MistakesPictures(wishes.undrawn);
-    this.#why = new Why(wishes.undrawn, wishes.step);
+    this.#why = new Why(wishes.undrawn, wishes.step, () => this.#extent.controls.has("step"));
     this.#summary = new Summary(this.#figure.canvas);
     const { curves, experiment, link } = wishes;
     const goods = { canvas: this.#figure.canvas, svg: () => this.#figure.svg(), curves, experiment, link };
@@ -168,13 +168,15 @@ export class Interface {
   }
 
   /**
-   * Gives the lab a height in which it scrolls, or as much as it needs.
+   * Gives the lab a height in which it scrolls, or as much as it needs. What is no height is told.
    * @param {string | null} height a number of pixels, or a length as CSS has it
    */
   resize(height) {
-    const length = height === null || height.trim() === "" || Number.isNaN(Number(height)) ? (height ?? "") : `${Number(height)}px`;
-    this.#frame.style.height = length;
-    this.#frame.classList.toggle("scrolls", this.#frame.style.height !== "");
+    const { style, classList } = this.#frame;
+    style.height = "";
+    style.height = Number(height) ? `${Number(height)}px` : (height ?? "");
+    classList.toggle("scrolls", style.height !== "");
+    return height?.trim() && !style.height ? `height: “${height}” is neither a number of pixels nor a length, such as 40rem.` : undefined;
   }
 
   /**

@@ -42,8 +42,13 @@ export function takeAway(goods) {
   }
   const buttons = actions.map(([id, name, act]) => {
     const button = element("button", { type: "button", id: `take-${id}` }, name);
-    button.addEventListener("click", () => {
-      Promise.resolve(act()).catch((error) => goods.tell(`This could not be taken away: ${error.message}.`));
+    button.addEventListener("click", async () => {
+      try {
+        if (!goods.experiment()) throw new Error("no experiment is open yet");
+        await act();
+      } catch (error) {
+        goods.tell(`This could not be taken away: ${error instanceof Error ? error.message : error}.`);
+      }
     });
     return button;
   });

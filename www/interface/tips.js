@@ -74,6 +74,7 @@ export function explain(root, first) {
   let shown;
   const hide = () => {
     shown = undefined;
+    removeEventListener("scroll", hide, true);
     if (tip.matches(":popover-open")) tip.hidePopover();
   };
   const show = (/** @type {EventTarget | null} */ target) => {
@@ -84,6 +85,8 @@ export function explain(root, first) {
     (term.closest("dialog") ?? root).append(tip);
     tip.textContent = meaningOf(term) ?? "";
     tip.showPopover();
+    // The page outlives the lab.
+    addEventListener("scroll", hide, { passive: true, capture: true });
     const { left, top, bottom } = term.getBoundingClientRect();
     const below = bottom + 6 + tip.offsetHeight <= innerHeight;
     Object.assign(tip.style, {
@@ -99,7 +102,6 @@ export function explain(root, first) {
   root.addEventListener("focusout", hide);
   root.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && hide());
   root.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
-  addEventListener("scroll", hide, { passive: true, capture: true });
   describe(root);
   if (first instanceof Element && first.matches(":hover, :focus-visible")) show(first);
   // Controls come and go with the experiment.

@@ -97,14 +97,17 @@ export class Unfolding {
   #next = element("button", { type: "button" }, "Next");
   #make = element("button", { type: "button", hidden: true }, "Make this step");
   #picture;
+  #able;
   root;
 
   /**
    * @param {Later} later
-   * @param {{ step: () => Promise<unknown>, failed: (message: string) => void }} desk
+   * @param {{ step: () => Promise<unknown>, able: () => boolean, failed: (message: string) => void }} desk makes a step, where
+   *   the reader may, and hears what could not be drawn
    */
-  constructor(later, { step, failed }) {
+  constructor(later, { step, able, failed }) {
     this.#later = later;
+    this.#able = able;
     this.#algorithm = choiceField({ id: "unfold-algorithm", name: "Algorithm", options: [], chosen: (run) => this.#turn(Number(run)) });
     this.#steps = STAGES.map(({ name }, stage) => {
       const button = element("button", { type: "button" }, `${stage + 1} ${name}`);
@@ -137,7 +140,7 @@ export class Unfolding {
     this.#play.addEventListener("click", () => (this.#playing ? this.#pause() : this.#start()));
     this.#make.addEventListener("click", () => step().then(() => this.#read(), () => {}));
     close.addEventListener("click", () => this.root.close());
-    this.root.addEventListener("close", () => this.#leave());
+    this.root.addEventListener("close", () => this.root.open || this.#leave());
     this.root.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -177,12 +180,19 @@ export class Unfolding {
     this.#tell();
   }
 
+  /** Closes it, because its session ends. */
+  close() {
+    this.root.close();
+    this.#leave();
+  }
+
   #leave() {
-    this.#pause();
-    this.#picture.disconnect();
     this.#session = undefined;
     this.#unfolded?.free();
     this.#unfolded = undefined;
+    this.#pause();
+    cancelAnimationFrame(this.#frame);
+    this.#picture.disconnect();
   }
 
   #start() {
@@ -248,7 +258,7 @@ export class Unfolding {
     this.#play.textContent = this.#playing ? "Pause" : "Play";
     const words = step ? stage.says(step, session.directions[this.#run] ?? "") : "There is no step to unfold here.";
     if (this.#words.textContent !== words) this.#words.textContent = words;
-    this.#make.hidden = this.#stage < STAGES.length - 1 || !step || step.classes.every(({ actual }) => actual !== undefined);
+    this.#make.hidden = !this.#able() || this.#stage < STAGES.length - 1 || !step || step.classes.every(({ actual }) => actual !== undefined);
     this.#body.replaceChildren(...(step?.classes ?? []).map((part, place) => this.#row(part, place)));
   }
 

@@ -39,10 +39,11 @@ export class Why {
   /**
    * @param {(message: string) => void} failed
    * @param {() => Promise<unknown>} step makes one
+   * @param {() => boolean} able whether the reader may
    */
-  constructor(failed, step) {
+  constructor(failed, step, able) {
     const unfold = element("button", { type: "button", id: "unfold", class: "outlined" }, "Unfold this step");
-    unfold.addEventListener("click", () => this.#unfold(step, failed).catch((error) => failed(`The step could not be unfolded: ${error.message}.`)));
+    unfold.addEventListener("click", () => this.#unfold({ step, able, failed }).catch((error) => failed(`The step could not be unfolded: ${error.message}.`)));
     const chosen = () => this.#redraw();
     this.#first = choiceField({ id: "first-class", name: "Plane of", options: [], chosen });
     this.#second = choiceField({ id: "second-class", name: "and", options: [], chosen });
@@ -83,6 +84,7 @@ export class Why {
   }
 
   disconnect() {
+    this.#unfolding?.close();
     this.#session = undefined;
     this.#picture.disconnect();
   }
@@ -101,6 +103,7 @@ export class Why {
    * @param {Session} session
    */
   show(session) {
+    this.#unfolding?.close();
     this.#session = session;
     const names = session.classes.map(({ name }) => name);
     const last = names.length - 1;
@@ -130,14 +133,13 @@ export class Why {
 
   /**
    * Opens the step that is looked at, stage by stage.
-   * @param {() => Promise<unknown>} step
-   * @param {(message: string) => void} failed
+   * @param {ConstructorParameters<typeof import("./unfold.js").Unfolding>[1]} desk
    */
-  async #unfold(step, failed) {
+  async #unfold(desk) {
     if (!this.#unfolding) {
       /** @type {typeof import("./unfold.js")} */
       const { Unfolding } = await import(located("interface/unfold.js").href);
-      this.#unfolding = new Unfolding(await openLater(), { step, failed });
+      this.#unfolding = new Unfolding(await openLater(), desk);
       this.root.append(this.#unfolding.root);
     }
     if (this.#session) this.#unfolding.open(this.#session, this.#moment ?? Infinity, this.#classes);

@@ -82,7 +82,8 @@ export class Zoom {
 
   /** @param {PointerEvent} event */
   #begin({ pointerType, button, offsetX, offsetY, pointerId }) {
-    if (pointerType === "touch" || button !== 0) return;
+    // Where the buttons are not shown, there is nothing to go back with either.
+    if (pointerType === "touch" || button !== 0 || this.root.matches("[data-off]")) return;
     this.#from = { x: offsetX, y: offsetY };
     this.#canvas.setPointerCapture(pointerId);
   }

@@ -8,7 +8,7 @@
 /**
  * @typedef {object} Check
  * @property {(lab: ImbalanceLab) => { answer: string, sentence: string }} showed
- * @property {(lab: ImbalanceLab, given: string) => string} exercise
+ * @property {(lab: ImbalanceLab, given: string) => string} exercise fails with a sentence where there is nothing to read
  */
 
 /** @type {Record<string, Check>} */
@@ -81,11 +81,13 @@ export const CHECKS = {
     showed(lab) {
       const { depth } = fate(lab, "PCNSGD");
       const { recall } = fate(lab, "PCNSGD");
+      const whole = fate(lab, "PCNGD").depth;
+      const kept = whole < 0.005 ? "never fell below its start" : `fell by ${two(whole)} at most`;
       const before = start(lab, "PCNSGD");
       const answer = depth < 0.05 ? "never" : recall >= before ? "back" : "lost";
       return {
         answer,
-        sentence: `With all examples in each step the nines never fell below their start. With mini-batches their recall went from ${two(before)} to ${two(recall)} in the same number of steps.`,
+        sentence: `With all examples in each step the nines’ recall ${kept}. With mini-batches it went from ${two(before)} to ${two(recall)} in the same number of steps.`,
       };
     },
     exercise(lab) {
@@ -149,7 +151,8 @@ export const CHECKS = {
  */
 function fate(lab, algorithm, name = "9") {
   const found = lab.outcomes().find((each) => each.algorithm === algorithm && each.class === name);
-  return found ?? { algorithm, seed: 0, class: name, depth: 0, extremum: 0, recall: 0, macro: 0 };
+  if (!found) throw new Error(`The lab has no ${algorithm} with a class “${name}” at the moment: reload the lesson to begin again.`);
+  return found;
 }
 
 /**
@@ -160,7 +163,8 @@ function fate(lab, algorithm, name = "9") {
  */
 function pull(lab, algorithm, step) {
   const found = lab.conditions(step).find((each) => each.algorithm === algorithm && each.class === "9");
-  return found ?? { own: 0, others: 0, predicted: undefined, actual: undefined };
+  if (!found) throw new Error("The lab has recorded nothing yet: reset it.");
+  return found;
 }
 
 /**
@@ -177,9 +181,10 @@ function start(lab, algorithm) {
  * What to say while there is still something to train; nothing at the end.
  * @param {ImbalanceLab} lab
  */
-function unfinished(lab) {
-  const last = lab.curves()[0]?.steps.at(-1) ?? 0;
-  return last < lab.experiment.training.steps ? "Train to the end first." : "";
+export function unfinished(lab) {
+  const runs = lab.curves().filter(({ quantity, split, class: name }) => quantity === "loss" && split === "train" && name === "all");
+  const last = Math.min(...runs.map(({ steps }) => steps.at(-1) ?? 0));
+  return runs.length === 0 || last < lab.experiment.training.steps ? "Train to the end first." : "";
 }
 
 /** @param {ImbalanceLab} lab */

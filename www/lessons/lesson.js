@@ -1,11 +1,15 @@
 // @ts-check
-// A lesson: a prediction, the lab, what it showed, and an exercise. The lab cannot be played before the reader has
-// predicted what it will do; once it is done, the prediction is put beside what it showed, and the rest of the lesson can
-// be read. What it showed is read from the lab's own numbers, by checks.js.
+// A lesson: a prediction, the lab, what it showed, and an exercise. The lab cannot be played, and does not tell why, before
+// the reader has predicted what it will do, nor can its experiment be changed before it is done. Then the prediction is put
+// beside what it showed, and the rest of the lesson can be read. What it showed is read from the lab's own numbers, by
+// checks.js.
 
-import { CHECKS } from "./checks.js";
+import { CHECKS, unfinished } from "./checks.js";
 
 /** @typedef {import("../imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+
+/** Controls of what is learned, and how: with them it would be another run than the lesson's. */
+const CHANGES = ["presets", "source", "ratio", "profile", "algorithms", "rate", "network", "training"];
 
 const check = CHECKS[document.body.dataset.lesson ?? ""];
 const lab = /** @type {ImbalanceLab | null} */ (document.querySelector("imbalance-lab"));
@@ -22,8 +26,10 @@ if (check && lab && prediction && exercise) {
  * @param {HTMLFormElement} exercise
  */
 function teach(check, lab, prediction, exercise) {
-  const controls = lab.getAttribute("controls") ?? "";
-  lab.setAttribute("controls", "");
+  const [panels, controls] = ["panels", "controls"].map((name) => lab.getAttribute(name)?.split(" ") ?? []);
+  const show = (/** @type {string} */ name, /** @type {string[] | undefined} */ those) => lab.setAttribute(name, those?.join(" ") ?? "");
+  show("controls", []);
+  show("panels", panels?.filter((panel) => panel !== "why"));
   document.body.classList.add("pending");
   let predicted = "";
   prediction.addEventListener("submit", (event) => {
@@ -32,20 +38,29 @@ function teach(check, lab, prediction, exercise) {
     for (const input of prediction.querySelectorAll("input")) input.disabled = true;
     for (const button of prediction.querySelectorAll("button")) button.hidden = true;
     say(prediction, "Now press play.");
-    lab.setAttribute("controls", controls);
+    show("panels", panels);
+    show("controls", controls?.filter((control) => !CHANGES.includes(control)));
     lab.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   });
-  // The first time to the end is the lesson's; later ones are the reader's own experiments.
+  // The first time to the end is the lesson's; later ones are the reader's own experiments. A run that broke off shows
+  // nothing, and the lab says so.
   const done = () => {
+    if (unfinished(lab)) return;
+    lab.removeEventListener("done", done);
     const { answer, sentence } = check.showed(lab);
     say(prediction, `${answer === predicted ? "As you predicted." : "Not as you predicted."} ${sentence}`);
+    show("controls", controls);
     document.body.classList.remove("pending");
   };
-  lab.addEventListener("done", done, { once: true });
+  lab.addEventListener("done", done);
   exercise.addEventListener("submit", (event) => {
     event.preventDefault();
     const given = String(new FormData(exercise).get("answer") ?? "");
-    say(exercise, check.exercise(lab, given));
+    try {
+      say(exercise, check.exercise(lab, given));
+    } catch (error) {
+      say(exercise, error instanceof Error ? error.message : String(error));
+    }
   });
 }
 

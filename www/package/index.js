@@ -201,13 +201,13 @@ function inside(experiment) {
  */
 async function supplied({ core, raw }) {
   const follow = { signal: new AbortController().signal, progressed: () => {} };
-  const { inventory, supply } = await openSource(core, raw.source(), follow);
-  raw.check(inventory);
   /** @type {ExperimentDocument} */
   const { data } = JSON.parse(raw.json());
+  if (data.source.kind === "files") throw new Error("data.source: files are read by the element and by the command line, not here.");
+  const { inventory, supply } = await openSource(core, raw.source(), follow);
+  raw.check(inventory);
   const brought = await supply(data.classes.flatMap((each) => (typeof each === "string" ? each : each.of)));
-  if (brought.kind === "document") return core.Stock.document();
-  if (brought.kind === "files") throw new Error("data.source: files are read by the element and by the command line, not here.");
+  if (brought.kind !== "packaged") return core.Stock.document();
   const stock = core.Stock.packaged(brought.manifest);
   for (const [name, bytes] of brought.shards) stock.put(name, bytes);
   return stock;

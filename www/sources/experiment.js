@@ -14,7 +14,8 @@ export async function namedExperiment(core, told) {
   const text = told?.trim() ?? "";
   if (text === "") return core.default_experiment();
   if (text.startsWith("{")) return text;
-  return /^[\w-]+$/.test(text) ? presetDocument(core, text) : fetched(new URL(text, document.baseURI));
+  if (/^[\w-]+$/.test(text)) return presetDocument(core, text);
+  return fetched(addressed(text));
 }
 
 /**
@@ -29,11 +30,20 @@ export function presetDocument(core, name) {
   throw new Error(`experiment: there is no preset “${name}”; there are ${presets.map(({ name }) => name).join(", ")}.`);
 }
 
+/** @param {string} text */
+function addressed(text) {
+  try {
+    return new URL(text, document.baseURI);
+  } catch (cause) {
+    throw new Error(`experiment: “${text}” is no document, no preset and no address.`, { cause });
+  }
+}
+
 /** @param {URL} address */
 async function fetched(address) {
   const what = `experiment: the document at ${address.href}`;
   const answer = await fetch(address).catch((cause) => {
-    throw new Error(`${what} could not be fetched; check the address, and that its host lets other pages read it.`, { cause });
+    throw new Error(`${what} could not be fetched; check the address. Another host must let this page read it, and this page’s own policy must let it ask there.`, { cause });
   });
   if (!answer.ok) throw new Error(`${what} could not be fetched: its host answered ${answer.status}; check the address.`);
   return answer.text();

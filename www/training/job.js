@@ -122,19 +122,21 @@ export class Job {
    * @param {string} message
    */
   mourn(worker, runs, guilty, message) {
-    this.#dropQuestions("the worker that was asked has died", worker);
     for (const course of guilty.map((run) => this.#courses[run])) if (course) course.deaths += 1;
     const lost = (/** @type {number} */ run) => (this.#courses[run]?.deaths ?? 0) >= DEATHS;
-    this.giveUp(runs.filter(lost), `was given up, because its worker failed ${DEATHS} times (${message})`);
+    this.giveUp(worker, runs.filter(lost), `was given up, because its worker failed ${DEATHS} times (${message})`);
     return runs.filter((run) => !lost(run));
   }
 
   /**
-   * Leaves runs where they are, unless they have come to their end.
+   * Leaves runs of a worker that is gone where they are, unless they have come to their end. What it was asked it does not
+   * answer any more.
+   * @param {Worker} worker
    * @param {number[]} runs
    * @param {string} fault
    */
-  giveUp(runs, fault) {
+  giveUp(worker, runs, fault) {
+    this.#dropQuestions("the worker that was asked is gone", worker);
     for (const run of runs.filter((run) => !this.#courses[run]?.settled)) {
       this.#follow({ run, step: this.#courses[run]?.step ?? 0, finished: false, fault, notes: [], records: NOTHING });
     }

@@ -170,23 +170,30 @@ export class Pool {
   }
 
   /**
-   * Puts another worker in a dead one's place. It takes up the runs again, but for one whose worker has died too often.
+   * Puts another worker in a dead one's place. It takes up the runs again, but for one whose worker has died too often; if
+   * there are none to take up, there is none to be put there either.
    * @param {Member} member
    * @param {string} message
    * @param {{ job?: number, run?: number }} [culprit] the experiment and its run that was being trained, as far as they are known
    */
   #bury(member, message, culprit = {}) {
-    const place = this.#members.indexOf(member);
-    if (place < 0) return;
+    if (!this.#members.includes(member)) return;
     member.worker.terminate();
-    const heir = this.#newMember();
-    this.#members[place] = heir;
     for (const [job, runs] of member.runs) {
       const suspected = culprit.job === undefined || culprit.job === job.id;
       const guilty = suspected ? runs.filter((run) => run === (culprit.run ?? run)) : [];
       const kept = job.mourn(member.worker, runs, guilty, message);
-      if (kept.length === 0) continue;
-      this.#assign(heir, job, kept);
+      if (kept.length > 0) member.runs.set(job, kept);
+      else member.runs.delete(job);
+    }
+    // Whoever heard of a run that was given up may have ended its job, and this worker with it.
+    const place = this.#members.indexOf(member);
+    if (place < 0) return;
+    if (member.runs.size === 0) return void this.#members.splice(place, 1);
+    const heir = this.#newMember();
+    this.#members[place] = heir;
+    for (const [job, runs] of member.runs) {
+      this.#assign(heir, job, runs);
       send(heir, job.order);
     }
   }
@@ -202,7 +209,7 @@ export class Pool {
     for (const [job, runs] of member.runs) {
       // Where another worker trains the same job, only what this one should have trained is lost.
       if (this.#members.some((other) => other.spoke && other.runs.has(job))) {
-        job.giveUp(runs, "was given up, because no worker could be started for it: check the connection, and reset to train it again");
+        job.giveUp(member.worker, runs, "was given up, because no worker could be started for it: check the connection, and reset to train it again");
         continue;
       }
       this.end(job);

@@ -27,6 +27,8 @@ const TERRITORIES = 2000;
 const MISTAKES = 2000;
 /** Notes that are shown before the others are only counted. */
 const SHOWN_NOTES = 3;
+/** What becomes of those who wait when an experiment makes room for the next. */
+const REPLACED = () => new DOMException("The experiment was reset or replaced before it came that far.", "AbortError");
 
 export class Session {
   #job;
@@ -259,6 +261,7 @@ export class Session {
     this.pause();
     this.broken = true;
     this.#job.end();
+    this.#abandon(REPLACED());
   }
 
   /** Breaks off what is still awaited and gives the memory back. */
@@ -267,7 +270,7 @@ export class Session {
     this.#stop();
     this.#job.end();
     this.#closed = true;
-    this.#abandon(new DOMException("The experiment was reset or replaced before it came that far.", "AbortError"));
+    this.#abandon(REPLACED());
     this.examples?.free();
     this.recording.free();
     this.experiment.free();
