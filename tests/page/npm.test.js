@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
@@ -33,8 +33,21 @@ const SCRIPT = `
     end: run.advance(), done: run.finished, digest: run.digest, outcomes: run.outcomes(), conditions: run.conditions(0).length,
     refused: await Experiment.open({ version: 2 }).catch((error) => error.message),
     few: await experiment.run(2).catch((error) => error.message),
+    files: await Run.open(await Experiment.open({
+      ...experiment.document, data: { ...experiment.document.data, source: { kind: "files", files: [{ name: "a.csv" }], format: { kind: "table" } } },
+    })).catch((error) => error.message),
   }));
 `;
+
+/** What the README's readers write of the element, but for where they find it, as TypeScript has it. */
+const readme = async () => {
+  const text = await readFile(here("../../README.md"), "utf8");
+  const block = /```js\n(const lab = document[^`]+)```/.exec(text)?.[1];
+  assert.ok(block);
+  return `import "imbalance-lab/element";
+    declare const input: HTMLInputElement & { files: FileList };
+    ${block.replace('document.querySelector("imbalance-lab")', 'document.createElement("imbalance-lab")')}`;
+};
 
 /** And in TypeScript. */
 const TYPED = `
@@ -46,11 +59,34 @@ const TYPED = `
     const step: number = run.advance(2);
     const lab: ImbalanceLab = document.createElement("imbalance-lab");
     await lab.step(step);
+    lab.addEventListener("error", ({ detail }) => console.log(detail.message.length));
+    lab.addEventListener("click", ({ clientX }) => console.log(clientX));
     // @ts-expect-error there is no such member
     run.free();
     return [...run.curves(), ...lab.curves()].filter(({ quantity }) => quantity === "recall").map(({ values }) => values);
   }
 `;
+
+/**
+ * Serves a folder.
+ * @param {import("node:test").TestContext} t
+ * @param {string} folder
+ */
+async function hosted(t, folder) {
+  const types = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".wasm": "application/wasm" };
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? "/", "http://host").pathname;
+    const body = await readFile(join(folder, path)).catch(() => undefined);
+    response.statusCode = body ? 200 : 404;
+    response.setHeader("Content-Type", /** @type {Record<string, string>} */ (types)[extname(path)] ?? "application/octet-stream");
+    response.end(body);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return `http://127.0.0.1:${port}`;
+}
 
 test("the packed package works where it is installed", async (t) => {
   await xtask("dist", "--npm", "--no-build");
@@ -77,23 +113,13 @@ test("the packed package works where it is installed", async (t) => {
     assert.ok(told.conditions > 0);
     assert.match(told.refused, /missing field `data`/);
     assert.match(told.few, /no run 2/);
+    assert.match(told.files, /files are read by the element and by the command line/);
     const native = await run(here("../../target/release/imbalance-lab"), ["run", "drop", "--csv", join(project, "drop.csv")], { cwd: here("../..") });
     assert.ok(native.stderr.includes(`PCNGD (seed 7): digest ${told.digest}`), native.stderr);
   });
 
   await t.test("in a browser, element and core", async (t) => {
-    const server = createServer(async (request, response) => {
-      const path = new URL(request.url ?? "/", "http://host").pathname;
-      const types = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".wasm": "application/wasm" };
-      const body = await readFile(join(project, path)).catch(() => undefined);
-      response.statusCode = body ? 200 : 404;
-      response.setHeader("Content-Type", /** @type {Record<string, string>} */ (types)[extname(path)] ?? "application/octet-stream");
-      response.end(body);
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    t.after(() => server.close());
-    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+    const origin = await hosted(t, project);
     const folder = "/node_modules/imbalance-lab/www";
     await writeFile(
       join(project, "page.html"),
@@ -101,7 +127,7 @@ test("the packed package works where it is installed", async (t) => {
        <script type="importmap">{ "imports": { "imbalance-lab": "${folder}/core.js" } }</script>
        <script type="module" src="${folder}/imbalance-lab.js"></script><imbalance-lab></imbalance-lab>`,
     );
-    const { page, problems } = await openLab(t, { at: `http://127.0.0.1:${port}/page.html` });
+    const { page, problems } = await openLab(t, { at: `${origin}/page.html` });
     await step(labOn(page), 5);
     assert.deepEqual(await parameters(labOn(page), 1), expected);
     const core = await page.evaluate(async () => {
@@ -117,8 +143,9 @@ test("the packed package works where it is installed", async (t) => {
 
   await t.test("with types, and nothing bundled that is not used", async () => {
     await writeFile(join(project, "typed.ts"), TYPED);
+    await writeFile(join(project, "readme.ts"), await readme());
     const options = { strict: true, target: "ESNext", module: "ESNext", moduleResolution: "Bundler", noEmit: true, lib: ["ESNext", "DOM", "DOM.Iterable", "DOM.AsyncIterable"], types: [] };
-    await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["typed.ts"] }));
+    await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["typed.ts", "readme.ts"] }));
     const compiled = await run(here("node_modules/.bin/tsc"), ["-p", project]).catch((error) => error);
     assert.equal(compiled.stdout, "");
     const bundle = async (/** @type {string} */ text) => {
@@ -129,5 +156,28 @@ test("the packed package works where it is installed", async (t) => {
     assert.equal((await bundle('import { Run } from "imbalance-lab";')).trim(), "", "what is imported and not used is not there");
     const used = await bundle('import { Experiment } from "imbalance-lab"; Experiment.open();');
     assert.ok(!used.includes("customElements") && used.length < 30_000, `${used.length}`);
+  });
+
+  await t.test("bundled, with its files beside the bundle", async (t) => {
+    const folder = join(project, "node_modules/imbalance-lab/www");
+    const out = join(project, "bundled");
+    const bundle = (/** @type {string} */ platform) =>
+      run(here("node_modules/.bin/esbuild"), ["script.js", "--bundle", "--format=esm", `--platform=${platform}`, `--outfile=${out}/${platform}.js`], { cwd: project });
+    await Promise.all([bundle("node"), bundle("browser")]);
+    for (const part of ["pkg", "data"]) await cp(join(folder, part), join(out, part), { recursive: true });
+    await rename(folder, `${folder}-gone`);
+    t.after(() => rename(`${folder}-gone`, folder));
+    const told = JSON.parse((await run(process.execPath, [join(out, "node.js")])).stdout);
+    assert.deepEqual(told.parameters, expected);
+    const origin = await hosted(t, out);
+    await writeFile(join(out, "page.html"), '<!doctype html><meta charset="utf-8"><title>x</title><link rel="icon" href="data:,"><script type="module" src="browser.js"></script>');
+    /** @type {string[]} */
+    const lines = [];
+    const { page } = await openLab(t, {
+      at: `${origin}/page.html`,
+      before: async (page) => void page.on("console", (message) => lines.push(message.text())),
+    });
+    while (lines.length === 0) await page.waitForTimeout(50);
+    assert.deepEqual(JSON.parse(lines[0] ?? "").parameters, expected);
   });
 });

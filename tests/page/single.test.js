@@ -3,14 +3,14 @@
 // files, prints pictures, and asks nobody for anything.
 
 import assert from "node:assert/strict";
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { test } from "node:test";
 import { BROWSERS, press, until, visit } from "./browsers.js";
 import { openLab } from "./harness.js";
-import { labOn, parameters, step } from "./reader.js";
+import { ask, experiment, labOn, parameters, step } from "./reader.js";
 import { xtask } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -60,4 +60,21 @@ test("one file opens from a disk and is the whole lab", async (t) => {
       assert.deepEqual(problems, []);
     });
   }
+
+  await t.test("written into another page, which keeps its history", async (t) => {
+    const { page, problems } = await openLab(t, { at: "about:blank" });
+    await page.setContent("<!doctype html><title>A notebook</title><iframe title=Lab width=1200 height=900></iframe>");
+    await page.locator("iframe").evaluate((/** @type {HTMLIFrameElement} */ frame, html) => void (frame.srcdoc = html), await readFile(file, "utf8"));
+    const frame = page.frameLocator("iframe");
+    const lab = frame.locator("imbalance-lab");
+    const good = await experiment(lab);
+    const before = await page.evaluate(() => history.length);
+    assert.equal(await ask(lab, { ...good, data: { ...good.data, imbalance: { profile: "ratio", ratio: 20 } } }), undefined);
+    await step(lab, 2);
+    assert.equal(await page.evaluate(() => history.length), before);
+    await frame.getByText("Take it away").click();
+    await frame.getByRole("button", { name: "Copy link" }).click();
+    await frame.getByText("This could not be taken away: this lab has no address; take the experiment itself.").waitFor();
+    assert.deepEqual(problems, []);
+  });
 });

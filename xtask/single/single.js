@@ -1,4 +1,5 @@
 // What the one file runs.
 
+import "./framed.js";
 import "./embedded.js";
 import "./imbalance-lab.js";

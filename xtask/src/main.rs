@@ -50,7 +50,7 @@ enum Command {
         #[arg(long)]
         no_build: bool,
     },
-    /// Check and test everything: format, lints, native tests, docs, wasm in a browser, types, the page in a browser.
+    /// Check and test everything: format, lints, native tests, docs, crates, wasm in a browser, types, the page in a browser.
     Test {
         /// Run only these stages.
         #[arg(long, value_enum)]

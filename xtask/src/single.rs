@@ -67,8 +67,9 @@ fn copy_scripts() -> Result<()> {
         fs::create_dir_all(copy.parent().unwrap_or(Path::new(FOLDER)))?;
         fs::copy(script, copy)?;
     }
-    fs::copy("xtask/single/locations.js", format!("{FOLDER}/www/locations.js"))?;
-    fs::copy("xtask/single/single.js", format!("{FOLDER}/www/single.js"))?;
+    for script in ["locations.js", "framed.js", "single.js"] {
+        fs::copy(format!("xtask/single/{script}"), format!("{FOLDER}/www/{script}"))?;
+    }
     Ok(())
 }
 

@@ -25,6 +25,8 @@ pub enum Stage {
     Native,
     /// The documentation: its examples run, its links hold.
     Doc,
+    /// The crates as they are published: packed, and built from nothing but what was packed.
+    Package,
     /// The core as WebAssembly, in Chromium and in Firefox.
     Wasm,
     /// The JavaScript's types.
@@ -65,6 +67,7 @@ fn run_stage(stage: Stage) -> Result<()> {
         Stage::Clippy => clippy(),
         Stage::Native => native(),
         Stage::Doc => documentation(),
+        Stage::Package => package(),
         Stage::Wasm => wasm_tests(),
         Stage::Types => types(),
         Stage::Page => page(),
@@ -99,6 +102,11 @@ fn documentation() -> Result<()> {
     run(command("cargo").args(["test", "--locked", "--doc"]).args(OURS))?;
     let doc = ["doc", "--locked", "--no-deps", "--lib"];
     run(command("cargo").args(doc).args(OURS).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn package() -> Result<()> {
+    // What is being worked on is packed too.
+    run(command("cargo").args(["package", "--locked", "--allow-dirty"]).args(OURS))
 }
 
 /// The test files that run in browsers.
