@@ -37,6 +37,13 @@ impl Territory {
         let classes = trainer.predictions(&Panels::of(&grid)).into_iter().map(|class| class as u8).collect();
         Some(Self { reach, classes })
     }
+
+    /// Which share of the points belongs to each of so many classes.
+    pub fn shares(&self, classes: usize) -> Vec<f64> {
+        let points = self.classes.len().max(1) as f64;
+        let share = |class| self.classes.iter().filter(|&&each| usize::from(each) == class).count() as f64 / points;
+        (0..classes).map(share).collect()
+    }
 }
 
 #[cfg(test)]
@@ -69,6 +76,7 @@ mod tests {
         let territory = Territory::of(&mut second, 4).unwrap();
         assert!((territory.reach - 2.1).abs() < 1e-6);
         assert_eq!(territory.classes, [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
+        assert_eq!(territory.shares(3), [0.5, 0.5, 0.0]);
     }
 
     #[test]

@@ -354,13 +354,16 @@ impl Recording {
         let view = View::read(view_json).map_err(sentence)?;
         let drawn = view.columns(cells.len());
         let territory = |(column, cells): (usize, &Float32Array)| {
-            let cells = if drawn.contains(&column) { cells.to_vec() } else { Vec::new() };
-            let (&reach, classes) = cells.split_first()?;
-            Some(Territory { reach: reach.into(), classes: classes.iter().map(|&class| class as u8).collect() })
+            if drawn.contains(&column) { territory_of(&cells.to_vec()) } else { None }
         };
         let panels: Vec<_> =
             self.names.iter().map(String::as_str).zip(cells.iter().enumerate().map(territory)).collect();
         territories(&area(canvas)?, examples.inner(), &panels, &view).map_err(sentence)
+    }
+
+    /// Which share of the plane is taken for each class, by a territory as [`Run::territory`] gives it; nothing by an empty one.
+    pub fn ground(&self, cells: &[f32]) -> Vec<f64> {
+        territory_of(cells).map(|territory| territory.shares(self.classes().len())).unwrap_or_default()
     }
 
     /// What pulls each class at the coming step, in every run: at the last record up to a step that knows of one.
@@ -471,6 +474,12 @@ impl Grid {
         let next = (column + 1).min(self.0.columns());
         self.0.draw(&area(canvas)?, column.min(next)..next).map_err(sentence)
     }
+}
+
+/// A territory as [`Run::territory`] gives it.
+fn territory_of(cells: &[f32]) -> Option<Territory> {
+    let (&reach, classes) = cells.split_first()?;
+    Some(Territory { reach: reach.into(), classes: classes.iter().map(|&class| class as u8).collect() })
 }
 
 /// Everything recorded of a run, record after record.

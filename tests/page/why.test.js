@@ -115,11 +115,21 @@ test("points in the plane have a map of who is taken for what, at every step loo
     orange: await pixels(page, "#territories", [245, 215, 191]),
   });
   await drawn(page);
+  await page.getByText("The map as a table").click();
+  /** The numbers say what the pixels show. @param {{ blue: number, orange: number }} shown */
+  const agree = async ({ blue, orange }) => {
+    const shares = await page.locator(".territories tbody td:last-child").allInnerTexts();
+    const told = shares.reduce((sum, share) => sum + Number.parseInt(share, 10), 0) / shares.length;
+    const share = (100 * orange) / (blue + orange);
+    assert.ok(shares.length === 2 && Math.abs(told - share) < 3, `${shares} beside ${share} %`);
+  };
   const first = await ground();
   assert.ok(first.blue > 10 * first.orange, "at first nearly all is the majority's");
+  await agree(first);
   await step(lab, 150);
   await drawn(page);
   const last = await ground();
+  await agree(last);
   assert.ok(last.orange > first.orange + 5000, `the minority gets its ground: ${first.orange}, then ${last.orange} pixels`);
   await look(page, 0);
   assert.deepEqual(await ground(), first, "back at the start");

@@ -20,6 +20,13 @@ export class Territories {
   });
   #panels = element("div", { class: "panels" }, this.#canvas);
   #picture;
+  #table = element("table");
+  #numbers = element(
+    "details",
+    { class: "fold" },
+    element("summary", {}, "The map as a table"),
+    element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "The map as a table" }, this.#table),
+  );
   /** @type {Session | undefined} */
   #session;
   /** @type {number | undefined} */
@@ -32,9 +39,10 @@ export class Territories {
       "p",
       {},
       "Each point of the plane has the colour of the class that the network takes it for; the dots are examples. The share of a " +
-        "class’s examples that lie on its own ground is its recall, in numbers in the table of the curves.",
+        "class’s examples that lie on its own ground is its recall.",
     ),
     this.#panels,
+    this.#numbers,
   );
 
   /** @param {(message: string) => void} failed */
@@ -45,6 +53,7 @@ export class Territories {
       { size: (width) => this.#size(width), parts: () => this.#algorithms, draw: (look, only) => this.#draw({ ...look, only }) },
       failed,
     );
+    this.#numbers.addEventListener("toggle", () => this.#count());
   }
 
   connect() {
@@ -57,11 +66,13 @@ export class Territories {
   }
 
   invalidate() {
+    this.#count();
     this.#picture.invalidate();
   }
 
   /** Draws what has been recorded since, when there is time for it. */
   follow() {
+    this.#count();
     this.#picture.follow();
   }
 
@@ -79,7 +90,20 @@ export class Territories {
    */
   look(moment) {
     this.#moment = moment;
-    this.#picture.invalidate();
+    this.invalidate();
+  }
+
+  /** Says how much of the ground each class has, if anybody looks. */
+  #count() {
+    const session = this.#session;
+    if (!this.#numbers.open || !session) return;
+    const names = [...new Set(session.runs.map(({ algorithm }) => algorithm))];
+    const rows = session.territories(this.#moment ?? Infinity).map((cells, place) => {
+      const shares = [...session.recording.ground(cells)].map((share) => element("td", {}, `${(100 * share).toFixed(0)} %`));
+      return element("tr", {}, element("th", { scope: "row" }, names[place] ?? ""), ...shares);
+    });
+    const heads = ["Share of the ground", ...session.classes.map(({ name }) => name)].map((name) => element("th", { scope: "col" }, name));
+    this.#table.replaceChildren(element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
   }
 
   get #algorithms() {

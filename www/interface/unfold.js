@@ -89,7 +89,7 @@ export class Unfolding {
   #box = element("div", {}, this.#canvas);
   #title = element("h2", { id: "unfold-title" });
   #words = element("p", { class: "narration", "aria-live": "polite" });
-  #body = element("tbody");
+  #body = element("tbody", { class: "keys" });
   #steps;
   #algorithm;
   #back = element("button", { type: "button" }, "Back");
@@ -268,9 +268,10 @@ export class Unfolding {
    */
   #row(part, place) {
     const cells = COLUMNS.map(([, stage, text]) => element("td", {}, stage <= this.#stage ? text(part) : "·"));
-    const name = element("th", { scope: "row" }, element("span", { class: "swatch" }), ` ${part.class}`);
-    name.style.setProperty("--class", `var(--class-${place % 10})`);
-    return element("tr", {}, name, ...cells);
+    const name = element("th", { scope: "row" }, element("span", { class: "swatch" }), part.class);
+    const row = element("tr", {}, name, ...cells);
+    row.style.setProperty("--class", `var(--class-${place % 10})`);
+    return row;
   }
 
   /**

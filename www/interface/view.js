@@ -51,7 +51,7 @@ export class ViewBar {
   );
   /** @type {HTMLInputElement[]} */
   #ticks = [];
-  #legend = element("ul", { class: "legend", "aria-label": "Colours" });
+  #legend = element("ul", { class: "legend keys", "aria-label": "Colours" });
   /** @type {Session | undefined} */
   #session;
   /** How to read the lines, for below the figure. */

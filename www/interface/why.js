@@ -188,14 +188,15 @@ export class Why {
 function row(condition, above) {
   const { algorithm, predicted, actual } = condition;
   const worse = getsWorse(condition);
-  const changes = [`${written(predicted)} predicted`, ...(actual === undefined ? [] : [`${written(actual)} made`])];
+  const changes = [element("span", {}, `${written(predicted)} predicted`)];
+  if (actual !== undefined) changes.push(element("span", {}, `${written(actual)} made`));
   return element(
     "tr",
     { class: worse ? "worse" : "" },
     element("th", { scope: "row" }, algorithm === above?.algorithm ? element("span", { class: "unseen" }, algorithm) : algorithm),
     element("td", {}, condition.class),
     element("td", {}, reason(condition), " ", element("b", {}, worse ? "▼ gets worse" : "▲ gets better")),
-    element("td", {}, changes.join(", ")),
+    element("td", {}, ...changes.flatMap((change, place) => (place > 0 ? [", ", change] : [change]))),
   );
 }
 
