@@ -20,5 +20,6 @@ pub fn attempt() -> Result<()> {
     run(command("node")
         .arg("xtask/notebook/trial.js")
         .env("CHROMIUM", tools::chromium()?.program)
-        .env("JUPYTER", format!("{ENVIRONMENT}/bin/jupyter")))
+        // The trial runs it in a folder of its own.
+        .env("JUPYTER", tools::root().join(ENVIRONMENT).join("bin/jupyter")))
 }
