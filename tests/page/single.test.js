@@ -68,6 +68,7 @@ test("one file opens from a disk and is the whole lab", async (t) => {
     const frame = page.frameLocator("iframe");
     const lab = frame.locator("imbalance-lab");
     const good = await experiment(lab);
+    assert.equal(await frame.locator("header").isVisible(), false);
     const before = await page.evaluate(() => history.length);
     assert.equal(await ask(lab, { ...good, data: { ...good.data, imbalance: { profile: "ratio", ratio: 20 } } }), undefined);
     await step(lab, 2);

@@ -1,4 +1,7 @@
-// Written into another page, as a notebook does it, the lab has no address of its own to follow, and the history is not its
-// either.
+// Written into another page, as a notebook does it, the lab is the lab and nothing else. It has no address of its own to
+// follow, and the history is not its either.
 
-if (location.protocol === "about:") document.querySelector("imbalance-lab[permalink]")?.removeAttribute("permalink");
+if (location.protocol === "about:") {
+  document.documentElement.classList.add("embedded");
+  document.querySelector("imbalance-lab[permalink]")?.removeAttribute("permalink");
+}

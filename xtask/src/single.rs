@@ -130,7 +130,12 @@ fn page(document: &Value, script: &str) -> Result<String> {
     // The lessons stay behind.
     let header = between(&index, "<header>", "</header>")?;
     let nav = between(header, "<nav>", "</nav>")?;
-    let header = header.replace(&format!("<nav>{nav}</nav>"), "");
+    let mut header = header.replace(&format!("<nav>{nav}</nav>"), "");
+    // What it tells of the first experiment is not true of another.
+    if *document != self::document("drop")? {
+        let told = between(&header, "<p>", "</p>")?;
+        header = header.replace(&format!("<p>{told}</p>"), "");
+    }
     Ok(format!(
         "<!doctype html>\n<html lang=\"en-GB\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
