@@ -28,6 +28,11 @@ import { Why } from "./why.js";
 /** @typedef {import("./settings.js").Desk} Desk */
 /** @typedef {{ seen: () => void } & Actions & Desk & Pick<import("./take-away.js").Goods, "curves" | "experiment" | "link">} Wishes what the reader may ask for */
 
+/**
+ * How far apart frames are while it plays, in milliseconds: to be watched, and flat out, where every frame takes its time from
+ * the workers.
+ */
+const FRAMES = { watched: 30, flatOut: 100 };
 /** How often the figure is put in words while it plays, in milliseconds. */
 const WORDS = 1000;
 /** How often the pictures below the curves are drawn meanwhile. */
@@ -64,6 +69,9 @@ export class Interface {
   #styled;
   #seen;
   #explained = false;
+  #shown = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #due;
   #worded = 0;
   #pictured = 0;
 
@@ -194,6 +202,7 @@ export class Interface {
   }
 
   disconnect() {
+    clearTimeout(this.#due);
     this.#seen.disconnect();
     this.#drop.disconnect();
     this.#figure.release();
@@ -225,6 +234,7 @@ export class Interface {
    * @param {Session} session
    */
   open(session) {
+    clearTimeout(this.#due);
     this.#moment.follow();
     this.#figure.show(session);
     this.#figure.mark(undefined);
@@ -253,10 +263,20 @@ export class Interface {
   }
 
   /**
-   * Shows how far it has come.
+   * Shows how far it has come, while it plays no sooner than it is due.
    * @param {Session} session
    */
   update(session) {
+    clearTimeout(this.#due);
+    const apart = session.flatOut ? FRAMES.flatOut : FRAMES.watched;
+    const rest = session.playing ? this.#shown + apart - performance.now() : 0;
+    if (rest > 0) this.#due = setTimeout(() => this.#show(session), rest);
+    else this.#show(session);
+  }
+
+  /** @param {Session} session */
+  #show(session) {
+    this.#shown = performance.now();
     const { standing } = session;
     this.#transport.show(standing);
     this.#draw(session);

@@ -26,6 +26,10 @@ export class Pace {
     this.#mark = step;
   }
 
+  get flatOut() {
+    return this.#rate === Infinity;
+  }
+
   /**
    * The step to aim for.
    * @param {number} slowest the step of the slowest run
@@ -33,7 +37,7 @@ export class Pace {
    * @param {number} lead how far the aim may lead the slowest run, in milliseconds of training
    */
   aim(slowest, now, lead) {
-    return this.#rate === Infinity ? this.#flatOut(slowest, now) : this.#byTheClock(slowest, now, lead);
+    return this.flatOut ? this.#flatOut(slowest, now) : this.#byTheClock(slowest, now, lead);
   }
 
   /**

@@ -109,6 +109,11 @@ export class Session {
     return this.#pace !== undefined;
   }
 
+  /** Whether it plays as fast as the machine can. */
+  get flatOut() {
+    return this.#pace?.flatOut ?? false;
+  }
+
   /** Whether no run can go any further. */
   get finished() {
     return this.#standings.every(({ settled }) => settled);
