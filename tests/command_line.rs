@@ -75,7 +75,7 @@ fn what_cannot_be_read_is_named() {
 
 #[test]
 fn a_name_that_is_neither_a_file_nor_a_preset_gets_the_names_there_are() {
-    for arguments in [["run", "nope"], ["preset", "nope"]] {
+    for arguments in [["run", "nope"], ["presets", "nope"], ["sweep", "nope"]] {
         let output = imbalance_lab(&arguments);
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && message.contains("nope") && message.contains("drop"), "{message}");
@@ -112,4 +112,166 @@ fn files_of_ones_own_are_imported_run_and_known_by_their_content() {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success() && message.contains("points.csv is not the file"), "{message}");
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// An empty folder of this test's own, gone in the end.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("imbalance-lab-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().to_owned()
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.0.join(name)).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const SWEEP: &str = r#"{"version": 2, "data": {"source": {"kind": "generated", "generator": {"kind": "moons"}},
+    "classes": ["A", "B"], "largest": 60, "imbalance": {"profile": "ratio", "ratio": 3}, "test": 6},
+    "model": {"kind": "mlp", "hidden": [{"width": 4, "activation": "tanh"}]},
+    "training": {"steps": 40, "batch_size": 8, "seeds": [1, 2, 3]},
+    "algorithms": [{"batches": "full", "direction": "mean", "learning_rate": 0.3},
+                   {"batches": "stratified", "direction": "normalised", "learning_rate": 0.1}],
+    "sweep": [{"over": "ratio", "values": [1, 3, 10]}]}"#;
+
+fn succeeds(arguments: &[&str]) -> Output {
+    let output = imbalance_lab(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+fn refusal(arguments: &[&str]) -> String {
+    let output = imbalance_lab(arguments);
+    assert!(!output.status.success(), "{arguments:?} should be refused");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn parts_done_anywhere_join_to_what_one_machine_writes_byte_for_byte() {
+    let folder = Folder::new("merge");
+    let [document, whole, joined] = ["sweep.json", "whole.jsonl", "joined.jsonl"].map(|name| folder.path(name));
+    std::fs::write(&document, SWEEP).unwrap();
+    let tables = |name: &str| ["csv", "json", "svg"].map(|form| folder.path(&format!("{name}.{form}")));
+    let all = |name: &str| {
+        let [csv, json, svg] = tables(name);
+        ["--csv".to_owned(), csv, "--json".into(), json, "--svg".into(), svg]
+    };
+    let with = |mut arguments: Vec<String>, name: &str| {
+        arguments.extend(all(name));
+        succeeds(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let one = with(words(&["sweep", &document, "--results", &whole, "--threads", "1"]), "whole");
+    let parts = ["1/4", "2/4", "3/4", "4/4"].map(|shard| {
+        let part = folder.path(&format!("part-{}.jsonl", &shard[..1]));
+        succeeds(&["sweep", &document, "--results", &part, "--shard", shard]);
+        part
+    });
+    let [a, b, c, d] = &parts;
+    let merged = with(words(&["merge", c, a, d, b, "--results", &joined]), "joined");
+    assert_eq!(folder.read("joined.jsonl"), folder.read("whole.jsonl"));
+    for form in ["csv", "json", "svg"] {
+        assert_eq!(folder.read(&format!("joined.{form}")), folder.read(&format!("whole.{form}")), "{form}");
+    }
+    assert_eq!(stdout(&merged), stdout(&one));
+    assert!(stdout(&one).contains("projection p under PCNSGD"), "{}", stdout(&one));
+    let missing = refusal(&["merge", a, b, d, "--results", &joined]);
+    assert!(missing.contains("runs have no result: ratio 1, GD, seed 3"), "{missing}");
+    let twice = refusal(&["merge", a, b, c, d, a, "--results", &joined]);
+    assert!(twice.contains("part-1.jsonl: the result of ratio 1, GD, seed 1 is there twice"), "{twice}");
+    std::fs::write(&document, SWEEP.replace("\"steps\": 40", "\"steps\": 41")).unwrap();
+    let other = folder.path("other.jsonl");
+    succeeds(&["sweep", &document, "--results", &other, "--shard", "4/4"]);
+    let mixed = refusal(&["merge", a, b, c, &other, "--results", &joined]);
+    assert!(mixed.contains("other.jsonl: these are results of another document"), "{mixed}");
+}
+
+#[test]
+fn an_interrupted_sweep_goes_on_with_what_is_missing() {
+    let folder = Folder::new("resume");
+    let [document, results] = ["sweep.json", "results.jsonl"].map(|name| folder.path(name));
+    std::fs::write(&document, SWEEP).unwrap();
+    let sweep = ["sweep", &document, "--results", &results];
+    succeeds(&sweep);
+    let whole = folder.read("results.jsonl");
+    // Torn in the middle of the eighth result; one that was finished is marked, to be known again.
+    let eighth = whole.match_indices('\n').nth(7).unwrap().0;
+    let torn = whole[..eighth + 40].replacen("\"digest\":\"", "\"digest\":\"kept", 1);
+    std::fs::write(&results, &torn).unwrap();
+    let output = succeeds(&sweep);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("7 of 18 runs are done, 11 to go"), "{said}");
+    assert_eq!(folder.read("results.jsonl").replacen("kept", "", 1), whole);
+    // Torn in its first line: nothing is lost.
+    std::fs::write(&results, &whole[..20]).unwrap();
+    succeeds(&sweep);
+    assert_eq!(folder.read("results.jsonl"), whole);
+    std::fs::write(&document, SWEEP.replace("0.3", "0.2")).unwrap();
+    let other = refusal(&sweep);
+    assert!(other.contains("holds the results of another document"), "{other}");
+    // What is no results file is never written over.
+    std::fs::write(&results, "my diary").unwrap();
+    refusal(&sweep);
+    assert_eq!(folder.read("results.jsonl"), "my diary");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_finished_before_the_program_was_killed_is_kept() {
+    let folder = Folder::new("killed");
+    let [document, results] = ["sweep.json", "results.jsonl"].map(|name| folder.path(name));
+    std::fs::write(&document, SWEEP.replace("\"steps\": 40", "\"steps\": 4000")).unwrap();
+    let sweep = ["sweep", &document, "--results", &results, "--threads", "1"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_imbalance-lab"));
+    let mut child = command.args(sweep).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let lines = || std::fs::read_to_string(&results).unwrap_or_default().matches('\n').count();
+    while lines() < 3 && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    // Ctrl-C, as a terminal sends it.
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    child.wait().unwrap();
+    let kept = lines() - 1;
+    let output = succeeds(&sweep);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(kept >= 2 && said.contains(&format!("{kept} of 18 runs are done")), "{kept}: {said}");
+}
+
+#[test]
+fn however_many_threads_there_are_the_same_bytes_are_written() {
+    let folder = Folder::new("threads");
+    for threads in ["1", "3"] {
+        let [csv, json] = ["csv", "json"].map(|form| folder.path(&format!("{threads}.{form}")));
+        succeeds(&["run", "noise", "--threads", threads, "--csv", &csv, "--json", &json]);
+    }
+    assert_eq!(folder.read("1.csv"), folder.read("3.csv"));
+    assert_eq!(folder.read("1.json"), folder.read("3.json"));
+}
+
+#[test]
+fn a_document_is_checked_without_being_run() {
+    let output = succeeds(&["check", "slowdown-sweep"]);
+    assert!(stdout(&output).contains("classes: 4 (700), 9 (25)"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("6 cells × 3 seeds × 2 algorithms = 36, of 300 steps"), "{}", stdout(&output));
+    let folder = Folder::new("check");
+    let many = refusal(&["run", "slowdown-sweep"]);
+    assert!(many.contains("slowdown-sweep lists many experiments; `sweep` runs them"), "{many}");
+    let document = folder.path("large.json");
+    let preset = succeeds(&["presets", "drop"]);
+    std::fs::write(&document, stdout(&preset).replace("1400", "9000")).unwrap();
+    let message = refusal(&["check", &document]);
+    assert!(message.contains("large.json") && message.contains("9000 are needed"), "{message}");
 }

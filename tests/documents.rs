@@ -18,7 +18,7 @@ fn refusal(document: &str) -> String {
 #[test]
 fn a_field_out_of_its_range_is_named_with_what_it_may_be() {
     for (pointer, value, words) in [
-        ("/version", json!(2), "version is 2"),
+        ("/version", json!(3), "version is 3"),
         ("/data/classes", json!(["4"]), "data.classes.length is 1"),
         ("/data/classes", json!(["4", "4"]), "data.classes names \"4\" twice"),
         ("/data/largest", json!(0), "data.largest is 0"),

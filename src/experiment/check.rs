@@ -61,18 +61,20 @@ impl Experiment {
     /// # Errors
     /// Names the first field that is wrong.
     pub fn check(document: ExperimentDocument) -> Result<Self, DocumentError> {
-        in_range("version", document.version, 1..=1, "1, the version that this lab reads")?;
+        in_range("version", document.version, 1..=2, "1 or 2")?;
         let counts = check_data::check(&document.data)?;
         document.model.check()?;
         check_training(&document)?;
         check_algorithms(&document, &counts.train)?;
+        #[cfg(feature = "sweep")]
+        super::sweep::check(&document)?;
         let experiment = Self { document, counts };
         // What is written of it must be read again.
         check_length(&experiment.json())?;
         Ok(experiment)
     }
 
-    /// Checks that a source has the classes and examples that the experiment needs, and that the model can take them;
+    /// Checks that a source has the classes and examples that the experiment and its sweep need, and that the model can take them;
     /// returns where in the inventory the parts of each class are.
     ///
     /// # Errors
@@ -80,6 +82,10 @@ impl Experiment {
     pub fn check_inventory(&self, inventory: &Inventory) -> Result<Vec<Vec<usize>>, DocumentError> {
         let groups = check_data::groups(&self.document.data, &self.counts, inventory)?;
         self.check_memory(inventory)?;
+        #[cfg(feature = "sweep")]
+        if !self.document.sweep.is_empty() {
+            self.cells().iter().try_for_each(|cell| cell.experiment.check_inventory(inventory).map(drop))?;
+        }
         Ok(groups)
     }
 

@@ -16,6 +16,8 @@
 //! }
 //! ```
 
+#[cfg(feature = "sweep")]
+use super::sweep::Sweep;
 use crate::data::{Fingerprint, Format, Generator, Profile, Reduction};
 use crate::dynamics::Algorithm;
 use crate::model::Architecture;
@@ -29,7 +31,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExperimentDocument {
-    /// The version of this schema: 1.
+    /// The version of this schema: 1, or 2 where there is a sweep.
     pub version: u32,
     /// What is learned from.
     pub data: DataDocument,
@@ -39,6 +41,26 @@ pub struct ExperimentDocument {
     pub training: TrainingDocument,
     /// How; one run for each, from the same start.
     pub algorithms: Vec<Algorithm>,
+    /// The numbers that vary; every combination of their values is an experiment of its own.
+    #[cfg(feature = "sweep")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sweep: Vec<Sweep>,
+    /// Without the feature a document that has any is refused: its other fields alone are not what its author meant.
+    #[cfg(not(feature = "sweep"))]
+    #[serde(default, skip_serializing)]
+    pub(super) sweep: NoSweep,
+}
+
+/// What a program that runs no sweeps reads of one: nothing.
+#[cfg(not(feature = "sweep"))]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct NoSweep;
+
+#[cfg(not(feature = "sweep"))]
+impl<'de> Deserialize<'de> for NoSweep {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(serde::de::Error::custom("a page runs one experiment; take this out, or use `imbalance-lab sweep`"))
+    }
 }
 
 /// What is learned from.

@@ -119,6 +119,26 @@ pub enum DocumentError {
         /// Which field, and what it may be.
         message: String,
     },
+    /// A number that the document does not have, or not with this value.
+    #[cfg(feature = "sweep")]
+    #[error("sweep[{axis}] varies {over}, but {reason}")]
+    Sweep {
+        /// Which of the swept numbers, counted from 0.
+        axis: usize,
+        /// Its name.
+        over: &'static str,
+        /// Why it cannot vary.
+        reason: String,
+    },
+    /// An experiment of the sweep is none.
+    #[cfg(feature = "sweep")]
+    #[error("sweep, at {cell}: {error}")]
+    Cell {
+        /// Where in the sweep.
+        cell: String,
+        /// What is wrong there.
+        error: Box<DocumentError>,
+    },
     /// Images that cannot be had.
     #[error(transparent)]
     Shards(#[from] ShardError),

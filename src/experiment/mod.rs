@@ -5,17 +5,30 @@
 //! gives one [`Run`] for each seed and algorithm. Its [`Demand`] is known before. A run is a pure function of document and seed; its
 //! [`digest`](Run::digest) proves it. [`fitted`] turns an experiment to other data. [`replay`] runs trajectories that others
 //! have written down.
+//!
+//! A document may list values of its numbers: each combination is a [`Cell`] of its sweep, and what became of all their runs are
+//! its [`Results`].
 
 mod check;
 mod check_data;
+#[cfg(feature = "sweep")]
+pub mod claims;
 mod demand;
 mod document;
 mod error;
 mod fit;
 mod preset;
 pub mod replay;
+#[cfg(feature = "sweep")]
+mod results;
 mod run;
 mod stock;
+#[cfg(feature = "sweep")]
+mod sweep;
+#[cfg(feature = "sweep")]
+mod tables;
+#[cfg(feature = "sweep")]
+mod trends;
 
 pub use check::{Experiment, RunPlan};
 pub use check_data::{PACKAGED, Packaged};
@@ -26,6 +39,14 @@ pub use document::{
 };
 pub use error::{DocumentError, read_part};
 pub use fit::fitted;
+#[cfg(feature = "sweep")]
+pub use preset::SWEEPS;
 pub use preset::{PRESETS, Preset};
+#[cfg(feature = "sweep")]
+pub use results::{Results, ResultsError, RunResult, Shard};
 pub use run::{Digest, Run, RunError};
-pub use stock::{Material, Stock};
+pub use stock::{Drawn, Material, Stock};
+#[cfg(feature = "sweep")]
+pub use sweep::{Cell, Sweep, SweepRun, Swept};
+#[cfg(feature = "sweep")]
+pub use tables::{curves_csv, curves_json};

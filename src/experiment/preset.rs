@@ -37,12 +37,12 @@ pub const PRESETS: &[Preset] = &[
     preset!(
         "slowdown",
         "Slower where rarer",
-        "At 28 to 1 the rare class falls far under GD and takes 50 to 170 steps to come back; until both classes are learned GD needs five to eight times the steps of PCNGD."
+        "At 28 to 1 the rare class falls far under GD and takes 50 to 170 steps to come back; to learn both, GD needs five to eight times the steps of PCNGD."
     ),
     preset!(
         "noise",
         "The noise of a direction",
-        "In small batches in proportion the rare class points the true way less well (its projection is lower) and drops even under PCNSGD; oversampling evens the projections, and the drop is gone."
+        "In small batches in proportion the rare class points the true way less well (a lower projection) and drops even under PCNSGD; oversampling evens the projections, and the drop is gone."
     ),
     preset!(
         "small-batches",
@@ -62,7 +62,7 @@ pub const PRESETS: &[Preset] = &[
     preset!(
         "angles",
         "Three classes, too wide an angle",
-        "With equal say no class gets worse while every cosine between two classes' gradients is above −1/2; under PCNGD that of 4 and 9 falls below it, and 9, between 4 and 7, is left behind: its loss rises."
+        "With equal say no class gets worse while every cosine between two classes' gradients is above −1/2; under PCNGD that of 4 and 9 falls below it, and the loss of 9, between 4 and 7, rises."
     ),
     preset!(
         "cifar-automobile-truck",
@@ -86,6 +86,21 @@ pub const PRESETS: &[Preset] = &[
     ),
 ];
 
+/// Those that list values: the two claims of the paper's abstract, as pictures. A page, which runs one experiment, has none.
+#[cfg(feature = "sweep")]
+pub const SWEEPS: &[Preset] = &[
+    preset!(
+        "slowdown-sweep",
+        "Slowdown against imbalance",
+        "The steps until both classes are learned grow with ρ as a power, under GD with a larger exponent than under PCNGD."
+    ),
+    preset!(
+        "noise-sweep",
+        "Directional noise against the batch",
+        "In batches in proportion the rare class's projection lies far below the other's, the farther the smaller the batch; oversampling brings them together."
+    ),
+];
+
 impl Default for Preset {
     fn default() -> Self {
         PRESETS[0]
@@ -93,9 +108,18 @@ impl Default for Preset {
 }
 
 impl Preset {
+    /// Every preset that this program can run.
+    pub fn all() -> impl Iterator<Item = Self> {
+        #[cfg(feature = "sweep")]
+        let sweeps = SWEEPS;
+        #[cfg(not(feature = "sweep"))]
+        let sweeps: &[Self] = &[];
+        PRESETS.iter().chain(sweeps).copied()
+    }
+
     /// The preset of a name.
     pub fn named(name: &str) -> Option<Self> {
-        PRESETS.iter().copied().find(|preset| preset.name == name)
+        Self::all().find(|preset| preset.name == name)
     }
 
     /// Its experiment.
@@ -110,8 +134,8 @@ mod tests {
 
     #[test]
     fn every_preset_is_an_experiment_under_a_name_of_its_own() {
-        for preset in PRESETS {
-            assert_eq!(Preset::named(preset.name), Some(*preset));
+        for preset in Preset::all() {
+            assert_eq!(Preset::named(preset.name), Some(preset));
             preset.experiment();
         }
     }

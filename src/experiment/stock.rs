@@ -5,7 +5,7 @@
 //! from it.
 
 use super::check_data::check_source;
-use super::document::{ClassDocument, SourceDocument};
+use super::document::{ClassDocument, DataDocument, SourceDocument};
 use super::{DocumentError, Experiment};
 use crate::data::shards::Shelf;
 use crate::data::{Collection, Dataset, Entry, Inventory, Panels, Shape, generated, split};
@@ -136,5 +136,28 @@ impl Material {
             sample.push_class(all.take(count).map(|example| rows.row(example)));
         }
         sample
+    }
+}
+
+/// The examples drawn last, for the next run that learns from the same.
+#[derive(Debug, Default)]
+pub struct Drawn(Option<(DataDocument, Material)>);
+
+impl Drawn {
+    /// The examples of a seed: the last ones, if they are of the same data and seed, else drawn now.
+    ///
+    /// # Errors
+    /// When the stock lacks what the experiment needs.
+    pub fn material(&mut self, experiment: &Experiment, seed: u32, stock: &Stock) -> Result<Material, DocumentError> {
+        let data = &experiment.document().data;
+        if let Some((drawn, material)) = &self.0
+            && drawn == data
+            && material.seed() == seed
+        {
+            return Ok(material.clone());
+        }
+        let material = Material::new(experiment, seed, stock)?;
+        self.0 = Some((data.clone(), material.clone()));
+        Ok(material)
     }
 }

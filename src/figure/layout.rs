@@ -40,12 +40,21 @@ pub struct Layout {
 
 impl Layout {
     /// For an area of this size with so many rows under these titles.
-    pub fn new(pen: &Pen, (width, height): (u32, u32), titles: &[&str], rows: usize) -> Self {
+    pub fn new(pen: &Pen, size: (u32, u32), titles: &[&str], rows: usize) -> Self {
+        Self::apart(pen, size, titles, rows, GAP)
+    }
+
+    /// The same with room between columns for labels of their own.
+    pub fn labelled(pen: &Pen, size: (u32, u32), titles: &[&str], rows: usize) -> Self {
+        Self::apart(pen, size, titles, rows, LEFT + RIGHT)
+    }
+
+    fn apart(pen: &Pen, (width, height): (u32, u32), titles: &[&str], rows: usize, gap: f64) -> Self {
         let (columns, rows) = (titles.len().max(1) as i32, rows.max(1) as i32);
-        let across = width as i32 - pen.px(LEFT) - pen.px(RIGHT) - (columns - 1) * pen.px(GAP);
+        let across = width as i32 - pen.px(LEFT) - pen.px(RIGHT) - (columns - 1) * pen.px(gap);
         let mut layout = Self {
             left: pen.px(LEFT),
-            gap: pen.px(GAP),
+            gap: pen.px(gap),
             first: 0,
             head: pen.px(HEAD),
             width: (across / columns).max(1),
@@ -61,16 +70,7 @@ impl Layout {
 
     /// A title in as many lines as its column and half of each gap beside it ask for, cut between words.
     pub fn lines_of(&self, title: &str) -> Vec<String> {
-        let letters = (f64::from(self.width + self.gap) / self.scale / (LETTER * NAME)).max(1.0) as usize;
-        let mut lines: Vec<String> = Vec::new();
-        for word in title.split_inclusive(' ') {
-            match lines.last_mut() {
-                Some(line) if line.chars().count() + word.trim_end().chars().count() <= letters => line.push_str(word),
-                _ => lines.push(word.to_owned()),
-            }
-        }
-        lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
-        lines
+        wrapped(title, f64::from(self.width + self.gap) / self.scale, NAME)
     }
 
     /// The left edge of a column's panels.
@@ -123,4 +123,18 @@ impl Layout {
         let across = |column| f64::from(x - self.left(column)) / f64::from(self.width);
         (0..columns).map(across).find(|share| (0.0..=1.0).contains(share))
     }
+}
+
+/// Text in lines that are no wider, in CSS pixels, at a font size; cut between words.
+pub fn wrapped(text: &str, width: f64, size: f64) -> Vec<String> {
+    let letters = (width / (LETTER * size)).max(1.0) as usize;
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_inclusive(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.trim_end().chars().count() <= letters => line.push_str(word),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+    lines
 }

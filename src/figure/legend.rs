@@ -22,6 +22,21 @@ pub fn legend<DB: DrawingBackend, Name: AsRef<str>>(
     classes: &[Name],
     view: &View,
 ) -> Result<(), FigureError> {
+    let lines = match view.split {
+        Shown::Train => "training examples; dotted: guessing",
+        Shown::Test => "test examples; dotted: guessing",
+        Shown::Both => "solid: training examples, dashed: test examples, dotted: guessing",
+    };
+    names(area, classes, lines, view)
+}
+
+/// Draws a line of each name's colour with the name, and a note behind them.
+pub fn names<DB: DrawingBackend, Name: AsRef<str>>(
+    area: &DrawingArea<DB, Shift>,
+    names: &[Name],
+    note: &str,
+    view: &View,
+) -> Result<(), FigureError> {
     let pen = Pen { view };
     area.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
     let middle = pen.px(HEIGHT / 2.0 + 2.0);
@@ -29,7 +44,7 @@ pub fn legend<DB: DrawingBackend, Name: AsRef<str>>(
     let write = |text: &str, left: f64| {
         pen.text(area, text, (pen.px(left), middle), (HPos::Left, VPos::Center), (LABEL, view.theme.ink))
     };
-    let named = classes.iter().map(AsRef::as_ref).enumerate();
+    let named = names.iter().map(AsRef::as_ref).enumerate();
     for (class, name) in named.filter(|(_, name)| !view.hidden.iter().any(|hidden| hidden == name)) {
         let colour = view.class_colour(class);
         let style = colour.stroke_width(pen.stroke(2.0));
@@ -39,10 +54,5 @@ pub fn legend<DB: DrawingBackend, Name: AsRef<str>>(
         write(name, left + LINE + 6.0)?;
         left += LINE + 6.0 + LETTER * name.chars().count() as f64 + 18.0;
     }
-    let lines = match view.split {
-        Shown::Train => "training examples; dotted: guessing",
-        Shown::Test => "test examples; dotted: guessing",
-        Shown::Both => "solid: training examples, dashed: test examples, dotted: guessing",
-    };
-    write(lines, left)
+    write(note, left)
 }

@@ -3,7 +3,7 @@
 //! A picture is a function of recorded histories and a [`View`], which says what to show and in which colours. Drawing
 //! only reads. [`curves`] is the [`Grid`] of panels, one row a quantity and one column an algorithm, with shared axes;
 //! [`svg`] draws it as text. [`planes`] shows which way two classes' gradients point and which way the step goes, [`territories`]
-//! what a network takes each point of the plane for, and [`examples()`] what is learned from.
+//! what a network takes each point of the plane for, [`Trends`] what a sweep found, and [`examples()`] what is learned from.
 //!
 //! All lengths are in CSS pixels times the view's scale, so a canvas with two pixels to the CSS pixel is as sharp as the
 //! screen allows. Steps and values are mapped to linear axes here, logarithms included, because plotters' own
@@ -24,6 +24,7 @@ mod shape;
 mod strip;
 mod territories;
 mod thin;
+mod trends;
 mod unfold;
 mod view;
 mod zoom;
@@ -35,6 +36,7 @@ pub use ghost::{Ghost, Past};
 pub use plane::{Lengths, planes};
 pub use probe::{Probe, Value, probe};
 pub use territories::territories;
+pub use trends::{Trends, trends_svg};
 pub use unfold::{STAGES, unfolded};
 pub use view::{By, Colour, FigureError, Scale, Seeds, Shown, Steps, Theme, View};
 pub use zoom::{Zoom, closer, dragged};

@@ -2,6 +2,9 @@
 
 use super::{History, Part, Quantity, Series, Subject};
 
+/// How far a recall must fall for the fall to be called a drop; less is a few examples that changed sides.
+pub const DROP: f64 = 0.05;
+
 /// How a class got worse before it got better.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InitialDrop {

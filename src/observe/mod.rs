@@ -7,23 +7,32 @@
 //! From a history are read the [`InitialDrop`] of a class and the [`delay`]; from one record, the [`descent_conditions`]. A
 //! [`Territory`] is what a network takes each point of the plane for, an [`UnfoldedStep`] a step in all its
 //! numbers, and [`Mistakes`] are the examples that it takes for another class.
+//!
+//! All that is told of a run in a few numbers is its [`Outcome`]. Outcomes of several seeds make a [`Summary`] of
+//! [`Estimate`]s, and of several experiments a [`Trend`] with its [`PowerLaw`].
 
 mod columns;
 mod descent;
 mod drop;
+mod estimate;
 mod history;
 mod mistakes;
 mod observer;
+mod outcome;
 mod schedule;
 mod territory;
+mod trend;
 mod unfold;
 
 pub use columns::{Columns, Part, Quantity, Series, Subject};
 pub use descent::{DescentCondition, descent_conditions};
-pub use drop::{InitialDrop, delay};
+pub use drop::{DROP, InitialDrop, delay};
+pub use estimate::{CONFIDENCE, Estimate, PowerLaw, student};
 pub use history::{History, HistoryError};
 pub use mistakes::Mistakes;
 pub use observer::Observer;
+pub use outcome::{ClassOutcome, LEARNED, Outcome, Summary};
 pub use schedule::{Calendar, Schedule};
 pub use territory::Territory;
+pub use trend::{Trend, TrendGroup, TrendPanel};
 pub use unfold::{ClassPart, UnfoldedStep};

@@ -2,7 +2,7 @@
 
 use super::{Experiment, area, sentence};
 use crate::data::{Collection, Dataset, Shape, shards};
-use crate::experiment::{self, DataDocument, DocumentError, Material, SourceDocument, read_part};
+use crate::experiment::{self, DocumentError, Drawn, Material, SourceDocument, read_part};
 use crate::figure::{View, examples, examples_height, mistaken, thumbnails_across};
 use crate::json;
 use js_sys::{Array, Float32Array};
@@ -14,13 +14,12 @@ use web_sys::HtmlCanvasElement;
 #[wasm_bindgen]
 pub struct Stock {
     stock: experiment::Stock,
-    /// The examples drawn last, for the next run of the same seed.
-    drawn: RefCell<Option<(DataDocument, Material)>>,
+    drawn: RefCell<Drawn>,
 }
 
 impl From<experiment::Stock> for Stock {
     fn from(stock: experiment::Stock) -> Self {
-        Self { stock, drawn: RefCell::new(None) }
+        Self { stock, drawn: RefCell::default() }
     }
 }
 
@@ -89,17 +88,8 @@ impl Stock {
         experiment: &experiment::Experiment,
         index: usize,
     ) -> Result<Material, DocumentError> {
-        let data = &experiment.document().data;
         let seed = experiment.runs().get(index).map_or(0, |plan| plan.seed);
-        if let Some((drawn, material)) = &*self.drawn.borrow()
-            && drawn == data
-            && material.seed() == seed
-        {
-            return Ok(material.clone());
-        }
-        let material = Material::new(experiment, seed, &self.stock)?;
-        *self.drawn.borrow_mut() = Some((data.clone(), material.clone()));
-        Ok(material)
+        self.drawn.borrow_mut().material(experiment, seed, &self.stock)
     }
 }
 

@@ -36,6 +36,11 @@ const refused = [
     change: (d) => ({ ...d, data: { ...d.data, source: { kind: "packaged", name: "letters" } } }),
     names: [/data\.source/, /letters/, /mnist/],
   },
+  {
+    what: "a sweep, which a page does not run",
+    change: (d) => ({ ...d, version: 2, sweep: [{ over: "ratio", values: [1, 7] }] }),
+    names: [/^sweep: /, /take this out/, /imbalance-lab sweep/],
+  },
   { what: "what is no JSON", change: () => "{ratio: 7", names: [/line 1|column/] },
   { what: "no document at all", change: () => null, names: [/./] },
 ];

@@ -102,6 +102,8 @@ enum Command {
     Notebook,
     /// Take the README's pictures of the page anew.
     Pictures,
+    /// Try the paper's claims on ten seeds and write docs/REPRODUCTION.md with its figures.
+    Claims,
 }
 
 fn main() -> ExitCode {
@@ -142,5 +144,6 @@ fn execute(command: Command) -> Result<()> {
         }
         Command::Notebook => notebook::attempt(),
         Command::Pictures => stages::pictures(),
+        Command::Claims => stages::claims(),
     }
 }

@@ -172,6 +172,12 @@ pub fn pictures() -> Result<()> {
         .env("XTASK", env::current_exe()?))
 }
 
+/// Tries the paper's claims and writes docs/REPRODUCTION.md.
+pub fn claims() -> Result<()> {
+    let program = ["run", "--locked", "--release", "--package", "imbalance-lab", "--bin", "imbalance-lab"];
+    run(command("cargo").args(program).args(["--", "claims", "docs"]))
+}
+
 /// The page's test files, by name.
 fn page_tests() -> Result<Vec<OsString>> {
     let entries = fs::read_dir("tests/page")?.collect::<Result<Vec<_>, _>>()?;

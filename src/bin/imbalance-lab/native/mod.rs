@@ -1,20 +1,28 @@
 //! What can be asked for.
 
+mod claims;
+mod crew;
 mod files;
 mod import;
+mod open;
+mod progress;
 mod run;
 mod stock;
+mod sweep;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use claims::try_claims;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use files::{Outcome, print, read};
 use imbalance_lab::experiment::replay::{Case, replay};
-use imbalance_lab::experiment::{PRESETS, Preset};
-use imbalance_lab::figure::{Shown, Steps};
+use imbalance_lab::experiment::{Preset, Shard};
+use imbalance_lab::figure;
 use import::{ImportOptions, import};
-use run::run;
+use open::{open, preset_names};
+use run::{Output, run};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use stock::Shelves;
+use sweep::{Tables, merge, sweep};
 
 /// The learning dynamics of class imbalance, step by step.
 #[derive(Parser)]
@@ -26,28 +34,51 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run an experiment and write its curves.
+    /// Run an experiment on all cores and write its curves.
     Run {
-        /// A document, or the name of a preset.
-        experiment: String,
-        /// The folder with the packaged images' folders.
-        #[arg(long, default_value = "www/data")]
-        data: PathBuf,
-        /// A file of your own that the document names; again for each. By default they are looked for beside the document.
-        #[arg(long = "file", value_name = "PATH")]
-        files: Vec<PathBuf>,
+        #[command(flatten)]
+        source: Source,
         /// Write every curve as CSV to this file instead of the standard output.
         #[arg(long)]
         csv: Option<PathBuf>,
-        /// Draw loss and recall as SVG to this file.
+        /// Write every curve as JSON to this file.
+        #[arg(long)]
+        json: Option<PathBuf>,
+        /// Draw curves as SVG to this file.
         #[arg(long)]
         svg: Option<PathBuf>,
-        /// How steps run along the axis of the SVG.
-        #[arg(long, value_enum, default_value = "log")]
-        steps: StepAxis,
-        /// Which examples' curves the SVG shows.
-        #[arg(long, value_enum, default_value = "train")]
-        show: Examples,
+        #[command(flatten)]
+        view: View,
+    },
+    /// Run every experiment of a document that lists values, and tell how what became of the runs depends on them. What is
+    /// done is kept in a file; the same command goes on where it was interrupted.
+    Sweep {
+        #[command(flatten)]
+        source: Source,
+        /// Where results are kept, a line for each run; by default a file of the document's name in this folder.
+        #[arg(long)]
+        results: Option<PathBuf>,
+        /// Do only a part, such as 2/5, the second of five.
+        #[arg(long, default_value_t = Shard::default())]
+        shard: Shard,
+        #[command(flatten)]
+        tables: Tables,
+    },
+    /// Join the results of all parts of a sweep into what one machine would have written.
+    Merge {
+        /// The parts' results, in any order.
+        #[arg(required = true)]
+        parts: Vec<PathBuf>,
+        /// Where the joined results go.
+        #[arg(long)]
+        results: PathBuf,
+        #[command(flatten)]
+        tables: Tables,
+    },
+    /// Check a document and what it learns from, and tell what running it would mean.
+    Check {
+        #[command(flatten)]
+        source: Source,
     },
     /// Read files of your own, CSV, IDX or CIFAR, and print a document that learns from them.
     Import {
@@ -62,6 +93,14 @@ enum Command {
         /// A case, as tests/golden/SCHEMA.md describes it.
         case: PathBuf,
     },
+    /// Try the paper's claims on ten seeds and write a page with figures into a folder.
+    Claims {
+        /// The folder.
+        folder: PathBuf,
+        /// The folder with the packaged images' folders.
+        #[arg(long, default_value = "www/data")]
+        data: PathBuf,
+    },
     /// Print a preset's document, or the names of all presets and what to see in each.
     #[command(alias = "preset")]
     Presets {
@@ -70,14 +109,59 @@ enum Command {
     },
 }
 
-/// [`Steps`], as an option's value.
+/// An experiment, and where its examples are.
+#[derive(Args)]
+pub struct Source {
+    /// A document, or the name of a preset.
+    experiment: String,
+    /// The folder with the packaged images' folders.
+    #[arg(long, default_value = "www/data")]
+    data: PathBuf,
+    /// A file of your own that the document names; again for each. By default they are looked for beside the document.
+    #[arg(long = "file", value_name = "PATH")]
+    files: Vec<PathBuf>,
+    /// How many runs are trained at once; by default as many as there are cores.
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+impl Source {
+    fn shelves(&self) -> Shelves {
+        Shelves { data: self.data.clone(), files: self.files.clone() }
+    }
+}
+
+/// What a picture of curves shows.
+#[derive(Args)]
+pub struct View {
+    /// How steps run along the axis of the SVG.
+    #[arg(long, value_enum, default_value = "log")]
+    steps: StepAxis,
+    /// Which examples' curves the SVG shows.
+    #[arg(long, value_enum, default_value = "train")]
+    show: Examples,
+    /// What the SVG shows, a row of panels each.
+    #[arg(long, value_delimiter = ',', default_value = "loss,recall")]
+    quantities: Vec<String>,
+}
+
+/// [`figure::Steps`], as an option's value.
 #[derive(Clone, Copy, ValueEnum)]
 enum StepAxis {
     Log,
     Linear,
 }
 
-/// [`Shown`], as an option's value.
+impl From<StepAxis> for figure::Steps {
+    fn from(axis: StepAxis) -> Self {
+        match axis {
+            StepAxis::Log => Self::Log,
+            StepAxis::Linear => Self::Linear,
+        }
+    }
+}
+
+/// [`figure::Shown`], as an option's value.
 #[derive(Clone, Copy, ValueEnum)]
 enum Examples {
     Train,
@@ -85,30 +169,25 @@ enum Examples {
     Both,
 }
 
-/// Where the curves of a run go.
-pub struct Output {
-    pub csv: Option<PathBuf>,
-    pub svg: Option<PathBuf>,
-    pub steps: Steps,
-    pub show: Shown,
+impl From<Examples> for figure::Shown {
+    fn from(examples: Examples) -> Self {
+        match examples {
+            Examples::Train => Self::Train,
+            Examples::Test => Self::Test,
+            Examples::Both => Self::Both,
+        }
+    }
 }
 
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Run { experiment, data, files, csv, svg, steps, show } => {
-            let steps = match steps {
-                StepAxis::Log => Steps::Log,
-                StepAxis::Linear => Steps::Linear,
-            };
-            let show = match show {
-                Examples::Train => Shown::Train,
-                Examples::Test => Shown::Test,
-                Examples::Both => Shown::Both,
-            };
-            run(&experiment, &Shelves { data, files }, &Output { csv, svg, steps, show })
-        }
+        Command::Run { source, csv, json, svg, view } => run(&source, &Output { csv, json, svg, view }),
+        Command::Sweep { source, results, shard, tables } => sweep(&source, results.as_deref(), shard, &tables),
+        Command::Merge { parts, results, tables } => merge(&parts, &results, &tables),
+        Command::Check { source } => check(&source),
         Command::Import { files, options } => import(&files, &options),
         Command::Replay { case } => replay_file(&case),
+        Command::Claims { folder, data } => try_claims(&folder, &data),
         Command::Presets { name } => print_preset(name.as_deref()),
     };
     match outcome {
@@ -120,6 +199,22 @@ pub fn main() -> ExitCode {
     }
 }
 
+fn check(source: &Source) -> Outcome {
+    let name = &source.experiment;
+    let experiment = open(name)?;
+    let stock = source.shelves().stock(&experiment, Path::new(name)).map_err(|error| format!("{name}: {error}"))?;
+    let document = experiment.document();
+    experiment.check_inventory(&stock.inventory(&document.data.source)?).map_err(|error| format!("{name}: {error}"))?;
+    let classes = experiment.class_names().zip(experiment.counts()).map(|(class, count)| format!("{class} ({count})"));
+    let (seeds, cells) = (document.training.seeds.len(), experiment.cells().len());
+    let (algorithms, steps) = (document.algorithms.len(), document.training.steps);
+    print(&format!(
+        "{name} is an experiment.\nclasses: {}\nruns: {cells} cells × {seeds} seeds × {algorithms} algorithms = {}, of {steps} steps\n",
+        classes.collect::<Vec<_>>().join(", "),
+        cells * seeds * algorithms,
+    ))
+}
+
 fn replay_file(path: &Path) -> Outcome {
     let place = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let case: Case = serde_json::from_slice(&read(path)?).map_err(|error| place(&error))?;
@@ -129,14 +224,10 @@ fn replay_file(path: &Path) -> Outcome {
 
 fn print_preset(name: Option<&str>) -> Outcome {
     let Some(name) = name else {
-        let line = |preset: &Preset| format!("{:24} {}\n", preset.name, preset.what_to_see);
-        return print(&PRESETS.iter().map(line).collect::<String>());
+        let line = |preset: Preset| format!("{:24} {}\n", preset.name, preset.what_to_see);
+        return print(&Preset::all().map(line).collect::<String>());
     };
     let preset = Preset::named(name)
         .ok_or_else(|| format!("there is no preset \"{name}\"; the presets are: {}", preset_names()))?;
     print(preset.document)
-}
-
-pub fn preset_names() -> String {
-    PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>().join(", ")
 }

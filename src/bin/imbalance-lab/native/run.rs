@@ -1,95 +1,94 @@
 //! Running an experiment.
 
-use super::files::{Outcome, check_writable, print, read, write};
-use super::{Output, Shelves, preset_names};
-use imbalance_lab::experiment::{Experiment, Material, Preset, Run};
-use imbalance_lab::figure::{View, columns, svg};
-use imbalance_lab::observe::{History, Subject};
+use super::crew::{spread, threads};
+use super::files::{Outcome, check_writable, print, write};
+use super::open::open;
+use super::progress::Progress;
+use super::{Source, View};
+use imbalance_lab::experiment::{Drawn, Experiment, Run, RunError, curves_csv, curves_json};
+use imbalance_lab::figure::{self, columns, svg};
+use imbalance_lab::observe::History;
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The experiment of a preset, or of a document in a file.
-fn open(name: &str) -> Result<Experiment, Box<dyn Error>> {
-    if let Some(preset) = Preset::named(name) {
-        return Ok(preset.experiment());
-    }
-    if !Path::new(name).exists() {
-        return Err(format!("{name} is neither a file nor a preset; the presets are: {}", preset_names()).into());
-    }
-    let text = String::from_utf8(read(Path::new(name))?).map_err(|_| format!("{name} is not text"))?;
-    Experiment::read(&text).map_err(|error| format!("{name}: {error}").into())
+/// Where the curves of a run go.
+pub struct Output {
+    pub csv: Option<PathBuf>,
+    pub json: Option<PathBuf>,
+    pub svg: Option<PathBuf>,
+    pub view: View,
 }
 
-/// Runs an experiment to its end and writes what was asked for.
-pub fn run(experiment: &str, shelves: &Shelves, output: &Output) -> Outcome {
-    let (name, experiment) = (experiment, open(experiment)?);
-    for path in [&output.csv, &output.svg].into_iter().flatten() {
+/// Runs an experiment to its end, on all cores, and writes what was asked for.
+pub fn run(source: &Source, output: &Output) -> Outcome {
+    let experiment = open(&source.experiment)?;
+    if !experiment.document().sweep.is_empty() {
+        return Err(format!("{} lists many experiments; `sweep` runs them", source.experiment).into());
+    }
+    for path in [&output.csv, &output.json, &output.svg].into_iter().flatten() {
         check_writable(path)?;
     }
-    let stock = shelves.stock(&experiment, Path::new(name))?;
+    let stock = source.shelves().stock(&experiment, Path::new(&source.experiment))?;
+    let plans = experiment.runs();
+    let mut runs: Vec<Option<Run>> = plans.iter().map(|_| None).collect();
+    let mut progress = Progress::new(plans.len());
+    spread(
+        plans.len(),
+        threads(source.threads),
+        |drawn: &mut Drawn, index| -> Result<Run, RunError> {
+            let mut run = Run::with(&experiment, index, &drawn.material(&experiment, plans[index].seed, &stock)?)?;
+            run.advance(usize::MAX);
+            Ok(run)
+        },
+        |index, run| -> Result<(), RunError> {
+            runs[index] = Some(run?);
+            progress.advance();
+            Ok(())
+        },
+    )?;
+    drop(progress);
     let mut histories = Vec::new();
-    let mut material: Option<Material> = None;
-    for (index, plan) in experiment.runs().into_iter().enumerate() {
-        if material.as_ref().is_none_or(|material| material.seed() != plan.seed) {
-            material = Some(Material::new(&experiment, plan.seed, &stock)?);
-        }
-        let Some(material) = &material else { continue };
-        let mut run = Run::with(&experiment, index, material)?;
-        run.advance(usize::MAX);
-        if let Some(fault) = run.fault() {
-            eprintln!("{} (seed {}) {fault}", plan.name, plan.seed);
-        }
-        for note in run.notes() {
-            eprintln!("{} (seed {}): {note}", plan.name, plan.seed);
-        }
-        eprintln!("{} (seed {}): digest {}", plan.name, plan.seed, run.digest());
+    for (plan, mut run) in plans.iter().zip(runs.into_iter().flatten()) {
+        let name = format!("{} (seed {})", plan.name, plan.seed);
         let mut history = History::new(experiment.counts().len());
         history.extend(&run.take_records())?;
+        if let Some(fault) = run.fault() {
+            eprintln!("{name} {fault}");
+            history.break_off();
+        }
+        for note in run.notes() {
+            eprintln!("{name}: {note}");
+        }
+        eprintln!("{name}: digest {}", run.digest());
         histories.push(history);
     }
     if let Some(path) = &output.svg {
-        write(path, &draw(&experiment, &histories, output)?)?;
+        write(path, &draw(&experiment, &histories, &output.view)?)?;
     }
-    let table = table(&experiment, &histories);
-    output.csv.as_deref().map_or_else(|| print(&table), |path| write(path, &table))
-}
-
-/// Every number recorded, one a line.
-fn table(experiment: &Experiment, histories: &[History]) -> String {
-    let classes: Vec<&str> = experiment.class_names().collect();
-    let mut table = String::from("algorithm,seed,split,quantity,class,step,value\n");
-    for (plan, history) in experiment.runs().iter().zip(histories) {
-        for series in history.columns().series() {
-            let subject = match series.subject {
-                Subject::All => "all".to_owned(),
-                Subject::Class(class) => classes[class].to_owned(),
-                Subject::Pair(k, l) => format!("{}|{}", classes[k], classes[l]),
-            };
-            for (step, value) in history.curve(*series) {
-                let (part, quantity) = (series.part.name(), series.quantity.name());
-                let (name, subject) = (quoted(&plan.name), quoted(&subject));
-                table += &format!("{name},{},{part},{quantity},{subject},{step},{value}\n", plan.seed);
-            }
-        }
+    if let Some(path) = &output.json {
+        write(path, &curves_json(&experiment, &histories))?;
     }
-    table
+    let table = || curves_csv(&experiment, &histories);
+    match &output.csv {
+        Some(path) => write(path, &table()),
+        // Whoever asked for another form wants no table on the screen.
+        None if output.json.is_some() => Ok(()),
+        None => print(&table()),
+    }
 }
 
-/// A field of a CSV table in quotes.
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
-}
-
-fn draw(experiment: &Experiment, histories: &[History], output: &Output) -> Result<String, Box<dyn Error>> {
+fn draw(experiment: &Experiment, histories: &[History], view: &View) -> Result<String, Box<dyn Error>> {
     let algorithms = experiment.document().algorithms.len();
     let names: Vec<String> = experiment.runs().into_iter().take(algorithms).map(|plan| plan.name).collect();
-    let view = View {
-        quantities: vec!["loss".into(), "recall".into()],
-        split: output.show,
-        steps: output.steps,
-        ..View::default()
+    let rows = view.quantities.len() as u32;
+    let view = figure::View {
+        quantities: view.quantities.clone(),
+        split: view.show.into(),
+        steps: view.steps.into(),
+        ..figure::View::default()
     };
     let width = 120 + 360 * algorithms as u32;
     let classes: Vec<&str> = experiment.class_names().collect();
-    Ok(svg(&classes, &columns(&names, histories), experiment.document().training.steps, &view, (width, 590))?)
+    let size = (width, 110 + 240 * rows);
+    Ok(svg(&classes, &columns(&names, histories), experiment.document().training.steps, &view, size)?)
 }

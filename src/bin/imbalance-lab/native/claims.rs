@@ -1,0 +1,142 @@
+//! The paper's claims tried on ten seeds, as a page with figures.
+
+use super::crew::{spread, threads};
+use super::files::{Outcome, write};
+use super::progress::Progress;
+use super::stock::Shelves;
+use super::sweep::picture;
+use imbalance_lab::experiment::claims::{CLAIMS, Verdict};
+use imbalance_lab::experiment::{Drawn, Experiment, Results, Run, RunResult};
+use imbalance_lab::figure::{Steps, View, columns, svg};
+use imbalance_lab::observe::History;
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::Path;
+use std::sync::Mutex;
+
+const SEEDS: [u32; 10] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+/// Size of a figure in CSS pixels: of a column, and of its two rows.
+const FIGURE: (u32, u32) = (300, 560);
+
+const HEAD: &str = "# The paper's claims, tried\n\n\
+`cargo xtask claims` makes this page: every claim on ten seeds, each of which draws its own images, start and decks. An effect is a \
+number of one seed; below is its mean over the seeds with the standard error and the 95 % confidence interval. A claim is *shown* when \
+the whole interval lies above the bound, *partly* when only the mean does, and otherwise *not* shown.\n\n";
+
+/// Tries every claim and writes the page and its figures into a folder.
+pub fn try_claims(folder: &Path, data: &Path) -> Outcome {
+    let mut tried: BTreeMap<&str, Results> = BTreeMap::new();
+    let figures = folder.join("reproduction");
+    std::fs::create_dir_all(&figures)?;
+    let mut page = HEAD.to_owned();
+    page +=
+        "| claim | preset | effect | mean ± error | 95 % interval | bound | verdict |\n|---|---|---|---|---|---|---|\n";
+    for claim in CLAIMS {
+        if !tried.contains_key(claim.preset) {
+            let experiment = claim.experiment(&SEEDS).ok_or("a claim has no experiment")?;
+            eprintln!("{}", claim.preset);
+            let (results, figure) = try_out(&experiment, data)?;
+            write(&figures.join(format!("{}.svg", claim.preset)), &figure)?;
+            tried.insert(claim.preset, results);
+        }
+        let effect = claim.estimate(&tried[claim.preset]).ok_or("a claim has no effect")?;
+        let (low, high) = effect.interval();
+        let verdict = match claim.verdict(&effect) {
+            Verdict::Shown => "shown",
+            Verdict::Partly => "partly",
+            Verdict::Not => "not shown",
+        };
+        let (mean, error, count) = (effect.mean, effect.error, effect.count);
+        page += &format!(
+            "| {} | `{}` | {} | {mean:.2} ± {error:.2} ({count} seeds) | {low:.2} to {high:.2} | {} | **{verdict}** |\n",
+            claim.says, claim.preset, claim.effect, claim.bound,
+        );
+    }
+    for (preset, results) in &tried {
+        page += &format!(
+            "\n## {preset}\n\n![Loss and recall, or the outcomes of the sweep](reproduction/{preset}.svg)\n\n"
+        );
+        page += &table(results);
+        results.sentences().iter().for_each(|sentence| page += &format!("- {sentence}\n"));
+    }
+    write(&folder.join("REPRODUCTION.md"), &page)
+}
+
+/// Every algorithm's numbers, of a preset without a sweep.
+fn table(results: &Results) -> String {
+    if !results.experiment().document().sweep.is_empty() {
+        return String::new();
+    }
+    use imbalance_lab::observe::Estimate;
+    let mut text =
+        String::from("| algorithm | class | drop | highest loss ÷ start | mean projection |\n|---|---|---|---|---|\n");
+    let algorithms = results.experiment().document().algorithms.len();
+    let written = |values: Vec<f64>| {
+        Estimate::of(values).map_or("–".to_owned(), |value| format!("{:.2} ± {:.2}", value.mean, value.error))
+    };
+    for algorithm in 0..algorithms {
+        let runs =
+            results.runs().iter().zip(results.results()).filter(|(run, _)| run.plan.algorithm_index == algorithm);
+        let runs: Vec<&RunResult> = runs.filter_map(|(_, result)| result.as_ref()).collect();
+        let name = &results.runs()[algorithm].plan.name;
+        for (class, class_name) in results.experiment().class_names().enumerate() {
+            let of = |value: fn(&imbalance_lab::observe::ClassOutcome) -> f64| {
+                written(runs.iter().map(|run| value(&run.outcome.classes[class])).collect())
+            };
+            text += &format!(
+                "| {name} | {class_name} | {} | {} | {} |\n",
+                of(|class| class.depth),
+                of(|class| class.loss_rise),
+                of(|class| class.projection.unwrap_or(f64::NAN)),
+            );
+        }
+    }
+    text
+}
+
+/// All runs of an experiment, and its figure.
+fn try_out(experiment: &Experiment, data: &Path) -> Result<(Results, String), Box<dyn Error>> {
+    let stock = Shelves { data: data.to_owned(), files: Vec::new() }.stock(experiment, Path::new(""))?;
+    let mut results = Results::new(experiment);
+    let (runs, cells) = (results.runs().to_vec(), results.cells().to_vec());
+    let histories: Mutex<BTreeMap<usize, History>> = Mutex::default();
+    let mut progress = Progress::new(runs.len());
+    spread(
+        runs.len(),
+        threads(None),
+        |drawn: &mut Drawn, task| -> Result<RunResult, String> {
+            let (place, cell) = (&runs[task], &cells[runs[task].cell].experiment);
+            let material = drawn.material(cell, place.plan.seed, &stock).map_err(|error| error.to_string())?;
+            let mut run = Run::with(cell, place.index, &material).map_err(|error| error.to_string())?;
+            run.advance(usize::MAX);
+            let mut history = History::new(run.columns().classes());
+            history.extend(&run.take_records()).map_err(|error| error.to_string())?;
+            let (digest, fault) = (run.digest().to_string(), run.fault().map(|fault| fault.to_string()));
+            let result = RunResult::from_history(place, &history, digest, fault).map_err(|error| error.to_string());
+            if cells.len() == 1 {
+                histories.lock().map_err(|error| error.to_string())?.insert(task, history);
+            }
+            result
+        },
+        |_, result| -> Result<(), Box<dyn Error>> {
+            results.add(result?)?;
+            progress.advance();
+            Ok(())
+        },
+    )?;
+    drop(progress);
+    if cells.len() > 1 {
+        let figure = picture(&results)?;
+        return Ok((results, figure));
+    }
+    let histories: Vec<History> = histories.into_inner()?.into_values().collect();
+    let document = experiment.document();
+    let names: Vec<String> = runs.iter().take(document.algorithms.len()).map(|run| run.plan.name.clone()).collect();
+    let row = if document.training.batch_size.is_some() { "projection" } else { "cosine" };
+    let second = if document.data.classes.len() > 3 { "loss" } else { row };
+    let view = View { quantities: vec!["recall".into(), second.into()], steps: Steps::Log, ..View::default() };
+    let classes: Vec<&str> = experiment.class_names().collect();
+    let size = (120 + FIGURE.0 * names.len() as u32, FIGURE.1);
+    let figure = svg(&classes, &columns(&names, &histories), document.training.steps, &view, size)?;
+    Ok((results, figure))
+}

@@ -1,0 +1,80 @@
+//! How far it has come, on a terminal; a log file or a pipe is spared.
+
+use std::io::{IsTerminal, Write};
+use std::time::Instant;
+
+/// Length of the bar in characters.
+const BAR: usize = 30;
+
+/// A line on the standard error that is written over as runs finish.
+pub struct Progress {
+    total: usize,
+    done: usize,
+    begun: Instant,
+    shown: bool,
+}
+
+impl Progress {
+    /// Nothing of so many runs is done.
+    pub fn new(total: usize) -> Self {
+        let progress = Self { total, done: 0, begun: Instant::now(), shown: std::io::stderr().is_terminal() };
+        progress.show();
+        progress
+    }
+
+    /// One more is done.
+    pub fn advance(&mut self) {
+        self.done += 1;
+        self.show();
+    }
+
+    fn show(&self) {
+        if self.shown {
+            let line = line(self.done, self.total, self.begun.elapsed().as_secs_f64());
+            // A terminal that cannot be written to is no reason to stop.
+            let _ = write!(std::io::stderr(), "\r{line}\x1b[K");
+        }
+    }
+}
+
+impl Drop for Progress {
+    /// What comes next begins on a line of its own.
+    fn drop(&mut self) {
+        if self.shown {
+            eprintln!();
+        }
+    }
+}
+
+fn line(done: usize, total: usize, seconds: f64) -> String {
+    let filled = BAR * done / total.max(1);
+    let bar = format!("{}{}", "█".repeat(filled), "░".repeat(BAR - filled));
+    let rest = match done {
+        0 => String::new(),
+        _ if done == total => format!(", {}", time(seconds)),
+        _ => format!(", {} left", time(seconds / done as f64 * (total - done) as f64)),
+    };
+    format!("{bar} {done} of {total} runs{rest}")
+}
+
+fn time(seconds: f64) -> String {
+    let seconds = seconds.ceil() as u64;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rest_is_estimated_from_what_is_done() {
+        assert_eq!(line(0, 4, 0.0), format!("{} 0 of 4 runs", "░".repeat(30)));
+        assert!(line(1, 4, 10.0).ends_with("1 of 4 runs, 30 s left"));
+        assert!(line(2, 4, 4000.0).ends_with("2 of 4 runs, 1 h 6 min left"));
+        assert_eq!(line(4, 4, 61.0), format!("{} 4 of 4 runs, 1 min 1 s", "█".repeat(30)));
+    }
+}

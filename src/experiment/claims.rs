@@ -1,0 +1,168 @@
+//! The paper's claims, each as an effect that every seed can show or fail to show.
+//!
+//! An effect is a number of one seed, a difference between two algorithms of the same start, and a claim says that it is larger
+//! than a bound. Over several seeds its mean has a confidence interval: the claim is *shown* when the whole interval
+//! lies above the bound, *partly* when only the mean does, and otherwise *not*.
+
+use super::{Experiment, ExperimentDocument, Preset, Results, RunResult};
+use crate::observe::{Estimate, PowerLaw};
+
+/// A claim.
+pub struct Claim {
+    /// What is claimed.
+    pub says: &'static str,
+    /// The preset that it is tried on.
+    pub preset: &'static str,
+    /// What is measured of a seed.
+    pub effect: &'static str,
+    /// What it must exceed.
+    pub bound: f64,
+    measure: fn(&Seed<'_>) -> Option<f64>,
+}
+
+/// What became of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The whole interval lies above the bound.
+    Shown,
+    /// The mean does, the interval does not.
+    Partly,
+    /// Not even the mean does.
+    Not,
+}
+
+/// The results of one seed.
+struct Seed<'a> {
+    results: &'a Results,
+    seed: u32,
+}
+
+impl<'a> Seed<'a> {
+    /// Those of an algorithm, cell after cell, with the first swept number.
+    fn of(&self, algorithm: &str) -> Vec<(f64, &'a RunResult)> {
+        let (results, runs) = (self.results, self.results.runs().iter().zip(self.results.results()));
+        let mine = runs.filter(|(run, _)| run.plan.seed == self.seed && run.plan.name == algorithm);
+        let value = |cell: usize| results.cells()[cell].values.first().copied().unwrap_or(f64::NAN);
+        mine.filter_map(|(run, result)| Some((value(run.cell), result.as_ref()?))).collect()
+    }
+
+    /// The drop of the smallest class.
+    fn drop(&self, algorithm: &str) -> Option<f64> {
+        Some(self.of(algorithm).first()?.1.outcome.classes.last()?.depth)
+    }
+
+    /// The deepest drop of any class.
+    fn deepest(&self, algorithm: &str) -> Option<f64> {
+        Some(self.of(algorithm).first()?.1.outcome.classes.iter().map(|class| class.depth).fold(0.0, f64::max))
+    }
+
+    /// p of the largest class less p of the smallest.
+    fn uneven(&self, algorithm: &str) -> Option<f64> {
+        let classes = &self.of(algorithm).first()?.1.outcome.classes;
+        Some(classes.first()?.projection? - classes.last()?.projection?)
+    }
+
+    /// The exponent of the delay in the swept number.
+    fn exponent(&self, algorithm: &str) -> Option<f64> {
+        let points = self.of(algorithm).into_iter().filter_map(|(x, result)| Some((x, result.outcome.delay?)));
+        Some(PowerLaw::of(points)?.exponent)
+    }
+}
+
+/// All of them.
+pub const CLAIMS: &[Claim] = &[
+    Claim {
+        says: "The minority class drops at first under GD, and does not under PCNGD.",
+        preset: "drop",
+        effect: "drop of the minority's recall under GD, less that under PCNGD",
+        bound: 0.05,
+        measure: |seed| Some(seed.drop("GD")? - seed.drop("PCNGD")?),
+    },
+    Claim {
+        says: "Imbalance slows GD down more than PCNGD.",
+        preset: "slowdown-sweep",
+        effect: "exponent of the steps until learned in ρ under GD, less that under PCNGD",
+        bound: 0.0,
+        measure: |seed| Some(seed.exponent("GD")? - seed.exponent("PCNGD")?),
+    },
+    Claim {
+        says: "In batches in proportion the minority's direction is noisier than the majority's.",
+        preset: "small-batches",
+        effect: "p of the majority less p of the minority, under PCNSGD",
+        bound: 0.0,
+        measure: |seed| seed.uneven("PCNSGD"),
+    },
+    Claim {
+        says: "Oversampling evens the directional noise.",
+        preset: "small-batches",
+        effect: "that difference under PCNSGD, less the same under PCNSGD+O",
+        bound: 0.05,
+        measure: |seed| Some(seed.uneven("PCNSGD")? - seed.uneven("PCNSGD+O")?.abs()),
+    },
+    Claim {
+        says: "On small batches PCNSGD still drops.",
+        preset: "small-batches",
+        effect: "drop of the minority's recall under PCNSGD",
+        bound: 0.05,
+        measure: |seed| seed.drop("PCNSGD"),
+    },
+    Claim {
+        says: "PCNSGD+O does not drop where PCNSGD does.",
+        preset: "small-batches",
+        effect: "drop under PCNSGD, less that under PCNSGD+O",
+        bound: 0.05,
+        measure: |seed| Some(seed.drop("PCNSGD")? - seed.drop("PCNSGD+O")?),
+    },
+    Claim {
+        says: "PCNSGD+R does not drop where PCNSGD does.",
+        preset: "small-batches",
+        effect: "drop under PCNSGD, less that under PCNSGD+R",
+        bound: 0.05,
+        measure: |seed| Some(seed.drop("PCNSGD")? - seed.drop("PCNSGD+R")?),
+    },
+    Claim {
+        says: "At batches of 64, normalising alone drops less than oversampling alone.",
+        preset: "oversampling",
+        effect: "drop under SGD+O, less that under PCNSGD",
+        bound: 0.05,
+        measure: |seed| Some(seed.drop("SGD+O")? - seed.drop("PCNSGD")?),
+    },
+    Claim {
+        says: "With ten classes in a long tail GD makes some of them worse, PCNGD less so.",
+        preset: "long-tail",
+        effect: "deepest drop of a class under GD, less that under PCNGD",
+        bound: 0.05,
+        measure: |seed| Some(seed.deepest("GD")? - seed.deepest("PCNGD")?),
+    },
+    Claim {
+        says: "With three classes, of which one lies between the others, equal say is not enough: PCNGD makes it worse.",
+        preset: "angles",
+        effect: "the highest loss of 9 under PCNGD, as a multiple of its start, less 1",
+        bound: 0.0,
+        measure: |seed| Some(seed.of("PCNGD").first()?.1.outcome.classes.get(1)?.loss_rise - 1.0),
+    },
+];
+
+impl Claim {
+    /// The experiment that tries it on these seeds.
+    pub fn experiment(&self, seeds: &[u32]) -> Option<Experiment> {
+        let mut document: ExperimentDocument = Preset::named(self.preset)?.experiment().document().clone();
+        document.training.seeds = seeds.to_vec();
+        Experiment::check(document).ok()
+    }
+
+    /// The effect over the seeds of complete results.
+    pub fn estimate(&self, results: &Results) -> Option<Estimate> {
+        let seeds = &results.experiment().document().training.seeds;
+        Estimate::of(seeds.iter().filter_map(|&seed| (self.measure)(&Seed { results, seed })))
+    }
+
+    /// What the effect says of the claim.
+    pub fn verdict(&self, effect: &Estimate) -> Verdict {
+        match effect {
+            effect if effect.interval().0 > self.bound => Verdict::Shown,
+            effect if effect.mean > self.bound => Verdict::Partly,
+            _ => Verdict::Not,
+        }
+    }
+}

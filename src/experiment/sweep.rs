@@ -1,0 +1,215 @@
+//! One document, many experiments.
+//!
+//! A document may list values for one or more of its numbers. Each combination of them is a *cell*: an experiment of its own,
+//! whose document is the sweep's with these numbers put in and nothing listed. So a cell's runs are, to the last bit, the
+//! runs of that document.
+
+use super::document::ExperimentDocument;
+use super::error::{DocumentError, all_different, in_range};
+use super::{Experiment, RunPlan};
+use crate::data::Profile;
+use crate::dynamics::Batches;
+use crate::model::Architecture;
+use serde::{Deserialize, Serialize};
+
+/// Most numbers that can be swept at once.
+const MOST_AXES: usize = 3;
+/// Most experiments of a sweep.
+const MOST_CELLS: usize = 1000;
+
+/// A number of the document that varies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sweep {
+    /// Which number.
+    pub over: Swept,
+    /// What it is, one value after the other.
+    pub values: Vec<f64>,
+}
+
+/// The numbers that can vary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Swept {
+    /// The imbalance ratio ρ.
+    Ratio,
+    /// Examples in a mini-batch, m.
+    BatchSize,
+    /// η, of every algorithm.
+    LearningRate,
+    /// Units of every hidden layer.
+    Width,
+    /// Training examples of the largest class, and in proportion of the others.
+    Largest,
+}
+
+/// One experiment of a sweep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// The swept numbers, in the order of the document.
+    pub values: Vec<f64>,
+    /// The experiment that has them.
+    pub experiment: Experiment,
+}
+
+/// One run of a sweep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SweepRun {
+    /// Which cell.
+    pub cell: usize,
+    /// Which of its runs, as in [`Experiment::runs`].
+    pub index: usize,
+    /// The cell's own plan for it.
+    pub plan: RunPlan,
+}
+
+impl Swept {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Ratio, Self::BatchSize, Self::LearningRate, Self::Width, Self::Largest];
+
+    /// The name in documents and exports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ratio => "ratio",
+            Self::BatchSize => "batch_size",
+            Self::LearningRate => "learning_rate",
+            Self::Width => "width",
+            Self::Largest => "largest",
+        }
+    }
+
+    /// What it is called in pictures and sentences.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Ratio => "imbalance ratio ρ",
+            Self::BatchSize => "batch size m",
+            Self::LearningRate => "learning rate η",
+            Self::Width => "units of each hidden layer",
+            Self::Largest => "examples of the largest class",
+        }
+    }
+
+    /// The letter that stands for it in a formula.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Ratio => "ρ",
+            Self::BatchSize => "m",
+            Self::LearningRate => "η",
+            Self::Width => "width",
+            Self::Largest => "n",
+        }
+    }
+
+    /// Puts a value into a document, or tells why it has no place there.
+    fn put(self, value: f64, document: &mut ExperimentDocument) -> Result<(), String> {
+        let whole = || {
+            let number = value as usize;
+            if number as f64 == value { Ok(number) } else { Err(format!("{value} is no whole number")) }
+        };
+        let training = &mut document.training;
+        match self {
+            Self::Ratio => match &mut document.data.imbalance {
+                Profile::Ratio { ratio } | Profile::Step { ratio, .. } | Profile::LongTailed { ratio } => {
+                    *ratio = value
+                }
+                Profile::Counts { .. } => return Err("data.imbalance lists counts, which have no ratio to vary".into()),
+            },
+            Self::Largest => match document.data.imbalance {
+                Profile::Counts { .. } => return Err("data.imbalance lists counts, which fix data.largest".into()),
+                _ => document.data.largest = whole()?,
+            },
+            Self::BatchSize => match document.algorithms.iter().all(|each| each.batches == Batches::Full) {
+                true => return Err("no algorithm draws mini-batches".into()),
+                false => training.batch_size = Some(whole()?),
+            },
+            Self::LearningRate => document.algorithms.iter_mut().for_each(|each| each.learning_rate = value),
+            Self::Width => match &mut document.model {
+                Architecture::Mlp { hidden } if !hidden.is_empty() => {
+                    let width = whole()?;
+                    hidden.iter_mut().for_each(|layer| layer.width = width);
+                }
+                _ => return Err("the model has no hidden layers whose width could vary".into()),
+            },
+        }
+        Ok(())
+    }
+}
+
+/// Checks what a document sweeps, and every cell.
+pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> {
+    let sweep = &document.sweep;
+    in_range("sweep.length", sweep.len(), 0..=MOST_AXES, "at most 3 numbers to vary")?;
+    all_different("sweep", sweep.iter().map(|axis| axis.over.name()))?;
+    if sweep.is_empty() {
+        return Ok(());
+    }
+    in_range("version", document.version, 2..=2, "2 where there is a sweep")?;
+    for (place, axis) in sweep.iter().enumerate() {
+        let field = format!("sweep[{place}].values");
+        in_range(format!("{field}.length"), axis.values.len(), 1..=MOST_CELLS, "from 1 to 1000 values")?;
+        all_different(&field, axis.values.iter().map(f64::to_string))?;
+    }
+    let cells =
+        sweep.iter().map(|axis| axis.values.len()).try_fold(1usize, |product, count| product.checked_mul(count));
+    let cells = cells.unwrap_or(usize::MAX);
+    in_range(
+        "sweep",
+        cells,
+        1..=MOST_CELLS,
+        "at most 1000 experiments in all: list fewer values, or vary fewer numbers",
+    )?;
+    (0..cells).try_for_each(|cell| expand(document, cell).map(drop))
+}
+
+/// The cell of this number: the last of the swept numbers varies fastest.
+fn expand(document: &ExperimentDocument, cell: usize) -> Result<Cell, DocumentError> {
+    let mut single = ExperimentDocument { sweep: Vec::new(), ..document.clone() };
+    let (mut values, mut rest) = (Vec::new(), cell);
+    for Sweep { values: listed, .. } in document.sweep.iter().rev() {
+        values.insert(0, listed[rest % listed.len()]);
+        rest /= listed.len();
+    }
+    for (place, (axis, &value)) in document.sweep.iter().zip(&values).enumerate() {
+        let refuse = |reason| DocumentError::Sweep { axis: place, over: axis.over.name(), reason };
+        axis.over.put(value, &mut single).map_err(refuse)?;
+    }
+    let experiment = Experiment::check(single)
+        .map_err(|error| DocumentError::Cell { cell: place_name(&document.sweep, &values), error: Box::new(error) })?;
+    Ok(Cell { values, experiment })
+}
+
+/// Where a cell lies, such as `ratio 10, width 32`.
+fn place_name(sweep: &[Sweep], values: &[f64]) -> String {
+    let named = sweep.iter().zip(values).map(|(axis, value)| format!("{} {value}", axis.over.name()));
+    named.collect::<Vec<_>>().join(", ")
+}
+
+impl Cell {
+    /// What a run of it is called in messages, such as `ratio 10, GD, seed 7`.
+    pub fn run_name(&self, sweep: &[Sweep], plan: &RunPlan) -> String {
+        let place = place_name(sweep, &self.values);
+        let joint = if place.is_empty() { "" } else { ", " };
+        format!("{place}{joint}{}, seed {}", plan.name, plan.seed)
+    }
+}
+
+impl Experiment {
+    /// The experiments of its sweep, in order; itself alone, if it has none.
+    pub fn cells(&self) -> Vec<Cell> {
+        if self.document().sweep.is_empty() {
+            return vec![Cell { values: Vec::new(), experiment: self.clone() }];
+        }
+        let count = self.document().sweep.iter().map(|axis| axis.values.len()).product();
+        // Every cell was checked with the document, so none is left out.
+        (0..count).filter_map(|cell| expand(self.document(), cell).ok()).collect()
+    }
+
+    /// Every run of every cell, in order: cells, seeds, algorithms.
+    pub fn sweep_runs(&self) -> Vec<SweepRun> {
+        let of_cell = |(cell, each): (usize, Cell)| {
+            let plans = each.experiment.runs().into_iter().enumerate();
+            plans.map(move |(index, plan)| SweepRun { cell, index, plan }).collect::<Vec<_>>()
+        };
+        self.cells().into_iter().enumerate().flat_map(of_cell).collect()
+    }
+}

@@ -1,0 +1,180 @@
+//! What a sweep shows: every outcome against the first of the swept numbers, and in words how it depends on it.
+
+use super::{Results, RunResult, Swept};
+use crate::dynamics::Batches;
+use crate::observe::{ClassOutcome, DROP, Estimate, Outcome, PowerLaw, Trend, TrendGroup, TrendPanel};
+
+/// Reads a number off what became of a run, if it has it.
+type Reading = Box<dyn Fn(&Outcome) -> Option<f64>>;
+
+/// What is told of a run as a whole, by the algorithm's colour.
+struct OfRun {
+    title: String,
+    is_share: bool,
+    has_law: bool,
+    value: Reading,
+}
+
+impl Results {
+    /// The lines of a sweep's picture, against the first of the swept numbers; of the others each combination of values
+    /// makes groups of its own. Nothing without a sweep. Runs that are not done yet are left out.
+    pub fn trends(&self) -> Vec<TrendGroup> {
+        let Some(axis) = self.experiment().document().sweep.first() else { return Vec::new() };
+        let rest = self.cells().len() / axis.values.len();
+        (0..rest).flat_map(|rest| [Some(self.outcomes(rest)), self.projections(rest)]).flatten().collect()
+    }
+
+    /// What the picture runs along: the first of the swept numbers.
+    pub fn swept(&self) -> &'static str {
+        self.experiment().document().sweep.first().map_or("", |axis| axis.over.title())
+    }
+
+    /// The power laws and the changes from the first value to the last, a sentence each.
+    pub fn sentences(&self) -> Vec<String> {
+        let Some(axis) = self.experiment().document().sweep.first() else { return Vec::new() };
+        let mut sentences = Vec::new();
+        for group in self.trends() {
+            let place = if group.heading.is_empty() { String::new() } else { format!("At {}: ", group.heading) };
+            for panel in &group.panels {
+                let said = panel.trends.iter().filter_map(|trend| sentence(panel, trend, axis.over));
+                sentences.extend(said.map(|said| format!("{place}{said}")));
+            }
+        }
+        sentences
+    }
+
+    /// Delay, drop, recovery and recall of every algorithm.
+    fn outcomes(&self, rest: usize) -> TrendGroup {
+        let last = self.experiment().counts().len() - 1;
+        let smallest = self.experiment().class_names().last().unwrap_or_default();
+        let class = move |value: fn(&ClassOutcome) -> Option<f64>| {
+            Box::new(move |outcome: &Outcome| value(&outcome.classes[last])) as Reading
+        };
+        // A run without a drop has nothing to recover from.
+        let back = |class: &ClassOutcome| if class.depth < DROP { Some(0.0) } else { class.recovery };
+        let shown = [
+            OfRun {
+                title: "steps until learned".into(),
+                is_share: false,
+                has_law: true,
+                value: Box::new(|of| of.delay),
+            },
+            OfRun {
+                title: format!("drop of {smallest}"),
+                is_share: true,
+                has_law: false,
+                value: class(|class| Some(class.depth)),
+            },
+            OfRun {
+                title: format!("steps until {smallest} is back"),
+                is_share: false,
+                has_law: false,
+                value: class(back),
+            },
+            OfRun {
+                title: "mean recall at the end".into(),
+                is_share: true,
+                has_law: false,
+                value: Box::new(|of| Some(of.macro_recall)),
+            },
+        ];
+        let names = self.algorithms();
+        let panel = |shown: &OfRun| TrendPanel {
+            title: shown.title.clone(),
+            is_share: shown.is_share,
+            trends: names
+                .iter()
+                .enumerate()
+                .map(|(algorithm, name)| {
+                    let values = self.values(rest, algorithm, |result| (shown.value)(&result.outcome));
+                    Trend::new(name.clone(), &values, shown.has_law)
+                })
+                .collect(),
+        };
+        TrendGroup { heading: self.heading(rest), panels: shown.iter().map(panel).collect(), names }
+    }
+
+    /// The mean projection of every class, a frame for each algorithm that draws batches.
+    fn projections(&self, rest: usize) -> Option<TrendGroup> {
+        let names: Vec<String> = self.experiment().class_names().map(str::to_owned).collect();
+        let algorithms = self.experiment().document().algorithms.iter().zip(self.algorithms()).enumerate();
+        let drawing = algorithms.filter(|(_, (algorithm, _))| algorithm.batches != Batches::Full);
+        let panel = |(algorithm, (_, name)): (usize, (_, String))| TrendPanel {
+            title: format!("projection p under {name}"),
+            is_share: true,
+            trends: names
+                .iter()
+                .enumerate()
+                .map(|(class, name)| {
+                    let values = self.values(rest, algorithm, |result| result.outcome.classes[class].projection);
+                    Trend::new(name.clone(), &values, false)
+                })
+                .collect(),
+        };
+        let panels: Vec<TrendPanel> = drawing.map(panel).collect();
+        if panels.is_empty() { None } else { Some(TrendGroup { heading: self.heading(rest), panels, names }) }
+    }
+
+    /// At each value of the first swept number, the quantity in every finished run of an algorithm.
+    fn values(
+        &self,
+        rest: usize,
+        algorithm: usize,
+        of: impl Fn(&RunResult) -> Option<f64>,
+    ) -> Vec<(f64, Vec<Option<f64>>)> {
+        let Some(axis) = self.experiment().document().sweep.first() else { return Vec::new() };
+        let others = self.cells().len() / axis.values.len();
+        let at = |(place, &x): (usize, &f64)| {
+            let runs = self.runs().iter().zip(self.results());
+            let here =
+                runs.filter(|(run, _)| run.cell == place * others + rest && run.plan.algorithm_index == algorithm);
+            (x, here.filter_map(|(_, result)| result.as_ref()).map(&of).collect())
+        };
+        axis.values.iter().enumerate().map(at).collect()
+    }
+
+    /// The other swept numbers, such as `batch size m = 16`.
+    fn heading(&self, rest: usize) -> String {
+        let sweep = &self.experiment().document().sweep;
+        let values = self.cells().get(rest).map_or(&[][..], |cell| &cell.values[..]);
+        let named = sweep.iter().zip(values).skip(1).map(|(axis, value)| format!("{} = {value}", axis.over.title()));
+        named.collect::<Vec<_>>().join(", ")
+    }
+
+    fn algorithms(&self) -> Vec<String> {
+        // Where algorithms differ in nothing but their learning rates, the sweep's own document tells them apart.
+        let count = self.experiment().document().algorithms.len();
+        self.experiment().runs().into_iter().take(count).map(|plan| plan.name).collect()
+    }
+}
+
+fn sentence(panel: &TrendPanel, trend: &Trend, over: Swept) -> Option<String> {
+    let missing = match trend.missing {
+        0 => String::new(),
+        1 => ", without the values where a run never got there (1 run)".into(),
+        count => format!(", without the values where runs never got there ({count} runs)"),
+    };
+    let (name, title, symbol) = (&trend.name, &panel.title, over.symbol());
+    if let Some(law) = trend.law {
+        let (low, high) = law.interval();
+        let PowerLaw { exponent, count, .. } = law;
+        return Some(format!(
+            "{name}: {title} go as {symbol} to the power {exponent:.2}, 95 % confidence {low:.2} to {high:.2} ({count} runs){missing}."
+        ));
+    }
+    let (Some((first, from)), Some((last, to))) = (trend.points.first(), trend.points.last()) else {
+        let never = || format!("{name}: {title}: at no value did all runs get there ({} runs did not).", trend.missing);
+        return (trend.missing > 0).then(never);
+    };
+    let written = |estimate: &Estimate| match (panel.is_share, estimate.count) {
+        (true, 1) => format!("{:.2}", estimate.mean),
+        (true, _) => format!("{:.2} ± {:.2}", estimate.mean, estimate.error),
+        (false, 1) => format!("{:.1}", estimate.mean),
+        (false, _) => format!("{:.1} ± {:.1}", estimate.mean, estimate.error),
+    };
+    let change = match first == last {
+        true => format!("{} at {symbol} = {first}", written(from)),
+        false => format!("{} at {symbol} = {first}, {} at {symbol} = {last}", written(from), written(to)),
+    };
+    Some(format!("{name}: {title} {change}{missing}."))
+}

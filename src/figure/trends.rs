@@ -1,0 +1,238 @@
+//! What a sweep found: a frame for each outcome, against the number that was swept.
+//!
+//! A dot is the mean over the seeds, its band the standard error to either side. A dashed line is the power law that was
+//! fitted. Steps are drawn as log(1 + t), as everywhere, and the swept number by its logarithm where it has one.
+
+use super::axis::log_step;
+use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
+use super::panel::{Curve, Frame, LABEL, Pen};
+use super::shape::Shape;
+use super::{Axis, FigureError, View, legend};
+use crate::observe::{Estimate, Trend, TrendGroup, TrendPanel};
+use plotters::coord::Shift;
+use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea, SVGBackend};
+use plotters::style::RGBColor;
+use plotters::style::text_anchor::{HPos, VPos};
+
+/// Height of a group's frames with their titles and labels, in CSS pixels.
+const GROUP: f64 = 280.0;
+/// Height of a line of words.
+const LINE: f64 = 17.0;
+/// At either side of the words.
+const MARGIN: f64 = 16.0;
+/// Points along the line of a power law, which is bent where steps are drawn as log(1 + t).
+const LAW_POINTS: u32 = 24;
+
+/// A sweep's picture.
+#[derive(Clone, Debug)]
+pub struct Trends<'a> {
+    /// Its rows of frames.
+    pub groups: &'a [TrendGroup],
+    /// What is swept.
+    pub swept: &'a str,
+    /// What is written below.
+    pub sentences: &'a [String],
+}
+
+impl Trends<'_> {
+    /// Width of the picture where it stands alone, in CSS pixels.
+    pub const WIDTH: u32 = 1200;
+
+    /// How high it is at a width, both in CSS pixels.
+    pub fn height(&self, width: f64) -> f64 {
+        self.groups.len() as f64 * (legend::HEIGHT + GROUP) + self.lines(width).len() as f64 * LINE + MARGIN
+    }
+
+    /// The sentences in lines, those of one sentence together.
+    fn lines(&self, width: f64) -> Vec<String> {
+        self.sentences.iter().flat_map(|sentence| wrapped(sentence, width - 2.0 * MARGIN, LABEL)).collect()
+    }
+
+    /// Draws it over the whole area.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn draw<DB: DrawingBackend>(&self, root: &DrawingArea<DB, Shift>, view: &View) -> Result<(), FigureError> {
+        root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
+        let pen = Pen { view };
+        let mut rest = root.clone();
+        for group in self.groups {
+            let (head, below) = rest.split_vertically(pen.px(legend::HEIGHT));
+            let (frames, below) = below.split_vertically(pen.px(GROUP));
+            let note = if group.heading.is_empty() { String::new() } else { format!("at {}", group.heading) };
+            legend::names(&head, &group.names, &note, view)?;
+            self.group(&frames, group, &pen)?;
+            rest = below;
+        }
+        let (width, _) = root.dim_in_pixel();
+        for (place, line) in self.lines(f64::from(width) / view.scale).iter().enumerate() {
+            let at = (pen.px(MARGIN), pen.px(LINE * place as f64));
+            pen.text(&rest, line, at, (HPos::Left, VPos::Top), (LABEL, view.theme.ink))?;
+        }
+        Ok(())
+    }
+
+    fn group<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        group: &TrendGroup,
+        pen: &Pen,
+    ) -> Result<(), FigureError> {
+        let view = pen.view;
+        let titles: Vec<&str> = group.panels.iter().map(|panel| panel.title.as_str()).collect();
+        let layout = Layout::labelled(pen, area.dim_in_pixel(), &titles, 1);
+        let places =
+            group.panels.iter().flat_map(|panel| &panel.trends).flat_map(|trend| &trend.points).map(|(x, _)| *x);
+        let across = Across::new(places.collect());
+        let x = across.axis(layout.ticks_across());
+        for (column, panel) in group.panels.iter().enumerate() {
+            let middle = layout.left(column) + layout.width / 2;
+            for (line, text) in layout.lines_of(&panel.title).iter().enumerate() {
+                let at = (middle, pen.px(TOP + TITLE * line as f64));
+                pen.text(area, text, at, (HPos::Center, VPos::Top), (NAME - 1.0, view.theme.ink))?;
+            }
+            let y = up_axis(panel);
+            let frame = Frame { x: &x, y: &y, x_labels: true, y_labels: true, mark: None, moment: None };
+            let shown = panel.trends.iter().enumerate().filter(|(_, trend)| !view.hidden.contains(&trend.name));
+            let curves: Vec<Curve> = shown
+                .flat_map(|(place, trend)| curves(panel, trend, &across, (Shape(place), view.class_colour(place))))
+                .collect();
+            let plot = area.clone().shrink((layout.left(column), layout.top(0)), (layout.width, layout.height));
+            pen.panel(area, &plot, &frame, &curves)?;
+            let foot = (middle, layout.foot(1));
+            pen.text(area, self.swept, foot, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
+        }
+        Ok(())
+    }
+}
+
+/// A sweep's picture as SVG text of a width in CSS pixels, as high as it needs.
+///
+/// # Errors
+/// When drawing fails.
+pub fn trends_svg(trends: &Trends, view: &View, width: u32) -> Result<String, FigureError> {
+    let mut text = String::new();
+    {
+        let height = trends.height(f64::from(width)).ceil() as u32;
+        let root = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
+        trends.draw(&root, view)?;
+        root.present().map_err(FigureError::drawing)?;
+    }
+    Ok(text)
+}
+
+/// The axis of the swept number.
+struct Across {
+    values: Vec<f64>,
+    is_log: bool,
+}
+
+impl Across {
+    fn new(values: Vec<f64>) -> Self {
+        let is_log = values.iter().all(|value| *value > 0.0);
+        Self { values, is_log }
+    }
+
+    fn place(&self, value: f64) -> f64 {
+        if self.is_log { value.log10() } else { value }
+    }
+
+    fn axis(&self, most_ticks: usize) -> Axis {
+        let places = self.values.iter().map(|value| self.place(*value));
+        if self.is_log { Axis::powers(places, most_ticks) } else { Axis::around(places, most_ticks) }
+    }
+}
+
+fn up_axis(panel: &TrendPanel) -> Axis {
+    let points = panel.trends.iter().flat_map(|trend| &trend.points);
+    let ends = points.flat_map(|(_, y)| [y.mean - y.error, y.mean + y.error]);
+    if !panel.is_share {
+        return Axis::log_steps(ends.fold(1.0, f64::max).ceil() as usize, 5);
+    }
+    let ends: Vec<f64> = ends.collect();
+    if ends.iter().all(|end| (-0.03..=1.03).contains(end)) { Axis::share(5) } else { Axis::around(ends.into_iter(), 5) }
+}
+
+/// A line through the means in its band, and the power law's.
+fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, colour): (Shape, RGBColor)) -> Vec<Curve> {
+    let up = |value: f64| if panel.is_share { value } else { log_step(value.max(0.0)) };
+    let edge = |of: fn(&Estimate) -> f64| -> Vec<(f64, f64)> {
+        trend.points.iter().map(|(x, y)| (across.place(*x), up(of(y)))).collect()
+    };
+    let points = edge(|y| y.mean);
+    let band = [edge(|y| y.mean - y.error), edge(|y| y.mean + y.error)];
+    let mean = Curve {
+        marks: points.clone(),
+        points,
+        colour,
+        shape,
+        dashed: false,
+        band: Some(band),
+        broken: false,
+        past: false,
+    };
+    let (Some(law), Some((first, _)), Some((last, _))) = (trend.law, trend.points.first(), trend.points.last()) else {
+        return vec![mean];
+    };
+    let share = |i: u32| f64::from(i) / f64::from(LAW_POINTS);
+    let at = |i: u32| first * (last / first).powf(share(i));
+    let points = (0..=LAW_POINTS).map(|i| (across.place(at(i)), up(law.at(at(i))))).collect();
+    vec![mean, Curve { points, colour, shape, dashed: true, marks: Vec::new(), band: None, broken: false, past: false }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(names: &[&str], is_share: bool, with_law: bool) -> TrendGroup {
+        let values = |factor: f64| -> Vec<(f64, Vec<Option<f64>>)> {
+            [1.0, 10.0, 100.0].map(|x: f64| (x, vec![Some(factor * x.sqrt()), Some(1.1 * factor * x.sqrt())])).to_vec()
+        };
+        let factor = |place: usize| if is_share { 0.05 } else { 10.0 } / (1 + place) as f64;
+        let trends = names.iter().enumerate();
+        let trends = trends.map(|(place, name)| Trend::new((*name).into(), &values(factor(place)), with_law)).collect();
+        TrendGroup {
+            heading: "batch size m = 16".into(),
+            names: names.iter().map(|name| (*name).into()).collect(),
+            panels: vec![TrendPanel { title: "steps until learned".into(), is_share, trends }],
+        }
+    }
+
+    fn svg(group: TrendGroup) -> String {
+        let sentences = ["GD: steps until learned go as ρ to the power 0.50.".to_owned()];
+        let trends = Trends { groups: &[group], swept: "imbalance ratio ρ", sentences: &sentences };
+        trends_svg(&trends, &View::default(), 500).unwrap()
+    }
+
+    #[test]
+    fn every_line_has_its_dots_its_band_and_its_law() {
+        let svg = svg(group(&["GD", "PCNGD"], false, true));
+        for text in
+            ["GD", "PCNGD", "imbalance ratio ρ", "at batch size m = 16", "1", "10", "100", "steps until learned"]
+        {
+            assert!(svg.lines().any(|line| line.trim() == text), "{text} is missing in {svg}");
+        }
+        assert!(svg.contains("go as ρ to the power 0.50"));
+        assert_eq!(svg.matches("<polygon opacity=\"0.18\"").count(), 2, "bands");
+        assert!(svg.matches("<circle").count() >= 2 * 3, "rings at three values of two lines");
+        assert!(!svg.contains("NaN") && !svg.contains("inf"));
+    }
+
+    #[test]
+    fn a_share_runs_from_zero_to_one_and_has_no_law() {
+        let share = svg(group(&["4", "9"], true, false));
+        assert!(share.lines().any(|line| line.trim() == "0.2") && share.lines().any(|line| line.trim() == "1.0"));
+        let lines = |svg: &str| svg.matches("<polyline").count();
+        assert!(lines(&svg(group(&["4", "9"], true, true))) > lines(&share), "a law is drawn in dashes");
+    }
+
+    #[test]
+    fn the_picture_is_as_high_as_its_groups_and_words() {
+        let groups = [group(&["GD"], false, false), group(&["GD"], false, false)];
+        let words = vec!["word ".repeat(100)];
+        let height = |count: usize, sentences: &[String]| {
+            Trends { groups: &groups[..count], swept: "ρ", sentences }.height(500.0)
+        };
+        assert!(height(2, &[]) > height(1, &[]) + GROUP && height(1, &words) > height(1, &[]) + 4.0 * LINE);
+    }
+}

@@ -1,0 +1,189 @@
+//! Sweeps: cells are documents of their own, parts join to the whole whatever way they were cut, and what is wrong is named.
+
+use imbalance_lab::experiment::{
+    Experiment, Material, Preset, Results, ResultsError, Run, RunResult, Shard, Stock, SweepRun,
+};
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+const SWEEP: &str = r#"{"version": 2, "data": {"source": {"kind": "generated", "generator": {"kind": "moons"}},
+    "classes": ["A", "B"], "largest": 24, "imbalance": {"profile": "ratio", "ratio": 3}, "test": 6},
+    "model": {"kind": "mlp", "hidden": [{"width": 4, "activation": "tanh"}]},
+    "training": {"steps": 6, "batch_size": 8, "seeds": [1, 2]},
+    "algorithms": [{"batches": "full", "direction": "mean", "learning_rate": 0.1},
+                   {"batches": "stratified", "direction": "normalised", "learning_rate": 0.1}],
+    "sweep": [{"over": "ratio", "values": [1, 2.5, 6]}, {"over": "batch_size", "values": [4, 12]}]}"#;
+
+fn result(results: &Results, place: &SweepRun) -> RunResult {
+    let cell = &results.cells()[place.cell].experiment;
+    let mut run = Run::new(cell, place.index, &Stock::Document).unwrap();
+    run.advance(usize::MAX);
+    RunResult::of(place, run).unwrap()
+}
+
+/// All results of the sweep.
+fn whole() -> Results {
+    let mut results = Results::new(&Experiment::read(SWEEP).unwrap());
+    for place in results.runs().to_vec() {
+        results.add(result(&results, &place)).unwrap();
+    }
+    results
+}
+
+/// The part of results that a rule picks by their places.
+fn part(whole: &Results, picks: impl Fn(usize) -> bool) -> Results {
+    let mut part = Results::new(whole.experiment());
+    let picked = whole.results().iter().enumerate().filter(|(place, _)| picks(*place));
+    picked.for_each(|(_, result)| part.add(result.clone().unwrap()).unwrap());
+    part
+}
+
+#[test]
+fn a_cell_is_the_run_of_its_own_document_bit_for_bit() {
+    let results = whole();
+    for (place, result) in results.runs().iter().zip(results.results()) {
+        let cell = &results.cells()[place.cell];
+        let (ratio, batch) = (cell.values[0], cell.values[1]);
+        // The document as a reader would have written it.
+        let mut own: serde_json::Value = serde_json::from_str(SWEEP).unwrap();
+        own["data"]["imbalance"]["ratio"] = ratio.into();
+        own["training"]["batch_size"] = (batch as usize).into();
+        own.as_object_mut().unwrap().remove("sweep");
+        let own = Experiment::read(&own.to_string()).unwrap();
+        let material = Material::new(&own, place.plan.seed, &Stock::Document).unwrap();
+        let mut run = Run::with(&own, place.index, &material).unwrap();
+        run.advance(usize::MAX);
+        assert_eq!(result.as_ref().unwrap().digest, run.digest().to_string(), "{}", results.name(place));
+    }
+}
+
+#[test]
+fn the_last_number_varies_fastest_and_runs_are_called_by_their_place() {
+    let results = Results::new(&Experiment::read(SWEEP).unwrap());
+    let values: Vec<&[f64]> = results.cells().iter().map(|cell| &cell.values[..]).collect();
+    assert_eq!(values, [[1.0, 4.0], [1.0, 12.0], [2.5, 4.0], [2.5, 12.0], [6.0, 4.0], [6.0, 12.0]]);
+    assert_eq!(results.runs().len(), 6 * 2 * 2);
+    assert_eq!(results.name(&results.runs()[23]), "ratio 6, batch_size 12, PCNSGD, seed 2");
+    assert_eq!(results.cells()[4].experiment.counts(), [24, 4]);
+}
+
+#[test]
+fn an_experiment_without_a_sweep_is_its_own_only_cell() {
+    let experiment = Preset::default().experiment();
+    let cells = experiment.cells();
+    assert_eq!((cells.len(), &cells[0].experiment), (1, &experiment));
+    assert!(Results::new(&experiment).trends().is_empty());
+}
+
+proptest! {
+    #![proptest_config(Config::with_cases(40))]
+
+    #[test]
+    fn shards_are_disjoint_and_together_everything(of in 1..20usize) {
+        let experiment = Experiment::read(SWEEP).unwrap();
+        for place in 0..24 {
+            let holders = (1..=of).filter(|&number| Shard::new(number, of).unwrap().contains(&experiment, place));
+            prop_assert_eq!(holders.count(), 1);
+        }
+    }
+
+    #[test]
+    fn parts_join_to_the_whole_however_they_were_cut_and_in_whatever_order(
+        owners in prop::collection::vec(0..5usize, 24),
+        order in Just(vec![0usize, 1, 2, 3, 4]).prop_shuffle(),
+    ) {
+        let whole = whole();
+        let mut joined: Option<Results> = None;
+        for owner in order {
+            // As a file, there and back.
+            let (part, _) = Results::read(&part(&whole, |place| owners[place] == owner).write()).unwrap();
+            match &mut joined {
+                Some(joined) => joined.join(part).unwrap(),
+                None => joined = Some(part),
+            }
+        }
+        let joined = joined.unwrap();
+        joined.check_complete().unwrap();
+        prop_assert_eq!(joined.write(), whole.write());
+        prop_assert_eq!(joined.csv(), whole.csv());
+    }
+
+    #[test]
+    fn a_file_torn_anywhere_keeps_every_whole_line(cut in 0.0..1.0f64) {
+        let text = whole().write();
+        let mut cut = (text.len() as f64 * cut) as usize;
+        while !text.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        let lines = text[..cut].matches('\n').count();
+        if lines > 0 {
+            let (results, kept) = Results::read(&text[..cut]).unwrap();
+            prop_assert_eq!(results.results().iter().flatten().count(), lines - 1);
+            prop_assert!(kept <= cut && text[..kept].ends_with('\n'));
+        } else {
+            prop_assert!(Results::read(&text[..cut]).is_err());
+        }
+    }
+}
+
+#[test]
+fn what_is_missing_or_there_twice_is_named_and_other_documents_are_refused() {
+    let whole = whole();
+    let most = part(&whole, |place| place != 13);
+    let sentence = most.check_complete().unwrap_err().to_string();
+    assert_eq!(sentence, "1 of 24 runs have no result: ratio 2.5, batch_size 12, PCNSGD, seed 1");
+    let mut twice = part(&whole, |place| place < 14);
+    let sentence = twice.join(part(&whole, |place| place >= 13)).unwrap_err().to_string();
+    assert_eq!(sentence, "the result of ratio 2.5, batch_size 12, PCNSGD, seed 1 is there twice");
+    let other = Experiment::read(&SWEEP.replace("\"steps\": 6", "\"steps\": 7")).unwrap();
+    assert!(matches!(most.clone().join(Results::new(&other)), Err(ResultsError::Other)));
+    let damaged = whole.write().replacen("\"digest\"", "\"digits\"", 1);
+    let sentence = Results::read(&damaged).unwrap_err().to_string();
+    assert!(sentence.starts_with("line 2 is no result of a sweep: "), "{sentence}");
+}
+
+#[test]
+fn trends_follow_the_first_number_for_each_value_of_the_second() {
+    let results = whole();
+    let groups = results.trends();
+    // Outcomes and projections at two batch sizes.
+    assert_eq!(groups.len(), 4);
+    assert_eq!((groups[0].heading.as_str(), groups[2].heading.as_str()), ("batch size m = 4", "batch size m = 12"));
+    assert_eq!((groups[0].names.len(), groups[1].panels.len()), (2, 1), "GD draws no batches");
+    let drop = &groups[0].panels[1].trends[1];
+    assert_eq!((drop.name.as_str(), drop.points.len()), ("PCNSGD", 3));
+    // By hand: cell 2 is ratio 2.5 at 4 examples; run 1 and 3 are PCNSGD's.
+    let depths =
+        [2 * 4 + 1, 2 * 4 + 3].map(|place| results.results()[place].as_ref().unwrap().outcome.classes[1].depth);
+    assert_eq!((drop.points[1].0, drop.points[1].1.mean), (2.5, (depths[0] + depths[1]) / 2.0));
+}
+
+#[test]
+fn a_sweep_that_cannot_be_is_refused_with_the_reason() {
+    for (from, to, words) in [
+        ("\"version\": 2", "\"version\": 1", "version is 1; it must be 2 where there is a sweep"),
+        ("\"over\": \"ratio\"", "\"over\": \"rho\"", "sweep[0].over: unknown variant `rho`"),
+        ("[1, 2.5, 6]", "[]", "sweep[0].values.length is 0"),
+        ("[1, 2.5, 6]", "[1, 6, 1]", "sweep[0].values names 1 twice"),
+        ("[1, 2.5, 6]", "[0.5, 6]", "sweep, at ratio 0.5, batch_size 4: data.imbalance.ratio is 0.5"),
+        ("[4, 12]", "[4, 12.5]", "sweep[1] varies batch_size, but 12.5 is no whole number"),
+        ("[4, 12]", "[4, 1]", "sweep, at ratio 1, batch_size 1: algorithms[1] (PCNSGD)"),
+        ("\"over\": \"batch_size\"", "\"over\": \"ratio\"", "sweep names ratio twice"),
+        ("\"over\": \"batch_size\"", "\"over\": \"batch_size\", \"scale\": \"log\"", "sweep[1]: unknown field `scale`"),
+        (
+            "{\"profile\": \"ratio\", \"ratio\": 3}",
+            "{\"profile\": \"counts\", \"counts\": [24, 8]}",
+            "sweep[0] varies ratio, but data.imbalance lists counts",
+        ),
+        ("\"stratified\"", "\"full\"", "sweep[1] varies batch_size, but no algorithm draws mini-batches"),
+    ] {
+        let changed = SWEEP.replacen(from, to, 1);
+        assert_ne!(changed, SWEEP, "{from}");
+        let sentence = Experiment::read(&changed).unwrap_err().to_string();
+        assert!(sentence.contains(words), "{to}: {sentence}");
+    }
+    let many: Vec<String> = (1..=501).map(|width| width.to_string()).collect();
+    let many = SWEEP.replace("[1, 2.5, 6]", &format!("[{}]", many.join(",")));
+    let sentence = Experiment::read(&many).unwrap_err().to_string();
+    assert!(sentence.starts_with("sweep is 1002; it must be at most 1000 experiments in all"), "{sentence}");
+}
