@@ -58,8 +58,13 @@ impl<'a> Seed<'a> {
 
     /// p of the largest class less p of the smallest.
     fn uneven(&self, algorithm: &str) -> Option<f64> {
-        let classes = &self.of(algorithm).first()?.1.outcome.classes;
-        Some(classes.first()?.projection? - classes.last()?.projection?)
+        gap(self.of(algorithm).first()?.1)
+    }
+
+    /// The same, at the first swept number less that at the last.
+    fn evened(&self, algorithm: &str) -> Option<f64> {
+        let cells = self.of(algorithm);
+        Some(gap(cells.first()?.1)? - gap(cells.last()?.1)?)
     }
 
     /// The exponent of the delay in the swept number.
@@ -67,6 +72,12 @@ impl<'a> Seed<'a> {
         let points = self.of(algorithm).into_iter().filter_map(|(x, result)| Some((x, result.outcome.delay?)));
         Some(PowerLaw::of(points)?.exponent)
     }
+}
+
+/// p of the largest class less p of the smallest, in one run.
+fn gap(result: &RunResult) -> Option<f64> {
+    let classes = &result.outcome.classes;
+    Some(classes.first()?.projection? - classes.last()?.projection?)
 }
 
 /// All of them.
@@ -91,6 +102,13 @@ pub const CLAIMS: &[Claim] = &[
         effect: "p of the majority less p of the minority, under PCNSGD",
         bound: 0.0,
         measure: |seed| seed.uneven("PCNSGD"),
+    },
+    Claim {
+        says: "The smaller the batch, the wider that gap.",
+        preset: "noise-sweep",
+        effect: "p of the majority less p of the minority under PCNSGD, at m = 8, less the same at m = 128",
+        bound: 0.0,
+        measure: |seed| seed.evened("PCNSGD"),
     },
     Claim {
         says: "Oversampling evens the directional noise.",

@@ -158,8 +158,9 @@ fn sentence(panel: &TrendPanel, trend: &Trend, over: Swept) -> Option<String> {
     if let Some(law) = trend.law {
         let (low, high) = law.interval();
         let PowerLaw { exponent, count, .. } = law;
+        let [exponent, low, high] = [exponent, low, high].map(|power| format!("{power:.2}").replace('-', "−"));
         return Some(format!(
-            "{name}: {title} go as {symbol} to the power {exponent:.2}, 95 % confidence {low:.2} to {high:.2} ({count} runs){missing}."
+            "{name}: {title} go as {symbol} to the power {exponent}, 95 % confidence {low} to {high} ({count} runs){missing}."
         ));
     }
     let (Some((first, from)), Some((last, to))) = (trend.points.first(), trend.points.last()) else {

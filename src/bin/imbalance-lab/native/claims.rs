@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::stock::Shelves;
 use super::sweep::picture;
 use imbalance_lab::experiment::claims::{CLAIMS, Verdict};
-use imbalance_lab::experiment::{Drawn, Experiment, Results, Run, RunResult};
+use imbalance_lab::experiment::{Drawn, Experiment, Preset, Results, Run, RunResult};
 use imbalance_lab::figure::{Steps, View, columns, svg};
 use imbalance_lab::observe::History;
 use std::collections::BTreeMap;
@@ -23,23 +23,27 @@ const HEAD: &str = "# The paper's claims, tried\n\n\
 number of one seed; below is its mean over the seeds with the standard error and the 95 % confidence interval. A claim is *shown* when \
 the whole interval lies above the bound, *partly* when only the mean does, and otherwise *not* shown.\n\n";
 
+const TAIL: &str = "\n## What was not tried\n\nThe presets of CIFAR-10 (`cifar-automobile-truck`, `cifar-deer-horse`, \
+`cifar-animals-vehicles`, `cifar-long-tail`) learn from files that a reader must have, and nothing of them is claimed here.\n";
+
 /// Tries every claim and writes the page and its figures into a folder.
 pub fn try_claims(folder: &Path, data: &Path) -> Outcome {
-    let mut tried: BTreeMap<&str, Results> = BTreeMap::new();
+    let mut tried: Vec<(&str, Results)> = Vec::new();
     let figures = folder.join("reproduction");
     std::fs::create_dir_all(&figures)?;
     let mut page = HEAD.to_owned();
     page +=
         "| claim | preset | effect | mean ± error | 95 % interval | bound | verdict |\n|---|---|---|---|---|---|---|\n";
     for claim in CLAIMS {
-        if !tried.contains_key(claim.preset) {
+        if tried.iter().all(|(preset, _)| *preset != claim.preset) {
             let experiment = claim.experiment(&SEEDS).ok_or("a claim has no experiment")?;
             eprintln!("{}", claim.preset);
             let (results, figure) = try_out(&experiment, data)?;
             write(&figures.join(format!("{}.svg", claim.preset)), &figure)?;
-            tried.insert(claim.preset, results);
+            tried.push((claim.preset, results));
         }
-        let effect = claim.estimate(&tried[claim.preset]).ok_or("a claim has no effect")?;
+        let results = tried.iter().find(|(preset, _)| *preset == claim.preset);
+        let effect = results.and_then(|(_, results)| claim.estimate(results)).ok_or("a claim has no effect")?;
         let (low, high) = effect.interval();
         let verdict = match claim.verdict(&effect) {
             Verdict::Shown => "shown",
@@ -52,13 +56,14 @@ pub fn try_claims(folder: &Path, data: &Path) -> Outcome {
             claim.says, claim.preset, claim.effect, claim.bound,
         );
     }
-    for (preset, results) in &tried {
-        page += &format!(
-            "\n## {preset}\n\n![Loss and recall, or the outcomes of the sweep](reproduction/{preset}.svg)\n\n"
-        );
+    for (name, results) in &tried {
+        let preset = Preset::named(name).ok_or("a claim has no preset")?;
+        let Preset { title, what_to_see, .. } = preset;
+        page += &format!("\n## {title} (`{name}`)\n\n{what_to_see}\n\n![{title}](reproduction/{name}.svg)\n\n");
         page += &table(results);
         results.sentences().iter().for_each(|sentence| page += &format!("- {sentence}\n"));
     }
+    page += TAIL;
     write(&folder.join("REPRODUCTION.md"), &page)
 }
 
