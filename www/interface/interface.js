@@ -32,11 +32,11 @@ import { Why } from "./why.js";
  * How far apart frames are while it plays, in milliseconds: to be watched, and flat out, where every frame takes its time from
  * the workers.
  */
-const FRAMES = { watched: 30, flatOut: 100 };
+const FRAMES = { watched: 30, flatOut: 120 };
 /** How often the figure is put in words while it plays, in milliseconds. */
 const WORDS = 1000;
 /** How often the pictures below the curves are drawn meanwhile. */
-const PICTURES = 250;
+const PICTURES = 400;
 
 export class Interface {
   #wishes;
@@ -270,7 +270,8 @@ export class Interface {
     clearTimeout(this.#due);
     const apart = session.flatOut ? FRAMES.flatOut : FRAMES.watched;
     const rest = session.playing ? this.#shown + apart - performance.now() : 0;
-    if (rest > 0) this.#due = setTimeout(() => this.#show(session), rest);
+    // Whatever ends the playing is shown at once, and may have closed the session.
+    if (rest > 0) this.#due = setTimeout(() => session.playing && this.#show(session), rest);
     else this.#show(session);
   }
 

@@ -102,16 +102,18 @@ export class Picture {
   /** Draws a part, and tells whether that was the last. */
   draw() {
     if (this.box.clientWidth === 0) return this.#finish();
-    const look = { scale: this.#fit(), theme: themeOf(this.canvas) };
-    if (this.#part === 0) this.#stale = this.urgent = false;
     try {
+      const look = { scale: this.#fit(), theme: themeOf(this.canvas) };
+      if (this.#part === 0) this.#stale = this.urgent = false;
       this.motif.draw(look, this.#part);
       this.#part += 1;
+      return this.#part >= (this.motif.parts?.() ?? 1) && this.#finish();
     } catch (error) {
+      // Whatever it was, the others get their turns.
       this.failed(`The picture could not be drawn: ${error instanceof Error ? error.message : error}`);
+      this.#stale = false;
       return this.#finish();
     }
-    return this.#part >= (this.motif.parts?.() ?? 1) && this.#finish();
   }
 
   /** Begins anew if more has changed meanwhile, in its next turn. */

@@ -11,6 +11,7 @@ import { openLater } from "../wasm.js";
 
 /** @typedef {import("../types.js").Condition} Condition */
 /** @typedef {import("../training/session.js").Session} Session */
+/** @typedef {ConstructorParameters<typeof import("./unfold.js").Unfolding>[1]} UnfoldDesk */
 
 /** A panel narrower than this, in CSS pixels, cannot be read; the picture then scrolls sideways. */
 const NARROWEST = 136;
@@ -35,6 +36,8 @@ export class Why {
 
   /** @type {import("./unfold.js").Unfolding | undefined} */
   #unfolding;
+  /** @type {Promise<import("./unfold.js").Unfolding> | undefined} */
+  #loading;
 
   /**
    * @param {(message: string) => void} failed
@@ -133,16 +136,26 @@ export class Why {
 
   /**
    * Opens the step that is looked at, stage by stage.
-   * @param {ConstructorParameters<typeof import("./unfold.js").Unfolding>[1]} desk
+   * @param {UnfoldDesk} desk
    */
   async #unfold(desk) {
+    this.#loading ??= this.#load(desk);
+    const unfolding = await this.#loading.finally(() => (this.#loading = undefined));
+    if (this.#session && !unfolding.root.open) unfolding.open(this.#session, this.#moment ?? Infinity, this.#classes);
+  }
+
+  /**
+   * What unfolds steps, there once for all; a second press while it loads waits for the same.
+   * @param {UnfoldDesk} desk
+   */
+  async #load(desk) {
     if (!this.#unfolding) {
       /** @type {typeof import("./unfold.js")} */
       const { Unfolding } = await import(located("interface/unfold.js").href);
       this.#unfolding = new Unfolding(await openLater(), desk);
       this.root.append(this.#unfolding.root);
     }
-    if (this.#session) this.#unfolding.open(this.#session, this.#moment ?? Infinity, this.#classes);
+    return this.#unfolding;
   }
 
   /** @returns {[number, number]} */
