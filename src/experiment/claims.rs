@@ -74,6 +74,9 @@ impl<'a> Seed<'a> {
     }
 }
 
+/// A fall of the recall by less than this is none.
+const NONE: f64 = 0.05;
+
 /// p of the largest class less p of the smallest, in one run.
 fn gap(result: &RunResult) -> Option<f64> {
     let classes = &result.outcome.classes;
@@ -83,11 +86,18 @@ fn gap(result: &RunResult) -> Option<f64> {
 /// All of them.
 pub const CLAIMS: &[Claim] = &[
     Claim {
-        says: "The minority class drops at first under GD, and does not under PCNGD.",
+        says: "The minority class drops at first under GD.",
         preset: "drop",
         effect: "drop of the minority's recall under GD, less that under PCNGD",
-        bound: 0.05,
+        bound: NONE,
         measure: |seed| Some(seed.drop("GD")? - seed.drop("PCNGD")?),
+    },
+    Claim {
+        says: "It does not under PCNGD.",
+        preset: "drop",
+        effect: "0.05, less its drop under PCNGD",
+        bound: 0.0,
+        measure: |seed| Some(NONE - seed.drop("PCNGD")?),
     },
     Claim {
         says: "Imbalance slows GD down more than PCNGD.",
@@ -114,46 +124,46 @@ pub const CLAIMS: &[Claim] = &[
         says: "Oversampling evens the directional noise.",
         preset: "small-batches",
         effect: "that difference under PCNSGD, less the same under PCNSGD+O",
-        bound: 0.05,
+        bound: NONE,
         measure: |seed| Some(seed.uneven("PCNSGD")? - seed.uneven("PCNSGD+O")?.abs()),
     },
     Claim {
         says: "On small batches PCNSGD still drops.",
         preset: "small-batches",
         effect: "drop of the minority's recall under PCNSGD",
-        bound: 0.05,
+        bound: NONE,
         measure: |seed| seed.drop("PCNSGD"),
     },
     Claim {
-        says: "PCNSGD+O does not drop where PCNSGD does.",
+        says: "PCNSGD+O does not.",
         preset: "small-batches",
-        effect: "drop under PCNSGD, less that under PCNSGD+O",
-        bound: 0.05,
-        measure: |seed| Some(seed.drop("PCNSGD")? - seed.drop("PCNSGD+O")?),
+        effect: "0.05, less the drop under PCNSGD+O",
+        bound: 0.0,
+        measure: |seed| Some(NONE - seed.drop("PCNSGD+O")?),
     },
     Claim {
-        says: "PCNSGD+R does not drop where PCNSGD does.",
+        says: "PCNSGD+R does not.",
         preset: "small-batches",
-        effect: "drop under PCNSGD, less that under PCNSGD+R",
-        bound: 0.05,
-        measure: |seed| Some(seed.drop("PCNSGD")? - seed.drop("PCNSGD+R")?),
+        effect: "0.05, less the drop under PCNSGD+R",
+        bound: 0.0,
+        measure: |seed| Some(NONE - seed.drop("PCNSGD+R")?),
     },
     Claim {
         says: "At batches of 64, normalising alone drops less than oversampling alone.",
         preset: "oversampling",
         effect: "drop under SGD+O, less that under PCNSGD",
-        bound: 0.05,
+        bound: NONE,
         measure: |seed| Some(seed.drop("SGD+O")? - seed.drop("PCNSGD")?),
     },
     Claim {
         says: "With ten classes in a long tail GD makes some of them worse, PCNGD less so.",
         preset: "long-tail",
         effect: "deepest drop of a class under GD, less that under PCNGD",
-        bound: 0.05,
+        bound: NONE,
         measure: |seed| Some(seed.deepest("GD")? - seed.deepest("PCNGD")?),
     },
     Claim {
-        says: "With three classes, of which one lies between the others, equal say is not enough: PCNGD makes it worse.",
+        says: "With three classes, of which one lies between the others, equal say is not enough: its loss rises under PCNGD.",
         preset: "angles",
         effect: "the highest loss of 9 under PCNGD, as a multiple of its start, less 1",
         bound: 0.0,
