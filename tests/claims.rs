@@ -1,5 +1,5 @@
 //! The paper's claims on ten seeds of real digits: each effect with its interval, not a single run.
-#![cfg(all(not(target_arch = "wasm32"), feature = "cli"))]
+#![cfg(all(not(target_arch = "wasm32"), feature = "cli", not(feature = "double")))]
 
 use imbalance_lab::data::shards::Shelf;
 use imbalance_lab::experiment::claims::{CLAIMS, Verdict};

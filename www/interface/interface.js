@@ -4,6 +4,7 @@
 
 import { located } from "../locations.js";
 import { AlgorithmGrid } from "./algorithm-grid.js";
+import { left } from "./clock.js";
 import { element } from "./dom.js";
 import { CurveTable } from "./curve-table.js";
 import { DropZone } from "./drop-zone.js";
@@ -269,7 +270,7 @@ export class Interface {
   update(session) {
     clearTimeout(this.#due);
     const apart = session.flatOut ? FRAMES.flatOut : FRAMES.watched;
-    const rest = session.playing ? this.#shown + apart - performance.now() : 0;
+    const rest = session.playing ? left(this.#shown, apart) : 0;
     // Whatever ends the playing is shown at once, and may have closed the session.
     if (rest > 0) this.#due = setTimeout(() => session.playing && this.#show(session), rest);
     else this.#show(session);
@@ -283,9 +284,8 @@ export class Interface {
     this.#draw(session);
     if (standing.finished) this.#remark(["Done.", ...session.notes].join(" "));
     else if (standing.playing || standing.step > 0) this.#remark("");
-    const now = performance.now();
-    if (standing.playing && now - this.#worded < WORDS) return;
-    this.#worded = now;
+    if (standing.playing && left(this.#worded, WORDS) > 0) return;
+    this.#worded = performance.now();
     this.#summary.show(session.latest(), standing);
     this.#curves.refresh();
     this.#outcomes.show(session.outcomes(), standing.step, session.pacesOf());
@@ -303,9 +303,8 @@ export class Interface {
       this.#mistakes.refresh();
       return this.#redraw();
     }
-    const now = performance.now();
-    if (now - this.#pictured < PICTURES) return this.#figure.follow();
-    this.#pictured = now;
+    if (left(this.#pictured, PICTURES) > 0) return this.#figure.follow();
+    this.#pictured = performance.now();
     this.#territories.follow();
     this.#mistakes.refresh();
     this.#why.follow();

@@ -3,10 +3,13 @@
 // page holds: a few milliseconds a frame, and what only follows the training rests for a multiple of what the last one
 // cost. So the page answers at once, and a slow machine keeps most of its time to train.
 
+import { left } from "./clock.js";
+
 /** How long is drawn in a frame, in milliseconds; one part at least. */
 const FRAME = 8;
-/** How many times as long as a picture took nothing is drawn that can wait. */
+/** How many times as long as a picture took nothing is drawn that can wait; at most so long, in milliseconds: it may have slept. */
 const REST = 3;
+const LONGEST = 1000;
 
 /**
  * What takes turns.
@@ -22,9 +25,10 @@ const waiting = new Set();
 let busy = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
-/** What the picture under way has cost so far, and until when there is a rest; in milliseconds. */
+/** What the picture under way has cost so far; when the last one was done, and for how long there is a rest since; in milliseconds. */
 let cost = 0;
-let rested = 0;
+let done = 0;
+let rest = 0;
 
 /** @param {Drawn} picture */
 export function takeTurn(picture) {
@@ -48,8 +52,8 @@ function schedule() {
   clearTimeout(timer);
   const picture = next();
   if (!picture) return;
-  const rest = picture.urgent || picture.begun ? 0 : rested - performance.now();
-  if (rest > 0) timer = setTimeout(schedule, rest);
+  const wait = picture.urgent || picture.begun ? 0 : left(done, rest);
+  if (wait > 0) timer = setTimeout(schedule, wait);
   else {
     busy = true;
     requestAnimationFrame(draw);
@@ -67,7 +71,8 @@ function draw() {
     busy = false;
     cost += performance.now() - begun;
     if (ended) {
-      rested = performance.now() + REST * cost;
+      done = performance.now();
+      rest = Math.min(REST * cost, LONGEST);
       cost = 0;
     }
     schedule();
