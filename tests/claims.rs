@@ -27,7 +27,7 @@ fn results(experiment: &Experiment) -> Results {
         let material = drawn.material(&cell, place.plan.seed, &stock).unwrap();
         let mut run = Run::with(&cell, place.index, &material).unwrap();
         run.advance(usize::MAX);
-        results.add(RunResult::of(&place, run).unwrap()).unwrap();
+        results.add(RunResult::of(&place, run).unwrap().0).unwrap();
     }
     results
 }

@@ -18,7 +18,7 @@ fn result(results: &Results, place: &SweepRun) -> RunResult {
     let cell = &results.cells()[place.cell].experiment;
     let mut run = Run::new(cell, place.index, &Stock::Document).unwrap();
     run.advance(usize::MAX);
-    RunResult::of(place, run).unwrap()
+    RunResult::of(place, run).unwrap().0
 }
 
 /// All results of the sweep.

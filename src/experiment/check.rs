@@ -6,7 +6,7 @@ use super::error::{DocumentError, all_different, in_range};
 use crate::data::{Inventory, Shares};
 use crate::dynamics::{Algorithm, Batches};
 use crate::json;
-use crate::observe::{Calendar, Columns, Schedule};
+use crate::observe::{Calendar, Columns, Schedule, Series, Subject};
 
 /// A checked experiment.
 ///
@@ -138,8 +138,8 @@ impl Experiment {
         }
     }
 
-    /// Its runs: for each seed, every algorithm.
-    pub fn runs(&self) -> Vec<RunPlan> {
+    /// What its algorithms are called: by their rates too, or counted, where their names alone are alike.
+    pub fn algorithm_names(&self) -> Vec<String> {
         let algorithms = &self.document.algorithms;
         let names: Vec<String> = algorithms.iter().map(Algorithm::name).collect();
         let name = |index: usize| {
@@ -153,14 +153,31 @@ impl Experiment {
                 (_, before) => format!("{named} ({})", before + 1),
             }
         };
+        (0..names.len()).map(name).collect()
+    }
+
+    /// The class that a series is of, or `all`, and the other one of a pair.
+    pub fn subject(&self, series: Series) -> (&str, Option<&str>) {
+        let name = |class: usize| self.document.data.classes[class].name();
+        match series.subject {
+            Subject::All => ("all", None),
+            Subject::Class(class) => (name(class), None),
+            Subject::Pair(k, l) => (name(k), Some(name(l))),
+        }
+    }
+
+    /// Its runs: for each seed, every algorithm.
+    pub fn runs(&self) -> Vec<RunPlan> {
+        let (algorithms, names) = (&self.document.algorithms, self.algorithm_names());
         let plan = |seed, index: usize| RunPlan {
-            name: name(index),
+            name: names[index].clone(),
             algorithm: algorithms[index].clone(),
             algorithm_index: index,
             seed,
         };
         let seeds = &self.document.training.seeds;
-        seeds.iter().flat_map(|&seed| (0..algorithms.len()).map(move |index| plan(seed, index))).collect()
+        let of_seed = |&seed: &u32| (0..algorithms.len()).map(move |index| (seed, index));
+        seeds.iter().flat_map(of_seed).map(|(seed, index)| plan(seed, index)).collect()
     }
 }
 

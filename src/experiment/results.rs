@@ -6,7 +6,7 @@
 //! of the document: complete results are the same bytes whoever computed them.
 
 use super::document::ExperimentDocument;
-use super::sweep::{Cell, SweepRun};
+use super::sweep::{Cell, SweepRun, runs_of};
 use super::{DocumentError, Experiment, Run};
 use crate::json;
 use crate::observe::{History, HistoryError, Outcome};
@@ -91,30 +91,17 @@ pub struct RunResult {
 }
 
 impl RunResult {
-    /// Of a run at its end.
+    /// Of a run at its end, and what it recorded.
     ///
     /// # Errors
     /// When it recorded nothing, because its start was not finite.
-    pub fn of(place: &SweepRun, mut run: Run) -> Result<Self, ResultsError> {
+    pub fn of(place: &SweepRun, mut run: Run) -> Result<(Self, History), ResultsError> {
         let mut history = History::new(run.columns().classes());
         history.extend(&run.take_records())?;
         let (digest, fault) = (run.digest().to_string(), run.fault().map(|fault| fault.to_string()));
-        Self::from_history(place, &history, digest, fault)
-    }
-
-    /// Of what was recorded of a run to its end.
-    ///
-    /// # Errors
-    /// When that is nothing.
-    pub fn from_history(
-        place: &SweepRun,
-        history: &History,
-        digest: String,
-        fault: Option<String>,
-    ) -> Result<Self, ResultsError> {
         let name = || format!("{}, seed {}", place.plan.name, place.plan.seed);
-        let outcome = Outcome::of(history).ok_or_else(|| ResultsError::Empty(name()))?;
-        Ok(Self { cell: place.cell, run: place.index, digest, fault, outcome })
+        let outcome = Outcome::of(&history).ok_or_else(|| ResultsError::Empty(name()))?;
+        Ok((Self { cell: place.cell, run: place.index, digest, fault, outcome }, history))
     }
 
     /// Its line.
@@ -142,8 +129,9 @@ pub struct Results {
 impl Results {
     /// None yet.
     pub fn new(experiment: &Experiment) -> Self {
-        let runs = experiment.sweep_runs();
-        Self { experiment: experiment.clone(), cells: experiment.cells(), results: vec![None; runs.len()], runs }
+        let cells = experiment.cells();
+        let runs = runs_of(&cells);
+        Self { experiment: experiment.clone(), cells, results: vec![None; runs.len()], runs }
     }
 
     /// Reads a file, and tells how many of its bytes are whole lines.

@@ -203,13 +203,13 @@ impl Experiment {
         // Every cell was checked with the document, so none is left out.
         (0..count).filter_map(|cell| expand(self.document(), cell).ok()).collect()
     }
+}
 
-    /// Every run of every cell, in order: cells, seeds, algorithms.
-    pub fn sweep_runs(&self) -> Vec<SweepRun> {
-        let of_cell = |(cell, each): (usize, Cell)| {
-            let plans = each.experiment.runs().into_iter().enumerate();
-            plans.map(move |(index, plan)| SweepRun { cell, index, plan }).collect::<Vec<_>>()
-        };
-        self.cells().into_iter().enumerate().flat_map(of_cell).collect()
-    }
+/// Every run of every cell, in order: cells, seeds, algorithms.
+pub(super) fn runs_of(cells: &[Cell]) -> Vec<SweepRun> {
+    let of_cell = |(cell, each): (usize, &Cell)| {
+        let plans = each.experiment.runs().into_iter().enumerate();
+        plans.map(move |(index, plan)| SweepRun { cell, index, plan })
+    };
+    cells.iter().enumerate().flat_map(of_cell).collect()
 }

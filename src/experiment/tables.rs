@@ -1,8 +1,8 @@
-//! Everything that was recorded, as text for other programs: the page and the command line write the same bytes, here.
+//! Everything that was recorded, as text for other programs. The curves are written as the page writes them.
 
 use super::{Experiment, Results, RunPlan, RunResult};
 use crate::json;
-use crate::observe::{History, Series, Subject};
+use crate::observe::{History, Series};
 use serde::Serialize;
 
 /// Every number recorded, one a line: algorithm, seed, split, quantity, class, step, value. The histories are those of
@@ -10,7 +10,7 @@ use serde::Serialize;
 pub fn curves_csv(experiment: &Experiment, histories: &[History]) -> String {
     let mut table = String::from("algorithm,seed,split,quantity,class,step,value\n");
     each_curve(experiment, histories, |plan, history, series| {
-        let (class, other) = subject(experiment, series);
+        let (class, other) = experiment.subject(series);
         let class = other.map_or_else(|| class.to_owned(), |other| format!("{class}|{other}"));
         let (part, quantity) = (series.part.name(), series.quantity.name());
         let head = format!("{},{},{part},{quantity},{},", quoted(&plan.name), plan.seed, quoted(&class));
@@ -39,7 +39,7 @@ struct Curve<'a> {
 pub fn curves_json(experiment: &Experiment, histories: &[History]) -> String {
     let mut curves = Vec::new();
     each_curve(experiment, histories, |plan, history, series| {
-        let ((class, other), (steps, values)) = (subject(experiment, series), history.curve(series).unzip());
+        let ((class, other), (steps, values)) = (experiment.subject(series), history.curve(series).unzip());
         let (split, quantity) = (series.part.name(), series.quantity.name());
         curves.push(json::write(&Curve {
             algorithm: &plan.name,
@@ -58,16 +58,6 @@ pub fn curves_json(experiment: &Experiment, histories: &[History]) -> String {
 fn each_curve(experiment: &Experiment, histories: &[History], mut tell: impl FnMut(&RunPlan, &History, Series)) {
     for (plan, history) in experiment.runs().iter().zip(histories) {
         history.columns().series().iter().for_each(|series| tell(plan, history, *series));
-    }
-}
-
-/// The class that a series is of, or `all`, and the other one of a pair.
-fn subject(experiment: &Experiment, series: Series) -> (&str, Option<&str>) {
-    let name = |class: usize| experiment.document().data.classes[class].name();
-    match series.subject {
-        Subject::All => ("all", None),
-        Subject::Class(class) => (name(class), None),
-        Subject::Pair(k, l) => (name(k), Some(name(l))),
     }
 }
 
@@ -100,7 +90,7 @@ struct Sheet<'a> {
 }
 
 impl Results {
-    /// What became of every run that is done, as a JSON object, with the sentences that the page says of it.
+    /// What became of every run that is done, as a JSON object, with the sentences that tell of it.
     pub fn json(&self) -> String {
         let done = self.runs().iter().zip(self.results()).filter_map(|(run, result)| Some((run, result.as_ref()?)));
         let runs = done.map(|(run, result)| Row {

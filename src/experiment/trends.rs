@@ -78,7 +78,8 @@ impl Results {
                 value: Box::new(|of| Some(of.macro_recall)),
             },
         ];
-        let names = self.algorithms();
+        // The sweep's own document tells apart algorithms that differ in nothing but their learning rates.
+        let names = self.experiment().algorithm_names();
         let panel = |shown: &OfRun| TrendPanel {
             title: shown.title.clone(),
             is_share: shown.is_share,
@@ -97,7 +98,8 @@ impl Results {
     /// The mean projection of every class, a frame for each algorithm that draws batches.
     fn projections(&self, rest: usize) -> Option<TrendGroup> {
         let names: Vec<String> = self.experiment().class_names().map(str::to_owned).collect();
-        let algorithms = self.experiment().document().algorithms.iter().zip(self.algorithms()).enumerate();
+        let algorithms =
+            self.experiment().document().algorithms.iter().zip(self.experiment().algorithm_names()).enumerate();
         let drawing = algorithms.filter(|(_, (algorithm, _))| algorithm.batches != Batches::Full);
         let panel = |(algorithm, (_, name)): (usize, (_, String))| TrendPanel {
             title: format!("projection p under {name}"),
@@ -139,12 +141,6 @@ impl Results {
         let values = self.cells().get(rest).map_or(&[][..], |cell| &cell.values[..]);
         let named = sweep.iter().zip(values).skip(1).map(|(axis, value)| format!("{} = {value}", axis.over.title()));
         named.collect::<Vec<_>>().join(", ")
-    }
-
-    fn algorithms(&self) -> Vec<String> {
-        // Where algorithms differ in nothing but their learning rates, the sweep's own document tells them apart.
-        let count = self.experiment().document().algorithms.len();
-        self.experiment().runs().into_iter().take(count).map(|plan| plan.name).collect()
     }
 }
 

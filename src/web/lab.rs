@@ -7,13 +7,12 @@ use crate::experiment::{self, ClassDocument, PRESETS, Preset, SourceDocument, fi
 use crate::figure::{self, Column, Ghost, Lengths, View, closer, columns, dragged, planes, probe, territories};
 use crate::json;
 use crate::kernel::peak;
-use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject, Territory, delay, descent_conditions};
+use crate::observe::{
+    History, InitialDrop, LEARNED, Part, Quantity, Series, Subject, Territory, delay, descent_conditions,
+};
 use js_sys::{Array, Float32Array, Float64Array};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
-
-/// The macro recall at which a run has learned, where the paper compares delays.
-const LEVEL: f64 = 0.9;
 
 /// The document that the page opens on, as JSON.
 #[wasm_bindgen]
@@ -232,8 +231,7 @@ impl Recording {
     pub fn new(experiment: &Experiment) -> Self {
         let runs = experiment.0.runs();
         let histories = vec![History::new(experiment.0.counts().len()); runs.len()];
-        let algorithms = experiment.0.document().algorithms.len();
-        let names = runs.iter().take(algorithms).map(|plan| plan.name.clone()).collect();
+        let names = experiment.0.algorithm_names();
         Self { experiment: experiment.0.clone(), runs, names, histories, ghost: None }
     }
 
@@ -306,7 +304,7 @@ impl Recording {
                     ("algorithm", plan.name.as_str().into()),
                     ("seed", plan.seed.into()),
                     ("split", recall.part.name().into()),
-                    ("class", self.subject(recall).0),
+                    ("class", self.experiment.subject(recall).0.into()),
                     ("loss", history.last(loss).into()),
                     ("recall", history.last(recall).into()),
                 ]));
@@ -455,7 +453,7 @@ impl Recording {
                     ("recovery", drop.recovery.into()),
                     ("recall", history.last(Series::of_class(Quantity::Recall, Part::Train, class)).into()),
                     ("macro", history.last(all).into()),
-                    ("delay", delay(history, Part::Train, LEVEL).into()),
+                    ("delay", delay(history, Part::Train, LEARNED).into()),
                 ]));
             }
         }
@@ -500,26 +498,16 @@ impl Recording {
         columns
     }
 
-    /// The class that a series is of, or `all`, and the other one of a pair.
-    fn subject(&self, series: Series) -> (JsValue, JsValue) {
-        let name = |class: usize| JsValue::from(self.experiment.document().data.classes[class].name());
-        match series.subject {
-            Subject::All => ("all".into(), JsValue::UNDEFINED),
-            Subject::Class(class) => (name(class), JsValue::UNDEFINED),
-            Subject::Pair(k, l) => (name(k), name(l)),
-        }
-    }
-
     fn curve(&self, plan: &experiment::RunPlan, history: &History, series: Series) -> JsValue {
-        let (class, other) = self.subject(series);
+        let (class, other) = self.experiment.subject(series);
         let (steps, values): (Vec<f64>, Vec<f64>) = history.curve(series).unzip();
         object([
             ("algorithm", plan.name.as_str().into()),
             ("seed", plan.seed.into()),
             ("split", series.part.name().into()),
             ("quantity", series.quantity.name().into()),
-            ("class", class),
-            ("other", other),
+            ("class", class.into()),
+            ("other", other.into()),
             ("steps", Float64Array::from(&steps[..]).into()),
             ("values", Float64Array::from(&values[..]).into()),
         ])

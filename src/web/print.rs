@@ -44,13 +44,13 @@ impl Print {
     pub fn svg(&self, view_json: &str, width: u32, height: u32) -> Result<String, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let classes: Vec<&str> = self.experiment.class_names().collect();
-        let names: Vec<String> = self.experiment.runs().into_iter().map(|plan| plan.name).collect();
-        let document = self.experiment.document();
-        let mut columns = columns(&names[..document.algorithms.len()], &self.histories);
+        let names = self.experiment.algorithm_names();
+        let mut columns = columns(&names, &self.histories);
         if let Some(ghost) = &self.ghost {
             ghost.behind(&mut columns);
         }
-        figure::svg(&classes, &columns, document.training.steps, &view, (width, height)).map_err(sentence)
+        figure::svg(&classes, &columns, self.experiment.document().training.steps, &view, (width, height))
+            .map_err(sentence)
     }
 }
 

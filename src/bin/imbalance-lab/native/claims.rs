@@ -1,18 +1,17 @@
 //! The paper's claims tried on ten seeds, as a page with figures.
 
-use super::crew::{spread, threads};
+use super::crew::threads;
 use super::files::{Outcome, write};
-use super::progress::Progress;
+use super::run::draw;
 use super::stock::Shelves;
-use super::sweep::picture;
+use super::sweep::{picture, train};
 use imbalance_lab::experiment::claims::{CLAIMS, Verdict};
-use imbalance_lab::experiment::{Drawn, Experiment, Preset, Results, Run, RunResult};
-use imbalance_lab::figure::{Steps, View, columns, svg};
+use imbalance_lab::experiment::{Experiment, Preset, Results, RunResult};
+use imbalance_lab::figure::{Steps, View};
 use imbalance_lab::observe::History;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
-use std::sync::Mutex;
 
 const SEEDS: [u32; 10] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 /// Size of a figure in CSS pixels: of a column, and of its two rows.
@@ -107,45 +106,26 @@ fn table(results: &Results) -> String {
 fn try_out(experiment: &Experiment, data: &Path) -> Result<(Results, String), Box<dyn Error>> {
     let stock = Shelves { data: data.to_owned(), files: Vec::new() }.stock(experiment, Path::new(""))?;
     let mut results = Results::new(experiment);
-    let (runs, cells) = (results.runs().to_vec(), results.cells().to_vec());
-    let histories: Mutex<BTreeMap<usize, History>> = Mutex::default();
-    let mut progress = Progress::new(runs.len());
-    spread(
-        runs.len(),
-        threads(None),
-        |drawn: &mut Drawn, task| -> Result<RunResult, String> {
-            let (place, cell) = (&runs[task], &cells[runs[task].cell].experiment);
-            let material = drawn.material(cell, place.plan.seed, &stock).map_err(|error| error.to_string())?;
-            let mut run = Run::with(cell, place.index, &material).map_err(|error| error.to_string())?;
-            run.advance(usize::MAX);
-            let mut history = History::new(run.columns().classes());
-            history.extend(&run.take_records()).map_err(|error| error.to_string())?;
-            let (digest, fault) = (run.digest().to_string(), run.fault().map(|fault| fault.to_string()));
-            let result = RunResult::from_history(place, &history, digest, fault).map_err(|error| error.to_string());
-            if cells.len() == 1 {
-                histories.lock().map_err(|error| error.to_string())?.insert(task, history);
-            }
-            result
-        },
-        |_, result| -> Result<(), Box<dyn Error>> {
-            results.add(result?)?;
-            progress.advance();
-            Ok(())
-        },
-    )?;
-    drop(progress);
-    if cells.len() > 1 {
+    let all: Vec<usize> = (0..results.runs().len()).collect();
+    let is_sweep = results.cells().len() > 1;
+    let mut histories = BTreeMap::new();
+    train(&mut results, &all, threads(None), &stock, |place, _, history| {
+        // Of a sweep no curves are drawn.
+        if !is_sweep {
+            histories.insert(place, history);
+        }
+        Ok(())
+    })?;
+    if is_sweep {
         let figure = picture(&results)?;
         return Ok((results, figure));
     }
-    let histories: Vec<History> = histories.into_inner()?.into_values().collect();
+    let histories: Vec<History> = histories.into_values().collect();
     let document = experiment.document();
-    let names: Vec<String> = runs.iter().take(document.algorithms.len()).map(|run| run.plan.name.clone()).collect();
     let row = if document.training.batch_size.is_some() { "projection" } else { "cosine" };
     let second = if document.data.classes.len() > 3 { "loss" } else { row };
     let view = View { quantities: vec!["recall".into(), second.into()], steps: Steps::Log, ..View::default() };
-    let classes: Vec<&str> = experiment.class_names().collect();
-    let size = (120 + FIGURE.0 * names.len() as u32, FIGURE.1);
-    let figure = svg(&classes, &columns(&names, &histories), document.training.steps, &view, size)?;
+    let size = (120 + FIGURE.0 * document.algorithms.len() as u32, FIGURE.1);
+    let figure = draw(experiment, &histories, &view, size)?;
     Ok((results, figure))
 }

@@ -38,17 +38,8 @@ enum Command {
     Run {
         #[command(flatten)]
         source: Source,
-        /// Write every curve as CSV to this file instead of the standard output.
-        #[arg(long)]
-        csv: Option<PathBuf>,
-        /// Write every curve as JSON to this file.
-        #[arg(long)]
-        json: Option<PathBuf>,
-        /// Draw curves as SVG to this file.
-        #[arg(long)]
-        svg: Option<PathBuf>,
         #[command(flatten)]
-        view: View,
+        output: Output,
     },
     /// Run every experiment of a document that lists values, and tell how what became of the runs depends on them. What is
     /// done is kept in a file; the same command goes on where it was interrupted.
@@ -179,9 +170,15 @@ impl From<Examples> for figure::Shown {
     }
 }
 
+impl From<&View> for figure::View {
+    fn from(View { steps, show, quantities }: &View) -> Self {
+        Self { quantities: quantities.clone(), split: (*show).into(), steps: (*steps).into(), ..Self::default() }
+    }
+}
+
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Run { source, csv, json, svg, view } => run(&source, &Output { csv, json, svg, view }),
+        Command::Run { source, output } => run(&source, &output),
         Command::Sweep { source, results, shard, tables } => sweep(&source, results.as_deref(), shard, &tables),
         Command::Merge { parts, results, tables } => merge(&parts, &results, &tables),
         Command::Check { source } => check(&source),

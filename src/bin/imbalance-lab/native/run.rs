@@ -6,17 +6,24 @@ use super::open::open;
 use super::progress::Progress;
 use super::{Source, View};
 use imbalance_lab::experiment::{Drawn, Experiment, Run, RunError, curves_csv, curves_json};
-use imbalance_lab::figure::{self, columns, svg};
+use imbalance_lab::figure::{self, FigureError, columns, svg};
 use imbalance_lab::observe::History;
-use std::error::Error;
 use std::path::{Path, PathBuf};
 
 /// Where the curves of a run go.
+#[derive(clap::Args)]
 pub struct Output {
-    pub csv: Option<PathBuf>,
-    pub json: Option<PathBuf>,
-    pub svg: Option<PathBuf>,
-    pub view: View,
+    /// Write every curve as CSV to this file instead of the standard output.
+    #[arg(long)]
+    csv: Option<PathBuf>,
+    /// Write every curve as JSON to this file.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Draw curves as SVG to this file.
+    #[arg(long)]
+    svg: Option<PathBuf>,
+    #[command(flatten)]
+    view: View,
 }
 
 /// Runs an experiment to its end, on all cores, and writes what was asked for.
@@ -63,7 +70,9 @@ pub fn run(source: &Source, output: &Output) -> Outcome {
         histories.push(history);
     }
     if let Some(path) = &output.svg {
-        write(path, &draw(&experiment, &histories, &output.view)?)?;
+        let (view, algorithms) = (&output.view, experiment.document().algorithms.len() as u32);
+        let size = (120 + 360 * algorithms, 110 + 240 * view.quantities.len() as u32);
+        write(path, &draw(&experiment, &histories, &view.into(), size)?)?;
     }
     if let Some(path) = &output.json {
         write(path, &curves_json(&experiment, &histories))?;
@@ -77,18 +86,13 @@ pub fn run(source: &Source, output: &Output) -> Outcome {
     }
 }
 
-fn draw(experiment: &Experiment, histories: &[History], view: &View) -> Result<String, Box<dyn Error>> {
-    let algorithms = experiment.document().algorithms.len();
-    let names: Vec<String> = experiment.runs().into_iter().take(algorithms).map(|plan| plan.name).collect();
-    let rows = view.quantities.len() as u32;
-    let view = figure::View {
-        quantities: view.quantities.clone(),
-        split: view.show.into(),
-        steps: view.steps.into(),
-        ..figure::View::default()
-    };
-    let width = 120 + 360 * algorithms as u32;
-    let classes: Vec<&str> = experiment.class_names().collect();
-    let size = (width, 110 + 240 * rows);
-    Ok(svg(&classes, &columns(&names, histories), experiment.document().training.steps, &view, size)?)
+/// The curves of an experiment's runs as SVG of a size in CSS pixels.
+pub fn draw(
+    experiment: &Experiment,
+    histories: &[History],
+    view: &figure::View,
+    size: (u32, u32),
+) -> Result<String, FigureError> {
+    let (classes, names): (Vec<&str>, _) = (experiment.class_names().collect(), experiment.algorithm_names());
+    svg(&classes, &columns(&names, histories), experiment.document().training.steps, view, size)
 }

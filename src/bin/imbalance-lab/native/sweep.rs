@@ -8,8 +8,9 @@ use super::crew::{spread, threads};
 use super::files::{Outcome, check_writable, print, write};
 use super::open::{open, text};
 use super::progress::Progress;
-use imbalance_lab::experiment::{Drawn, Experiment, Results, Run, RunResult, Shard};
+use imbalance_lab::experiment::{Drawn, Experiment, Results, Run, RunResult, Shard, Stock};
 use imbalance_lab::figure::{Trends, View, trends_svg};
+use imbalance_lab::observe::History;
 use std::error::Error;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -40,33 +41,47 @@ pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, tables: &Tab
     let (done, open): (Vec<usize>, Vec<usize>) = mine.partition(|&place| results.results()[place].is_some());
     let all = done.len() + open.len();
     eprintln!("{}: {} of {all} runs are done, {} to go", path.display(), done.len(), open.len());
+    train(&mut results, &open, threads(source.threads), &stock, |_, result, _| {
+        // One write for the whole line, so that nothing but the end of the file can be torn.
+        let written = file.write_all(result.line().as_bytes());
+        written.map_err(|error| format!("{} cannot be written: {error}", path.display()).into())
+    })?;
+    drop(file);
+    settle(&path, &results)?;
+    tables.write(&results)?;
+    print(&report(&results))
+}
+
+/// Trains some runs of a sweep, named by their places, and adds what became of each; `done` hears of it first, with all that
+/// was recorded.
+pub fn train(
+    results: &mut Results,
+    open: &[usize],
+    threads: usize,
+    stock: &Stock,
+    mut done: impl FnMut(usize, &RunResult, History) -> Outcome,
+) -> Outcome {
     let (runs, cells) = (results.runs().to_vec(), results.cells().to_vec());
     let mut progress = Progress::new(open.len());
     spread(
         open.len(),
-        threads(source.threads),
-        |drawn: &mut Drawn, task| -> Result<RunResult, String> {
-            let run = &runs[open[task]];
-            let cell = &cells[run.cell].experiment;
-            let material = drawn.material(cell, run.plan.seed, &stock).map_err(|error| error.to_string())?;
-            let mut trained = Run::with(cell, run.index, &material).map_err(|error| error.to_string())?;
-            trained.advance(usize::MAX);
-            RunResult::of(run, trained).map_err(|error| error.to_string())
+        threads,
+        |drawn: &mut Drawn, task| -> Result<(RunResult, History), String> {
+            let place = &runs[open[task]];
+            let cell = &cells[place.cell].experiment;
+            let material = drawn.material(cell, place.plan.seed, stock).map_err(|error| error.to_string())?;
+            let mut run = Run::with(cell, place.index, &material).map_err(|error| error.to_string())?;
+            run.advance(usize::MAX);
+            RunResult::of(place, run).map_err(|error| error.to_string())
         },
-        |_, result| -> Result<(), Box<dyn Error>> {
-            let result = result?;
-            // One write for the whole line, so that nothing but the end of the file can be torn.
-            file.write_all(result.line().as_bytes())
-                .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+        |task, trained| {
+            let (result, history) = trained?;
+            done(open[task], &result, history)?;
             results.add(result)?;
             progress.advance();
             Ok(())
         },
-    )?;
-    drop((progress, file));
-    settle(&path, &results)?;
-    tables.write(&results)?;
-    print(&report(&results))
+    )
 }
 
 /// Joins the results of parts of a sweep.
