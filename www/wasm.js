@@ -52,15 +52,27 @@ async function open() {
   return { core, module };
 }
 
+/** @type {Promise<Later> | undefined} */
+let later;
+
 /**
- * The pictures that are seldom asked for: SVG, and a step unfolded. A program of its own, loaded when it is first wanted.
- * @returns {Promise<Later>}
+ * The pictures that are seldom asked for: SVG, and a step unfolded. A program of its own, loaded when it is first wanted; a
+ * failure is forgotten, so that a later call tries again.
  */
-export async function openLater() {
+export function openLater() {
+  later ??= loadLater().catch((error) => {
+    later = undefined;
+    throw error;
+  });
+  return later;
+}
+
+/** @returns {Promise<Later>} */
+async function loadLater() {
   try {
-    const later = await import("./pkg/imbalance_lab_later.js");
-    await later.default({ module_or_path: await compile("imbalance_lab_later_bg.wasm") });
-    return later;
+    const program = await import("./pkg/imbalance_lab_later.js");
+    await program.default({ module_or_path: await compile("imbalance_lab_later_bg.wasm") });
+    return program;
   } catch (cause) {
     throw new Error("the program for it could not be fetched; check the connection and try again", { cause });
   }

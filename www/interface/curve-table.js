@@ -2,6 +2,7 @@
 // The curves of the figure as a table, for who reads numbers better than lines, and for who cannot see lines at all.
 
 import { counted, element } from "./dom.js";
+import { tableFold } from "./table-fold.js";
 import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
 
 /** @typedef {import("../types.js").Curve} Curve */
@@ -16,12 +17,7 @@ export class CurveTable {
   /** @type {Session | undefined} */
   #session;
   #view = DEFAULT_VIEW;
-  root = element(
-    "details",
-    { class: "fold" },
-    element("summary", {}, "The curves as a table"),
-    element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "The curves as a table" }, this.#table),
-  );
+  root = tableFold("The curves as a table", this.#table);
 
   constructor() {
     this.root.addEventListener("toggle", () => this.refresh());

@@ -3,6 +3,7 @@
 
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";
+import { tableFold } from "./table-fold.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
 
@@ -21,12 +22,7 @@ export class Territories {
   #panels = element("div", { class: "panels" }, this.#canvas);
   #picture;
   #table = element("table");
-  #numbers = element(
-    "details",
-    { class: "fold" },
-    element("summary", {}, "The map as a table"),
-    element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "The map as a table" }, this.#table),
-  );
+  #numbers = tableFold("The map as a table", this.#table);
   /** @type {Session | undefined} */
   #session;
   /** @type {number | undefined} */

@@ -36,8 +36,6 @@ export class Why {
 
   /** @type {import("./unfold.js").Unfolding | undefined} */
   #unfolding;
-  /** @type {Promise<import("./unfold.js").Unfolding> | undefined} */
-  #loading;
 
   /**
    * @param {(message: string) => void} failed
@@ -139,23 +137,15 @@ export class Why {
    * @param {UnfoldDesk} desk
    */
   async #unfold(desk) {
-    this.#loading ??= this.#load(desk);
-    const unfolding = await this.#loading.finally(() => (this.#loading = undefined));
-    if (this.#session && !unfolding.root.open) unfolding.open(this.#session, this.#moment ?? Infinity, this.#classes);
-  }
-
-  /**
-   * What unfolds steps, there once for all; a second press while it loads waits for the same.
-   * @param {UnfoldDesk} desk
-   */
-  async #load(desk) {
+    /** @type {typeof import("./unfold.js")} */
+    const { Unfolding } = await import(located("interface/unfold.js").href);
+    const later = await openLater();
+    // Of several presses meanwhile the first one makes it.
     if (!this.#unfolding) {
-      /** @type {typeof import("./unfold.js")} */
-      const { Unfolding } = await import(located("interface/unfold.js").href);
-      this.#unfolding = new Unfolding(await openLater(), desk);
+      this.#unfolding = new Unfolding(later, desk);
       this.root.append(this.#unfolding.root);
     }
-    return this.#unfolding;
+    if (this.#session && !this.#unfolding.root.open) this.#unfolding.open(this.#session, this.#moment ?? Infinity, this.#classes);
   }
 
   /** @returns {[number, number]} */
