@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
 import { button, counted, curves, experiment, labOn, parameters, reached, ready, step } from "./reader.js";
+import { processors } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -41,7 +42,7 @@ test("three labs on a hostile page of another origin look and train as on their 
     at: host,
     viewport: { width: 1100, height: 3200 },
     before: async (page) => {
-      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 }));
+      await processors(page, 2);
     },
   });
   const [first, second, third] = ["#first", "#second", "#third"].map((id) => page.locator(id));
@@ -111,7 +112,7 @@ test("a lab flat out starves no other", async (t) => {
     at: host,
     viewport: { width: 1100, height: 3200 },
     before: async (page) => {
-      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 1 }));
+      await processors(page, 1);
     },
   });
   const [busy, calm] = [page.locator("#busy"), page.locator("#calm")];
@@ -133,7 +134,7 @@ test("a lab flat out starves no other", async (t) => {
 test("a worker that cannot be started stops only the lab that counts on it", async (t) => {
   const { page } = await openLab(t, {
     before: async (page) => {
-      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 4 }));
+      await processors(page, 4);
     },
   });
   const first = labOn(page);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { held, watchMemory } from "./memory.js";
-import { ask, counted, curves, experiment, labOn, ready } from "./reader.js";
+import { ask, counted, curves, experiment, labOn, openAnother, ready } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Locator} Locator */
@@ -33,17 +33,7 @@ test("one experiment after the other leaves no memory behind", async (t) => {
   await ready(lab);
   /** Ten pairs of digits, every other time points. @param {number} from @param {number} to */
   const experiments = async (from, to) => {
-    for (let count = from; count < to; count += 1) {
-      await lab.evaluate(async (/** @type {ImbalanceLab} */ lab, count) => {
-        if (count % 2 === 0) await lab.turn({ kind: "packaged", name: "mnist" }, [String(count % 10), String((count + 3) % 10)]);
-        else await lab.turn({ kind: "generated", generator: { kind: "moons" } });
-        const document = lab.experiment;
-        document.training = { steps: 5, seeds: [count + 1] };
-        lab.experiment = document;
-        await lab.ready;
-        await lab.run();
-      }, count);
-    }
+    for (let count = from; count < to; count += 1) await openAnother(lab, count, 5);
     return (await held(page)).wasm;
   };
   const once = await experiments(0, 10);

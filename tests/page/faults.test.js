@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { openLab } from "./harness.js";
 import { ask, button, counted, curves, drawn, experiment, labOn, reached, ready, step } from "./reader.js";
+import { processors } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -161,7 +162,7 @@ test("leaps of the clocks neither stop training nor make it race", async (t) => 
 test("sixty-four runs at once stay at the reader's command, and finish", async (t) => {
   const { page, problems } = await openLab(t, {
     before: async (page) => {
-      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 }));
+      await processors(page, 2);
     },
   });
   const lab = labOn(page);

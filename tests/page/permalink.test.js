@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, counted, experiment, labOn, ready, reached, step } from "./reader.js";
+import { ask, button, counted, experiment, heavy, labOn, reached, ready, step } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -86,9 +86,7 @@ test("an anchor of the page that is no experiment changes nothing", async (t) =>
 test("an experiment named in the address asks as a link does before it starts much work", async (t) => {
   const own = await openLab(t);
   const good = await experiment(labOn(own.page));
-  const heavy = { ...good, model: { kind: "cnn", maps: [64, 64], size: 5 }, algorithms: good.algorithms.slice(0, 1) };
-  heavy.data = { ...good.data, largest: 300, test: 10 };
-  const { page, problems } = await openLab(t, { path: `/?embed&experiment=${encodeURIComponent(JSON.stringify(heavy))}` });
+  const { page, problems } = await openLab(t, { path: `/?embed&experiment=${encodeURIComponent(JSON.stringify(heavy(good)))}` });
   const lab = labOn(page);
   await page.getByText(/asks for about \d+ billion multiplications.*by itself a link may start 20 billion/).waitFor();
   await ready(lab);

@@ -67,6 +67,37 @@ export const ask = (lab, document) =>
   }, document);
 
 /**
+ * An experiment of more work than a link may start by itself.
+ * @param {any} document a small one
+ */
+export const heavy = (document) => ({
+  ...document,
+  data: { ...document.data, largest: 300, test: 10 },
+  model: { kind: "cnn", maps: [64, 64], size: 5 },
+  algorithms: document.algorithms.slice(0, 1),
+});
+
+/**
+ * Opens one of ever other experiments, pairs of digits and points in turn, and trains it to its end.
+ * @param {Locator} lab
+ * @param {number} count which
+ * @param {number} steps
+ */
+export const openAnother = (lab, count, steps) =>
+  lab.evaluate(
+    async (/** @type {ImbalanceLab} */ lab, [count, steps]) => {
+      if (count % 2 === 0) await lab.turn({ kind: "packaged", name: "mnist" }, [String(count % 10), String((count + 3) % 10)]);
+      else await lab.turn({ kind: "generated", generator: { kind: "moons" } });
+      const document = lab.experiment;
+      document.training = { steps, seeds: [count + 1] };
+      lab.experiment = document;
+      await lab.ready;
+      await lab.run();
+    },
+    /** @type {const} */ ([count, steps]),
+  );
+
+/**
  * The number of steps made, as the page says it.
  * @param {Page} page
  */

@@ -39,6 +39,17 @@ export function startServer() {
   });
 }
 
+/**
+ * Has a page believe in so many processors, and so hire as many workers at most.
+ * @param {Page} page before it loads
+ * @param {number} count
+ */
+export async function processors(page, count) {
+  await page.addInitScript((count) => {
+    Object.defineProperty(navigator, "hardwareConcurrency", { get: () => count });
+  }, count);
+}
+
 /** Chromium, without its own errands in the background. */
 export function launchBrowser() {
   return chromium.launch({

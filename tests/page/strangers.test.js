@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { BROWSERS, visit } from "./browsers.js";
 import { openLab, serve } from "./harness.js";
-import { ask, button, counted, experiment, labOn, ready, step } from "./reader.js";
+import { ask, button, counted, experiment, heavy, labOn, ready, step } from "./reader.js";
 import { link, linked } from "../../www/permalink.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -82,13 +82,7 @@ test("changed links are read or refused in a sentence, each within a tenth of a 
 test("a link that would start much work asks first, and opens on a press", async (t) => {
   const { page: first } = await openLab(t);
   const good = await experiment(labOn(first));
-  const heavy = {
-    ...good,
-    data: { ...good.data, largest: 300, test: 10 },
-    model: { kind: "cnn", maps: [64, 64], size: 5 },
-    algorithms: good.algorithms.slice(0, 1),
-  };
-  const { page, problems, requests } = await openLab(t, { path: `/${await link(JSON.stringify(heavy))}` });
+  const { page, problems, requests } = await openLab(t, { path: `/${await link(JSON.stringify(heavy(good)))}` });
   const lab = labOn(page);
   await page.getByText(/asks for about \d+ billion multiplications.*by itself a link may start 20 billion/).waitFor();
   await ready(lab);
@@ -98,7 +92,7 @@ test("a link that would start much work asks first, and opens on a press", async
   await page.goto("about:blank");
   assert.ok(requests.length > 0);
 
-  const again = await openLab(t, { path: `/${await link(JSON.stringify(heavy))}` });
+  const again = await openLab(t, { path: `/${await link(JSON.stringify(heavy(good)))}` });
   await button(again.page, "Open it").click();
   await again.page.waitForFunction(
     () => /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.model.kind === "cnn",

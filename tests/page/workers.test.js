@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { counted, labOn, step } from "./reader.js";
+import { processors } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -42,7 +43,7 @@ test("a worker that dies is replaced, and its run comes to the same end", async 
 test("a run whose workers keep dying is given up and named, and holds no other up", async (t) => {
   const { page } = await openLab(t, {
     before: async (page) => {
-      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 }));
+      await processors(page, 2);
       await page.route("**/worker.js", async (route) => {
         const body = await (await route.fetch()).text();
         const deadly = 'data.kind === "begin" && data.runs.some(({ run }) => run === 1)';
@@ -60,7 +61,7 @@ test("a worker in whose place none can be started takes only its own runs with i
   let workers = 0;
   const { page } = await openLab(t, {
     before: async (page) => {
-      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 }));
+      await processors(page, 2);
       await page.route("**/worker.js", async (route) => {
         workers += 1;
         if (workers > 2) return route.abort();
@@ -82,7 +83,7 @@ test("workers that cannot open the program are not started for ever", async (t) 
   let workers = 0;
   const { page } = await openLab(t, {
     before: async (page) => {
-      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 }));
+      await processors(page, 2);
       await page.route("**/worker.js", async (route) => {
         workers += 1;
         const body = await (await route.fetch()).text();
@@ -105,7 +106,7 @@ test("what a worker is asked that never comes to life is told to be without an a
   let refuse = () => {};
   const { page } = await openLab(t, {
     before: async (page) => {
-      await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 }));
+      await processors(page, 2);
       await page.route("**/worker.js", async (route) => {
         workers += 1;
         if (workers > 2) {

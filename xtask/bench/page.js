@@ -2,6 +2,8 @@
 // The lab's own page at work: how soon it shows a curve, whether it answers while it trains, and what a second worker
 // brings.
 
+import { processors } from "../../tests/page/site.js";
+
 /** @typedef {import("../../tests/page/site.js").Browser} Browser */
 /** @typedef {{ experiment: any, run: () => Promise<void>, play: () => void, ready: Promise<void> }} Lab */
 
@@ -37,11 +39,7 @@ async function withLab(browser, origin, work, cores) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     const page = await context.newPage();
-    if (cores) {
-      await page.addInitScript((count) => {
-        Object.defineProperty(navigator, "hardwareConcurrency", { get: () => count });
-      }, cores);
-    }
+    if (cores) await processors(page, cores);
     await page.goto(`${origin}/`, { waitUntil: "commit" });
     return await work(page);
   } finally {

@@ -5,6 +5,7 @@
 
 import { parseArgs } from "node:util";
 import { held, watchMemory } from "../../tests/page/memory.js";
+import { drawn, labOn, openAnother } from "../../tests/page/reader.js";
 import { launchBrowser, startServer } from "../../tests/page/site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -80,16 +81,7 @@ async function makeSteps(page, from, to) {
 /** One experiment after the other: other classes, sizes and seeds, trained, looked at and left. @param {Page} page @param {number} from @param {number} to */
 async function openExperiments(page, from, to) {
   for (let count = from; count < to; count += 1) {
-    await page.evaluate(async (count) => {
-      const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
-      if (count % 2 === 0) await lab.turn({ kind: "packaged", name: "mnist" }, [String(count % 10), String((count + 3) % 10)]);
-      else await lab.turn({ kind: "generated", generator: { kind: "moons" } });
-      const document_ = lab.experiment;
-      document_.training = { steps: 30, seeds: [count + 1] };
-      lab.experiment = document_;
-      await lab.ready;
-      await lab.run();
-      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-    }, count);
+    await openAnother(labOn(page), count, 30);
+    await drawn(page);
   }
 }
