@@ -155,9 +155,10 @@ pub fn read_part<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Docume
 impl DocumentError {
     /// What serde says of a document, in words for those who write documents.
     pub(super) fn form(error: json::Error) -> Self {
-        let found = shortened(&error.message, MOST_FOUND);
+        let found = shortened(error.message(), MOST_FOUND);
         let message = WORDS.iter().fold(found, |message, (rust, plain)| message.replace(rust, plain));
-        let path = if error.path.is_empty() { error.path } else { error.path + ": " };
+        let joint = if error.path().is_empty() { "" } else { ": " };
+        let path = format!("{}{joint}", error.path());
         Self::Form { path, message }
     }
 }

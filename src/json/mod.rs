@@ -18,32 +18,49 @@ pub use write::{write, write_pretty};
 use serde::{de, ser};
 use std::fmt;
 
-/// What is wrong with a JSON text, and where.
+/// What is wrong with a JSON text, and where. It is as small as a pointer, because whatever reads a document hands it on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
-    /// The field, such as `training.seeds[0]`; empty for the whole.
-    pub path: String,
-    /// What is wrong with it.
-    pub message: String,
+pub struct Error(Box<Fault>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Fault {
+    path: String,
+    message: String,
 }
 
 impl Error {
+    fn new(message: String) -> Self {
+        Self(Box::new(Fault { path: String::new(), message }))
+    }
+
     pub(super) fn no_json(error: serde_json::Error) -> Self {
-        Self { path: String::new(), message: format!("this is no JSON: {error}") }
+        Self::new(format!("this is no JSON: {error}"))
     }
 
     /// The same error, seen from the object or list that `step` leads out of.
     pub(super) fn below(mut self, step: &str) -> Self {
-        let joint = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        self.path = format!("{step}{joint}{}", self.path);
+        let path = &mut self.0.path;
+        let joint = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+        *path = format!("{step}{joint}{path}");
         self
+    }
+
+    /// The field, such as `training.seeds[0]`; empty for the whole.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// What is wrong with it.
+    pub fn message(&self) -> &str {
+        &self.0.message
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let joint = if self.path.is_empty() { "" } else { ": " };
-        write!(text, "{}{joint}{}", self.path, self.message)
+        let Fault { path, message } = &*self.0;
+        let joint = if path.is_empty() { "" } else { ": " };
+        write!(text, "{path}{joint}{message}")
     }
 }
 
@@ -51,7 +68,7 @@ impl std::error::Error for Error {}
 
 impl de::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { path: String::new(), message: message.to_string() }
+        Self::new(message.to_string())
     }
 }
 

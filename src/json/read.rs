@@ -38,25 +38,45 @@ struct Place<'a> {
     tag: &'static str,
 }
 
+enum Number {
+    Unsigned(u64),
+    Signed(i64),
+    Real(f64),
+}
+
 fn place(value: &Value) -> Place<'_> {
     Place { value, tag: "" }
 }
 
+/// What can be found out without knowing the type that is read: the methods of serde are compiled for every type anew.
 impl<'de> Place<'de> {
-    fn unexpected<T>(self, expected: &dyn de::Expected) -> Result<T, Error> {
+    fn unexpected(self, expected: &dyn de::Expected) -> Error {
         let found = match self.value {
             Value::Null => Unexpected::Unit,
             Value::Bool(truth) => Unexpected::Bool(*truth),
-            Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
-                (Some(whole), ..) => Unexpected::Unsigned(whole),
-                (_, Some(whole), _) => Unexpected::Signed(whole),
-                (.., real) => Unexpected::Float(real.unwrap_or(f64::NAN)),
+            Value::Number(_) => match self.number() {
+                Number::Unsigned(whole) => Unexpected::Unsigned(whole),
+                Number::Signed(whole) => Unexpected::Signed(whole),
+                Number::Real(real) => Unexpected::Float(real),
             },
             Value::String(text) => Unexpected::Str(text),
             Value::Array(_) => Unexpected::Seq,
             Value::Object(_) => Unexpected::Map,
         };
-        Err(de::Error::invalid_type(found, expected))
+        de::Error::invalid_type(found, expected)
+    }
+
+    fn number(self) -> Number {
+        match (self.value.as_u64(), self.value.as_i64(), self.value.as_f64()) {
+            (Some(whole), ..) => Number::Unsigned(whole),
+            (_, Some(whole), _) => Number::Signed(whole),
+            (.., real) => Number::Real(real.unwrap_or(f64::NAN)),
+        }
+    }
+
+    /// What stands at its tag.
+    fn kind(self) -> Result<Self, Error> {
+        self.value.get(self.tag).map(place).ok_or_else(|| de::Error::missing_field(self.tag))
     }
 }
 
@@ -68,7 +88,7 @@ macro_rules! only {
             fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
                 match self.value {
                     $kind => $visit(visitor, self),
-                    _ => self.unexpected(&visitor),
+                    _ => Err(self.unexpected(&visitor)),
                 }
             }
         )*)*
@@ -133,7 +153,7 @@ impl<'de> Deserializer<'de> for Place<'de> {
                 let variant: StrDeserializer<'_, Error> = variant.as_str().into_deserializer();
                 visitor.visit_enum(variant)
             }
-            _ => self.unexpected(&visitor),
+            _ => Err(self.unexpected(&visitor)),
         }
     }
 
@@ -146,8 +166,7 @@ impl<'de> EnumAccess<'de> for Place<'de> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
-        let Some(kind) = self.value.get(self.tag) else { return Err(de::Error::missing_field(self.tag)) };
-        let kind = seed.deserialize(place(kind)).map_err(|error| error.below(self.tag))?;
+        let kind = seed.deserialize(self.kind()?).map_err(|error| error.below(self.tag))?;
         Ok((kind, self))
     }
 }
@@ -164,7 +183,7 @@ impl<'de> VariantAccess<'de> for Place<'de> {
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
-        self.unexpected(&visitor)
+        Err(self.unexpected(&visitor))
     }
 
     fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
@@ -177,10 +196,10 @@ fn truth<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value
 }
 
 fn number<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
-    match (place.value.as_u64(), place.value.as_i64(), place.value.as_f64()) {
-        (Some(whole), ..) => visitor.visit_u64(whole),
-        (_, Some(whole), _) => visitor.visit_i64(whole),
-        (.., real) => visitor.visit_f64(real.unwrap_or(f64::NAN)),
+    match place.number() {
+        Number::Unsigned(whole) => visitor.visit_u64(whole),
+        Number::Signed(whole) => visitor.visit_i64(whole),
+        Number::Real(real) => visitor.visit_f64(real),
     }
 }
 
@@ -193,8 +212,8 @@ fn list<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value,
 }
 
 fn object<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
-    let Value::Object(fields) = place.value else { return place.unexpected(&visitor) };
-    visitor.visit_map(Fields { fields: fields.iter(), tag: place.tag, value: None })
+    let Value::Object(fields) = place.value else { return Err(place.unexpected(&visitor)) };
+    visitor.visit_map(Fields { fields: fields.iter(), tag: place.tag, field: None })
 }
 
 /// What is left of a list.
@@ -203,13 +222,25 @@ struct Items<'a> {
     next: usize,
 }
 
+impl<'a> Items<'a> {
+    fn next(&mut self) -> Option<Place<'a>> {
+        let item = self.items.get(self.next).map(place);
+        self.next += usize::from(item.is_some());
+        item
+    }
+
+    /// An error of the item that was taken last.
+    fn below(&self, error: Error) -> Error {
+        error.below(&format!("[{}]", self.next - 1))
+    }
+}
+
 impl<'de> SeqAccess<'de> for Items<'de> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
-        let (Some(item), index) = (self.items.get(self.next), self.next) else { return Ok(None) };
-        self.next += 1;
-        seed.deserialize(place(item)).map(Some).map_err(|error| error.below(&format!("[{index}]")))
+        let Some(item) = self.next() else { return Ok(None) };
+        seed.deserialize(item).map(Some).map_err(|error| self.below(error))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -222,22 +253,36 @@ struct Fields<'a> {
     fields: serde_json::map::Iter<'a>,
     /// One to be passed over.
     tag: &'static str,
-    value: Option<(&'a str, &'a Value)>,
+    /// The one whose name was read last.
+    field: Option<(&'a String, &'a Value)>,
+}
+
+impl<'a> Fields<'a> {
+    fn name(&mut self) -> Option<StrDeserializer<'a, Error>> {
+        let tag = self.tag;
+        self.field = self.fields.find(|(name, _)| *name != tag);
+        self.field.map(|(name, _)| name.as_str().into_deserializer())
+    }
+
+    fn value(&self) -> Result<Place<'a>, Error> {
+        self.field.map(|(_, value)| place(value)).ok_or_else(|| de::Error::custom("a field without a name"))
+    }
+
+    /// An error of that field.
+    fn below(&self, error: Error) -> Error {
+        error.below(self.field.map_or("", |(name, _)| name))
+    }
 }
 
 impl<'de> MapAccess<'de> for Fields<'de> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
-        let tag = self.tag;
-        let Some((name, value)) = self.fields.find(|(name, _)| *name != tag) else { return Ok(None) };
-        self.value = Some((name, value));
-        let name: StrDeserializer<'_, Error> = name.as_str().into_deserializer();
+        let Some(name) = self.name() else { return Ok(None) };
         seed.deserialize(name).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        let (name, value) = self.value.take().ok_or_else(|| de::Error::custom("a field without a name"))?;
-        seed.deserialize(place(value)).map_err(|error| error.below(name))
+        seed.deserialize(self.value()?).map_err(|error| self.below(error))
     }
 }
