@@ -4,7 +4,7 @@ mod common;
 
 use common::{document, stock};
 use imbalance_lab::experiment::{Experiment, Run};
-use imbalance_lab::observe::{Columns, History, Part, Quantity, Series, Subject, descent_conditions};
+use imbalance_lab::observe::{History, Part, Quantity, Series, Subject, descent_conditions};
 
 const MLP: &str = r#"{"kind": "mlp", "hidden": [{"width": 6, "activation": "tanh"}]}"#;
 
@@ -97,18 +97,18 @@ fn on_full_batches_own_pull_and_that_of_the_others_make_up_the_whole_descent() {
     for direction in ["mean", "class_mean", "normalised", "bisection"] {
         let experiment = experiment(r#"{"steps": 6, "seeds": [2]}"#, &algorithm("full", direction, 0.05));
         let (history, _) = finished(&experiment);
-        let columns = Columns::new(3);
         let length = Series { quantity: Quantity::DirectionNorm, part: Part::Train, subject: Subject::All };
         for step in 0..6 {
             let d = history.column(length).unwrap()[step];
-            let record = history.record(step).unwrap();
-            for condition in descent_conditions(&columns, &record).into_iter().flatten() {
+            let coming = history.coming(step as f64).unwrap();
+            assert_eq!(coming.step(), step as f64);
+            for condition in descent_conditions(&coming).into_iter().flatten() {
                 let (pulls, measured) = (condition.own + condition.others, condition.alignment * d);
                 assert!((pulls - measured).abs() < 1e-5 * d, "{direction}, step {step}: {pulls} {measured}");
             }
-            assert!(descent_conditions(&columns, &record).iter().all(Option::is_some));
+            assert!(descent_conditions(&coming).iter().all(Option::is_some));
         }
-        assert_eq!(descent_conditions(&columns, &history.record(6).unwrap()), [None; 3]);
+        assert_eq!(history.coming(6.0).unwrap().step(), 5.0, "after the last step there is none to come");
     }
 }
 

@@ -195,6 +195,8 @@
  * @property {number} own by its own part of the step
  * @property {number} others by the other classes' parts
  * @property {number} alignment the cosine between the whole step and the class's gradient
+ * @property {boolean} worse whether the step is about to make the class worse, to first order
+ * @property {"noise" | "stepper"} [cause] what decides that where the pulls alone would have it otherwise
  * @property {number} [predicted] change of its loss, to first order
  * @property {number} [actual] change of its loss, if the next step is recorded
  */
@@ -220,6 +222,27 @@
  * @property {number} recall now
  * @property {number} macro the mean recall of all classes now
  * @property {number} [delay] the step at which that first reached 0.9
+ */
+
+/**
+ * A mean over so many seeds, with its standard error.
+ * @typedef {{ mean: number, error: number, count: number }} Mean
+ */
+
+/**
+ * How an algorithm has fared over its seeds, on training examples.
+ * @typedef {object} Summary
+ * @property {string} algorithm
+ * @property {string} class the one whose recall fell deepest on average
+ * @property {Mean} depth how far it fell below its start
+ * @property {Mean} extremum the step at which it was at its lowest
+ * @property {number} dropped in how many seeds a class fell far enough for it to be a drop
+ * @property {Mean} [recovery] the step at which every class that had dropped was back, if it was so in every seed with a drop
+ * @property {string} [missing] a class that is not back in every seed
+ * @property {Mean} [delay] the step at which the mean recall of all classes first reached 0.9, if it did in every seed
+ * @property {Mean} macro that recall now
+ * @property {Mean} worst the least recall of a class now
+ * @property {Mean[]} recalls of each class now
  */
 
 /**

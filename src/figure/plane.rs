@@ -10,7 +10,7 @@
 use super::layout::{Layout, NAME, TITLE, TOP};
 use super::panel::{LABEL, Pen};
 use super::{Column, FigureError, View};
-use crate::observe::{History, Part, Quantity, Series, Subject};
+use crate::observe::{Coming, History, Quantity, Subject};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -32,35 +32,13 @@ pub enum Lengths {
 type Area<'a, DB> = DrawingArea<DB, Shift>;
 pub(super) type Point = (f64, f64);
 
-/// The last record up to a step that knows of a coming step.
-pub(super) struct Coming<'a> {
-    history: &'a History,
-    place: usize,
-}
-
-impl<'a> Coming<'a> {
-    /// Nothing if there is none, as before the first record.
-    pub(super) fn find(history: &'a History, moment: f64) -> Option<Self> {
-        let length = Series { quantity: Quantity::DirectionNorm, part: Part::Train, subject: Subject::All };
-        let steps = history.steps().iter().zip(history.column(length)?);
-        let place = steps.clone().rposition(|(step, length)| *step <= moment && length.is_finite() && *length > 0.0)?;
-        Some(Self { history, place })
-    }
-
-    /// What is recorded of training examples.
-    pub(super) fn of(&self, quantity: Quantity, subject: Subject) -> f64 {
-        let column = self.history.column(Series { quantity, part: Part::Train, subject });
-        column.map_or(f64::NAN, |values| values[self.place])
-    }
-
-    /// In the plane of two classes, the directions of their gradients and the shadow of the step's.
-    pub(super) fn frame(&self, [a, b]: [usize; 2]) -> ([Point; 2], Point) {
-        let cosine = self.of(Quantity::Cosine, Subject::Pair(a.min(b), a.max(b))).clamp(-1.0, 1.0);
-        let sine = (1.0 - cosine * cosine).sqrt();
-        let [along, towards] = [a, b].map(|class| self.of(Quantity::Alignment, Subject::Class(class)));
-        let across = if sine > LEAST_SINE { (towards - along * cosine) / sine } else { 0.0 };
-        ([(1.0, 0.0), (cosine, sine)], (along, across))
-    }
+/// In the plane of two classes, the directions of their gradients and the shadow of the step's.
+pub(super) fn frame(coming: &Coming, [a, b]: [usize; 2]) -> ([Point; 2], Point) {
+    let cosine = coming.of(Quantity::Cosine, Subject::Pair(a.min(b), a.max(b))).clamp(-1.0, 1.0);
+    let sine = (1.0 - cosine * cosine).sqrt();
+    let [along, towards] = [a, b].map(|class| coming.of(Quantity::Alignment, Subject::Class(class)));
+    let across = if sine > LEAST_SINE { (towards - along * cosine) / sine } else { 0.0 };
+    ([(1.0, 0.0), (cosine, sine)], (along, across))
 }
 
 /// Where the arrows of a plane end.
@@ -77,9 +55,9 @@ struct Arrows {
 impl Arrows {
     /// Of the last record up to a step that knows of a coming step, if there is one.
     fn read(history: &History, [a, b]: [usize; 2], moment: f64, lengths: Lengths) -> Option<Self> {
-        let coming = Coming::find(history, moment)?;
+        let coming = history.coming(moment)?;
         let of_class = |quantity, class| coming.of(quantity, Subject::Class(class));
-        let (axes, step) = coming.frame([a, b]);
+        let (axes, step) = frame(&coming, [a, b]);
         let true_lengths = [a, b].map(|class| of_class(Quantity::GradientNorm, class));
         let shown = |length: f64| if lengths == Lengths::Unit { 1.0 } else { length };
         let gradient = |side: usize| scaled(axes[side], shown(true_lengths[side]));
@@ -233,7 +211,7 @@ pub(super) fn behind(centre: Point, (x, y): Point, (width, height): (f64, f64)) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::Columns;
+    use crate::observe::{Columns, Part, Series};
 
     /// A history of one record, from what is measured of two classes.
     fn history(norms: [f64; 2], cosine: f64, direction: f64, alignments: [f64; 2]) -> History {

@@ -4,7 +4,7 @@
 //! the arrows grow, change their lengths and join before the reader's eyes.
 
 use super::panel::{LABEL, Pen};
-use super::plane::{Coming, Point, behind, rounded, scaled};
+use super::plane::{Point, behind, frame, rounded, scaled};
 use super::{FigureError, View};
 use crate::observe::{History, Quantity, Subject};
 use libm::pow;
@@ -34,8 +34,8 @@ struct Stages {
 
 impl Stages {
     fn read(history: &History, pair: [usize; 2], moment: f64) -> Option<Self> {
-        let coming = Coming::find(history, moment)?;
-        let (axes, step) = coming.frame(pair);
+        let coming = history.coming(moment)?;
+        let (axes, step) = frame(&coming, pair);
         let along = |side: usize, length: Quantity| {
             let of = |quantity| coming.of(quantity, Subject::Class(pair[side]));
             // A class that is absent from the batch has no gradient, and pulls nobody.

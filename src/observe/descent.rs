@@ -12,9 +12,9 @@
 //! - PCNGD (a_k = 1): two classes always descend; L classes if every cos ζ_kl > −1/(L−1);
 //! - PCNSGD, two classes: the minority descends only if p_1 > −p_0 cos ζ.
 
-use super::{Columns, Part, Quantity, Series, Subject};
+use super::{Coming, Quantity, Subject};
 
-/// Whether a class descends, and what pulls it.
+/// What the coming step does to a class, and what pulls it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DescentCondition {
     /// The class.
@@ -25,6 +25,19 @@ pub struct DescentCondition {
     pub others: f64,
     /// a_l = ⟨d, G_l⟩ / (‖d‖‖G_l‖), the alignment as measured, batch noise and all.
     pub alignment: f64,
+    /// The change of its mean loss to first order, of the step as it is made; NaN if unknown.
+    pub predicted: f64,
+    /// The change of its mean loss as it came; NaN if it is not known yet.
+    pub actual: f64,
+}
+
+/// What decides over a class where the pulls alone would have it otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The batch gradients' noise, at right angles to the true directions.
+    Noise,
+    /// A stepper such as momentum, which makes another step of the direction.
+    Stepper,
 }
 
 impl DescentCondition {
@@ -33,84 +46,114 @@ impl DescentCondition {
         self.own + self.others > 0.0
     }
 
-    /// Whether the step is in truth about to improve the class, to first order.
-    pub fn descends(&self) -> bool {
-        self.alignment > 0.0
+    /// Whether the step is in truth about to make the class worse, to first order.
+    pub fn gets_worse(&self) -> bool {
+        if self.predicted.is_nan() { self.alignment <= 0.0 } else { self.predicted > 0.0 }
+    }
+
+    /// What decides beside the pulls, if anything must.
+    pub fn cause(&self) -> Option<Cause> {
+        let worse = self.gets_worse();
+        match (self.alignment > 0.0, self.predicts_descent()) {
+            (along, _) if along == worse => Some(Cause::Stepper),
+            (_, predicted) if predicted == worse => Some(Cause::Noise),
+            _ => None,
+        }
     }
 }
 
-/// The condition of every class in one record, the numbers of a [`History`](super::History) at one step; nothing where
-/// the record knows of no coming step, or a gradient is zero.
-pub fn descent_conditions(columns: &Columns, record: &[f64]) -> Vec<Option<DescentCondition>> {
-    let value = |quantity, subject| {
-        let place = columns.position(Series { quantity, part: Part::Train, subject });
-        place.and_then(|place| record.get(1 + place)).copied().unwrap_or(f64::NAN)
-    };
-    let of_class = |quantity, class| value(quantity, Subject::Class(class));
+/// The condition of every class in the coming step; nothing where a gradient is zero.
+pub fn descent_conditions(coming: &Coming) -> Vec<Option<DescentCondition>> {
+    let of_class = |quantity, class| coming.of(quantity, Subject::Class(class));
     // A class that is absent from the batch pulls nobody.
     let pull = |class| match of_class(Quantity::Contribution, class) {
         0.0 => 0.0,
         length => length * of_class(Quantity::Projection, class),
     };
-    let cosine = |k: usize, l: usize| value(Quantity::Cosine, Subject::Pair(k.min(l), k.max(l)));
+    let cosine = |k: usize, l: usize| coming.of(Quantity::Cosine, Subject::Pair(k.min(l), k.max(l)));
     let condition = |class: usize| {
-        let others = (0..columns.classes()).filter(|&k| k != class);
+        let others = (0..coming.classes()).filter(|&k| k != class);
         let others = others.map(|k| if pull(k) == 0.0 { 0.0 } else { pull(k) * cosine(k, class) }).sum::<f64>();
-        let alignment = of_class(Quantity::Alignment, class);
-        let condition = DescentCondition { class, own: pull(class), others, alignment };
-        let known = [condition.own, others, alignment].iter().all(|number| number.is_finite());
+        let condition = DescentCondition {
+            class,
+            own: pull(class),
+            others,
+            alignment: of_class(Quantity::Alignment, class),
+            predicted: of_class(Quantity::PredictedChange, class),
+            actual: of_class(Quantity::ActualChange, class),
+        };
+        let known = [condition.own, others, condition.alignment].iter().all(|number| number.is_finite());
         known.then_some(condition)
     };
-    (0..columns.classes()).map(condition).collect()
+    (0..coming.classes()).map(condition).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observe::{Columns, History, Part, Series};
 
-    /// A record of two classes from each one's contribution, projection and alignment, and the cosine between them.
-    fn record(contributions: [f64; 2], projections: [f64; 2], cosine: f64) -> Vec<f64> {
+    /// The condition of the minority of two classes from each one's contribution, projection and alignment, the cosine between
+    /// them, and the predicted change of the minority's loss.
+    fn minority(
+        contributions: [f64; 2],
+        projections: [f64; 2],
+        cosine: f64,
+        alignment: f64,
+        predicted: f64,
+    ) -> DescentCondition {
         let columns = Columns::new(2);
         let mut record = vec![f64::NAN; columns.record_length()];
+        record[0] = 0.0;
         let mut set = |quantity, subject, value| {
             let place = columns.position(Series { quantity, part: Part::Train, subject }).unwrap();
             record[1 + place] = value;
         };
+        set(Quantity::DirectionNorm, Subject::All, 1.0);
         set(Quantity::Cosine, Subject::Pair(0, 1), cosine);
+        set(Quantity::PredictedChange, Subject::Class(1), predicted);
         for class in 0..2 {
             set(Quantity::Contribution, Subject::Class(class), contributions[class]);
             set(Quantity::Projection, Subject::Class(class), projections[class]);
-            set(Quantity::Alignment, Subject::Class(class), 0.5);
+            set(Quantity::Alignment, Subject::Class(class), alignment);
         }
-        record
+        let mut history = History::new(2);
+        history.extend(&record).unwrap();
+        descent_conditions(&history.coming(0.0).unwrap())[1].unwrap()
     }
 
-    fn minority(contributions: [f64; 2], projections: [f64; 2], cosine: f64) -> bool {
-        let conditions = descent_conditions(&Columns::new(2), &record(contributions, projections, cosine));
-        conditions[1].unwrap().predicts_descent()
+    fn descends(contributions: [f64; 2], projections: [f64; 2], cosine: f64) -> bool {
+        minority(contributions, projections, cosine, 0.5, f64::NAN).predicts_descent()
     }
 
     #[test]
     fn under_gd_the_minority_descends_iff_the_ratio_of_norms_beats_the_competition() {
-        assert!(minority([7.0, 1.5], [1.0, 1.0], -0.2));
-        assert!(!minority([7.0, 1.3], [1.0, 1.0], -0.2));
+        assert!(descends([7.0, 1.5], [1.0, 1.0], -0.2));
+        assert!(!descends([7.0, 1.3], [1.0, 1.0], -0.2));
     }
 
     #[test]
     fn under_pcngd_two_classes_always_descend() {
-        assert!(minority([1.0, 1.0], [1.0, 1.0], -0.999));
+        assert!(descends([1.0, 1.0], [1.0, 1.0], -0.999));
     }
 
     #[test]
     fn under_pcnsgd_the_minority_needs_a_projection_that_beats_the_competition() {
-        assert!(minority([1.0, 1.0], [0.9, 0.5], -0.5));
-        assert!(!minority([1.0, 1.0], [0.9, 0.4], -0.5));
+        assert!(descends([1.0, 1.0], [0.9, 0.5], -0.5));
+        assert!(!descends([1.0, 1.0], [0.9, 0.4], -0.5));
     }
 
     #[test]
-    fn a_record_without_a_coming_step_has_no_conditions() {
-        let columns = Columns::new(2);
-        let conditions = descent_conditions(&columns, &vec![f64::NAN; columns.record_length()]);
-        assert_eq!(conditions, [None, None]);
+    fn what_the_pulls_do_not_decide_is_the_batchs_noise_or_the_steppers_doing() {
+        let told = |alignment, predicted| {
+            let condition = minority([1.0, 1.0], [0.9, 0.5], -0.5, alignment, predicted);
+            (condition.gets_worse(), condition.cause())
+        };
+        assert_eq!(told(0.5, -0.1), (false, None), "the pulls are enough");
+        assert_eq!(told(0.5, f64::NAN), (false, None), "without a prediction the alignment tells");
+        assert_eq!(told(-0.5, 0.1), (true, Some(Cause::Noise)), "the direction itself goes the other way");
+        assert_eq!(told(-0.5, f64::NAN), (true, Some(Cause::Noise)));
+        assert_eq!(told(0.5, 0.1), (true, Some(Cause::Stepper)), "the direction is right, the step is not");
+        assert_eq!(told(-0.5, -0.1), (false, Some(Cause::Stepper)));
     }
 }

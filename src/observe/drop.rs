@@ -28,6 +28,11 @@ impl InitialDrop {
         Self::of(history.curve(Series::of_class(Quantity::Loss, part, class)))
     }
 
+    /// Whether a fall of the recall is deep enough to be called a drop.
+    pub fn is_drop(&self) -> bool {
+        self.depth >= DROP
+    }
+
     /// The rise of any curve of (step, value), larger values being worse.
     pub fn of(curve: impl Iterator<Item = (f64, f64)>) -> Option<Self> {
         let mut curve = curve.peekable();

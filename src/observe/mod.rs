@@ -4,7 +4,8 @@
 //! meaning the [`Columns`] tell. A [`Schedule`] says at which steps to look, and a [`History`] keeps the rows, column by
 //! column. Looking changes nothing: a run's parameters are the same whether it is watched or not.
 //!
-//! From a history are read the [`InitialDrop`] of a class and the [`delay`]; from one record, the [`descent_conditions`]. A
+//! From a history are read the [`InitialDrop`] of a class and the [`delay`]; of the step that is [`Coming`], the
+//! [`descent_conditions`]. A
 //! [`Territory`] is what a network takes each point of the plane for, an [`UnfoldedStep`] a step in all its
 //! numbers, and [`Mistakes`] are the examples that it takes for another class.
 //!
@@ -12,6 +13,7 @@
 //! [`Estimate`]s, and of several experiments a [`Trend`] with its [`PowerLaw`].
 
 mod columns;
+mod coming;
 mod descent;
 mod drop;
 mod estimate;
@@ -20,19 +22,22 @@ mod mistakes;
 mod observer;
 mod outcome;
 mod schedule;
+mod summary;
 mod territory;
 mod trend;
 mod unfold;
 
 pub use columns::{Columns, Part, Quantity, Series, Subject};
-pub use descent::{DescentCondition, descent_conditions};
+pub use coming::Coming;
+pub use descent::{Cause, DescentCondition, descent_conditions};
 pub use drop::{DROP, InitialDrop, delay};
 pub use estimate::{CONFIDENCE, Estimate, PowerLaw, student};
 pub use history::{History, HistoryError};
 pub use mistakes::Mistakes;
 pub use observer::Observer;
-pub use outcome::{ClassOutcome, LEARNED, Outcome, Summary};
+pub use outcome::{ClassOutcome, Fate, LEARNED, Outcome};
 pub use schedule::{Calendar, Schedule};
+pub use summary::Summary;
 pub use territory::Territory;
 pub use trend::{Trend, TrendGroup, TrendPanel};
 pub use unfold::{ClassPart, UnfoldedStep};

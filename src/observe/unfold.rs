@@ -1,6 +1,6 @@
 //! A step in numbers, from what each class's examples say to what becomes of the class.
 
-use super::{History, Part, Quantity, Series, Subject};
+use super::{History, Quantity, Subject};
 
 /// A recorded step, unfolded.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,12 +39,9 @@ pub struct ClassPart {
 impl UnfoldedStep {
     /// The coming step at the last record up to a step that knows of one; nothing if none does.
     pub fn of(history: &History, moment: f64) -> Option<Self> {
-        let column = |quantity, subject| history.column(Series { quantity, part: Part::Train, subject });
-        let lengths = column(Quantity::DirectionNorm, Subject::All)?;
-        let records = history.steps().iter().zip(lengths);
-        let place = records.clone().rposition(|(step, length)| *step <= moment && length.is_finite())?;
+        let coming = history.coming(moment)?;
         let class = |class: usize| {
-            let of = |quantity| column(quantity, Subject::Class(class)).map_or(f64::NAN, |values| values[place]);
+            let of = |quantity| coming.of(quantity, Subject::Class(class));
             ClassPart {
                 loss: of(Quantity::Loss),
                 recall: of(Quantity::Recall),
@@ -57,15 +54,15 @@ impl UnfoldedStep {
                 actual: of(Quantity::ActualChange),
             }
         };
-        let classes = (0..history.columns().classes()).map(class).collect();
-        Some(Self { step: history.steps()[place], length: lengths[place], classes })
+        let classes = (0..coming.classes()).map(class).collect();
+        Some(Self { step: coming.step(), length: coming.of(Quantity::DirectionNorm, Subject::All), classes })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::Columns;
+    use crate::observe::{Columns, Part, Series};
 
     #[test]
     fn a_step_is_told_from_its_record_and_what_came_of_it_from_the_next() {

@@ -7,9 +7,7 @@ use crate::experiment::{self, ClassDocument, PRESETS, Preset, SourceDocument, fi
 use crate::figure::{self, Column, Ghost, Lengths, View, closer, columns, dragged, planes, probe, territories};
 use crate::json;
 use crate::kernel::peak;
-use crate::observe::{
-    History, InitialDrop, LEARNED, Part, Quantity, Series, Subject, Territory, delay, descent_conditions,
-};
+use crate::observe::{Cause, Estimate, Fate, History, Quantity, Series, Summary, Territory, descent_conditions};
 use js_sys::{Array, Float32Array, Float64Array};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -366,32 +364,30 @@ impl Recording {
 
     /// What pulls each class at the coming step, in every run: at the last record up to a step that knows of one.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, seed: number, class: string, step: number, own: number, others: number, alignment: number, predicted?: number, actual?: number }[]"
+        unchecked_return_type = "{ algorithm: string, seed: number, class: string, step: number, own: number, others: number, alignment: number, worse: boolean, cause?: \"noise\" | \"stepper\", predicted?: number, actual?: number }[]"
     )]
     pub fn conditions(&self, moment: f64) -> Array {
         let mut rows = Vec::new();
         for (plan, history) in self.runs.iter().zip(&self.histories) {
-            let place = history.steps().iter().rposition(|step| *step <= moment);
-            let records = (0..=place.unwrap_or(0)).rev().filter_map(|place| history.record(place));
-            let told = records.map(|record| (descent_conditions(history.columns(), &record), record));
-            let Some((conditions, record)) = { told }.find(|(all, _)| all.iter().any(Option::is_some)) else {
-                continue;
-            };
-            for condition in conditions.into_iter().flatten() {
-                let change = |quantity| {
-                    let place = history.columns().position(Series::of_class(quantity, Part::Train, condition.class));
-                    place.and_then(|place| record.get(1 + place)).copied().filter(|value| !value.is_nan())
-                };
+            let Some(coming) = history.coming(moment) else { continue };
+            for condition in descent_conditions(&coming).into_iter().flatten() {
+                let known = |change: f64| if change.is_nan() { JsValue::UNDEFINED } else { change.into() };
+                let cause = condition.cause().map(|cause| match cause {
+                    Cause::Noise => "noise",
+                    Cause::Stepper => "stepper",
+                });
                 rows.push(object([
                     ("algorithm", plan.name.as_str().into()),
                     ("seed", plan.seed.into()),
                     ("class", self.classes()[condition.class].into()),
-                    ("step", record[0].into()),
+                    ("step", coming.step().into()),
                     ("own", condition.own.into()),
                     ("others", condition.others.into()),
                     ("alignment", condition.alignment.into()),
-                    ("predicted", change(Quantity::PredictedChange).into()),
-                    ("actual", change(Quantity::ActualChange).into()),
+                    ("worse", condition.gets_worse().into()),
+                    ("cause", cause.into()),
+                    ("predicted", known(condition.predicted)),
+                    ("actual", known(condition.actual)),
                 ]));
             }
         }
@@ -441,24 +437,57 @@ impl Recording {
     pub fn outcomes(&self) -> Array {
         let mut rows = Vec::new();
         for (plan, history) in self.runs.iter().zip(&self.histories) {
-            let all = Series { quantity: Quantity::Recall, part: Part::Train, subject: Subject::All };
+            let Some(fate) = Fate::of(history) else { continue };
             for (class, name) in self.classes().into_iter().enumerate() {
-                let Some(drop) = InitialDrop::of_recall(history, Part::Train, class) else { continue };
+                let fall = fate.falls[class];
                 rows.push(object([
                     ("algorithm", plan.name.as_str().into()),
                     ("seed", plan.seed.into()),
                     ("class", name.into()),
-                    ("depth", drop.depth.into()),
-                    ("extremum", drop.extremum.into()),
-                    ("recovery", drop.recovery.into()),
-                    ("recall", history.last(Series::of_class(Quantity::Recall, Part::Train, class)).into()),
-                    ("macro", history.last(all).into()),
-                    ("delay", delay(history, Part::Train, LEARNED).into()),
+                    ("depth", fall.depth.into()),
+                    ("extremum", fall.extremum.into()),
+                    ("recovery", fall.recovery.into()),
+                    ("recall", fate.recalls[class].into()),
+                    ("macro", fate.macro_recall.into()),
+                    ("delay", fate.delay.into()),
                 ]));
             }
         }
         rows.into_iter().collect()
     }
+
+    /// How each algorithm has fared so far over its seeds, on training examples; means with their standard errors.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ algorithm: string, class: string, depth: Mean, extremum: Mean, dropped: number, recovery?: Mean, missing?: string, delay?: Mean, macro: Mean, worst: Mean, recalls: Mean[] }[]"
+    )]
+    pub fn summaries(&self) -> Array {
+        let classes = self.classes();
+        let of_algorithm = |column: &Column| {
+            let fates: Vec<Fate> = column.histories.iter().filter_map(|history| Fate::of(history)).collect();
+            let summary = Summary::of(&fates)?;
+            Some(object([
+                ("algorithm", column.title.into()),
+                ("class", classes[summary.class].into()),
+                ("depth", mean(summary.depth)),
+                ("extremum", mean(summary.extremum)),
+                ("dropped", summary.dropped.into()),
+                ("recovery", summary.recovery.map(mean).into()),
+                ("missing", summary.missing.map(|class| classes[class]).into()),
+                ("delay", summary.delay.map(mean).into()),
+                ("macro", mean(summary.macro_recall)),
+                ("worst", mean(summary.worst_recall)),
+                ("recalls", summary.recalls.into_iter().map(mean).collect::<Array>().into()),
+            ]))
+        };
+        self.columns().iter().filter_map(of_algorithm).collect()
+    }
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const MEAN: &str = "interface Mean { mean: number, error: number, count: number }";
+
+fn mean(Estimate { mean, error, count }: Estimate) -> JsValue {
+    object([("mean", mean.into()), ("error", error.into()), ("count", count.into())])
 }
 
 /// Panels of curves, ready to be drawn.

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { button, counted, curves, experiment, labOn, reached, ready, step } from "./reader.js";
+import { ask, button, counted, curves, experiment, labOn, reached, ready, step } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -155,6 +155,39 @@ test("the table says how deep the drop was, in the numbers of the curves, and so
   assert.equal(await first(), "PCNGD", "no drop comes first");
   await page.getByRole("button", { name: "Deepest drop" }).click();
   assert.equal(await first(), "GD");
+});
+
+test("over several seeds the table has means with standard errors, counts the drops, and names who is not back", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const document = await experiment(lab);
+  document.data.classes = ["4", "9", "7"];
+  document.data.imbalance = { profile: "long_tailed", ratio: 20 };
+  document.training = { ...document.training, steps: 12, seeds: [1, 2, 3] };
+  assert.equal(await ask(lab, document), undefined);
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
+  await reached(page, 12);
+  const recalls = (await curves(lab)).filter(({ algorithm, split, quantity }) => algorithm === "GD" && split === "train" && quantity === "recall");
+  const falls = (/** @type {string} */ name) => recalls.filter((curve) => curve.class === name).map(({ values }) => (values[0] ?? 0) - Math.min(...values));
+  const mean = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const written = (/** @type {number[]} */ values) => {
+    const squares = mean(values.map((value) => (value - mean(values)) ** 2)) * values.length;
+    return `${mean(values).toFixed(2)} ± ${Math.sqrt(squares / (values.length - 1) / values.length).toFixed(2)}`;
+  };
+  const names = ["4", "9", "7"];
+  const hardest = names.reduce((worst, name) => (mean(falls(name)) > mean(falls(worst)) ? name : worst));
+  const dropped = [0, 1, 2].filter((seed) => names.some((name) => (falls(name)[seed] ?? 0) >= 0.05)).length;
+  const cells = (await page.locator(".outcomes tbody tr", { hasText: /^GD/ }).locator("th, td").allInnerTexts()).map((text) => text.trim());
+  assert.equal(cells[1], `${written(falls(hardest))} (${hardest}), ${dropped} of 3 seeds`);
+  assert.ok(dropped > 0, "the experiment has a drop to tell of");
+  const lost = names.filter((name) =>
+    recalls.some(({ class: of, values }) => of === name && (values[0] ?? 0) - Math.min(...values) >= 0.05 && !values.slice(values.indexOf(Math.min(...values))).some((value) => value >= (values[0] ?? 0))),
+  );
+  const last = (/** @type {string} */ name) => mean(recalls.filter((curve) => curve.class === name).map(({ values }) => values.at(-1) ?? 0));
+  assert.ok(lost.length > 0, "the experiment is too short for all to be back");
+  assert.equal(cells[3], `not yet (${lost.reduce((worst, name) => (last(name) < last(worst) ? name : worst))})`);
+  assert.equal(await page.locator(".outcomes caption").innerText(), "Results at step 12, means of 3 seeds ± standard error");
 });
 
 test("picture, curves and experiment are taken away whole", async (t) => {

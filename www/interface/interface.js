@@ -288,7 +288,8 @@ export class Interface {
     this.#worded = performance.now();
     this.#summary.show(session.latest(), standing);
     this.#curves.refresh();
-    this.#outcomes.show(session.outcomes(), standing.step, session.pacesOf());
+    const names = session.classes.map(({ name }) => name);
+    this.#outcomes.show(session.summaries(), standing.step, session.pacesOf(), names);
     if (this.#moment.step === undefined) this.#why.look(undefined);
   }
 

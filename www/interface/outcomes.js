@@ -1,35 +1,22 @@
 // @ts-check
-// What became of each algorithm, in numbers: how deep its hardest-hit class fell and when it was back, how soon all was
-// learned, and how well. Over several seeds, means.
+// What became of each algorithm, in numbers: how deep its hardest-hit class fell and when all were back, how soon all was
+// learned, and how well. Over several seeds, means with their standard errors.
 
 import { element } from "./dom.js";
 
-/** @typedef {import("../types.js").Outcome} Outcome */
-
-/**
- * @typedef {object} Row
- * @property {string} algorithm
- * @property {string} class the one that fell deepest
- * @property {number} depth
- * @property {number} extremum
- * @property {number | undefined} recovery
- * @property {number | undefined} delay
- * @property {number} macro
- * @property {number} worst the least recall of a class
- * @property {string} recalls of each class
- * @property {number | undefined} pace milliseconds a step
- */
+/** @typedef {import("../types.js").Mean} Mean */
+/** @typedef {import("../types.js").Summary & { pace: number | undefined, names: string[] }} Row with the milliseconds a step and the classes */
 
 /** Columns: field, name, what it means, how it is written. @type {[keyof Row, string, string, (row: Row) => string][]} */
 const COLUMNS = [
   ["algorithm", "Algorithm", "", ({ algorithm }) => algorithm],
-  ["depth", "Deepest drop", "How far a class's recall fell below its start, and which class's.", ({ depth, class: name }) => (depth > 0 ? `${depth.toFixed(2)} (${name})` : "none")],
-  ["extremum", "At step", "The step at which it was at its lowest.", ({ depth, extremum }) => (depth > 0 ? whole(extremum) : "–")],
-  ["recovery", "Back at step", "The step at which it was back where it had started.", ({ depth, recovery }) => (depth > 0 ? whole(recovery) : "–")],
-  ["delay", "Learned at step", "The step at which the mean recall of all classes first reached 0.9.", ({ delay }) => whole(delay)],
-  ["macro", "Mean recall", "The mean of all classes' recalls now, on training examples.", ({ macro }) => macro.toFixed(2)],
-  ["worst", "Worst recall", "The least recall of a class now.", ({ worst }) => worst.toFixed(2)],
-  ["recalls", "Recall of each class", "Each class's recall now, the largest class first.", ({ recalls }) => recalls],
+  ["depth", "Deepest drop", "How far a class's recall fell below its start, and which class's; in how many seeds a class fell by 0.05 or more, which less is not called.", drop],
+  ["extremum", "At step", "The step at which it was at its lowest.", ({ dropped, extremum }) => (dropped > 0 ? steps(extremum) : "–")],
+  ["recovery", "Back at step", "The step at which every class that had dropped was back where it had started, or which is not.", ({ dropped, recovery, missing }) => (dropped > 0 ? steps(recovery, missing) : "–")],
+  ["delay", "Learned at step", "The step at which the mean recall of all classes first reached 0.9.", ({ delay }) => steps(delay)],
+  ["macro", "Mean recall", "The mean of all classes' recalls now, on training examples.", ({ macro }) => share(macro)],
+  ["worst", "Worst recall", "The least recall of a class now.", ({ worst }) => share(worst)],
+  ["recalls", "Recall of each class", "Each class's recall now, the largest class first.", ({ recalls, names }) => recalls.map((recall, place) => `${names[place]}: ${share(recall)}`).join(", ")],
   ["pace", "ms a step", "How long a step took on this machine, measured where it was made; it is no part of the experiment.", ({ pace }) => (pace === undefined ? "–" : pace.toPrecision(2))],
 ];
 
@@ -58,15 +45,16 @@ export class Outcomes {
   }
 
   /**
-   * @param {Outcome[]} outcomes
+   * @param {import("../types.js").Summary[]} summaries
    * @param {number} step
    * @param {Map<string, number | undefined>} paces of the algorithms, in milliseconds a step
+   * @param {string[]} names of the classes
    */
-  show(outcomes, step, paces) {
+  show(summaries, step, paces, names) {
     this.root.hidden = step === 0;
-    const seeds = new Set(outcomes.map(({ seed }) => seed)).size;
-    this.#caption.textContent = seeds > 1 ? `Results at step ${step}, means of ${seeds} seeds` : `Results at step ${step}`;
-    this.#rows = rowsOf(outcomes, paces);
+    const seeds = Math.max(1, ...summaries.map(({ depth }) => depth.count));
+    this.#caption.textContent = `Results at step ${step}${seeds > 1 ? `, means of ${seeds} seeds ± standard error` : ""}`;
+    this.#rows = summaries.map((summary) => ({ ...summary, pace: paces.get(summary.algorithm), names }));
     this.#write();
   }
 
@@ -85,7 +73,7 @@ export class Outcomes {
   #sorted() {
     const { field, falling } = this.#order ?? {};
     if (!field) return this.#rows;
-    const key = (/** @type {Row} */ row) => row[field] ?? Infinity;
+    const key = (/** @type {Row} */ row) => rank(row[field]);
     const rising = [...this.#rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
     return falling ? rising.reverse() : rising;
   }
@@ -110,45 +98,32 @@ function cells(row) {
 }
 
 /**
- * A row for each algorithm, of the class whose mean drop is deepest.
- * @param {Outcome[]} outcomes
- * @param {Map<string, number | undefined>} paces
- * @returns {Row[]}
+ * What a column is sorted by, of several recalls the smallest class's; what is not reached comes last.
+ * @param {Row[keyof Row] | Mean | string} value
+ * @returns {string | number}
  */
-function rowsOf(outcomes, paces) {
-  const algorithms = [...new Set(outcomes.map(({ algorithm }) => algorithm))];
-  const names = [...new Set(outcomes.map((outcome) => outcome.class))];
-  return algorithms.map((algorithm) => {
-    const classes = names.map((name) => outcomes.filter((each) => each.algorithm === algorithm && each.class === name));
-    const depth = (/** @type {Outcome[]} */ runs) => mean(runs.map((run) => run.depth)) ?? 0;
-    const hardest = classes.reduce((worst, runs) => (depth(runs) > depth(worst) ? runs : worst));
-    const of = (/** @type {keyof Outcome} */ field) => {
-      const values = hardest.map((run) => run[field]);
-      return values.every((value) => typeof value === "number") ? mean(values) : undefined;
-    };
-    const recalls = classes.map((runs) => mean(runs.map(({ recall }) => recall)) ?? Number.NaN);
-    return {
-      algorithm,
-      class: hardest[0]?.class ?? "",
-      depth: depth(hardest),
-      extremum: of("extremum") ?? 0,
-      recovery: of("recovery"),
-      delay: of("delay"),
-      macro: of("macro") ?? Number.NaN,
-      worst: Math.min(...recalls),
-      recalls: recalls.map((recall, place) => `${names[place]}: ${recall.toFixed(2)}`).join(", "),
-      pace: paces.get(algorithm),
-    };
-  });
+function rank(value) {
+  if (Array.isArray(value)) return rank(value.at(-1) ?? "");
+  return typeof value === "object" ? value.mean : (value ?? Infinity);
 }
 
-/** @param {number[]} values */
-function mean(values) {
-  return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : undefined;
+/** @param {Row} row */
+function drop({ depth, dropped, class: name }) {
+  if (dropped === 0) return "none";
+  return `${share(depth)} (${name})${depth.count > 1 ? `, ${dropped} of ${depth.count} seeds` : ""}`;
 }
 
-/** @param {number | undefined} step */
-function whole(step) {
-  if (step === undefined) return "not yet";
-  return Number.isInteger(step) ? String(step) : step.toFixed(1);
+/** @param {Mean} mean */
+function share({ mean, error, count }) {
+  return count > 1 ? `${mean.toFixed(2)} ± ${error.toFixed(2)}` : mean.toFixed(2);
+}
+
+/**
+ * @param {Mean | undefined} reached
+ * @param {string} [missing] who has not reached it
+ */
+function steps(reached, missing) {
+  if (reached === undefined) return missing === undefined ? "not yet" : `not yet (${missing})`;
+  const { mean, error, count } = reached;
+  return count > 1 ? `${mean.toFixed(1)} ± ${error.toFixed(1)}` : String(mean);
 }

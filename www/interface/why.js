@@ -189,8 +189,7 @@ export class Why {
  * @param {Condition | undefined} above
  */
 function row(condition, above) {
-  const { algorithm, predicted, actual } = condition;
-  const worse = getsWorse(condition);
+  const { algorithm, worse, predicted, actual } = condition;
   const changes = [element("span", {}, `${written(predicted)} predicted`)];
   if (actual !== undefined) changes.push(element("span", {}, `${written(actual)} made`));
   return element(
@@ -203,23 +202,17 @@ function row(condition, above) {
   );
 }
 
-/** @param {Condition} condition */
-function getsWorse({ predicted, alignment }) {
-  return predicted === undefined ? alignment <= 0 : predicted > 0;
-}
+/** What decides where the pulls do not. */
+const CAUSES = { noise: "the mini-batch’s noise decides", stepper: "momentum turns the step" };
 
 /**
  * The condition in words: the class's own pull against the others', and what else decides where these do not.
  * @param {Condition} condition
  */
 function reason(condition) {
-  const { own, others, alignment } = condition;
+  const { own, others, cause } = condition;
   const way = others < 0 ? "pull it back" : "help it";
-  const words = `Pulls ${size(own)} its own way; the others ${way} by ${size(Math.abs(others))}`;
-  const worse = getsWorse(condition);
-  if (alignment <= 0 !== worse) return `${words}; momentum turns the step:`;
-  if (own + others <= 0 !== worse) return `${words}; the mini-batch’s noise decides:`;
-  return `${words}:`;
+  return `Pulls ${size(own)} its own way; the others ${way} by ${size(Math.abs(others))}${cause ? `; ${CAUSES[cause]}` : ""}:`;
 }
 
 /** @param {number} length */

@@ -191,6 +191,11 @@ export class Session {
     return this.recording.outcomes();
   }
 
+  /** How each algorithm has fared over its seeds. @returns {import("../types.js").Summary[]} */
+  summaries() {
+    return this.recording.summaries();
+  }
+
   /** Names of the algorithms' directions, in order. @type {string[]} */
   get directions() {
     return JSON.parse(this.experiment.json()).algorithms.map((/** @type {{ direction: string }} */ { direction }) => direction);
