@@ -165,6 +165,7 @@ impl<'de> EnumAccess<'de> for Place<'de> {
     type Error = Error;
     type Variant = Self;
 
+    #[inline(always)]
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
         let kind = seed.deserialize(self.kind()?).map_err(|error| error.below(self.tag))?;
         Ok((kind, self))
@@ -191,10 +192,12 @@ impl<'de> VariantAccess<'de> for Place<'de> {
     }
 }
 
+#[inline(always)]
 fn truth<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
     visitor.visit_bool(place.value.as_bool().unwrap_or_default())
 }
 
+#[inline(always)]
 fn number<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
     match place.number() {
         Number::Unsigned(whole) => visitor.visit_u64(whole),
@@ -203,14 +206,17 @@ fn number<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Valu
     }
 }
 
+#[inline(always)]
 fn text<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
     visitor.visit_borrowed_str(place.value.as_str().unwrap_or_default())
 }
 
+#[inline(always)]
 fn list<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
     visitor.visit_seq(Items { items: place.value.as_array().map_or(&[], Vec::as_slice), next: 0 })
 }
 
+#[inline(always)]
 fn object<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
     let Value::Object(fields) = place.value else { return Err(place.unexpected(&visitor)) };
     visitor.visit_map(Fields { fields: fields.iter(), tag: place.tag, field: None })
@@ -277,6 +283,7 @@ impl<'a> Fields<'a> {
 impl<'de> MapAccess<'de> for Fields<'de> {
     type Error = Error;
 
+    #[inline(always)]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
         let Some(name) = self.name() else { return Ok(None) };
         seed.deserialize(name).map(Some)

@@ -46,12 +46,16 @@ fn sentence(error: impl std::fmt::Display) -> JsError {
 
 /// A plain JavaScript object.
 fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
-    let object = Object::new();
-    for (key, value) in entries {
-        // Setting a property of a fresh plain object cannot fail.
-        let _ = Reflect::set(&object, &key.into(), &value);
+    // Once for all lengths.
+    fn filled(entries: &[(&str, JsValue)]) -> JsValue {
+        let object = Object::new();
+        for (key, value) in entries {
+            // Setting a property of a fresh plain object cannot fail.
+            let _ = Reflect::set(&object, &(*key).into(), value);
+        }
+        object.into()
     }
-    object.into()
+    filled(&entries)
 }
 
 /// What is drawn on when a canvas is.
