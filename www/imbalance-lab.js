@@ -34,7 +34,7 @@ import { openCore, withFree } from "./wasm.js";
  *
  * Attributes, any of which may change at any time:
  * - `experiment`: a document as JSON, the address of one, or the name of a preset;
- * - `panels`: which of `data`, `setup`, `curves`, `map`, `why` and `table` are shown, all if left out;
+ * - `panels`: which of `data`, `setup`, `curves`, `map`, `why`, `table` and `sweep` are shown, all if left out;
  * - `controls`: which of `reset`, `step`, `play`, `end`, `pace`, `view`, `moment`, `presets`, `source`, `ratio`, `profile`,
  *   `algorithms`, `rate`, `network`, `training`, `theme` and `take` there are, all if left out;
  * - `show`: which quantities the curves are of, such as `loss`, `recall` or `projection`;
@@ -110,6 +110,8 @@ export class ImbalanceLab extends HTMLElement {
       curves: () => this.curves(),
       experiment: () => this.experiment,
       link: async () => new URL(await link(this.#accepted), this.#address).href,
+      address: () => String(this.#address),
+      workshop: () => this.#workshop(),
       undrawn: (message) => this.#complain(message),
     });
     this.#follow();
@@ -358,6 +360,15 @@ export class ImbalanceLab extends HTMLElement {
       experiment.free();
       throw error;
     }
+  }
+
+  /** Who trains a sweep of the experiment on the page, and what its examples are drawn from. */
+  async #workshop() {
+    const { core, module } = await openCore();
+    const experiment = new core.Experiment(this.#accepted);
+    const source = await this.#supplied(core, experiment, false);
+    experiment.free();
+    return { core, pool: sharedPool(module), ...source };
   }
 
   /**

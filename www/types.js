@@ -20,6 +20,13 @@
  * @property {Model} model
  * @property {TrainingDocument} training
  * @property {Algorithm[]} algorithms
+ * @property {number} [version]
+ * @property {SweepAxis[]} [sweep]
+ */
+
+/**
+ * A number of the document that varies in a sweep.
+ * @typedef {{ over: string, values: number[] }} SweepAxis
  */
 
 /** @typedef {{ kind: string, hidden?: { width: number, activation: string }[] }} Model */
@@ -266,7 +273,7 @@
  * @typedef {(
  *   { kind: "open", module: WebAssembly.Module }
  *   | { kind: "stock", supply: Supply }
- *   | { kind: "begin", job: number, key: string, experiment: string, runs: { run: number, step: number }[] }
+ *   | { kind: "begin", job: number, key: string, experiment: string, runs: { run: number, step: number }[], watched: boolean }
  *   | { kind: "aim", job: number, step: number }
  *   | { kind: "parameters", job: number, run: number, question: number }
  *   | { kind: "end", job: number }
@@ -280,6 +287,7 @@
  * @property {number} step
  * @property {boolean} finished
  * @property {string | undefined} fault why it can go no further
+ * @property {string} [digest] at its end, of everything recorded and of its parameters
  * @property {string[]} notes at its end, what had to be done about absent classes and small projections
  * @property {Float64Array} records
  * @property {number} [pace] mean milliseconds a step

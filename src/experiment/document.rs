@@ -16,8 +16,6 @@
 //! }
 //! ```
 
-#[cfg(feature = "sweep")]
-use super::sweep::Sweep;
 use crate::data::{Fingerprint, Format, Generator, Profile, Reduction};
 use crate::dynamics::Algorithm;
 use crate::model::Architecture;
@@ -41,26 +39,10 @@ pub struct ExperimentDocument {
     pub training: TrainingDocument,
     /// How; one run for each, from the same start.
     pub algorithms: Vec<Algorithm>,
-    /// The numbers that vary; every combination of their values is an experiment of its own.
-    #[cfg(feature = "sweep")]
+    /// The numbers that vary; every combination of their values is an experiment of its own. The runs of this one do
+    /// without.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sweep: Vec<Sweep>,
-    /// Without the feature a document that has any is refused: its other fields alone are not what its author meant.
-    #[cfg(not(feature = "sweep"))]
-    #[serde(default, skip_serializing)]
-    pub(super) sweep: NoSweep,
-}
-
-/// What a program that runs no sweeps reads of one: nothing.
-#[cfg(not(feature = "sweep"))]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct NoSweep;
-
-#[cfg(not(feature = "sweep"))]
-impl<'de> Deserialize<'de> for NoSweep {
-    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        Err(serde::de::Error::custom("a page runs one experiment; take this out, or use `imbalance-lab sweep`"))
-    }
 }
 
 /// What is learned from.
@@ -217,6 +199,32 @@ pub struct TrainingDocument {
     pub record: Schedule,
     /// One replicate of every algorithm for each seed, which decides examples, start and decks.
     pub seeds: Vec<u32>,
+}
+
+/// A number of the document that varies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sweep {
+    /// Which number.
+    pub over: Swept,
+    /// What it is, one value after the other.
+    pub values: Vec<f64>,
+}
+
+/// The numbers that can vary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Swept {
+    /// The imbalance ratio ρ.
+    Ratio,
+    /// Examples in a mini-batch, m.
+    BatchSize,
+    /// η, of every algorithm.
+    LearningRate,
+    /// Units of every hidden layer.
+    Width,
+    /// Training examples of the largest class, and in proportion of the others.
+    Largest,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -34,7 +34,7 @@ pub use check::{Experiment, RunPlan};
 pub use check_data::{PACKAGED, Packaged};
 pub use demand::{Demand, MOST_BYTES, MOST_UNASKED};
 pub use document::{
-    ClassDocument, DataDocument, ExperimentDocument, Merged, PaintedClass, SourceDocument, TestProfile,
+    ClassDocument, DataDocument, ExperimentDocument, Merged, PaintedClass, SourceDocument, Sweep, Swept, TestProfile,
     TrainingDocument,
 };
 pub use error::{DocumentError, read_part};
@@ -47,6 +47,6 @@ pub use results::{Results, ResultsError, RunResult, Shard};
 pub use run::{Digest, Run, RunError};
 pub use stock::{Drawn, Material, Stock};
 #[cfg(feature = "sweep")]
-pub use sweep::{Cell, Sweep, SweepRun, Swept};
+pub use sweep::{Cell, SweepRun};
 #[cfg(feature = "sweep")]
 pub use tables::{curves_csv, curves_json};

@@ -86,7 +86,7 @@ pub const PRESETS: &[Preset] = &[
     ),
 ];
 
-/// Those that list values: the two claims of the paper's abstract, as pictures. A page, which runs one experiment, has none.
+/// Those that list values: the two claims of the paper's abstract, as pictures.
 #[cfg(feature = "sweep")]
 pub const SWEEPS: &[Preset] = &[
     preset!(

@@ -99,9 +99,22 @@ impl RunResult {
         let mut history = History::new(run.columns().classes());
         history.extend(&run.take_records())?;
         let (digest, fault) = (run.digest().to_string(), run.fault().map(|fault| fault.to_string()));
+        Ok((Self::told(place, &history, digest, fault)?, history))
+    }
+
+    /// Of a run that ended elsewhere: what it recorded, its digest, and why it broke off, if it did.
+    ///
+    /// # Errors
+    /// When it recorded nothing.
+    pub fn told(
+        place: &SweepRun,
+        history: &History,
+        digest: String,
+        fault: Option<String>,
+    ) -> Result<Self, ResultsError> {
         let name = || format!("{}, seed {}", place.plan.name, place.plan.seed);
-        let outcome = Outcome::of(&history).ok_or_else(|| ResultsError::Empty(name()))?;
-        Ok((Self { cell: place.cell, run: place.index, digest, fault, outcome }, history))
+        let outcome = Outcome::of(history).ok_or_else(|| ResultsError::Empty(name()))?;
+        Ok(Self { cell: place.cell, run: place.index, digest, fault, outcome })
     }
 
     /// Its line.

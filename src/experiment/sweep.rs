@@ -4,44 +4,17 @@
 //! whose document is the sweep's with these numbers put in and nothing listed. So a cell's runs are, to the last bit, the
 //! runs of that document.
 
-use super::document::ExperimentDocument;
+use super::document::{ExperimentDocument, Sweep, Swept};
 use super::error::{DocumentError, all_different, in_range};
 use super::{Experiment, RunPlan};
 use crate::data::Profile;
 use crate::dynamics::Batches;
 use crate::model::Architecture;
-use serde::{Deserialize, Serialize};
 
 /// Most numbers that can be swept at once.
 const MOST_AXES: usize = 3;
 /// Most experiments of a sweep.
 const MOST_CELLS: usize = 1000;
-
-/// A number of the document that varies.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sweep {
-    /// Which number.
-    pub over: Swept,
-    /// What it is, one value after the other.
-    pub values: Vec<f64>,
-}
-
-/// The numbers that can vary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Swept {
-    /// The imbalance ratio ρ.
-    Ratio,
-    /// Examples in a mini-batch, m.
-    BatchSize,
-    /// η, of every algorithm.
-    LearningRate,
-    /// Units of every hidden layer.
-    Width,
-    /// Training examples of the largest class, and in proportion of the others.
-    Largest,
-}
 
 /// One experiment of a sweep.
 #[derive(Clone, Debug, PartialEq)]

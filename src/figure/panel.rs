@@ -12,6 +12,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::ops::Range;
 
 /// A curve to draw, in the panel's coordinates; a value that is not finite interrupts it.
+#[derive(Clone)]
 pub struct Curve {
     /// Its points, left to right.
     pub points: Vec<Point>,
@@ -23,12 +24,25 @@ pub struct Curve {
     pub dashed: bool,
     /// Whether it is of the run before, drawn faintly.
     pub past: bool,
-    /// Points of it that are marked by a ring.
-    pub marks: Vec<Point>,
+    /// Where its marks stand.
+    pub marks: Marks,
+    /// Points of it that have a ring around them.
+    pub rings: Vec<Point>,
     /// The lower and the upper edge of a band around it.
     pub band: Option<[Vec<Point>; 2]>,
     /// Whether it ends because its run diverged, or one of its runs.
     pub broken: bool,
+}
+
+/// Where the marks of a curve stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marks {
+    /// Here and there along it, and where its run stands.
+    Along,
+    /// At every one of its few points.
+    AtPoints,
+    /// Nowhere.
+    Nowhere,
 }
 
 impl Curve {
@@ -254,18 +268,22 @@ impl Pen<'_> {
                 chart.draw_series(LineSeries::new(points, style)).map_err(FigureError::drawing)?;
             }
         }
-        for mark in curve.marks.iter().filter(|mark| window.holds(**mark)) {
-            let ring = Circle::new(*mark, self.px(5.0), curve.colour.stroke_width(self.stroke(1.5)));
+        for place in curve.rings.iter().filter(|place| window.holds(**place)) {
+            let ring = Circle::new(*place, self.px(5.0), curve.colour.stroke_width(self.stroke(1.5)));
             chart.plotting_area().draw(&ring).map_err(FigureError::drawing)?;
         }
         if curve.past {
             return Ok(());
         }
         // The largest shows where the run stands, and a curve of one point at all.
-        let has_head = !curve.dashed && !curve.broken;
+        let has_head = curve.marks == Marks::Along && !curve.dashed && !curve.broken;
         let head = curve.last().filter(|head| has_head && window.holds(*head)).map(|head| (head, HEAD));
-        let along = curve.shape.along(&line, window.across).map(|place| (place, SMALL));
-        for (place, half) in along.chain(head) {
+        let small: Vec<Point> = match curve.marks {
+            Marks::Along => curve.shape.along(&line, window.across).collect(),
+            Marks::AtPoints => curve.points.iter().copied().filter(|place| window.holds(*place)).collect(),
+            Marks::Nowhere => Vec::new(),
+        };
+        for (place, half) in small.into_iter().map(|place| (place, SMALL)).chain(head) {
             let (origin, (x, y)) = (root.get_base_pixel(), chart.backend_coord(&place));
             self.shape(root, (curve.shape, half), (x - origin.0, y - origin.1), curve.colour)?;
         }

@@ -1,7 +1,7 @@
 //! What a column of panels shows: an algorithm with a line for each class, or a class with a line for each algorithm.
 
 use super::clip::around;
-use super::panel::Curve;
+use super::panel::{Curve, Marks};
 use super::seeds::Spread;
 use super::shape::Shape;
 use super::thin::thinned;
@@ -175,11 +175,11 @@ impl Line<'_> {
             let band = (self.histories.len() > 1 && !self.past)
                 .then(|| [along(|spread| spread.low), along(|spread| spread.high)]);
             let marked = self.drop(quantity).map_or([None; 2], |drop| [Some(drop.extremum), drop.recovery]);
-            let marks = spreads().filter(|(step, _)| marked.contains(&Some(*step)));
-            let marks = marks.map(|(step, spread)| (view.place(step), spread.middle)).collect();
+            let rings = spreads().filter(|(step, _)| marked.contains(&Some(*step)));
+            let rings = rings.map(|(step, spread)| (view.place(step), spread.middle)).collect();
             let broken = self.histories.iter().any(|history| history.is_broken_off());
             let &Self { colour, shape, dashed, past, .. } = self;
-            Curve { points, band, colour, shape, dashed, past, marks, broken }
+            Curve { points, band, colour, shape, dashed, past, marks: Marks::Along, rings, broken }
         })
     }
 

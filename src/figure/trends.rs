@@ -5,7 +5,7 @@
 
 use super::axis::log_step;
 use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
-use super::panel::{Curve, Frame, LABEL, Pen};
+use super::panel::{Curve, Frame, LABEL, Marks, Pen};
 use super::shape::Shape;
 use super::{Axis, FigureError, View, legend};
 use crate::observe::{Estimate, Trend, TrendGroup, TrendPanel};
@@ -162,7 +162,8 @@ fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, colour): (
     let points = edge(|y| y.mean);
     let band = [edge(|y| y.mean - y.error), edge(|y| y.mean + y.error)];
     let mean = Curve {
-        marks: points.clone(),
+        marks: Marks::AtPoints,
+        rings: Vec::new(),
         points,
         colour,
         shape,
@@ -177,7 +178,8 @@ fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, colour): (
     let share = |i: u32| f64::from(i) / f64::from(LAW_POINTS);
     let at = |i: u32| first * (last / first).powf(share(i));
     let points = (0..=LAW_POINTS).map(|i| (across.place(at(i)), up(law.at(at(i))))).collect();
-    vec![mean, Curve { points, colour, shape, dashed: true, marks: Vec::new(), band: None, broken: false, past: false }]
+    let law = Curve { points, dashed: true, marks: Marks::Nowhere, band: None, ..mean.clone() };
+    vec![mean, law]
 }
 
 #[cfg(test)]
@@ -214,7 +216,15 @@ mod tests {
         }
         assert!(svg.contains("go as ρ to the power 0.50"));
         assert_eq!(svg.matches("<polygon opacity=\"0.18\"").count(), 2, "bands");
-        assert!(svg.matches("<circle").count() >= 2 * 3, "rings at three values of two lines");
+        // A legend's entry has a mark as well: GD's is a disc, PCNGD's a square.
+        let filled = |colour: &str, form: &str| {
+            svg.lines()
+                .filter(|line| {
+                    line.starts_with(form) && line.contains(&format!("fill=\"{colour}\"")) && !line.contains("0.18")
+                })
+                .count()
+        };
+        assert_eq!((filled("#0072B2", "<circle"), filled("#D55E00", "<polygon")), (1 + 3, 1 + 3), "{svg}");
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
     }
 

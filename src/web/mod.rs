@@ -2,7 +2,7 @@
 //!
 //! It is built into three programs, each a feature of the crate. The *lab* is what a page opens with: its main thread holds
 //! a [`Recording`], which grows and is drawn; each worker holds [`Run`]s, which train. The *intake* reads files of the
-//! reader's own, and *later* are the pictures that are seldom asked for, those to be taken away as SVG and a step unfolded;
+//! reader's own, and *later* is what is seldom asked for, the pictures to be taken away as SVG, a step unfolded, and sweeps;
 //! only who wants these loads them. What passes between them are flat lists of numbers. Errors become JavaScript errors whose
 //! message is a sentence.
 
@@ -15,6 +15,8 @@ mod lab;
 #[cfg(feature = "later")]
 mod print;
 #[cfg(feature = "later")]
+mod sweep;
+#[cfg(feature = "later")]
 mod unfold;
 
 #[cfg(feature = "lab")]
@@ -26,6 +28,8 @@ pub use lab::{Experiment, Grid, Recording, Run, default_experiment, grid_names, 
 
 #[cfg(feature = "later")]
 pub use print::Print;
+#[cfg(feature = "later")]
+pub use sweep::{Sweep, sweeps};
 #[cfg(feature = "later")]
 pub use unfold::UnfoldedRun;
 

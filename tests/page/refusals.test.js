@@ -37,9 +37,9 @@ const refused = [
     names: [/data\.source/, /letters/, /mnist/],
   },
   {
-    what: "a sweep, which a page does not run",
-    change: (d) => ({ ...d, version: 2, sweep: [{ over: "ratio", values: [1, 7] }] }),
-    names: [/^sweep: /, /take this out/, /imbalance-lab sweep/],
+    what: "a sweep over what no document has",
+    change: (d) => ({ ...d, version: 2, sweep: [{ over: "luck", values: [1, 7] }] }),
+    names: [/^sweep\[0\]\.over: /, /luck/, /batch_size/],
   },
   { what: "what is no JSON", change: () => "{ratio: 7", names: [/line 1|column/] },
   { what: "no document at all", change: () => null, names: [/./] },

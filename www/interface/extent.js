@@ -3,7 +3,7 @@
 // the reader, nor are the keys that do the same. The parts of the interface are marked once, by `part`.
 
 /** Pictures and settings, by name. */
-export const PANELS = ["data", "setup", "curves", "map", "why", "table"];
+export const PANELS = ["data", "setup", "curves", "map", "why", "table", "sweep"];
 /** What a reader can change, by name. */
 export const CONTROLS = [
   "reset", "step", "play", "end", "pace", "view", "moment", "presets",

@@ -16,6 +16,7 @@ import { Moment } from "./moment.js";
 import { Outcomes } from "./outcomes.js";
 import { Settings } from "./settings.js";
 import { Summary } from "./summary.js";
+import { SweepFold } from "./sweep.js";
 import { copy, takeAway } from "./take-away.js";
 import { Territories } from "./territories.js";
 import { Transport } from "./transport.js";
@@ -27,7 +28,7 @@ import { Why } from "./why.js";
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("./transport.js").Actions} Actions */
 /** @typedef {import("./settings.js").Desk} Desk */
-/** @typedef {{ seen: () => void } & Actions & Desk & Pick<import("./take-away.js").Goods, "curves" | "experiment" | "link">} Wishes what the reader may ask for */
+/** @typedef {{ seen: () => void } & Actions & Desk & import("./sweep.js").Order & Pick<import("./take-away.js").Goods, "curves" | "experiment" | "link">} Wishes what the reader may ask for */
 
 /**
  * How far apart frames are while it plays, in milliseconds: to be watched, and flat out, where every frame takes its time from
@@ -53,6 +54,7 @@ export class Interface {
   #why;
   #moment = new Moment(() => this.#look());
   #summary;
+  #sweep;
   #curves = new CurveTable();
   #viewBar = new ViewBar((view) => {
     this.#figure.look(view);
@@ -90,6 +92,7 @@ export class Interface {
     this.#territories = new Territories(wishes.undrawn);
     this.#mistakes = new MistakesPictures(wishes.undrawn);
     this.#why = new Why(wishes.undrawn, wishes.step, () => this.#extent.controls.has("step"));
+    this.#sweep = new SweepFold(wishes);
     this.#summary = new Summary(this.#figure.canvas);
     const { curves, experiment, link } = wishes;
     const goods = { canvas: this.#figure.canvas, svg: () => this.#figure.svg(), curves, experiment, link };
@@ -120,6 +123,7 @@ export class Interface {
       "div",
       { class: "yields", "data-box": true },
       part({ panel: "table" }, this.#outcomes.root),
+      part({ panel: "sweep" }, this.#sweep.root),
       part({ control: "take" }, takeAway({ ...goods, tell: (message) => this.say(message) })),
     );
     this.#lab = element(
@@ -213,6 +217,7 @@ export class Interface {
     this.#mistakes.disconnect();
     this.#why.disconnect();
     this.#settings.disconnect();
+    this.#sweep.disconnect();
     this.#transport.enable(false);
   }
 
@@ -220,6 +225,7 @@ export class Interface {
   recolour() {
     this.#redraw();
     this.#settings.recolour();
+    this.#sweep.invalidate();
   }
 
   /** Draws the pictures of the runs anew. */
@@ -327,6 +333,7 @@ export class Interface {
   settle(document, session) {
     this.#settings.show(document, session);
     this.#algorithms.show(document);
+    this.#sweep.show(document);
   }
 
   /**

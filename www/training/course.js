@@ -17,6 +17,8 @@ export class Course {
   /** Places of the examples that the page has. @type {Set<number>} */
   #sent = new Set();
   #room = MISTAKES.numbers;
+  /** @type {string | undefined} */
+  #digest;
 
   /**
    * @param {Run} run
@@ -47,11 +49,13 @@ export class Course {
     const step = run.step();
     const due = looks && step !== this.#looked;
     if (due) this.#looked = step;
+    if (run.finished()) this.#digest ??= run.digest();
     return {
       run: index,
       step,
       finished: run.finished(),
       fault: run.fault(),
+      digest: this.#digest,
       notes: run.finished() ? run.notes() : [],
       records: run.take_records(),
       pace: this.#timed > 0 ? this.#spent / this.#timed : undefined,

@@ -21,9 +21,9 @@
  */
 
 /**
- * What the workers need to know of an experiment: the document, what a step of each of its runs costs, and what its
- * examples are drawn from.
- * @typedef {{ experiment: string, costs: number[], supply: Supply }} Assignment
+ * What the workers need to know of an experiment: the document, what a step of each of its runs costs, what its examples are
+ * drawn from, and whether more of it is looked at than its records.
+ * @typedef {{ experiment: string, costs: number[], supply: Supply, watched: boolean }} Assignment
  */
 
 /** How often a run's worker may die before the run is given up. */

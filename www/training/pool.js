@@ -133,10 +133,10 @@ export class Pool {
    * @param {number[]} runs
    */
   #assign(member, job, runs) {
-    const { supply, experiment } = job.assignment;
+    const { supply, experiment, watched } = job.assignment;
     member.runs.set(job, runs);
     stock(member, supply);
-    send(member, { kind: "begin", job: job.id, key: supply.key, experiment, runs: job.starts(runs) });
+    send(member, { kind: "begin", job: job.id, key: supply.key, experiment, runs: job.starts(runs), watched });
   }
 
   /** @returns {Member} */

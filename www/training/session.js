@@ -83,7 +83,7 @@ export class Session {
     this.paces = this.runs.map(() => undefined);
     this.#core = core;
     this.#job = pool.begin(
-      { supply, experiment: experiment.json(), costs: this.runs.map(({ cost }) => cost) },
+      { supply, experiment: experiment.json(), costs: this.runs.map(({ cost }) => cost), watched: true },
       {
         pictured: ({ shape, counts, values }) => {
           if (!this.#closed) this.examples ??= new core.Examples(shape, counts, values);

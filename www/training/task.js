@@ -40,13 +40,14 @@ export class Task {
    * @param {Stock} stock
    * @param {number} index
    * @param {number} step
+   * @param {boolean} watched whether more of it is looked at than its records
    */
-  add(experiment, stock, index, step) {
+  add(experiment, stock, index, step, watched) {
     this.training = index;
     const all = experiment.runs();
     const run = new Run(experiment, index, stock);
     // Of the runs of the first seed more is shown than of the others. Generated and painted examples are no images.
-    const shown = all[index]?.seed === all[0]?.seed;
+    const shown = watched && all[index]?.seed === all[0]?.seed;
     const images = ["packaged", "files"].includes(JSON.parse(experiment.source()).kind);
     this.#runs.set(index, new Course(run, { territory: shown, mistakes: shown && images }));
     if (step > 0) {

@@ -91,7 +91,7 @@ function unpacked({ counts, values }) {
 }
 
 /** @param {Extract<Order, { kind: "begin" }>} order */
-function begin({ job, key, experiment: document, runs }) {
+function begin({ job, key, experiment: document, runs, watched }) {
   const stock = stocks.get(key);
   const task = new Task(job, post);
   tasks.set(job, task);
@@ -100,8 +100,8 @@ function begin({ job, key, experiment: document, runs }) {
   try {
     withFree(new Experiment(document), (experiment) => {
       for (const { run, step } of runs) {
-        task.add(experiment, stock, run, step);
-        if (run === 0) picture(job, experiment, stock);
+        task.add(experiment, stock, run, step, watched);
+        if (run === 0 && watched) picture(job, experiment, stock);
       }
     });
   } catch (cause) {

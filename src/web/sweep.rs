@@ -1,0 +1,116 @@
+//! Sweeps: the experiments that a document's lists make, and what became of their runs, which the page trains one by one.
+
+use super::{area, object, sentence};
+use crate::data::Inventory;
+use crate::experiment::{Experiment, Results, RunResult, SWEEPS};
+use crate::figure::{Trends, View, trends_svg};
+use crate::json;
+use crate::observe::History;
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+/// Sweeps with a name, as [`presets`](super::presets) has experiments.
+#[wasm_bindgen(unchecked_return_type = "{ title: string, see: string, document: string }[]")]
+pub fn sweeps() -> Array {
+    let preset = |title: &str, see: &str, document: &str| {
+        object([("title", title.into()), ("see", see.into()), ("document", document.into())])
+    };
+    SWEEPS.iter().map(|each| preset(each.title, each.what_to_see, each.document)).collect()
+}
+
+/// The results of a sweep, as far as they are there.
+#[wasm_bindgen]
+pub struct Sweep(Results);
+
+#[wasm_bindgen]
+impl Sweep {
+    /// None yet, of a document with a sweep.
+    #[wasm_bindgen(constructor)]
+    pub fn new(document: &str) -> Result<Sweep, JsError> {
+        Ok(Self(Results::new(&Experiment::read(document).map_err(sentence)?)))
+    }
+
+    /// Fails when a source with this inventory has not what all of its experiments need, or when there is not the memory for one.
+    pub fn check(&self, inventory: &str) -> Result<(), JsError> {
+        let inventory: Inventory = json::read(inventory).map_err(sentence)?;
+        self.0.experiment().check_inventory(&inventory).map(drop).map_err(sentence)
+    }
+
+    /// The documents of its cells.
+    pub fn cells(&self) -> Vec<String> {
+        self.0.cells().iter().map(|cell| cell.experiment.json()).collect()
+    }
+
+    /// How many runs there are in all.
+    pub fn total(&self) -> usize {
+        self.0.runs().len()
+    }
+
+    /// How many of them are done.
+    pub fn done(&self) -> usize {
+        self.0.results().iter().flatten().count()
+    }
+
+    /// Whether all runs of a cell are done.
+    pub fn has(&self, cell: usize) -> bool {
+        let runs = self.0.runs().iter().zip(self.0.results());
+        { runs }.all(|(run, result)| run.cell != cell || result.is_some())
+    }
+
+    /// Adds a run at its end: everything it recorded, its digest, and why it broke off, if it did.
+    pub fn finish(
+        &mut self,
+        cell: usize,
+        run: usize,
+        records: &[f64],
+        digest: String,
+        fault: Option<String>,
+    ) -> Result<(), JsError> {
+        let mut history = History::new(self.0.experiment().counts().len());
+        history.extend(records).map_err(sentence)?;
+        let place = self.0.runs().iter().find(|place| (place.cell, place.index) == (cell, run));
+        let place = place.ok_or_else(|| sentence(format!("cell {cell} has no run {run}")))?;
+        let result = RunResult::told(place, &history, digest, fault).map_err(sentence)?;
+        self.0.add(result).map_err(sentence)
+    }
+
+    /// How high the picture is at a width, both in CSS pixels.
+    pub fn height(&self, width: f64) -> f64 {
+        self.picture(&[], |trends| trends.height(width))
+    }
+
+    /// Draws the picture over a whole canvas.
+    pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        let area = area(canvas)?;
+        self.picture(&[], |trends| trends.draw(&area, &view)).map_err(sentence)
+    }
+
+    /// What it shows in words, a sentence each.
+    pub fn sentences(&self) -> Vec<String> {
+        self.0.sentences()
+    }
+
+    /// The picture with its sentences as SVG, as the command line writes it.
+    pub fn svg(&self) -> Result<String, JsError> {
+        self.picture(&self.0.sentences(), |trends| trends_svg(trends, &View::default(), Trends::WIDTH))
+            .map_err(sentence)
+    }
+
+    /// What became of every class in every run as CSV, as the command line writes it.
+    pub fn csv(&self) -> String {
+        self.0.csv()
+    }
+
+    /// The results as the command line keeps them, to go on there.
+    pub fn results(&self) -> String {
+        self.0.write()
+    }
+}
+
+impl Sweep {
+    fn picture<T>(&self, sentences: &[String], show: impl Fn(&Trends) -> T) -> T {
+        show(&Trends { groups: &self.0.trends(), swept: self.0.swept(), sentences })
+    }
+}

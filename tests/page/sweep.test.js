@@ -1,0 +1,125 @@
+// @ts-check
+// A sweep on the page: asked for by hand, run in workers, stopped and gone on with, and taken away in the very bytes that
+// the command line writes.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { ask, button, counted, experiment, labOn, step } from "./reader.js";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+const SWEEP = {
+  version: 2,
+  data: {
+    source: { kind: "generated", generator: { kind: "moons" } },
+    classes: ["A", "B"],
+    largest: 60,
+    imbalance: { profile: "ratio", ratio: 3 },
+    test: 6,
+  },
+  model: { kind: "mlp", hidden: [{ width: 4, activation: "tanh" }] },
+  training: { steps: 60, batch_size: 8, seeds: [1, 2, 3] },
+  algorithms: [
+    { batches: "full", direction: "mean", learning_rate: 0.3 },
+    { batches: "stratified", direction: "normalised", learning_rate: 0.1 },
+  ],
+  sweep: [{ over: "ratio", values: [1, 3, 10] }],
+};
+
+test("what the page writes of a sweep is what the command line writes, to the byte", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "imbalance-lab-sweep-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = (/** @type {string} */ name) => join(folder, name);
+  await writeFile(file("sweep.json"), JSON.stringify(SWEEP));
+  const outputs = ["--results", file("sweep.jsonl"), "--csv", file("sweep.csv"), "--svg", file("sweep.svg")];
+  const said = execFileSync(join(root, "target/release/imbalance-lab"), ["sweep", file("sweep.json"), ...outputs], { stdio: ["ignore", "pipe", "ignore"] });
+
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  assert.equal(await ask(lab, SWEEP), undefined);
+  await page.locator("#sweep-run").waitFor();
+  assert.equal(await page.locator("#sweep-values").inputValue(), "1, 3, 10");
+  await button(page, "Run the sweep").click();
+  await page.getByText("Done: 18 runs.").waitFor();
+  const taken = async (/** @type {string} */ name) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
+    return readFile(await download.path(), "utf8");
+  };
+  const sweep = page.locator(".sweep");
+  for (const [name, ending] of /** @type {const} */ ([["Outcomes, CSV", "csv"], ["Results file", "jsonl"]])) {
+    assert.equal(await taken(name), await readFile(file(`sweep.${ending}`), "utf8"), name);
+  }
+  const [download] = await Promise.all([page.waitForEvent("download"), sweep.getByRole("button", { name: "Trends, SVG" }).click()]);
+  assert.equal(await readFile(await download.path(), "utf8"), await readFile(file("sweep.svg"), "utf8"));
+  assert.equal((await sweep.locator("li").allInnerTexts()).join("\n"), said.toString().trim());
+  // The picture shows both algorithms' colours.
+  const colours = await page.locator("#sweep-picture").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    const seen = new Set();
+    for (let at = 0; at < pixels.length; at += 4) seen.add(`${pixels[at]},${pixels[at + 1]},${pixels[at + 2]}`);
+    return ["0,114,178", "213,94,0"].map((colour) => seen.has(colour));
+  });
+  assert.deepEqual(colours, [true, true]);
+  assert.deepEqual(problems, []);
+});
+
+test("values can be typed, a sweep stopped and gone on with, and the run on the page is left alone", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  const { sweep: _, ...single } = SWEEP;
+  const long = { ...single, version: 1, training: { ...single.training, steps: 15000, record: { schedule: "log", records: 50 } } };
+  assert.equal(await ask(lab, long), undefined);
+  await step(lab, 5);
+  await page.getByText("Sweep: the same at many values").click();
+  await page.locator("#sweep-run").waitFor();
+  assert.ok(await page.locator("#sweep-run").isDisabled(), "nothing varies yet");
+  const type = async (/** @type {string} */ values) => {
+    await page.getByLabel("Values").fill(values);
+    await page.getByLabel("Values").press("Tab");
+  };
+  await type("1, 4, 0.5");
+  await page.getByText("sweep, at ratio 0.5: data.imbalance.ratio is 0.5").waitFor();
+  assert.ok(await page.locator("#sweep-run").isDisabled());
+  await type("1, 4, 9");
+  await page.getByText("18 runs, none of them done.").waitFor();
+  await button(page, "Run the sweep").click();
+  await page.waitForFunction(() => {
+    const bar = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#sweep-progress");
+    return bar instanceof HTMLProgressElement && bar.value >= 1 / 3;
+  });
+  await button(page, "Stop").click();
+  await page.getByText("Stopped; running again goes on with what is missing.").waitFor();
+  const kept = Number(await page.locator("#sweep-progress").evaluate((/** @type {HTMLProgressElement} */ bar) => bar.value));
+  assert.ok(kept >= 1 / 3 && kept < 1, `${kept}`);
+  await button(page, "Run the sweep").click();
+  await page.getByText("Done: 18 runs.").waitFor();
+  assert.equal(await counted(page), 5, "the experiment on the page stands where it stood");
+  await page.getByLabel("Vary").selectOption("learning_rate");
+  assert.equal(await page.getByLabel("Values").inputValue(), "0.01, 0.02, 0.05, 0.1");
+  assert.ok(await page.locator("#sweep-picture").isHidden(), "what was found of other values is gone");
+});
+
+test("a link to a sweep opens it unfolded, and so do the paper's own", async (t) => {
+  const { page } = await openLab(t);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const lab = labOn(page);
+  const small = { ...SWEEP, training: { ...SWEEP.training, steps: 5, seeds: [1] } };
+  assert.equal(await ask(lab, small), undefined);
+  await button(page, "Run the sweep").click();
+  await page.getByText("Done: 6 runs.").waitFor();
+  await button(page, "Copy the sweep’s link").click();
+  await page.getByText("The link is copied.").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.getByText("6 runs, none of them done.").waitFor();
+  assert.deepEqual((await experiment(lab)).sweep, SWEEP.sweep);
+  await button(page, "Directional noise against the batch").click();
+  await page.getByText(/^\d+ runs, none of them done\.$/).and(page.locator(":not(:text-is('6 runs, none of them done.'))")).waitFor();
+  assert.equal((await experiment(lab)).sweep[0].over, "batch_size");
+});

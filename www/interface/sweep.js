@@ -1,0 +1,65 @@
+// @ts-check
+// Where sweeps are asked for. What runs and draws them is loaded when a reader first unfolds it, or a document has one.
+
+import { located } from "../locations.js";
+import { openLater } from "../wasm.js";
+import { element } from "./dom.js";
+
+/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
+
+/**
+ * What a sweep needs of the lab.
+ * @typedef {object} Order
+ * @property {() => ExperimentDocument} document of the experiment that the reader looks at
+ * @property {(document: ExperimentDocument) => void} apply opens another one
+ * @property {() => string} address of the page that opens links
+ * @property {() => Promise<import("../sweep/cells.js").Workshop & { inventory: string }>} workshop who trains, and what of
+ */
+
+export class SweepFold {
+  #order;
+  #box = element("div", {}, "Loading …");
+  root = element("details", { class: "fold sweep" }, element("summary", {}, "Sweep: the same at many values"), this.#box);
+  /** @type {Promise<import("../sweep/panel.js").SweepPanel> | undefined} */
+  #panel;
+
+  /** @param {Order} order */
+  constructor(order) {
+    this.#order = order;
+    this.root.addEventListener("toggle", () => this.root.open && this.#load());
+  }
+
+  /** @param {ExperimentDocument} document of the experiment that has been opened */
+  show(document) {
+    if (document.sweep) this.root.open = true;
+    this.#panel?.then((panel) => panel.show(document));
+  }
+
+  disconnect() {
+    this.#panel?.then((panel) => panel.disconnect());
+    this.#panel = undefined;
+    this.root.open = false;
+  }
+
+  invalidate() {
+    this.#panel?.then((panel) => panel.invalidate());
+  }
+
+  #load() {
+    this.#panel ??= this.#made();
+    this.#panel.catch((error) => {
+      this.#panel = undefined;
+      this.#box.replaceChildren(`Sweeps could not be loaded: ${error.message}.`);
+    });
+  }
+
+  async #made() {
+    /** @type {[typeof import("../sweep/panel.js"), import("../wasm.js").Later]} */
+    const [{ SweepPanel }, later] = await Promise.all([import(located("sweep/panel.js").href), openLater()]);
+    const panel = new SweepPanel(later, this.#order);
+    panel.connect();
+    panel.show(this.#order.document());
+    this.#box.replaceChildren(panel.root);
+    return panel;
+  }
+}

@@ -1,0 +1,97 @@
+// @ts-check
+// Training the cells of a sweep: the experiments that its lists make. Each is a job for the page's workers, beside what
+// else they do; two are under way at a time, so that no worker waits for the last run of a cell.
+
+/** @typedef {import("../types.js").Core} Core */
+/** @typedef {import("../types.js").Progress} Progress */
+/** @typedef {import("../pkg/imbalance_lab_later.js").Sweep} Sweep */
+
+/**
+ * Who trains, and what examples are drawn from.
+ * @typedef {object} Workshop
+ * @property {Core} core
+ * @property {import("../training/pool.js").Pool} pool
+ * @property {import("../types.js").Supply} supply
+ */
+
+/** How many cells are under way at a time. */
+const LANES = 2;
+
+/**
+ * Trains every cell that is not done, all its runs to their ends; a cell that is stopped on its way is done again next time.
+ * @param {Workshop} workshop
+ * @param {Sweep} sweep takes the results
+ * @param {AbortSignal} signal
+ * @param {() => void} told something was added
+ */
+export async function trainCells(workshop, sweep, signal, told) {
+  const missing = sweep.cells().map((document, cell) => /** @type {const} */ ([cell, document])).filter(([cell]) => !sweep.has(cell));
+  // Whoever fails ends the others too.
+  const both = new AbortController();
+  signal.addEventListener("abort", () => both.abort(signal.reason), { once: true });
+  const lane = async () => {
+    for (let next = missing.shift(); next; next = missing.shift()) {
+      const [cell, document] = next;
+      const ends = await trainCell(workshop, document, both.signal);
+      both.signal.throwIfAborted();
+      for (const [run, { records, digest, fault }] of ends.entries()) sweep.finish(cell, run, records, digest, fault);
+      told();
+    }
+  };
+  const lanes = Array.from({ length: LANES }, lane);
+  try {
+    await Promise.all(lanes);
+  } catch (error) {
+    both.abort(error);
+    await Promise.allSettled(lanes);
+    throw error;
+  }
+}
+
+/**
+ * @param {Workshop} workshop
+ * @param {string} document
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ records: Float64Array, digest: string, fault: string | undefined }[]>} how each run ended
+ */
+async function trainCell({ core, pool, supply }, document, signal) {
+  signal.throwIfAborted();
+  const experiment = new core.Experiment(document);
+  const [costs, steps] = [experiment.runs().map(({ cost }) => cost), experiment.steps()];
+  experiment.free();
+  /** @type {Float64Array[][]} */
+  const pieces = costs.map(() => []);
+  /** @type {{ digest: string, fault: string | undefined }[]} */
+  const ends = [];
+  /** @type {import("../training/job.js").Job | undefined} */
+  let job;
+  try {
+    await new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      const progressed = (/** @type {Progress} */ { run, records, digest, fault }) => {
+        pieces[run]?.push(records);
+        if (digest !== undefined) ends[run] = { digest, fault };
+        // A run that no worker could bring to its end tells nothing about the experiment.
+        else if (fault !== undefined) reject(new Error(`A run ${fault}.`));
+        if (ends.filter(Boolean).length === costs.length) resolve(undefined);
+      };
+      const failed = (/** @type {string} */ message) => reject(new Error(message));
+      job = pool.begin({ experiment: document, costs, supply, watched: false }, { pictured: () => {}, progressed, failed });
+      job.aim(steps);
+    });
+  } finally {
+    job?.end();
+  }
+  return ends.map((end, run) => ({ ...end, records: joined(pieces[run] ?? []) }));
+}
+
+/** @param {Float64Array[]} pieces */
+function joined(pieces) {
+  const whole = new Float64Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

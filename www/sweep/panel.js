@@ -1,0 +1,257 @@
+// @ts-check
+// A sweep: the experiment on the page at every value that is listed of one of its numbers. What became of each cell joins the
+// picture as soon as it is done. Stopping keeps what is there, and running again goes on with the rest; the results file can
+// be finished by the command line.
+
+import { element } from "../interface/dom.js";
+import { choiceField, textField } from "../interface/fields.js";
+import { Picture } from "../interface/picture.js";
+import { copy, save } from "../interface/take-away.js";
+import { DEFAULT_VIEW } from "../interface/view.js";
+import { link } from "../permalink.js";
+import { trainCells } from "./cells.js";
+
+/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
+/** @typedef {import("../types.js").SweepAxis} SweepAxis */
+/** @typedef {import("../pkg/imbalance_lab_later.js").Sweep} Sweep */
+/** @typedef {import("../interface/sweep.js").Order} Order */
+
+/** What can vary: its name in documents and on the page, and values to begin with. @type {[string, string, number[]][]} */
+const NUMBERS = [
+  ["ratio", "imbalance ratio ρ", [1, 2, 4, 8, 16]],
+  ["batch_size", "batch size m", [16, 32, 64, 128]],
+  ["learning_rate", "learning rate η", [0.01, 0.02, 0.05, 0.1]],
+  ["width", "units of each hidden layer", [8, 16, 32, 64]],
+  ["largest", "examples of the largest class", [100, 200, 400, 800]],
+];
+/** A picture narrower than this, in CSS pixels, cannot be read; it then scrolls sideways. */
+const NARROWEST = 720;
+
+export class SweepPanel {
+  #later;
+  #order;
+  #number;
+  #values;
+  #run = element("button", { type: "button", id: "sweep-run", class: "strong" }, "Run the sweep");
+  #progress = element("progress", { id: "sweep-progress", max: 1, value: 0, hidden: true, "aria-label": "Runs of the sweep that are done" });
+  #standing = element("p", { role: "status", class: "hint", id: "sweep-standing" });
+  #canvas = element("canvas", { id: "sweep-picture", role: "img", "aria-label": "What became of the runs, against the number that varies; the sentences below say the same." });
+  #box = element("div", { class: "panels", tabindex: 0, role: "region", "aria-label": "The picture of the sweep", hidden: true }, this.#canvas);
+  #sentences = element("ul", { id: "sweep-sentences" });
+  #picture;
+  #exports;
+  root;
+  /** The experiment on the page, without a sweep, as JSON. */
+  #base = "";
+  /** What varies; the first is the reader's to choose. @type {SweepAxis[]} */
+  #axes = [];
+  /** The results, if any were asked for. @type {Sweep | undefined} */
+  #sweep;
+  /** Ends what is under way. @type {AbortController | undefined} */
+  #running;
+
+  /**
+   * @param {import("../wasm.js").Later} later
+   * @param {Order} order
+   */
+  constructor(later, order) {
+    this.#later = later;
+    this.#order = order;
+    const options = NUMBERS.map(([value, name]) => /** @type {[string, string]} */ ([value, name]));
+    this.#number = choiceField({ id: "sweep-over", name: "Vary", options, chosen: (over) => this.#vary(over, NUMBERS.find(([value]) => value === over)?.[2] ?? []) });
+    this.#values = textField({ id: "sweep-values", name: "Values", hint: "1, 2, 4, 8", chosen: (text) => this.#vary(this.#number.input.value, numbers(text)) });
+    this.#run.addEventListener("click", () => (this.#running ? this.#stop() : this.#begin()));
+    this.#picture = new Picture(
+      this.#box,
+      this.#canvas,
+      {
+        size: (width) => ({ width: Math.max(width, NARROWEST), height: Math.max(1, this.#sweep?.height(Math.max(width, NARROWEST)) ?? 1) }),
+        draw: (look) => this.#sweep?.draw(this.#canvas, JSON.stringify({ ...DEFAULT_VIEW, ...look })),
+      },
+      (message) => this.#say(message),
+    );
+    this.#exports = element("div", { class: "take", hidden: true }, element("div", {}, ...this.#goods()));
+    this.root = element(
+      "div",
+      {},
+      element("p", { class: "hint" }, "Trains the experiment at every value, and shows what becomes of it: how soon all is learned, how deep the smallest class falls and when it is back. Or open one of the paper’s:"),
+      element("div", { class: "choices" }, ...this.#examples()),
+      element("div", { class: "vary" }, this.#number.root, this.#values.root, this.#run),
+      this.#progress,
+      this.#standing,
+      this.#box,
+      this.#sentences,
+      this.#exports,
+    );
+  }
+
+  /** Begins to watch the size and the screen that the picture is drawn for. */
+  connect() {
+    this.#picture.connect();
+  }
+
+  disconnect() {
+    this.#stop();
+    this.#picture.disconnect();
+  }
+
+  /** Draws the picture anew, in other colours. */
+  invalidate() {
+    this.#picture.invalidate();
+  }
+
+  /**
+   * Turns to the experiment on the page. Results of another one are let go.
+   * @param {ExperimentDocument} document
+   */
+  show({ sweep, ...rest }) {
+    const base = JSON.stringify({ ...rest, version: 1 });
+    const axes = sweep ?? this.#axes;
+    if (base === this.#base && JSON.stringify(axes) === JSON.stringify(this.#axes)) return;
+    this.#base = base;
+    this.#turn(axes);
+  }
+
+  /** The presets of sweeps. */
+  #examples() {
+    return this.#later.sweeps().map(({ title, see, document }) => {
+      const button = element("button", { type: "button", class: "outlined", title: see }, title);
+      button.addEventListener("click", () => this.#order.apply(JSON.parse(document)));
+      return button;
+    });
+  }
+
+  /** What can be taken away. */
+  #goods() {
+    /** @type {[string, (sweep: Sweep) => unknown][]} */
+    const goods = [
+      ["Outcomes, CSV", (sweep) => saved(sweep.csv(), "csv", "text/csv")],
+      ["Trends, SVG", (sweep) => saved(sweep.svg(), "svg", "image/svg+xml")],
+      ["Results file", (sweep) => saved(sweep.results(), "jsonl", "application/x-ndjson")],
+      ["Sweep, JSON", () => saved(`${JSON.stringify(JSON.parse(this.#document), undefined, 2)}\n`, "json", "application/json")],
+      ["Copy the sweep’s link", async () => copy(new URL(await link(this.#document), this.#order.address()).href, "The link is copied.", (text) => this.#say(text))],
+    ];
+    return goods.map(([name, take]) => {
+      const button = element("button", { type: "button" }, name);
+      button.addEventListener("click", async () => {
+        try {
+          if (this.#sweep) await take(this.#sweep);
+        } catch (error) {
+          this.#say(`This could not be taken away: ${sentence(error)}.`);
+        }
+      });
+      return button;
+    });
+  }
+
+  /** The experiment with what varies, as JSON. */
+  get #document() {
+    return JSON.stringify({ ...JSON.parse(this.#base), version: 2, sweep: this.#axes });
+  }
+
+  /**
+   * Has the first of the numbers vary over these values, if every experiment of them is one.
+   * @param {string} over
+   * @param {number[]} values
+   */
+  #vary(over, values) {
+    const others = this.#axes.slice(1).filter((axis) => axis.over !== over);
+    this.#turn([{ over, values }, ...others]);
+  }
+
+  /** @param {SweepAxis[]} axes */
+  #turn(axes) {
+    this.#stop();
+    this.#sweep?.free();
+    this.#sweep = undefined;
+    this.#axes = axes;
+    const [first, ...others] = axes;
+    this.#number.input.value = first?.over ?? "ratio";
+    this.#values.input.value = first?.values.join(", ") ?? "";
+    const listed = (first?.values.length ?? 0) > 0;
+    this.#run.disabled = !listed;
+    this.#say("Choose what varies, or list values with commas between.");
+    if (listed) {
+      try {
+        this.#sweep = new this.#later.Sweep(this.#document);
+        const also = others.map((axis) => NUMBERS.find(([value]) => value === axis.over)?.[1] ?? axis.over);
+        this.#say(`${this.#sweep.total()} runs, none of them done.${also.length > 0 ? ` It varies the ${also.join(" and the ")} too.` : ""}`);
+      } catch (error) {
+        this.#run.disabled = true;
+        this.#say(sentence(error));
+      }
+    }
+    this.#refresh();
+  }
+
+  async #begin() {
+    const sweep = this.#sweep;
+    if (!sweep) return;
+    const running = new AbortController();
+    this.#running = running;
+    this.#run.textContent = "Stop";
+    this.#say("Preparing …");
+    try {
+      const workshop = await this.#order.workshop();
+      running.signal.throwIfAborted();
+      sweep.check(workshop.inventory);
+      await trainCells(workshop, sweep, running.signal, () => {
+        this.#say(`${sweep.done()} of ${sweep.total()} runs.`);
+        this.#refresh();
+      });
+      this.#say(`Done: ${sweep.total()} runs.`);
+    } catch (error) {
+      if (!running.signal.aborted) this.#say(sentence(error));
+    }
+    if (this.#running === running) this.#rest();
+  }
+
+  #stop() {
+    if (!this.#running) return;
+    this.#running.abort();
+    this.#rest();
+    this.#say("Stopped; running again goes on with what is missing.");
+  }
+
+  #rest() {
+    this.#running = undefined;
+    this.#run.textContent = "Run the sweep";
+  }
+
+  /** Shows what is there. */
+  #refresh() {
+    const [done, total] = [this.#sweep?.done() ?? 0, this.#sweep?.total() ?? 1];
+    this.#progress.value = done / total;
+    this.#progress.hidden = this.#box.hidden = this.#exports.hidden = done === 0;
+    this.#sentences.replaceChildren(...(done > 0 ? (this.#sweep?.sentences() ?? []) : []).map((said) => element("li", {}, said)));
+    this.#picture.invalidate();
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    this.#standing.textContent = text;
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {string} ending
+ * @param {string} type
+ */
+function saved(text, ending, type) {
+  save(new Blob([text], { type }), `imbalance-lab-sweep.${ending}`);
+}
+
+/**
+ * The numbers in a line of text; none if there is anything else in it.
+ * @param {string} text
+ */
+function numbers(text) {
+  const values = text.split(/[\s,;]+/).filter(Boolean).map(Number);
+  return values.some(Number.isNaN) ? [] : values;
+}
+
+/** @param {unknown} error */
+function sentence(error) {
+  return error instanceof Error ? error.message : String(error);
+}
