@@ -1,9 +1,11 @@
-//! The paper's claims on ten seeds of real digits: each effect with its interval, not a single run.
+//! The paper's claims on ten seeds of real digits and photographs: each effect with its interval, not a single run.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cli", not(feature = "double")))]
 
+use imbalance_lab::data::cifar;
 use imbalance_lab::data::shards::Shelf;
-use imbalance_lab::experiment::claims::{CLAIMS, Verdict};
-use imbalance_lab::experiment::{Drawn, Experiment, Results, Run, RunResult, Stock};
+use imbalance_lab::data::{Fingerprint, InputFile, Limits, Reduction};
+use imbalance_lab::experiment::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Verdict};
+use imbalance_lab::experiment::{Drawn, Experiment, ExperimentDocument, Results, Run, RunResult, Stock};
 use std::io::Read;
 
 fn mnist(classes: &[&str]) -> Stock {
@@ -18,13 +20,12 @@ fn mnist(classes: &[&str]) -> Stock {
     Stock::Packaged(shelf)
 }
 
-fn results(experiment: &Experiment) -> Results {
-    let classes: Vec<&str> = experiment.class_names().collect();
-    let (stock, mut drawn) = (mnist(&classes), Drawn::default());
+fn results(experiment: &Experiment, stock: &Stock) -> Results {
+    let mut drawn = Drawn::default();
     let mut results = Results::new(experiment);
     for place in results.runs().to_vec() {
         let cell = results.cells()[place.cell].experiment.clone();
-        let material = drawn.material(&cell, place.plan.seed, &stock).unwrap();
+        let material = drawn.material(&cell, place.plan.seed, stock).unwrap();
         let mut run = Run::with(&cell, place.index, &material).unwrap();
         run.advance(usize::MAX);
         results.add(RunResult::of(&place, run).unwrap().0).unwrap();
@@ -32,19 +33,58 @@ fn results(experiment: &Experiment) -> Results {
     results
 }
 
+const SEEDS: [u32; 10] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+
 /// The claims about a preset hold on ten seeds, when its runs are cut to so many steps and a sweep to its ends and its middle.
 fn hold(preset: &str, steps: usize) {
-    let claims: Vec<_> = CLAIMS.iter().filter(|claim| claim.preset == preset).collect();
-    let seeds: Vec<u32> = (1..=10).collect();
-    let mut document = claims[0].experiment(&seeds).unwrap().document().clone();
-    document.training.steps = steps;
+    let (claims, mut document) = of_preset(CLAIMS, preset, |claim| claim.experiment(&SEEDS));
     for sweep in &mut document.sweep {
         let last = sweep.values.len() - 1;
         sweep.values = [0, last / 2, last].map(|place| sweep.values[place]).to_vec();
     }
-    let results = results(&Experiment::check(document).unwrap());
+    document.training.steps = steps;
+    let experiment = Experiment::check(document).unwrap();
+    let classes: Vec<&str> = experiment.class_names().collect();
+    are_shown(&claims, &results(&experiment, &mnist(&classes)));
+}
+
+/// The same on a part of CIFAR-10, where it is at hand: `SHARED_DATA` says where, by default beside the repository.
+fn hold_on_cifar(preset: &str, steps: usize) {
+    let folder = std::env::var("SHARED_DATA").unwrap_or_else(|_| "../shared/data".into());
+    let load = |name: &str| std::fs::read(format!("{folder}/cifar10/{name}"));
+    let (Ok(train), Ok(test)) = (load("data_batch_1.bin"), load("test_batch.bin")) else {
+        eprintln!("SKIPPED: no part of CIFAR-10 under {folder}; SHARED_DATA says where to look");
+        return;
+    };
+    let files = [("data_batch_1.bin", &train), ("test_batch.bin", &test)];
+    let read = cifar::read(
+        &files.map(|(name, bytes)| InputFile { name, bytes }),
+        None,
+        &Reduction::default(),
+        Limits::default(),
+    );
+    let collection = read.unwrap();
+    let names = files.map(|(name, _)| Fingerprint { name: name.into(), sha256: String::new() });
+    let (claims, mut document) =
+        of_preset(CIFAR_CLAIMS, preset, |claim| claim.experiment_on(&SEEDS, names.to_vec(), &collection.inventory()));
+    document.training.steps = steps;
+    are_shown(&claims, &results(&Experiment::check(document).unwrap(), &Stock::Files(collection)));
+}
+
+/// The claims about a preset, and the document that they are tried on.
+fn of_preset(
+    claims: &'static [Claim],
+    preset: &str,
+    experiment: impl Fn(&Claim) -> Option<Experiment>,
+) -> (Vec<&'static Claim>, ExperimentDocument) {
+    let claims: Vec<_> = claims.iter().filter(|claim| claim.preset == preset).collect();
+    let document = experiment(claims[0]).unwrap().document().clone();
+    (claims, document)
+}
+
+fn are_shown(claims: &[&Claim], results: &Results) {
     for claim in claims {
-        let effect = claim.estimate(&results).unwrap();
+        let effect = claim.estimate(results).unwrap();
         let (low, high) = effect.interval();
         assert_eq!(claim.verdict(&effect), Verdict::Shown, "{} {low:.3} to {high:.3}", claim.says);
     }
@@ -83,4 +123,24 @@ fn in_a_long_tail_gd_makes_classes_worse() {
 #[test]
 fn with_three_classes_equal_say_is_not_enough() {
     hold("angles", 120);
+}
+
+#[test]
+fn of_automobiles_and_trucks_the_rarer_drop_under_gd() {
+    hold_on_cifar("cifar-automobile-truck", 12);
+}
+
+#[test]
+fn of_deer_and_horses_the_rarer_drop_under_gd() {
+    hold_on_cifar("cifar-deer-horse", 12);
+}
+
+#[test]
+fn vehicles_among_sixty_times_as_many_animals_are_forgotten_under_gd() {
+    hold_on_cifar("cifar-animals-vehicles", 30);
+}
+
+#[test]
+fn in_a_long_tail_of_photographs_gd_makes_classes_worse() {
+    hold_on_cifar("cifar-long-tail", 30);
 }

@@ -36,7 +36,7 @@ pub mod table;
 
 pub use collection::{Collection, MOST_CLASSES};
 pub use dataset::Dataset;
-pub use format::Format;
+pub use format::{CifarOptions, Format};
 pub use generate::Generator;
 pub use image::Reduction;
 pub use intake::{Fingerprint, Intake};

@@ -103,7 +103,11 @@ enum Command {
     /// Take the README's pictures of the page anew.
     Pictures,
     /// Try the paper's claims on ten seeds and write docs/REPRODUCTION.md with its figures.
-    Claims,
+    Claims {
+        /// A folder with files of CIFAR-10's binary version, to try the claims about it too.
+        #[arg(long)]
+        cifar: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -144,6 +148,6 @@ fn execute(command: Command) -> Result<()> {
         }
         Command::Notebook => notebook::attempt(),
         Command::Pictures => stages::pictures(),
-        Command::Claims => stages::claims(),
+        Command::Claims { cifar } => stages::claims(cifar.as_deref()),
     }
 }

@@ -173,9 +173,10 @@ pub fn pictures() -> Result<()> {
 }
 
 /// Tries the paper's claims and writes docs/REPRODUCTION.md.
-pub fn claims() -> Result<()> {
+pub fn claims(cifar: Option<&Path>) -> Result<()> {
     let program = ["run", "--locked", "--release", "--package", "imbalance-lab", "--bin", "imbalance-lab"];
-    run(command("cargo").args(program).args(["--", "claims", "docs"]))
+    let files = cifar.iter().flat_map(|folder| [Path::new("--cifar"), folder]);
+    run(command("cargo").args(program).args(["--", "claims", "docs"]).args(files))
 }
 
 /// The page's test files, by name.

@@ -91,6 +91,9 @@ enum Command {
         /// The folder with the packaged images' folders.
         #[arg(long, default_value = "www/data")]
         data: PathBuf,
+        /// A folder with files of CIFAR-10's binary version, to try the claims about it too.
+        #[arg(long)]
+        cifar: Option<PathBuf>,
     },
     /// Print a preset's document, or the names of all presets and what to see in each.
     #[command(alias = "preset")]
@@ -184,7 +187,7 @@ pub fn main() -> ExitCode {
         Command::Check { source } => check(&source),
         Command::Import { files, options } => import(&files, &options),
         Command::Replay { case } => replay_file(&case),
-        Command::Claims { folder, data } => try_claims(&folder, &data),
+        Command::Claims { folder, data, cifar } => try_claims(&folder, &data, cifar.as_deref()),
         Command::Presets { name } => print_preset(name.as_deref()),
     };
     match outcome {
