@@ -17,6 +17,10 @@ use std::ops::Range;
 /// Results of one tile of [`multiply`], inputs of one of [`backward_weights`].
 const TILE: usize = 4;
 
+/// Terms of a product that are added at a time: so many of a panel's octets stay in the innermost cache, with the weights
+/// of a tile, until all results have had them. The order of a sum is the same however it is cut.
+const TERMS: usize = 512;
+
 /// A matrix with a row for each term of a product and a column for each result, in the order in which [`multiply`] reads
 /// it: the columns of a tile side by side, term after term, tile after tile.
 #[derive(Clone, Debug, Default)]
@@ -74,22 +78,29 @@ fn tiles(results: usize) -> impl Iterator<Item = Range<usize>> {
 pub fn multiply(matrix: &Packed, start: Option<&[Real]>, inputs: &[Octet], outputs: &mut [Octet]) {
     let panels = inputs.chunks_exact(matrix.terms).zip(outputs.chunks_exact_mut(matrix.results));
     for (input, output) in panels {
-        for tile in tiles(matrix.results) {
-            let weights = &matrix.values[tile.start * matrix.terms..tile.end * matrix.terms];
-            let (start, output) = (start.map(|start| &start[tile.clone()]), &mut output[tile.clone()]);
-            match tile.len() {
-                TILE => product::<TILE>(weights, start, input, output),
-                2 => product::<2>(weights, start, input, output),
-                _ => product::<1>(weights, start, input, output),
+        match start {
+            Some(start) => output.iter_mut().zip(start).for_each(|(octet, start)| *octet = [*start; EXAMPLES]),
+            None => output.fill(ZERO),
+        }
+        for (place, input) in input.chunks(TERMS).enumerate() {
+            for tile in tiles(matrix.results) {
+                let first = tile.start * matrix.terms + tile.len() * place * TERMS;
+                let weights = &matrix.values[first..][..tile.len() * input.len()];
+                let output = &mut output[tile.clone()];
+                match tile.len() {
+                    TILE => add_product::<TILE>(weights, input, output),
+                    2 => add_product::<2>(weights, input, output),
+                    _ => add_product::<1>(weights, input, output),
+                }
             }
         }
     }
 }
 
-/// `R` results of one panel.
+/// Adds some terms of `R` results of one panel.
 #[inline(always)]
-fn product<const R: usize>(weights: &[Real], start: Option<&[Real]>, input: &[Octet], output: &mut [Octet]) {
-    let mut sums: [[Lanes; 2]; R] = from_fn(|r| [Lanes::splat(start.map_or(0.0, |start| start[r])); 2]);
+fn add_product<const R: usize>(weights: &[Real], input: &[Octet], output: &mut [Octet]) {
+    let mut sums: [[Lanes; 2]; R] = from_fn(|r| Lanes::pair(&output[r]));
     for (weights, octet) in weights.as_chunks::<R>().0.iter().zip(input) {
         add_multiples(octet, *weights, &mut sums);
     }
@@ -195,5 +206,33 @@ pub fn add_totals(deltas: &[Octet], totals: &mut [Real]) {
             sums = [sums[0].add(low), sums[1].add(high)];
         }
         *total += Lanes::total(sums[0].add(sums[1]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_of_more_terms_than_are_added_at_a_time_has_the_bits_of_one_that_is_not_cut() {
+        let (terms, results, panels) = (2 * TERMS + 77, 7, 2);
+        let number = |at: usize| ((at * 7919 % 1009) as Real - 504.0) / 37.0;
+        let weights: Vec<Real> = (0..terms * results).map(number).collect();
+        let start: Vec<Real> = (0..results).map(|result| number(5 * result)).collect();
+        let inputs: Vec<Octet> = (0..terms * panels).map(|at| from_fn(|i| number(3 * at + i))).collect();
+        let mut packed = Packed::default();
+        packed.pack_forward(terms, results, &weights);
+        let mut outputs = vec![[9.0; EXAMPLES]; results * panels];
+        multiply(&packed, Some(&start), &inputs, &mut outputs);
+        for (panel, outputs) in outputs.chunks_exact(results).enumerate() {
+            for (result, octet) in outputs.iter().enumerate() {
+                let expected: Octet = from_fn(|i| {
+                    let term =
+                        |sum, term: usize| sum + weights[result * terms + term] * inputs[panel * terms + term][i];
+                    (0..terms).fold(start[result], term)
+                });
+                assert_eq!(*octet, expected, "panel {panel}, result {result}");
+            }
+        }
     }
 }
