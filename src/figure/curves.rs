@@ -115,7 +115,13 @@ impl Grid {
         for Row { place, quantity, y, curves } in rows {
             if drawn.start == 0 {
                 let heading = (layout.left(0), layout.heading(*place).end);
-                pen.text(root, heading_of(*quantity), heading, (HPos::Left, VPos::Bottom), (LABEL, view.theme.muted))?;
+                pen.text(
+                    root,
+                    heading_of(*quantity, *classes),
+                    heading,
+                    (HPos::Left, VPos::Bottom),
+                    (LABEL, view.theme.muted),
+                )?;
             }
             for (column, curves) in curves.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
                 let frame = Frame {
@@ -165,13 +171,14 @@ pub fn step_axis(last_step: usize, layout: &Layout, view: &View) -> Axis {
     }
 }
 
-fn heading_of(quantity: Quantity) -> &'static str {
+fn heading_of(quantity: Quantity, classes: usize) -> &'static str {
     match quantity {
         Quantity::Loss => "mean loss of the class",
         Quantity::Recall => "recall: share of the class recognised",
         Quantity::GradientNorm => "length of the class gradient",
         Quantity::BatchNorm => "length of the class gradient in the batch",
         Quantity::Contribution => "length of the class's part in the direction",
+        Quantity::Cosine if classes > 2 => "cosine between class gradients; dotted: −1/(L−1)",
         Quantity::Cosine => "cosine between class gradients",
         Quantity::Projection => "projection of the batch gradient on the true one",
         Quantity::Alignment => "alignment of the step with the class gradient",
@@ -181,10 +188,12 @@ fn heading_of(quantity: Quantity) -> &'static str {
     }
 }
 
-/// A value that is marked: the recall of guessing, one in L; no angle, no change.
+/// A value that is marked: the recall of guessing, one in L; the cosine down to which no class of L gets worse by steps that give
+/// all the same say; no angle, no change.
 fn mark(quantity: Quantity, classes: usize) -> Option<f64> {
     match quantity {
         Quantity::Recall => Some(1.0 / classes as f64),
+        Quantity::Cosine if classes > 2 => Some(-1.0 / (classes - 1) as f64),
         Quantity::Cosine | Quantity::Alignment | Quantity::PredictedChange | Quantity::ActualChange => Some(0.0),
         _ => None,
     }
@@ -213,5 +222,22 @@ fn value_axis(quantity: Quantity, curves: &[Vec<Curve>], x: &Axis, view: &View) 
         | Quantity::Contribution
         | Quantity::DirectionNorm => Axis::from_zero(values, 5),
         _ => Axis::around(values, 5),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn angles_are_marked_where_equal_say_no_longer_serves_every_class() {
+        assert_eq!([3, 5].map(|classes| mark(Quantity::Cosine, classes)), [Some(-0.5), Some(-0.25)]);
+        assert_eq!(
+            mark(Quantity::Cosine, 2),
+            Some(0.0),
+            "of two classes none gets worse short of −1, which is no angle"
+        );
+        assert!(heading_of(Quantity::Cosine, 3).ends_with("dotted: −1/(L−1)"));
+        assert_eq!(mark(Quantity::Recall, 4), Some(0.25));
     }
 }

@@ -27,7 +27,7 @@ export const QUANTITIES = [
   ["recall", "recall", "The share of a class's examples that are recognised."],
   ["gradient_norm", "gradient", "The length of a class's gradient over all examples: how hard it pulls."],
   ["contribution", "part", "The length of a class's part in the step's direction: how hard it is let pull."],
-  ["cosine", "angle", "The cosine between two classes' gradients; below zero they pull against each other."],
+  ["cosine", "angle", "The cosine between two classes' gradients; below zero they pull against each other. While all of L classes are above −1/(L−1), equal say makes none worse."],
   ["alignment", "alignment", "The cosine between the step and a class's gradient; below zero the step makes the class worse."],
   ["projection", "projection", "How well a mini-batch points a class the right way: 1 is exactly, 0 not at all."],
 ];
