@@ -22,27 +22,41 @@ export class SweepFold {
   root = element("details", { class: "fold sweep" }, element("summary", {}, "Sweep: the same at many values"), this.#box);
   /** @type {Promise<import("../sweep/panel.js").SweepPanel> | undefined} */
   #panel;
+  /** What varied in the document shown last, as JSON. */
+  #listed = "";
 
   /** @param {Order} order */
   constructor(order) {
     this.#order = order;
-    this.root.addEventListener("toggle", () => this.root.open && this.#load());
+    this.root.addEventListener("toggle", () => this.root.open && !this.root.matches("[data-off]") && this.#load());
   }
 
   /** @param {ExperimentDocument} document of the experiment that has been opened */
   show(document) {
-    if (document.sweep) this.root.open = true;
-    this.#panel?.then((panel) => panel.show(document));
+    const listed = JSON.stringify(document.sweep ?? "");
+    if (document.sweep && listed !== this.#listed) this.root.open = true;
+    this.#listed = listed;
+    this.#tell((panel) => panel.show(document));
   }
 
   disconnect() {
-    this.#panel?.then((panel) => panel.disconnect());
+    this.#tell((panel) => panel.disconnect());
     this.#panel = undefined;
+    this.#listed = "";
     this.root.open = false;
   }
 
+  /** Draws its picture anew, in other colours. */
   invalidate() {
-    this.#panel?.then((panel) => panel.invalidate());
+    this.#tell((panel) => panel.invalidate());
+  }
+
+  /**
+   * Tells the panel something, if there is one or will be; that it could not be loaded is told elsewhere.
+   * @param {(panel: import("../sweep/panel.js").SweepPanel) => void} what
+   */
+  #tell(what) {
+    this.#panel?.then(what, () => {});
   }
 
   #load() {

@@ -93,6 +93,8 @@ export class SweepPanel {
   disconnect() {
     this.#stop();
     this.#picture.disconnect();
+    this.#sweep?.free();
+    this.#sweep = undefined;
   }
 
   /** Draws the picture anew, in other colours. */

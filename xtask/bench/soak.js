@@ -5,7 +5,7 @@
 
 import { parseArgs } from "node:util";
 import { held, watchMemory } from "../../tests/page/memory.js";
-import { drawn, labOn, openAnother } from "../../tests/page/reader.js";
+import { counted, drawn, labOn, openAnother } from "../../tests/page/reader.js";
 import { launchBrowser, startServer } from "../../tests/page/site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -76,6 +76,8 @@ async function makeSteps(page, from, to) {
     }
     await lab.step(to - from);
   }, /** @type {const} */ ([from, to, steps]));
+  const made = await counted(page);
+  if (made !== to) throw new Error(`it stands at step ${made}, not at ${to}`);
 }
 
 /** One experiment after the other: other classes, sizes and seeds, trained, looked at and left. @param {Page} page @param {number} from @param {number} to */
