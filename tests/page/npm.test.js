@@ -32,6 +32,7 @@ const SCRIPT = `
     recalls: run.curves().filter(({ quantity, split }) => quantity === "recall" && split === "train").map(({ values }) => [...values]),
     end: run.advance(), done: run.finished, digest: run.digest, outcomes: run.outcomes(), conditions: run.conditions(0).length,
     refused: await Experiment.open({ version: 2 }).catch((error) => error.message),
+    many: await Experiment.open({ ...experiment.document, version: 2, sweep: [{ over: "ratio", values: [1, 7] }] }).catch((error) => error.message),
     few: await experiment.run(2).catch((error) => error.message),
     files: await Run.open(await Experiment.open({
       ...experiment.document, data: { ...experiment.document.data, source: { kind: "files", files: [{ name: "a.csv" }], format: { kind: "table" } } },
@@ -112,6 +113,7 @@ test("the packed package works where it is installed", async (t) => {
     assert.equal(told.outcomes.length, 2);
     assert.ok(told.conditions > 0);
     assert.match(told.refused, /missing field `data`/);
+    assert.match(told.many, /^sweep: here an experiment runs by itself/);
     assert.match(told.few, /no run 2/);
     assert.match(told.files, /files are read by the element and by the command line/);
     const native = await run(here("../../target/release/imbalance-lab"), ["run", "drop", "--csv", join(project, "drop.csv")], { cwd: here("../..") });

@@ -30,6 +30,16 @@ const PICTURES = [
     await turn(page, { kind: "generated", generator: { kind: "gaussians", classes: 4 } });
     await train(page, 200);
   } },
+  { name: "sweep", width: 1280, height: 1000, act: async (page) => {
+    await page.getByText("Sweep: the same at many values").click();
+    await page.getByRole("button", { name: "Directional noise against the batch" }).click();
+    await page.getByText(/runs, none of them done/).waitFor();
+    await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready);
+    await page.getByRole("button", { name: "Run the sweep" }).click();
+    await page.getByText(/^Done: /).waitFor({ timeout: 120_000 });
+    await page.locator("#sweep-over").evaluate((field) => field.scrollIntoView({ block: "center" }));
+    await page.mouse.wheel(0, 300);
+  } },
   { name: "ten-classes", width: 1920, height: 1200, act: async (page) => {
     const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
     await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab, classes) => {

@@ -37,7 +37,9 @@ export class Experiment {
   static async open(document = "drop") {
     const { core } = await openCore();
     const text = typeof document === "string" ? document.trim() : JSON.stringify(document);
-    return new Experiment({ core, raw: new core.Experiment(text.startsWith("{") ? text : presetDocument(core, text)) });
+    const raw = new core.Experiment(text.startsWith("{") ? text : presetDocument(core, text));
+    if (JSON.parse(raw.json()).sweep) throw new Error("sweep: here an experiment runs by itself; take this out, or use `imbalance-lab sweep`");
+    return new Experiment({ core, raw });
   }
 
   /** Its document, with everything that was left out. @returns {ExperimentDocument} */
