@@ -244,6 +244,7 @@ export class Interface {
     this.#territories.show(session);
     this.#mistakes.show(session);
     this.#why.show(session);
+    this.#settings.picture(session);
     this.#transport.enable(true);
   }
 
@@ -264,15 +265,15 @@ export class Interface {
   }
 
   /**
-   * Shows how far it has come, while it plays no sooner than it is due.
+   * Shows how far it has come, while it goes on no sooner than it is due.
    * @param {Session} session
    */
   update(session) {
     clearTimeout(this.#due);
     const apart = session.flatOut ? FRAMES.flatOut : FRAMES.watched;
-    const rest = session.playing ? left(this.#shown, apart) : 0;
-    // Whatever ends the playing is shown at once, and may have closed the session.
-    if (rest > 0) this.#due = setTimeout(() => session.playing && this.#show(session), rest);
+    const rest = session.going ? left(this.#shown, apart) : 0;
+    // Whatever brings it to rest is shown at once, and may have closed the session.
+    if (rest > 0) this.#due = setTimeout(() => session.going && this.#show(session), rest);
     else this.#show(session);
   }
 
@@ -284,22 +285,22 @@ export class Interface {
     this.#draw(session);
     if (standing.finished) this.#remark(["Done.", ...session.notes].join(" "));
     else if (standing.playing || standing.step > 0) this.#remark("");
-    if (standing.playing && left(this.#worded, WORDS) > 0) return;
+    if (session.going && left(this.#worded, WORDS) > 0) return;
     this.#worded = performance.now();
     this.#summary.show(session.latest(), standing);
     this.#curves.refresh();
     this.#outcomes.show(session.outcomes(), standing.step, session.pacesOf());
-    if (this.#moment.step === undefined) this.#why.look(undefined);
+    if (this.#moment.step === undefined) this.#why.describe();
   }
 
   /**
-   * Has everything drawn; while it plays each picture when it has rested, and those below the curves seldom, in a frame
-   * without the curves.
+   * Has everything drawn; while it goes on each picture when it has rested, and those below the curves seldom, and then in
+   * place of the curves.
    * @param {Session} session
    */
   #draw(session) {
     this.#moment.show(session);
-    if (!session.playing) {
+    if (!session.going) {
       this.#mistakes.refresh();
       return this.#redraw();
     }

@@ -109,6 +109,11 @@ export class Session {
     return this.#pace !== undefined;
   }
 
+  /** Whether more is about to be recorded: it plays, or some run is still on its way to the aim. */
+  get going() {
+    return this.playing || (!this.broken && this.#standings.some(({ step, settled }) => !settled && step < this.#aim));
+  }
+
   /** Whether it plays as fast as the machine can. */
   get flatOut() {
     return this.#pace?.flatOut ?? false;
@@ -263,8 +268,8 @@ export class Session {
 
   /** Gives its workers up to another experiment; what was recorded can still be looked at. */
   retire() {
-    this.pause();
     this.broken = true;
+    this.pause();
     this.#job.end();
     this.#abandon(REPLACED());
   }
