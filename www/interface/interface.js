@@ -69,6 +69,9 @@ export class Interface {
   /** Kept once the styles are there. @type {Promise<void>} */
   #styled;
   #seen;
+  /** Where keys are heard. @type {HTMLElement | undefined} */
+  #zone;
+  #keys = (/** @type {KeyboardEvent} */ event) => this.#key(event);
   #explained = false;
   #shown = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -133,7 +136,6 @@ export class Interface {
       this.#help.root,
       this.#drop.root,
     );
-    this.#lab.addEventListener("keydown", (event) => this.#key(event));
     for (const move of ["pointerover", "pointerdown", "focusin"]) this.#lab.addEventListener(move, (event) => this.#explain(event), { once: true });
     this.#frame.append(this.#lab);
     const sheet = element("link", { rel: "stylesheet", href: located("interface/lab.css").href });
@@ -189,11 +191,13 @@ export class Interface {
   }
 
   /**
-   * Begins to watch the size and the screen that pictures are drawn for, and for files.
-   * @param {HTMLElement} zone where files may be dropped
+   * Begins to watch the size and the screen that pictures are drawn for, and for files and keys.
+   * @param {HTMLElement} zone where files may be dropped and keys pressed: the lab, or the page that is its own
    */
   connect(zone) {
     this.#drop.connect(zone);
+    this.#zone = zone;
+    zone.addEventListener("keydown", this.#keys);
     this.#styled.then(() => this.#frame.isConnected && this.#seen.observe(this.#frame));
     this.#figure.connect();
     this.#territories.connect();
@@ -206,6 +210,7 @@ export class Interface {
     clearTimeout(this.#due);
     this.#seen.disconnect();
     this.#drop.disconnect();
+    this.#zone?.removeEventListener("keydown", this.#keys);
     this.#figure.release();
     this.#curves.release();
     this.#figure.disconnect();
@@ -386,16 +391,20 @@ export class Interface {
   }
 
   /**
-   * Space plays and pauses, the right arrow makes a step, R resets, ? lists the keys, unless the focused control has its own use for them.
+   * Space plays and pauses, the right arrow makes a step, R resets, ? lists the keys, unless the focused control has its own use for
+   * them, something else on the page has the focus, or a dialog is open.
    * @param {KeyboardEvent} event
    */
   #key(event) {
-    const { target, key } = event;
-    const scrolls = target === this.#figure.canvas && this.#figure.root.scrollWidth > this.#figure.root.clientWidth;
+    const { key } = event;
+    const [target] = event.composedPath();
+    if (!(target instanceof Element) || (target !== document.body && !this.#lab.contains(target))) return;
     const modified = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && key !== "?" && key !== "+");
-    if (modified || target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
+    if (modified || target.matches("input, select") || this.#lab.querySelector("dialog[open]")) return;
+    const region = target.closest(".scroll, .panels");
+    const scrolls = region !== null && region.scrollWidth > region.clientWidth;
     const { controls } = this.#extent;
-    if (key === " " && !(target instanceof HTMLButtonElement) && controls.has("play")) {
+    if (key === " " && !target.matches("button, summary") && controls.has("play")) {
       if (!event.repeat) this.#wishes.toggle();
     } else if (key === "ArrowRight" && !scrolls && controls.has("step")) {
       this.#wishes.step();
