@@ -300,8 +300,7 @@ export class ImbalanceLab extends HTMLElement {
       const wanted = experiment.json();
       this.#wanted = wanted;
       this.#pool = sharedPool(module);
-      this.#pool.hire(experiment.runs().length);
-      const source = await this.#supplied(core, experiment, unasked && this.#linked);
+      const source = await this.#pool.ahead(experiment.runs().length, this.#supplied(core, experiment, unasked && this.#linked));
       if (turn !== this.#turn) {
         experiment.free();
         return this.#ready;
@@ -316,7 +315,7 @@ export class ImbalanceLab extends HTMLElement {
         const [wrong] = this.#wrong.values();
         if (wrong) this.#complain(wrong);
         // What broke off at once has been told.
-        else if (!this.#session?.diverged.length) this.#interface.say("Ready: play, or go step by step.");
+        else if (!this.#session?.halted) this.#interface.say("Ready: play, or go step by step.");
       } else if (this.#opening) {
         return this.#ready;
       }
@@ -456,9 +455,8 @@ export class ImbalanceLab extends HTMLElement {
     /** @type {Session} */
     const session = new Session(core, experiment, pool, source, {
       changed: () => session === this.#session && this.#changed(session),
-      diverged: (message) => this.#complain(message),
-      failed: (message) =>
-        session === this.#session && this.#complain(`Training has stopped: ${message}. Reset to begin again.`),
+      halted: (message) => this.#complain(message),
+      failed: (message) => session === this.#session && this.#failed(message),
     });
     this.#next = session;
     try {
@@ -497,7 +495,16 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Plays what has been opened, if the reader asked for that meanwhile.
+   * Training as a whole can go no further.
+   * @param {string} message
+   */
+  #failed(message) {
+    this.#plays = false;
+    this.#complain(`Training has stopped: ${message}. Reset to begin again.`);
+  }
+
+  /**
+   * Nothing is on its way any more: plays what is open, if the reader asked for that meanwhile.
    * @param {Session | undefined} session
    */
   #opened(session) {
