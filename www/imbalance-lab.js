@@ -272,7 +272,7 @@ export class ImbalanceLab extends HTMLElement {
     this.#start = signal();
     this.#called = this.#plays = false;
     const document = this.#wanted;
-    if (document) this.#change(() => document);
+    if (document) this.#ready = quiet(this.#open(() => document));
     else this.#follow();
   }
 
@@ -555,6 +555,7 @@ export class ImbalanceLab extends HTMLElement {
    * @param {Maker} [make] what the attribute says if left out
    */
   #change(make) {
+    this.#permalink.leave();
     this.#ready = quiet(this.#open(make));
     return this.#ready;
   }
