@@ -100,6 +100,7 @@ export class ImbalanceLab extends HTMLElement {
       turn: (source, classes) => quiet(this.turn(source, classes)),
       filesOf,
       take: (files) => quiet(this.take(files)),
+      cancel: () => this.#reading.abort(new DOMException("The reading was cancelled.", "AbortError")),
       reread: (files, format) => quiet(this.take(files, format)),
       preview: (document) => this.#preview(document),
       names: () => this.#core?.grid_names() ?? [],
@@ -162,7 +163,7 @@ export class ImbalanceLab extends HTMLElement {
   /** Trains at the chosen speed until paused or done; after the end, from step 0 again. */
   play() {
     this.#call();
-    if (this.#session) this.#interface.say("");
+    if (this.#session && !this.#opening) this.#interface.say("");
     const ended = this.#session && (this.#session.finished || this.#session.broken);
     if (!this.#opening && ended) this.reset();
     this.#plays = true;
@@ -289,6 +290,7 @@ export class ImbalanceLab extends HTMLElement {
     this.#opening = true;
     this.#reading.abort(new DOMException("Something else was asked for meanwhile.", "AbortError"));
     this.#reading = new AbortController();
+    const { signal } = this.#reading;
     try {
       await this.#start.promise;
       const { core, module } = await openCore();
@@ -325,14 +327,17 @@ export class ImbalanceLab extends HTMLElement {
       this.#opened(this.#session);
     } catch (error) {
       if (turn !== this.#turn) return this.#ready;
-      this.#opening = false;
+      this.#opened(this.#session);
       // Before anything was accepted, a reset tries again.
       if (this.#accepted !== "") this.#wanted = this.#accepted;
       this.#settle();
       if (error instanceof UnreadFiles && error.format?.kind === "table") this.#interface.offer(error.files, error.format);
       // An experiment before this one stands, or soon will.
       if (this.#next || (this.#session && !this.#session.broken)) this.#ready = this.#begun;
-      this.#complain(error instanceof Error ? error.message : String(error));
+      const message = error instanceof Error ? error.message : String(error);
+      // What the reader has cancelled is no fault.
+      if (signal.aborted) this.#interface.say(message);
+      else this.#complain(message);
       throw error;
     }
   }

@@ -27,7 +27,7 @@ import { Why } from "./why.js";
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("./transport.js").Actions} Actions */
 /** @typedef {import("./settings.js").Desk} Desk */
-/** @typedef {{ seen: () => void } & Actions & Desk & Pick<import("./take-away.js").Goods, "curves" | "experiment" | "link">} Wishes what the reader may ask for */
+/** @typedef {{ seen: () => void, cancel: () => void } & Actions & Desk & Pick<import("./take-away.js").Goods, "curves" | "experiment" | "link">} Wishes what the reader may ask for */
 
 /**
  * How far apart frames are while it plays, in milliseconds: to be watched, and flat out, where every frame takes its time from
@@ -60,7 +60,8 @@ export class Interface {
   });
   #status = element("p", { id: "status", role: "status" }, "Loading…");
   #answer = element("button", { type: "button", id: "answer", hidden: true });
-  #reading = element("progress", { id: "reading", max: 1, hidden: true, "aria-label": "Reading" });
+  #share = element("progress", { id: "reading", max: 1, "aria-label": "Reading" });
+  #reading = element("div", { class: "reading", hidden: true }, this.#share);
   /** The lab within the shadow; it takes nothing over from the page but the family of its fonts. */
   #frame = element("div", { class: "frame", lang: "en-GB", hidden: true });
   #lab;
@@ -85,6 +86,9 @@ export class Interface {
    */
   constructor(shadow, wishes) {
     this.#wishes = wishes;
+    const cancel = element("button", { type: "button", class: "outlined" }, "Cancel");
+    cancel.addEventListener("click", wishes.cancel);
+    this.#reading.append(cancel);
     this.#transport = new Transport(wishes);
     this.#drop = new DropZone((files) => wishes.take(files), () => this.#extent.controls.has("source"));
     this.#settings = new Settings(wishes);
@@ -351,7 +355,7 @@ export class Interface {
   reading(share, names) {
     if (share === 0) this.say(`Reading ${names} …`);
     this.#reading.hidden = share >= 1;
-    this.#reading.value = share;
+    this.#share.value = share;
   }
 
   /**
@@ -383,11 +387,11 @@ export class Interface {
   }
 
   /**
-   * Says something that matters less than a complaint.
+   * Says something that matters less than a complaint, or than what is being read.
    * @param {string} text
    */
   #remark(text) {
-    if (this.#status.className === "" && this.said !== text) this.say(text);
+    if (this.#status.className === "" && this.#reading.hidden && this.said !== text) this.say(text);
   }
 
   /**
