@@ -57,6 +57,7 @@ export class Interface {
   #viewBar = new ViewBar((view) => {
     this.#figure.look(view);
     this.#curves.look(view);
+    this.#summary.look(view);
   });
   #status = element("p", { id: "status", role: "status" }, "Loading…");
   #answer = element("button", { type: "button", id: "answer", hidden: true });
