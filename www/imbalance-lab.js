@@ -305,6 +305,7 @@ export class ImbalanceLab extends HTMLElement {
       const source = await this.#pool.ahead(experiment.runs().length, this.#supplied(core, experiment, unasked && this.#linked));
       if (turn !== this.#turn) {
         experiment.free();
+        this.#pool.release();
         return this.#ready;
       }
       this.#begun = quiet(this.#begin(core, experiment, source, this.#pool));

@@ -106,35 +106,40 @@ test("when training has stopped for good the page says so, and plays again on re
   await reached(page, 20);
 });
 
-test("workers that a lab has hired ahead are left to it by the others", async (t) => {
+test("workers that a lab has hired ahead are left to it by the others, and end with it", async (t) => {
   let workers = 0;
   let fetched = () => {};
   const { page, problems } = await openLab(t, {
     before: async (page) => {
       await processors(page, 8);
-      await page.route("**/7.gz", (route) => new Promise((go) => (fetched = () => go(route.continue()))));
+      await page.route(/\/[78]\.gz$/, (route) => new Promise((go) => (fetched = () => go(route.continue()))));
     },
   });
-  const lab = page.locator("imbalance-lab[permalink]");
+  const [lab, other] = [page.locator("imbalance-lab[permalink]"), page.locator("#other")];
   const good = await experiment(lab);
   assert.equal(page.workers().length, 2);
   page.on("worker", () => (workers += 1));
-  const asked = page.waitForRequest("**/7.gz");
-  await page.evaluate((document_) => {
-    const other = /** @type {ImbalanceLab} */ (document.createElement("imbalance-lab"));
-    other.id = "other";
-    other.experiment = document_;
-    document.body.prepend(other);
-  }, { ...good, data: { ...good.data, classes: ["4", "7"] } });
-  await asked;
-  while (page.workers().length < 4) await page.waitForTimeout(20);
-  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.reset());
+  const openOther = async (/** @type {string} */ name) => {
+    const asked = page.waitForRequest(`**/${name}.gz`);
+    await page.evaluate((document_) => {
+      const other = /** @type {ImbalanceLab} */ (document.createElement("imbalance-lab"));
+      other.id = "other";
+      other.experiment = document_;
+      document.body.prepend(other);
+    }, { ...good, data: { ...good.data, classes: ["4", name] } });
+    await asked;
+    while (page.workers().length < 4) await page.waitForTimeout(20);
+    await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.reset());
+  };
+  await openOther("7");
   fetched();
-  await ready(page.locator("#other"));
+  await ready(other);
   assert.equal(workers, 2, "none was started in the place of another");
-  await page.evaluate(() => document.querySelector("#other")?.remove());
-  await page.waitForTimeout(200);
-  assert.equal(page.workers().length, 2, "and they end with it");
+  await other.evaluate((lab) => lab.remove());
+  await openOther("8");
+  await other.evaluate((lab) => lab.remove());
+  fetched();
+  while (page.workers().length > 2) await page.waitForTimeout(20);
   assert.deepEqual(problems, []);
 });
 
