@@ -7,26 +7,22 @@ import { extentOf } from "./interface/extent.js";
 import { Interface } from "./interface/interface.js";
 import { DEFAULT_PACE } from "./interface/transport.js";
 import { HOSTED, located } from "./locations.js";
-import { Permalink, Unasked, link } from "./permalink.js";
+import { Opening } from "./opening.js";
+import { Permalink, link } from "./permalink.js";
 import { quiet, signal } from "./promises.js";
-import { MissingFiles, UnreadFiles, filesOf, inOrder, sameFiles, takeFiles } from "./sources/files.js";
-import { namedExperiment } from "./sources/experiment.js";
-import { openSource } from "./sources/source.js";
-import { sharedPool } from "./training/pool.js";
-import { Session } from "./training/session.js";
-import { openCore, withFree } from "./wasm.js";
+import { written } from "./sources/experiment.js";
+import { filesOf } from "./sources/files.js";
+import { withFree } from "./wasm.js";
 
 /** @typedef {import("./types.js").ClassDocument} ClassDocument */
 /** @typedef {import("./types.js").Condition} Condition */
-/** @typedef {import("./types.js").Core} Core */
 /** @typedef {import("./types.js").Curve} Curve */
-/** @typedef {import("./types.js").Experiment} Experiment */
 /** @typedef {import("./types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("./types.js").Format} Format */
 /** @typedef {import("./types.js").Outcome} Outcome */
 /** @typedef {import("./types.js").SourceDocument} SourceDocument */
-/** @typedef {import("./types.js").Supply} Supply */
-/** @typedef {(core: Core) => string | Promise<string>} Maker makes a document */
+/** @typedef {import("./opening.js").Maker} Maker */
+/** @typedef {import("./training/session.js").Session} Session */
 
 /**
  * The lab. It fetches and starts nothing before it is scrolled into view or asked to do something, shares its workers with
@@ -48,43 +44,24 @@ import { openCore, withFree } from "./wasm.js";
 export class ImbalanceLab extends HTMLElement {
   static observedAttributes = ["theme", "experiment", "panels", "controls", "show", "height"];
   #interface;
-  /** @type {Core | undefined} */
-  #core;
-  /** @type {import("./training/pool.js").Pool | undefined} */
-  #pool;
-  /** The experiment on the page. @type {Session | undefined} */
-  #session;
-  /** The next one, whose runs are being set up. @type {Session | undefined} */
-  #next;
-  /** The document asked for last, unless it was refused, and that of the experiment on the page; empty at first. */
-  #wanted = "";
-  #accepted = "";
-  /** The document that waits for the reader's files. */
-  #awaiting = "";
-  /** Ends the reading of files that nobody waits for any longer. */
-  #reading = new AbortController();
+  /** How experiments come onto the page, and which one is there. @type {Opening} */
+  #opening;
   #permalink = new Permalink((document) => {
     this.#plays = false;
-    this.#follow(document);
+    this.#opening.follow(document);
   });
-  /** Counts what was asked for; the answer to an earlier question is no longer wanted. */
-  #turn = 0;
   #pace = DEFAULT_PACE;
   /** Whether the reader wants it to play, now or as soon as it is open. */
   #plays = false;
-  /** Whether what was asked for last is still on its way. */
-  #opening = false;
-  /** Kept once the runs that were last set up stand at step 0. @type {Promise<void>} */
-  #begun = Promise.resolve();
   /** Given when the lab is taken off the page. */
   #gone = signal();
+  /** What listeners were told last. */
   #told = { step: -1, done: false };
   /** Given once the lab is on the page and seen, or called for. */
   #start = signal();
   #called = false;
   /** What is wrong with the attributes that say what is shown. @type {Map<string, string>} */
   #wrong = new Map();
-  #ready = this.#begun;
 
   constructor() {
     super();
@@ -95,26 +72,42 @@ export class ImbalanceLab extends HTMLElement {
       toggle: () => (this.#plays || this.#session?.playing ? this.pause() : this.play()),
       end: () => quiet(this.run()),
       pace: (rate) => this.#setPace(rate),
-      document: () => JSON.parse(this.#wanted),
+      document: () => JSON.parse(this.#opening.wanted),
       apply: (document) => quiet(this.#change(() => JSON.stringify(document))),
       turn: (source, classes) => quiet(this.turn(source, classes)),
       filesOf,
       take: (files) => quiet(this.take(files)),
+      cancel: () => this.#opening.cancel(),
       reread: (files, format) => quiet(this.take(files, format)),
       preview: (document) => this.#preview(document),
-      names: () => this.#core?.grid_names() ?? [],
-      presets: () => this.#core?.presets() ?? [],
+      names: () => this.#opening.core?.grid_names() ?? [],
+      presets: () => this.#opening.core?.presets() ?? [],
       recolour: (theme) => this.toggleAttribute("theme", theme !== "") && this.setAttribute("theme", theme),
-      seed: () => this.#core?.random_seed() ?? 0,
-      examples: (shape, counts, values) => this.#core && new this.#core.Examples(shape, counts, values),
+      seed: () => this.#opening.core?.random_seed() ?? 0,
+      examples: (shape, counts, values) => this.#opening.core && new this.#opening.core.Examples(shape, counts, values),
       curves: () => this.curves(),
       experiment: () => this.experiment,
-      link: async () => new URL(await link(this.#accepted), this.#address).href,
+      link: async () => new URL(await link(this.#opening.accepted), this.#address).href,
       address: () => String(this.#address),
-      workshop: () => this.#workshop(),
+      workshop: () => this.#opening.workshop(),
       undrawn: (message) => this.#complain(message),
     });
-    this.#follow();
+    this.#opening = new Opening(this.#interface, {
+      started: () => this.#start.promise,
+      told: () => this.getAttribute("experiment"),
+      linked: () => this.#linked,
+      shown: (session) => {
+        this.#told = { step: -1, done: false };
+        this.#changed(session);
+      },
+      welcomed: () => this.#welcome(),
+      settled: (document) => this.#owns && this.#permalink.write(document).catch((error) => this.#interface.say(error.message)),
+      rested: () => this.#plays && this.#session?.play(this.#pace),
+      changed: (session) => this.#changed(session),
+      failed: (message) => this.#failed(message),
+      complain: (message) => this.#complain(message),
+    });
+    this.#opening.follow();
   }
 
   /**
@@ -123,17 +116,17 @@ export class ImbalanceLab extends HTMLElement {
    * @returns {Promise<void>}
    */
   get ready() {
-    return this.#ready;
+    return this.#opening.ready;
   }
 
   /** The document of the experiment on the page; to set another, give it as an object or as JSON. @returns {any} */
   get experiment() {
-    return this.#accepted === "" ? undefined : JSON.parse(this.#accepted);
+    return this.#opening.accepted === "" ? undefined : JSON.parse(this.#opening.accepted);
   }
 
   set experiment(document) {
     this.#plays = false;
-    this.#ready = quiet(this.#open(written(document)));
+    this.#opening.open(written(document));
   }
 
   /**
@@ -145,7 +138,7 @@ export class ImbalanceLab extends HTMLElement {
    */
   turn(source, classes) {
     this.#call();
-    return this.#change((core) => this.#fitted(core, JSON.stringify(source), classes));
+    return this.#change(this.#opening.turned(source, classes));
   }
 
   /**
@@ -157,18 +150,18 @@ export class ImbalanceLab extends HTMLElement {
    */
   take(files, format) {
     this.#call();
-    const awaiting = this.#awaiting;
-    return this.#change((core) => this.#taken(core, [...files], format, awaiting));
+    return this.#change(this.#opening.taken([...files], format));
   }
 
   /** Trains at the chosen speed until paused or done; after the end, from step 0 again. */
   play() {
     this.#call();
-    if (this.#session) this.#interface.say("");
+    const { busy } = this.#opening;
+    if (this.#session && !busy) this.#interface.say("");
     const ended = this.#session && (this.#session.finished || this.#session.broken);
-    if (!this.#opening && ended) this.reset();
+    if (!busy && ended) this.reset();
     this.#plays = true;
-    if (!this.#opening) this.#session?.play(this.#pace);
+    if (!this.#opening.busy) this.#session?.play(this.#pace);
   }
 
   /** Stops at once; what has been trained stays. */
@@ -199,7 +192,7 @@ export class ImbalanceLab extends HTMLElement {
   reset() {
     this.#call();
     this.#plays = false;
-    const document = this.#accepted || this.#wanted;
+    const document = this.#opening.accepted || this.#opening.wanted;
     return this.#change(document ? () => document : undefined);
   }
 
@@ -253,7 +246,7 @@ export class ImbalanceLab extends HTMLElement {
       this.#complainOf(name, this.#interface.choose(now));
     } else if (name === "experiment") {
       // Before an experiment is open, the attribute may still come from an address.
-      if (now !== before) this.#session ? this.#change() : this.#follow();
+      if (now !== before) this.#session ? this.#change() : this.#opening.follow();
     } else {
       const { extent, unknown } = extentOf(this.getAttribute("panels"), this.getAttribute("controls"));
       this.#interface.limit(extent);
@@ -264,229 +257,27 @@ export class ImbalanceLab extends HTMLElement {
   disconnectedCallback() {
     this.#interface.disconnect();
     this.#permalink.disconnect();
-    this.#reading.abort();
-    this.#next?.close();
-    this.#session?.close();
-    this.#next = this.#session = undefined;
-    this.#pool?.release();
+    this.#opening.close();
     this.#gone.resolve();
     this.#gone = signal();
     this.#start = signal();
     this.#called = this.#plays = false;
-    const document = this.#wanted;
-    if (document) this.#change(() => document);
-    else this.#follow();
+    const document = this.#opening.wanted;
+    if (document) this.#opening.open(() => document);
+    else this.#opening.follow();
   }
 
-  /**
-   * The one way an experiment comes onto the page: checked, supplied with what its examples are drawn from, set up by the
-   * workers, and only then shown. If something else is asked for meanwhile, that is the answer to this question too.
-   * @param {Maker} [make] what the attribute says if left out
-   * @param {boolean} [unasked] whether nobody pressed anything for it: then an address must not start much work
-   * @returns {Promise<void>}
-   */
-  async #open(make, unasked = false) {
-    this.#turn += 1;
-    const turn = this.#turn;
-    this.#opening = true;
-    this.#reading.abort(new DOMException("Something else was asked for meanwhile.", "AbortError"));
-    this.#reading = new AbortController();
-    try {
-      await this.#start.promise;
-      const { core, module } = await openCore();
-      this.#core = core;
-      if (turn !== this.#turn) return this.#ready;
-      const document = await (make ? make(core) : namedExperiment(core, this.getAttribute("experiment")));
-      if (turn !== this.#turn) return this.#ready;
-      const experiment = new core.Experiment(document);
-      const wanted = experiment.json();
-      this.#wanted = wanted;
-      this.#pool = sharedPool(module);
-      this.#pool.hire(experiment.runs().length);
-      const source = await this.#supplied(core, experiment, unasked && this.#linked);
-      if (turn !== this.#turn) {
-        experiment.free();
-        return this.#ready;
-      }
-      this.#begun = quiet(this.#begin(core, experiment, source, this.#pool));
-      await this.#begun;
-      this.#accepted = wanted;
-      // While something newer is on its way, the controls, the address and what the reader wants are that one's. If it was
-      // refused meanwhile, they are this one's again, beside the reason.
-      if (turn === this.#turn) {
-        this.#awaiting = "";
-        const [wrong] = this.#wrong.values();
-        if (wrong) this.#complain(wrong);
-        // What broke off at once has been told.
-        else if (!this.#session?.diverged.length) this.#interface.say("Ready: play, or go step by step.");
-      } else if (this.#opening) {
-        return this.#ready;
-      }
-      this.#wanted = wanted;
-      this.#settle();
-      if (this.#owns) this.#permalink.write(wanted).catch((error) => this.#interface.say(error.message));
-      this.#opened(this.#session);
-    } catch (error) {
-      if (turn !== this.#turn) return this.#ready;
-      this.#opening = false;
-      // Before anything was accepted, a reset tries again.
-      if (this.#accepted !== "") this.#wanted = this.#accepted;
-      this.#settle();
-      if (error instanceof UnreadFiles && error.format?.kind === "table") this.#interface.offer(error.files, error.format);
-      // An experiment before this one stands, or soon will.
-      if (this.#next || (this.#session && !this.#session.broken)) this.#ready = this.#begun;
-      this.#complain(error instanceof Error ? error.message : String(error));
-      throw error;
-    }
+  /** The experiment on the page. */
+  get #session() {
+    return this.#opening.session;
   }
 
-  /**
-   * What the workers need of an experiment's source, after a check that it asks for no more than there is.
-   * @param {Core} core
-   * @param {Experiment} experiment freed if it cannot be had
-   * @param {boolean} unasked
-   */
-  async #supplied(core, experiment, unasked) {
-    try {
-      const { inventory, supply } = await openSource(core, experiment.source(), this.#follows());
-      experiment.check(inventory);
-      if (unasked) checkUnasked(experiment, inventory);
-      /** @type {ExperimentDocument} */
-      const { data } = JSON.parse(experiment.json());
-      const parts = data.classes.flatMap((each) => (typeof each === "string" ? each : each.of));
-      return { inventory, supply: await supply(parts) };
-    } catch (error) {
-      if (error instanceof MissingFiles) this.#awaiting = experiment.json();
-      experiment.free();
-      throw error;
-    }
-  }
-
-  /** Who trains a sweep of the experiment on the page, and what its examples are drawn from. */
-  async #workshop() {
-    const { core, module } = await openCore();
-    const experiment = new core.Experiment(this.#accepted);
-    const source = await this.#supplied(core, experiment, false);
-    experiment.free();
-    return { core, pool: sharedPool(module), ...source };
-  }
-
-  /**
-   * The document of the experiment that the reader looks at, turned to another source.
-   * @param {Core} core
-   * @param {string} source
-   * @param {ClassDocument[]} [classes]
-   */
-  async #fitted(core, source, classes) {
-    const { inventory } = await openSource(core, source, this.#follows());
-    return withFree(new core.Experiment(this.#accepted || core.default_experiment()), (experiment) =>
-      experiment.fitted(source, classes && JSON.stringify(classes), inventory),
-    );
-  }
-
-  /**
-   * The document that the reader's files are for.
-   * @param {Core} core
-   * @param {File[]} files
-   * @param {Format | undefined} format
-   * @param {string} awaiting the document that waits for files, if one does
-   */
-  async #taken(core, files, format, awaiting) {
-    const wanted = awaiting === "" ? undefined : JSON.parse(awaiting);
-    const asked = wanted?.data.source;
-    const given = asked ? inOrder(files, asked.files) : files;
-    const source = await takeFiles(given, format ?? asked?.format, this.#follows());
-    if (!asked) {
-      return this.#fitted(core, JSON.stringify(source)).catch((error) => {
-        // What cannot be learned from may have been read in a wrong way.
-        throw new UnreadFiles(error.message, files, source.format);
-      });
-    }
-    if (sameFiles(source, asked)) {
-      // From here on the document says which content it learns from.
-      for (const [place, file] of asked.files.entries()) file.sha256 = source.files[place]?.sha256;
-      return JSON.stringify(wanted);
-    }
-    throw new MissingFiles(asked.files, source.files);
-  }
-
-  /** How the reading of files is followed, and ended. */
-  #follows() {
-    return {
-      signal: this.#reading.signal,
-      progressed: (/** @type {number} */ share, /** @type {string} */ names) => this.#interface.reading(share, names),
-    };
-  }
-
-  /**
-   * Opens what nobody has pressed anything for: what the page's address says, or the attribute.
-   * @param {Maker} [document] behind the address
-   */
-  #follow(document) {
-    const opened = this.#open(document, true);
-    const turn = this.#turn;
-    const missed = (/** @type {Error} */ error) => {
-      if (turn !== this.#turn || !this.#linked) throw error;
-      return this.#fallBack(error, document ? [undefined, own] : [own]);
-    };
-    this.#ready = quiet(opened.catch(missed));
-  }
-
-  /**
-   * Where the address says nothing one can open, or nothing that a link may start by itself, the lab's own experiment
-   * opens, beside the reason.
-   * @param {Error} reason
-   * @param {(Maker | undefined)[]} others to be tried in turn
-   */
-  async #fallBack(reason, others) {
-    const awaiting = this.#awaiting;
-    let turn = this.#turn;
-    for (const other of others) {
-      if (this.#session) break;
-      turn += 1;
-      await this.#open(other, true).catch(() => {});
-      // Something else was asked for meanwhile.
-      if (turn !== this.#turn) return this.#ready;
-    }
-    if (!this.#session) throw reason;
-    this.#awaiting = awaiting;
-    if (reason instanceof Unasked) this.#interface.ask(reason.message, "Open it", () => quiet(this.#change(() => reason.document)));
-    else this.#interface.say(reason.message, "complaint");
-  }
-
-  /**
-   * Sets the runs up; what was on the page stays to be seen until they stand at step 0.
-   * @param {Core} core
-   * @param {Experiment} experiment
-   * @param {{ inventory: string, supply: Supply }} source
-   * @param {import("./training/pool.js").Pool} pool
-   */
-  async #begin(core, experiment, source, pool) {
-    this.#session?.retire();
-    this.#next?.close();
-    /** @type {Session} */
-    const session = new Session(core, experiment, pool, source, {
-      changed: () => session === this.#session && this.#changed(session),
-      diverged: (message) => this.#complain(message),
-      failed: (message) =>
-        session === this.#session && this.#complain(`Training has stopped: ${message}. Reset to begin again.`),
-    });
-    this.#next = session;
-    try {
-      await session.opened;
-    } catch (error) {
-      session.close();
-      if (this.#next === session) this.#next = undefined;
-      throw error;
-    }
-    const earlier = this.#session;
-    this.#next = undefined;
-    this.#session = session;
-    if (earlier) session.follow(earlier);
-    this.#told = { step: -1, done: false };
-    this.#interface.open(session);
-    this.#changed(session);
-    earlier?.close();
+  /** Says what there is to say of the experiment that was asked for. */
+  #welcome() {
+    const [wrong] = this.#wrong.values();
+    if (wrong) this.#complain(wrong);
+    // What broke off at once has been told.
+    else if (!this.#session?.halted) this.#interface.say("Ready: play, or go step by step.");
   }
 
   /**
@@ -508,19 +299,19 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Plays what has been opened, if the reader asked for that meanwhile.
-   * @param {Session | undefined} session
+   * Training as a whole can go no further.
+   * @param {string} message
    */
-  #opened(session) {
-    this.#opening = false;
-    if (this.#plays) session?.play(this.#pace);
+  #failed(message) {
+    this.#plays = false;
+    this.#complain(`Training has stopped: ${message}. Reset to begin again.`);
   }
 
   /** The session to work on, once nothing is being opened any more. */
   async #standing() {
     this.#call();
     const gone = this.#gone;
-    await Promise.race([this.#ready.catch(() => {}), gone.promise]);
+    await Promise.race([this.ready.catch(() => {}), gone.promise]);
     if (gone !== this.#gone) throw new DOMException("The lab was taken off the page.", "AbortError");
     if (!this.#session) throw new Error(this.#interface.said || "No experiment is open.");
     return this.#session;
@@ -549,18 +340,13 @@ export class ImbalanceLab extends HTMLElement {
     throw new Error("this lab has no address; take the experiment itself");
   }
 
-  /** Sets the controls to the experiment on the page. */
-  #settle() {
-    if (this.#session) this.#interface.settle(JSON.parse(this.#accepted), this.#session);
-  }
-
   /**
    * Changes the experiment; if it was playing, the next one plays too, from step 0.
    * @param {Maker} [make] what the attribute says if left out
    */
   #change(make) {
-    this.#ready = quiet(this.#open(make));
-    return this.#ready;
+    this.#permalink.leave();
+    return this.#opening.open(make);
   }
 
   /**
@@ -568,9 +354,9 @@ export class ImbalanceLab extends HTMLElement {
    * @param {ExperimentDocument} document
    */
   #preview(document) {
-    if (!this.#core) return undefined;
+    if (!this.#opening.core) return undefined;
     try {
-      return withFree(new this.#core.Experiment(JSON.stringify(document)), (experiment) => experiment.classes());
+      return withFree(new this.#opening.core.Experiment(JSON.stringify(document)), (experiment) => experiment.classes());
     } catch {
       return undefined;
     }
@@ -606,41 +392,6 @@ export class ImbalanceLab extends HTMLElement {
     const value = this.experiment;
     Reflect.deleteProperty(this, "experiment");
     this.experiment = value;
-  }
-}
-
-/** The experiment that the core opens on. @type {Maker} */
-const own = (core) => core.default_experiment();
-
-/**
- * Fails if an experiment is too large to be opened without being asked for.
- * @param {Experiment} experiment
- * @param {string} inventory of its source
- */
-function checkUnasked(experiment, inventory) {
-  try {
-    experiment.check_unasked(inventory);
-  } catch (cause) {
-    throw new Unasked(`${cause instanceof Error ? cause.message : cause}. Open it only if you want that.`, experiment.json());
-  }
-}
-
-/**
- * A document as it is written at this moment, or the reason why it cannot be.
- * @param {unknown} document
- * @returns {Maker}
- */
-function written(document) {
-  if (typeof document === "string") return () => document;
-  try {
-    const json = JSON.stringify(document ?? null);
-    return () => json;
-  } catch (cause) {
-    return () => {
-      throw new Error(`This document cannot be written as JSON: ${cause instanceof Error ? cause.message : cause}`, {
-        cause,
-      });
-    };
   }
 }
 

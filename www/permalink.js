@@ -24,8 +24,8 @@ export class Permalink {
   #hash = "";
   /** The document that the address was last brought to. */
   #written = "";
-  /** Whether the next document comes from the address, and so makes no new entry in the history. */
-  #following = false;
+  /** Whether the next document is what the address says, or what the page opens on, and so makes no new entry in the history. */
+  #following = true;
   #turned = () => {
     if (address() !== this.#hash) this.#follow();
   };
@@ -54,6 +54,11 @@ export class Permalink {
     this.#open(hash === "" ? undefined : () => linked(hash));
   }
 
+  /** The next document is another one than the address says. */
+  leave() {
+    this.#following = false;
+  }
+
   /**
    * Has the address follow the experiment on the page; broken if the browser does not let it.
    * @param {string} document
@@ -62,10 +67,9 @@ export class Permalink {
     const following = this.#following;
     this.#following = false;
     if (document === this.#written) return;
-    const first = this.#written === "";
     this.#written = document;
     // What the page opens on by itself needs no link.
-    if (following ? this.#hash === "" : first) return;
+    if (following && this.#hash === "") return;
     const hash = await link(document);
     if (document !== this.#written || hash === this.#hash) return;
     try {

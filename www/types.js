@@ -288,6 +288,7 @@
  * @property {boolean} finished
  * @property {string | undefined} fault why it can go no further
  * @property {string} [digest] at its end, of everything recorded and of its parameters
+ * @property {boolean} [lost] whether that is for want of a worker, and no fault of its own
  * @property {string[]} notes at its end, what had to be done about absent classes and small projections
  * @property {Float64Array} records
  * @property {number} [pace] mean milliseconds a step

@@ -59,6 +59,30 @@ test("without a network the experiment runs on, changes, and says what it cannot
   assert.equal(download.suggestedFilename(), "imbalance-lab.svg");
 });
 
+test("a picture that was asked for is taken away, whatever becomes of its experiment meanwhile", async (t) => {
+  let fetched = () => {};
+  const { page, problems } = await openLab(t, {
+    before: async (page) => {
+      await page.route("**/imbalance_lab_later_bg.wasm", (route) => new Promise((go) => (fetched = () => go(route.continue()))));
+    },
+  });
+  const lab = labOn(page);
+  await step(lab, 3);
+  await page.getByText("Take it away").click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    (async () => {
+      const asked = page.waitForRequest("**/imbalance_lab_later_bg.wasm");
+      await button(page, "Picture, SVG").click();
+      await asked;
+      await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.reset());
+      fetched();
+    })(),
+  ]);
+  assert.equal(download.suggestedFilename(), "imbalance-lab.svg");
+  assert.deepEqual(problems, []);
+});
+
 test("a model that no page has the memory for is refused with what it would need", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { openLab } from "./harness.js";
-import { counted, experiment, labOn, ready, step } from "./reader.js";
+import { button, counted, experiment, labOn, reached, ready, step } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -56,6 +56,38 @@ test("a table is learned from as it is, and nothing of it is sent", async (t) =>
   assert.match(data.source.files[0].sha256, /^[0-9a-f]{64}$/);
   await step(lab, 3);
   for (const url of requests.slice(sent)) assert.match(url.slice(origin.length), /^\/www\/(sources\/|pkg\/|icon\.svg)/, url);
+  assert.deepEqual(problems, []);
+});
+
+test("while a file is read training goes on, and the reading can be cancelled", async (t) => {
+  let read = () => {};
+  const { page, problems } = await openLab(t, {
+    before: async (page) => {
+      await page.route("**/intake.js", (route) => new Promise((go) => (read = () => go(route.continue()))));
+    },
+  });
+  const lab = labOn(page);
+  const good = await experiment(lab);
+  await button(page, "Play").click();
+  await reached(page, 2);
+  const asked = page.waitForRequest("**/intake.js");
+  await page.locator("#files").setInputFiles(points);
+  await asked;
+  await reached(page, (await counted(page)) + 5);
+  assert.equal(await page.getByRole("status").innerText(), "Reading points.csv …");
+  assert.ok(await page.getByRole("progressbar", { name: "Reading" }).isVisible());
+  const told = lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready.then(() => "stands", (error) => error.message));
+  await button(page, "Cancel").click();
+  assert.match(await told, /cancelled/);
+  assert.ok(await button(page, "Cancel").isHidden());
+  read();
+  await reached(page, (await counted(page)) + 5);
+  assert.deepEqual(await experiment(lab), good);
+  assert.ok(await button(page, "Pause").isVisible(), "it plays as before");
+  assert.equal(await page.locator("#status.complaint").count(), 0, "that is no fault");
+  await page.unroute("**/intake.js");
+  assert.equal(await give(page, points), undefined);
+  assert.deepEqual((await experiment(lab)).data.classes, ["usual", "rare"]);
   assert.deepEqual(problems, []);
 });
 

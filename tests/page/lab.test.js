@@ -162,6 +162,10 @@ test("the space bar plays and pauses, the right arrow makes a step", async (t) =
   assert.equal(await page.evaluate(() => scrollY), 0, "the space bar does not scroll the page");
   const name = await page.locator("#curves").getAttribute("aria-label");
   assert.match(name ?? "", /GD, class 9: [01]\.\d\d/, "the picture says its values");
+  assert.match(name ?? "", /^Curves of loss and recall, a column for each algorithm\. /);
+  await page.getByRole("checkbox", { name: "gradient" }).check();
+  await page.getByRole("radio", { name: "classes" }).check();
+  assert.match((await page.locator("#curves").getAttribute("aria-label")) ?? "", /^Curves of loss, recall and gradient, a column for each class\. Recall at step/);
 });
 
 test("play and pause hold for what is still being opened", async (t) => {

@@ -60,6 +60,32 @@ test("back and forth in the history go back and forth between experiments", asyn
   await reached(page, 1);
 });
 
+test("what the reader changes while an entry of the history is being opened makes an entry of its own", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const first = await experiment(lab);
+  for (const ratio of [20, 50]) {
+    const before = hash(page);
+    await ask(lab, { ...first, data: { ...first.data, imbalance: { profile: "ratio", ratio } } });
+    await page.waitForFunction((before) => location.hash !== before, before);
+  }
+  const left = hash(page);
+  await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    const turned = new Promise((turned) => addEventListener("hashchange", turned, { once: true }));
+    history.back();
+    await turned;
+    await lab.turn({ kind: "generated", generator: { kind: "moons" } });
+  });
+  const twenty = hash(page);
+  await page.waitForFunction((twenty) => location.hash !== twenty, twenty);
+  assert.notEqual(hash(page), left);
+  await page.goBack();
+  await ratioIs(page, 20);
+  await page.goBack();
+  await ratioIs(page, 7);
+});
+
 test("a broken link is told, and the lab's own experiment opens", async (t) => {
   const { page } = await openLab(t, { path: "/#experiment=bm90aGluZw" });
   const lab = labOn(page);

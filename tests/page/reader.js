@@ -158,3 +158,23 @@ export const pixels = (page, canvas, colour) =>
     }
     return count;
   }, colour);
+
+/**
+ * Counts from now on how often the page asks something of recordings; to be read with `calls`.
+ * @param {Page} page
+ * @param {string} question
+ */
+export const countCalls = (page, question) =>
+  page.evaluate(async (question) => {
+    const core = "/www/pkg/imbalance_lab.js";
+    const { prototype } = (await import(core)).Recording;
+    const asked = prototype[question];
+    Object.assign(window, { calls: 0 });
+    prototype[question] = function (/** @type {unknown[]} */ ...given) {
+      Object.assign(window, { calls: Reflect.get(window, "calls") + 1 });
+      return asked.apply(this, given);
+    };
+  }, question);
+
+/** @param {Page} page @returns {Promise<number>} */
+export const calls = (page) => page.evaluate(() => Reflect.get(window, "calls"));

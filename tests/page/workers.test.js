@@ -2,9 +2,10 @@
 // Workers that die: their runs go on elsewhere, to the same bits, or are given up by name.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { counted, labOn, step } from "./reader.js";
+import { button, calls, countCalls, counted, experiment, labOn, reached, ready, step } from "./reader.js";
 import { processors } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -73,10 +74,116 @@ test("a worker in whose place none can be started takes only its own runs with i
   });
   const lab = labOn(page);
   await step(lab, 10);
+  await countCalls(page, "break_off");
   await step(lab, 10);
   await page.getByText(/^GD \(seed 7\) was given up, because no worker could be started for it: check the connection/).waitFor();
   await step(lab, 5);
   assert.equal(await counted(page), 25);
+  assert.equal(await calls(page), 0, "a run that was lost did not diverge");
+  await page.getByText("Take it away").click();
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Picture, SVG").click()]);
+  assert.doesNotMatch(await readFile(await download.path(), "utf8"), /diverged/);
+});
+
+test("when training has stopped for good the page says so, and plays again on request", async (t) => {
+  let workers = 0;
+  const { page } = await openLab(t, {
+    before: async (page) => {
+      await processors(page, 1);
+      await page.route("**/worker.js", async (route) => {
+        workers += 1;
+        if (workers === 2) return route.abort();
+        const body = await (await route.fetch()).text();
+        const deadly = workers === 1 ? sabotage('data.kind === "aim" && data.step > 10') : "";
+        await route.fulfill({ contentType: "text/javascript", body: body + deadly });
+      });
+    },
+  });
+  await ready(labOn(page));
+  await button(page, "Play").click();
+  await page.getByText(/^Training has stopped: the worker that trains could not be started.*Reset to begin again/).waitFor();
+  await button(page, "Play").click({ timeout: 5000 });
+  await reached(page, 20);
+});
+
+test("workers that a lab has hired ahead are left to it by the others, and end with it", async (t) => {
+  let workers = 0;
+  let fetched = () => {};
+  const { page, problems } = await openLab(t, {
+    before: async (page) => {
+      await processors(page, 8);
+      await page.route(/\/[78]\.gz$/, (route) => new Promise((go) => (fetched = () => go(route.continue()))));
+    },
+  });
+  const [lab, other] = [page.locator("imbalance-lab[permalink]"), page.locator("#other")];
+  const good = await experiment(lab);
+  assert.equal(page.workers().length, 2);
+  page.on("worker", () => (workers += 1));
+  const openOther = async (/** @type {string} */ name) => {
+    const asked = page.waitForRequest(`**/${name}.gz`);
+    await page.evaluate((document_) => {
+      const other = /** @type {ImbalanceLab} */ (document.createElement("imbalance-lab"));
+      other.id = "other";
+      other.experiment = document_;
+      document.body.prepend(other);
+    }, { ...good, data: { ...good.data, classes: ["4", name] } });
+    await asked;
+    while (page.workers().length < 4) await page.waitForTimeout(20);
+    await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.reset());
+  };
+  await openOther("7");
+  fetched();
+  await ready(other);
+  assert.equal(workers, 2, "none was started in the place of another");
+  await other.evaluate((lab) => lab.remove());
+  await openOther("8");
+  await other.evaluate((lab) => lab.remove());
+  fetched();
+  while (page.workers().length > 2) await page.waitForTimeout(20);
+  assert.deepEqual(problems, []);
+});
+
+test("a lab that is taken off the page at the news of a lost run is not trained any further", async (t) => {
+  const { page } = await openLab(t, {
+    before: async (page) => {
+      await processors(page, 1);
+      await page.route("**/task.js", async (route) => {
+        const body = await (await route.fetch()).text();
+        const broken = body.replace("course.advance();", 'if (this.job === 1 && index === 1 && course.run.step() === 10) throw new Error("broken on purpose"); course.advance();');
+        assert.notEqual(broken, body);
+        await route.fulfill({ contentType: "text/javascript", body: broken });
+      });
+    },
+  });
+  const lab = page.locator("imbalance-lab[permalink]");
+  const good = await experiment(lab);
+  await page.evaluate(async (document_) => {
+    const other = /** @type {ImbalanceLab} */ (document.createElement("imbalance-lab"));
+    other.id = "other";
+    other.experiment = document_;
+    document.body.append(other);
+    other.scrollIntoView();
+    await other.ready;
+  }, good);
+  const orders = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    const { postMessage } = Worker.prototype;
+    /** @type {number[] | undefined} */
+    let begun;
+    Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...more) {
+      if (message.kind === "begin") begun?.push(message.job);
+      postMessage.call(this, message, ...more);
+    };
+    const lost = new Promise((lost) => lab.addEventListener("error", lost, { once: true }));
+    lab.addEventListener("error", () => {
+      begun = [];
+      lab.remove();
+    });
+    lab.step(20).catch(() => {});
+    await lost;
+    await /** @type {ImbalanceLab} */ (document.querySelector("#other")).step(3);
+    return begun;
+  });
+  assert.deepEqual(orders, [2], "the other lab's runs alone are taken up");
 });
 
 test("workers that cannot open the program are not started for ever", async (t) => {

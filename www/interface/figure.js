@@ -26,12 +26,7 @@ const LEGEND = 30;
 const HIGH = 3.2 * HIGHEST;
 
 export class Figure {
-  canvas = element("canvas", {
-    id: "curves",
-    role: "img",
-    tabindex: 0,
-    "aria-label": "Curves of loss and recall; nothing is recorded yet.",
-  });
+  canvas = element("canvas", { id: "curves", role: "img", tabindex: 0 });
   #crosshair = new Crosshair(this.canvas, (x) => this.#probe(x));
   /** @type {Zoom} */
   zoom = new Zoom(
@@ -63,7 +58,8 @@ export class Figure {
         draw: (look, part) => {
           if (part === 0) this.#lay(look);
           this.#grid?.draw(this.canvas, part);
-          if (part + 1 === this.#columns) this.#clear();
+          if (part + 1 < this.#columns) return;
+          this.#clear();
           this.#crosshair.refresh();
         },
       },
@@ -145,8 +141,11 @@ export class Figure {
     const view = this.#written({ scale: 1, theme: themeOf(this.canvas) });
     const records = session.runs.map((_, run) => session.recording.records(run));
     const before = session.recording.ghost();
+    const experiment = session.experiment.json();
+    const { diverged } = session;
+    // Meanwhile the session may be closed.
     const { Print } = await openLater();
-    return withFree(new Print(session.experiment.json(), records, session.diverged), (print) => {
+    return withFree(new Print(experiment, records, diverged), (print) => {
       if (before) print.behind(before.algorithms, before.classes, before.records);
       return print.svg(view, Math.round(width), Math.round(height) + LEGEND);
     });

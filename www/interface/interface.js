@@ -28,7 +28,7 @@ import { Why } from "./why.js";
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("./transport.js").Actions} Actions */
 /** @typedef {import("./settings.js").Desk} Desk */
-/** @typedef {{ seen: () => void } & Actions & Desk & import("./sweep.js").Order & Pick<import("./take-away.js").Goods, "curves" | "experiment" | "link">} Wishes what the reader may ask for */
+/** @typedef {{ seen: () => void, cancel: () => void } & Actions & Desk & import("./sweep.js").Order & Pick<import("./take-away.js").Goods, "curves" | "experiment" | "link">} Wishes what the reader may ask for */
 
 /**
  * How far apart frames are while it plays, in milliseconds: to be watched, and flat out, where every frame takes its time from
@@ -59,10 +59,12 @@ export class Interface {
   #viewBar = new ViewBar((view) => {
     this.#figure.look(view);
     this.#curves.look(view);
+    this.#summary.look(view);
   });
   #status = element("p", { id: "status", role: "status" }, "Loading…");
   #answer = element("button", { type: "button", id: "answer", hidden: true });
-  #reading = element("progress", { id: "reading", max: 1, hidden: true, "aria-label": "Reading" });
+  #share = element("progress", { id: "reading", max: 1, "aria-label": "Reading" });
+  #reading = element("div", { class: "reading", hidden: true }, this.#share);
   /** The lab within the shadow; it takes nothing over from the page but the family of its fonts. */
   #frame = element("div", { class: "frame", lang: "en-GB", hidden: true });
   #lab;
@@ -71,6 +73,9 @@ export class Interface {
   /** Kept once the styles are there. @type {Promise<void>} */
   #styled;
   #seen;
+  /** Where keys are heard. @type {HTMLElement | undefined} */
+  #zone;
+  #keys = (/** @type {KeyboardEvent} */ event) => this.#key(event);
   #explained = false;
   #shown = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -84,6 +89,9 @@ export class Interface {
    */
   constructor(shadow, wishes) {
     this.#wishes = wishes;
+    const cancel = element("button", { type: "button", class: "outlined" }, "Cancel");
+    cancel.addEventListener("click", wishes.cancel);
+    this.#reading.append(cancel);
     this.#transport = new Transport(wishes);
     this.#drop = new DropZone((files) => wishes.take(files), () => this.#extent.controls.has("source"));
     this.#settings = new Settings(wishes);
@@ -137,7 +145,6 @@ export class Interface {
       this.#help.root,
       this.#drop.root,
     );
-    this.#lab.addEventListener("keydown", (event) => this.#key(event));
     for (const move of ["pointerover", "pointerdown", "focusin"]) this.#lab.addEventListener(move, (event) => this.#explain(event), { once: true });
     this.#frame.append(this.#lab);
     const sheet = element("link", { rel: "stylesheet", href: located("interface/lab.css").href });
@@ -193,11 +200,13 @@ export class Interface {
   }
 
   /**
-   * Begins to watch the size and the screen that pictures are drawn for, and for files.
-   * @param {HTMLElement} zone where files may be dropped
+   * Begins to watch the size and the screen that pictures are drawn for, and for files and keys.
+   * @param {HTMLElement} zone where files may be dropped and keys pressed: the lab, or the page that is its own
    */
   connect(zone) {
     this.#drop.connect(zone);
+    this.#zone = zone;
+    zone.addEventListener("keydown", this.#keys);
     this.#styled.then(() => this.#frame.isConnected && this.#seen.observe(this.#frame));
     this.#figure.connect();
     this.#territories.connect();
@@ -210,6 +219,7 @@ export class Interface {
     clearTimeout(this.#due);
     this.#seen.disconnect();
     this.#drop.disconnect();
+    this.#zone?.removeEventListener("keydown", this.#keys);
     this.#figure.release();
     this.#curves.release();
     this.#figure.disconnect();
@@ -250,6 +260,7 @@ export class Interface {
     this.#territories.show(session);
     this.#mistakes.show(session);
     this.#why.show(session);
+    this.#settings.picture(session);
     this.#transport.enable(true);
   }
 
@@ -270,15 +281,15 @@ export class Interface {
   }
 
   /**
-   * Shows how far it has come, while it plays no sooner than it is due.
+   * Shows how far it has come, while it goes on no sooner than it is due.
    * @param {Session} session
    */
   update(session) {
     clearTimeout(this.#due);
     const apart = session.flatOut ? FRAMES.flatOut : FRAMES.watched;
-    const rest = session.playing ? left(this.#shown, apart) : 0;
-    // Whatever ends the playing is shown at once, and may have closed the session.
-    if (rest > 0) this.#due = setTimeout(() => session.playing && this.#show(session), rest);
+    const rest = session.going ? left(this.#shown, apart) : 0;
+    // Whatever brings it to rest is shown at once, and may have closed the session.
+    if (rest > 0) this.#due = setTimeout(() => session.going && this.#show(session), rest);
     else this.#show(session);
   }
 
@@ -290,23 +301,23 @@ export class Interface {
     this.#draw(session);
     if (standing.finished) this.#remark(["Done.", ...session.notes].join(" "));
     else if (standing.playing || standing.step > 0) this.#remark("");
-    if (standing.playing && left(this.#worded, WORDS) > 0) return;
+    if (session.going && left(this.#worded, WORDS) > 0) return;
     this.#worded = performance.now();
     this.#summary.show(session.latest(), standing);
     this.#curves.refresh();
     const names = session.classes.map(({ name }) => name);
     this.#outcomes.show(session.summaries(), standing.step, session.pacesOf(), names);
-    if (this.#moment.step === undefined) this.#why.look(undefined);
+    if (this.#moment.step === undefined) this.#why.describe();
   }
 
   /**
-   * Has everything drawn; while it plays each picture when it has rested, and those below the curves seldom, in a frame
-   * without the curves.
+   * Has everything drawn; while it goes on each picture when it has rested, and those below the curves seldom, and then in
+   * place of the curves.
    * @param {Session} session
    */
   #draw(session) {
     this.#moment.show(session);
-    if (!session.playing) {
+    if (!session.going) {
       this.#mistakes.refresh();
       return this.#redraw();
     }
@@ -353,7 +364,7 @@ export class Interface {
   reading(share, names) {
     if (share === 0) this.say(`Reading ${names} …`);
     this.#reading.hidden = share >= 1;
-    this.#reading.value = share;
+    this.#share.value = share;
   }
 
   /**
@@ -385,24 +396,28 @@ export class Interface {
   }
 
   /**
-   * Says something that matters less than a complaint.
+   * Says something that matters less than a complaint, or than what is being read.
    * @param {string} text
    */
   #remark(text) {
-    if (this.#status.className === "" && this.said !== text) this.say(text);
+    if (this.#status.className === "" && this.#reading.hidden && this.said !== text) this.say(text);
   }
 
   /**
-   * Space plays and pauses, the right arrow makes a step, R resets, ? lists the keys, unless the focused control has its own use for them.
+   * Space plays and pauses, the right arrow makes a step, R resets, ? lists the keys, unless the focused control has its own use for
+   * them, something else on the page has the focus, or a dialog is open.
    * @param {KeyboardEvent} event
    */
   #key(event) {
-    const { target, key } = event;
-    const scrolls = target === this.#figure.canvas && this.#figure.root.scrollWidth > this.#figure.root.clientWidth;
+    const { key } = event;
+    const [target] = event.composedPath();
+    if (!(target instanceof Element) || (target !== document.body && !this.#lab.contains(target))) return;
     const modified = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && key !== "?" && key !== "+");
-    if (modified || target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
+    if (modified || target.matches("input, select") || this.#lab.querySelector("dialog[open]")) return;
+    const region = target.closest(".scroll, .panels");
+    const scrolls = region !== null && region.scrollWidth > region.clientWidth;
     const { controls } = this.#extent;
-    if (key === " " && !(target instanceof HTMLButtonElement) && controls.has("play")) {
+    if (key === " " && !target.matches("button, summary") && controls.has("play")) {
       if (!event.repeat) this.#wishes.toggle();
     } else if (key === "ArrowRight" && !scrolls && controls.has("step")) {
       this.#wishes.step();

@@ -137,7 +137,7 @@ export class MistakesPictures {
       const words = session.classes.map(({ name, train }, index) => `${name}: ${counted(told?.wrong[index] ?? 0)} of ${counted(train)}`);
       panel.words.textContent = told ? `Wrong: ${words.join("; ")}` : "Not known of this step.";
       panel.canvas.setAttribute("aria-label", `Examples that ${panel.name} gets wrong. ${words.join("; ")}.`);
-      if (session.playing) panel.picture.follow();
+      if (session.going) panel.picture.follow();
       else panel.picture.invalidate();
     }
   }

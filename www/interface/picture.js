@@ -21,17 +21,20 @@ const NEAR = "50%";
  */
 
 export class Picture {
-  /** The reader has changed something: it is drawn next. */
+  /** Whether the reader waits for it. */
   urgent = false;
-  /** Whether it changed since its first part was drawn. */
+  /** Whether it changed since its first part was drawn, and whether by the reader. */
   #stale = false;
+  #asked = false;
   /** The part to be drawn next. */
   #part = 0;
   /** Whether it is in sight, and if not, whether it has something new to show. */
   #seen = true;
   #missed = false;
   #sight = new IntersectionObserver((entries) => this.#look(entries.at(-1)?.isIntersecting ?? true), { rootMargin: NEAR });
-  #resizes = new ResizeObserver(() => this.invalidate());
+  /** Of its box when that was last resized. */
+  #width = 0;
+  #resizes = new ResizeObserver(() => this.#resized());
   #scheme = matchMedia("(prefers-color-scheme: dark)");
   #density = matchMedia("all");
   #redraw = () => this.invalidate();
@@ -67,12 +70,20 @@ export class Picture {
     this.#density.removeEventListener("change", this.#densityChanged);
     this.#sight.disconnect();
     leaveTurn(this);
-    this.#part = 0;
+    this.#part = this.#width = 0;
+  }
+
+  /** Its height a box has from the picture itself; only its width is news. */
+  #resized() {
+    const { clientWidth } = this.box;
+    if (clientWidth === this.#width) return;
+    this.#width = clientWidth;
+    this.invalidate();
   }
 
   /** Asks for a redraw in the next frame: the reader has changed something. */
   invalidate() {
-    this.urgent = true;
+    this.urgent = this.#asked = true;
     this.#wait();
   }
 
@@ -104,7 +115,7 @@ export class Picture {
     if (this.box.clientWidth === 0) return this.#finish();
     try {
       const look = { scale: this.#fit(), theme: themeOf(this.canvas) };
-      if (this.#part === 0) this.#stale = this.urgent = false;
+      if (this.#part === 0) this.#stale = this.#asked = false;
       this.motif.draw(look, this.#part);
       this.#part += 1;
       return this.#part >= (this.motif.parts?.() ?? 1) && this.#finish();
@@ -118,11 +129,11 @@ export class Picture {
 
   /** Begins anew if more has changed meanwhile, in its next turn. */
   #finish() {
-    const again = this.#stale && this.#part > 0;
+    this.#stale &&= this.#part > 0;
+    this.urgent = this.#stale && this.#asked;
     this.#part = 0;
     leaveTurn(this);
-    if (again) takeTurn(this);
-    else this.urgent = this.#stale = false;
+    if (this.#stale) takeTurn(this);
     return true;
   }
 

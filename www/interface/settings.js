@@ -106,14 +106,21 @@ export class Settings {
   }
 
   /**
+   * Shows what is learned from, and lets go of what was before.
+   * @param {import("../training/session.js").Session} session
+   */
+  picture({ examples, classes }) {
+    this.#source.picture(examples, classes);
+  }
+
+  /**
    * Shows the experiment on the page.
    * @param {ExperimentDocument} document
    * @param {import("../training/session.js").Session} session
    */
-  show(document, { classes, inventory, examples }) {
+  show(document, { classes, inventory }) {
     this.#presets.show(document);
     this.#source.show(document, inventory);
-    this.#source.picture(examples, classes);
     this.#imbalance.show(document.data, classes);
     const rates = new Set(document.algorithms.map(({ learning_rate }) => learning_rate));
     const [rate] = rates;

@@ -3,14 +3,20 @@
 // values after it. Both only repeat what the core recorded.
 
 import { element } from "./dom.js";
+import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
 
 /** @typedef {import("../types.js").Latest} Latest */
 /** @typedef {import("../types.js").Standing} Standing */
+/** @typedef {import("../types.js").View} View */
+
+const LIST = new Intl.ListFormat("en-GB");
 
 export class Summary {
   #caption = element("caption");
   #rows = element("tbody");
   #canvas;
+  #view = DEFAULT_VIEW;
+  #recalls = "Nothing is recorded yet.";
 
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -21,6 +27,20 @@ export class Summary {
     const head = element("thead", {}, element("tr", {}, ...titles));
     const table = element("table", {}, this.#caption, head, this.#rows);
     this.root = element("div", { id: "summary", class: "unseen" }, table);
+    this.#name();
+  }
+
+  /** @param {View} view */
+  look(view) {
+    this.#view = view;
+    this.#name();
+  }
+
+  /** Says what is shown, in which columns, and how it stands. */
+  #name() {
+    const { quantities, by } = this.#view;
+    const names = QUANTITIES.filter(([value]) => quantities.includes(value)).map(([, name]) => name);
+    this.#canvas.setAttribute("aria-label", `Curves of ${LIST.format(names)}, a column for each ${by}. ${this.#recalls}`);
   }
 
   /**
@@ -42,10 +62,8 @@ export class Summary {
     const phrases = values
       .filter(({ split, seed, class: name }) => split === "train" && seed === values[0]?.seed && name !== "all")
       .map(({ algorithm, class: name, recall }) => `${algorithm}, class ${name}: ${rounded(recall)}`);
-    this.#canvas.setAttribute(
-      "aria-label",
-      `Curves of loss and recall, a column for each algorithm. Recall at step ${step}: ${phrases.join("; ")}.`,
-    );
+    this.#recalls = `Recall at step ${step}: ${phrases.join("; ")}.`;
+    this.#name();
   }
 }
 

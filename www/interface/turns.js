@@ -1,7 +1,8 @@
 // @ts-check
 // Whose turn it is to be drawn. Pictures are drawn one after the other, however many there are and however many labs the
 // page holds: a few milliseconds a frame, and what only follows the training rests for a multiple of what the last one
-// cost. So the page answers at once, and a slow machine keeps most of its time to train.
+// cost. So the page answers at once, and a slow machine keeps most of its time to train. Where both wait, frames are in turn for
+// what the reader waits for and for the rest, so that no stream of the one starves the other.
 
 import { left } from "./clock.js";
 
@@ -14,7 +15,7 @@ const LONGEST = 1000;
 /**
  * What takes turns.
  * @typedef {object} Drawn
- * @property {boolean} urgent whether it does not wait for the rest to be over
+ * @property {boolean} urgent whether the reader waits for it: it does not wait for a rest to be over
  * @property {boolean} begun whether some of its parts are drawn already
  * @property {() => boolean} draw draws a part, and tells whether that was the last; then it has left, or waits for another turn
  */
@@ -23,6 +24,8 @@ const LONGEST = 1000;
 const waiting = new Set();
 /** Whether a frame is waited for or being painted. */
 let busy = false;
+/** Whether the last frame was for what is urgent. */
+let hurried = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 /** What the picture under way has cost so far; when the last one was done, and for how long there is a rest since; in milliseconds. */
@@ -41,39 +44,41 @@ export function leaveTurn(picture) {
   waiting.delete(picture);
 }
 
-/** What is urgent comes first, then what is begun. */
-function next() {
-  const all = [...waiting];
-  return all.find(({ urgent }) => urgent) ?? all.find(({ begun }) => begun) ?? all[0];
+/**
+ * The next of what is urgent, or of what is not: there what is begun comes first, and nothing else before the rest is over.
+ * @param {boolean} hurry
+ */
+function next(hurry) {
+  const all = [...waiting].filter(({ urgent }) => urgent === hurry);
+  return all.find(({ begun }) => begun) ?? (hurry || left(done, rest) === 0 ? all[0] : undefined);
 }
 
 function schedule() {
   if (busy) return;
   clearTimeout(timer);
-  const picture = next();
-  if (!picture) return;
-  const wait = picture.urgent || picture.begun ? 0 : left(done, rest);
-  if (wait > 0) timer = setTimeout(schedule, wait);
-  else {
+  if (next(true) || next(false)) {
     busy = true;
     requestAnimationFrame(draw);
-  }
+  } else if (waiting.size > 0) timer = setTimeout(schedule, left(done, rest));
 }
 
 function draw() {
   const begun = performance.now();
+  if (next(!hurried)) hurried = !hurried;
   let ended = false;
-  for (let picture = next(); picture && !(ended && !picture.urgent); picture = next()) {
+  for (let picture = next(hurried); picture && (hurried || !ended); picture = next(hurried)) {
     ended = picture.draw();
     if (performance.now() - begun >= FRAME) break;
   }
   afterPainting(() => {
     busy = false;
-    cost += performance.now() - begun;
-    if (ended) {
-      done = performance.now();
-      rest = Math.min(REST * cost, LONGEST);
-      cost = 0;
+    if (!hurried) {
+      cost += performance.now() - begun;
+      if (ended) {
+        done = performance.now();
+        rest = Math.min(REST * cost, LONGEST);
+        cost = 0;
+      }
     }
     schedule();
   });

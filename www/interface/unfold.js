@@ -280,10 +280,11 @@ export class Unfolding {
    */
   #key(event) {
     event.stopPropagation();
-    if (event.target instanceof HTMLSelectElement || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { target } = event;
+    if (!(target instanceof Element) || target.closest("select, .scroll") || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowRight") this.#go(this.#stage + 1, true);
     else if (event.key === "ArrowLeft") this.#go(this.#stage - 1, true);
-    else if (event.key === " " && !(event.target instanceof HTMLButtonElement)) this.#play.click();
+    else if (event.key === " " && !target.matches("button")) this.#play.click();
     else return;
     event.preventDefault();
   }

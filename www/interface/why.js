@@ -128,7 +128,7 @@ export class Why {
   }
 
   #redraw() {
-    this.#describe();
+    this.describe();
     this.#picture.invalidate();
   }
 
@@ -170,7 +170,7 @@ export class Why {
   }
 
   /** Says for each algorithm's first run what pulls the two classes. */
-  #describe() {
+  describe() {
     const session = this.#session;
     if (!session) return;
     const seed = session.runs[0]?.seed;

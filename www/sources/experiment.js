@@ -1,6 +1,6 @@
 // @ts-check
-// An experiment as the attribute of the element tells it: the document itself, the address of one, or the name of a
-// preset.
+// An experiment as it is told to the element: by its attribute, as the document itself, the address of one or the name of a
+// preset; or by its property, as an object.
 
 /** @typedef {import("../types.js").Core} Core */
 
@@ -47,4 +47,23 @@ async function fetched(address) {
   });
   if (!answer.ok) throw new Error(`${what} could not be fetched: its host answered ${answer.status}; check the address.`);
   return answer.text();
+}
+
+/**
+ * A document as it is written at this moment, or the reason why it cannot be.
+ * @param {unknown} document
+ * @returns {() => string}
+ */
+export function written(document) {
+  if (typeof document === "string") return () => document;
+  try {
+    const json = JSON.stringify(document ?? null);
+    return () => json;
+  } catch (cause) {
+    return () => {
+      throw new Error(`This document cannot be written as JSON: ${cause instanceof Error ? cause.message : cause}`, {
+        cause,
+      });
+    };
+  }
 }

@@ -138,7 +138,7 @@ export class Job {
   giveUp(worker, runs, fault) {
     this.#dropQuestions("the worker that was asked is gone", worker);
     for (const run of runs.filter((run) => !this.#courses[run]?.settled)) {
-      this.#follow({ run, step: this.#courses[run]?.step ?? 0, finished: false, fault, notes: [], records: NOTHING });
+      this.#follow({ run, step: this.#courses[run]?.step ?? 0, finished: false, fault, lost: true, notes: [], records: NOTHING });
     }
   }
 

@@ -41,6 +41,8 @@ export class Pool {
   /** @type {Map<number, Job>} */
   #jobs = new Map();
   #begun = 0;
+  /** How many runs are on their way that workers are hired for already. */
+  #ahead = 0;
   #module;
 
   /** @param {WebAssembly.Module} module the compiled core */
@@ -49,11 +51,24 @@ export class Pool {
   }
 
   /**
-   * Sees to it that there are workers for so many more runs, so that they start while the images are still on their way.
+   * Hires workers for so many more runs, so that they start while what these learn from is still on its way.
+   * @template Supplied
    * @param {number} runs
+   * @param {Promise<Supplied>} supplied
    */
-  hire(runs) {
-    const all = [...this.#jobs.values()].reduce((sum, { costs }) => sum + costs.length, runs);
+  async ahead(runs, supplied) {
+    this.#ahead += runs;
+    try {
+      this.#hire();
+      return await supplied;
+    } finally {
+      this.#ahead -= runs;
+    }
+  }
+
+  /** Sees to it that there are workers for all runs, those on their way included. */
+  #hire() {
+    const all = [...this.#jobs.values()].reduce((sum, { costs }) => sum + costs.length, this.#ahead);
     const hands = Math.max(1, Math.min(navigator.hardwareConcurrency || 1, all));
     while (this.#members.length < hands) this.#members.push(this.#newMember());
   }
@@ -67,7 +82,7 @@ export class Pool {
     this.#begun += 1;
     const job = new Job(this, this.#begun, assignment, listener);
     this.#jobs.set(job.id, job);
-    this.hire(0);
+    this.#hire();
     for (const [member, runs] of this.#shares(job.costs)) this.#assign(member, job, runs);
     this.release();
     return job;
@@ -84,10 +99,11 @@ export class Pool {
     }
   }
 
-  /** Ends the workers that have nothing to do. */
+  /** Ends the workers that have nothing to do, but for one for each run on its way. */
   release() {
-    for (const { worker, runs } of this.#members) if (runs.size === 0) worker.terminate();
-    this.#members = this.#members.filter(({ runs }) => runs.size > 0);
+    const idle = this.#members.filter(({ runs }) => runs.size === 0).slice(this.#ahead);
+    for (const { worker } of idle) worker.terminate();
+    this.#members = this.#members.filter((member) => !idle.includes(member));
   }
 
   /**
@@ -183,10 +199,11 @@ export class Pool {
       const suspected = culprit.job === undefined || culprit.job === job.id;
       const guilty = suspected ? runs.filter((run) => run === (culprit.run ?? run)) : [];
       const kept = job.mourn(member.worker, runs, guilty, message);
-      if (kept.length > 0) member.runs.set(job, kept);
+      // Whoever hears of a run that was given up may end its job.
+      if (kept.length > 0 && this.#jobs.has(job.id)) member.runs.set(job, kept);
       else member.runs.delete(job);
     }
-    // Whoever heard of a run that was given up may have ended its job, and this worker with it.
+    // With the job this worker may have ended.
     const place = this.#members.indexOf(member);
     if (place < 0) return;
     if (member.runs.size === 0) return void this.#members.splice(place, 1);

@@ -17,7 +17,7 @@ import { Ticks } from "./ticks.js";
  * What the lab wants to hear.
  * @typedef {object} Listener
  * @property {() => void} changed something was recorded, or playing began or ended
- * @property {(message: string) => void} diverged a run can go no further
+ * @property {(message: string) => void} halted a run can go no further
  * @property {(message: string) => void} failed training as a whole can go no further
  */
 
@@ -33,7 +33,7 @@ const REPLACED = () => new DOMException("The experiment was reset or replaced be
 export class Session {
   #job;
   #listener;
-  /** @type {{ step: number, settled: boolean, fault: string | undefined, notes: string[] }[]} */
+  /** @type {{ step: number, settled: boolean, fault: string | undefined, lost: boolean, notes: string[] }[]} */
   #standings;
   /** @type {{ step: number, resolve: () => void, reject: (error: Error) => void }[]} */
   #waiting = [];
@@ -77,7 +77,7 @@ export class Session {
     this.inventory = JSON.parse(inventory);
     /** Some of the examples trained on. @type {import("../types.js").Examples | undefined} */
     this.examples = undefined;
-    this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, notes: [] }));
+    this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, lost: false, notes: [] }));
     this.#territories = this.runs.map(() => []);
     this.#mistakes = this.runs.map(() => []);
     this.paces = this.runs.map(() => undefined);
@@ -107,6 +107,11 @@ export class Session {
 
   get playing() {
     return this.#pace !== undefined;
+  }
+
+  /** Whether more is about to be recorded: it plays, or some run is still on its way to the aim. */
+  get going() {
+    return this.playing || (!this.broken && this.#standings.some(({ step, settled }) => !settled && step < this.#aim));
   }
 
   /** Whether it plays as fast as the machine can. */
@@ -248,9 +253,15 @@ export class Session {
     return new this.#core.Examples(shape, Uint32Array.from(shown), numbers);
   }
 
-  /** The runs that diverged, by their places. */
+  /** Whether some run can go no further before its end. */
+  get halted() {
+    return this.#standings.some(({ fault }) => fault !== undefined);
+  }
+
+  /** The runs that diverged, by their places; not those that were lost for want of a worker. */
   get diverged() {
-    return Uint32Array.from([...this.#standings.keys()].filter((run) => this.#standings[run]?.fault !== undefined));
+    const diverged = this.#standings.map(({ fault, lost }) => fault !== undefined && !lost);
+    return Uint32Array.from([...diverged.keys()].filter((run) => diverged[run]));
   }
 
   /** The last loss and recall of every class. @returns {import("../types.js").Latest[]} */
@@ -268,8 +279,8 @@ export class Session {
 
   /** Gives its workers up to another experiment; what was recorded can still be looked at. */
   retire() {
-    this.pause();
     this.broken = true;
+    this.pause();
     this.#job.end();
     this.#abandon(REPLACED());
   }
@@ -287,7 +298,7 @@ export class Session {
   }
 
   /** @param {Progress} progress */
-  #progressed({ run, step, finished, fault, notes, records, pace, territory, mistakes }) {
+  #progressed({ run, step, finished, fault, lost = false, notes, records, pace, territory, mistakes }) {
     const standing = this.#standings[run];
     if (this.#closed || !standing) return;
     this.recording.extend(run, records);
@@ -298,10 +309,10 @@ export class Session {
     }
     this.paces[run] = pace ?? this.paces[run];
     if (fault !== undefined && standing.fault === undefined) {
-      this.recording.break_off(run);
-      this.#listener.diverged(this.#blame(run, fault));
+      if (!lost) this.recording.break_off(run);
+      this.#listener.halted(this.#blame(run, fault));
     }
-    Object.assign(standing, { step, fault, notes, settled: finished || fault !== undefined });
+    Object.assign(standing, { step, fault, lost, notes, settled: finished || fault !== undefined });
     if (this.finished) this.#stop();
     else if (this.#pace) this.#drive();
     else if (this.#fastest() > this.#aim) this.#setAim(this.#fastest());
@@ -347,10 +358,11 @@ export class Session {
     this.#stop();
     this.broken = true;
     this.#abandon(new Error(message));
+    this.#listener.changed();
     this.#listener.failed(message);
   }
 
-  /** The step that every run has reached; those that diverged hold nobody up. */
+  /** The step that every run has reached; those that can go no further hold nobody up. */
   #slowest() {
     const going = this.#standings.filter(({ fault }) => fault === undefined);
     return going.length > 0 ? Math.min(...going.map(({ step }) => step)) : this.#fastest();

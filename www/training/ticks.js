@@ -1,7 +1,8 @@
 // @ts-check
 // What keeps playing going: a tick whenever a timer fires. Not a frame's tick: asking for frames that show nothing new takes
-// time from the workers. Browsers let a hidden page's timers fire once a second, or less often after some minutes; the
-// workers are then told to train so far ahead that they are not idle in between.
+// time from the workers. Browsers let a hidden page's timers fire once a second; the workers are then told to train so far
+// ahead that they are not idle in between. After some minutes timers may fire but once a minute, and what plays at a chosen
+// speed waits for them; what plays flat out goes on by the workers' own reports.
 
 /** How far apart ticks are meant to be, in milliseconds. */
 const APART = 25;

@@ -1,0 +1,126 @@
+// @ts-check
+// When pictures are drawn: as often as there is something new to see, in turns, and of nothing that has gone.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { button, calls, countCalls, drawn, experiment, labOn, reached, ready, step } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+
+test("of an experiment that has made room nothing is drawn, even while a newer one is on its way", async (t) => {
+  let fetched = () => {};
+  const { page, problems } = await openLab(t, {
+    before: async (page) => {
+      await page.route("**/7.gz", (route) => new Promise((go) => (fetched = () => go(route.continue()))));
+    },
+  });
+  const lab = labOn(page);
+  const good = await experiment(lab);
+  await lab.evaluate(async (/** @type {ImbalanceLab} */ lab, good) => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...more) {
+      postMessage.call(this, message, ...more);
+      if (message.kind !== "begin") return;
+      Worker.prototype.postMessage = postMessage;
+      // What this waits for is held back.
+      lab.experiment = { ...good, data: { ...good.data, classes: ["4", "7"] } };
+    };
+    const opened = new Promise((opened) => lab.addEventListener("progress", opened, { once: true }));
+    lab.experiment = { ...good, data: { ...good.data, imbalance: { profile: "ratio", ratio: 20 } } };
+    await opened;
+    lab.setAttribute("theme", "dark");
+  }, good);
+  await drawn(page);
+  assert.doesNotMatch(await page.getByRole("status").innerText(), /could not be drawn/);
+  fetched();
+  await ready(lab);
+  assert.deepEqual((await experiment(lab)).data.classes, ["4", "7"]);
+  assert.deepEqual(problems, []);
+});
+
+test("a picture that becomes higher is drawn once", async (t) => {
+  const { page } = await openLab(t);
+  await step(labOn(page), 5);
+  await drawn(page);
+  await countCalls(page, "grid");
+  await page.getByRole("checkbox", { name: "gradient" }).check();
+  await drawn(page);
+  assert.equal(await calls(page), 1);
+  await page.setViewportSize({ width: 900, height: 800 });
+  await drawn(page);
+  assert.ok((await calls(page)) > 1, "and again when it becomes narrower");
+});
+
+test("what is out of sight is put in words while it plays, but not drawn", async (t) => {
+  const { page } = await openLab(t, { viewport: { width: 375, height: 700 } });
+  await ready(labOn(page));
+  await drawn(page);
+  await countCalls(page, "draw_planes");
+  await button(page, "Play").click();
+  // Words are renewed once a second.
+  await reached(page, 80);
+  assert.match(await page.locator(".why tbody").innerText(), /Pulls/);
+  assert.match(await page.locator("#why").innerText(), /at step [1-9]/);
+  assert.equal(await calls(page), 0);
+  await button(page, "Pause").click();
+  await button(page, "Play").waitFor();
+  await drawn(page);
+  assert.ok((await calls(page)) > 0, "at rest it is drawn");
+});
+
+test("many steps at once are put in words no oftener than a second, and at their end", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 1);
+  await countCalls(page, "outcomes");
+  const seconds = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    const start = performance.now();
+    await lab.step(199);
+    return (performance.now() - start) / 1000;
+  });
+  assert.equal(await page.locator("#counter").innerText(), "step 200 of 200");
+  assert.match(await page.locator(".outcomes caption").innerText(), /at step 200/);
+  const made = await calls(page);
+  assert.ok(made <= seconds + 2, `${made} times in ${seconds} s`);
+});
+
+test("a stream of pictures that the reader waits for starves no other", async (t) => {
+  const { page } = await openLab(t);
+  await ready(labOn(page));
+  const turns = await page.evaluate(async () => {
+    const module = "/www/interface/turns.js";
+    const { takeTurn, leaveTurn } = await import(module);
+    const frame = () => new Promise((next) => requestAnimationFrame(next));
+    const busy = () => {
+      const start = performance.now();
+      while (performance.now() - start < 10);
+    };
+    const seen = /** @type {string[]} */ ([]);
+    const picture = (/** @type {string} */ name, /** @type {boolean} */ urgent, /** @type {number} */ parts, again = false) => ({
+      name,
+      urgent,
+      part: 0,
+      get begun() {
+        return this.part > 0;
+      },
+      draw() {
+        busy();
+        this.part += 1;
+        if (this.part < parts) return false;
+        this.part = 0;
+        seen.push(name);
+        leaveTurn(this);
+        if (again && seen.length < 200) takeTurn(this);
+        return true;
+      },
+    });
+    const streams = [picture("one", true, 1, true), picture("two", true, 2, true)];
+    const follows = picture("follows", false, 3);
+    for (const each of [...streams, follows]) takeTurn(each);
+    for (let frames = 0; frames < 60 && new Set(seen).size < 3; frames += 1) await frame();
+    for (const each of [...streams, follows]) leaveTurn(each);
+    return seen;
+  });
+  for (const name of ["one", "two", "follows"]) assert.ok(turns.includes(name), turns.join(" "));
+});

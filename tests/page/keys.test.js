@@ -1,0 +1,83 @@
+// @ts-check
+// The keys: heard from the start on the lab's own page, elsewhere while the lab has the focus, and never where something else
+// on the page has a use for them.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { otherHost } from "./host.js";
+import { button, counted, labOn, reached, ready, step } from "./reader.js";
+
+test("on the lab's own page keys are heard from the start, and links keep theirs", async (t) => {
+  const { page, problems } = await openLab(t);
+  await ready(labOn(page));
+  assert.equal(await page.evaluate(() => document.activeElement), await page.evaluate(() => document.body), "nothing has the focus");
+  await page.keyboard.press("ArrowRight");
+  await reached(page, 1);
+  await page.keyboard.press("Space");
+  await reached(page, 3);
+  await page.keyboard.press("Space");
+  await button(page, "Play").waitFor();
+  assert.equal(await page.evaluate(() => scrollY), 0, "the space bar does not scroll the page");
+  const before = await counted(page);
+  await page.getByRole("link", { name: "Seven lessons" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("r");
+  await page.waitForTimeout(200);
+  assert.equal(await counted(page), before);
+  assert.deepEqual(problems, []);
+});
+
+test("a fold unfolds, what is too wide scrolls, and behind a dialog the keys rest", async (t) => {
+  const { page } = await openLab(t, { viewport: { width: 375, height: 800 } });
+  await step(labOn(page), 2);
+  const fold = page.getByText("The curves as a table");
+  await fold.focus();
+  await page.keyboard.press("Space");
+  const table = page.getByRole("region", { name: "The curves as a table" });
+  await table.waitFor();
+  assert.ok(await button(page, "Play").isVisible(), "nothing plays");
+  await table.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => (document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("[role=region][aria-label='The curves as a table']")?.scrollLeft ?? 0) > 0);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  for (const key of ["ArrowRight", "r"]) await page.keyboard.press(key);
+  await page.mouse.click(2, 2);
+  await page.keyboard.press("ArrowRight");
+  await page.waitForTimeout(200);
+  assert.equal(await counted(page), 2);
+  await page.keyboard.press("Escape");
+  await page.locator("#curves").focus();
+  await page.keyboard.press("r");
+  await page.waitForFunction(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent === "step 0 of 200");
+});
+
+test("in an unfolded step an arrow scrolls the numbers that are too wide, and turns no page", async (t) => {
+  const { page } = await openLab(t, { viewport: { width: 375, height: 800 }, before: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
+  await step(labOn(page), 2);
+  await button(page, "Unfold this step").click();
+  const numbers = page.getByRole("region", { name: "The numbers of this step" });
+  await numbers.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => (document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".unfold .scroll")?.scrollLeft ?? 0) > 0);
+  assert.equal(await page.locator(".stages [aria-current]").innerText(), "1 Forward");
+});
+
+test("labs that a page embeds keep to the keys that are pressed in them", async (t) => {
+  const html = (/** @type {string} */ lab) =>
+    `<!doctype html><meta charset="utf-8"><title>Two</title><link rel="icon" href="${lab}/www/icon.svg"><script type="module" src="${lab}/www/imbalance-lab.js"></script>
+     <imbalance-lab id="one"></imbalance-lab><imbalance-lab id="other" permalink></imbalance-lab>`;
+  const host = await otherHost(t, (lab) => ({ "/": { html: html(lab) } }));
+  const { page } = await openLab(t, { at: host, viewport: { width: 1100, height: 3200 } });
+  const [one, other] = [page.locator("#one"), page.locator("#other")];
+  await Promise.all([ready(one), ready(other)]);
+  const counter = (/** @type {import("playwright-core").Locator} */ lab) => lab.locator("#counter").innerText();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => document.querySelector("#other")?.shadowRoot?.querySelector("#counter")?.textContent === "step 1 of 200");
+  assert.equal(await counter(one), "step 0 of 200");
+  await one.locator("#curves").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => document.querySelector("#one")?.shadowRoot?.querySelector("#counter")?.textContent === "step 1 of 200");
+  assert.equal(await counter(other), "step 1 of 200");
+});

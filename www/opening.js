@@ -1,0 +1,354 @@
+// @ts-check
+// How an experiment comes onto the page: its document is made and checked, supplied with what its examples are drawn from, and
+// set up by the workers, and only then is it shown in place of the one before. What is asked for last is the answer to all
+// earlier questions too; what is refused leaves everything as it was.
+
+import { Unasked } from "./permalink.js";
+import { quiet } from "./promises.js";
+import { MissingFiles, UnreadFiles, inOrder, sameFiles, takeFiles } from "./sources/files.js";
+import { namedExperiment } from "./sources/experiment.js";
+import { openSource } from "./sources/source.js";
+import { sharedPool } from "./training/pool.js";
+import { Session } from "./training/session.js";
+import { openCore, withFree } from "./wasm.js";
+
+/** @typedef {import("./types.js").ClassDocument} ClassDocument */
+/** @typedef {import("./types.js").Core} Core */
+/** @typedef {import("./types.js").Experiment} Experiment */
+/** @typedef {import("./types.js").ExperimentDocument} ExperimentDocument */
+/** @typedef {import("./types.js").Format} Format */
+/** @typedef {import("./types.js").Supply} Supply */
+/** @typedef {(core: Core) => string | Promise<string>} Maker makes a document */
+
+/**
+ * The lab that experiments come onto.
+ * @typedef {object} Host
+ * @property {() => Promise<void>} started kept once the lab is seen, or called for
+ * @property {() => string | null} told what its attribute says of the experiment
+ * @property {() => boolean} linked whether the page's address says what it opens
+ * @property {(session: Session) => void} shown an experiment is on the page, in place of the one before
+ * @property {() => void} welcomed it is the one that was asked for last
+ * @property {(document: string) => void} settled the controls, and so the address, are this document's
+ * @property {() => void} rested nothing is on its way any more
+ * @property {(session: Session) => void} changed something was recorded, or playing began or ended
+ * @property {(message: string) => void} failed training as a whole can go no further
+ * @property {(message: string) => void} complain
+ */
+
+export class Opening {
+  #host;
+  #interface;
+  /** @type {Core | undefined} */
+  core;
+  /** @type {import("./training/pool.js").Pool | undefined} */
+  #pool;
+  /** The experiment on the page. @type {Session | undefined} */
+  session;
+  /** The next one, whose runs are being set up. @type {Session | undefined} */
+  #next;
+  /** The document asked for last, unless it was refused, and that of the experiment on the page; empty at first. */
+  wanted = "";
+  accepted = "";
+  /** The document that waits for the reader's files. */
+  #awaiting = "";
+  /** Ends the reading of files that nobody waits for any longer. */
+  #reading = new AbortController();
+  /** Counts what was asked for; the answer to an earlier question is no longer wanted. */
+  #turn = 0;
+  /** Whether what was asked for last is still on its way. */
+  busy = false;
+  /** Kept once the runs that were last set up stand at step 0. @type {Promise<void>} */
+  #begun = Promise.resolve();
+  /** Kept once what was asked for last stands at step 0. */
+  ready = this.#begun;
+
+  /**
+   * @param {import("./interface/interface.js").Interface} shown
+   * @param {Host} host
+   */
+  constructor(shown, host) {
+    this.#interface = shown;
+    this.#host = host;
+  }
+
+  /**
+   * Opens what somebody asks for.
+   * @param {Maker} [make] what the attribute says if left out
+   */
+  open(make) {
+    this.ready = quiet(this.#open(make));
+    return this.ready;
+  }
+
+  /**
+   * Opens what nobody has pressed anything for: what the page's address says, or the attribute.
+   * @param {Maker} [document] behind the address
+   */
+  follow(document) {
+    const opened = this.#open(document, true);
+    const turn = this.#turn;
+    const missed = (/** @type {Error} */ error) => {
+      if (turn !== this.#turn || !this.#host.linked()) throw error;
+      return this.#fallBack(error, document ? [undefined, own] : [own]);
+    };
+    this.ready = quiet(opened.catch(missed));
+  }
+
+  /**
+   * Makes the document of the experiment on the page, turned to another source.
+   * @param {import("./types.js").SourceDocument} source
+   * @param {ClassDocument[]} [classes]
+   * @returns {Maker}
+   */
+  turned(source, classes) {
+    return (core) => this.#fitted(core, JSON.stringify(source), classes);
+  }
+
+  /**
+   * Makes the document that the reader's files are for: the one that asks for them, if one does.
+   * @param {File[]} files
+   * @param {Format} [format] found out from the files if left out
+   * @returns {Maker}
+   */
+  taken(files, format) {
+    const awaiting = this.#awaiting;
+    return (core) => this.#taken(core, files, format, awaiting);
+  }
+
+  /** Who trains a sweep of the experiment on the page, and what its examples are drawn from. */
+  async workshop() {
+    const { core, module } = await openCore();
+    const experiment = new core.Experiment(this.accepted);
+    const source = await this.#supplied(core, experiment, false);
+    experiment.free();
+    return { core, pool: sharedPool(module), ...source };
+  }
+
+  /** Gives the reading of files up. */
+  cancel() {
+    this.#reading.abort(new DOMException("The reading was cancelled.", "AbortError"));
+  }
+
+  /** Breaks everything off, and gives the memory and the workers back. */
+  close() {
+    this.#reading.abort();
+    this.#next?.close();
+    this.session?.close();
+    this.#next = this.session = undefined;
+    this.#pool?.release();
+  }
+
+  /**
+   * The one way an experiment comes onto the page: checked, supplied with what its examples are drawn from, set up by the
+   * workers, and only then shown. If something else is asked for meanwhile, that is the answer to this question too.
+   * @param {Maker} [make] what the attribute says if left out
+   * @param {boolean} [unasked] whether nobody pressed anything for it: then an address must not start much work
+   * @returns {Promise<void>}
+   */
+  async #open(make, unasked = false) {
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.busy = true;
+    this.#reading.abort(new DOMException("Something else was asked for meanwhile.", "AbortError"));
+    this.#reading = new AbortController();
+    const { signal } = this.#reading;
+    try {
+      await this.#host.started();
+      const { core, module } = await openCore();
+      this.core = core;
+      if (turn !== this.#turn) return this.ready;
+      const document = await (make ? make(core) : namedExperiment(core, this.#host.told()));
+      if (turn !== this.#turn) return this.ready;
+      const experiment = new core.Experiment(document);
+      const wanted = experiment.json();
+      this.wanted = wanted;
+      this.#pool = sharedPool(module);
+      const source = await this.#pool.ahead(experiment.runs().length, this.#supplied(core, experiment, unasked && this.#host.linked()));
+      if (turn !== this.#turn) {
+        experiment.free();
+        this.#pool.release();
+        return this.ready;
+      }
+      this.#begun = quiet(this.#begin(core, experiment, source, this.#pool));
+      await this.#begun;
+      this.accepted = wanted;
+      // While something newer is on its way, the controls, the address and what the reader wants are that one's. If it was
+      // refused meanwhile, they are this one's again, beside the reason.
+      if (turn === this.#turn) {
+        this.#awaiting = "";
+        this.#host.welcomed();
+      } else if (this.busy) {
+        return this.ready;
+      }
+      this.wanted = wanted;
+      this.#settle();
+      this.#host.settled(wanted);
+      this.#rest();
+    } catch (error) {
+      if (turn !== this.#turn) return this.ready;
+      this.#rest();
+      // Before anything was accepted, a reset tries again.
+      if (this.accepted !== "") this.wanted = this.accepted;
+      this.#settle();
+      if (error instanceof UnreadFiles && error.format?.kind === "table") this.#interface.offer(error.files, error.format);
+      // An experiment before this one stands, or soon will.
+      if (this.#next || (this.session && !this.session.broken)) this.ready = this.#begun;
+      const message = error instanceof Error ? error.message : String(error);
+      // What the reader has cancelled is no fault.
+      if (signal.aborted) this.#interface.say(message);
+      else this.#host.complain(message);
+      throw error;
+    }
+  }
+
+  /**
+   * What the workers need of an experiment's source, after a check that it asks for no more than there is.
+   * @param {Core} core
+   * @param {Experiment} experiment freed if it cannot be had
+   * @param {boolean} unasked
+   */
+  async #supplied(core, experiment, unasked) {
+    try {
+      const { inventory, supply } = await openSource(core, experiment.source(), this.#follows());
+      experiment.check(inventory);
+      if (unasked) checkUnasked(experiment, inventory);
+      /** @type {ExperimentDocument} */
+      const { data } = JSON.parse(experiment.json());
+      const parts = data.classes.flatMap((each) => (typeof each === "string" ? each : each.of));
+      return { inventory, supply: await supply(parts) };
+    } catch (error) {
+      if (error instanceof MissingFiles) this.#awaiting = experiment.json();
+      experiment.free();
+      throw error;
+    }
+  }
+
+  /**
+   * The document of the experiment that the reader looks at, turned to another source.
+   * @param {Core} core
+   * @param {string} source
+   * @param {ClassDocument[]} [classes]
+   */
+  async #fitted(core, source, classes) {
+    const { inventory } = await openSource(core, source, this.#follows());
+    return withFree(new core.Experiment(this.accepted || core.default_experiment()), (experiment) =>
+      experiment.fitted(source, classes && JSON.stringify(classes), inventory),
+    );
+  }
+
+  /**
+   * The document that the reader's files are for.
+   * @param {Core} core
+   * @param {File[]} files
+   * @param {Format | undefined} format
+   * @param {string} awaiting the document that waits for files, if one does
+   */
+  async #taken(core, files, format, awaiting) {
+    const wanted = awaiting === "" ? undefined : JSON.parse(awaiting);
+    const asked = wanted?.data.source;
+    const given = asked ? inOrder(files, asked.files) : files;
+    const source = await takeFiles(given, format ?? asked?.format, this.#follows());
+    if (!asked) {
+      return this.#fitted(core, JSON.stringify(source)).catch((error) => {
+        // What cannot be learned from may have been read in a wrong way.
+        throw new UnreadFiles(error.message, files, source.format);
+      });
+    }
+    if (sameFiles(source, asked)) {
+      // From here on the document says which content it learns from.
+      for (const [place, file] of asked.files.entries()) file.sha256 = source.files[place]?.sha256;
+      return JSON.stringify(wanted);
+    }
+    throw new MissingFiles(asked.files, source.files);
+  }
+
+  /** How the reading of files is followed, and ended. */
+  #follows() {
+    return {
+      signal: this.#reading.signal,
+      progressed: (/** @type {number} */ share, /** @type {string} */ names) => this.#interface.reading(share, names),
+    };
+  }
+
+  /**
+   * Where the address says nothing one can open, or nothing that a link may start by itself, the lab's own experiment
+   * opens, beside the reason.
+   * @param {Error} reason
+   * @param {(Maker | undefined)[]} others to be tried in turn
+   */
+  async #fallBack(reason, others) {
+    const awaiting = this.#awaiting;
+    let turn = this.#turn;
+    for (const other of others) {
+      if (this.session) break;
+      turn += 1;
+      await this.#open(other, true).catch(() => {});
+      // Something else was asked for meanwhile.
+      if (turn !== this.#turn) return this.ready;
+    }
+    if (!this.session) throw reason;
+    this.#awaiting = awaiting;
+    if (reason instanceof Unasked) this.#interface.ask(reason.message, "Open it", () => this.open(() => reason.document));
+    else this.#interface.say(reason.message, "complaint");
+  }
+
+  /**
+   * Sets the runs up; what was on the page stays to be seen until they stand at step 0.
+   * @param {Core} core
+   * @param {Experiment} experiment
+   * @param {{ inventory: string, supply: Supply }} source
+   * @param {import("./training/pool.js").Pool} pool
+   */
+  async #begin(core, experiment, source, pool) {
+    this.session?.retire();
+    this.#next?.close();
+    /** @type {Session} */
+    const session = new Session(core, experiment, pool, source, {
+      changed: () => session === this.session && this.#host.changed(session),
+      halted: this.#host.complain,
+      failed: (message) => session === this.session && this.#host.failed(message),
+    });
+    this.#next = session;
+    try {
+      await session.opened;
+    } catch (error) {
+      session.close();
+      if (this.#next === session) this.#next = undefined;
+      throw error;
+    }
+    const earlier = this.session;
+    this.#next = undefined;
+    this.session = session;
+    if (earlier) session.follow(earlier);
+    this.#interface.open(session);
+    this.#host.shown(session);
+    earlier?.close();
+  }
+
+  /** Nothing is on its way any more. */
+  #rest() {
+    this.busy = false;
+    this.#host.rested();
+  }
+
+  /** Sets the controls to the experiment on the page. */
+  #settle() {
+    if (this.session) this.#interface.settle(JSON.parse(this.accepted), this.session);
+  }
+}
+
+/** The experiment that the core opens on. @type {Maker} */
+const own = (core) => core.default_experiment();
+
+/**
+ * Fails if an experiment is too large to be opened without being asked for.
+ * @param {Experiment} experiment
+ * @param {string} inventory of its source
+ */
+function checkUnasked(experiment, inventory) {
+  try {
+    experiment.check_unasked(inventory);
+  } catch (cause) {
+    throw new Unasked(`${cause instanceof Error ? cause.message : cause}. Open it only if you want that.`, experiment.json());
+  }
+}
