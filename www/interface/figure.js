@@ -147,7 +147,7 @@ export class Figure {
     const before = session.recording.ghost();
     const { Print } = await openLater();
     return withFree(new Print(session.experiment.json(), records, session.diverged), (print) => {
-      if (before) print.behind(before.algorithms, before.classes, before.records);
+      if (before) print.behind(before.algorithms, before.records);
       return print.svg(view, Math.round(width), Math.round(height) + LEGEND);
     });
   }
