@@ -16,6 +16,7 @@ import { sharedPool } from "./training/pool.js";
 import { Session } from "./training/session.js";
 import { openCore, withFree } from "./wasm.js";
 
+/** @typedef {import("./types.js").Algorithm} Algorithm */
 /** @typedef {import("./types.js").ClassDocument} ClassDocument */
 /** @typedef {import("./types.js").Condition} Condition */
 /** @typedef {import("./types.js").Core} Core */
@@ -306,6 +307,7 @@ export class ImbalanceLab extends HTMLElement {
         experiment.free();
         return this.#ready;
       }
+      const before = this.#accepted;
       this.#begun = quiet(this.#begin(core, experiment, source, this.#pool));
       await this.#begun;
       this.#accepted = wanted;
@@ -316,7 +318,7 @@ export class ImbalanceLab extends HTMLElement {
         const [wrong] = this.#wrong.values();
         if (wrong) this.#complain(wrong);
         // What broke off at once has been told.
-        else if (!this.#session?.diverged.length) this.#interface.say("Ready: play, or go step by step.");
+        else if (!this.#session?.diverged.length) this.#interface.say(`${newRate(before, wanted)}Ready: play, or go step by step.`);
       } else if (this.#opening) {
         return this.#ready;
       }
@@ -612,6 +614,19 @@ function checkUnasked(experiment, inventory) {
   } catch (cause) {
     throw new Unasked(`${cause instanceof Error ? cause.message : cause}. Open it only if you want that.`, experiment.json());
   }
+}
+
+/**
+ * Says which learning rate came with another source.
+ * @param {string} before the document of the experiment before; empty if there was none
+ * @param {string} now
+ */
+function newRate(before, now) {
+  const [old, { data, algorithms }] = [before || now, now].map((document) => JSON.parse(document));
+  if (JSON.stringify(old.data.source) === JSON.stringify(data.source)) return "";
+  const changed = (/** @type {Algorithm} */ { learning_rate }, /** @type {number} */ place) => learning_rate !== old.algorithms[place]?.learning_rate;
+  const rate = algorithms.find(changed)?.learning_rate;
+  return rate ? `With this source the learning rate is now ${rate}; change it under Algorithms. ` : "";
 }
 
 /**
