@@ -55,7 +55,7 @@ fn pixels_of(canvas: &HtmlCanvasElement, colour: [u8; 3]) -> usize {
 }
 
 const VIEW: &str = r##"{"quantities": ["loss", "recall"], "split": "train", "steps": "linear", "scale": 2, "theme":
-    {"background": "#ffffff", "ink": "#000000", "muted": "#666666", "grid": "#eeeeee", "classes": ["#0072b2", "#d55e00"]}}"##;
+    {"background": "#ffffff", "ink": "#000000", "muted": "#666666", "grid": "#eeeeee", "classes": ["#0072b2", "#d55e00"], "algorithms": ["#9040e8"]}}"##;
 
 #[wasm_bindgen_test]
 fn a_run_trains_records_and_is_drawn_without_being_touched() {

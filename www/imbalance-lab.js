@@ -14,6 +14,7 @@ import { written } from "./sources/experiment.js";
 import { filesOf } from "./sources/files.js";
 import { withFree } from "./wasm.js";
 
+/** @typedef {import("./types.js").Algorithm} Algorithm */
 /** @typedef {import("./types.js").ClassDocument} ClassDocument */
 /** @typedef {import("./types.js").Condition} Condition */
 /** @typedef {import("./types.js").Curve} Curve */
@@ -100,7 +101,7 @@ export class ImbalanceLab extends HTMLElement {
         this.#told = { step: -1, done: false };
         this.#changed(session);
       },
-      welcomed: () => this.#welcome(),
+      welcomed: (before) => this.#welcome(before),
       settled: (document) => this.#owns && this.#permalink.write(document).catch((error) => this.#interface.say(error.message)),
       rested: () => this.#plays && this.#session?.play(this.#pace),
       changed: (session) => this.#changed(session),
@@ -272,12 +273,15 @@ export class ImbalanceLab extends HTMLElement {
     return this.#opening.session;
   }
 
-  /** Says what there is to say of the experiment that was asked for. */
-  #welcome() {
+  /**
+   * Says what there is to say of the experiment that was asked for.
+   * @param {string} before the document of the one before it; empty if there was none
+   */
+  #welcome(before) {
     const [wrong] = this.#wrong.values();
     if (wrong) this.#complain(wrong);
     // What broke off at once has been told.
-    else if (!this.#session?.halted) this.#interface.say("Ready: play, or go step by step.");
+    else if (!this.#session?.halted) this.#interface.say(`${newRate(before, this.#opening.accepted)}Ready: play, or go step by step.`);
   }
 
   /**
@@ -393,6 +397,19 @@ export class ImbalanceLab extends HTMLElement {
     Reflect.deleteProperty(this, "experiment");
     this.experiment = value;
   }
+}
+
+/**
+ * Says which learning rate came with another source.
+ * @param {string} before the document of the experiment before; empty if there was none
+ * @param {string} now
+ */
+function newRate(before, now) {
+  const [old, { data, algorithms }] = [before || now, now].map((document) => JSON.parse(document));
+  if (JSON.stringify(old.data.source) === JSON.stringify(data.source)) return "";
+  const changed = (/** @type {Algorithm} */ { learning_rate }, /** @type {number} */ place) => learning_rate !== old.algorithms[place]?.learning_rate;
+  const rate = algorithms.find(changed)?.learning_rate;
+  return rate ? `With this source the learning rate is now ${rate}; change it under Algorithms. ` : "";
 }
 
 customElements.define("imbalance-lab", ImbalanceLab);

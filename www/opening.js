@@ -27,7 +27,7 @@ import { openCore, withFree } from "./wasm.js";
  * @property {() => string | null} told what its attribute says of the experiment
  * @property {() => boolean} linked whether the page's address says what it opens
  * @property {(session: Session) => void} shown an experiment is on the page, in place of the one before
- * @property {() => void} welcomed it is the one that was asked for last
+ * @property {(before: string) => void} welcomed it is the one that was asked for last; the document before it, empty if there was none
  * @property {(document: string) => void} settled the controls, and so the address, are this document's
  * @property {() => void} rested nothing is on its way any more
  * @property {(session: Session) => void} changed something was recorded, or playing began or ended
@@ -169,6 +169,7 @@ export class Opening {
         this.#pool.release();
         return this.ready;
       }
+      const before = this.accepted;
       this.#begun = quiet(this.#begin(core, experiment, source, this.#pool));
       await this.#begun;
       this.accepted = wanted;
@@ -176,7 +177,7 @@ export class Opening {
       // refused meanwhile, they are this one's again, beside the reason.
       if (turn === this.#turn) {
         this.#awaiting = "";
-        this.#host.welcomed();
+        this.#host.welcomed(before);
       } else if (this.busy) {
         return this.ready;
       }

@@ -1,7 +1,7 @@
 //! One run of an experiment.
 
 use super::{DocumentError, Experiment, Material, RunPlan, Stock};
-use crate::dynamics::{Diverged, Trainer};
+use crate::dynamics::{Batches, Diverged, Trainer};
 use crate::observe::{Calendar, Columns, Mistakes, Observer, Territory};
 use thiserror::Error;
 
@@ -121,14 +121,26 @@ impl Run {
         self.fault
     }
 
-    /// What an edge rule had to do, each in a sentence; nothing if none was needed.
+    /// What an edge rule had to do, each in words that follow the run's name and say what would spare it; nothing if none
+    /// was needed.
     pub fn notes(&self) -> Vec<String> {
         let steps = |count: usize| if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
+        // Only of any examples at all may a class be missing from a batch.
+        let (reason, remedy) = match self.trainer.algorithm().batches {
+            Batches::Uniform => ("its batch had none", "take larger batches, or deal them in proportion"),
+            _ => ("its gradient was zero", "lower the learning rate"),
+        };
         let silent = self.trainer.silent_steps().iter().zip(&self.classes).filter(|(count, _)| **count > 0);
-        let mut notes: Vec<String> =
-            silent.map(|(&count, class)| format!("had no gradient of class \"{class}\" in {}", steps(count))).collect();
-        if self.trainer.floored_steps() > 0 {
-            notes.push(format!("raised a projection to its floor in {}", steps(self.trainer.floored_steps())));
+        let learned = |(count, class): (&usize, &String)| {
+            format!("learned nothing from class \"{class}\" in {}, where {reason}: {remedy}", steps(*count))
+        };
+        let mut notes: Vec<String> = silent.map(learned).collect();
+        let floored = self.trainer.floored_steps();
+        if floored > 0 {
+            let steps = steps(floored);
+            notes.push(format!(
+                "rescaled less than it should in {steps}, where a batch hardly points a class its way: take larger batches"
+            ));
         }
         notes
     }

@@ -6,7 +6,7 @@ use super::clip::Window;
 use super::layout::{Layout, NAME, TITLE, TOP};
 use super::panel::{Curve, Frame, LABEL, Pen};
 use super::strip::{Line, strips};
-use super::{Axis, FigureError, Past, Scale, Steps, View};
+use super::{Axis, FigureError, Scale, Steps, View};
 use crate::observe::{History, Quantity};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
@@ -20,8 +20,8 @@ pub struct Column<'a> {
     pub title: &'a str,
     /// What each of its runs recorded, one for each seed.
     pub histories: Vec<&'a History>,
-    /// What its runs recorded in the experiment before.
-    pub past: Option<Past<'a>>,
+    /// What its runs recorded in the experiment before, if it was there.
+    pub past: Vec<&'a History>,
 }
 
 /// The algorithms of an experiment with all their runs: the histories come seed after seed, for each the algorithms in order.
@@ -29,7 +29,7 @@ pub fn columns<'a, Name: AsRef<str>>(titles: &'a [Name], histories: &'a [History
     let of = |(index, title): (usize, &'a Name)| Column {
         title: title.as_ref(),
         histories: histories.iter().skip(index).step_by(titles.len()).collect(),
-        past: None,
+        past: Vec::new(),
     };
     titles.iter().enumerate().map(of).collect()
 }

@@ -1,4 +1,4 @@
-//! Which colour and mark is which class, for pictures that stand alone.
+//! Which colour and mark is which class or algorithm, for pictures that stand alone.
 
 use super::panel::{LABEL, Pen};
 use super::shape::{HEAD, Shape};
@@ -20,6 +20,7 @@ const LETTER: f64 = 7.0;
 pub fn legend<DB: DrawingBackend, Name: AsRef<str>>(
     area: &DrawingArea<DB, Shift>,
     classes: &[Name],
+    haunted: bool,
     view: &View,
 ) -> Result<(), FigureError> {
     let lines = match view.split {
@@ -27,7 +28,8 @@ pub fn legend<DB: DrawingBackend, Name: AsRef<str>>(
         Shown::Test => "test examples; dotted: guessing",
         Shown::Both => "solid: training examples, dashed: test examples, dotted: guessing",
     };
-    names(area, classes, lines, view)
+    let behind = if haunted { "; faint: the run before" } else { "" };
+    names(area, classes, &format!("{lines}{behind}"), view)
 }
 
 /// Draws a line of each name's colour with the name, and a note behind them.
@@ -45,12 +47,12 @@ pub fn names<DB: DrawingBackend, Name: AsRef<str>>(
         pen.text(area, text, (pen.px(left), middle), (HPos::Left, VPos::Center), (LABEL, view.theme.ink))
     };
     let named = names.iter().map(AsRef::as_ref).enumerate();
-    for (class, name) in named.filter(|(_, name)| !view.hidden.iter().any(|hidden| hidden == name)) {
-        let colour = view.class_colour(class);
+    for (place, name) in named.filter(|(_, name)| !view.hidden.iter().any(|hidden| hidden == name)) {
+        let colour = view.line_colour(place);
         let style = colour.stroke_width(pen.stroke(2.0));
         let line = [(pen.px(left), middle), (pen.px(left + LINE), middle)];
         area.draw(&PathElement::new(line, style)).map_err(FigureError::drawing)?;
-        pen.shape(area, (Shape(class), HEAD), (pen.px(left + LINE / 2.0), middle), colour)?;
+        pen.shape(area, (Shape(place), HEAD), (pen.px(left + LINE / 2.0), middle), colour)?;
         write(name, left + LINE + 6.0)?;
         left += LINE + 6.0 + LETTER * name.chars().count() as f64 + 18.0;
     }

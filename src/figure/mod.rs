@@ -32,7 +32,7 @@ mod zoom;
 pub use axis::Axis;
 pub use curves::{Column, Grid, columns, curves};
 pub use examples::{examples, examples_height, mistaken, thumbnails_across};
-pub use ghost::{Ghost, Past};
+pub use ghost::Ghost;
 pub use plane::{Lengths, planes};
 pub use probe::{Probe, Value, probe};
 pub use territories::territories;
@@ -63,7 +63,8 @@ pub fn svg<Name: AsRef<str>>(
             By::Algorithm => classes.iter().map(AsRef::as_ref).collect(),
             By::Class => columns.iter().map(|column| column.title).collect(),
         };
-        legend::legend(&head, &names, view)?;
+        let haunted = view.ghost && columns.iter().any(|column| !column.past.is_empty());
+        legend::legend(&head, &names, haunted, view)?;
         curves(&grid, classes, columns, last_step, view)?;
         root.present().map_err(FigureError::drawing)?;
     }
@@ -77,7 +78,7 @@ mod tests {
     use std::ops::Range;
 
     fn column<'a>(title: &'a str, histories: Vec<&'a History>) -> Column<'a> {
-        Column { title, histories, past: None }
+        Column { title, histories, past: Vec::new() }
     }
 
     /// A history of two classes whose training loss and recall are these at steps 0, 1, 2, …
@@ -204,7 +205,12 @@ mod tests {
         let count = |text: &str| lines.iter().filter(|line| **line == text).count();
         // The legend names the algorithms, the titles the classes.
         assert_eq!((count("GD"), count("PCNGD"), count("4"), count("9")), (1, 1, 1, 1));
-        assert_eq!(svg.matches("stroke=\"#0072B2\"").count(), 2 + 1);
+        let drawn = |colours: &[Colour]| {
+            let hex = |&colour: &Colour| String::from(colour).to_uppercase();
+            colours.iter().map(|colour| svg.matches(&format!("stroke=\"{}\"", hex(colour))).count()).sum::<usize>()
+        };
+        let Theme { classes, algorithms, .. } = Theme::default();
+        assert_eq!((drawn(&algorithms[..1]), drawn(&algorithms), drawn(&classes)), (2 + 1, 2 * (2 + 1), 0));
     }
 
     #[test]
@@ -308,25 +314,21 @@ mod tests {
     }
 
     #[test]
-    fn the_run_before_is_drawn_faintly_where_algorithm_and_class_are_the_same() {
+    fn the_run_before_is_drawn_faintly_where_the_algorithm_is_the_same() {
         let (now, before) = (history(&[0.7, 0.6]), history(&[0.7, 0.4, 0.5]));
-        let ghost = |algorithm: &str, classes: [&str; 2]| Ghost {
-            algorithms: vec![algorithm.to_owned()],
-            classes: classes.map(str::to_owned).to_vec(),
-            histories: vec![before.clone()],
-        };
+        let ghost = |algorithm: &str| Ghost { algorithms: vec![algorithm.to_owned()], histories: vec![before.clone()] };
         let drawn = |ghost: &Ghost, view: &str| {
             let mut columns = [column("GD", vec![&now])];
             ghost.behind(&mut columns);
             let svg = svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap();
+            assert_eq!(svg.contains("faint: the run before"), svg.contains("opacity=\"0.4\""), "the legend says so");
             // The legend draws each colour once more.
             ["#0072B2", "#D55E00"].map(|colour| svg.matches(&format!("stroke=\"{colour}\"")).count() - 1)
         };
         let shown = r#"{"quantities": ["loss"], "ghost": true}"#;
-        assert_eq!(drawn(&ghost("GD", ["4", "9"]), shown), [2, 2]);
-        assert_eq!(drawn(&ghost("GD", ["9", "3"]), shown), [1, 2], "only the class that both have");
-        assert_eq!(drawn(&ghost("SGD", ["4", "9"]), shown), [1, 1], "another algorithm");
-        assert_eq!(drawn(&ghost("GD", ["4", "9"]), VIEW.replace(", \"recall\"", "").as_str()), [1, 1], "switched off");
+        assert_eq!(drawn(&ghost("GD"), shown), [2, 2]);
+        assert_eq!(drawn(&ghost("SGD"), shown), [1, 1], "another algorithm");
+        assert_eq!(drawn(&ghost("GD"), VIEW.replace(", \"recall\"", "").as_str()), [1, 1], "switched off");
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! All of it is read off a record: with G_a along the first axis, G_b = ‖G_b‖ (cos ζ, sin ζ), and a direction d of which
 //! the cosines α_a and α_b with the two gradients are known lies at ‖d‖ (α_a, (α_b − α_a cos ζ) / sin ζ).
 
-use super::layout::{Layout, NAME, TITLE, TOP};
+use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
 use super::panel::{LABEL, Pen};
 use super::{Column, FigureError, View};
 use crate::observe::{Coming, History, Quantity, Subject};
@@ -19,6 +19,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 const LEAST_SINE: f64 = 1e-6;
 /// Length of an arrow's head in CSS pixels.
 const HEAD: f64 = 9.0;
+/// Where a class has no gradient. The steps were so large that its scores left no room for one.
+const SILENCE: &str = "A class no longer has a gradient here: lower the learning rate.";
 
 /// How long arrows are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,11 +112,7 @@ pub fn planes<DB: DrawingBackend>(
         let arrows = column.histories.first().and_then(|history| Arrows::read(history, pair, moment, lengths));
         match arrows {
             Some(arrows) => pen.plane(&panel, &arrows, pair)?,
-            None => {
-                let (width, height) = panel.dim_in_pixel();
-                let middle = (width as i32 / 2, height as i32 / 2);
-                pen.text(&panel, "no gradients here", middle, (HPos::Center, VPos::Center), (LABEL, view.theme.muted))?;
-            }
+            None => pen.silence(&panel)?,
         }
     }
     Ok(())
@@ -136,6 +134,18 @@ impl Pen<'_> {
         // What the curves need for headings and for the step axis.
         let corner = (layout.left(column), layout.top(0) - self.px(20.0));
         Ok(root.clone().shrink(corner, (layout.width, layout.height + self.px(54.0))))
+    }
+
+    /// Says in the middle of an empty panel what would fill it.
+    fn silence<DB: DrawingBackend>(&self, panel: &Area<DB>) -> Result<(), FigureError> {
+        let (width, height) = panel.dim_in_pixel();
+        let lines = wrapped(SILENCE, f64::from(width) / self.view.scale, LABEL);
+        let top = height as i32 / 2 - self.px(TITLE * lines.len() as f64 / 2.0);
+        for (line, text) in lines.iter().enumerate() {
+            let at = (width as i32 / 2, top + self.px(TITLE * line as f64));
+            self.text(panel, text, at, (HPos::Center, VPos::Top), (LABEL, self.view.theme.muted))?;
+        }
+        Ok(())
     }
 
     fn plane<DB: DrawingBackend>(
@@ -261,6 +271,20 @@ mod tests {
     }
 
     #[test]
+    fn a_class_without_a_gradient_leaves_a_word_of_what_to_do_in_place_of_arrows() {
+        let history = history([7.0, 0.0], f64::NAN, 7.0, [1.0, f64::NAN]);
+        let columns = [Column { title: "GD", histories: vec![&history], past: Vec::new() }];
+        let mut svg = String::new();
+        {
+            let root = SVGBackend::with_string(&mut svg, (160, 300)).into_drawing_area();
+            planes(&root, &columns, [0, 1], Lengths::Unit, &View::default()).unwrap();
+        }
+        let words: Vec<&str> = svg.lines().map(str::trim).filter(|line| !line.starts_with('<')).collect();
+        assert!(words.join(" ").ends_with(SILENCE) && words.len() > 3, "in lines as narrow as the panel: {words:?}");
+        assert!(!svg.contains("<polygon"));
+    }
+
+    #[test]
     fn half_of_a_panel_lies_against_a_direction() {
         let area = |outline: &[Point]| {
             let next = outline.iter().cycle().skip(1);
@@ -277,7 +301,7 @@ mod tests {
     #[test]
     fn every_algorithm_gets_its_arrows() {
         let history = descent();
-        let columns = ["GD", "PCNGD"].map(|title| Column { title, histories: vec![&history], past: None });
+        let columns = ["GD", "PCNGD"].map(|title| Column { title, histories: vec![&history], past: Vec::new() });
         let mut svg = String::new();
         {
             let root = SVGBackend::with_string(&mut svg, (600, 300)).into_drawing_area();

@@ -34,8 +34,6 @@ pub struct Line<'a> {
     pub dashed: bool,
     /// Whether it is of the run before, drawn faintly.
     pub past: bool,
-    /// Whether its classes are those of the picture, so that its angles are between the same.
-    angles: bool,
     histories: &'a [&'a History],
     part: Part,
     class: usize,
@@ -47,8 +45,6 @@ pub struct Line<'a> {
 struct Member<'a> {
     column: &'a Column<'a>,
     class: usize,
-    /// Names of all classes.
-    classes: Vec<&'a str>,
     /// What tells it from the others of its panel, and its colour and mark there.
     name: &'a str,
     colour: RGBColor,
@@ -62,15 +58,11 @@ impl<'a> Member<'a> {
         self.lines_of(&self.column.histories, (part, self.class), view).map(move |line| Line { dashed, ..line })
     }
 
-    /// Its lines in the run before, if that had the class.
+    /// Its lines in the run before.
     fn past(&self, view: &View) -> impl Iterator<Item = Line<'a>> {
-        let past = self.column.past.as_ref().filter(|_| view.ghost);
-        let found =
-            past.and_then(|past| Some((past, past.classes.iter().position(|name| name == self.classes[self.class])?)));
-        let angles = past.is_some_and(|past| past.classes.iter().eq(&self.classes));
+        let past = if view.ghost { &self.column.past[..] } else { &[] };
         let part = if view.split == Shown::Test { Part::Test } else { Part::Train };
-        let lines = found.map(|(past, class)| self.lines_of(&past.histories, (part, class), view));
-        lines.into_iter().flatten().map(move |line| Line { past: true, angles, ..line })
+        self.lines_of(past, (part, self.class), view).map(|line| Line { past: true, ..line })
     }
 
     fn lines_of(
@@ -87,7 +79,6 @@ impl<'a> Member<'a> {
             shape,
             dashed: false,
             past: false,
-            angles: true,
             histories,
             part,
             class,
@@ -100,9 +91,12 @@ impl<'a> Member<'a> {
 
 /// The strips of a picture, from left to right.
 pub fn strips<'a, Name: AsRef<str>>(classes: &'a [Name], columns: &'a [Column<'a>], view: &View) -> Vec<Strip<'a>> {
-    let member = |column: &'a Column<'a>, class: usize, name, place| {
-        let classes = classes.iter().map(AsRef::as_ref).collect();
-        Member { column, class, classes, name, colour: view.class_colour(place), shape: Shape(place) }
+    let member = |column: &'a Column<'a>, class: usize, name, place| Member {
+        column,
+        class,
+        name,
+        colour: view.line_colour(place),
+        shape: Shape(place),
     };
     let strip = |title, mut members: Vec<Member<'a>>| {
         members.retain(|member| !view.hidden.iter().any(|hidden| hidden == member.name));
@@ -138,9 +132,6 @@ impl Line<'_> {
         }
         if quantity != Quantity::Cosine {
             return vec![Series::of_class(quantity, self.part, class)];
-        }
-        if !self.angles {
-            return Vec::new();
         }
         let others = if self.by == By::Class { self.classes() } else { class };
         let pair = |other: usize| Subject::Pair(other.min(class), other.max(class));

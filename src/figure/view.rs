@@ -166,6 +166,8 @@ pub struct Theme {
     pub grid: Colour,
     /// One for each class; taken again from the first when they run out.
     pub classes: Vec<Colour>,
+    /// One for each algorithm, where columns are classes; taken again likewise. None is a class's.
+    pub algorithms: Vec<Colour>,
     /// The families of its letters, as CSS and SVG write them; the reader's own interface font if left out.
     #[serde(default = "interface_font")]
     pub font: String,
@@ -190,6 +192,7 @@ impl Default for Theme {
             ]
             .map(colour)
             .to_vec(),
+            algorithms: [0x9040e8, 0x2f5716, 0xc4198a, 0x00505c, 0x5c2602, 0x3d0f75].map(colour).to_vec(),
             font: interface_font(),
         }
     }
@@ -274,9 +277,66 @@ impl View {
         }
     }
 
-    /// A class's colour, or an algorithm's where columns are classes.
+    /// A class's colour.
     pub fn class_colour(&self, class: usize) -> RGBColor {
-        let colours = &self.theme.classes;
-        colours.get(class % colours.len().max(1)).copied().unwrap_or(self.theme.ink).into()
+        self.colour_of(&self.theme.classes, class)
+    }
+
+    /// The colour of a panel's lines: a class's, or an algorithm's where columns are classes.
+    pub fn line_colour(&self, place: usize) -> RGBColor {
+        match self.by {
+            By::Algorithm => self.class_colour(place),
+            By::Class => self.colour_of(&self.theme.algorithms, place),
+        }
+    }
+
+    fn colour_of(&self, colours: &[Colour], place: usize) -> RGBColor {
+        colours.get(place % colours.len().max(1)).copied().unwrap_or(self.theme.ink).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The page's colours of a kind, in each of the rules that set them: by day, and twice by night.
+    fn of_the_page(kind: &str) -> Vec<Vec<Colour>> {
+        let rules = include_str!("../../www/interface/lab.css").split('}').filter(|rule| rule.contains("--class-0"));
+        let colours = |rule: &str| {
+            let lines = rule.lines().filter_map(|line| line.trim().strip_prefix(kind)?.split_once(": "));
+            lines.map(|(_, colour)| colour.trim_end_matches(';').to_owned().try_into().unwrap()).collect()
+        };
+        rules.map(colours).collect()
+    }
+
+    /// As WCAG has it.
+    fn contrast(one: Colour, other: Colour) -> f64 {
+        let channel = |value: u8| {
+            let share = f64::from(value) / 255.0;
+            if share <= 0.03928 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        let bright = |Colour(r, g, b)| 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b) + 0.05;
+        let (one, other) = (bright(one), bright(other));
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn the_page_and_pictures_that_stand_alone_have_the_same_colours() {
+        let (classes, algorithms) = (of_the_page("--class-"), of_the_page("--algorithm-"));
+        let Theme { classes: own_classes, algorithms: own_algorithms, .. } = Theme::default();
+        assert_eq!((&classes[0], &algorithms[0]), (&own_classes, &own_algorithms));
+        assert_eq!((classes.len(), &classes[1], &algorithms[1]), (3, &classes[2], &algorithms[2]));
+    }
+
+    #[test]
+    fn algorithms_have_colours_of_their_own_that_can_be_read_by_day_and_by_night() {
+        let (backgrounds, classes) = (of_the_page("--background"), of_the_page("--class-"));
+        for ((background, classes), algorithms) in backgrounds.iter().zip(&classes).zip(of_the_page("--algorithm-")) {
+            assert_eq!(algorithms.len(), Theme::default().algorithms.len());
+            for colour in algorithms {
+                assert!(contrast(colour, background[0]) >= 4.5, "{colour:?}");
+                assert!(!classes.contains(&colour), "{colour:?} is a class's");
+            }
+        }
     }
 }

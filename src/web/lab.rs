@@ -234,13 +234,15 @@ impl Recording {
     }
 
     /// Takes an earlier recording's runs over, to be drawn behind its own; or those behind them, if the earlier experiment is
-    /// the same or was never run. Tells whether there are any.
+    /// the same or was never run. On another source or other classes there is nothing to compare. Tells whether there are any.
     pub fn follow(&mut self, earlier: &mut Recording) -> bool {
         let ran = earlier.histories.iter().any(|history| history.steps().len() > 1);
-        self.ghost = if ran && earlier.experiment.json() != self.experiment.json() {
+        let (data, before) = (&self.experiment.document().data, &earlier.experiment.document().data);
+        self.ghost = if data.source != before.source || data.classes != before.classes {
+            None
+        } else if ran && earlier.experiment.json() != self.experiment.json() {
             Some(Ghost {
                 algorithms: std::mem::take(&mut earlier.names),
-                classes: earlier.experiment.class_names().map(str::to_owned).collect(),
                 histories: std::mem::take(&mut earlier.histories),
             })
         } else {
@@ -249,19 +251,13 @@ impl Recording {
         self.ghost.is_some()
     }
 
-    /// The runs behind its own, if there are any: names of algorithms and classes, and what was recorded of each run.
-    #[wasm_bindgen(
-        unchecked_return_type = "{ algorithms: string[], classes: string[], records: Float64Array[] } | undefined"
-    )]
+    /// The runs behind its own, if there are any: names of algorithms, and what was recorded of each run.
+    #[wasm_bindgen(unchecked_return_type = "{ algorithms: string[], records: Float64Array[] } | undefined")]
     pub fn ghost(&self) -> JsValue {
         let Some(ghost) = &self.ghost else { return JsValue::UNDEFINED };
-        let names = |names: &[String]| names.iter().map(JsValue::from).collect::<Array>().into();
+        let algorithms = ghost.algorithms.iter().map(JsValue::from);
         let records = ghost.histories.iter().map(|history| Float64Array::from(&all_records(history)[..]));
-        object([
-            ("algorithms", names(&ghost.algorithms)),
-            ("classes", names(&ghost.classes)),
-            ("records", records.collect::<Array>().into()),
-        ])
+        object([("algorithms", algorithms.collect::<Array>().into()), ("records", records.collect::<Array>().into())])
     }
 
     /// Adds records of one run.

@@ -29,14 +29,9 @@ impl Print {
     }
 
     /// The runs behind them, as [`Recording::ghost`](super::Recording::ghost) tells them.
-    pub fn behind(
-        &mut self,
-        algorithms: Vec<String>,
-        classes: Vec<String>,
-        records: Vec<Float64Array>,
-    ) -> Result<(), JsError> {
-        let histories = histories_of(&records, classes.len())?;
-        self.ghost = Some(Ghost { algorithms, classes, histories });
+    pub fn behind(&mut self, algorithms: Vec<String>, records: Vec<Float64Array>) -> Result<(), JsError> {
+        let histories = histories_of(&records, self.experiment.counts().len())?;
+        self.ghost = Some(Ghost { algorithms, histories });
         Ok(())
     }
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, counted, curves, experiment, labOn, reached, ready, step } from "./reader.js";
+import { ask, button, counted, curves, drawn, experiment, labOn, pixels, reached, ready, step } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -81,6 +81,7 @@ test("network, steps and repeats are the reader's", async (t) => {
   ]);
   assert.equal(training.steps, 50);
   assert.deepEqual(training.seeds, [7, 8, 9]);
+  await page.getByText("Seeds 7, 8, 9").waitFor();
 });
 
 test("in the legend ten classes have ten marks beside their colours", async (t) => {
@@ -109,6 +110,10 @@ test("more quantities make more rows, and columns can be classes", async (t) => 
   assert.ok((await height()) > before + 100);
   await page.getByRole("radio", { name: "classes" }).check();
   assert.equal(await legend(page), "GD,PCNGD");
+  const colours = await page.locator(".legend .swatch").evaluateAll((swatches) => swatches.map((swatch) => getComputedStyle(swatch).backgroundColor));
+  assert.deepEqual(colours, ["rgb(144, 64, 232)", "rgb(47, 87, 22)"], "algorithms have colours of their own");
+  await drawn(page);
+  assert.ok((await pixels(page, "#curves", [144, 64, 232])) > 100 && (await pixels(page, "#curves", [0x00, 0x72, 0xb2])) === 0);
   for (const name of ["loss", "angle"]) await page.getByRole("checkbox", { name, exact: true }).uncheck();
   await page.getByRole("checkbox", { name: "recall" }).click();
   assert.ok(await page.getByRole("checkbox", { name: "recall" }).isChecked(), "something is always shown");
@@ -198,9 +203,22 @@ test("picture, curves and experiment are taken away whole", async (t) => {
   /** @param {string} name */
   const taken = async (name) => {
     const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
+    await page.getByText(`among your downloads: ${download.suggestedFilename()}`).waitFor();
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   };
-  const png = await taken("Picture, PNG");
+  const said = () => page.locator("#status").innerText();
+  await page.evaluate(() => {
+    const { toBlob } = HTMLCanvasElement.prototype;
+    /** @param {Parameters<HTMLCanvasElement["toBlob"]>} given */
+    HTMLCanvasElement.prototype.toBlob = function (...given) {
+      Reflect.set(window, "encode", () => toBlob.apply(this, given));
+    };
+  });
+  await button(page, "Picture, PNG").click();
+  assert.equal(await said(), "Preparing the picture …", "while it takes its time");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.evaluate(() => Reflect.get(window, "encode")())]);
+  const png = { bytes: await readFile(await download.path()) };
+  assert.equal(await said(), "Ready, and among your downloads: imbalance-lab.png.");
   assert.deepEqual([...png.bytes.subarray(1, 4)].map((code) => String.fromCharCode(code)).join(""), "PNG");
   const svg = (await taken("Picture, SVG")).bytes.toString();
   for (const text of ["<svg", "PCNGD", "recall: share of the class recognised", "polyline"]) assert.ok(svg.includes(text), text);
@@ -213,6 +231,31 @@ test("picture, curves and experiment are taken away whole", async (t) => {
   const document = JSON.parse((await taken("Experiment, JSON")).bytes.toString());
   assert.deepEqual(document, await experiment(lab));
   assert.deepEqual(problems, []);
+});
+
+test("what is cut off at a side casts a shadow there", async (t) => {
+  const { page } = await openLab(t, { viewport: { width: 375, height: 800 } });
+  await step(labOn(page), 5);
+  const table = page.locator(".results .scroll");
+  /** Which share of a table's outermost pixels at either side is not background. */
+  const edges = async () => {
+    const bytes = (await table.screenshot()).toString("base64");
+    return page.evaluate(async (bytes) => {
+      const image = await createImageBitmap(new Blob([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))]));
+      const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+      context?.drawImage(image, 0, 0);
+      const dark = (/** @type {number} */ x) => {
+        const { data = [] } = context?.getImageData(x, 0, 1, image.height) ?? {};
+        return Array.from({ length: image.height }, (_, y) => data[4 * y] ?? 0).filter((red) => red < 250).length / image.height;
+      };
+      return { left: dark(0), right: dark(image.width - 1) };
+    }, bytes);
+  };
+  const first = await edges();
+  assert.ok(first.right > 0.7 && first.left < 0.3, `more to the right: ${JSON.stringify(first)}`);
+  await table.evaluate((table) => (table.scrollLeft = 9999));
+  const last = await edges();
+  assert.ok(last.left > 0.7 && last.right < 0.3, `more to the left: ${JSON.stringify(last)}`);
 });
 
 test("R goes back to step 0, and ? lists the keys", async (t) => {
@@ -244,6 +287,16 @@ test("the curves can be read as a table, as they are shown", async (t) => {
   assert.equal(heads?.length, 1 + 2 * 2 * 2, "loss and recall of two classes under two algorithms");
   assert.deepEqual([body[0]?.[0], body.at(-1)?.[0]], ["0", "150"]);
   assert.ok(body.length <= 40);
+  const marked = async () => {
+    await drawn(page);
+    return table.locator("tr[aria-current] th").allInnerTexts();
+  };
+  assert.deepEqual(await marked(), ["150"]);
+  for (let press = 0; press < 7; press += 1) await page.getByLabel("Look at step").press("ArrowLeft");
+  assert.ok(body.every(([shown]) => shown !== "143"), "not one of its usual rows");
+  assert.deepEqual(await marked(), ["143"], "the row of the step that is looked at");
+  await page.getByLabel("Look at step").press("End");
+  assert.deepEqual(await marked(), ["150"]);
   const recall = (await curves(lab)).find(
     (curve) => curve.algorithm === "GD" && curve.quantity === "recall" && curve.class === "9" && curve.split === "train",
   );
@@ -253,6 +306,7 @@ test("the curves can be read as a table, as they are shown", async (t) => {
     assert.equal(row[place], value.toPrecision(3), `step ${row[0]}`);
   }
   await page.locator(".legend").getByRole("button", { name: /^4/ }).click();
+  await drawn(page);
   assert.equal((await rows())[0]?.length, 1 + 2 * 2, "what is hidden is left out");
   assert.deepEqual(problems, []);
 });

@@ -221,7 +221,7 @@ test("the lines to embed an experiment open it elsewhere, as an element and in a
   assert.deepEqual(await experiment(labOn(asElement.page)), wanted);
   await asElement.page.getByText("Take it away").click();
   await button(asElement.page, "Copy link").click();
-  await asElement.page.getByText("The link is copied").waitFor();
+  await asElement.page.getByText("The link is copied. It opens this experiment from step 0.").waitFor();
   const linked = await asElement.page.evaluate(() => navigator.clipboard.readText());
   assert.ok(linked.startsWith(`${origin}/index.html#`), `of the lab's own page, where it is read: ${linked}`);
   const followed = await openLab(t, { path: linked.slice(origin.length) });

@@ -235,6 +235,22 @@ test("taken off the page the lab ends its workers; put back it begins again", as
   assert.deepEqual(problems, []);
 });
 
+test("after a wild learning rate it is said what to do, and grammatically", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    const document = lab.experiment;
+    for (const algorithm of document.algorithms) algorithm.learning_rate = 50;
+    lab.experiment = document;
+    await lab.ready;
+    await lab.run();
+  });
+  const said = await page.locator("#status").innerText();
+  assert.match(said, /^Done\. GD \(seed 7\) learned nothing from class "4" in \d+ steps, where its gradient was zero: lower the learning rate\./);
+  assert.match(said, / And 1 more of this kind\.$/);
+});
+
 test("what edge rules had to do is said at the end", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
@@ -248,6 +264,6 @@ test("what edge rules had to do is said at the end", async (t) => {
     await lab.run();
   });
   // Of twenty batches of two, some hold no nine.
-  await page.getByText(/had no gradient of class "9" in \d+ steps/).waitFor();
+  await page.getByText(/learned nothing from class "9" in \d+ steps, where its batch had none: take larger batches/).waitFor();
   assert.deepEqual(problems, []);
 });

@@ -60,6 +60,21 @@ const sources = [
   { value: "painted", kind: "painted", classes: ["A", "B"] },
 ];
 
+test("a learning rate that comes with a source is told", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const said = async (/** @type {string} */ source) => {
+    await page.locator("#source").selectOption(source);
+    await until(page, (data) => (data.source.name ?? data.source.generator?.kind) === source);
+    await ready(lab);
+    return page.locator("#status").innerText();
+  };
+  assert.equal(await said("fashion-mnist"), "Ready: play, or go step by step.", "the same as before");
+  assert.equal(await said("moons"), "With this source the learning rate is now 0.2; change it under Algorithms. Ready: play, or go step by step.");
+  assert.equal(await said("circles"), "Ready: play, or go step by step.");
+});
+
 test("every source opens from the list, shows its examples in the colours of their classes, and trains", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);

@@ -44,6 +44,7 @@ test("every control has its meaning, at pointer, focus and touch", async (t) => 
   await drawn(page);
   const left = await unexplained(page);
   assert.deepEqual(left, [], "of the controls shown");
+  assert.match((await page.locator("#take-csv").getAttribute("aria-description")) ?? "", /loss is the mean over examples, the recall that over classes/);
   await point(page, page.getByText("Imbalance ρ"));
   assert.match(await tip(page).innerText(), /^How many examples of the largest class/);
   await point(page, page.locator(".algorithms th", { hasText: /^normalised$/ }));
@@ -56,6 +57,40 @@ test("every control has its meaning, at pointer, focus and touch", async (t) => 
   await page.keyboard.press("Escape");
   assert.equal(await tip(page).count(), 0);
   assert.deepEqual(problems, []);
+});
+
+test("what is used is explained no more until the pointer has been elsewhere, and nothing that comes under it", async (t) => {
+  const { page } = await openLab(t);
+  await ready(labOn(page));
+  await page.mouse.move(500, 300);
+  await page.locator(".tip").waitFor({ state: "attached" });
+  const classes = page.getByRole("radio", { name: "classes" });
+  await point(page, classes);
+  await tip(page).waitFor();
+  const [term, box] = [await classes.boundingBox(), await tip(page).boundingBox()];
+  assert.ok(term && box && (box.y >= term.y + term.height || box.y + box.height <= term.y), "beside what it explains");
+  await page.mouse.down();
+  await page.mouse.up();
+  assert.equal(await tip(page).count(), 0, "a press");
+  await page.mouse.move((term?.x ?? 0) + 5, (term?.y ?? 0) + 5);
+  assert.equal(await tip(page).count(), 0, "still there");
+  await point(page, page.getByRole("radio", { name: "algorithms" }));
+  await tip(page).waitFor();
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await tip(page).count(), 0, "a key");
+  const summary = page.locator("#algorithms > summary");
+  const fold = await summary.boundingBox();
+  assert.ok(fold);
+  const [x, y] = [fold.x + fold.width / 2, fold.y + fold.height + 100];
+  await page.mouse.move(x, y);
+  await summary.focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".grid button:hover").waitFor();
+  await drawn(page);
+  assert.equal(await tip(page).count(), 0, "what has come under the pointer");
+  await page.mouse.move(x, fold.y + 5);
+  await page.mouse.move(x, y);
+  await tip(page).waitFor();
 });
 
 test("a touch explains, and moves nothing", async (t) => {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, curves, drawn, experiment, labOn, pixels, ready, step } from "./reader.js";
+import { ask, button, curves, drawn, experiment, labOn, pixels, ready, step } from "./reader.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -43,7 +43,7 @@ test("before the first step it is told which class will get worse, and it does",
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  await page.getByRole("heading", { name: "Why: what pulls each class at step 0" }).waitFor();
+  await page.getByRole("heading", { name: "Why: what pulls each class, in the step from 0 to 1" }).waitFor();
   const before = await told(page);
   assert.deepEqual(Object.keys(before), ["GD 4", "GD 9", "PCNGD 4", "PCNGD 9"]);
   assert.match(before["GD 9"]?.words ?? "", /^Pulls [\d.]+ its own way; the others pull it back by [\d.]+: ▼ gets worse$/);
@@ -56,6 +56,24 @@ test("before the first step it is told which class will get worse, and it does",
     assert.equal(next > start, worse, `${algorithm} ${name}: ${start} to ${next}`);
   }
   assert.deepEqual(problems, []);
+});
+
+test("pictures of one seed say which, where there are several", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const headings = async () => (await page.locator(".reasons h2:visible").allInnerTexts()).map((text) => text.trim());
+  assert.deepEqual(await headings(), ["Why: what pulls each class, in the step from 0 to 1", "Mistakes: what is taken for what"]);
+  const document = await experiment(lab);
+  document.training = { steps: 3, seeds: [7, 8] };
+  assert.equal(await ask(lab, document), undefined);
+  await step(lab, 3);
+  assert.deepEqual(await headings(), ["Why: what pulls each class, in the step from 2 to 3, seed 7", "Mistakes: what is taken for what, seed 7"]);
+  await button(page, "Unfold this step").click();
+  await page.getByRole("dialog", { name: "One step, unfolded: GD, from step 2 to 3, seed 7" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("#source").selectOption("moons");
+  await page.getByRole("heading", { name: "The map: who gets which ground, seed 7" }).waitFor();
 });
 
 test("the slider goes back to a recorded step in every picture, and at its end follows the training", async (t) => {

@@ -161,6 +161,27 @@ test("after a change the run before stays faintly behind, until it is hidden, an
   assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
 });
 
+test("nothing stands behind a run on other examples, though their classes have the same names", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const turn = (/** @type {string} */ kind) =>
+    lab.evaluate((/** @type {import("../../www/imbalance-lab.js").ImbalanceLab} */ lab, kind) => lab.turn({ kind: "generated", generator: { kind } }), kind);
+  const before = page.locator(".legend").getByRole("button", { name: "run before" });
+  await turn("moons");
+  const names = await page.locator(".legend b").allInnerTexts();
+  await step(lab, 10);
+  await turn("circles");
+  assert.deepEqual(await page.locator(".legend b").allInnerTexts(), names);
+  await step(lab, 10);
+  await page.getByLabel("Learning rate η", { exact: true }).press("ArrowLeft");
+  await before.waitFor();
+  const line = await before.locator(".swatch").evaluate((swatch) => ({ width: swatch.clientWidth, colour: getComputedStyle(swatch).backgroundColor }));
+  assert.ok(line.width > 10 && !/rgba\(.*, 0\)/.test(line.colour), JSON.stringify(line));
+  await turn("moons");
+  assert.equal(await before.count(), 0);
+});
+
 test("where there are no controls of the view, nothing is looked at closely either", async (t) => {
   const { page } = await openLab(t, { path: "/?embed&panels=curves&controls=step" });
   const lab = labOn(page);

@@ -1,22 +1,21 @@
 // @ts-check
 // The curves of the figure as a table, for who reads numbers better than lines, and for who cannot see lines at all.
 
-import { counted, element } from "./dom.js";
+import { located } from "../locations.js";
+import { element } from "./dom.js";
 import { tableFold } from "./table-fold.js";
-import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
+import { DEFAULT_VIEW } from "./view.js";
 
-/** @typedef {import("../types.js").Curve} Curve */
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../training/session.js").Session} Session */
-
-/** Most rows; of more steps, ever fewer the later they are. */
-const ROWS = 40;
 
 export class CurveTable {
   #table = element("table");
   /** @type {Session | undefined} */
   #session;
   #view = DEFAULT_VIEW;
+  /** @type {number | undefined} */
+  #moment;
   root = tableFold("The curves as a table", this.#table);
 
   constructor() {
@@ -33,6 +32,15 @@ export class CurveTable {
     this.#session = undefined;
   }
 
+  /**
+   * Marks a recorded step, or the last one.
+   * @param {number | undefined} moment
+   */
+  mark(moment) {
+    this.#moment = moment;
+    this.refresh();
+  }
+
   /** @param {View} view */
   look(view) {
     this.#view = view;
@@ -40,55 +48,11 @@ export class CurveTable {
   }
 
   /** Reads the curves anew, if anybody looks. */
-  refresh() {
-    if (!this.root.open || !this.#session) return;
-    const { quantities, split, hidden, by } = this.#view;
-    const curves = this.#session
-      .curves()
-      .filter((curve) => quantities.includes(curve.quantity) && (split === "both" || curve.split === split))
-      .filter((curve) => curve.class !== "all" && !hidden.includes(by === "class" ? curve.algorithm : curve.class))
-      .sort((a, b) => quantities.indexOf(a.quantity) - quantities.indexOf(b.quantity));
-    const seeds = new Set(curves.map(({ seed }) => seed)).size;
-    const heads = curves.map((curve) => element("th", { scope: "col" }, title(curve, split === "both", seeds > 1)));
-    const steps = chosen(this.#session.recorded);
-    const rows = steps.map((step) => {
-      const cells = curves.map((curve) => element("td", {}, valueAt(curve, step)));
-      return element("tr", {}, element("th", { scope: "row" }, counted(step)), ...cells);
-    });
-    const head = element("tr", {}, element("th", { scope: "col" }, "Step"), ...heads);
-    this.#table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
+  async refresh() {
+    if (!this.root.open) return;
+    /** @type {typeof import("./curve-rows.js") | undefined} */
+    const module = await import(located("interface/curve-rows.js").href).catch(() => undefined);
+    // Meanwhile there may be another experiment, or none.
+    if (module && this.#session) this.#table.replaceChildren(...module.curveRows(this.#session, this.#view, this.#moment));
   }
-}
-
-/**
- * @param {Curve} curve
- * @param {boolean} withSplit
- * @param {boolean} withSeed
- */
-function title(curve, withSplit, withSeed) {
-  const quantity = QUANTITIES.find(([value]) => value === curve.quantity)?.[1] ?? curve.quantity;
-  const of = curve.other === undefined ? curve.class : `${curve.class} and ${curve.other}`;
-  return [`${curve.algorithm}: ${quantity} of ${of}`, withSplit && curve.split, withSeed && `seed ${curve.seed}`]
-    .filter(Boolean)
-    .join(", ");
-}
-
-/**
- * The first and the last of the steps, and some between.
- * @param {ArrayLike<number>} steps
- */
-function chosen(steps) {
-  const last = steps.length - 1;
-  if (last < ROWS) return [...Array.from(steps)];
-  const places = Array.from({ length: ROWS }, (_, row) => Math.round((last + 1) ** (row / (ROWS - 1))) - 1);
-  return [...new Set(places)].map((place) => steps[place] ?? 0);
-}
-
-/**
- * @param {Curve} curve
- * @param {number} step
- */
-function valueAt({ steps, values }, step) {
-  const value = values[steps.indexOf(step)];
-  return value === undefined ? "–" : value.toPrecision(3);
 }

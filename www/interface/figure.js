@@ -146,7 +146,7 @@ export class Figure {
     // Meanwhile the session may be closed.
     const { Print } = await openLater();
     return withFree(new Print(experiment, records, diverged), (print) => {
-      if (before) print.behind(before.algorithms, before.classes, before.records);
+      if (before) print.behind(before.algorithms, before.records);
       return print.svg(view, Math.round(width), Math.round(height) + LEGEND);
     });
   }

@@ -46,7 +46,7 @@ export class Interface {
   #drop;
   #settings;
   #algorithms;
-  #outcomes = new Outcomes((text) => copy(text, "The table is copied, as Markdown.", (message) => this.say(message)));
+  #outcomes = new Outcomes((text) => copy(text, "The table is copied, as Markdown.", (message) => this.say(message, "answer")));
   #help = new Help();
   #figure;
   #territories;
@@ -132,7 +132,7 @@ export class Interface {
       { class: "yields", "data-box": true },
       part({ panel: "table" }, this.#outcomes.root),
       part({ panel: "sweep" }, this.#sweep.root),
-      part({ control: "take" }, takeAway({ ...goods, tell: (message) => this.say(message) })),
+      part({ control: "take" }, takeAway({ ...goods, tell: (message) => this.say(message, "answer") })),
     );
     this.#lab = element(
       "div",
@@ -255,6 +255,7 @@ export class Interface {
     this.#moment.follow();
     this.#figure.show(session);
     this.#figure.mark(undefined);
+    this.#curves.mark(undefined);
     this.#curves.show(session);
     this.#viewBar.show(session);
     this.#territories.show(session);
@@ -331,6 +332,7 @@ export class Interface {
   /** Every picture shows the step that is looked at. */
   #look() {
     this.#figure.mark(this.#moment.step);
+    this.#curves.mark(this.#moment.step);
     this.#territories.look(this.#moment.step);
     this.#mistakes.look(this.#moment.step);
     this.#why.look(this.#moment.step);
@@ -369,7 +371,7 @@ export class Interface {
 
   /**
    * @param {string} text
-   * @param {"" | "complaint"} [manner]
+   * @param {"" | "answer" | "complaint"} [manner] an answer to what the reader did is not taken back, but by something to say
    */
   say(text, manner = "") {
     this.#answer.hidden = true;
@@ -396,11 +398,14 @@ export class Interface {
   }
 
   /**
-   * Says something that matters less than a complaint, or than what is being read.
+   * Says something that matters less than a complaint, or than what is being read; or that there is nothing to say, which
+   * matters less than an answer.
    * @param {string} text
    */
   #remark(text) {
-    if (this.#status.className === "" && this.#reading.hidden && this.said !== text) this.say(text);
+    const { className } = this.#status;
+    const stays = text ? className === "complaint" : className !== "";
+    if (!stays && this.#reading.hidden && this.said !== text) this.say(text);
   }
 
   /**

@@ -3,6 +3,7 @@
 // class; the line under an image has the colour of the class that it is taken for.
 
 import { counted, element } from "./dom.js";
+import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 
 /** @typedef {import("../types.js").Examples} Examples */
@@ -20,6 +21,7 @@ const NARROWEST = 180;
 export class MistakesPictures {
   #failed;
   #body = element("div", { class: "mistaken" });
+  #seed = element("span");
   /** @type {(Panel & { picture: Picture })[]} */
   #panels = [];
   /** @type {Session | undefined} */
@@ -30,7 +32,7 @@ export class MistakesPictures {
   root = element(
     "section",
     { class: "mistakes", hidden: true, "aria-labelledby": "mistakes" },
-    element("h2", { id: "mistakes" }, "Mistakes: what is taken for what"),
+    element("h2", { id: "mistakes" }, "Mistakes: what is taken for what", this.#seed),
     element("p", {}, "Training examples that the network gets wrong at this step, a row for each class. The line under an image has the colour of the class it is taken for."),
     this.#body,
   );
@@ -63,6 +65,7 @@ export class MistakesPictures {
   /** @param {Session} session */
   show(session) {
     this.#session = session;
+    this.#seed.textContent = firstSeed(session);
     const [, height] = session.inventory.shape;
     this.root.hidden = height <= 1;
     this.#moment = undefined;

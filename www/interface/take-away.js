@@ -20,8 +20,17 @@ import { element } from "./dom.js";
  * @param {Goods} goods
  */
 export function takeAway(goods) {
-  const picture = () =>
-    new Promise((resolve) => goods.canvas.toBlob((blob) => resolve(blob && save(blob, "imbalance-lab.png")), "image/png"));
+  const save = (/** @type {Blob} */ blob, /** @type {string} */ name) => {
+    const link = element("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    goods.tell(`Ready, and among your downloads: ${name}.`);
+  };
+  const picture = async () => {
+    const blob = await new Promise((/** @type {BlobCallback} */ resolve) => goods.canvas.toBlob(resolve, "image/png"));
+    if (!blob) throw new Error("the picture is too large");
+    save(blob, "imbalance-lab.png");
+  };
   const text = (/** @type {string} */ content, /** @type {string} */ name, /** @type {string} */ type) =>
     save(new Blob([content], { type }), name);
   /** @type {[string, string, () => unknown][]} */
@@ -31,7 +40,7 @@ export function takeAway(goods) {
     ["csv", "Curves, CSV", () => text(csv(goods.curves()), "imbalance-lab.csv", "text/csv")],
     ["json", "Curves, JSON", () => text(JSON.stringify(goods.curves().map(plain)), "imbalance-lab-curves.json", "application/json")],
     ["document", "Experiment, JSON", () => text(`${JSON.stringify(goods.experiment(), undefined, 2)}\n`, "imbalance-lab.json", "application/json")],
-    ["link", "Copy link", async () => copy(await goods.link(), "The link is copied.", goods.tell)],
+    ["link", "Copy link", async () => copy(await goods.link(), "The link is copied. It opens this experiment from step 0.", goods.tell)],
   ];
   const embedding = "The lines that embed this experiment are copied.";
   if (HOSTED) {
@@ -45,6 +54,7 @@ export function takeAway(goods) {
     button.addEventListener("click", async () => {
       try {
         if (!goods.experiment()) throw new Error("no experiment is open yet");
+        if (name.startsWith("Picture")) goods.tell("Preparing the picture …");
         await act();
       } catch (error) {
         goods.tell(`This could not be taken away: ${error instanceof Error ? error.message : error}.`);

@@ -2,6 +2,7 @@
 // For examples of two features: which class each algorithm takes each point of the plane for.
 
 import { element } from "./dom.js";
+import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 import { tableFold } from "./table-fold.js";
 
@@ -22,6 +23,7 @@ export class Territories {
   #panels = element("div", { class: "panels" }, this.#canvas);
   #picture;
   #table = element("table");
+  #seed = element("span");
   #numbers = tableFold("The map as a table", this.#table);
   /** @type {Session | undefined} */
   #session;
@@ -30,7 +32,7 @@ export class Territories {
   root = element(
     "section",
     { class: "territories", hidden: true, "aria-labelledby": "map" },
-    element("h2", { id: "map" }, "The map: who gets which ground"),
+    element("h2", { id: "map" }, "The map: who gets which ground", this.#seed),
     element(
       "p",
       {},
@@ -76,6 +78,7 @@ export class Territories {
   show(session) {
     const [channels, height, width] = session.inventory.shape;
     this.#session = session;
+    this.#seed.textContent = firstSeed(session);
     this.root.hidden = channels * height * width !== 2;
     this.look(undefined);
   }

@@ -2,7 +2,9 @@
 // The colours of the figure are those of the page: they stand in lab.css as custom properties, once for light and once
 // for dark, and are read from there, so that whoever restyles the lab restyles its canvas too. So are its letters.
 
-const CLASSES = 10;
+/** How many colours lab.css has for classes, and for algorithms. */
+export const CLASSES = 10;
+export const ALGORITHMS = 6;
 
 /**
  * The colours that are in force on this element, as #rrggbb, and the families of its fonts.
@@ -17,6 +19,7 @@ export function themeOf(element) {
     muted: colour("muted"),
     grid: colour("grid"),
     classes: Array.from({ length: CLASSES }, (_, place) => colour(`class-${place}`)),
+    algorithms: Array.from({ length: ALGORITHMS }, (_, place) => colour(`algorithm-${place}`)),
     font: style.fontFamily,
   };
 }

@@ -35,6 +35,9 @@ const MEANINGS = {
   values: "Evenly spaced, or by logarithm, which shows small values apart.",
   by: "A column of curves for each algorithm, or for each class.",
   lengths: "Arrows all of one length show directions alone; true lengths show who pulls harder.",
+  "take-csv": "A line for each number recorded. Of all classes together the loss is the mean over examples, the recall that over classes.",
+  "take-json": "The same numbers as in the CSV, a list for each curve.",
+  "take-link": "It opens this experiment from step 0.",
   "first-class": "The class whose gradient lies along the picture.",
   "second-class": "The other class of the plane.",
   "unfold-algorithm": "Whose step is unfolded.",
@@ -47,7 +50,7 @@ const MEANINGS = {
   "= part": "The length of the class's part in the direction.",
   Predicted: "The change of the class's loss as the gradients foretell it.",
   Came: "The change of its loss that the step really made.",
-  "What the next step does to it": "How far the class's own part of the step takes it along its gradient, and what the others' parts add or take.",
+  "What the step does to it": "How far the class's own part of the step takes it along its gradient, and what the others' parts add or take.",
   "Change of its loss": "As the gradients foretell it, and as it came; below zero the class gets better.",
 };
 
@@ -61,7 +64,7 @@ const NAMED = [
 ];
 
 /** What may have a meaning. */
-const TERMS = "[title], [data-meaning], .field, .slider, fieldset, label, input, select, th button, .unfold th, .why thead th";
+const TERMS = "[title], [data-meaning], .field, .slider, fieldset, label, input, select, th button, .take button, .unfold th, .why thead th";
 
 /**
  * Explains every term below an element from now on.
@@ -72,6 +75,10 @@ export function explain(root, first) {
   const tip = element("div", { class: "tip", role: "tooltip", popover: "manual" });
   /** @type {Element | undefined} */
   let shown;
+  /** What was used while it was explained, which needs no more of that. @type {Element | undefined} */
+  let used;
+  /** Where the pointer was last. */
+  let last = "";
   const hide = () => {
     shown = undefined;
     removeEventListener("scroll", hide, true);
@@ -79,7 +86,9 @@ export function explain(root, first) {
   };
   const show = (/** @type {EventTarget | null} */ target) => {
     const term = target instanceof Element ? termAt(target) : undefined;
-    if (!term || term === shown) return term || hide();
+    if (!term || !(used?.contains(term) || term.contains(used ?? null))) used = undefined;
+    if (!term || used) return hide();
+    if (term === shown) return;
     shown = term;
     // In a dialog only the dialog's own children are seen.
     (term.closest("dialog") ?? root).append(tip);
@@ -87,25 +96,43 @@ export function explain(root, first) {
     tip.showPopover();
     // The page outlives the lab.
     addEventListener("scroll", hide, { passive: true, capture: true });
-    const { left, top, bottom } = term.getBoundingClientRect();
-    const below = bottom + 6 + tip.offsetHeight <= innerHeight;
+    const { left, right, top, bottom } = term.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = tip;
+    const below = bottom + 6 + height <= innerHeight;
+    const above = top - height - 6 >= 4;
+    const beside = right + 6 + width <= innerWidth ? right + 6 : left - width - 6;
     Object.assign(tip.style, {
-      left: `${Math.max(4, Math.min(left, innerWidth - tip.offsetWidth - 4))}px`,
-      top: `${below ? bottom + 6 : Math.max(4, top - tip.offsetHeight - 6)}px`,
+      left: `${below || above ? Math.max(4, Math.min(left, innerWidth - width - 4)) : beside}px`,
+      top: `${below ? bottom + 6 : above ? top - height - 6 : Math.max(4, top)}px`,
     });
+  };
+  const use = () => {
+    used = shown ?? used;
+    hide();
+  };
+  const over = (/** @type {PointerEvent} */ { target, pointerType, clientX, clientY }) => {
+    // What comes under a pointer that rests has not been pointed at.
+    const place = `${clientX} ${clientY}`;
+    if (pointerType !== "touch" && place !== last) show(target);
+    last = place;
   };
   if (!("popover" in tip)) return;
   root.append(tip);
-  root.addEventListener("pointerover", ({ target, pointerType }) => pointerType !== "touch" && show(target));
+  root.addEventListener("pointerover", over);
+  root.addEventListener("pointermove", ({ clientX, clientY }) => (last = `${clientX} ${clientY}`));
+  root.addEventListener("pointerdown", use);
+  root.addEventListener("keydown", use);
   root.addEventListener("pointerup", ({ target, pointerType }) => pointerType === "touch" && show(target));
   root.addEventListener("focusin", ({ target }) => target instanceof Element && target.matches(":focus-visible") && show(target));
   root.addEventListener("focusout", hide);
   root.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && hide());
-  root.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
   describe(root);
-  if (first instanceof Element && first.matches(":hover, :focus-visible")) show(first);
+  if (first instanceof Element && first.matches(":hover:not(:focus-within), :focus-visible")) show(first);
   // Controls come and go with the experiment.
-  new MutationObserver(() => describe(root)).observe(root, { childList: true, subtree: true });
+  new MutationObserver(() => {
+    if (shown?.isConnected === false) hide();
+    describe(root);
+  }).observe(root, { childList: true, subtree: true });
 }
 
 /**
@@ -113,7 +140,7 @@ export function explain(root, first) {
  * @param {HTMLElement} root
  */
 function describe(root) {
-  for (const term of root.querySelectorAll("input, select, button[title], th[title], th button")) {
+  for (const term of root.querySelectorAll("input, select, button[title], th[title], th button, .take button")) {
     const label = term.closest("label");
     const meaning = (label && meaningOf(label)) ?? meaningOf(term);
     if (meaning && term.getAttribute("aria-description") !== meaning) term.setAttribute("aria-description", meaning);
@@ -138,6 +165,7 @@ function meaningOf(term) {
   }
   if (term instanceof HTMLElement && term.dataset.meaning) return term.dataset.meaning;
   if (term.matches("th, th button")) return MEANINGS[term.textContent ?? ""];
+  if (term.matches("button")) return MEANINGS[term.id];
   const control = term.matches("input, select") ? term : term.querySelector("input, select");
   if (!control || !(control instanceof HTMLInputElement || control instanceof HTMLSelectElement)) return undefined;
   const label = control.getAttribute("aria-label") ?? "";

@@ -15,6 +15,7 @@ export class TrainingSettings {
   #steps;
   #batch;
   #seeds;
+  #name = element("span");
   #seed = element("span", { id: "seed", class: "value" });
   #newSeed = element("button", { id: "new-seed", type: "button", class: "quiet", disabled: true, title: SEED }, "New seed");
 
@@ -47,7 +48,7 @@ export class TrainingSettings {
       this.#steps.root,
       this.#batch.root,
       this.#seeds.root,
-      element("div", { class: "setting-head" }, element("span", { title: SEED }, "Seed ", this.#seed), this.#newSeed),
+      element("div", { class: "setting-head" }, element("span", { title: SEED }, this.#name, " ", this.#seed), this.#newSeed),
     );
   }
 
@@ -57,8 +58,8 @@ export class TrainingSettings {
     this.#batch.show(batch_size);
     this.#batch.root.hidden = algorithms.every(({ batches }) => batches === "full");
     this.#seeds.show(seeds.length);
-    this.#seed.textContent =
-      seeds.length > 3 ? `${seeds.slice(0, 2).join(", ")} … (${seeds.length})` : seeds.join(", ");
+    this.#name.textContent = seeds.length > 1 ? "Seeds" : "Seed";
+    this.#seed.textContent = seeds.length > 3 ? `${seeds[0]}, ${seeds[1]} … ${seeds.at(-1)}` : seeds.join(", ");
     this.#newSeed.disabled = false;
   }
 }

@@ -5,6 +5,7 @@
 
 import { choiceField } from "./fields.js";
 import { counted, element } from "./dom.js";
+import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
@@ -248,7 +249,8 @@ export class Unfolding {
     const step = this.#unfolded?.step(this.#moment);
     const stage = STAGES[this.#stage];
     if (!session || !stage) return;
-    this.#title.textContent = step ? `One step, unfolded: ${session.runs[this.#run]?.algorithm}, from step ${counted(step.step)}` : "One step, unfolded";
+    const which = step ? `: ${session.runs[this.#run]?.algorithm}, from step ${counted(step.step)} to ${counted(step.step + 1)}` : "";
+    this.#title.textContent = `One step, unfolded${which}${firstSeed(session)}`;
     for (const [place, button] of this.#steps.entries()) {
       if (place === this.#stage) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");

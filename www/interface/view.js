@@ -5,6 +5,7 @@
 import { counted, element } from "./dom.js";
 import { part } from "./extent.js";
 import { segments } from "./segments.js";
+import { ALGORITHMS, CLASSES } from "./theme.js";
 
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../training/session.js").Session} Session */
@@ -138,13 +139,13 @@ export class ViewBar {
     const classes = this.#session?.classes ?? [];
     return classes.map(({ name, train, test }, place) => {
       const numbers = classes.length > 3 ? counted(train) : `${counted(train)} train · ${counted(test)} test`;
-      return this.#entry(name, place, " ", element("span", { class: "counts" }, numbers));
+      return this.#entry(name, `class-${place % CLASSES}`, " ", element("span", { class: "counts" }, numbers));
     });
   }
 
   #algorithms() {
     const names = new Set(this.#session?.runs.map(({ algorithm }) => algorithm));
-    return [...names].map((name, place) => this.#entry(name, place));
+    return [...names].map((name, place) => this.#entry(name, `algorithm-${place % ALGORITHMS}`));
   }
 
   /** The run before, which stands faintly behind until it is hidden. */
@@ -156,15 +157,15 @@ export class ViewBar {
   /**
    * A colour with its name, which hides its lines and shows them again.
    * @param {string} name
-   * @param {number} place
+   * @param {string} colour
    * @param {...(Node | string)} more
    */
-  #entry(name, place, ...more) {
+  #entry(name, colour, ...more) {
     const { hidden } = this.#view;
     const shown = !hidden.includes(name);
     const change = () => this.#set({ hidden: shown ? [...hidden, name] : hidden.filter((each) => each !== name) });
     const made = this.#switch(name, shown, change, ...more);
-    made.style.setProperty("--class", `var(--class-${place % 10})`);
+    made.style.setProperty("--class", `var(--${colour})`);
     return made;
   }
 

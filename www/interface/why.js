@@ -5,6 +5,7 @@
 import { located } from "../locations.js";
 import { choiceField } from "./fields.js";
 import { counted, element } from "./dom.js";
+import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 import { segments } from "./segments.js";
 import { openLater } from "../wasm.js";
@@ -53,7 +54,7 @@ export class Why {
       this.#lengths = lengths;
       this.#picture.invalidate();
     });
-    const heads = ["Algorithm", "Class", "What the next step does to it", "Change of its loss"].map((name) =>
+    const heads = ["Algorithm", "Class", "What the step does to it", "Change of its loss"].map((name) =>
       element("th", { scope: "col" }, name),
     );
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#body);
@@ -179,7 +180,8 @@ export class Why {
       .conditions(this.#moment ?? Infinity)
       .filter((condition) => condition.seed === seed && names.includes(condition.class));
     const step = conditions[0]?.step;
-    this.#step.textContent = step === undefined ? "" : ` at step ${counted(step)}`;
+    const at = step === undefined ? "" : `, in the step from ${counted(step)} to ${counted(step + 1)}`;
+    this.#step.textContent = at + firstSeed(session);
     this.#body.replaceChildren(...conditions.map((condition, place) => row(condition, conditions[place - 1])));
   }
 }

@@ -18,8 +18,8 @@ export const CHECKS = {
       const { depth, extremum, recovery } = fate(lab, "GD");
       const before = start(lab, "GD");
       const answer = depth > 0.3 ? "forgotten" : depth > 0.05 ? "little" : "better";
-      const back = recovery === undefined ? "has not been back since" : `was back where it had begun at step ${recovery}`;
-      return { answer, sentence: `The recall of the nines was ${two(before)} at the start, ${two(before - depth)} after step ${extremum}, and ${back}.` };
+      const back = recovery === undefined ? "it has not been back since" : "it took its time to come back";
+      return { answer, sentence: `The recall of the nines was ${two(before)} at the start and ${two(before - depth)} after step ${extremum}, and ${back}.` };
     },
     exercise(lab, given) {
       const { recovery } = fate(lab, "GD");
@@ -58,7 +58,8 @@ export const CHECKS = {
       const [gd, pcngd] = [fate(lab, "GD").delay ?? Infinity, fate(lab, "PCNGD").delay ?? Infinity];
       const first = gd < pcngd ? "GD" : "PCNGD";
       const told = `GD reaches a mean recall of 0.9 at step ${count(gd)}, PCNGD at step ${count(pcngd)}.`;
-      return given === first ? `Right. ${told} Where nothing has to be mended, nothing is gained.` : `Look again. ${told}`;
+      if (given === first) return `Right. ${told} Where nothing has to be mended, nothing is gained.`;
+      return "Look again. The table below the curves has it, in the column “Learned at step”.";
     },
   },
 

@@ -179,11 +179,11 @@ export class Session {
     return new Map(this.runs.map(({ algorithm }) => [algorithm, of(algorithm).length > 0 ? mean(of(algorithm)) : undefined]));
   }
 
-  /** What had to be done on the way about absent classes and small projections: a sentence each, for the first of them. */
+  /** What went wrong with some steps, and what would spare it: a sentence each, for the first of them. */
   get notes() {
     const notes = this.#standings.flatMap(({ notes }, run) => notes.map((note) => this.#blame(run, note)));
     const more = notes.length - SHOWN_NOTES;
-    return more > 0 ? [...notes.slice(0, SHOWN_NOTES), `There are ${more} more such notes.`] : notes;
+    return more > 0 ? [...notes.slice(0, SHOWN_NOTES), `And ${more} more of this kind.`] : notes;
   }
 
   /** @returns {Curve[]} */

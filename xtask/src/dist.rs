@@ -13,20 +13,21 @@ pub const OUTPUT: &str = "dist";
 /// Where scripts, styles and programs are put once they are made smaller.
 const MINIFIED: &str = "target/dist-minified";
 /// The scripts that are loaded by name; all others become part of these.
-const ENTRIES: [&str; 10] = [
+const ENTRIES: [&str; 11] = [
     "www/imbalance-lab.js",
     "www/training/worker.js",
     "www/sources/intake.js",
     "www/interface/unfold.js",
     "www/interface/tips.js",
     "www/interface/painting.js",
+    "www/interface/curve-rows.js",
     "www/sweep/panel.js",
     "www/embedded.js",
     "www/frame-height.js",
     "www/lessons/lesson.js",
 ];
 /// Parts of the names of what is loaded only when a reader asks for it.
-const LATER: [&str; 7] = ["intake", "later", "unfold", "tips", "painting", "www/sweep", "frame-height"];
+const LATER: [&str; 8] = ["intake", "later", "unfold", "tips", "painting", "curve-rows", "www/sweep", "frame-height"];
 /// What the page may weigh without its data and what is loaded later, every file gzipped.
 const BUDGET: usize = 250_000;
 

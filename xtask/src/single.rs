@@ -19,7 +19,8 @@ const FOLDER: &str = "target/single";
 const OUTPUT: &str = "target/single/imbalance-lab.html";
 const WORKERS: [&str; 2] = ["training/worker.js", "sources/intake.js"];
 /// What the page imports only when it is asked for.
-const MODULES: [&str; 4] = ["interface/unfold.js", "interface/tips.js", "interface/painting.js", "sweep/panel.js"];
+const MODULES: [&str; 5] =
+    ["interface/unfold.js", "interface/tips.js", "interface/painting.js", "interface/curve-rows.js", "sweep/panel.js"];
 
 /// Writes the file, for the experiment of a preset or a document.
 pub fn write(experiment: &str) -> Result<()> {

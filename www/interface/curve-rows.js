@@ -1,0 +1,70 @@
+// @ts-check
+// The rows of the curves' table. Loaded when somebody unfolds it.
+
+import { counted, element } from "./dom.js";
+import { QUANTITIES } from "./view.js";
+
+/** @typedef {import("../types.js").Curve} Curve */
+/** @typedef {import("../types.js").View} View */
+/** @typedef {import("../training/session.js").Session} Session */
+
+/** Most rows; of more steps, ever fewer the later they are. */
+const ROWS = 40;
+
+/**
+ * Head and body of the table: the curves that are shown, and the step that is looked at among the others.
+ * @param {Session} session
+ * @param {View} view
+ * @param {number | undefined} moment the last step if left out
+ */
+export function curveRows(session, { quantities, split, hidden, by }, moment) {
+  const curves = session
+    .curves()
+    .filter((curve) => quantities.includes(curve.quantity) && (split === "both" || curve.split === split))
+    .filter((curve) => curve.class !== "all" && !hidden.includes(by === "class" ? curve.algorithm : curve.class))
+    .sort((a, b) => quantities.indexOf(a.quantity) - quantities.indexOf(b.quantity));
+  const seeds = new Set(curves.map(({ seed }) => seed)).size;
+  const heads = curves.map((curve) => element("th", { scope: "col" }, title(curve, split === "both", seeds > 1)));
+  const { recorded } = session;
+  const looked = moment ?? recorded.at(-1);
+  const steps = [...new Set(chosen(recorded).concat(looked ?? []))].sort((a, b) => a - b);
+  const rows = steps.map((step) => {
+    const cells = curves.map((curve) => element("td", {}, valueAt(curve, step)));
+    return element("tr", { "aria-current": step === looked && "true" }, element("th", { scope: "row" }, counted(step)), ...cells);
+  });
+  const head = element("tr", {}, element("th", { scope: "col" }, "Step"), ...heads);
+  return [element("thead", {}, head), element("tbody", {}, ...rows)];
+}
+
+/**
+ * @param {Curve} curve
+ * @param {boolean} withSplit
+ * @param {boolean} withSeed
+ */
+function title(curve, withSplit, withSeed) {
+  const quantity = QUANTITIES.find(([value]) => value === curve.quantity)?.[1] ?? curve.quantity;
+  const of = curve.other === undefined ? curve.class : `${curve.class} and ${curve.other}`;
+  return [`${curve.algorithm}: ${quantity} of ${of}`, withSplit && curve.split, withSeed && `seed ${curve.seed}`]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/**
+ * The first and the last of the steps, and some between.
+ * @param {ArrayLike<number>} steps
+ */
+function chosen(steps) {
+  const last = steps.length - 1;
+  if (last < ROWS) return [...Array.from(steps)];
+  const places = Array.from({ length: ROWS }, (_, row) => Math.round((last + 1) ** (row / (ROWS - 1))) - 1);
+  return [...new Set(places)].map((place) => steps[place] ?? 0);
+}
+
+/**
+ * @param {Curve} curve
+ * @param {number} step
+ */
+function valueAt({ steps, values }, step) {
+  const value = values[steps.indexOf(step)];
+  return value === undefined ? "–" : value.toPrecision(3);
+}
