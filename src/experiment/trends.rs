@@ -92,7 +92,7 @@ impl Results {
                 })
                 .collect(),
         };
-        TrendGroup { heading: self.heading(rest), panels: shown.iter().map(panel).collect(), names }
+        TrendGroup { heading: self.heading(rest), panels: shown.iter().map(panel).collect(), names, of_classes: false }
     }
 
     /// The mean projection of every class, a frame for each algorithm that draws batches.
@@ -114,7 +114,11 @@ impl Results {
                 .collect(),
         };
         let panels: Vec<TrendPanel> = drawing.map(panel).collect();
-        if panels.is_empty() { None } else { Some(TrendGroup { heading: self.heading(rest), panels, names }) }
+        if panels.is_empty() {
+            None
+        } else {
+            Some(TrendGroup { heading: self.heading(rest), panels, names, of_classes: true })
+        }
     }
 
     /// At each value of the first swept number, the quantity in every finished run of an algorithm.

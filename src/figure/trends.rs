@@ -7,7 +7,7 @@ use super::axis::log_step;
 use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
 use super::panel::{Curve, Frame, LABEL, Marks, Pen};
 use super::shape::Shape;
-use super::{Axis, FigureError, View, legend};
+use super::{Axis, By, FigureError, View, legend};
 use crate::observe::{Estimate, Trend, TrendGroup, TrendPanel};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea, SVGBackend};
@@ -57,6 +57,10 @@ impl Trends<'_> {
         let pen = Pen { view };
         let mut rest = root.clone();
         for group in self.groups {
+            // Lines have the colours of classes where columns are algorithms, and the other way round.
+            let by = if group.of_classes { By::Algorithm } else { By::Class };
+            let view = &View { by, ..view.clone() };
+            let pen = Pen { view };
             let (head, below) = rest.split_vertically(pen.px(legend::HEIGHT));
             let (frames, below) = below.split_vertically(pen.px(GROUP));
             let note = if group.heading.is_empty() { String::new() } else { format!("at {}", group.heading) };
@@ -95,7 +99,7 @@ impl Trends<'_> {
             let frame = Frame { x: &x, y: &y, x_labels: true, y_labels: true, mark: None, moment: None };
             let shown = panel.trends.iter().enumerate().filter(|(_, trend)| !view.hidden.contains(&trend.name));
             let curves: Vec<Curve> = shown
-                .flat_map(|(place, trend)| curves(panel, trend, &across, (Shape(place), view.class_colour(place))))
+                .flat_map(|(place, trend)| curves(panel, trend, &across, (Shape(place), view.line_colour(place))))
                 .collect();
             let plot = area.clone().shrink((layout.left(column), layout.top(0)), (layout.width, layout.height));
             pen.panel(area, &plot, &frame, &curves)?;
@@ -196,6 +200,7 @@ mod tests {
         TrendGroup {
             heading: "batch size m = 16".into(),
             names: names.iter().map(|name| (*name).into()).collect(),
+            of_classes: false,
             panels: vec![TrendPanel { title: "steps until learned".into(), is_share, trends }],
         }
     }
@@ -224,7 +229,7 @@ mod tests {
                 })
                 .count()
         };
-        assert_eq!((filled("#0072B2", "<circle"), filled("#D55E00", "<polygon")), (1 + 3, 1 + 3), "{svg}");
+        assert_eq!((filled("#9040E8", "<circle"), filled("#2F5716", "<polygon")), (1 + 3, 1 + 3), "{svg}");
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
     }
 

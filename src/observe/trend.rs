@@ -33,6 +33,8 @@ pub struct TrendGroup {
     pub heading: String,
     /// What the colours stand for.
     pub names: Vec<String>,
+    /// Whether these are classes, and not algorithms.
+    pub of_classes: bool,
     /// The frames.
     pub panels: Vec<TrendPanel>,
 }

@@ -44,7 +44,13 @@ test("play moves the counter, pause stops it at once, and it stays stopped", asy
   await reached(page, 5);
   await button(page, "Pause").click();
   await button(page, "Play").waitFor();
-  await page.waitForTimeout(200);
+  // The hindmost catch up with the foremost, and the counter with them.
+  await page.waitForFunction(() => {
+    const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
+    const ends = new Set(lab.curves().filter(({ quantity }) => quantity === "recall").map(({ steps }) => steps.at(-1)));
+    const said = lab.shadowRoot?.querySelector("#counter")?.textContent ?? "";
+    return ends.size === 1 && said.startsWith(`step ${[...ends][0]} of`);
+  });
   const stopped = await counted(page);
   assert.ok(stopped >= 5 && stopped < 200, `${stopped}`);
   await page.waitForTimeout(400);

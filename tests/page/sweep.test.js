@@ -57,14 +57,14 @@ test("what the page writes of a sweep is what the command line writes, to the by
   const [download] = await Promise.all([page.waitForEvent("download"), sweep.getByRole("button", { name: "Trends, SVG" }).click()]);
   assert.equal(await readFile(await download.path(), "utf8"), await readFile(file("sweep.svg"), "utf8"));
   assert.equal((await sweep.locator("li").allInnerTexts()).join("\n"), said.toString().trim());
-  // The picture shows both algorithms' colours.
+  // The picture shows both algorithms' colours, and under them both classes'.
   const colours = await page.locator("#sweep-picture").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
     const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
     const seen = new Set();
     for (let at = 0; at < pixels.length; at += 4) seen.add(`${pixels[at]},${pixels[at + 1]},${pixels[at + 2]}`);
-    return ["0,114,178", "213,94,0"].map((colour) => seen.has(colour));
+    return ["144,64,232", "47,87,22", "0,114,178", "213,94,0"].map((colour) => seen.has(colour));
   });
-  assert.deepEqual(colours, [true, true]);
+  assert.deepEqual(colours, [true, true, true, true]);
   assert.deepEqual(problems, []);
 });
 
