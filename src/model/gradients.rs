@@ -102,8 +102,9 @@ pub struct Workspace {
     scratch: Scratch,
 }
 
-/// Most octets that a block's inputs and responses may fill: half a megabyte of `f32`, a processor core's own cache.
-const BLOCK_OCTETS: usize = 1 << 14;
+/// Most octets that a block's inputs and responses may fill: a megabyte of `f32`, about a processor core's own cache. Of wide
+/// inputs smaller blocks cost more: every block ends with its sums being added to a gradient as wide as they.
+const BLOCK_OCTETS: usize = 1 << 15;
 /// Most panels in a block; beyond this nothing more is gained.
 const BLOCK_PANELS: usize = 16;
 
