@@ -90,7 +90,7 @@ export class ImbalanceLab extends HTMLElement {
       experiment: () => this.experiment,
       link: async () => new URL(await link(this.#opening.accepted), this.#address).href,
       address: () => String(this.#address),
-      workshop: () => this.#opening.workshop(),
+      workshop: (document) => this.#opening.workshop(document),
       undrawn: (message) => this.#complain(message),
     });
     this.#opening = new Opening(this.#interface, {

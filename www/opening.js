@@ -115,10 +115,15 @@ export class Opening {
     return (core) => this.#taken(core, files, format, awaiting);
   }
 
-  /** Who trains a sweep of the experiment on the page, and what its examples are drawn from. */
-  async workshop() {
+  /**
+   * Who trains a sweep, and what the examples of its document are drawn from.
+   * @param {string} document
+   */
+  async workshop(document) {
     const { core, module } = await openCore();
-    const experiment = new core.Experiment(this.accepted);
+    // What was called off before is not asked for again now.
+    if (this.#reading.signal.aborted) this.#reading = new AbortController();
+    const experiment = new core.Experiment(document);
     const source = await this.#supplied(core, experiment, false);
     experiment.free();
     return { core, pool: sharedPool(module), ...source };
@@ -186,6 +191,8 @@ export class Opening {
       this.#host.settled(wanted);
       this.#rest();
     } catch (error) {
+      // Nobody needs those who were hired for it.
+      this.#pool?.release();
       if (turn !== this.#turn) return this.ready;
       this.#rest();
       // Before anything was accepted, a reset tries again.

@@ -203,7 +203,7 @@
  * @property {number} others by the other classes' parts
  * @property {number} alignment the cosine between the whole step and the class's gradient
  * @property {boolean} worse whether the step is about to make the class worse, to first order
- * @property {"noise" | "stepper"} [cause] what decides that where the pulls alone would have it otherwise
+ * @property {"noise" | "stepper"} [cause] what decides that where the pulls alone do not
  * @property {number} [predicted] change of its loss, to first order
  * @property {number} [actual] change of its loss, if the next step is recorded
  */

@@ -31,7 +31,7 @@ pub struct DescentCondition {
     pub actual: f64,
 }
 
-/// What decides over a class where the pulls alone would have it otherwise.
+/// What decides over a class where the pulls alone do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// The batch gradients' noise, at right angles to the true directions.
@@ -51,7 +51,8 @@ impl DescentCondition {
         if self.predicted.is_nan() { self.alignment <= 0.0 } else { self.predicted > 0.0 }
     }
 
-    /// What decides beside the pulls, if anything must.
+    /// What decides beside the pulls, if anything does: the stepper where the step goes another way than the direction, else the
+    /// noise where the direction goes another way than the pulls.
     pub fn cause(&self) -> Option<Cause> {
         let worse = self.gets_worse();
         match (self.alignment > 0.0, self.predicts_descent()) {

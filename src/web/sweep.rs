@@ -69,8 +69,13 @@ impl Sweep {
     ) -> Result<(), JsError> {
         let mut history = History::new(self.0.experiment().counts().len());
         history.extend(records).map_err(sentence)?;
-        let place = self.0.runs().iter().find(|place| (place.cell, place.index) == (cell, run));
-        let place = place.ok_or_else(|| sentence(format!("cell {cell} has no run {run}")))?;
+        let mut places = self.0.runs().iter().zip(self.0.results());
+        let place = places.find(|(place, _)| (place.cell, place.index) == (cell, run));
+        let (place, known) = place.ok_or_else(|| sentence(format!("cell {cell} has no run {run}")))?;
+        // Of a cell that is trained again, those that ended before end as they did.
+        if known.is_some() {
+            return Ok(());
+        }
         let result = RunResult::told(place, &history, digest, fault).map_err(sentence)?;
         self.0.add(result).map_err(sentence)
     }

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, counted, experiment, labOn, step } from "./reader.js";
+import { ask, button, counted, experiment, labOn, reached, step } from "./reader.js";
 
 const root = new URL("../..", import.meta.url).pathname;
 
@@ -85,20 +85,27 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
   await type("1, 4, 0.5");
   await page.getByText("sweep, at ratio 0.5: data.imbalance.ratio is 0.5").waitFor();
   assert.ok(await page.locator("#sweep-run").isDisabled());
+  await type("1, 4, x");
+  await page.getByText("“1, 4, x” is no list of numbers").waitFor();
+  assert.equal(await page.getByLabel("Values").inputValue(), "1, 4, 0.5", "what was there");
   await type("1, 4, 9");
   await page.getByText("18 runs, none of them done.").waitFor();
   await button(page, "Run the sweep").click();
   await page.waitForFunction(() => {
     const bar = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#sweep-progress");
-    return bar instanceof HTMLProgressElement && bar.value >= 1 / 3;
+    const picture = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#sweep-picture");
+    return bar instanceof HTMLProgressElement && bar.value >= 1 / 3 && picture?.checkVisibility();
   });
   await button(page, "Stop").click();
-  await page.getByText("Stopped; running again goes on with what is missing.").waitFor();
+  await page.getByText(/^Stopped with (6|12) of 18 runs; running again goes on with the others\.$/).waitFor();
   const kept = Number(await page.locator("#sweep-progress").evaluate((/** @type {HTMLProgressElement} */ bar) => bar.value));
   assert.ok(kept >= 1 / 3 && kept < 1, `${kept}`);
   await button(page, "Run the sweep").click();
   await page.getByText("Done: 18 runs.").waitFor();
   assert.equal(await counted(page), 5, "the experiment on the page stands where it stood");
+  await button(page, "Reset").click();
+  await reached(page, 0);
+  assert.ok(await page.getByText("Done: 18 runs.").isVisible(), "a reset leaves the results alone");
   await page.getByLabel("Vary").selectOption("learning_rate");
   assert.equal(await page.getByLabel("Values").inputValue(), "0.01, 0.02, 0.05, 0.1");
   assert.ok(await page.locator("#sweep-picture").isHidden(), "what was found of other values is gone");

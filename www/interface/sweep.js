@@ -10,10 +10,10 @@ import { element } from "./dom.js";
 /**
  * What a sweep needs of the lab.
  * @typedef {object} Order
- * @property {() => ExperimentDocument} document of the experiment that the reader looks at
  * @property {(document: ExperimentDocument) => void} apply opens another one
  * @property {() => string} address of the page that opens links
- * @property {() => Promise<import("../sweep/cells.js").Workshop & { inventory: string }>} workshop who trains, and what of
+ * @property {(document: string) => Promise<import("../sweep/cells.js").Workshop & { inventory: string }>} workshop who trains, and
+ *   what the examples of a document are drawn from
  */
 
 export class SweepFold {
@@ -22,27 +22,28 @@ export class SweepFold {
   root = element("details", { class: "fold sweep" }, element("summary", {}, "Sweep: the same at many values"), this.#box);
   /** @type {Promise<import("../sweep/panel.js").SweepPanel> | undefined} */
   #panel;
-  /** What varied in the document shown last, as JSON. */
-  #listed = "";
+  /** Of the experiment on the page, as soon as there is one. @type {ExperimentDocument | undefined} */
+  #document;
 
   /** @param {Order} order */
   constructor(order) {
     this.#order = order;
-    this.root.addEventListener("toggle", () => this.root.open && !this.root.matches("[data-off]") && this.#load());
+    this.root.addEventListener("toggle", () => this.#load());
   }
 
   /** @param {ExperimentDocument} document of the experiment that has been opened */
   show(document) {
-    const listed = JSON.stringify(document.sweep ?? "");
-    if (document.sweep && listed !== this.#listed) this.root.open = true;
-    this.#listed = listed;
+    const isNew = document.sweep && JSON.stringify(document.sweep) !== JSON.stringify(this.#document?.sweep);
+    this.#document = document;
+    if (isNew) this.root.open = true;
+    this.#load();
     this.#tell((panel) => panel.show(document));
   }
 
   disconnect() {
     this.#tell((panel) => panel.disconnect());
     this.#panel = undefined;
-    this.#listed = "";
+    this.#document = undefined;
     this.root.open = false;
   }
 
@@ -60,6 +61,7 @@ export class SweepFold {
   }
 
   #load() {
+    if (!this.#document || !this.root.open || this.root.matches("[data-off]")) return;
     this.#panel ??= this.#made();
     this.#panel.catch((error) => {
       this.#panel = undefined;
@@ -72,7 +74,7 @@ export class SweepFold {
     const [{ SweepPanel }, later] = await Promise.all([import(located("sweep/panel.js").href), openLater()]);
     const panel = new SweepPanel(later, this.#order);
     panel.connect();
-    panel.show(this.#order.document());
+    if (this.#document) panel.show(this.#document);
     this.#box.replaceChildren(panel.root);
     return panel;
   }

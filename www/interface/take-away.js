@@ -20,19 +20,17 @@ import { element } from "./dom.js";
  * @param {Goods} goods
  */
 export function takeAway(goods) {
-  const save = (/** @type {Blob} */ blob, /** @type {string} */ name) => {
-    const link = element("a", { href: URL.createObjectURL(blob), download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  const give = (/** @type {Blob} */ blob, /** @type {string} */ name) => {
+    save(blob, name);
     goods.tell(`Ready, and among your downloads: ${name}.`);
   };
   const picture = async () => {
     const blob = await new Promise((/** @type {BlobCallback} */ resolve) => goods.canvas.toBlob(resolve, "image/png"));
     if (!blob) throw new Error("the picture is too large");
-    save(blob, "imbalance-lab.png");
+    give(blob, "imbalance-lab.png");
   };
   const text = (/** @type {string} */ content, /** @type {string} */ name, /** @type {string} */ type) =>
-    save(new Blob([content], { type }), name);
+    give(new Blob([content], { type }), name);
   /** @type {[string, string, () => unknown][]} */
   const actions = [
     ["png", "Picture, PNG", picture],

@@ -205,7 +205,7 @@ function row(condition, above) {
 }
 
 /** What decides where the pulls do not. */
-const CAUSES = { noise: "the mini-batch’s noise decides", stepper: "momentum turns the step" };
+const CAUSES = { noise: "the mini-batch’s noise decides", stepper: "the stepper turns the step" };
 
 /**
  * The condition in words: the class's own pull against the others', and what else decides where these do not.

@@ -1,6 +1,7 @@
 // @ts-check
 // Training the cells of a sweep: the experiments that its lists make. Each is a job for the page's workers, beside what
-// else they do; two are under way at a time, so that no worker waits for the last run of a cell.
+// else they do; two are under way at a time, so that fewer workers wait for the last run of a cell, and no more than two have
+// to find room in memory.
 
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Progress} Progress */
@@ -22,20 +23,22 @@ const LANES = 2;
  * @param {Workshop} workshop
  * @param {Sweep} sweep takes the results
  * @param {AbortSignal} signal
- * @param {() => void} told something was added
+ * @param {(ended: number) => void} told so many runs have ended; those of whole cells are kept
  */
 export async function trainCells(workshop, sweep, signal, told) {
   const missing = sweep.cells().map((document, cell) => /** @type {const} */ ([cell, document])).filter(([cell]) => !sweep.has(cell));
   // Whoever fails ends the others too.
   const both = new AbortController();
   signal.addEventListener("abort", () => both.abort(signal.reason), { once: true });
+  let ended = sweep.done();
+  const oneMore = () => told((ended += 1));
   const lane = async () => {
     for (let next = missing.shift(); next; next = missing.shift()) {
       const [cell, document] = next;
-      const ends = await trainCell(workshop, document, both.signal);
+      const ends = await trainCell(workshop, document, both.signal, oneMore);
       both.signal.throwIfAborted();
       for (const [run, { records, digest, fault }] of ends.entries()) sweep.finish(cell, run, records, digest, fault);
-      told();
+      told(ended);
     }
   };
   const lanes = Array.from({ length: LANES }, lane);
@@ -45,6 +48,8 @@ export async function trainCells(workshop, sweep, signal, told) {
     both.abort(error);
     await Promise.allSettled(lanes);
     throw error;
+  } finally {
+    workshop.pool.release();
   }
 }
 
@@ -52,9 +57,10 @@ export async function trainCells(workshop, sweep, signal, told) {
  * @param {Workshop} workshop
  * @param {string} document
  * @param {AbortSignal} signal
+ * @param {() => void} oneMore a run has ended
  * @returns {Promise<{ records: Float64Array, digest: string, fault: string | undefined }[]>} how each run ended
  */
-async function trainCell({ core, pool, supply }, document, signal) {
+async function trainCell({ core, pool, supply }, document, signal, oneMore) {
   signal.throwIfAborted();
   const experiment = new core.Experiment(document);
   const [costs, steps] = [experiment.runs().map(({ cost }) => cost), experiment.steps()];
@@ -70,9 +76,12 @@ async function trainCell({ core, pool, supply }, document, signal) {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       const progressed = (/** @type {Progress} */ { run, records, digest, fault }) => {
         pieces[run]?.push(records);
-        if (digest !== undefined) ends[run] = { digest, fault };
+        if (digest !== undefined && !ends[run]) {
+          ends[run] = { digest, fault };
+          oneMore();
+        }
         // A run that no worker could bring to its end tells nothing about the experiment.
-        else if (fault !== undefined) reject(new Error(`A run ${fault}.`));
+        if (digest === undefined && fault !== undefined) reject(new Error(`A run ${fault}.`));
         if (ends.filter(Boolean).length === costs.length) resolve(undefined);
       };
       const failed = (/** @type {string} */ message) => reject(new Error(message));

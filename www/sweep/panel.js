@@ -26,6 +26,8 @@ const NUMBERS = [
 ];
 /** A picture narrower than this, in CSS pixels, cannot be read; it then scrolls sideways. */
 const NARROWEST = 720;
+/** Browsers have no higher canvas; of a sweep over so many numbers the SVG has the rest. */
+const HIGHEST = 16_000;
 
 export class SweepPanel {
   #later;
@@ -43,6 +45,8 @@ export class SweepPanel {
   root;
   /** The experiment on the page, without a sweep, as JSON. */
   #base = "";
+  /** What that document lists of itself, as JSON. */
+  #listed = "";
   /** What varies; the first is the reader's to choose. @type {SweepAxis[]} */
   #axes = [];
   /** The results, if any were asked for. @type {Sweep | undefined} */
@@ -59,13 +63,13 @@ export class SweepPanel {
     this.#order = order;
     const options = NUMBERS.map(([value, name]) => /** @type {[string, string]} */ ([value, name]));
     this.#number = choiceField({ id: "sweep-over", name: "Vary", options, chosen: (over) => this.#vary(over, NUMBERS.find(([value]) => value === over)?.[2] ?? []) });
-    this.#values = textField({ id: "sweep-values", name: "Values", hint: "1, 2, 4, 8", chosen: (text) => this.#vary(this.#number.input.value, numbers(text)) });
+    this.#values = textField({ id: "sweep-values", name: "Values", hint: "1, 2, 4, 8", chosen: (text) => this.#list(text) });
     this.#run.addEventListener("click", () => (this.#running ? this.#stop() : this.#begin()));
     this.#picture = new Picture(
       this.#box,
       this.#canvas,
       {
-        size: (width) => ({ width: Math.max(width, NARROWEST), height: Math.max(1, this.#sweep?.height(Math.max(width, NARROWEST)) ?? 1) }),
+        size: (width) => ({ width: Math.max(width, NARROWEST), height: Math.min(HIGHEST, this.#sweep?.height(Math.max(width, NARROWEST)) || 1) }),
         draw: (look) => this.#sweep?.draw(this.#canvas, JSON.stringify({ ...DEFAULT_VIEW, ...look })),
       },
       (message) => this.#say(message),
@@ -108,17 +112,24 @@ export class SweepPanel {
    */
   show({ sweep, ...rest }) {
     const base = JSON.stringify({ ...rest, version: 1 });
-    const axes = sweep ?? this.#axes;
-    if (base === this.#base && JSON.stringify(axes) === JSON.stringify(this.#axes)) return;
-    this.#base = base;
+    const listed = JSON.stringify(sweep ?? "");
+    if (base === this.#base && listed === this.#listed) return;
+    const axes = sweep && listed !== this.#listed ? sweep : this.#axes;
+    [this.#base, this.#listed] = [base, listed];
     this.#turn(axes);
+    // What varied before may have no place in another experiment.
+    if (!sweep && this.#run.disabled) this.#turn([]);
   }
 
   /** The presets of sweeps. */
   #examples() {
     return this.#later.sweeps().map(({ title, see, document }) => {
       const button = element("button", { type: "button", class: "outlined", title: see }, title);
-      button.addEventListener("click", () => this.#order.apply(JSON.parse(document)));
+      button.addEventListener("click", () => {
+        // Its own list, whatever was written over it.
+        this.#listed = "";
+        this.#order.apply(JSON.parse(document));
+      });
       return button;
     });
   }
@@ -149,6 +160,17 @@ export class SweepPanel {
   /** The experiment with what varies, as JSON. */
   get #document() {
     return JSON.stringify({ ...JSON.parse(this.#base), version: 2, sweep: this.#axes });
+  }
+
+  /**
+   * Has other values listed; what is no list of numbers gives way to what was there.
+   * @param {string} text
+   */
+  #list(text) {
+    const values = text.split(/[\s,;]+/).filter(Boolean).map(Number);
+    if (values.length > 0 && values.every(Number.isFinite)) return this.#vary(this.#number.input.value, values);
+    this.#values.input.value = this.#axes[0]?.values.join(", ") ?? "";
+    this.#say(`“${text}” is no list of numbers; write them with commas between.`);
   }
 
   /**
@@ -194,13 +216,19 @@ export class SweepPanel {
     this.#run.textContent = "Stop";
     this.#say("Preparing …");
     try {
-      const workshop = await this.#order.workshop();
+      const workshop = await this.#order.workshop(this.#base);
       running.signal.throwIfAborted();
       sweep.check(workshop.inventory);
-      await trainCells(workshop, sweep, running.signal, () => {
-        this.#say(`${sweep.done()} of ${sweep.total()} runs.`);
-        this.#refresh();
-      });
+      const told = (/** @type {number} */ ended) => {
+        this.#say(`${ended} of ${sweep.total()} runs.`);
+        this.#progress.value = ended / sweep.total();
+        this.#progress.hidden = false;
+        if (sweep.done() > shown) this.#refresh();
+        shown = sweep.done();
+      };
+      let shown = sweep.done();
+      told(shown);
+      await trainCells(workshop, sweep, running.signal, told);
       this.#say(`Done: ${sweep.total()} runs.`);
     } catch (error) {
       if (!running.signal.aborted) this.#say(sentence(error));
@@ -212,19 +240,22 @@ export class SweepPanel {
     if (!this.#running) return;
     this.#running.abort();
     this.#rest();
-    this.#say("Stopped; running again goes on with what is missing.");
+    this.#refresh();
+    this.#say(`Stopped with ${this.#sweep?.done()} of ${this.#sweep?.total()} runs; running again goes on with the others.`);
   }
 
   #rest() {
     this.#running = undefined;
     this.#run.textContent = "Run the sweep";
+    this.#run.disabled = this.#sweep?.done() === this.#sweep?.total();
   }
 
   /** Shows what is there. */
   #refresh() {
     const [done, total] = [this.#sweep?.done() ?? 0, this.#sweep?.total() ?? 1];
-    this.#progress.value = done / total;
-    this.#progress.hidden = this.#box.hidden = this.#exports.hidden = done === 0;
+    if (!this.#running) this.#progress.value = done / total;
+    this.#progress.hidden = done === 0 && !this.#running;
+    this.#box.hidden = this.#exports.hidden = done === 0;
     this.#sentences.replaceChildren(...(done > 0 ? (this.#sweep?.sentences() ?? []) : []).map((said) => element("li", {}, said)));
     this.#picture.invalidate();
   }
@@ -242,15 +273,6 @@ export class SweepPanel {
  */
 function saved(text, ending, type) {
   save(new Blob([text], { type }), `imbalance-lab-sweep.${ending}`);
-}
-
-/**
- * The numbers in a line of text; none if there is anything else in it.
- * @param {string} text
- */
-function numbers(text) {
-  const values = text.split(/[\s,;]+/).filter(Boolean).map(Number);
-  return values.some(Number.isNaN) ? [] : values;
 }
 
 /** @param {unknown} error */
