@@ -61,7 +61,7 @@ test("what is out of sight is put in words while it plays, but not drawn", async
   // Words are renewed once a second.
   await reached(page, 80);
   assert.match(await page.locator(".why tbody").innerText(), /Pulls/);
-  assert.match(await page.locator("#why").innerText(), /at step [1-9]/);
+  assert.match(await page.locator("#why").innerText(), /from [1-9]/);
   assert.equal(await calls(page), 0);
   await button(page, "Pause").click();
   await button(page, "Play").waitFor();

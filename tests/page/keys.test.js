@@ -35,7 +35,7 @@ test("a fold unfolds, what is too wide scrolls, and behind a dialog the keys res
   await fold.focus();
   await page.keyboard.press("Space");
   const table = page.getByRole("region", { name: "The curves as a table" });
-  await table.waitFor();
+  await table.locator("td").first().waitFor();
   assert.ok(await button(page, "Play").isVisible(), "nothing plays");
   await table.focus();
   await page.keyboard.press("ArrowRight");

@@ -5,7 +5,14 @@
 
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Progress} Progress */
-/** @typedef {import("../pkg/imbalance_lab_later.js").Sweep} Sweep */
+/**
+ * What keeps the results.
+ * @typedef {object} Sweep
+ * @property {() => string[]} cells
+ * @property {(cell: number) => boolean} has
+ * @property {() => number} done
+ * @property {(cell: number, run: number, records: Float64Array, digest: string, fault?: string) => void} finish
+ */
 
 /**
  * Who trains, and what examples are drawn from.
