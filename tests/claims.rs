@@ -1,6 +1,8 @@
 //! The paper's claims on ten seeds of real digits and photographs: each effect with its interval, not a single run.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cli", not(feature = "double")))]
 
+mod shared_data;
+
 use imbalance_lab::data::cifar;
 use imbalance_lab::data::shards::Shelf;
 use imbalance_lab::data::{Fingerprint, InputFile, Limits, Reduction};
@@ -48,22 +50,11 @@ fn hold(preset: &str, steps: usize) {
     are_shown(&claims, &results(&experiment, &mnist(&classes)));
 }
 
-/// The same on a part of CIFAR-10, where it is at hand: `SHARED_DATA` says where, by default beside the repository.
+/// The same on a part of CIFAR-10, where it is at hand.
 fn hold_on_cifar(preset: &str, steps: usize) {
-    let folder = std::env::var("SHARED_DATA").unwrap_or_else(|_| "../shared/data".into());
-    let load = |name: &str| std::fs::read(format!("{folder}/cifar10/{name}"));
-    let (Ok(train), Ok(test)) = (load("data_batch_1.bin"), load("test_batch.bin")) else {
-        eprintln!("SKIPPED: no part of CIFAR-10 under {folder}; SHARED_DATA says where to look");
-        return;
-    };
-    let files = [("data_batch_1.bin", &train), ("test_batch.bin", &test)];
-    let read = cifar::read(
-        &files.map(|(name, bytes)| InputFile { name, bytes }),
-        None,
-        &Reduction::default(),
-        Limits::default(),
-    );
-    let collection = read.unwrap();
+    let Some(files) = shared_data::part_of_cifar_10() else { return };
+    let inputs = files.each_ref().map(|(name, bytes)| InputFile { name, bytes });
+    let collection = cifar::read(&inputs, None, &Reduction::default(), Limits::default()).unwrap();
     let names = files.map(|(name, _)| Fingerprint { name: name.into(), sha256: String::new() });
     let (claims, mut document) =
         of_preset(CIFAR_CLAIMS, preset, |claim| claim.experiment_on(&SEEDS, names.to_vec(), &collection.inventory()));

@@ -18,6 +18,8 @@
 
 mod held;
 
+mod shared_data;
+
 use flate2::{Compression, write::GzEncoder};
 use held::measured;
 use imbalance_lab::data::cifar::{self, Labels};
@@ -330,17 +332,10 @@ proptest! {
     }
 }
 
-/// A real part of CIFAR-10, where it is at hand: `SHARED_DATA` says where, by default beside the repository.
 #[test]
 fn a_real_part_of_cifar_10() {
-    let folder = std::env::var("SHARED_DATA").unwrap_or_else(|_| "../shared/data".into());
-    let load = |name: &str| std::fs::read(format!("{folder}/cifar10/{name}"));
-    let (Ok(train), Ok(test)) = (load("data_batch_1.bin"), load("test_batch.bin")) else {
-        eprintln!("SKIPPED: no part of CIFAR-10 under {folder}; SHARED_DATA says where to look");
-        return;
-    };
-    let files =
-        [("test_batch.bin", &test), ("data_batch_1.bin", &train)].map(|(name, bytes)| InputFile { name, bytes });
+    let Some([(train_name, train), (test_name, test)]) = shared_data::part_of_cifar_10() else { return };
+    let files = [(test_name, &test), (train_name, &train)].map(|(name, bytes)| InputFile { name, bytes });
     let read = cifar::read(&files, None, &Reduction::default(), Limits::default()).unwrap();
     assert_eq!(read.classes, Labels::Cifar10.names());
     assert_eq!(read.train.len(), 3000);

@@ -29,20 +29,29 @@ export function missingFeature() {
   return undefined;
 }
 
-/** @type {Promise<{ core: Core, module: WebAssembly.Module }> | undefined} */
-let opened;
-
 /**
- * The core, ready on this thread, and the compiled module for the workers. Opened once; a failure is forgotten, so
- * that a later call tries again.
+ * Opens something once; a failure is forgotten, so that a later call tries again.
+ * @template Opened
+ * @param {() => Promise<Opened>} open
  */
-export function openCore() {
-  opened ??= open().catch((error) => {
-    opened = undefined;
-    throw error;
-  });
-  return opened;
+function once(open) {
+  /** @type {Promise<Opened> | undefined} */
+  let opened;
+  return () => {
+    opened ??= open().catch((error) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
 }
+
+// Bundles that open neither, such as the workers', may leave both out.
+/** The core, ready on this thread, and the compiled module for the workers. */
+export const openCore = /* @__PURE__ */ once(open);
+
+/** What is seldom asked for: pictures as SVG, a step unfolded, and sweeps. A program of its own. */
+export const openLater = /* @__PURE__ */ once(loadLater);
 
 async function open() {
   const missing = missingFeature();
@@ -50,21 +59,6 @@ async function open() {
   const [core, module] = await Promise.all([importBinding(), compile("imbalance_lab_bg.wasm")]);
   await core.default({ module_or_path: module });
   return { core, module };
-}
-
-/** @type {Promise<Later> | undefined} */
-let later;
-
-/**
- * The pictures that are seldom asked for: SVG, and a step unfolded. A program of its own, loaded when it is first wanted; a
- * failure is forgotten, so that a later call tries again.
- */
-export function openLater() {
-  later ??= loadLater().catch((error) => {
-    later = undefined;
-    throw error;
-  });
-  return later;
 }
 
 /** @returns {Promise<Later>} */

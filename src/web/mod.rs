@@ -29,7 +29,7 @@ pub use lab::{Experiment, Grid, Recording, Run, default_experiment, grid_names, 
 #[cfg(feature = "later")]
 pub use print::Print;
 #[cfg(feature = "later")]
-pub use sweep::{Sweep, sweeps};
+pub use sweep::{Sweep, sweeps, swept};
 #[cfg(feature = "later")]
 pub use unfold::UnfoldedRun;
 

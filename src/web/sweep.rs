@@ -2,7 +2,7 @@
 
 use super::{area, object, sentence};
 use crate::data::Inventory;
-use crate::experiment::{Experiment, Results, RunResult, SWEEPS};
+use crate::experiment::{Experiment, Results, RunResult, SWEEPS, Swept};
 use crate::figure::{Trends, View, trends_svg};
 use crate::json;
 use crate::observe::History;
@@ -17,6 +17,12 @@ pub fn sweeps() -> Array {
         object([("title", title.into()), ("see", see.into()), ("document", document.into())])
     };
     SWEEPS.iter().map(|each| preset(each.title, each.what_to_see, each.document)).collect()
+}
+
+/// The numbers that can vary: what documents call each, and what it is called in pictures and sentences.
+#[wasm_bindgen(unchecked_return_type = "{ name: string, title: string }[]")]
+pub fn swept() -> Array {
+    Swept::ALL.iter().map(|each| object([("name", each.name().into()), ("title", each.title().into())])).collect()
 }
 
 /// The results of a sweep, as far as they are there.

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { button, calls, countCalls, drawn, experiment, labOn, reached, ready, step } from "./reader.js";
+import { holdBack } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -12,7 +13,7 @@ test("of an experiment that has made room nothing is drawn, even while a newer o
   let fetched = () => {};
   const { page, problems } = await openLab(t, {
     before: async (page) => {
-      await page.route("**/7.gz", (route) => new Promise((go) => (fetched = () => go(route.continue()))));
+      fetched = await holdBack(page, "**/7.gz");
     },
   });
   const lab = labOn(page);

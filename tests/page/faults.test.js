@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { openLab } from "./harness.js";
 import { ask, button, counted, curves, drawn, experiment, labOn, reached, ready, step } from "./reader.js";
-import { processors } from "./site.js";
+import { holdBack, processors } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -63,7 +63,7 @@ test("a picture that was asked for is taken away, whatever becomes of its experi
   let fetched = () => {};
   const { page, problems } = await openLab(t, {
     before: async (page) => {
-      await page.route("**/imbalance_lab_later_bg.wasm", (route) => new Promise((go) => (fetched = () => go(route.continue()))));
+      fetched = await holdBack(page, "**/imbalance_lab_later_bg.wasm");
     },
   });
   const lab = labOn(page);

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { openLab } from "./harness.js";
 import { button, counted, experiment, labOn, reached, ready, step } from "./reader.js";
+import { holdBack } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -63,7 +64,7 @@ test("while a file is read training goes on, and the reading can be cancelled", 
   let read = () => {};
   const { page, problems } = await openLab(t, {
     before: async (page) => {
-      await page.route("**/intake.js", (route) => new Promise((go) => (read = () => go(route.continue()))));
+      read = await holdBack(page, "**/intake.js");
     },
   });
   const lab = labOn(page);

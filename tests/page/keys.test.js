@@ -6,18 +6,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
-import { button, counted, labOn, reached, ready, step } from "./reader.js";
+import { button, counted, driveByKeys, labOn, reached, ready, step } from "./reader.js";
 
 test("on the lab's own page keys are heard from the start, and links keep theirs", async (t) => {
   const { page, problems } = await openLab(t);
   await ready(labOn(page));
   assert.equal(await page.evaluate(() => document.activeElement), await page.evaluate(() => document.body), "nothing has the focus");
-  await page.keyboard.press("ArrowRight");
-  await reached(page, 1);
-  await page.keyboard.press("Space");
-  await reached(page, 3);
-  await page.keyboard.press("Space");
-  await button(page, "Play").waitFor();
+  await driveByKeys(page);
   assert.equal(await page.evaluate(() => scrollY), 0, "the space bar does not scroll the page");
   const before = await counted(page);
   await page.getByRole("link", { name: "Seven lessons" }).focus();

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, counted, curves, experiment, labOn, parameters, reached, ready, shards, step } from "./reader.js";
+import { ask, button, counted, curves, driveByKeys, experiment, labOn, parameters, reached, ready, shards, step } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -159,12 +159,7 @@ test("the space bar plays and pauses, the right arrow makes a step", async (t) =
   const { page } = await openLab(t);
   await ready(labOn(page));
   await page.locator("#curves").focus();
-  await page.keyboard.press("ArrowRight");
-  await reached(page, 1);
-  await page.keyboard.press("Space");
-  await reached(page, 3);
-  await page.keyboard.press("Space");
-  await button(page, "Play").waitFor();
+  await driveByKeys(page);
   assert.equal(await page.evaluate(() => scrollY), 0, "the space bar does not scroll the page");
   const name = await page.locator("#curves").getAttribute("aria-label");
   assert.match(name ?? "", /GD, class 9: [01]\.\d\d/, "the picture says its values");

@@ -22,6 +22,22 @@ const ratioIs = (page, ratio) =>
 /** @param {Page} page */
 const hash = (page) => new URL(page.url()).hash;
 
+/**
+ * Opens the lab's own experiment at these ratios too, each with an entry in the history.
+ * @param {Page} page
+ * @param {number[]} ratios
+ */
+const visit = async (page, ratios) => {
+  const lab = labOn(page);
+  await ready(lab);
+  const first = await experiment(lab);
+  for (const ratio of ratios) {
+    const before = hash(page);
+    await ask(lab, { ...first, data: { ...first.data, imbalance: { profile: "ratio", ratio } } });
+    await page.waitForFunction((before) => location.hash !== before, before);
+  }
+};
+
 test("the address follows the experiment, and opens the same one elsewhere", async (t) => {
   const { page, origin } = await openLab(t);
   const lab = labOn(page);
@@ -42,13 +58,7 @@ test("the address follows the experiment, and opens the same one elsewhere", asy
 test("back and forth in the history go back and forth between experiments", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
-  await ready(lab);
-  const first = await experiment(lab);
-  for (const ratio of [20, 50]) {
-    const before = hash(page);
-    await ask(lab, { ...first, data: { ...first.data, imbalance: { profile: "ratio", ratio } } });
-    await page.waitForFunction((before) => location.hash !== before, before);
-  }
+  await visit(page, [20, 50]);
   await page.goBack();
   await ratioIs(page, 20);
   await page.goBack();
@@ -63,13 +73,7 @@ test("back and forth in the history go back and forth between experiments", asyn
 test("what the reader changes while an entry of the history is being opened makes an entry of its own", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
-  await ready(lab);
-  const first = await experiment(lab);
-  for (const ratio of [20, 50]) {
-    const before = hash(page);
-    await ask(lab, { ...first, data: { ...first.data, imbalance: { profile: "ratio", ratio } } });
-    await page.waitForFunction((before) => location.hash !== before, before);
-  }
+  await visit(page, [20, 50]);
   const left = hash(page);
   await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
     const turned = new Promise((turned) => addEventListener("hashchange", turned, { once: true }));

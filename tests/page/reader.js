@@ -105,6 +105,19 @@ export const counted = async (page) =>
   Number(/^step ([\d,]+) of/.exec(await page.locator("#counter").innerText())?.[1]?.replaceAll(",", ""));
 
 /**
+ * From step 0, makes a step by the arrow key, then plays and pauses by the space bar.
+ * @param {Page} page
+ */
+export const driveByKeys = async (page) => {
+  await page.keyboard.press("ArrowRight");
+  await reached(page, 1);
+  await page.keyboard.press("Space");
+  await reached(page, 3);
+  await page.keyboard.press("Space");
+  await button(page, "Play").waitFor();
+};
+
+/**
  * @param {Page} page
  * @param {string} name
  */

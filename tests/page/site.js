@@ -50,6 +50,18 @@ export async function processors(page, count) {
   }, count);
 }
 
+/**
+ * Holds requests back until they are let go.
+ * @param {Page} page
+ * @param {string | RegExp} url
+ * @returns {Promise<() => void>} lets the last one go
+ */
+export async function holdBack(page, url) {
+  let letGo = () => {};
+  await page.route(url, (route) => new Promise((go) => (letGo = () => go(route.continue()))));
+  return () => letGo();
+}
+
 /** Chromium, without its own errands in the background. */
 export function launchBrowser() {
   return chromium.launch({

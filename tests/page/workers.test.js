@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { button, calls, countCalls, counted, experiment, labOn, reached, ready, step } from "./reader.js";
-import { processors } from "./site.js";
+import { holdBack, processors } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -112,7 +112,7 @@ test("workers that a lab has hired ahead are left to it by the others, and end w
   const { page, problems } = await openLab(t, {
     before: async (page) => {
       await processors(page, 8);
-      await page.route(/\/[78]\.gz$/, (route) => new Promise((go) => (fetched = () => go(route.continue()))));
+      fetched = await holdBack(page, /\/[78]\.gz$/);
     },
   });
   const [lab, other] = [page.locator("imbalance-lab[permalink]"), page.locator("#other")];

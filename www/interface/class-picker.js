@@ -4,6 +4,7 @@
 
 import { counted, element } from "./dom.js";
 import { textField } from "./fields.js";
+import { classColour } from "./theme.js";
 
 /** @typedef {import("../types.js").ClassDocument} ClassDocument */
 /** @typedef {import("../types.js").Inventory} Inventory */
@@ -47,7 +48,7 @@ export class ClassPicker {
         select.addEventListener("change", () => this.#choose());
         const count = train < 1e9 ? [element("span", { class: "count" }, counted(train))] : [];
         const row = element("li", {}, element("span", { class: "name" }, name), ...count, select);
-        if (place >= 0) row.style.setProperty("--class", `var(--class-${place % 10})`);
+        if (place >= 0) row.style.setProperty("--class", classColour(place));
         return row;
       }),
     );

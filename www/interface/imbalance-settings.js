@@ -5,6 +5,7 @@ import { counted, element } from "./dom.js";
 import { part } from "./extent.js";
 import { choiceField, numberField } from "./fields.js";
 import { Slider, roundNumbers } from "./slider.js";
+import { classColour } from "./theme.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").DataDocument} DataDocument */
@@ -163,7 +164,7 @@ export class ImbalanceSettings {
           element("span", { class: "track" }, bar),
           element("span", { class: "count" }, count),
         );
-        row.style.setProperty("--class", `var(--class-${place % 10})`);
+        row.style.setProperty("--class", classColour(place));
         return row;
       }),
     );

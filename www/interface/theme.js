@@ -3,8 +3,14 @@
 // for dark, and are read from there, so that whoever restyles the lab restyles its canvas too. So are its letters.
 
 /** How many colours lab.css has for classes, and for algorithms. */
-export const CLASSES = 10;
-export const ALGORITHMS = 6;
+const CLASSES = 10;
+const ALGORITHMS = 6;
+
+/** A class's colour, for styles. @param {number} place */
+export const classColour = (place) => `var(--class-${place % CLASSES})`;
+
+/** An algorithm's colour, for styles. @param {number} place */
+export const algorithmColour = (place) => `var(--algorithm-${place % ALGORITHMS})`;
 
 /**
  * The colours that are in force on this element, as #rrggbb, and the families of its fonts.

@@ -7,6 +7,7 @@ import { choiceField } from "./fields.js";
 import { counted, element } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
+import { classColour } from "./theme.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("../wasm.js").Later} Later */
@@ -272,7 +273,7 @@ export class Unfolding {
     const cells = COLUMNS.map(([, stage, text]) => element("td", {}, stage <= this.#stage ? text(part) : "·"));
     const name = element("th", { scope: "row" }, element("span", { class: "swatch" }), part.class);
     const row = element("tr", {}, name, ...cells);
-    row.style.setProperty("--class", `var(--class-${place % 10})`);
+    row.style.setProperty("--class", classColour(place));
     return row;
   }
 

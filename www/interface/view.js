@@ -5,7 +5,7 @@
 import { counted, element } from "./dom.js";
 import { part } from "./extent.js";
 import { segments } from "./segments.js";
-import { ALGORITHMS, CLASSES } from "./theme.js";
+import { algorithmColour, classColour } from "./theme.js";
 
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../training/session.js").Session} Session */
@@ -139,13 +139,13 @@ export class ViewBar {
     const classes = this.#session?.classes ?? [];
     return classes.map(({ name, train, test }, place) => {
       const numbers = classes.length > 3 ? counted(train) : `${counted(train)} train · ${counted(test)} test`;
-      return this.#entry(name, `class-${place % CLASSES}`, " ", element("span", { class: "counts" }, numbers));
+      return this.#entry(name, classColour(place), " ", element("span", { class: "counts" }, numbers));
     });
   }
 
   #algorithms() {
     const names = new Set(this.#session?.runs.map(({ algorithm }) => algorithm));
-    return [...names].map((name, place) => this.#entry(name, `algorithm-${place % ALGORITHMS}`));
+    return [...names].map((name, place) => this.#entry(name, algorithmColour(place)));
   }
 
   /** The run before, which stands faintly behind until it is hidden. */
@@ -165,7 +165,7 @@ export class ViewBar {
     const shown = !hidden.includes(name);
     const change = () => this.#set({ hidden: shown ? [...hidden, name] : hidden.filter((each) => each !== name) });
     const made = this.#switch(name, shown, change, ...more);
-    made.style.setProperty("--class", `var(--${colour})`);
+    made.style.setProperty("--class", colour);
     return made;
   }
 

@@ -16,14 +16,14 @@ import { trainCells } from "./cells.js";
 /** @typedef {import("../pkg/imbalance_lab_later.js").Sweep} Sweep */
 /** @typedef {import("../interface/sweep.js").Order} Order */
 
-/** What can vary: its name in documents and on the page, and values to begin with. @type {[string, string, number[]][]} */
-const NUMBERS = [
-  ["ratio", "imbalance ratio ρ", [1, 2, 4, 8, 16]],
-  ["batch_size", "batch size m", [16, 32, 64, 128]],
-  ["learning_rate", "learning rate η", [0.01, 0.02, 0.05, 0.1]],
-  ["width", "units of each hidden layer", [8, 16, 32, 64]],
-  ["largest", "examples of the largest class", [100, 200, 400, 800]],
-];
+/** Values to begin with, by the names of the numbers that can vary. @type {Record<string, number[]>} */
+const BEGINNINGS = {
+  ratio: [1, 2, 4, 8, 16],
+  batch_size: [16, 32, 64, 128],
+  learning_rate: [0.01, 0.02, 0.05, 0.1],
+  width: [8, 16, 32, 64],
+  largest: [100, 200, 400, 800],
+};
 /** A picture narrower than this, in CSS pixels, cannot be read; it then scrolls sideways. */
 const NARROWEST = 720;
 /** Browsers have no higher canvas; of a sweep over so many numbers the SVG has the rest. */
@@ -32,6 +32,8 @@ const HIGHEST = 16_000;
 export class SweepPanel {
   #later;
   #order;
+  /** What the numbers that can vary are called, by their names in documents. */
+  #titles;
   #number;
   #values;
   #run = element("button", { type: "button", id: "sweep-run", class: "strong" }, "Run the sweep");
@@ -49,7 +51,7 @@ export class SweepPanel {
   #listed = "";
   /** What varies; the first is the reader's to choose. @type {SweepAxis[]} */
   #axes = [];
-  /** The results, if any were asked for. @type {Sweep | undefined} */
+  /** The results, as far as they are there; nothing where what is listed makes no sweep. @type {Sweep | undefined} */
   #sweep;
   /** Ends what is under way. @type {AbortController | undefined} */
   #running;
@@ -61,8 +63,8 @@ export class SweepPanel {
   constructor(later, order) {
     this.#later = later;
     this.#order = order;
-    const options = NUMBERS.map(([value, name]) => /** @type {[string, string]} */ ([value, name]));
-    this.#number = choiceField({ id: "sweep-over", name: "Vary", options, chosen: (over) => this.#vary(over, NUMBERS.find(([value]) => value === over)?.[2] ?? []) });
+    this.#titles = new Map(later.swept().map(({ name, title }) => [name, title]));
+    this.#number = choiceField({ id: "sweep-over", name: "Vary", options: [...this.#titles], chosen: (over) => this.#vary(over, BEGINNINGS[over] ?? []) });
     this.#values = textField({ id: "sweep-values", name: "Values", hint: "1, 2, 4, 8", chosen: (text) => this.#list(text) });
     this.#run.addEventListener("click", () => (this.#running ? this.#stop() : this.#begin()));
     this.#picture = new Picture(
@@ -118,7 +120,7 @@ export class SweepPanel {
     [this.#base, this.#listed] = [base, listed];
     this.#turn(axes);
     // What varied before may have no place in another experiment.
-    if (!sweep && this.#run.disabled) this.#turn([]);
+    if (!sweep && !this.#sweep) this.#turn([]);
   }
 
   /** The presets of sweeps. */
@@ -192,19 +194,17 @@ export class SweepPanel {
     const [first, ...others] = axes;
     this.#number.input.value = first?.over ?? "ratio";
     this.#values.input.value = first?.values.join(", ") ?? "";
-    const listed = (first?.values.length ?? 0) > 0;
-    this.#run.disabled = !listed;
     this.#say("Choose what varies, or list values with commas between.");
-    if (listed) {
+    if (first?.values.length) {
       try {
         this.#sweep = new this.#later.Sweep(this.#document);
-        const also = others.map((axis) => NUMBERS.find(([value]) => value === axis.over)?.[1] ?? axis.over);
+        const also = others.map(({ over }) => this.#titles.get(over) ?? over);
         this.#say(`${this.#sweep.total()} runs, none of them done.${also.length > 0 ? ` It varies the ${also.join(" and the ")} too.` : ""}`);
       } catch (error) {
-        this.#run.disabled = true;
         this.#say(sentence(error));
       }
     }
+    this.#run.disabled = !this.#sweep;
     this.#refresh();
   }
 
