@@ -10,23 +10,24 @@ import { chromium } from "playwright-core";
 /** @typedef {import("playwright-core").Page} Page */
 
 const root = new URL("../..", import.meta.url);
-const [command = "cargo", ...options] = process.env.XTASK ? [process.env.XTASK] : ["cargo", "xtask"];
+const [command = "cargo", ...words] = process.env.XTASK ? [process.env.XTASK] : ["cargo", "xtask"];
 
 /**
  * Runs one of the project's own commands to its end.
- * @param {...string} words
+ * @param {...string} task its words
  */
-export async function xtask(...words) {
-  await promisify(execFile)(command, [...options, ...words], { cwd: root });
+export async function xtask(...task) {
+  await promisify(execFile)(command, [...words, ...task], { cwd: root });
 }
 
 /**
  * The project's own server on a free port.
+ * @param {...string} options how else it serves than what was built before
  * @returns {Promise<{ origin: string, stop: () => void }>} its address, without a slash at the end
  */
-export function startServer() {
+export function startServer(...options) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...options, "serve", "--port", "0", "--no-build"], {
+    const child = spawn(command, [...words, "serve", "--port", "0", "--no-build", ...options], {
       cwd: root,
       stdio: ["ignore", "pipe", "inherit"],
     });

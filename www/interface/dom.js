@@ -21,6 +21,24 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Gives an element other content, and leaves what is the same as it stands: a reader's selection outlives it, nothing is
+ * read out twice, and the browser lays out only what is new.
+ * @param {Node} parent
+ * @param {ChildNode[]} fresh
+ */
+export function renew(parent, fresh) {
+  const old = [...parent.childNodes];
+  for (const [place, node] of fresh.entries()) {
+    const was = old[place];
+    if (!was) parent.appendChild(node);
+    else if (was.isEqualNode(node)) continue;
+    else if (was.hasChildNodes() && was.cloneNode().isEqualNode(node.cloneNode())) renew(was, [...node.childNodes]);
+    else was.replaceWith(node);
+  }
+  for (const surplus of old.slice(fresh.length)) surplus.remove();
+}
+
+/**
  * A 16 × 16 icon of one filled path, hidden from screen readers: the text beside it says what it means.
  * @param {string} outline path data
  * @returns {SVGSVGElement}

@@ -34,9 +34,9 @@ import { Why } from "./why.js";
  * How far apart frames are while it plays, in milliseconds: to be watched, and flat out, where every frame takes its time from
  * the workers.
  */
-const FRAMES = { watched: 30, flatOut: 120 };
-/** How often the figure is put in words while it plays, in milliseconds. */
-const WORDS = 1000;
+const FRAMES = { watched: 30, flatOut: 200 };
+/** How long it takes while it plays until everything has been put in words anew, in milliseconds. */
+const WORDS = 800;
 /** How often the pictures below the curves are drawn meanwhile. */
 const PICTURES = 400;
 
@@ -81,6 +81,8 @@ export class Interface {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #due;
   #worded = 0;
+  /** What is put in words next. */
+  #word = 0;
   #pictured = 0;
 
   /**
@@ -302,13 +304,25 @@ export class Interface {
     this.#draw(session);
     if (standing.finished) this.#remark(["Done.", ...session.notes].join(" "));
     else if (standing.playing || standing.step > 0) this.#remark("");
-    if (session.going && left(this.#worded, WORDS) > 0) return;
-    this.#worded = performance.now();
-    this.#summary.show(session.latest(), standing);
-    this.#curves.refresh();
+    this.#tell(session);
+  }
+
+  /**
+   * Puts everything in words; while it goes on one thing after the other, so that no frame has every table to lay out.
+   * @param {Session} session
+   */
+  #tell(session) {
     const names = session.classes.map(({ name }) => name);
-    this.#outcomes.show(session.summaries(), standing.step, session.pacesOf(), names);
-    if (this.#moment.step === undefined) this.#why.describe();
+    const words = [
+      () => this.#summary.show(session.latest(), session.standing),
+      () => this.#curves.refresh(),
+      () => this.#outcomes.show(session.summaries(), session.standing.step, session.pacesOf(), names),
+      () => this.#moment.step === undefined && this.#why.describe(),
+    ];
+    if (session.going && left(this.#worded, WORDS / words.length) > 0) return;
+    this.#worded = performance.now();
+    this.#word = (this.#word + 1) % words.length;
+    for (const say of session.going ? words.splice(this.#word, 1) : words) say();
   }
 
   /**

@@ -2,7 +2,7 @@
 // What became of each algorithm, in numbers: how deep its hardest-hit class fell and when all were back, how soon all was
 // learned, and how well. Over several seeds, means with their standard errors.
 
-import { element } from "./dom.js";
+import { element, renew } from "./dom.js";
 
 /** @typedef {import("../types.js").Mean} Mean */
 /** @typedef {import("../types.js").Summary & { pace: number | undefined, names: string[] }} Row with the milliseconds a step and the classes */
@@ -83,12 +83,11 @@ export class Outcomes {
       const sorted = COLUMNS[place]?.[0] === this.#order?.field;
       head.setAttribute("aria-sort", sorted ? (this.#order?.falling ? "descending" : "ascending") : "none");
     }
-    this.#body.replaceChildren(
-      ...this.#sorted().map((row) => {
-        const [name = "", ...others] = cells(row);
-        return element("tr", {}, element("th", { scope: "row" }, name), ...others.map((text) => element("td", {}, text)));
-      }),
-    );
+    const rows = this.#sorted().map((row) => {
+      const [name = "", ...others] = cells(row);
+      return element("tr", {}, element("th", { scope: "row" }, name), ...others.map((text) => element("td", {}, text)));
+    });
+    renew(this.#body, rows);
   }
 }
 

@@ -2,7 +2,7 @@
 // The figure in words, for those who do not see it: one sentence as the name of the canvas, and a table of the latest
 // values after it. Both only repeat what the core recorded.
 
-import { element } from "./dom.js";
+import { element, renew } from "./dom.js";
 import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
 
 /** @typedef {import("../types.js").Latest} Latest */
@@ -57,8 +57,7 @@ export class Summary {
       rounded(loss),
       rounded(recall),
     ]);
-    if (this.#rows.rows.length !== texts.length) this.#rows.replaceChildren(...texts.map(row));
-    else for (const [place, cells] of texts.entries()) rewrite(this.#rows.rows[place], cells);
+    renew(this.#rows, texts.map(row));
     const phrases = values
       .filter(({ split, seed, class: name }) => split === "train" && seed === values[0]?.seed && name !== "all")
       .map(({ algorithm, class: name, recall }) => `${algorithm}, class ${name}: ${rounded(recall)}`);
@@ -70,18 +69,6 @@ export class Summary {
 /** @param {string[]} cells */
 function row(cells) {
   return element("tr", {}, ...cells.map((text) => element("td", {}, text)));
-}
-
-/**
- * Changes the cells that say something else now: a table set up anew would be read out from its start.
- * @param {HTMLTableRowElement | undefined} row
- * @param {string[]} texts
- */
-function rewrite(row, texts) {
-  for (const [place, text] of texts.entries()) {
-    const cell = row?.cells[place];
-    if (cell && cell.textContent !== text) cell.textContent = text;
-  }
 }
 
 /** @param {number | undefined} value */

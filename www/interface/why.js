@@ -4,7 +4,7 @@
 
 import { located } from "../locations.js";
 import { choiceField } from "./fields.js";
-import { counted, element } from "./dom.js";
+import { counted, element, renew } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 import { segments } from "./segments.js";
@@ -182,7 +182,7 @@ export class Why {
     const step = conditions[0]?.step;
     const at = step === undefined ? "" : `, in the step from ${counted(step)} to ${counted(step + 1)}`;
     this.#step.textContent = at + firstSeed(session);
-    this.#body.replaceChildren(...conditions.map((condition, place) => row(condition, conditions[place - 1])));
+    renew(this.#body, conditions.map((condition, place) => row(condition, conditions[place - 1])));
   }
 }
 

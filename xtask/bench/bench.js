@@ -63,7 +63,8 @@ async function bench(browser, origin) {
     console.log(`${growthTable(/** @type {any} */ (report.growth))}\n`);
   }
   if (options.part.includes("page")) {
-    report.page = await measurePage(browser, origin);
+    const published = await startServer("--folder", "dist");
+    report.page = await measurePage(browser, published.origin, origin).finally(published.stop);
     console.log(`${pageTable(/** @type {any} */ (report.page))}\n`);
   }
   if (options.part.includes("file")) {

@@ -1,5 +1,6 @@
 //! Measuring the page beside its peers.
 
+use crate::dist;
 use crate::tools::{self, command, run};
 use crate::wasm;
 use anyhow::{Context, Result};
@@ -9,11 +10,14 @@ use std::path::{Path, PathBuf};
 /// The peers and what drives them.
 const FOLDER: &str = "xtask/bench";
 
-/// Builds the optimised page and measures it; `arguments` go to bench.js.
+/// Builds the page as it is published, too, and measures both; `arguments` go to bench.js.
 pub fn bench(json: Option<&Path>, parts: &[String], workloads: &[String]) -> Result<()> {
     wasm::build()?;
     tools::node_packages("tests/page")?;
     tools::node_packages(FOLDER)?;
+    if parts.is_empty() || parts.iter().any(|part| part == "page") {
+        dist::site()?;
+    }
     let mut bench = command("node");
     bench.arg(Path::new(FOLDER).join("bench.js"));
     if let Some(file) = json {

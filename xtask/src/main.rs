@@ -28,7 +28,7 @@ mod wasm;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The commands of Imbalance Lab.
@@ -49,6 +49,9 @@ enum Command {
         /// Serve what was built before.
         #[arg(long)]
         no_build: bool,
+        /// Serve what was written to another folder, such as dist, instead.
+        #[arg(long)]
+        folder: Option<PathBuf>,
     },
     /// Check and test everything: format, lints, native tests, docs, crates, wasm in a browser, types, the page in a browser.
     Test {
@@ -124,11 +127,11 @@ fn main() -> ExitCode {
 fn execute(command: Command) -> Result<()> {
     std::env::set_current_dir(tools::root())?;
     match command {
-        Command::Serve { port, no_build } => {
-            if !no_build {
+        Command::Serve { port, no_build, folder } => {
+            if !no_build && folder.is_none() {
                 wasm::build()?;
             }
-            serve::serve(port)
+            serve::serve(folder.as_deref().unwrap_or(Path::new(".")), port)
         }
         Command::Test { only } => stages::test(&only),
         Command::Build => wasm::build(),

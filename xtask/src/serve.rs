@@ -7,6 +7,7 @@ use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use std::io::ErrorKind;
+use std::path::Path;
 use tokio::net::TcpListener;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -18,20 +19,21 @@ pub const POLICY: &str = concat!(
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types imbalance-lab",
 );
 
-/// Serves the page that lies in the current folder until it is stopped.
+/// Serves the page that lies in a folder until it is stopped.
 #[tokio::main]
-pub async fn serve(port: u16) -> Result<()> {
+pub async fn serve(folder: &Path, port: u16) -> Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| refusal(port, error.kind()))?;
     let port = listener.local_addr().context("the server has no address")?.port();
     println!("Imbalance Lab is at http://127.0.0.1:{port}/ (stop with Ctrl-C)");
-    axum::serve(listener, page()).await.context("the server stopped unexpectedly")
+    axum::serve(listener, page(folder)).await.context("the server stopped unexpectedly")
 }
 
-fn page() -> Router {
+fn page(folder: &Path) -> Router {
+    let index = folder.join("index.html");
     Router::new()
-        .route_service("/", ServeFile::new("index.html"))
-        .route_service("/index.html", ServeFile::new("index.html"))
-        .nest_service("/www", ServeDir::new("www").append_index_html_on_directories(false))
+        .route_service("/", ServeFile::new(&index))
+        .route_service("/index.html", ServeFile::new(index))
+        .nest_service("/www", ServeDir::new(folder.join("www")).append_index_html_on_directories(false))
         .layer(always(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(always(header::CACHE_CONTROL, "no-cache"))
         // Pages on other ports may embed the lab, as they may where it is published.
@@ -63,7 +65,7 @@ mod tests {
     fn a_port_in_use_is_said_in_plain_words() {
         let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
-        let message = serve(port).unwrap_err().to_string();
+        let message = serve(Path::new("."), port).unwrap_err().to_string();
         assert!(message.contains(&port.to_string()) && message.contains("--port"), "{message}");
     }
 }
