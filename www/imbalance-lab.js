@@ -281,7 +281,7 @@ export class ImbalanceLab extends HTMLElement {
     const [wrong] = this.#wrong.values();
     if (wrong) this.#complain(wrong);
     // What broke off at once has been told.
-    else if (!this.#session?.halted) this.#interface.say(`${newRate(before, this.#opening.accepted)}Ready: play, or go step by step.`);
+    else if (!this.#session?.halted) this.#interface.say(ready(before, this.#opening.accepted));
   }
 
   /**
@@ -400,16 +400,21 @@ export class ImbalanceLab extends HTMLElement {
 }
 
 /**
- * Says which learning rate came with another source.
+ * Says what to do now, and which learning rate came with another source.
  * @param {string} before the document of the experiment before; empty if there was none
  * @param {string} now
  */
-function newRate(before, now) {
-  const [old, { data, algorithms }] = [before || now, now].map((document) => JSON.parse(document));
-  if (JSON.stringify(old.data.source) === JSON.stringify(data.source)) return "";
+function ready(before, now) {
+  const [old, { data, algorithms, sweep }] = [before || now, now].map((document) => JSON.parse(document));
   const changed = (/** @type {Algorithm} */ { learning_rate }, /** @type {number} */ place) => learning_rate !== old.algorithms[place]?.learning_rate;
-  const rate = algorithms.find(changed)?.learning_rate;
-  return rate ? `With this source the learning rate is now ${rate}; change it under Algorithms. ` : "";
+  const rate = JSON.stringify(old.data.source) !== JSON.stringify(data.source) && algorithms.find(changed)?.learning_rate;
+  return [
+    rate && `With this source the learning rate is now ${rate}; change it under Algorithms.`,
+    "Ready: play, or go step by step.",
+    sweep && "Below, its sweep waits to be run.",
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 customElements.define("imbalance-lab", ImbalanceLab);

@@ -5,6 +5,7 @@
 
 import { Unasked } from "./permalink.js";
 import { quiet } from "./promises.js";
+import { reason } from "./reason.js";
 import { MissingFiles, UnreadFiles, inOrder, sameFiles, takeFiles } from "./sources/files.js";
 import { namedExperiment } from "./sources/experiment.js";
 import { openSource } from "./sources/source.js";
@@ -201,7 +202,7 @@ export class Opening {
       if (error instanceof UnreadFiles && error.format?.kind === "table") this.#interface.offer(error.files, error.format);
       // An experiment before this one stands, or soon will.
       if (this.#next || (this.session && !this.session.broken)) this.ready = this.#begun;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = reason(error);
       // What the reader has cancelled is no fault.
       if (signal.aborted) this.#interface.say(message);
       else this.#host.complain(message);
@@ -357,6 +358,6 @@ function checkUnasked(experiment, inventory) {
   try {
     experiment.check_unasked(inventory);
   } catch (cause) {
-    throw new Unasked(`${cause instanceof Error ? cause.message : cause}. Open it only if you want that.`, experiment.json());
+    throw new Unasked(`${reason(cause)}. Open it only if you want that.`, experiment.json());
   }
 }

@@ -14,8 +14,10 @@ use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea, SVGBackend
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
-/// Height of a group's frames with their titles and labels, in CSS pixels.
-const GROUP: f64 = 280.0;
+/// Height of a row of frames with their titles and labels, in CSS pixels.
+const ROW: f64 = 280.0;
+/// Least width of a frame with its labels; where a group's frames have no room for that side by side, they stand in more rows.
+const NARROWEST: f64 = 160.0;
 /// Height of a line of words.
 const LINE: f64 = 17.0;
 /// At either side of the words.
@@ -40,7 +42,11 @@ impl Trends<'_> {
 
     /// How high it is at a width, both in CSS pixels.
     pub fn height(&self, width: f64) -> f64 {
-        self.groups.len() as f64 * (legend::HEIGHT + GROUP) + self.lines(width).len() as f64 * LINE + MARGIN
+        let of_group = |group: &TrendGroup| {
+            let rows = group.panels.len().div_ceil(columns(group, width));
+            legend::height(&group.names, &note(group), width) + rows as f64 * ROW
+        };
+        self.groups.iter().map(of_group).sum::<f64>() + self.lines(width).len() as f64 * LINE + MARGIN
     }
 
     /// The sentences in lines, those of one sentence together.
@@ -55,41 +61,46 @@ impl Trends<'_> {
     pub fn draw<DB: DrawingBackend>(&self, root: &DrawingArea<DB, Shift>, view: &View) -> Result<(), FigureError> {
         root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
         let pen = Pen { view };
+        let (width, _) = root.dim_in_pixel();
+        let width = f64::from(width) / view.scale;
         let mut rest = root.clone();
         for group in self.groups {
             // Lines have the colours of classes where columns are algorithms, and the other way round.
             let by = if group.of_classes { By::Algorithm } else { By::Class };
             let view = &View { by, ..view.clone() };
             let pen = Pen { view };
-            let (head, below) = rest.split_vertically(pen.px(legend::HEIGHT));
-            let (frames, below) = below.split_vertically(pen.px(GROUP));
-            let note = if group.heading.is_empty() { String::new() } else { format!("at {}", group.heading) };
+            let note = note(group);
+            let (head, mut below) = rest.split_vertically(pen.px(legend::height(&group.names, &note, width)));
             legend::names(&head, &group.names, &note, view)?;
-            self.group(&frames, group, &pen)?;
+            let columns = columns(group, width);
+            for row in group.panels.chunks(columns) {
+                let (frames, others) = below.split_vertically(pen.px(ROW));
+                self.row(&frames, (row, columns), &Across::of(group), &pen)?;
+                below = others;
+            }
             rest = below;
         }
-        let (width, _) = root.dim_in_pixel();
-        for (place, line) in self.lines(f64::from(width) / view.scale).iter().enumerate() {
+        for (place, line) in self.lines(width).iter().enumerate() {
             let at = (pen.px(MARGIN), pen.px(LINE * place as f64));
             pen.text(&rest, line, at, (HPos::Left, VPos::Top), (LABEL, view.theme.ink))?;
         }
         Ok(())
     }
 
-    fn group<DB: DrawingBackend>(
+    fn row<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
-        group: &TrendGroup,
+        (panels, columns): (&[TrendPanel], usize),
+        across: &Across,
         pen: &Pen,
     ) -> Result<(), FigureError> {
         let view = pen.view;
-        let titles: Vec<&str> = group.panels.iter().map(|panel| panel.title.as_str()).collect();
+        let mut titles: Vec<&str> = panels.iter().map(|panel| panel.title.as_str()).collect();
+        // Frames of the last row are as wide as the others.
+        titles.resize(columns, "");
         let layout = Layout::labelled(pen, area.dim_in_pixel(), &titles, 1);
-        let places =
-            group.panels.iter().flat_map(|panel| &panel.trends).flat_map(|trend| &trend.points).map(|(x, _)| *x);
-        let across = Across::new(places.collect());
-        let x = across.axis(layout.ticks_across());
-        for (column, panel) in group.panels.iter().enumerate() {
+        let x = across.axis(layout.ticks_across().max(2));
+        for (column, panel) in panels.iter().enumerate() {
             let middle = layout.left(column) + layout.width / 2;
             for (line, text) in layout.lines_of(&panel.title).iter().enumerate() {
                 let at = (middle, pen.px(TOP + TITLE * line as f64));
@@ -99,7 +110,7 @@ impl Trends<'_> {
             let frame = Frame { x: &x, y: &y, x_labels: true, y_labels: true, mark: None, moment: None };
             let shown = panel.trends.iter().enumerate().filter(|(_, trend)| !view.hidden.contains(&trend.name));
             let curves: Vec<Curve> = shown
-                .flat_map(|(place, trend)| curves(panel, trend, &across, (Shape(place), view.line_colour(place))))
+                .flat_map(|(place, trend)| curves(panel, trend, across, (Shape(place), view.line_colour(place))))
                 .collect();
             let plot = area.clone().shrink((layout.left(column), layout.top(0)), (layout.width, layout.height));
             pen.panel(area, &plot, &frame, &curves)?;
@@ -108,6 +119,16 @@ impl Trends<'_> {
         }
         Ok(())
     }
+}
+
+/// How many of a group's frames stand side by side in a picture of this width.
+fn columns(group: &TrendGroup, width: f64) -> usize {
+    ((width / NARROWEST) as usize).min(group.panels.len()).max(1)
+}
+
+/// What else holds for all of a group's frames.
+fn note(group: &TrendGroup) -> String {
+    if group.heading.is_empty() { String::new() } else { format!("at {}", group.heading) }
 }
 
 /// A sweep's picture as SVG text of a width in CSS pixels, as high as it needs.
@@ -132,7 +153,9 @@ struct Across {
 }
 
 impl Across {
-    fn new(values: Vec<f64>) -> Self {
+    fn of(group: &TrendGroup) -> Self {
+        let trends = group.panels.iter().flat_map(|panel| &panel.trends);
+        let values: Vec<f64> = trends.flat_map(|trend| &trend.points).map(|(value, _)| *value).collect();
         let is_log = values.iter().all(|value| *value > 0.0);
         Self { values, is_log }
     }
@@ -248,6 +271,36 @@ mod tests {
         let height = |count: usize, sentences: &[String]| {
             Trends { groups: &groups[..count], swept: "ρ", sentences }.height(500.0)
         };
-        assert!(height(2, &[]) > height(1, &[]) + GROUP && height(1, &words) > height(1, &[]) + 4.0 * LINE);
+        assert!(height(2, &[]) > height(1, &[]) + ROW && height(1, &words) > height(1, &[]) + 4.0 * LINE);
+    }
+
+    #[test]
+    fn where_it_is_narrow_frames_and_names_stand_below_one_another() {
+        let mut group = group(&["PCNSGD+O (momentum)", "PCNSGD+R (momentum)"], false, false);
+        group.panels = vec![group.panels[0].clone(); 3];
+        let groups = [group];
+        let trends = Trends { groups: &groups, swept: "ρ", sentences: &[] };
+        let svg = |width: u32| trends_svg(&trends, &View::default(), width).unwrap();
+        // Where every text stands: how far from the left and the top.
+        let spots = |svg: &str, text: &str| -> Vec<(i32, i32)> {
+            let lines: Vec<&str> = svg.lines().map(str::trim).collect();
+            let opens = lines.windows(2).filter(|pair| pair[1] == text).map(|pair| pair[0]);
+            let number = |tag: &str, name: &str| {
+                let (_, rest) = tag.split_once(&format!(" {name}=\"")).unwrap();
+                rest.split('"').next().unwrap().parse().unwrap()
+            };
+            opens.map(|tag| (number(tag, "x"), number(tag, "y"))).collect()
+        };
+        let (wide, narrow) = (svg(1200), svg(330));
+        let foots = spots(&wide, "ρ");
+        assert!(foots.len() == 3 && foots.iter().all(|(_, y)| *y == foots[0].1), "side by side: {foots:?}");
+        let foots = spots(&narrow, "ρ");
+        assert_eq!(foots[0].1, foots[1].1, "two side by side");
+        assert_eq!((foots[2].0, foots[2].1), (foots[0].0, foots[0].1 + ROW as i32), "the third below the first");
+        let names = |svg: &str| ["PCNSGD+O (momentum)", "PCNSGD+R (momentum)"].map(|name| spots(svg, name)[0]);
+        let ([first, second], [above, below]) = (names(&wide), names(&narrow));
+        assert!(first.1 == second.1 && first.0 < second.0, "{first:?} {second:?}");
+        assert!(above.0 == below.0 && above.1 < below.1, "{above:?} {below:?}");
+        assert!(trends.height(330.0) > trends.height(1200.0) + ROW, "a row more, and lines of names");
     }
 }

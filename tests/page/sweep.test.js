@@ -108,7 +108,20 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
   assert.ok(await page.getByText("Done: 18 runs.").isVisible(), "a reset leaves the results alone");
   await page.getByLabel("Vary").selectOption("learning_rate");
   assert.equal(await page.getByLabel("Values").inputValue(), "0.01, 0.02, 0.05, 0.1");
-  assert.ok(await page.locator("#sweep-picture").isHidden(), "what was found of other values is gone");
+  await page.getByText("24 runs, none of them done.").waitFor();
+  assert.ok(await page.locator("#sweep-picture").isVisible(), "what was found of other values stays to be seen");
+  assert.ok(await page.getByText(/^This was found with the settings or values before\./).isVisible(), "and is said to be of others");
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Sweep, JSON").click()]);
+  const taken = JSON.parse(await readFile(await download.path(), "utf8"));
+  assert.deepEqual(taken.sweep, [{ over: "ratio", values: [1, 4, 9] }], "what is taken away is what is seen");
+  await page.getByLabel("Vary").selectOption("ratio");
+  await type("1, 4, 9");
+  await page.getByText("Done: 18 runs.").waitFor();
+  assert.ok(await page.getByText(/^This was found with/).isHidden(), "these are its own values again");
+  await type("1, 2");
+  await button(page, "Run the sweep").click();
+  await page.waitForFunction(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#sweep-earlier")?.checkVisibility() === false);
+  await page.getByText("Done: 12 runs.").waitFor();
 });
 
 test("a link to a sweep opens it unfolded, and so do the paper's own", async (t) => {

@@ -4,6 +4,7 @@
 // moved to another screen, the colour scheme turns, or the browser gives back a canvas that it took. A picture of many parts
 // is drawn part by part, over as many frames as it takes. One that is out of sight does not follow the training.
 
+import { reason } from "../reason.js";
 import { themeOf } from "./theme.js";
 import { leaveTurn, takeTurn } from "./turns.js";
 
@@ -121,7 +122,7 @@ export class Picture {
       return this.#part >= (this.motif.parts?.() ?? 1) && this.#finish();
     } catch (error) {
       // Whatever it was, the others get their turns.
-      this.failed(`The picture could not be drawn: ${error instanceof Error ? error.message : error}`);
+      this.failed(`The picture could not be drawn: ${reason(error)}`);
       this.#stale = false;
       return this.#finish();
     }

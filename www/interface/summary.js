@@ -49,26 +49,17 @@ export class Summary {
    */
   show(values, { step, steps }) {
     this.#caption.textContent = `Loss and recall of each class at step ${step} of ${steps}`;
-    const texts = values.map(({ algorithm, seed, split, class: name, loss, recall }) => [
-      algorithm,
-      String(seed),
-      name,
-      split,
-      rounded(loss),
-      rounded(recall),
-    ]);
-    renew(this.#rows, texts.map(row));
+    const rows = values.map(({ algorithm, seed, class: name, split, loss, recall }) => {
+      const cells = [algorithm, String(seed), name, split, rounded(loss), rounded(recall)];
+      return element("tr", {}, ...cells.map((text) => element("td", {}, text)));
+    });
+    renew(this.#rows, rows);
     const phrases = values
       .filter(({ split, seed, class: name }) => split === "train" && seed === values[0]?.seed && name !== "all")
       .map(({ algorithm, class: name, recall }) => `${algorithm}, class ${name}: ${rounded(recall)}`);
     this.#recalls = `Recall at step ${step}: ${phrases.join("; ")}.`;
     this.#name();
   }
-}
-
-/** @param {string[]} cells */
-function row(cells) {
-  return element("tr", {}, ...cells.map((text) => element("td", {}, text)));
 }
 
 /** @param {number | undefined} value */

@@ -2,6 +2,7 @@
 // What a reader takes away: the picture, the curves, the experiment, a link to it, and the lines that embed it.
 
 import { HOSTED, located } from "../locations.js";
+import { reason } from "../reason.js";
 import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").Curve} Curve */
@@ -55,7 +56,7 @@ export function takeAway(goods) {
         if (name.startsWith("Picture")) goods.tell("Preparing the picture …");
         await act();
       } catch (error) {
-        goods.tell(`This could not be taken away: ${error instanceof Error ? error.message : error}.`);
+        goods.tell(`This could not be taken away: ${reason(error)}.`);
       }
     });
     return button;

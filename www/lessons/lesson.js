@@ -4,6 +4,7 @@
 // beside what it showed, and the rest of the lesson can be read. What it showed is read from the lab's own numbers, by
 // checks.js.
 
+import { reason } from "../reason.js";
 import { CHECKS, unfinished } from "./checks.js";
 
 /** @typedef {import("../imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -59,7 +60,7 @@ function teach(check, lab, prediction, exercise) {
     try {
       say(exercise, check.exercise(lab, given));
     } catch (error) {
-      say(exercise, error instanceof Error ? error.message : String(error));
+      say(exercise, reason(error));
     }
   });
 }

@@ -2,6 +2,8 @@
 // An experiment as it is told to the element: by its attribute, as the document itself, the address of one or the name of a
 // preset; or by its property, as an object.
 
+import { reason } from "../reason.js";
+
 /** @typedef {import("../types.js").Core} Core */
 
 /**
@@ -61,9 +63,7 @@ export function written(document) {
     return () => json;
   } catch (cause) {
     return () => {
-      throw new Error(`This document cannot be written as JSON: ${cause instanceof Error ? cause.message : cause}`, {
-        cause,
-      });
+      throw new Error(`This document cannot be written as JSON: ${reason(cause)}`, { cause });
     };
   }
 }

@@ -4,6 +4,7 @@
 // numbers is ever in memory.
 
 import { Intake, initSync } from "../pkg/imbalance_lab_intake.js";
+import { reason } from "../reason.js";
 
 /** @typedef {import("../types.js").Format} Format */
 /** @typedef {import("../types.js").IntakeReport} IntakeReport */
@@ -114,7 +115,7 @@ function sentence(error) {
   // The core can run into nothing but the end of memory.
   if (error instanceof WebAssembly.RuntimeError)
     return "There is not enough memory for these files; take smaller ones, or part of them.";
-  return error instanceof Error ? error.message : String(error);
+  return reason(error);
 }
 
 /** @param {IntakeReport} message */

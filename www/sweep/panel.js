@@ -9,12 +9,14 @@ import { Picture } from "../interface/picture.js";
 import { copy, save } from "../interface/take-away.js";
 import { DEFAULT_VIEW } from "../interface/view.js";
 import { link } from "../permalink.js";
+import { reason } from "../reason.js";
 import { trainCells } from "./cells.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").SweepAxis} SweepAxis */
 /** @typedef {import("../pkg/imbalance_lab_later.js").Sweep} Sweep */
 /** @typedef {import("../interface/sweep.js").Order} Order */
+/** @typedef {{ document: string, results: Sweep }} Found a sweep, and its results as far as they are there */
 
 /** Values to begin with, by the names of the numbers that can vary. @type {Record<string, number[]>} */
 const BEGINNINGS = {
@@ -25,7 +27,7 @@ const BEGINNINGS = {
   largest: [100, 200, 400, 800],
 };
 /** A picture narrower than this, in CSS pixels, cannot be read; it then scrolls sideways. */
-const NARROWEST = 720;
+const NARROWEST = 320;
 /** Browsers have no higher canvas; of a sweep over so many numbers the SVG has the rest. */
 const HIGHEST = 16_000;
 
@@ -40,6 +42,7 @@ export class SweepPanel {
   #progress = element("progress", { id: "sweep-progress", max: 1, value: 0, hidden: true, "aria-label": "Runs of the sweep that are done" });
   #standing = element("p", { role: "status", class: "hint", id: "sweep-standing" });
   #canvas = element("canvas", { id: "sweep-picture", role: "img", "aria-label": "What became of the runs, against the number that varies; the sentences below say the same." });
+  #note = element("p", { class: "hint", id: "sweep-earlier", hidden: true }, "This was found with the settings or values before. It stands until something is found with the present ones.");
   #box = element("div", { class: "panels", tabindex: 0, role: "region", "aria-label": "The picture of the sweep", hidden: true }, this.#canvas);
   #sentences = element("ul", { id: "sweep-sentences" });
   #picture;
@@ -51,8 +54,10 @@ export class SweepPanel {
   #listed = "";
   /** What varies; the first is the reader's to choose. @type {SweepAxis[]} */
   #axes = [];
-  /** The results, as far as they are there; nothing where what is listed makes no sweep. @type {Sweep | undefined} */
+  /** The sweep that is listed; nothing where that makes none. @type {Found | undefined} */
   #sweep;
+  /** What was found of one that was listed before. @type {Found | undefined} */
+  #earlier;
   /** Ends what is under way. @type {AbortController | undefined} */
   #running;
 
@@ -71,8 +76,8 @@ export class SweepPanel {
       this.#box,
       this.#canvas,
       {
-        size: (width) => ({ width: Math.max(width, NARROWEST), height: Math.min(HIGHEST, this.#sweep?.height(Math.max(width, NARROWEST)) || 1) }),
-        draw: (look) => this.#sweep?.draw(this.#canvas, JSON.stringify({ ...DEFAULT_VIEW, ...look })),
+        size: (width) => ({ width: Math.max(width, NARROWEST), height: Math.min(HIGHEST, this.#shown?.results.height(Math.max(width, NARROWEST)) || 1) }),
+        draw: (look) => this.#shown?.results.draw(this.#canvas, JSON.stringify({ ...DEFAULT_VIEW, ...look })),
       },
       (message) => this.#say(message),
     );
@@ -85,6 +90,7 @@ export class SweepPanel {
       element("div", { class: "vary" }, this.#number.root, this.#values.root, this.#run),
       this.#progress,
       this.#standing,
+      this.#note,
       this.#box,
       this.#sentences,
       this.#exports,
@@ -99,8 +105,9 @@ export class SweepPanel {
   disconnect() {
     this.#stop();
     this.#picture.disconnect();
-    this.#sweep?.free();
-    this.#sweep = undefined;
+    this.#sweep?.results.free();
+    this.#earlier?.results.free();
+    this.#sweep = this.#earlier = undefined;
   }
 
   /** Draws the picture anew, in other colours. */
@@ -109,7 +116,7 @@ export class SweepPanel {
   }
 
   /**
-   * Turns to the experiment on the page. Results of another one are let go.
+   * Turns to the experiment on the page.
    * @param {ExperimentDocument} document
    */
   show({ sweep, ...rest }) {
@@ -138,25 +145,30 @@ export class SweepPanel {
 
   /** What can be taken away. */
   #goods() {
-    /** @type {[string, (sweep: Sweep) => unknown][]} */
+    /** @type {[string, (found: Found) => unknown][]} */
     const goods = [
-      ["Outcomes, CSV", (sweep) => saved(sweep.csv(), "csv", "text/csv")],
-      ["Trends, SVG", (sweep) => saved(sweep.svg(), "svg", "image/svg+xml")],
-      ["Results file", (sweep) => saved(sweep.results(), "jsonl", "application/x-ndjson")],
-      ["Sweep, JSON", () => saved(`${JSON.stringify(JSON.parse(this.#document), undefined, 2)}\n`, "json", "application/json")],
-      ["Copy the sweep’s link", async () => copy(new URL(await link(this.#document), this.#order.address()).href, "The link is copied.", (text) => this.#say(text))],
+      ["Outcomes, CSV", ({ results }) => saved(results.csv(), "csv", "text/csv")],
+      ["Trends, SVG", ({ results }) => saved(results.svg(), "svg", "image/svg+xml")],
+      ["Results file", ({ results }) => saved(results.results(), "jsonl", "application/x-ndjson")],
+      ["Sweep, JSON", ({ document }) => saved(`${JSON.stringify(JSON.parse(document), undefined, 2)}\n`, "json", "application/json")],
+      ["Copy the sweep’s link", async ({ document }) => copy(new URL(await link(document), this.#order.address()).href, "The link is copied.", (text) => this.#say(text))],
     ];
     return goods.map(([name, take]) => {
       const button = element("button", { type: "button" }, name);
       button.addEventListener("click", async () => {
         try {
-          if (this.#sweep) await take(this.#sweep);
+          if (this.#shown) await take(this.#shown);
         } catch (error) {
-          this.#say(`This could not be taken away: ${sentence(error)}.`);
+          this.#say(`This could not be taken away: ${reason(error)}.`);
         }
       });
       return button;
     });
+  }
+
+  /** What there is to see: what was found of what is listed, or else of what was listed before. */
+  get #shown() {
+    return this.#sweep && this.#sweep.results.done() > 0 ? this.#sweep : this.#earlier;
   }
 
   /** The experiment with what varies, as JSON. */
@@ -188,8 +200,7 @@ export class SweepPanel {
   /** @param {SweepAxis[]} axes */
   #turn(axes) {
     this.#stop();
-    this.#sweep?.free();
-    this.#sweep = undefined;
+    this.#leave();
     this.#axes = axes;
     const [first, ...others] = axes;
     this.#number.input.value = first?.over ?? "ratio";
@@ -197,19 +208,41 @@ export class SweepPanel {
     this.#say("Choose what varies, or list values with commas between.");
     if (first?.values.length) {
       try {
-        this.#sweep = new this.#later.Sweep(this.#document);
+        this.#sweep = this.#found(this.#document);
         const also = others.map(({ over }) => this.#titles.get(over) ?? over);
-        this.#say(`${this.#sweep.total()} runs, none of them done.${also.length > 0 ? ` It varies the ${also.join(" and the ")} too.` : ""}`);
+        this.#say(`${standing(this.#sweep.results)}${also.length > 0 ? ` It varies the ${also.join(" and the ")} too.` : ""}`);
       } catch (error) {
-        this.#say(sentence(error));
+        this.#say(reason(error));
       }
     }
-    this.#run.disabled = !this.#sweep;
+    this.#rest();
     this.#refresh();
   }
 
+  /** Leaves the sweep that is listed; what was found of it stays to be seen. */
+  #leave() {
+    const left = this.#sweep;
+    this.#sweep = undefined;
+    if (!left) return;
+    if (left.results.done() === 0) return left.results.free();
+    this.#earlier?.results.free();
+    this.#earlier = left;
+  }
+
+  /**
+   * A sweep without results, or the one that was left last, with its own.
+   * @param {string} document
+   * @returns {Found}
+   */
+  #found(document) {
+    if (this.#earlier?.document !== document) return { document, results: new this.#later.Sweep(document) };
+    const again = this.#earlier;
+    this.#earlier = undefined;
+    return again;
+  }
+
   async #begin() {
-    const sweep = this.#sweep;
+    const sweep = this.#sweep?.results;
     if (!sweep) return;
     const running = new AbortController();
     this.#running = running;
@@ -229,9 +262,9 @@ export class SweepPanel {
       let shown = sweep.done();
       told(shown);
       await trainCells(workshop, sweep, running.signal, told);
-      this.#say(`Done: ${sweep.total()} runs.`);
+      this.#say(standing(sweep));
     } catch (error) {
-      if (!running.signal.aborted) this.#say(sentence(error));
+      if (!running.signal.aborted) this.#say(reason(error));
     }
     if (this.#running === running) this.#rest();
   }
@@ -241,22 +274,25 @@ export class SweepPanel {
     this.#running.abort();
     this.#rest();
     this.#refresh();
-    this.#say(`Stopped with ${this.#sweep?.done()} of ${this.#sweep?.total()} runs; running again goes on with the others.`);
+    if (this.#sweep) this.#say(`Stopped with ${this.#sweep.results.done()} of ${this.#sweep.results.total()} runs; running again goes on with the others.`);
   }
 
   #rest() {
     this.#running = undefined;
     this.#run.textContent = "Run the sweep";
-    this.#run.disabled = this.#sweep?.done() === this.#sweep?.total();
+    this.#run.disabled = !this.#sweep || this.#sweep.results.done() === this.#sweep.results.total();
   }
 
   /** Shows what is there. */
   #refresh() {
-    const [done, total] = [this.#sweep?.done() ?? 0, this.#sweep?.total() ?? 1];
-    if (!this.#running) this.#progress.value = done / total;
+    const { results } = this.#sweep ?? {};
+    const done = results?.done() ?? 0;
+    if (!this.#running) this.#progress.value = done / (results?.total() ?? 1);
     this.#progress.hidden = done === 0 && !this.#running;
-    this.#box.hidden = this.#exports.hidden = done === 0;
-    this.#sentences.replaceChildren(...(done > 0 ? (this.#sweep?.sentences() ?? []) : []).map((said) => element("li", {}, said)));
+    const shown = this.#shown;
+    this.#note.hidden = !shown || shown === this.#sweep;
+    this.#box.hidden = this.#exports.hidden = !shown;
+    this.#sentences.replaceChildren(...(shown?.results.sentences() ?? []).map((said) => element("li", {}, said)));
     this.#picture.invalidate();
   }
 
@@ -266,6 +302,13 @@ export class SweepPanel {
   }
 }
 
+/** @param {Sweep} results */
+function standing(results) {
+  const [done, total] = [results.done(), results.total()];
+  if (done === total) return `Done: ${total} runs.`;
+  return done === 0 ? `${total} runs, none of them done.` : `${done} of ${total} runs are done.`;
+}
+
 /**
  * @param {string} text
  * @param {string} ending
@@ -273,9 +316,4 @@ export class SweepPanel {
  */
 function saved(text, ending, type) {
   save(new Blob([text], { type }), `imbalance-lab-sweep.${ending}`);
-}
-
-/** @param {unknown} error */
-function sentence(error) {
-  return error instanceof Error ? error.message : String(error);
 }

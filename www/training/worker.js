@@ -4,6 +4,7 @@
 // far the aim.
 
 import { Experiment, Stock, initSync } from "../pkg/imbalance_lab.js";
+import { reason } from "../reason.js";
 import { withFree } from "../wasm.js";
 import { Task } from "./task.js";
 
@@ -171,6 +172,6 @@ function guarded(work) {
     work();
   } catch (error) {
     const task = /** @type {Task | undefined} */ (current);
-    post({ kind: "failed", job: task?.job, run: task?.training, message: error instanceof Error ? error.message : String(error) });
+    post({ kind: "failed", job: task?.job, run: task?.training, message: reason(error) });
   }
 }

@@ -72,7 +72,8 @@ const FEATURES: [&str; 8] = [
 /// Writes a program of www/pkg anew, as small as it gets once it is gzipped, and tells where.
 ///
 /// Functions are ordered by their names, so that those that are alike stand close enough for gzip to see it. What inlining
-/// saves costs more than that in the packed file, so nothing is inlined, nor are data cut in pieces. Which numbers are rounded when stays as it is, and
+/// saves costs more than that in the packed file, so nothing is inlined, nor are data cut in pieces, nor is what is computed
+/// twice kept in locals, which browsers do themselves. Which numbers are rounded when stays as it is, and
 /// with it the bits of a run.
 pub fn smallest(name: &str) -> Result<PathBuf> {
     let file = format!("{name}_bg.wasm");
@@ -83,7 +84,7 @@ pub fn smallest(name: &str) -> Result<PathBuf> {
         let inlined = ["one-caller", "always", "flexible"].map(|kind| format!("--{kind}-inline-max-function-size=0"));
         let mut optimiser = command("tests/page/node_modules/.bin/wasm-opt");
         optimiser
-            .args(["-O2", "--skip-pass=memory-packing"])
+            .args(["-O3", "--converge", "--skip-pass=memory-packing", "--skip-pass=local-cse"])
             .args(FEATURES)
             .args(inlined)
             .arg("--reorder-functions-by-name");
