@@ -75,6 +75,25 @@ fn an_experiment_without_a_sweep_is_its_own_only_cell() {
     assert!(Results::new(&experiment).trends().is_empty());
 }
 
+#[test]
+fn as_many_cells_are_trained_at_once_as_give_every_processor_a_run_and_fit_into_memory() {
+    let experiment = Experiment::read(SWEEP).unwrap();
+    let inventory = experiment.document().data.source.inventory().unwrap();
+    let at_once = |experiment: &Experiment, processors| experiment.cells_at_once(&inventory, processors).unwrap();
+    // Two algorithms, two seeds: four runs a cell.
+    let expected = [(1, 2), (2, 2), (8, 2), (9, 3), (64, 16)];
+    assert_eq!(expected.map(|(processors, _)| at_once(&experiment, processors)), expected.map(|(_, cells)| cells));
+    // Of cells that hold some hundred megabytes each, fewer.
+    let mut large: serde_json::Value = serde_json::from_str(SWEEP).unwrap();
+    large["data"]["largest"] = 400_000.into();
+    large["model"]["hidden"] =
+        serde_json::json!([{"width": 2000, "activation": "tanh"}, {"width": 2000, "activation": "tanh"}]);
+    let large = Experiment::read(&large.to_string()).unwrap();
+    let most = large.cells().iter().map(|cell| cell.experiment.demand(&inventory).unwrap().bytes).fold(0.0, f64::max);
+    let cells = at_once(&large, 64);
+    assert!(most * cells as f64 <= 2e9 && most * (cells + 1) as f64 > 2e9, "{cells} of {most} bytes");
+}
+
 proptest! {
     #![proptest_config(Config::with_cases(40))]
 

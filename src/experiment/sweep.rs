@@ -4,10 +4,11 @@
 //! whose document is the sweep's with these numbers put in and nothing listed. So a cell's runs are, to the last bit, the
 //! runs of that document.
 
+use super::demand::MOST_BYTES;
 use super::document::{ExperimentDocument, Sweep, Swept};
 use super::error::{DocumentError, all_different, in_range};
 use super::{Experiment, RunPlan};
-use crate::data::Profile;
+use crate::data::{Inventory, Profile};
 use crate::dynamics::Batches;
 use crate::model::Architecture;
 
@@ -175,6 +176,20 @@ impl Experiment {
         let count = self.document().sweep.iter().map(|axis| axis.values.len()).product();
         // Every cell was checked with the document, so none is left out.
         (0..count).filter_map(|cell| expand(self.document(), cell).ok()).collect()
+    }
+
+    /// How many cells of its sweep a page with so many processors trains at once: as many as give every processor a run, two
+    /// at least, so that none waits for the last run of a cell; but no more than fit into memory together.
+    ///
+    /// # Errors
+    /// When a source with this inventory has not what every cell needs, or one of them alone would not fit.
+    pub fn cells_at_once(&self, inventory: &Inventory, processors: usize) -> Result<usize, DocumentError> {
+        self.check_inventory(inventory)?;
+        let cells = self.cells();
+        let needs = cells.iter().map(|cell| cell.experiment.demand(inventory).map(|demand| demand.bytes));
+        let most = needs.collect::<Result<Vec<f64>, _>>()?.into_iter().fold(1.0, f64::max);
+        let fitting = (MOST_BYTES / most) as usize;
+        Ok(processors.div_ceil(self.runs().len()).max(2).min(fitting))
     }
 }
 

@@ -37,10 +37,11 @@ impl Sweep {
         Ok(Self(Results::new(&Experiment::read(document).map_err(sentence)?)))
     }
 
-    /// Fails when a source with this inventory has not what all of its experiments need, or when there is not the memory for one.
-    pub fn check(&self, inventory: &str) -> Result<(), JsError> {
+    /// How many of its cells a page with so many processors trains at once. Fails when a source with this inventory has not
+    /// what all of them need, or when there is not the memory for one.
+    pub fn cells_at_once(&self, inventory: &str, processors: usize) -> Result<usize, JsError> {
         let inventory: Inventory = json::read(inventory).map_err(sentence)?;
-        self.0.experiment().check_inventory(&inventory).map(drop).map_err(sentence)
+        self.0.experiment().cells_at_once(&inventory, processors).map_err(sentence)
     }
 
     /// The documents of its cells.

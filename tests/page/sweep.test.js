@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, counted, experiment, labOn, reached, step } from "./reader.js";
+import { processors } from "./site.js";
 
 const root = new URL("../..", import.meta.url).pathname;
 
@@ -122,6 +123,17 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
   await button(page, "Run the sweep").click();
   await page.waitForFunction(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#sweep-earlier")?.checkVisibility() === false);
   await page.getByText("Done: 12 runs.").waitFor();
+});
+
+test("cells of a single run are trained beside one another, by every processor", async (t) => {
+  const { page } = await openLab(t, { before: (page) => processors(page, 4) });
+  const one = { ...SWEEP, training: { ...SWEEP.training, steps: 30000, seeds: [1], record: { schedule: "log", records: 20 } } };
+  assert.equal(await ask(labOn(page), { ...one, algorithms: [SWEEP.algorithms[1]], sweep: [{ over: "learning_rate", values: [0.1, 0.11, 0.12, 0.13, 0.14] }] }), undefined);
+  assert.equal(page.workers().length, 1, "of the experiment on the page");
+  const hired = page.waitForEvent("worker", () => page.workers().length === 4);
+  await button(page, "Run the sweep").click();
+  await hired;
+  await page.getByText("Done: 5 runs.").waitFor();
 });
 
 test("a link to a sweep opens it unfolded, and so do the paper's own", async (t) => {

@@ -1,7 +1,6 @@
 // @ts-check
 // Training the cells of a sweep: the experiments that its lists make. Each is a job for the page's workers, beside what
-// else they do; two are under way at a time, so that fewer workers wait for the last run of a cell, and no more than two have
-// to find room in memory.
+// else they do; so many are under way at a time as keep the machine busy and fit into memory.
 
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Progress} Progress */
@@ -22,37 +21,35 @@
  * @property {import("../types.js").Supply} supply
  */
 
-/** How many cells are under way at a time. */
-const LANES = 2;
-
 /**
  * Trains every cell that is not done, all its runs to their ends; a cell that is stopped on its way is done again next time.
  * @param {Workshop} workshop
  * @param {Sweep} sweep takes the results
+ * @param {number} atOnce so many cells are under way at a time
  * @param {AbortSignal} signal
  * @param {(ended: number) => void} told so many runs have ended; those of whole cells are kept
  */
-export async function trainCells(workshop, sweep, signal, told) {
+export async function trainCells(workshop, sweep, atOnce, signal, told) {
   const missing = sweep.cells().map((document, cell) => /** @type {const} */ ([cell, document])).filter(([cell]) => !sweep.has(cell));
   // Whoever fails ends the others too.
-  const both = new AbortController();
-  signal.addEventListener("abort", () => both.abort(signal.reason), { once: true });
+  const all = new AbortController();
+  signal.addEventListener("abort", () => all.abort(signal.reason), { once: true });
   let ended = sweep.done();
   const oneMore = () => told((ended += 1));
   const lane = async () => {
     for (let next = missing.shift(); next; next = missing.shift()) {
       const [cell, document] = next;
-      const ends = await trainCell(workshop, document, both.signal, oneMore);
-      both.signal.throwIfAborted();
+      const ends = await trainCell(workshop, document, all.signal, oneMore);
+      all.signal.throwIfAborted();
       for (const [run, { records, digest, fault }] of ends.entries()) sweep.finish(cell, run, records, digest, fault);
       told(ended);
     }
   };
-  const lanes = Array.from({ length: LANES }, lane);
+  const lanes = Array.from({ length: atOnce }, lane);
   try {
     await Promise.all(lanes);
   } catch (error) {
-    both.abort(error);
+    all.abort(error);
     await Promise.allSettled(lanes);
     throw error;
   } finally {
