@@ -81,7 +81,7 @@ fn as_many_cells_are_trained_at_once_as_give_every_processor_a_run_and_fit_into_
     let inventory = experiment.document().data.source.inventory().unwrap();
     let at_once = |experiment: &Experiment, processors| experiment.cells_at_once(&inventory, processors).unwrap();
     // Two algorithms, two seeds: four runs a cell.
-    let expected = [(1, 2), (2, 2), (8, 2), (9, 3), (64, 16)];
+    let expected = [(1, 2), (2, 2), (8, 3), (9, 4), (64, 17)];
     assert_eq!(expected.map(|(processors, _)| at_once(&experiment, processors)), expected.map(|(_, cells)| cells));
     // Of cells that hold some hundred megabytes each, fewer.
     let mut large: serde_json::Value = serde_json::from_str(SWEEP).unwrap();

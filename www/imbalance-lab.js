@@ -405,16 +405,10 @@ export class ImbalanceLab extends HTMLElement {
  * @param {string} now
  */
 function ready(before, now) {
-  const [old, { data, algorithms, sweep }] = [before || now, now].map((document) => JSON.parse(document));
+  const [old, { data, algorithms }] = [before || now, now].map((document) => JSON.parse(document));
   const changed = (/** @type {Algorithm} */ { learning_rate }, /** @type {number} */ place) => learning_rate !== old.algorithms[place]?.learning_rate;
   const rate = JSON.stringify(old.data.source) !== JSON.stringify(data.source) && algorithms.find(changed)?.learning_rate;
-  return [
-    rate && `With this source the learning rate is now ${rate}; change it under Algorithms.`,
-    "Ready: play, or go step by step.",
-    sweep && "Below, its sweep waits to be run.",
-  ]
-    .filter(Boolean)
-    .join(" ");
+  return `${rate ? `With this source the learning rate is now ${rate}; change it under Algorithms. ` : ""}Ready: play, or go step by step.`;
 }
 
 customElements.define("imbalance-lab", ImbalanceLab);

@@ -178,8 +178,8 @@ impl Experiment {
         (0..count).filter_map(|cell| expand(self.document(), cell).ok()).collect()
     }
 
-    /// How many cells of its sweep a page with so many processors trains at once: as many as give every processor a run, two
-    /// at least, so that none waits for the last run of a cell; but no more than fit into memory together.
+    /// How many cells of its sweep a page with so many processors trains at once: as many as give every processor a run, and
+    /// one more for those that would wait for a cell's last runs; but no more than fit into memory together.
     ///
     /// # Errors
     /// When a source with this inventory has not what every cell needs, or one of them alone would not fit.
@@ -189,7 +189,7 @@ impl Experiment {
         let needs = cells.iter().map(|cell| cell.experiment.demand(inventory).map(|demand| demand.bytes));
         let most = needs.collect::<Result<Vec<f64>, _>>()?.into_iter().fold(1.0, f64::max);
         let fitting = (MOST_BYTES / most) as usize;
-        Ok(processors.div_ceil(self.runs().len()).max(2).min(fitting))
+        Ok((processors.div_ceil(self.runs().len()) + 1).min(fitting))
     }
 }
 

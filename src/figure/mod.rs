@@ -41,6 +41,7 @@ pub use unfold::{STAGES, unfolded};
 pub use view::{By, Colour, FigureError, Scale, Seeds, Shown, Steps, Theme, View};
 pub use zoom::{Zoom, closer, dragged};
 
+use legend::Legend;
 use panel::Pen;
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
@@ -58,13 +59,14 @@ pub fn svg<Name: AsRef<str>>(
     let mut text = String::new();
     {
         let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
-        let (head, grid) = root.split_vertically(Pen { view }.px(legend::HEIGHT));
         let names: Vec<&str> = match view.by {
             By::Algorithm => classes.iter().map(AsRef::as_ref).collect(),
             By::Class => columns.iter().map(|column| column.title).collect(),
         };
         let haunted = view.ghost && columns.iter().any(|column| !column.past.is_empty());
-        legend::legend(&head, &names, haunted, view)?;
+        let legend = Legend::of_curves(&names, haunted, view);
+        let (head, grid) = root.split_vertically(Pen { view }.px(legend.height(f64::from(size.0) / view.scale)));
+        legend.draw(&head, view)?;
         curves(&grid, classes, columns, last_step, view)?;
         root.present().map_err(FigureError::drawing)?;
     }
@@ -118,9 +120,31 @@ mod tests {
     #[test]
     fn the_legend_names_the_classes_and_what_the_lines_mean() {
         let svg = picture(r#"{"quantities": ["recall"], "split": "both"}"#, &[0.5, 0.6]);
-        for text in ["4", "9", "solid: training examples, dashed: test examples, dotted: guessing"] {
+        for text in ["4", "9", "solid: training examples", "dashed: test examples", "dotted: guessing"] {
             assert!(svg.lines().any(|line| line.trim() == text), "{text} is missing in {svg}");
         }
+    }
+
+    #[test]
+    fn a_legend_that_needs_more_lines_stands_above_the_curves_all_the_same() {
+        let (view, history) =
+            (View::read(r#"{"quantities": ["recall"], "split": "both"}"#).unwrap(), history(&[0.5, 0.6]));
+        let svg = svg(&["4", "9"], &[column("PCNGD", vec![&history])], 10, &view, (330, 300)).unwrap();
+        let lines: Vec<&str> = svg.lines().map(str::trim).collect();
+        let number = |tag: &str, name: &str| -> i32 {
+            let (_, rest) = tag.split_once(&format!(" {name}=\"")).unwrap();
+            rest.split('"').next().unwrap().parse().unwrap()
+        };
+        let spot = |text: &str| {
+            let tag = lines.windows(2).find(|pair| pair[1] == text).unwrap()[0];
+            (number(tag, "x"), number(tag, "y"))
+        };
+        let (first, last, title) = (spot("4"), spot("dotted: guessing"), spot("PCNGD"));
+        assert!(first.1 < last.1 && last.1 + 10 < title.1, "{first:?} {last:?} {title:?}");
+        // What is drawn later covers what is drawn before: no background below the title's top may come after the legend.
+        let after = lines.iter().skip_while(|line| **line != "dotted: guessing");
+        let covers = after.filter(|line| line.starts_with("<rect") && number(line, "y") < last.1);
+        assert_eq!(covers.count(), 0, "{svg}");
     }
 
     #[test]

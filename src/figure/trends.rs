@@ -5,9 +5,10 @@
 
 use super::axis::log_step;
 use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
+use super::legend::Legend;
 use super::panel::{Curve, Frame, LABEL, Marks, Pen};
 use super::shape::Shape;
-use super::{Axis, By, FigureError, View, legend};
+use super::{Axis, By, FigureError, View};
 use crate::observe::{Estimate, Trend, TrendGroup, TrendPanel};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea, SVGBackend};
@@ -44,7 +45,7 @@ impl Trends<'_> {
     pub fn height(&self, width: f64) -> f64 {
         let of_group = |group: &TrendGroup| {
             let rows = group.panels.len().div_ceil(columns(group, width));
-            legend::height(&group.names, &note(group), width) + rows as f64 * ROW
+            Legend::new(&group.names, &[&note(group)], &View::default()).height(width) + rows as f64 * ROW
         };
         self.groups.iter().map(of_group).sum::<f64>() + self.lines(width).len() as f64 * LINE + MARGIN
     }
@@ -70,8 +71,9 @@ impl Trends<'_> {
             let view = &View { by, ..view.clone() };
             let pen = Pen { view };
             let note = note(group);
-            let (head, mut below) = rest.split_vertically(pen.px(legend::height(&group.names, &note, width)));
-            legend::names(&head, &group.names, &note, view)?;
+            let legend = Legend::new(&group.names, &[&note], view);
+            let (head, mut below) = rest.split_vertically(pen.px(legend.height(width)));
+            legend.draw(&head, view)?;
             let columns = columns(group, width);
             for row in group.panels.chunks(columns) {
                 let (frames, others) = below.split_vertically(pen.px(ROW));

@@ -268,3 +268,38 @@ test("what edge rules had to do is said at the end", async (t) => {
   await page.getByText(/learned nothing from class "9" in \d+ steps, where its batch had none: take larger batches/).waitFor();
   assert.deepEqual(problems, []);
 });
+
+test("while it plays every table moves, and what says the same stays the same cell, selected as it was", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 3);
+  // Its name, a number that stays, and one that does not.
+  await lab.evaluate((lab) => {
+    const cells = [...(lab.shadowRoot?.querySelectorAll(".outcomes tbody tr:first-child > *") ?? [])];
+    const range = document.createRange();
+    range.selectNodeContents(cells[0] ?? lab);
+    Object.assign(window, { cells, range, texts: cells.map(({ textContent }) => textContent) });
+  });
+  const captions = ["#summary caption", ".outcomes caption", "#why span"];
+  const said = () => Promise.all(captions.map((caption) => page.locator(caption).first().textContent()));
+  const before = await said();
+  await button(page, "Play").click();
+  for (const [place, caption] of captions.entries()) {
+    while ((await page.locator(caption).first().textContent()) === before[place]) await page.waitForTimeout(20);
+  }
+  // There is no such button once it does not play any more.
+  await button(page, "Pause").click();
+  const { kept, changed, selected } = await page.evaluate(() => {
+    const { cells, texts, range } = /** @type {any} */ (window);
+    const places = [...cells.keys()];
+    const now = [...cells[0].parentElement.cells];
+    return {
+      kept: places.filter((place) => now[place] === cells[place]).length,
+      changed: places.filter((place) => now[place].textContent !== texts[place]).length,
+      selected: String(range),
+    };
+  });
+  assert.ok(changed > 0, "some numbers are other ones");
+  assert.equal(kept, 9, "in the same cells");
+  assert.equal(selected, "GD");
+});

@@ -2,7 +2,7 @@
 // The curves of the figure as a table, for who reads numbers better than lines, and for who cannot see lines at all.
 
 import { located } from "../locations.js";
-import { element } from "./dom.js";
+import { element, renew } from "./dom.js";
 import { tableFold } from "./table-fold.js";
 import { DEFAULT_VIEW } from "./view.js";
 
@@ -53,6 +53,6 @@ export class CurveTable {
     /** @type {typeof import("./curve-rows.js") | undefined} */
     const module = await import(located("interface/curve-rows.js").href).catch(() => undefined);
     // Meanwhile there may be another experiment, or none.
-    if (module && this.#session) this.#table.replaceChildren(...module.curveRows(this.#session, this.#view, this.#moment));
+    if (module && this.#session) renew(this.#table, module.curveRows(this.#session, this.#view, this.#moment));
   }
 }

@@ -35,8 +35,8 @@ import { Why } from "./why.js";
  * the workers.
  */
 const FRAMES = { watched: 30, flatOut: 200 };
-/** How long it takes while it plays until everything has been put in words anew, in milliseconds. */
-const WORDS = 800;
+/** How far apart two tables are set anew while it plays, in milliseconds: less than two frames are apart flat out, where each has one. */
+const WORDS = 150;
 /** How often the pictures below the curves are drawn meanwhile. */
 const PICTURES = 400;
 
@@ -319,10 +319,11 @@ export class Interface {
       () => this.#outcomes.show(session.summaries(), session.standing.step, session.pacesOf(), names),
       () => this.#moment.step === undefined && this.#why.describe(),
     ];
-    if (session.going && left(this.#worded, WORDS / words.length) > 0) return;
+    if (!session.going) return words.forEach((say) => say());
+    if (left(this.#worded, WORDS) > 0) return;
     this.#worded = performance.now();
     this.#word = (this.#word + 1) % words.length;
-    for (const say of session.going ? words.splice(this.#word, 1) : words) say();
+    words[this.#word]?.();
   }
 
   /**

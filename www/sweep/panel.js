@@ -3,7 +3,7 @@
 // picture as soon as it is done. Stopping keeps what is there, and running again goes on with the rest; the results file can
 // be finished by the command line.
 
-import { element } from "../interface/dom.js";
+import { element, renew } from "../interface/dom.js";
 import { choiceField, textField } from "../interface/fields.js";
 import { Picture } from "../interface/picture.js";
 import { copy, save } from "../interface/take-away.js";
@@ -30,6 +30,7 @@ const BEGINNINGS = {
 const NARROWEST = 320;
 /** Browsers have no higher canvas; of a sweep over so many numbers the SVG has the rest. */
 const HIGHEST = 16_000;
+const EARLIER = "This was found with the settings or values before. It stands until something is found with the present ones.";
 
 export class SweepPanel {
   #later;
@@ -42,8 +43,8 @@ export class SweepPanel {
   #progress = element("progress", { id: "sweep-progress", max: 1, value: 0, hidden: true, "aria-label": "Runs of the sweep that are done" });
   #standing = element("p", { role: "status", class: "hint", id: "sweep-standing" });
   #canvas = element("canvas", { id: "sweep-picture", role: "img", "aria-label": "What became of the runs, against the number that varies; the sentences below say the same." });
-  #note = element("p", { class: "hint", id: "sweep-earlier", hidden: true }, "This was found with the settings or values before. It stands until something is found with the present ones.");
-  #box = element("div", { class: "panels", tabindex: 0, role: "region", "aria-label": "The picture of the sweep", hidden: true }, this.#canvas);
+  #note = element("p", { class: "hint", id: "sweep-earlier", role: "status" });
+  #box = element("div", { class: "panels", tabindex: 0, role: "region", "aria-label": "The picture of the sweep", "aria-describedby": "sweep-earlier", hidden: true }, this.#canvas);
   #sentences = element("ul", { id: "sweep-sentences" });
   #picture;
   #exports;
@@ -200,45 +201,38 @@ export class SweepPanel {
   /** @param {SweepAxis[]} axes */
   #turn(axes) {
     this.#stop();
-    this.#leave();
     this.#axes = axes;
     const [first, ...others] = axes;
     this.#number.input.value = first?.over ?? "ratio";
     this.#values.input.value = first?.values.join(", ") ?? "";
     this.#say("Choose what varies, or list values with commas between.");
-    if (first?.values.length) {
-      try {
-        this.#sweep = this.#found(this.#document);
+    try {
+      this.#sweep = this.#listedAnew(first?.values.length ? this.#document : undefined);
+      if (this.#sweep) {
         const also = others.map(({ over }) => this.#titles.get(over) ?? over);
         this.#say(`${standing(this.#sweep.results)}${also.length > 0 ? ` It varies the ${also.join(" and the ")} too.` : ""}`);
-      } catch (error) {
-        this.#say(reason(error));
       }
+    } catch (error) {
+      this.#say(reason(error));
     }
     this.#rest();
     this.#refresh();
   }
 
-  /** Leaves the sweep that is listed; what was found of it stays to be seen. */
-  #leave() {
-    const left = this.#sweep;
-    this.#sweep = undefined;
-    if (!left) return;
-    if (left.results.done() === 0) return left.results.free();
-    this.#earlier?.results.free();
-    this.#earlier = left;
-  }
-
   /**
-   * A sweep without results, or the one that was left last, with its own.
-   * @param {string} document
-   * @returns {Found}
+   * A sweep in place of the one that is listed, of which what was found stays to be seen. The one that was listed before it comes
+   * back with its own results.
+   * @param {string} [document] nothing if nothing is listed
+   * @returns {Found | undefined}
    */
-  #found(document) {
-    if (this.#earlier?.document !== document) return { document, results: new this.#later.Sweep(document) };
-    const again = this.#earlier;
-    this.#earlier = undefined;
-    return again;
+  #listedAnew(document) {
+    const [left, earlier] = [this.#sweep, this.#earlier];
+    this.#sweep = undefined;
+    const again = [left, earlier].find((found) => found && found.document === document);
+    if (left && left !== again && left.results.done() > 0) this.#earlier = left;
+    else if (earlier === again) this.#earlier = undefined;
+    for (const found of [left, earlier]) if (found && found !== again && found !== this.#earlier) found.results.free();
+    return again ?? (document === undefined ? undefined : { document, results: new this.#later.Sweep(document) });
   }
 
   async #begin() {
@@ -290,9 +284,10 @@ export class SweepPanel {
     if (!this.#running) this.#progress.value = done / (results?.total() ?? 1);
     this.#progress.hidden = done === 0 && !this.#running;
     const shown = this.#shown;
-    this.#note.hidden = !shown || shown === this.#sweep;
+    const note = shown && shown !== this.#sweep ? EARLIER : "";
+    if (this.#note.textContent !== note) this.#note.textContent = note;
     this.#box.hidden = this.#exports.hidden = !shown;
-    this.#sentences.replaceChildren(...(shown?.results.sentences() ?? []).map((said) => element("li", {}, said)));
+    renew(this.#sentences, (shown?.results.sentences() ?? []).map((said) => element("li", {}, said)));
     this.#picture.invalidate();
   }
 

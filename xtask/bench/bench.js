@@ -35,21 +35,24 @@ const { values: options } = parseArgs({
 
 const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
-const server = await startServer();
+/** The page as it is published, and its source files. */
+const [published, sources] = await Promise.all([startServer("--folder", "dist"), startServer()]);
 const browser = await launchBrowser();
 try {
-  const report = await bench(browser, server.origin);
+  const report = await bench(browser, published.origin, sources.origin);
   if (options.json) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
 } finally {
   await browser.close();
-  server.stop();
+  published.stop();
+  sources.stop();
 }
 
 /**
  * @param {Browser} browser
- * @param {string} origin
+ * @param {string} origin the published page's
+ * @param {string} sources the origin of its source files
  */
-async function bench(browser, origin) {
+async function bench(browser, origin, sources) {
   const machine = { processor: cpus()[0]?.model ?? "unknown", cores: cpus().length, browser: browser.version() };
   console.log(`${machine.processor}, ${machine.cores} cores, Chromium ${machine.browser}\n`);
   /** @type {Record<string, unknown>} */
@@ -63,8 +66,7 @@ async function bench(browser, origin) {
     console.log(`${growthTable(/** @type {any} */ (report.growth))}\n`);
   }
   if (options.part.includes("page")) {
-    const published = await startServer("--folder", "dist");
-    report.page = await measurePage(browser, published.origin, origin).finally(published.stop);
+    report.page = await measurePage(browser, origin, sources);
     console.log(`${pageTable(/** @type {any} */ (report.page))}\n`);
   }
   if (options.part.includes("file")) {

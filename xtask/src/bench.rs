@@ -10,14 +10,12 @@ use std::path::{Path, PathBuf};
 /// The peers and what drives them.
 const FOLDER: &str = "xtask/bench";
 
-/// Builds the page as it is published, too, and measures both; `arguments` go to bench.js.
+/// Builds the page, writes it as it is published, and measures that; `arguments` go to bench.js.
 pub fn bench(json: Option<&Path>, parts: &[String], workloads: &[String]) -> Result<()> {
     wasm::build()?;
     tools::node_packages("tests/page")?;
     tools::node_packages(FOLDER)?;
-    if parts.is_empty() || parts.iter().any(|part| part == "page") {
-        dist::site()?;
-    }
+    dist::site()?;
     let mut bench = command("node");
     bench.arg(Path::new(FOLDER).join("bench.js"));
     if let Some(file) = json {

@@ -49,7 +49,7 @@ enum Command {
         /// Serve what was built before.
         #[arg(long)]
         no_build: bool,
-        /// Serve what was written to another folder, such as dist, instead.
+        /// Serve what was written to another folder of the project, such as dist, instead.
         #[arg(long)]
         folder: Option<PathBuf>,
     },

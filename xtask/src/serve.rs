@@ -3,7 +3,7 @@
 //! Only index.html and what lies under www/ can be asked for, with the content security policy that the page promises to
 //! live under. A page of another origin may read all of it: there is nothing here that is not public.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use std::io::ErrorKind;
@@ -22,6 +22,11 @@ pub const POLICY: &str = concat!(
 /// Serves the page that lies in a folder until it is stopped.
 #[tokio::main]
 pub async fn serve(folder: &Path, port: u16) -> Result<()> {
+    ensure!(
+        folder.join("index.html").exists(),
+        "there is no index.html in {}: write it first, dist with `cargo xtask dist`",
+        folder.display()
+    );
     let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| refusal(port, error.kind()))?;
     let port = listener.local_addr().context("the server has no address")?.port();
     println!("Imbalance Lab is at http://127.0.0.1:{port}/ (stop with Ctrl-C)");
