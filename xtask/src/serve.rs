@@ -70,7 +70,13 @@ mod tests {
     fn a_port_in_use_is_said_in_plain_words() {
         let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
-        let message = serve(Path::new("."), port).unwrap_err().to_string();
+        let message = serve(crate::tools::root(), port).unwrap_err().to_string();
         assert!(message.contains(&port.to_string()) && message.contains("--port"), "{message}");
+    }
+
+    #[test]
+    fn a_folder_without_a_page_is_told_from_one_with_it() {
+        let message = serve(Path::new("no/such/folder"), 0).unwrap_err().to_string();
+        assert!(message.contains("no/such/folder") && message.contains("cargo xtask dist"), "{message}");
     }
 }
