@@ -56,7 +56,7 @@ test("a table is learned from as it is, and nothing of it is sent", async (t) =>
   assert.equal(data.source.files[0].name, "points.csv");
   assert.match(data.source.files[0].sha256, /^[0-9a-f]{64}$/);
   await step(lab, 3);
-  for (const url of requests.slice(sent)) assert.match(url.slice(origin.length), /^\/www\/(sources\/|pkg\/|icon\.svg)/, url);
+  for (const url of requests.slice(sent)) assert.match(url.slice(origin.length), /^\/www\/(sources\/|pkg\/|reason\.js|icon\.svg)/, url);
   assert.deepEqual(problems, []);
 });
 

@@ -36,12 +36,18 @@ test("a press opens an experiment, its sentence stays, the address follows and b
   await page.goto(address);
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment?.training.batch_size === 16);
   assert.deepEqual(await experiment(lab), opened);
-  // What is changed is no longer the preset.
+  // What is changed is no longer the preset, which is said, and nothing below it moves.
+  const apart = async () => ((await page.locator("#source").boundingBox())?.y ?? 0) - ((await see.boundingBox())?.y ?? 0);
+  const before = await apart();
   await page.getByLabel("Steps", { exact: true }).fill("40");
   await page.getByLabel("Steps", { exact: true }).press("Tab");
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.training.steps === 40);
   await ready(lab);
-  assert.ok(await see.isHidden());
+  assert.match(await see.innerText(), /^The noise of a direction, changed\. /);
+  assert.equal(await page.locator(".presets [aria-pressed=true]").count(), 0);
+  assert.equal(await apart(), before);
+  await page.getByLabel("Learned from").selectOption("moons");
+  await see.waitFor({ state: "hidden" });
   assert.deepEqual(problems, []);
 });
 

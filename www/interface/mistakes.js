@@ -98,7 +98,10 @@ export class MistakesPictures {
       canvas,
       {
         size: () => ({ width: canvas.parentElement?.clientWidth || NARROWEST, height: this.#examples(panel)?.height(NARROWEST) ?? 1 }),
-        draw: (look) => this.#examples(panel)?.draw_mistaken(canvas, JSON.stringify(look), Uint32Array.from(panel.told?.taken ?? [])),
+        draw: (look) => {
+          this.#examples(panel)?.draw_mistaken(canvas, JSON.stringify(look), Uint32Array.from(panel.told?.taken ?? []));
+          this.#say(panel);
+        },
       },
       this.#failed,
     );
@@ -128,6 +131,16 @@ export class MistakesPictures {
     this.#examples(panel);
   }
 
+  /**
+   * Says what has been drawn.
+   * @param {Panel} panel
+   */
+  #say({ name, words, canvas, told }) {
+    const numbers = this.#session?.classes.map(({ name, train }, index) => `${name}: ${counted(told?.wrong[index] ?? 0)} of ${counted(train)}`).join("; ");
+    words.textContent = told ? `Wrong: ${numbers}` : "Not known of this step.";
+    canvas.setAttribute("aria-label", `Examples that ${name} gets wrong. ${numbers}.`);
+  }
+
   /** Has each panel show what is known of the step looked at. */
   #read() {
     const session = this.#session;
@@ -137,9 +150,6 @@ export class MistakesPictures {
       const told = all[place];
       if (told === panel.told) continue;
       panel.told = told;
-      const words = session.classes.map(({ name, train }, index) => `${name}: ${counted(told?.wrong[index] ?? 0)} of ${counted(train)}`);
-      panel.words.textContent = told ? `Wrong: ${words.join("; ")}` : "Not known of this step.";
-      panel.canvas.setAttribute("aria-label", `Examples that ${panel.name} gets wrong. ${words.join("; ")}.`);
       if (session.going) panel.picture.follow();
       else panel.picture.invalidate();
     }

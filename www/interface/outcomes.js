@@ -28,6 +28,8 @@ export class Outcomes {
   root;
   /** @type {Row[]} */
   #rows = [];
+  /** The lines of the table, by the names of the algorithms. @type {Map<string, HTMLTableRowElement>} */
+  #lines = new Map();
   /** @type {{ field: keyof Row, falling: boolean } | undefined} */
   #order;
 
@@ -83,11 +85,16 @@ export class Outcomes {
       const sorted = COLUMNS[place]?.[0] === this.#order?.field;
       head.setAttribute("aria-sort", sorted ? (this.#order?.falling ? "descending" : "ascending") : "none");
     }
-    const rows = this.#sorted().map((row) => {
+    const rows = this.#sorted();
+    this.#lines = new Map(rows.map(({ algorithm }) => [algorithm, this.#lines.get(algorithm) ?? element("tr")]));
+    for (const row of rows) {
       const [name = "", ...others] = cells(row);
-      return element("tr", {}, element("th", { scope: "row" }, name), ...others.map((text) => element("td", {}, text)));
-    });
-    renew(this.#body, rows);
+      const line = [element("th", { scope: "row" }, name), ...others.map((text) => element("td", {}, text))];
+      renew(this.#lines.get(row.algorithm) ?? this.#body, line);
+    }
+    // A line that takes another place is moved: what a reader has selected never says another algorithm's numbers.
+    const lines = [...this.#lines.values()];
+    if (lines.length !== this.#body.rows.length || lines.some((line, place) => line !== this.#body.rows[place])) this.#body.replaceChildren(...lines);
   }
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
-// Experiments to begin with: each by name, with a sentence of what to see. A press opens one; the sentence of the one on
-// the page stays in sight for as long as nothing is changed about it.
+// Experiments to begin with: each by name, with a sentence of what to see. A press opens one, and its sentence stays in sight,
+// where it is changed as that of the one it was: so the controls below stand still under the reader's hand.
 
 import { element } from "./dom.js";
 
@@ -15,6 +15,8 @@ export class PresetPicker {
   root = element("div", { class: "setting preset" }, this.#fold, this.#see);
   /** Each preset's document as it is compared, with its button. @type {{ text: string, title: string, see: string, button: HTMLButtonElement }[]} */
   #presets = [];
+  /** The one that was on the page last, and what it learned from. @type {{ title: string, see: string, source: string } | undefined} */
+  #last;
 
   /** @param {import("./settings.js").Desk} desk */
   constructor(desk) {
@@ -30,8 +32,12 @@ export class PresetPicker {
     const text = JSON.stringify(sorted(document));
     const open = this.#presets.find((preset) => preset.text === text);
     for (const { button } of this.#presets) button.setAttribute("aria-pressed", String(button === open?.button));
-    this.#see.textContent = open ? `${open.title}. ${open.see}` : "";
-    this.#see.hidden = !open;
+    const source = JSON.stringify(document.data.source);
+    if (open) this.#last = { ...open, source };
+    const { title, see } = this.#last?.source === source ? this.#last : {};
+    this.#see.textContent = `${title}${open ? "" : ", changed"}. ${see}`;
+    this.#see.hidden = !title;
+    this.#see.classList.toggle("past", !open);
   }
 
   #fill() {

@@ -27,22 +27,29 @@
  * @param {Sweep} sweep takes the results
  * @param {number} atOnce so many cells are under way at a time
  * @param {AbortSignal} signal
- * @param {(ended: number) => void} told so many runs have ended; those of whole cells are kept
+ * @param {(ended: number, begun: number) => void} told so many runs have ended, those of whole cells being kept, and others have made
+ *   the steps of so many more
  */
 export async function trainCells(workshop, sweep, atOnce, signal, told) {
   const missing = sweep.cells().map((document, cell) => /** @type {const} */ ([cell, document])).filter(([cell]) => !sweep.has(cell));
   // Whoever fails ends the others too.
   const all = new AbortController();
   signal.addEventListener("abort", () => all.abort(signal.reason), { once: true });
-  let ended = sweep.done();
-  const oneMore = () => told((ended += 1));
+  const before = sweep.done();
+  /** How far each cell is that has been begun. @type {Map<number, { ended: number, begun: number }>} */
+  const stands = new Map();
+  const sum = (/** @type {"ended" | "begun"} */ what) => [...stands.values()].reduce((sum, stand) => sum + stand[what], 0);
+  const tell = () => told(before + sum("ended"), sum("begun"));
   const lane = async () => {
     for (let next = missing.shift(); next; next = missing.shift()) {
       const [cell, document] = next;
-      const ends = await trainCell(workshop, document, all.signal, oneMore);
+      const ends = await trainCell(workshop, document, all.signal, (ended, begun) => {
+        stands.set(cell, { ended, begun });
+        tell();
+      });
       all.signal.throwIfAborted();
       for (const [run, { records, digest, fault }] of ends.entries()) sweep.finish(cell, run, records, digest, fault);
-      told(ended);
+      tell();
     }
   };
   const lanes = Array.from({ length: atOnce }, lane);
@@ -61,10 +68,10 @@ export async function trainCells(workshop, sweep, atOnce, signal, told) {
  * @param {Workshop} workshop
  * @param {string} document
  * @param {AbortSignal} signal
- * @param {() => void} oneMore a run has ended
+ * @param {(ended: number, begun: number) => void} moved so many of its runs have ended, and the others have made the steps of so many
  * @returns {Promise<{ records: Float64Array, digest: string, fault: string | undefined }[]>} how each run ended
  */
-async function trainCell({ core, pool, supply }, document, signal, oneMore) {
+async function trainCell({ core, pool, supply }, document, signal, moved) {
   signal.throwIfAborted();
   const experiment = new core.Experiment(document);
   const [costs, steps] = [experiment.runs().map(({ cost }) => cost), experiment.steps()];
@@ -73,17 +80,18 @@ async function trainCell({ core, pool, supply }, document, signal, oneMore) {
   const pieces = costs.map(() => []);
   /** @type {{ digest: string, fault: string | undefined }[]} */
   const ends = [];
+  /** How far the runs are that have not ended, as shares of their ways. */
+  const shares = costs.map(() => 0);
   /** @type {import("../training/job.js").Job | undefined} */
   let job;
   try {
     await new Promise((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      const progressed = (/** @type {Progress} */ { run, records, digest, fault }) => {
+      const progressed = (/** @type {Progress} */ { run, step, records, digest, fault }) => {
         pieces[run]?.push(records);
-        if (digest !== undefined && !ends[run]) {
-          ends[run] = { digest, fault };
-          oneMore();
-        }
+        if (digest !== undefined) ends[run] ??= { digest, fault };
+        shares[run] = ends[run] ? 0 : step / steps;
+        moved(ends.filter(Boolean).length, shares.reduce((sum, share) => sum + share, 0));
         // A run that no worker could bring to its end tells nothing about the experiment.
         if (digest === undefined && fault !== undefined) reject(new Error(`A run ${fault}.`));
         if (ends.filter(Boolean).length === costs.length) resolve(undefined);

@@ -44,6 +44,7 @@ export class SweepPanel {
   #standing = element("p", { role: "status", class: "hint", id: "sweep-standing" });
   #canvas = element("canvas", { id: "sweep-picture", role: "img", "aria-label": "What became of the runs, against the number that varies; the sentences below say the same." });
   #note = element("p", { class: "hint", id: "sweep-earlier", role: "status" });
+  #how = element("p", { class: "hint", hidden: true }, "A mark is the mean over seeds, its band the standard error. A dashed line is a power fitted to the logarithms of single runs, which may lie below their means. Values at which a run never got there have no mark.");
   #box = element("div", { class: "panels", tabindex: 0, role: "region", "aria-label": "The picture of the sweep", "aria-describedby": "sweep-earlier", hidden: true }, this.#canvas);
   #sentences = element("ul", { id: "sweep-sentences" });
   #picture;
@@ -72,6 +73,8 @@ export class SweepPanel {
     this.#titles = new Map(later.swept().map(({ name, title }) => [name, title]));
     this.#number = choiceField({ id: "sweep-over", name: "Vary", options: [...this.#titles], chosen: (over) => this.#vary(over, BEGINNINGS[over] ?? []) });
     this.#values = textField({ id: "sweep-values", name: "Values", hint: "1, 2, 4, 8", chosen: (text) => this.#list(text) });
+    // A press or the next key leaves the field, and only then is what it lists looked at.
+    this.#values.input.addEventListener("input", () => (this.#run.disabled = false));
     this.#run.addEventListener("click", () => (this.#running ? this.#stop() : this.#begin()));
     this.#picture = new Picture(
       this.#box,
@@ -93,6 +96,7 @@ export class SweepPanel {
       this.#standing,
       this.#note,
       this.#box,
+      this.#how,
       this.#sentences,
       this.#exports,
     );
@@ -200,6 +204,7 @@ export class SweepPanel {
 
   /** @param {SweepAxis[]} axes */
   #turn(axes) {
+    const stopped = this.#running ? "Stopped, because something was changed. " : "";
     this.#stop();
     this.#axes = axes;
     const [first, ...others] = axes;
@@ -210,7 +215,7 @@ export class SweepPanel {
       this.#sweep = this.#listedAnew(first?.values.length ? this.#document : undefined);
       if (this.#sweep) {
         const also = others.map(({ over }) => this.#titles.get(over) ?? over);
-        this.#say(`${standing(this.#sweep.results)}${also.length > 0 ? ` It varies the ${also.join(" and the ")} too.` : ""}`);
+        this.#say(`${stopped}${standing(this.#sweep.results)}${also.length > 0 ? ` It varies the ${also.join(" and the ")} too.` : ""}`);
       }
     } catch (error) {
       this.#say(reason(error));
@@ -246,15 +251,15 @@ export class SweepPanel {
       const workshop = await this.#order.workshop(this.#base);
       running.signal.throwIfAborted();
       const lanes = sweep.cells_at_once(workshop.inventory, navigator.hardwareConcurrency || 1);
-      const told = (/** @type {number} */ ended) => {
+      const told = (/** @type {number} */ ended, /** @type {number} */ begun) => {
         this.#say(`${ended} of ${sweep.total()} runs.`);
-        this.#progress.value = ended / sweep.total();
+        this.#progress.value = (ended + begun) / sweep.total();
         this.#progress.hidden = false;
         if (sweep.done() > shown) this.#refresh();
         shown = sweep.done();
       };
       let shown = sweep.done();
-      told(shown);
+      told(shown, 0);
       await trainCells(workshop, sweep, lanes, running.signal, told);
       this.#say(standing(sweep));
     } catch (error) {
@@ -286,14 +291,15 @@ export class SweepPanel {
     const shown = this.#shown;
     const note = shown && shown !== this.#sweep ? EARLIER : "";
     if (this.#note.textContent !== note) this.#note.textContent = note;
-    this.#box.hidden = this.#exports.hidden = !shown;
+    this.#box.hidden = this.#how.hidden = this.#exports.hidden = !shown;
     renew(this.#sentences, (shown?.results.sentences() ?? []).map((said) => element("li", {}, said)));
     this.#picture.invalidate();
   }
 
   /** @param {string} text */
   #say(text) {
-    this.#standing.textContent = text;
+    // What is said already is not said again.
+    if (this.#standing.textContent !== text) this.#standing.textContent = text;
   }
 }
 
