@@ -46,18 +46,21 @@ impl Panels {
     /// Empties the panels, keeping their memory, to be filled again from `dataset`.
     pub fn start(&mut self, dataset: &Dataset) {
         self.features = dataset.shape().len();
-        self.octets.clear();
+        // What the octets hold is written over.
         self.groups.clear();
     }
 
     /// Adds the next class with the given examples of `dataset`; an example may be named more than once.
     pub fn push(&mut self, dataset: &Dataset, members: impl ExactSizeIterator<Item = usize>) {
-        let first = self.octets.len() / self.features;
+        let first = self.groups.last().map_or(0, |group| group.panels.end);
         let examples = members.len();
         let count = examples.div_ceil(EXAMPLES);
-        self.octets.resize((first + count) * self.features, ZERO);
+        let places = first * self.features..(first + count) * self.features;
+        if self.octets.len() < places.end {
+            self.octets.resize(places.end, ZERO);
+        }
         let mut rows = members.map(|example| dataset.row(example));
-        for panel in self.octets[first * self.features..].chunks_exact_mut(self.features) {
+        for panel in self.octets[places].chunks_exact_mut(self.features) {
             let eight: [&[Real]; EXAMPLES] = std::array::from_fn(|_| rows.next().unwrap_or(&[]));
             pack::side_by_side(eight, panel);
         }

@@ -1,14 +1,33 @@
 //! Examples side by side.
 
-use super::{EXAMPLES, Octet, Real};
+use super::{EXAMPLES, Lanes, Octet, Real};
+use std::array::from_fn;
 
 /// Lays eight examples out as octets, one for each feature. A row that is shorter than there are octets is filled up with
 /// zeros, and so is the place of an example that is not there.
 pub fn side_by_side(rows: [&[Real]; EXAMPLES], octets: &mut [Octet]) {
-    // Each octet is written once and whole.
-    for (feature, octet) in octets.iter_mut().enumerate() {
-        *octet = rows.map(|row| row.get(feature).copied().unwrap_or(0.0));
+    // Four features at a time are turned in registers; each octet is written once and whole.
+    let (fours, rest) = octets.as_chunks_mut::<4>();
+    let mut feature = 0;
+    for octets in fours {
+        let [a, b, c, d, e, f, g, h] = rows.map(|row| four(row, feature));
+        let (low, high) = (Lanes::turned([a, b, c, d]), Lanes::turned([e, f, g, h]));
+        for i in 0..4 {
+            octets[i] = Lanes::octet([low[i], high[i]]);
+        }
+        feature += 4;
     }
+    for octet in rest {
+        *octet = rows.map(|row| row.get(feature).copied().unwrap_or(0.0));
+        feature += 1;
+    }
+}
+
+/// Four of a row's features from one on; zeros beyond its end.
+#[inline(always)]
+fn four(row: &[Real], feature: usize) -> Lanes {
+    let rest = row.get(feature..).unwrap_or(&[]);
+    Lanes::from_array(rest.first_chunk().copied().unwrap_or_else(|| from_fn(|i| rest.get(i).copied().unwrap_or(0.0))))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Inner products and norms of long vectors, accumulated in `f64`.
 //!
-//! Eight partial sums run side by side and are added up in a fixed order at the end: fast, and the same on every machine.
+//! Eight partial sums run side by side and are added up in a fixed order at the end: fast, and the same on every machine. The
+//! loops are plain ones over arrays of a known length, which compilers turn into vectors, and not into calls, at any setting.
 
 use super::{EXAMPLES, Real};
 
@@ -30,9 +31,18 @@ pub fn norm(a: &[Real]) -> f64 {
 /// The products and the sum over l are formed in `f64` and rounded once.
 pub fn combine(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) {
     let length = sum.len();
-    for (start, run) in (0..length).step_by(EXAMPLES).zip(sum.chunks_mut(EXAMPLES)) {
+    let (runs, rest) = sum.as_chunks_mut::<EXAMPLES>();
+    let mut start = 0;
+    for run in runs {
         let totals = combined(coefficients, vectors, length, start);
-        run.iter_mut().zip(totals).for_each(|(sum, total)| *sum = total as Real);
+        for lane in 0..EXAMPLES {
+            run[lane] = totals[lane] as Real;
+        }
+        start += EXAMPLES;
+    }
+    let totals = combined(coefficients, vectors, length, start);
+    for (sum, total) in rest.iter_mut().zip(totals) {
+        *sum = total as Real;
     }
 }
 
@@ -42,7 +52,9 @@ pub fn norm_of_combination(coefficients: &[f64], vectors: &[Real]) -> f64 {
     let mut squares = [0.0; EXAMPLES];
     for start in (0..length).step_by(EXAMPLES) {
         let totals = combined(coefficients, vectors, length, start);
-        squares.iter_mut().zip(totals).for_each(|(square, total)| *square += total * total);
+        for lane in 0..EXAMPLES {
+            squares[lane] += totals[lane] * totals[lane];
+        }
     }
     squares.iter().sum::<f64>().sqrt()
 }
@@ -51,19 +63,29 @@ pub fn norm_of_combination(coefficients: &[f64], vectors: &[Real]) -> f64 {
 #[inline(always)]
 fn combined(coefficients: &[f64], vectors: &[Real], length: usize, start: usize) -> [f64; EXAMPLES] {
     let mut totals = [0.0; EXAMPLES];
-    for (c, vector) in coefficients.iter().zip(vectors.chunks_exact(length)) {
-        match vector[start..].first_chunk::<EXAMPLES>() {
-            Some(run) => totals.iter_mut().zip(run).for_each(|(total, &x)| *total += c * f64::from(x)),
-            None => totals.iter_mut().zip(&vector[start..]).for_each(|(total, &x)| *total += c * f64::from(x)),
+    let mut place = start;
+    for c in coefficients {
+        if length - start >= EXAMPLES {
+            let run = &vectors[place..][..EXAMPLES];
+            for lane in 0..EXAMPLES {
+                totals[lane] += c * f64::from(run[lane]);
+            }
+        } else {
+            for (total, &x) in totals.iter_mut().zip(&vectors[place..][..length - start]) {
+                *total += c * f64::from(x);
+            }
         }
+        place += length;
     }
     totals
 }
 
 /// x − ηs, written over `next`.
 pub fn descend(x: &[Real], rate: Real, s: &[Real], next: &mut [Real]) {
-    for ((next, x), s) in next.iter_mut().zip(x).zip(s) {
-        *next = x - rate * s;
+    let length = next.len();
+    let (x, s) = (&x[..length], &s[..length]);
+    for i in 0..length {
+        next[i] = x[i] - rate * s[i];
     }
 }
 

@@ -82,8 +82,8 @@ impl ClassGradients {
     fn start(&mut self, classes: usize, parameters: usize) {
         self.scores.start(classes);
         self.parameters = parameters;
-        self.vectors.clear();
         self.vectors.resize(classes * parameters, 0.0);
+        self.vectors.fill(0.0);
     }
 }
 
