@@ -34,15 +34,16 @@ pub fn combine(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) {
     let (runs, rest) = sum.as_chunks_mut::<EXAMPLES>();
     let mut start = 0;
     for run in runs {
-        let totals = combined(coefficients, vectors, length, start);
+        let totals = combined::<EXAMPLES>(coefficients, vectors, length, start);
         for lane in 0..EXAMPLES {
             run[lane] = totals[lane] as Real;
         }
         start += EXAMPLES;
     }
-    let totals = combined(coefficients, vectors, length, start);
-    for (sum, total) in rest.iter_mut().zip(totals) {
+    for sum in rest {
+        let [total] = combined(coefficients, vectors, length, start);
         *sum = total as Real;
+        start += 1;
     }
 }
 
@@ -50,30 +51,29 @@ pub fn combine(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) {
 pub fn norm_of_combination(coefficients: &[f64], vectors: &[Real]) -> f64 {
     let length = vectors.len() / coefficients.len();
     let mut squares = [0.0; EXAMPLES];
-    for start in (0..length).step_by(EXAMPLES) {
-        let totals = combined(coefficients, vectors, length, start);
+    let whole = length - length % EXAMPLES;
+    for start in (0..whole).step_by(EXAMPLES) {
+        let totals = combined::<EXAMPLES>(coefficients, vectors, length, start);
         for lane in 0..EXAMPLES {
             squares[lane] += totals[lane] * totals[lane];
         }
     }
+    for start in whole..length {
+        let [total] = combined(coefficients, vectors, length, start);
+        squares[start - whole] += total * total;
+    }
     squares.iter().sum::<f64>().sqrt()
 }
 
-/// Eight entries of Σ_l c_l v_l from `start` on; zeros beyond the end.
+/// `N` entries of Σ_l c_l v_l from `start` on.
 #[inline(always)]
-fn combined(coefficients: &[f64], vectors: &[Real], length: usize, start: usize) -> [f64; EXAMPLES] {
-    let mut totals = [0.0; EXAMPLES];
+fn combined<const N: usize>(coefficients: &[f64], vectors: &[Real], length: usize, start: usize) -> [f64; N] {
+    let mut totals = [0.0; N];
     let mut place = start;
     for c in coefficients {
-        if length - start >= EXAMPLES {
-            let run = &vectors[place..][..EXAMPLES];
-            for lane in 0..EXAMPLES {
-                totals[lane] += c * f64::from(run[lane]);
-            }
-        } else {
-            for (total, &x) in totals.iter_mut().zip(&vectors[place..][..length - start]) {
-                *total += c * f64::from(x);
-            }
+        let run = &vectors[place..][..N];
+        for lane in 0..N {
+            totals[lane] += c * f64::from(run[lane]);
         }
         place += length;
     }
