@@ -156,8 +156,10 @@ test("the table says how deep the drop was, in the numbers of the curves, and so
   assert.equal(cells[2], String(recall.steps[recall.values.indexOf(lowest)]));
   const first = async () => (await page.locator(".outcomes tbody th").allInnerTexts())[0];
   assert.equal(await first(), "GD");
+  const line = await row.elementHandle();
   await page.getByRole("button", { name: "Deepest drop" }).click();
   assert.equal(await first(), "PCNGD", "no drop comes first");
+  assert.match((await line?.innerText()) ?? "", /^GD/, "the same line, in another place");
   await page.getByRole("button", { name: "Deepest drop" }).click();
   assert.equal(await first(), "GD");
 });

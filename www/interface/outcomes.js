@@ -85,12 +85,13 @@ export class Outcomes {
       const sorted = COLUMNS[place]?.[0] === this.#order?.field;
       head.setAttribute("aria-sort", sorted ? (this.#order?.falling ? "descending" : "ascending") : "none");
     }
-    const rows = this.#sorted();
-    this.#lines = new Map(rows.map(({ algorithm }) => [algorithm, this.#lines.get(algorithm) ?? element("tr")]));
-    for (const row of rows) {
+    const known = this.#lines;
+    this.#lines = new Map();
+    for (const row of this.#sorted()) {
+      const line = known.get(row.algorithm) ?? element("tr");
       const [name = "", ...others] = cells(row);
-      const line = [element("th", { scope: "row" }, name), ...others.map((text) => element("td", {}, text))];
-      renew(this.#lines.get(row.algorithm) ?? this.#body, line);
+      renew(line, [element("th", { scope: "row" }, name), ...others.map((text) => element("td", {}, text))]);
+      this.#lines.set(row.algorithm, line);
     }
     // A line that takes another place is moved: what a reader has selected never says another algorithm's numbers.
     const lines = [...this.#lines.values()];

@@ -189,6 +189,7 @@ export class SweepPanel {
     const values = text.split(/[\s,;]+/).filter(Boolean).map(Number);
     if (values.length > 0 && values.every(Number.isFinite)) return this.#vary(this.#number.input.value, values);
     this.#values.input.value = this.#axes[0]?.values.join(", ") ?? "";
+    if (!this.#running) this.#rest();
     this.#say(`“${text}” is no list of numbers; write them with commas between.`);
   }
 
