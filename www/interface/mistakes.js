@@ -11,8 +11,8 @@ import { Picture } from "./picture.js";
 /** @typedef {import("../types.js").Mistakes} Mistakes */
 
 /**
- * An algorithm's mistakes: what is told of them, and the examples that are drawn of what.
- * @typedef {{ name: string, canvas: HTMLCanvasElement, words: HTMLElement, told?: Mistakes, of?: Mistakes, examples?: Examples }} Panel
+ * An algorithm's mistakes: what is told of them, what of that is put in words, and the examples that are drawn of what.
+ * @typedef {{ name: string, canvas: HTMLCanvasElement, words: HTMLElement, told?: Mistakes, said?: Mistakes, of?: Mistakes, examples?: Examples }} Panel
  */
 
 /** Least width of an algorithm's pictures, in CSS pixels. */
@@ -132,10 +132,12 @@ export class MistakesPictures {
   }
 
   /**
-   * Says what has been drawn.
+   * Says what is drawn.
    * @param {Panel} panel
    */
-  #say({ name, words, canvas, told }) {
+  #say(panel) {
+    const { name, words, canvas, told } = panel;
+    panel.said = told;
     const numbers = this.#session?.classes.map(({ name, train }, index) => `${name}: ${counted(told?.wrong[index] ?? 0)} of ${counted(train)}`).join("; ");
     words.textContent = told ? `Wrong: ${numbers}` : "Not known of this step.";
     canvas.setAttribute("aria-label", `Examples that ${name} gets wrong. ${numbers}.`);
@@ -148,10 +150,16 @@ export class MistakesPictures {
     const all = session.mistakes(this.#moment ?? Infinity);
     for (const [place, panel] of this.#panels.entries()) {
       const told = all[place];
-      if (told === panel.told) continue;
+      // What was told while it was out of sight may wait for its words.
+      if (told === panel.told && (session.going || told === panel.said)) continue;
       panel.told = told;
-      if (session.going) panel.picture.follow();
-      else panel.picture.invalidate();
+      if (session.going) {
+        panel.picture.follow();
+      } else {
+        // The picture is drawn in the next frame; words and picture are of one step while it plays, too.
+        this.#say(panel);
+        panel.picture.invalidate();
+      }
     }
   }
 }
