@@ -10,7 +10,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, RGBColor};
 
 /// Its height in CSS pixels where it has one line.
-pub const HEIGHT: f64 = 30.0;
+const HEIGHT: f64 = 30.0;
 /// What every further line adds.
 const MORE: f64 = 20.0;
 /// Left and right of every line.

@@ -74,7 +74,7 @@ pub fn svg<Name: AsRef<str>>(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::observe::{Columns, History, Part, Quantity, Series};
     use std::ops::Range;
@@ -107,6 +107,19 @@ mod tests {
         svg(&["4", "9"], &[column("GD"), column("PCNGD")], 10, &View::read(view).unwrap(), (600, 400)).unwrap()
     }
 
+    /// A number that an SVG element has as an attribute.
+    fn attribute(tag: &str, name: &str) -> i32 {
+        let (_, rest) = tag.split_once(&format!(" {name}=\"")).unwrap();
+        rest.split('"').next().unwrap().parse().unwrap()
+    }
+
+    /// Where a text stands wherever it is written in an SVG: how far from the left and the top.
+    pub(crate) fn spots(svg: &str, text: &str) -> Vec<(i32, i32)> {
+        let lines: Vec<&str> = svg.lines().map(str::trim).collect();
+        let tags = lines.windows(2).filter(|pair| pair[1] == text).map(|pair| pair[0]);
+        tags.map(|tag| (attribute(tag, "x"), attribute(tag, "y"))).collect()
+    }
+
     const VIEW: &str = r#"{"quantities": ["loss", "recall"]}"#;
 
     #[test]
@@ -130,20 +143,11 @@ mod tests {
         let (view, history) =
             (View::read(r#"{"quantities": ["recall"], "split": "both"}"#).unwrap(), history(&[0.5, 0.6]));
         let svg = svg(&["4", "9"], &[column("PCNGD", vec![&history])], 10, &view, (330, 300)).unwrap();
-        let lines: Vec<&str> = svg.lines().map(str::trim).collect();
-        let number = |tag: &str, name: &str| -> i32 {
-            let (_, rest) = tag.split_once(&format!(" {name}=\"")).unwrap();
-            rest.split('"').next().unwrap().parse().unwrap()
-        };
-        let spot = |text: &str| {
-            let tag = lines.windows(2).find(|pair| pair[1] == text).unwrap()[0];
-            (number(tag, "x"), number(tag, "y"))
-        };
-        let (first, last, title) = (spot("4"), spot("dotted: guessing"), spot("PCNGD"));
+        let [first, last, title] = ["4", "dotted: guessing", "PCNGD"].map(|text| spots(&svg, text)[0]);
         assert!(first.1 < last.1 && last.1 + 10 < title.1, "{first:?} {last:?} {title:?}");
         // What is drawn later covers what is drawn before: no background below the title's top may come after the legend.
-        let after = lines.iter().skip_while(|line| **line != "dotted: guessing");
-        let covers = after.filter(|line| line.starts_with("<rect") && number(line, "y") < last.1);
+        let after = svg.lines().skip_while(|line| line.trim() != "dotted: guessing");
+        let covers = after.filter(|line| line.trim().starts_with("<rect") && attribute(line, "y") < last.1);
         assert_eq!(covers.count(), 0, "{svg}");
     }
 

@@ -214,6 +214,7 @@ fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, colour): (
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::tests::spots;
 
     fn group(names: &[&str], is_share: bool, with_law: bool) -> TrendGroup {
         let values = |factor: f64| -> Vec<(f64, Vec<Option<f64>>)> {
@@ -283,16 +284,6 @@ mod tests {
         let groups = [group];
         let trends = Trends { groups: &groups, swept: "ρ", sentences: &[] };
         let svg = |width: u32| trends_svg(&trends, &View::default(), width).unwrap();
-        // Where every text stands: how far from the left and the top.
-        let spots = |svg: &str, text: &str| -> Vec<(i32, i32)> {
-            let lines: Vec<&str> = svg.lines().map(str::trim).collect();
-            let opens = lines.windows(2).filter(|pair| pair[1] == text).map(|pair| pair[0]);
-            let number = |tag: &str, name: &str| {
-                let (_, rest) = tag.split_once(&format!(" {name}=\"")).unwrap();
-                rest.split('"').next().unwrap().parse().unwrap()
-            };
-            opens.map(|tag| (number(tag, "x"), number(tag, "y"))).collect()
-        };
         let (wide, narrow) = (svg(1200), svg(330));
         let foots = spots(&wide, "ρ");
         assert!(foots.len() == 3 && foots.iter().all(|(_, y)| *y == foots[0].1), "side by side: {foots:?}");

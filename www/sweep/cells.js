@@ -91,10 +91,11 @@ async function trainCell({ core, pool, supply }, document, signal, moved) {
         pieces[run]?.push(records);
         if (digest !== undefined) ends[run] ??= { digest, fault };
         shares[run] = ends[run] ? 0 : step / steps;
-        moved(ends.filter(Boolean).length, shares.reduce((sum, share) => sum + share, 0));
+        const ended = ends.filter(Boolean).length;
+        moved(ended, shares.reduce((sum, share) => sum + share, 0));
         // A run that no worker could bring to its end tells nothing about the experiment.
         if (digest === undefined && fault !== undefined) reject(new Error(`A run ${fault}.`));
-        if (ends.filter(Boolean).length === costs.length) resolve(undefined);
+        if (ended === costs.length) resolve(undefined);
       };
       const failed = (/** @type {string} */ message) => reject(new Error(message));
       job = pool.begin({ experiment: document, costs, supply, watched: false }, { pictured: () => {}, progressed, failed });
