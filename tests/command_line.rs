@@ -55,7 +55,7 @@ fn a_run_on_real_digits_writes_its_curves_and_picture() {
     assert!(table.starts_with("algorithm,seed,split,quantity,class,other,step,value\n"));
     // What the preset promises: GD forgets the nines, PCNGD does not.
     let recall = |algorithm: &str, step: &str| {
-        let start = format!("\"{algorithm}\",7,train,recall,\"9\",{step},");
+        let start = format!("\"{algorithm}\",7,train,recall,\"9\",,{step},");
         let line = table.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("no {start}"));
         line[start.len()..].parse::<f64>().unwrap()
     };

@@ -5,7 +5,7 @@
 (() => {
   const MOST = 50_000;
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
-  /** Where the lab's page is, the folder above this script's. */
+  /** Where the lab's pages are: the folder above this script's, and below. */
   const site = new URL("..", script?.src ?? document.baseURI);
   addEventListener("message", ({ data, source, origin }) => {
     const height = heightOf(data);
@@ -16,7 +16,7 @@
 
   /** @param {URL} address */
   function isLab({ origin, pathname, searchParams }) {
-    return origin === site.origin && [site.pathname, `${site.pathname}index.html`].includes(pathname) && searchParams.has("embed");
+    return origin === site.origin && pathname.startsWith(site.pathname) && searchParams.has("embed");
   }
 
   /**

@@ -4,6 +4,7 @@
 use super::{area, sentence};
 use crate::experiment::{Experiment, curves_csv, curves_json};
 use crate::figure::{self, Column, Ghost, View, columns};
+use crate::json;
 use crate::observe::History;
 use js_sys::Float64Array;
 use wasm_bindgen::prelude::*;
@@ -59,6 +60,11 @@ impl Print {
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         figure::picture(&area(canvas)?, &self.classes(), &self.columns(), self.last_step(), &view).map_err(sentence)
+    }
+
+    /// The document, laid out to be read.
+    pub fn document(&self) -> String {
+        json::write_pretty(self.experiment.document()) + "\n"
     }
 
     /// Every curve as CSV, as the command line writes it.

@@ -218,6 +218,7 @@ test("picture, curves and experiment are taken away whole", async (t) => {
   });
   await button(page, "Picture, PNG").click();
   assert.equal(await said(), "Preparing the picture …", "while it takes its time");
+  await page.waitForFunction(() => Reflect.has(window, "encode"));
   const [download] = await Promise.all([page.waitForEvent("download"), page.evaluate(() => Reflect.get(window, "encode")())]);
   const png = { bytes: await readFile(await download.path()) };
   assert.equal(await said(), "Ready, and among your downloads: imbalance-lab.png.");

@@ -35,7 +35,7 @@ export function takeAway(goods) {
     ["svg", "Picture, SVG", async () => text(await goods.figure.svg(), "imbalance-lab.svg", "image/svg+xml")],
     ["csv", "Curves, CSV", async () => text(await goods.figure.saved((print) => print.csv()), "imbalance-lab.csv", "text/csv")],
     ["json", "Curves, JSON", async () => text(await goods.figure.saved((print) => print.json()), "imbalance-lab-curves.json", "application/json")],
-    ["document", "Experiment, JSON", () => text(`${JSON.stringify(goods.experiment(), undefined, 2)}\n`, "imbalance-lab.json", "application/json")],
+    ["document", "Experiment, JSON", async () => text(await goods.figure.saved((print) => print.document()), "imbalance-lab.json", "application/json")],
     ["link", "Copy link", async () => copy(await goods.link(), "The link is copied. It opens this experiment from step 0.", goods.tell)],
   ];
   const embedding = "The lines that embed this experiment are copied.";

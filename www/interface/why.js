@@ -54,7 +54,7 @@ export class Why {
       this.#lengths = lengths;
       this.#picture.invalidate();
     });
-    const heads = ["Algorithm", "Class", "What the step does to it", "Change of its loss"].map((name) =>
+    const heads = ["Algorithm", "Class", "What the step does to it", "Change of its mean loss"].map((name) =>
       element("th", { scope: "col" }, name),
     );
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#body);
