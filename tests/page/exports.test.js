@@ -89,9 +89,9 @@ test("on paper there is the figure with its legend and caption, and nothing to p
   const lab = labOn(page);
   await step(lab, 20);
   await page.emulateMedia({ media: "print" });
-  for (const shown of ["#curves", ".legend", "figcaption"]) assert.equal(await page.locator(shown).first().isVisible(), true, shown);
+  for (const shown of ["#curves", ".legend", "figcaption", ".outcomes th button"]) assert.equal(await page.locator(shown).first().isVisible(), true, shown);
   for (const gone of [".transport", "#status", ".settings", "#moment", ".choices"]) assert.equal(await page.locator(gone).first().isVisible(), false, gone);
-  const pressed = await page.locator("imbalance-lab button:visible, imbalance-lab input:visible, imbalance-lab select:visible").evaluateAll((controls) => controls.map((control) => control.closest(".legend") ? "" : control.id || control.textContent));
+  const pressed = await page.locator("imbalance-lab button:visible, imbalance-lab input:visible, imbalance-lab select:visible").evaluateAll((controls) => controls.map((control) => control.closest(".legend, th") ? "" : control.id || control.textContent));
   assert.deepEqual(pressed.filter(Boolean), []);
   const sticky = await lab.evaluate((lab) =>
     [...(lab.shadowRoot?.querySelectorAll("*") ?? [])].filter((each) => ["sticky", "fixed"].includes(getComputedStyle(each).position) && each.getClientRects().length > 0).map(({ className }) => className),

@@ -151,7 +151,7 @@ test("imbalance and delay", async (t) => {
 });
 
 test("mini-batches and directional noise", async (t) => {
-  const { all, check, change, problems } = await lesson(t, "batches", "lost");
+  const { page, all, check, change, problems } = await lesson(t, "batches", "lost");
   const [fours, nines] = ["4", "9"].map((name) => mean(values(all, "PCNSGD", "projection", name).slice(0, 50)));
   assert.ok(fours && nines && Math.abs(fours - 0.95) < 0.03 && Math.abs(nines - 0.75) < 0.03, `${fours}, ${nines}`);
   const cosine = mean((all.find((c) => c.algorithm === "PCNSGD" && c.quantity === "cosine")?.values ?? []).slice(0, 50));
@@ -162,7 +162,8 @@ test("mini-batches and directional noise", async (t) => {
   const recall = values(all, "PCNSGD", "recall", "9");
   assert.ok((recall[3] ?? 0) > 0.5 * first(recall), "there is no sudden drop");
   assert.ok(Math.min(...values(all, "PCNGD", "recall", "9")) >= first(recall));
-  assert.match(await check(), /^Set a larger/);
+  assert.match(await check(), /^Set “Mini-batch” to a larger number/);
+  assert.equal(await page.getByLabel("Mini-batch", { exact: true }).isVisible(), true, "the control that the hint names is there");
   await change((document) => (document.training.batch_size = 128));
   assert.match(await check(), /Take more/);
   await change((document) => (document.training.batch_size = 512));
