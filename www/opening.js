@@ -286,7 +286,8 @@ export class Opening {
     return {
       signal: this.#reading.signal,
       progressed: (/** @type {number} */ share, /** @type {string} */ names) => {
-        this.#patience.expect(`More of ${names}`);
+        // A sweep may read them too, beside an experiment that has arrived.
+        if (this.busy) this.#patience.expect(`More of ${names}`);
         this.#interface.reading(share, names);
       },
     };
