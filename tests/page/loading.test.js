@@ -4,8 +4,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { openLab } from "./harness.js";
-import { button, counted, experiment, labOn, ready, step } from "./reader.js";
+import { ask, button, counted, experiment, labOn, ready, step } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -145,5 +146,17 @@ test("a table read otherwise while another source opens is read, and nothing bre
   await page.locator("#delimiter").selectOption(";");
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format?.delimiter === ";");
   assert.equal((await experiment(lab)).data.source.kind, "files");
+  assert.deepEqual(problems, []);
+});
+
+test("a shard that unpacks to far more than its manifest says is given up on the way", async (t) => {
+  const body = gzipSync(Buffer.alloc(64_000_000));
+  const { page, problems } = await openLab(t, { before: instead("**/mnist/7.gz", { contentType: "application/octet-stream", body }) });
+  const lab = labOn(page);
+  const own = await experiment(lab);
+  const sentence = (await ask(lab, { ...own, data: { ...own.data, classes: ["4", "7"] } })) ?? "";
+  // Unpacked whole it would be refused for its 64,000,000 bytes.
+  assert.match(sentence, /“7” \(7\.gz\) arrived damaged or cut short; reload the page/);
+  assert.doesNotMatch(sentence, /64000000/);
   assert.deepEqual(problems, []);
 });
