@@ -86,7 +86,6 @@ export class ImbalanceLab extends HTMLElement {
       recolour: (theme) => this.toggleAttribute("theme", theme !== "") && this.setAttribute("theme", theme),
       seed: () => this.#opening.core?.random_seed() ?? 0,
       examples: (shape, counts, values) => this.#opening.core && new this.#opening.core.Examples(shape, counts, values),
-      curves: () => this.curves(),
       experiment: () => this.experiment,
       link: async () => new URL(await link(this.#opening.accepted), this.#address).href,
       address: () => String(this.#address),

@@ -4,6 +4,7 @@
 // earlier questions too; what is refused leaves everything as it was.
 
 import { Unasked } from "./permalink.js";
+import { Patience } from "./loading.js";
 import { quiet } from "./promises.js";
 import { reason } from "./reason.js";
 import { MissingFiles, UnreadFiles, inOrder, sameFiles, takeFiles } from "./sources/files.js";
@@ -54,6 +55,8 @@ export class Opening {
   #awaiting = "";
   /** Ends the reading of files that nobody waits for any longer. */
   #reading = new AbortController();
+  /** Tells when what was asked for does not come. */
+  #patience = new Patience(() => {});
   /** Counts what was asked for; the answer to an earlier question is no longer wanted. */
   #turn = 0;
   /** Whether what was asked for last is still on its way. */
@@ -137,6 +140,7 @@ export class Opening {
 
   /** Breaks everything off, and gives the memory and the workers back. */
   close() {
+    this.#patience.end();
     this.#reading.abort();
     this.#next?.close();
     this.session?.close();
@@ -158,23 +162,29 @@ export class Opening {
     this.#reading.abort(new DOMException("Something else was asked for meanwhile.", "AbortError"));
     this.#reading = new AbortController();
     const { signal } = this.#reading;
+    this.#patience.end();
+    this.#patience = new Patience((sentence) => turn === this.#turn && this.#host.complain(sentence));
     try {
       await this.#host.started();
+      this.#patience.expect("The lab's program");
       const { core, module } = await openCore();
       this.core = core;
       if (turn !== this.#turn) return this.ready;
+      this.#patience.expect("The experiment");
       const document = await (make ? make(core) : namedExperiment(core, this.#host.told()));
       if (turn !== this.#turn) return this.ready;
       const experiment = new core.Experiment(document);
       const wanted = experiment.json();
       this.wanted = wanted;
       this.#pool = sharedPool(module);
+      this.#patience.expect("What the experiment learns from");
       const source = await this.#pool.ahead(experiment.runs().length, this.#supplied(core, experiment, unasked && this.#host.linked()));
       if (turn !== this.#turn) {
         experiment.free();
         this.#pool.release();
         return this.ready;
       }
+      this.#patience.expect("An answer of the workers, which train,");
       const before = this.accepted;
       this.#begun = quiet(this.#begin(core, experiment, source, this.#pool));
       await this.#begun;
@@ -275,7 +285,11 @@ export class Opening {
   #follows() {
     return {
       signal: this.#reading.signal,
-      progressed: (/** @type {number} */ share, /** @type {string} */ names) => this.#interface.reading(share, names),
+      progressed: (/** @type {number} */ share, /** @type {string} */ names) => {
+        // A sweep may read them too, beside an experiment that has arrived.
+        if (this.busy) this.#patience.expect(`More of ${names}`);
+        this.#interface.reading(share, names);
+      },
     };
   }
 
@@ -336,6 +350,7 @@ export class Opening {
 
   /** Nothing is on its way any more. */
   #rest() {
+    this.#patience.end();
     this.busy = false;
     this.#host.rested();
   }

@@ -161,8 +161,10 @@
  * @property {number} seed
  * @property {"train" | "test"} split
  * @property {string} quantity such as "loss" or "recall"
- * @property {string} class
+ * @property {string} class "all" for all classes together
+ * @property {number} [class_index] the class's place among the classes; left out for all classes together
  * @property {string} [other] the second class of a pair
+ * @property {number} [other_index]
  * @property {Float64Array} steps
  * @property {Float64Array} values
  */

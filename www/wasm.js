@@ -3,6 +3,7 @@
 // worker, which only has to instantiate it. What the browser lacks is found out first and said in a sentence, because
 // the error it would throw later helps nobody.
 
+import { LoadError, inTime, whole } from "./loading.js";
 import { read } from "./locations.js";
 
 /** @typedef {import("./types.js").Core} Core */
@@ -56,29 +57,33 @@ export const openLater = /* @__PURE__ */ once(loadLater);
 async function open() {
   const missing = missingFeature();
   if (missing) throw new Error(missing);
-  const [core, module] = await Promise.all([importBinding(), compile("imbalance_lab_bg.wasm")]);
-  await core.default({ module_or_path: module });
-  return { core, module };
+  return program("imbalance_lab", import("./pkg/imbalance_lab.js"));
 }
 
 /** @returns {Promise<Later>} */
 async function loadLater() {
+  const opened = program("imbalance_lab_later", import("./pkg/imbalance_lab_later.js"));
   try {
-    const program = await import("./pkg/imbalance_lab_later.js");
-    await program.default({ module_or_path: await compile("imbalance_lab_later_bg.wasm") });
-    return program;
+    return (await inTime(opened, "the program for it has not arrived yet; check the connection and try again")).core;
   } catch (cause) {
-    throw new Error("the program for it could not be fetched; check the connection and try again", { cause });
+    if (!(cause instanceof LoadError)) throw cause;
+    const happened = cause.fault === "missing" ? "could not be fetched; check the connection and try again" : "arrived damaged; reload the page";
+    throw new Error(`the program for it ${happened}`, { cause });
   }
 }
 
-/** @returns {Promise<Core>} */
-async function importBinding() {
-  try {
-    return await import("./pkg/imbalance_lab.js");
-  } catch (cause) {
-    throw new Error(missingFile("imbalance_lab.js"), { cause });
-  }
+/**
+ * A program of pkg/, ready on this thread, and its compiled module.
+ * @template {{ default: (options: { module_or_path: WebAssembly.Module }) => Promise<unknown> }} Binding
+ * @param {string} name
+ * @param {Promise<Binding>} binding
+ */
+async function program(name, binding) {
+  const [core, module] = await Promise.all([whole(`pkg/${name}.js`, "default", binding), compile(`${name}_bg.wasm`)]);
+  await core.default({ module_or_path: module }).catch((cause) => {
+    throw new LoadError(`pkg/${name}_bg.wasm`, "damaged", cause);
+  });
+  return { core, module };
 }
 
 /**
@@ -86,18 +91,17 @@ async function importBinding() {
  * @param {string} file
  */
 export async function compile(file) {
-  const answer = await read(`pkg/${file}`).catch((cause) => {
-    throw new Error(missingFile(file), { cause });
-  });
-  if (!answer.ok) throw new Error(missingFile(file));
-  // A host that does not know the type of .wasm files cannot have them compiled while they arrive.
-  const streams = answer.headers.get("Content-Type")?.startsWith("application/wasm") && WebAssembly.compileStreaming;
-  return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
-}
-
-/** @param {string} file */
-function missingFile(file) {
-  return `The lab's program, www/pkg/${file}, could not be fetched; check the connection and reload the page.`;
+  const path = `pkg/${file}`;
+  try {
+    const answer = await read(path);
+    if (!answer.ok) throw new LoadError(path, "missing");
+    // A host that does not know the type of .wasm files cannot have them compiled while they arrive.
+    const streams = answer.headers.get("Content-Type")?.startsWith("application/wasm") && WebAssembly.compileStreaming;
+    return await (streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
+  } catch (cause) {
+    if (cause instanceof LoadError) throw cause;
+    throw new LoadError(path, cause instanceof WebAssembly.CompileError ? "damaged" : "missing", cause);
+  }
 }
 
 /**

@@ -130,6 +130,15 @@ impl Shelf {
         self.position(class).map(|place| &self.manifest.classes[place])
     }
 
+    /// How many bytes a class's shard has once it is unpacked, by the manifest. Whoever unpacks it needs to unpack no more.
+    ///
+    /// # Errors
+    /// When the set has no class of that name.
+    pub fn size(&self, class: &str) -> Result<usize, ShardError> {
+        let shard = self.shard(class)?;
+        Ok(shard.train.saturating_add(shard.test).saturating_mul(self.manifest.shape.len()))
+    }
+
     /// Whether a class's images are loaded.
     pub fn has(&self, class: &str) -> bool {
         self.position(class).is_ok_and(|place| self.loaded[place].is_some())
@@ -140,9 +149,7 @@ impl Shelf {
     /// # Errors
     /// When the set has no such class, or the bytes are not as many as its images need, or not those that were packed.
     pub fn check(&self, class: &str, bytes: &[u8]) -> Result<(), ShardError> {
-        let shard = self.shard(class)?;
-        let images = shard.train.saturating_add(shard.test);
-        let expected = images.saturating_mul(self.manifest.shape.len());
+        let (shard, expected) = (self.shard(class)?, self.size(class)?);
         if bytes.len() != expected {
             return Err(ShardError::Size { file: shard.file.clone(), found: bytes.len(), expected });
         }

@@ -1,21 +1,25 @@
-//! Everything that was recorded, as text for other programs. The curves are written as the page writes them.
+//! Everything that was recorded, as text for other programs: the page and the command line write the same bytes.
+//!
+//! Names come from whoever wrote the document or the table, so [`name_cell`] makes them harmless and tells them apart from the
+//! table's own words.
 
 use super::{Experiment, Results, RunPlan, RunResult};
 use crate::json;
-use crate::observe::{History, Series};
+use crate::observe::{History, Series, Subject};
 use serde::Serialize;
 
-/// Every number recorded, one a line: algorithm, seed, split, quantity, class, step, value. The histories are those of
-/// [`Experiment::runs`].
+/// Every number recorded, one a line: algorithm, seed, split, quantity, class, the other class of an angle, step, value. The
+/// class of a total is `all`. The histories are those of [`Experiment::runs`].
 pub fn curves_csv(experiment: &Experiment, histories: &[History]) -> String {
-    let mut table = String::from("algorithm,seed,split,quantity,class,step,value\n");
+    let mut table = String::from("algorithm,seed,split,quantity,class,other,step,value\n");
     each_curve(experiment, histories, |plan, history, series| {
         let (class, other) = experiment.subject(series);
-        let class = other.map_or_else(|| class.to_owned(), |other| format!("{class}|{other}"));
+        let class = if series.subject == Subject::All { quoted(class) } else { name_cell(class) };
+        let other = other.map_or_else(String::new, name_cell);
         let (part, quantity) = (series.part.name(), series.quantity.name());
-        let head = format!("{},{},{part},{quantity},{},", quoted(&plan.name), plan.seed, quoted(&class));
+        let head = format!("{},{},{part},{quantity},{class},{other}", name_cell(&plan.name), plan.seed);
         for (step, value) in history.curve(series) {
-            table += &format!("{head}{step},{value}\n");
+            table += &format!("{head},{step},{value}\n");
         }
     });
     table
@@ -30,24 +34,32 @@ struct Curve<'a> {
     quantity: &'static str,
     class: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    class_index: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     other: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_index: Option<usize>,
     steps: Vec<f64>,
     values: Vec<f64>,
 }
 
-/// Every curve recorded, as a JSON list of what the page's `curves()` gives.
+/// Every curve recorded, as a JSON list of what the page's `curves()` gives. A class is known by its index too; the total of
+/// all classes has none.
 pub fn curves_json(experiment: &Experiment, histories: &[History]) -> String {
     let mut curves = Vec::new();
     each_curve(experiment, histories, |plan, history, series| {
         let ((class, other), (steps, values)) = (experiment.subject(series), history.curve(series).unzip());
         let (split, quantity) = (series.part.name(), series.quantity.name());
+        let [class_index, other_index] = series.subject.indices();
         curves.push(json::write(&Curve {
             algorithm: &plan.name,
             seed: plan.seed,
             split,
             quantity,
             class,
+            class_index,
             other,
+            other_index,
             steps,
             values,
         }));
@@ -59,6 +71,14 @@ fn each_curve(experiment: &Experiment, histories: &[History], mut tell: impl FnM
     for (plan, history) in experiment.runs().iter().zip(histories) {
         history.columns().series().iter().for_each(|series| tell(plan, history, *series));
     }
+}
+
+/// A name as a cell of a CSV table. A spreadsheet may compute a text that begins with one of `=+-@` or white space, so such a
+/// name gets an apostrophe before it. So does a class called `all`, because `all` is also the word for all classes together,
+/// and a name that begins with an apostrophe: taking one away always gives the name back.
+fn name_cell(name: &str) -> String {
+    let guarded = name.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'']) || name == "all";
+    if guarded { quoted(&format!("'{name}")) } else { quoted(name) }
 }
 
 /// A field of a CSV table in quotes.
@@ -123,9 +143,9 @@ impl Results {
             for (name, class) in cell.experiment.class_names().zip(&result.outcome.classes) {
                 table += &format!(
                     "{values}{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
-                    quoted(&run.plan.name),
+                    name_cell(&run.plan.name),
                     run.plan.seed,
-                    quoted(name),
+                    name_cell(name),
                     class.depth,
                     class.extremum,
                     optional(class.recovery),
@@ -175,7 +195,10 @@ mod tests {
         assert_eq!(csv.lines().count(), 1 + numbers);
         let cosine = curves.iter().find(|curve| curve["quantity"] == "cosine" && curve["seed"] == 2).unwrap();
         assert_eq!((cosine["class"].as_str(), cosine["other"].as_str()), (Some("A"), Some("B")));
-        let line = format!("\"GD\",2,train,cosine,\"A|B\",0,{}", cosine["values"][0].as_f64().unwrap());
+        assert_eq!((cosine["class_index"].as_u64(), cosine["other_index"].as_u64()), (Some(0), Some(1)));
+        let total = curves.iter().find(|curve| curve["class"] == "all").unwrap();
+        assert!(total.get("class_index").is_none() && total.get("other").is_none(), "{total}");
+        let line = format!("\"GD\",2,train,cosine,\"A\",\"B\",0,{}", cosine["values"][0].as_f64().unwrap());
         assert!(csv.lines().any(|each| each == line), "{line}");
     }
 
@@ -186,5 +209,17 @@ mod tests {
         let experiment = experiment.unwrap();
         let csv = curves_csv(&experiment, &recorded(&experiment));
         assert!(csv.contains(r#","say ""a"", b","#), "{csv}");
+    }
+
+    #[test]
+    fn a_cell_is_no_formula_and_gives_its_name_back() {
+        let names = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "'x", "''x", "all", "'all", "x", "a|b", "", "7=7"];
+        let cells: Vec<String> = names.into_iter().map(name_cell).collect();
+        for (name, cell) in names.iter().zip(&cells) {
+            let text = cell[1..cell.len() - 1].replace("\"\"", "\"");
+            assert!(!text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && text != "all", "{cell}");
+            assert_eq!(text.strip_prefix('\'').unwrap_or(&text), *name);
+        }
+        assert_eq!([&cells[0], &cells[9], &cells[12]], ["\"'=1+1\"", "\"'all\"", "\"a|b\""]);
     }
 }

@@ -6,7 +6,7 @@ use super::clip::Window;
 use super::layout::{Layout, NAME, TITLE, TOP};
 use super::panel::{Curve, Frame, LABEL, Pen};
 use super::strip::{Line, strips};
-use super::{Axis, FigureError, Scale, Steps, View};
+use super::{Axis, FigureError, Scale, Shown, Steps, View};
 use crate::observe::{History, Quantity};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
@@ -131,6 +131,7 @@ impl Grid {
                     y_labels: column == 0,
                     mark: mark(*quantity, *classes),
                     moment: view.moment.map(|step| view.place(step)),
+                    note: note(*quantity, view.split),
                 };
                 let plot =
                     root.clone().shrink((layout.left(column), layout.top(*place)), (layout.width, layout.height));
@@ -197,6 +198,12 @@ fn mark(quantity: Quantity, classes: usize) -> Option<f64> {
         Quantity::Cosine | Quantity::Alignment | Quantity::PredictedChange | Quantity::ActualChange => Some(0.0),
         _ => None,
     }
+}
+
+/// Why no panel of a quantity has curves of these examples, where none can.
+fn note(quantity: Quantity, shown: Shown) -> Option<&'static str> {
+    let missing = shown == Shown::Test && !quantity.has_test_values();
+    missing.then_some("Measured on training examples only.")
 }
 
 /// The axis of a quantity: the values looked at, or all that show between the ends of the step axis.

@@ -43,8 +43,8 @@ impl Entry<'_> {
 
 impl<'a> Legend<'a> {
     /// Names, but for those that the view hides, each with its colour and mark, and notes behind them.
-    pub fn new<Name: AsRef<str>>(names: &'a [Name], notes: &[&'a str], view: &View) -> Self {
-        let names = names.iter().map(AsRef::as_ref).enumerate();
+    pub fn new(names: impl IntoIterator<Item = &'a str>, notes: &[&'a str], view: &View) -> Self {
+        let names = names.into_iter().enumerate();
         let shown = names.filter(|(_, name)| !view.hidden.iter().any(|hidden| hidden == name));
         let shown = shown.map(|(place, text)| Entry { text, place: Some(place) });
         let notes = notes.iter().filter(|note| !note.is_empty()).map(|text| Entry { text, place: None });
@@ -52,7 +52,7 @@ impl<'a> Legend<'a> {
     }
 
     /// That of curves, which tells what the kinds of lines mean.
-    pub fn of_curves<Name: AsRef<str>>(names: &'a [Name], haunted: bool, view: &View) -> Self {
+    pub fn of_curves(names: impl IntoIterator<Item = &'a str>, haunted: bool, view: &View) -> Self {
         let lines: &[&str] = match view.split {
             Shown::Train => &["training examples"],
             Shown::Test => &["test examples"],

@@ -22,6 +22,7 @@ mod probe;
 mod seeds;
 mod shape;
 mod strip;
+mod svg_export;
 mod territories;
 mod thin;
 mod trends;
@@ -43,7 +44,9 @@ pub use zoom::{Zoom, closer, dragged};
 
 use legend::Legend;
 use panel::Pen;
-use plotters::prelude::{IntoDrawingArea, SVGBackend};
+use plotters::coord::Shift;
+use plotters::prelude::{DrawingArea, DrawingBackend};
+use svg_export::svg_text;
 
 /// The grid of panels under a legend of what the colours are, as SVG text of a size in CSS pixels.
 ///
@@ -56,28 +59,49 @@ pub fn svg<Name: AsRef<str>>(
     view: &View,
     size: (u32, u32),
 ) -> Result<String, FigureError> {
-    let mut text = String::new();
-    {
-        let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
-        let names: Vec<&str> = match view.by {
-            By::Algorithm => classes.iter().map(AsRef::as_ref).collect(),
-            By::Class => columns.iter().map(|column| column.title).collect(),
-        };
-        let haunted = view.ghost && columns.iter().any(|column| !column.past.is_empty());
-        let legend = Legend::of_curves(&names, haunted, view);
-        let (head, grid) = root.split_vertically(Pen { view }.px(legend.height(f64::from(size.0) / view.scale)));
-        legend.draw(&head, view)?;
-        curves(&grid, classes, columns, last_step, view)?;
-        root.present().map_err(FigureError::drawing)?;
-    }
-    Ok(text)
+    svg_text(size, view, |root, view| picture(root, classes, columns, last_step, view))
+}
+
+/// Draws the grid of panels under its legend over the whole area: a picture that stands alone.
+///
+/// # Errors
+/// When the view asks for what is not recorded, or the backend fails.
+pub fn picture<DB: DrawingBackend, Name: AsRef<str>>(
+    root: &DrawingArea<DB, Shift>,
+    classes: &[Name],
+    columns: &[Column],
+    last_step: usize,
+    view: &View,
+) -> Result<(), FigureError> {
+    let legend = legend_of(classes, columns, view);
+    let width = f64::from(root.dim_in_pixel().0) / view.scale;
+    let (head, grid) = root.split_vertically(Pen { view }.px(legend.height(width)));
+    legend.draw(&head, view)?;
+    curves(&grid, classes, columns, last_step, view)?;
+    root.present().map_err(FigureError::drawing)
+}
+
+/// How high the legend of [`picture`] is above its panels in a picture of this width, both in CSS pixels.
+pub fn legend_height<Name: AsRef<str>>(classes: &[Name], columns: &[Column], view: &View, width: f64) -> f64 {
+    legend_of(classes, columns, view).height(width)
+}
+
+fn legend_of<'a, Name: AsRef<str>>(classes: &'a [Name], columns: &'a [Column], view: &View) -> Legend<'a> {
+    let names: Vec<&str> = match view.by {
+        By::Algorithm => classes.iter().map(AsRef::as_ref).collect(),
+        By::Class => columns.iter().map(|column| column.title).collect(),
+    };
+    let haunted = view.ghost && columns.iter().any(|column| !column.past.is_empty());
+    Legend::of_curves(names, haunted, view)
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
     use crate::observe::{Columns, History, Part, Quantity, Series};
+    use plotters::prelude::{IntoDrawingArea, SVGBackend};
     use std::ops::Range;
+    use svg_export::FINE;
 
     fn column<'a>(title: &'a str, histories: Vec<&'a History>) -> Column<'a> {
         Column { title, histories, past: Vec::new() }
@@ -107,14 +131,14 @@ pub(crate) mod tests {
         svg(&["4", "9"], &[column("GD"), column("PCNGD")], 10, &View::read(view).unwrap(), (600, 400)).unwrap()
     }
 
-    /// A number that an SVG element has as an attribute.
-    fn attribute(tag: &str, name: &str) -> i32 {
+    /// A length in CSS pixels that an SVG element has as an attribute.
+    fn attribute(tag: &str, name: &str) -> f64 {
         let (_, rest) = tag.split_once(&format!(" {name}=\"")).unwrap();
-        rest.split('"').next().unwrap().parse().unwrap()
+        rest.split('"').next().unwrap().parse::<f64>().unwrap() / f64::from(FINE)
     }
 
     /// Where a text stands wherever it is written in an SVG: how far from the left and the top.
-    pub(crate) fn spots(svg: &str, text: &str) -> Vec<(i32, i32)> {
+    pub(crate) fn spots(svg: &str, text: &str) -> Vec<(f64, f64)> {
         let lines: Vec<&str> = svg.lines().map(str::trim).collect();
         let tags = lines.windows(2).filter(|pair| pair[1] == text).map(|pair| pair[0]);
         tags.map(|tag| (attribute(tag, "x"), attribute(tag, "y"))).collect()
@@ -144,7 +168,7 @@ pub(crate) mod tests {
             (View::read(r#"{"quantities": ["recall"], "split": "both"}"#).unwrap(), history(&[0.5, 0.6]));
         let svg = svg(&["4", "9"], &[column("PCNGD", vec![&history])], 10, &view, (330, 300)).unwrap();
         let [first, last, title] = ["4", "dotted: guessing", "PCNGD"].map(|text| spots(&svg, text)[0]);
-        assert!(first.1 < last.1 && last.1 + 10 < title.1, "{first:?} {last:?} {title:?}");
+        assert!(first.1 < last.1 && last.1 + 10.0 < title.1, "{first:?} {last:?} {title:?}");
         // What is drawn later covers what is drawn before: no background below the title's top may come after the legend.
         let after = svg.lines().skip_while(|line| line.trim() != "dotted: guessing");
         let covers = after.filter(|line| line.trim().starts_with("<rect") && attribute(line, "y") < last.1);
@@ -215,6 +239,40 @@ pub(crate) mod tests {
         // Nothing was recorded on test examples, so only training curves may show.
         assert_eq!(both.matches("stroke=\"#0072B2\"").count(), 2 + 1);
         assert_eq!(test.matches("stroke=\"#0072B2\"").count(), 1);
+    }
+
+    #[test]
+    fn a_quantity_without_test_values_says_so_in_its_panels() {
+        let recorded = Columns::new(2);
+        for quantity in Quantity::ALL {
+            let tested =
+                recorded.series().iter().any(|series| series.quantity == quantity && series.part == Part::Test);
+            assert_eq!(quantity.has_test_values(), tested, "{quantity:?}");
+            for split in ["train", "test", "both"] {
+                let view = format!(r#"{{"quantities": ["{}"], "split": "{split}"}}"#, quantity.name());
+                let svg = picture(&view, &[0.7, 0.6]);
+                let words = svg.lines().filter(|line| line.trim() == "Measured on training examples only.").count();
+                let expected = if split == "test" && !tested { 2 } else { 0 };
+                assert_eq!(words, expected, "once a panel: {view}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_picture_has_text_of_the_size_it_says_and_places_between_whole_pixels() {
+        let svg = picture(VIEW, &[0.7, 0.6, 0.55, 0.3, 0.2]);
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let root = document.root_element();
+        assert_eq!((root.attribute("width"), root.attribute("height")), (Some("600"), Some("400")));
+        assert_eq!(root.attribute("viewBox"), Some("0 0 6000 4000"));
+        let sizes = document.descendants().filter(|node| node.has_tag_name("text"));
+        let sizes = sizes.map(|node| node.attribute("font-size").unwrap().parse::<f64>().unwrap() / f64::from(FINE));
+        let sizes: Vec<f64> = sizes.collect();
+        // Labels have 12 CSS pixels, the algorithms' names 15.
+        assert!(sizes.len() > 20 && sizes.iter().all(|size| (size - 12.0).abs().min((size - 15.0).abs()) < 1e-9));
+        let lines = document.descendants().filter(|node| node.has_tag_name("polyline"));
+        let points: Vec<&str> = lines.flat_map(|node| node.attribute("points").unwrap().split([' ', ','])).collect();
+        assert!(points.iter().any(|number| !number.is_empty() && !number.ends_with('0')));
     }
 
     #[test]
@@ -367,7 +425,7 @@ pub(crate) mod tests {
         assert!(has(&near, "3") && has(&near, "4") && !has(&near, "8") && !has(&near, "10"));
         assert!(has(&near, "0.6") && !has(&near, "0.9"), "values follow what shows");
         let heads =
-            |svg: &str| svg.lines().filter(|line| line.starts_with("<circle") && line.contains("r=\"4\"")).count();
+            |svg: &str| svg.lines().filter(|line| line.starts_with("<circle") && attribute(line, "r") == 3.6).count();
         assert_eq!((heads(&near), heads(&picture(VIEW, &values))), (1, 4 + 1), "the head of the run is beyond");
         let nearer =
             r#"{"quantities": ["loss"], "zoom": {"values": [{"quantity": "loss", "from": 0.55, "to": 0.65}]}}"#;

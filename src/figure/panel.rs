@@ -1,7 +1,7 @@
 //! One panel: grid, labels, and curves.
 
 use super::clip::Window;
-use super::layout::Layout;
+use super::layout::{Layout, wrapped};
 use super::shape::{HEAD, SMALL, Shape};
 use super::thin::Point;
 use super::{Axis, Colour, FigureError, View};
@@ -66,6 +66,8 @@ pub struct Frame<'a> {
     pub mark: Option<f64>,
     /// A place along the bottom marked by a line up, such as the step that is looked at.
     pub moment: Option<f64>,
+    /// Why there are no curves, where there can be none.
+    pub note: Option<&'static str>,
 }
 
 impl Frame<'_> {
@@ -81,6 +83,8 @@ type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoor
 const FAINT: f64 = 0.4;
 /// Font size of labels in CSS pixels.
 pub const LABEL: f64 = 12.0;
+/// Height of a line of words in a panel.
+const NOTE_LINE: f64 = 16.0;
 
 /// Draws lengths and text at the view's scale.
 pub struct Pen<'a> {
@@ -177,7 +181,22 @@ impl Pen<'_> {
         for curve in curves {
             self.curve(root, &mut chart, curve, &window)?;
         }
+        if let Some(note) = frame.note {
+            self.note(plot, note)?;
+        }
         self.ends(root, &chart, frame, curves)
+    }
+
+    /// Writes words in the middle of a panel, in as many lines as its width asks for.
+    fn note<DB: DrawingBackend>(&self, plot: &Area<DB>, note: &str) -> Result<(), FigureError> {
+        let (width, height) = plot.dim_in_pixel();
+        let lines = wrapped(note, f64::from(width) / self.view.scale, LABEL);
+        let first = height as i32 / 2 - self.px(NOTE_LINE * (lines.len() as f64 - 1.0) / 2.0);
+        for (place, line) in lines.iter().enumerate() {
+            let at = (width as i32 / 2, first + self.px(NOTE_LINE * place as f64));
+            self.text(plot, line, at, (HPos::Center, VPos::Center), (LABEL, self.view.theme.muted))?;
+        }
+        Ok(())
     }
 
     fn band<DB: DrawingBackend>(
@@ -279,11 +298,12 @@ impl Pen<'_> {
         let has_head = curve.marks == Marks::Along && !curve.dashed && !curve.broken;
         let head = curve.last().filter(|head| has_head && window.holds(*head)).map(|head| (head, HEAD));
         let small: Vec<Point> = match curve.marks {
-            Marks::Along => curve.shape.along(&line, window.across).collect(),
-            Marks::AtPoints => curve.points.iter().copied().filter(|place| window.holds(*place)).collect(),
+            Marks::Along => curve.shape.along(&curve.points, window.across),
+            Marks::AtPoints => curve.points.clone(),
             Marks::Nowhere => Vec::new(),
         };
-        for (place, half) in small.into_iter().map(|place| (place, SMALL)).chain(head) {
+        let small = small.into_iter().filter(|place| window.holds(*place));
+        for (place, half) in small.map(|place| (place, SMALL)).chain(head) {
             let (origin, (x, y)) = (root.get_base_pixel(), chart.backend_coord(&place));
             self.shape(root, (curve.shape, half), (x - origin.0, y - origin.1), curve.colour)?;
         }

@@ -60,20 +60,23 @@ impl Shape {
         }
     }
 
-    /// Where the marks of a line stand that shows between two places along the bottom.
-    pub fn along(self, line: &[Point], [left, right]: [f64; 2]) -> impl Iterator<Item = Point> {
+    /// Where the marks of a line through recorded points stand that shows between two places along the bottom: at points of
+    /// its own, because nothing is known between two of them.
+    pub fn along(self, points: &[Point], [left, right]: [f64; 2]) -> Vec<Point> {
         let first = (APART * (self.0 + 1) as f64).fract();
-        let at = move |mark: usize| left + (right - left) * (mark as f64 + first) / MARKS as f64;
-        (0..MARKS).filter_map(move |mark| height(line, at(mark)).map(|value| (at(mark), value)))
+        let at = |mark: usize| left + (right - left) * (mark as f64 + first) / MARKS as f64;
+        let mut marks: Vec<Point> = (0..MARKS).filter_map(|mark| nearest(points, at(mark))).collect();
+        marks.dedup();
+        marks
     }
 }
 
-/// How high a line is at a place, if it reaches there.
-fn height(line: &[Point], x: f64) -> Option<f64> {
-    let piece = line.windows(2).find(|ends| (ends[0].0..=ends[1].0).contains(&x))?;
-    let [(left, from), (right, to)] = [piece[0], piece[1]];
-    let share = if right > left { (x - left) / (right - left) } else { 0.0 };
-    Some(from + share * (to - from)).filter(|value| value.is_finite())
+/// The point of a line that is nearest to a place along the bottom, if the line reaches there.
+fn nearest(points: &[Point], x: f64) -> Option<Point> {
+    let piece = points.windows(2).find(|ends| (ends[0].0..=ends[1].0).contains(&x))?;
+    let [before, after] = [piece[0], piece[1]];
+    let point = if x - before.0 <= after.0 - x { before } else { after };
+    (before.1.is_finite() && after.1.is_finite()).then_some(point)
 }
 
 impl Pen<'_> {
@@ -108,15 +111,14 @@ mod tests {
 
     #[test]
     fn ten_lines_have_ten_marks_at_places_of_their_own() {
-        let line = [(0.0, 1.0), (30.0, 1.0)];
+        let line: Vec<Point> = (0..=3000).map(|x| (f64::from(x) / 100.0, 1.0)).collect();
         let mut seen: Vec<_> = (0..10).map(|place| Shape(place).outline()).collect();
         seen.dedup();
         assert_eq!(seen.len(), 10);
         let hollow = seen.iter().filter(|(_, hollow)| *hollow).count();
         assert!(hollow == 4 && seen.iter().enumerate().all(|(at, one)| seen[..at].iter().all(|other| other != one)));
-        let mut places: Vec<f64> = (0..10)
-            .flat_map(|place| Shape(place).along(&line, [0.0, 30.0]).map(|(x, _)| x).collect::<Vec<_>>())
-            .collect();
+        let mut places: Vec<f64> =
+            (0..10).flat_map(|place| Shape(place).along(&line, [0.0, 30.0]).into_iter().map(|(x, _)| x)).collect();
         places.sort_by(f64::total_cmp);
         assert_eq!(places.len(), 10 * MARKS);
         assert!(places.windows(2).all(|pair| pair[1] - pair[0] > 0.3), "{places:?}");
@@ -125,12 +127,22 @@ mod tests {
     #[test]
     fn marks_stand_on_their_line_as_far_as_it_reaches() {
         let line: Vec<Point> = (0..=20).map(|x| (f64::from(x), 2.0 * f64::from(x))).collect();
-        let marks: Vec<Point> = Shape(0).along(&line, [0.0, 30.0]).collect();
+        let marks = Shape(0).along(&line, [0.0, 30.0]);
         assert_eq!(marks.len(), 2, "the third is beyond what is recorded");
-        assert!(marks.iter().all(|(x, value)| (value - 2.0 * x).abs() < 1e-12), "{marks:?}");
+        assert!(marks.iter().all(|mark| line.contains(mark)), "{marks:?}");
         let grown: Vec<Point> = (0..=30).map(|x| (f64::from(x), 2.0 * f64::from(x))).collect();
-        assert!(Shape(0).along(&grown, [0.0, 30.0]).zip(&marks).all(|(one, other)| one == *other), "none moves");
+        assert_eq!(Shape(0).along(&grown, [0.0, 30.0])[..2], marks, "none moves");
         let broken = [(0.0, 1.0), (10.0, f64::NAN), (30.0, 1.0)];
-        assert_eq!(Shape(0).along(&broken, [0.0, 30.0]).count(), 0);
+        assert_eq!(Shape(0).along(&broken, [0.0, 30.0]).len(), 0);
+    }
+
+    #[test]
+    fn marks_stand_at_recorded_points_only_and_once_at_each() {
+        let line = [(0.0, 0.2), (1.0, 0.9), (30.0, 0.4)];
+        for place in 0..10 {
+            let marks = Shape(place).along(&line, [0.0, 30.0]);
+            assert!(!marks.is_empty() && marks.iter().all(|mark| line.contains(mark)), "{marks:?}");
+            assert!(marks.windows(2).all(|pair| pair[0] != pair[1]), "{marks:?}");
+        }
     }
 }

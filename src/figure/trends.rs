@@ -8,10 +8,11 @@ use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
 use super::legend::Legend;
 use super::panel::{Curve, Frame, LABEL, Marks, Pen};
 use super::shape::Shape;
+use super::svg_export::svg_text;
 use super::{Axis, By, FigureError, View};
 use crate::observe::{Estimate, Trend, TrendGroup, TrendPanel};
 use plotters::coord::Shift;
-use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea, SVGBackend};
+use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -45,7 +46,7 @@ impl Trends<'_> {
     pub fn height(&self, width: f64) -> f64 {
         let of_group = |group: &TrendGroup| {
             let rows = group.panels.len().div_ceil(columns(group, width));
-            Legend::new(&group.names, &[&note(group)], &View::default()).height(width) + rows as f64 * ROW
+            legend(group, &note(group), &View::default()).height(width) + rows as f64 * ROW
         };
         self.groups.iter().map(of_group).sum::<f64>() + self.lines(width).len() as f64 * LINE + MARGIN
     }
@@ -71,7 +72,7 @@ impl Trends<'_> {
             let view = &View { by, ..view.clone() };
             let pen = Pen { view };
             let note = note(group);
-            let legend = Legend::new(&group.names, &[&note], view);
+            let legend = legend(group, &note, view);
             let (head, mut below) = rest.split_vertically(pen.px(legend.height(width)));
             legend.draw(&head, view)?;
             let columns = columns(group, width);
@@ -109,7 +110,7 @@ impl Trends<'_> {
                 pen.text(area, text, at, (HPos::Center, VPos::Top), (NAME - 1.0, view.theme.ink))?;
             }
             let y = up_axis(panel);
-            let frame = Frame { x: &x, y: &y, x_labels: true, y_labels: true, mark: None, moment: None };
+            let frame = Frame { x: &x, y: &y, x_labels: true, y_labels: true, mark: None, moment: None, note: None };
             let shown = panel.trends.iter().enumerate().filter(|(_, trend)| !view.hidden.contains(&trend.name));
             let curves: Vec<Curve> = shown
                 .flat_map(|(place, trend)| curves(panel, trend, across, (Shape(place), view.line_colour(place))))
@@ -128,6 +129,10 @@ fn columns(group: &TrendGroup, width: f64) -> usize {
     ((width / NARROWEST) as usize).min(group.panels.len()).max(1)
 }
 
+fn legend<'a>(group: &'a TrendGroup, note: &'a str, view: &View) -> Legend<'a> {
+    Legend::new(group.names.iter().map(String::as_str), &[note], view)
+}
+
 /// What else holds for all of a group's frames.
 fn note(group: &TrendGroup) -> String {
     if group.heading.is_empty() { String::new() } else { format!("at {}", group.heading) }
@@ -138,14 +143,8 @@ fn note(group: &TrendGroup) -> String {
 /// # Errors
 /// When drawing fails.
 pub fn trends_svg(trends: &Trends, view: &View, width: u32) -> Result<String, FigureError> {
-    let mut text = String::new();
-    {
-        let height = trends.height(f64::from(width)).ceil() as u32;
-        let root = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
-        trends.draw(&root, view)?;
-        root.present().map_err(FigureError::drawing)?;
-    }
-    Ok(text)
+    let height = trends.height(f64::from(width)).ceil() as u32;
+    svg_text((width, height), view, |root, view| trends.draw(root, view))
 }
 
 /// The axis of the swept number.
@@ -289,7 +288,7 @@ mod tests {
         assert!(foots.len() == 3 && foots.iter().all(|(_, y)| *y == foots[0].1), "side by side: {foots:?}");
         let foots = spots(&narrow, "ρ");
         assert_eq!(foots[0].1, foots[1].1, "two side by side");
-        assert_eq!((foots[2].0, foots[2].1), (foots[0].0, foots[0].1 + ROW as i32), "the third below the first");
+        assert_eq!((foots[2].0, foots[2].1), (foots[0].0, foots[0].1 + ROW), "the third below the first");
         let names = |svg: &str| ["PCNSGD+O (momentum)", "PCNSGD+R (momentum)"].map(|name| spots(svg, name)[0]);
         let ([first, second], [above, below]) = (names(&wide), names(&narrow));
         assert!(first.1 == second.1 && first.0 < second.0, "{first:?} {second:?}");

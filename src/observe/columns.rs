@@ -62,6 +62,11 @@ impl Quantity {
         }
     }
 
+    /// Whether it is measured on test examples too, not on training examples only.
+    pub fn has_test_values(self) -> bool {
+        matches!(self, Self::Loss | Self::Recall)
+    }
+
     /// The quantity of a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|quantity| quantity.name() == name)
@@ -96,6 +101,17 @@ pub enum Subject {
     Class(usize),
     /// Two classes.
     Pair(usize, usize),
+}
+
+impl Subject {
+    /// The one or two classes it is about; none if it is all of them.
+    pub fn indices(self) -> [Option<usize>; 2] {
+        match self {
+            Self::All => [None, None],
+            Self::Class(class) => [Some(class), None],
+            Self::Pair(class, other) => [Some(class), Some(other)],
+        }
+    }
 }
 
 /// One column of a history.

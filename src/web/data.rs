@@ -45,6 +45,11 @@ impl Stock {
         self.shelf()?.shard(class).map(|shard| shard.file.clone()).map_err(sentence)
     }
 
+    /// How many bytes a class's file has once it is unpacked.
+    pub fn size(&self, class: &str) -> Result<f64, JsError> {
+        self.shelf()?.size(class).map(|bytes| bytes as f64).map_err(sentence)
+    }
+
     /// Fails unless these are a class's unpacked images, as they were packed.
     pub fn check(&self, class: &str, bytes: &[u8]) -> Result<(), JsError> {
         self.shelf()?.check(class, bytes).map_err(sentence)

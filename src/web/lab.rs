@@ -275,7 +275,7 @@ impl Recording {
 
     /// Every curve recorded so far.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", quantity: string, class: string, other?: string, steps: Float64Array, values: Float64Array }[]"
+        unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", quantity: string, class: string, class_index?: number, other?: string, other_index?: number, steps: Float64Array, values: Float64Array }[]"
     )]
     pub fn curves(&self) -> Array {
         let curves = self.runs.iter().zip(&self.histories).flat_map(|(plan, history)| {
@@ -525,6 +525,7 @@ impl Recording {
 
     fn curve(&self, plan: &experiment::RunPlan, history: &History, series: Series) -> JsValue {
         let (class, other) = self.experiment.subject(series);
+        let [class_index, other_index] = series.subject.indices();
         let (steps, values): (Vec<f64>, Vec<f64>) = history.curve(series).unzip();
         object([
             ("algorithm", plan.name.as_str().into()),
@@ -532,7 +533,9 @@ impl Recording {
             ("split", series.part.name().into()),
             ("quantity", series.quantity.name().into()),
             ("class", class.into()),
+            ("class_index", class_index.into()),
             ("other", other.into()),
+            ("other_index", other_index.into()),
             ("steps", Float64Array::from(&steps[..]).into()),
             ("values", Float64Array::from(&values[..]).into()),
         ])

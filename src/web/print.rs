@@ -1,16 +1,21 @@
-//! Pictures as SVG, in a program of its own: the page draws on a canvas, and only who takes a picture away needs this.
+//! What a reader saves of an experiment: its figure as SVG text or on a canvas under a legend, and its curves as CSV and JSON.
+//! It is in a program of its own, because few readers need it.
 
-use super::sentence;
-use crate::experiment::Experiment;
-use crate::figure::{self, Ghost, View, columns};
+use super::{area, sentence};
+use crate::experiment::{Experiment, curves_csv, curves_json};
+use crate::figure::{self, Column, Ghost, View, columns};
+use crate::json;
 use crate::observe::History;
 use js_sys::Float64Array;
 use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
 
-/// What an experiment's figure is made of.
+/// An experiment and what its runs recorded.
 #[wasm_bindgen]
 pub struct Print {
     experiment: Experiment,
+    /// Of the algorithms.
+    names: Vec<String>,
     histories: Vec<History>,
     ghost: Option<Ghost>,
 }
@@ -25,7 +30,8 @@ impl Print {
         for (_, history) in histories.iter_mut().enumerate().filter(|(run, _)| diverged.contains(run)) {
             history.break_off();
         }
-        Ok(Self { experiment, histories, ghost: None })
+        let names = experiment.algorithm_names();
+        Ok(Self { experiment, names, histories, ghost: None })
     }
 
     /// The runs behind them, as [`Recording::ghost`](super::Recording::ghost) tells them.
@@ -35,17 +41,62 @@ impl Print {
         Ok(())
     }
 
-    /// The figure as SVG text of a size in CSS pixels.
+    /// The figure as SVG text, its panels of a size in CSS pixels, its legend above them.
     pub fn svg(&self, view_json: &str, width: u32, height: u32) -> Result<String, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
-        let classes: Vec<&str> = self.experiment.class_names().collect();
-        let names = self.experiment.algorithm_names();
-        let mut columns = columns(&names, &self.histories);
+        let size = (width, height + self.legend_height(&view, width));
+        figure::svg(&self.classes(), &self.columns(), self.last_step(), &view, size).map_err(sentence)
+    }
+
+    /// How many pixels a canvas needs for the figure, its panels of a size in CSS pixels, with its legend above them: across
+    /// and down.
+    pub fn size(&self, view_json: &str, width: u32, height: u32) -> Result<Vec<u32>, JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        let down = height + self.legend_height(&view, width);
+        Ok([width, down].map(|length| (f64::from(length) * view.scale).floor() as u32).to_vec())
+    }
+
+    /// Draws the figure under its legend over a whole canvas.
+    pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        figure::picture(&area(canvas)?, &self.classes(), &self.columns(), self.last_step(), &view).map_err(sentence)
+    }
+
+    /// The document, laid out to be read.
+    pub fn document(&self) -> String {
+        json::write_pretty(self.experiment.document()) + "\n"
+    }
+
+    /// Every curve as CSV, as the command line writes it.
+    pub fn csv(&self) -> String {
+        curves_csv(&self.experiment, &self.histories)
+    }
+
+    /// Every curve as JSON, as the command line writes it.
+    pub fn json(&self) -> String {
+        curves_json(&self.experiment, &self.histories)
+    }
+}
+
+impl Print {
+    fn classes(&self) -> Vec<&str> {
+        self.experiment.class_names().collect()
+    }
+
+    fn columns(&self) -> Vec<Column<'_>> {
+        let mut columns = columns(&self.names, &self.histories);
         if let Some(ghost) = &self.ghost {
             ghost.behind(&mut columns);
         }
-        figure::svg(&classes, &columns, self.experiment.document().training.steps, &view, (width, height))
-            .map_err(sentence)
+        columns
+    }
+
+    fn last_step(&self) -> usize {
+        self.experiment.document().training.steps
+    }
+
+    fn legend_height(&self, view: &View, width: u32) -> u32 {
+        figure::legend_height(&self.classes(), &self.columns(), view, f64::from(width)).ceil() as u32
     }
 }
 

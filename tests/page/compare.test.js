@@ -218,6 +218,7 @@ test("picture, curves and experiment are taken away whole", async (t) => {
   });
   await button(page, "Picture, PNG").click();
   assert.equal(await said(), "Preparing the picture …", "while it takes its time");
+  await page.waitForFunction(() => Reflect.has(window, "encode"));
   const [download] = await Promise.all([page.waitForEvent("download"), page.evaluate(() => Reflect.get(window, "encode")())]);
   const png = { bytes: await readFile(await download.path()) };
   assert.equal(await said(), "Ready, and among your downloads: imbalance-lab.png.");
@@ -225,7 +226,7 @@ test("picture, curves and experiment are taken away whole", async (t) => {
   const svg = (await taken("Picture, SVG")).bytes.toString();
   for (const text of ["<svg", "PCNGD", "recall: share of the class recognised", "polyline"]) assert.ok(svg.includes(text), text);
   const csv = (await taken("Curves, CSV")).bytes.toString().split("\n");
-  assert.equal(csv[0], "algorithm,seed,split,quantity,class,step,value");
+  assert.equal(csv[0], "algorithm,seed,split,quantity,class,other,step,value");
   const all = await curves(lab);
   assert.equal(csv.length - 2, all.reduce((sum, { steps }) => sum + steps.length, 0));
   const json = JSON.parse((await taken("Curves, JSON")).bytes.toString());

@@ -154,7 +154,8 @@ test("a frame of another origin is as high as its lab, and is told by nobody els
   const html = (/** @type {string} */ lab) =>
     `<!doctype html><meta charset="utf-8"><title>A course</title><link rel="icon" href="${lab}/www/icon.svg"><script src="${lab}/www/frame-height.js"></script>
      <iframe src="${lab}/?embed&panels=curves&controls=play,step&experiment=drop" title="Imbalance Lab" width="100%" height="300" frameborder="0"></iframe>
-     <iframe src="about:blank" id="other" title="Another" height="100"></iframe>`;
+     <iframe src="about:blank" id="other" title="Another" height="100"></iframe>
+     <iframe src="${lab}/www/icon.svg" id="unasked" title="Of the same site, but no embedded lab" height="100"></iframe>`;
   const policy = (/** @type {string} */ lab) => `default-src 'none'; script-src ${lab}; frame-src ${lab} about:; img-src ${lab}`;
   const host = await otherHost(t, (lab) => ({ "/": { html: html(lab), policy: policy(lab) } }));
   /** @type {unknown[]} */
@@ -186,10 +187,18 @@ test("a frame of another origin is as high as its lab, and is told by nobody els
     postMessage({ "imbalance-lab": { height: 4321 } }, "*");
     const other = /** @type {HTMLIFrameElement} */ (document.querySelector("#other")).contentWindow;
     if (other) dispatchEvent(new MessageEvent("message", { data: { "imbalance-lab": { height: 4321 } }, source: other, origin: "http://elsewhere" }));
+    // Nor does one of the lab's site that comes from a frame without a lab, or has another shape.
+    const [framed, , unasked] = [...document.querySelectorAll("iframe")];
+    const origin = new URL(framed?.src ?? "").origin;
+    const told = (/** @type {Window | null | undefined} */ source, /** @type {unknown} */ data) =>
+      dispatchEvent(new MessageEvent("message", { data, source: source ?? null, origin }));
+    told(unasked?.contentWindow, { "imbalance-lab": { height: 4321 } });
+    for (const data of [{ "imbalance-lab": { height: "4321" } }, { "imbalance-lab": { height: 4321, width: 1 } }, { "imbalance-lab": { height: 4321 }, more: 1 }, { height: 4321 }, "4321", null])
+      told(framed?.contentWindow, data);
   });
   await page.waitForTimeout(100);
   const heights = await page.locator("iframe").evaluateAll((frames) => frames.map((frame) => frame.clientHeight));
-  assert.deepEqual(heights, [outer, 100]);
+  assert.deepEqual(heights, [outer, 100, 100]);
   await pictured(page, "framed");
   assert.deepEqual(problems, []);
 });

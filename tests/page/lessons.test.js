@@ -92,7 +92,7 @@ test("the drop", async (t) => {
 });
 
 test("why: competing gradients", async (t) => {
-  const { all, check, text, problems } = await lesson(t, "why", "rises");
+  const { all, check, verdict, text, problems } = await lesson(t, "why", "rises");
   const [fours, nines] = ["4", "9"].map((name) => first(values(all, "GD", "gradient_norm", name)));
   const cosine = first(all.find((c) => c.algorithm === "GD" && c.quantity === "cosine")?.values ?? []);
   assert.ok(fours && nines);
@@ -100,6 +100,11 @@ test("why: competing gradients", async (t) => {
   for (const number of [fours, nines, nines / fours, -cosine]) assert.ok(text.includes(number.toFixed(2)), `the text says ${number.toFixed(2)}`);
   const [start = 0, next = 0] = values(all, "GD", "loss", "9");
   const predicted = first(values(all, "GD", "predicted_change", "9"));
+  // The lesson's formula is of the share of the loss; the lab's number of the mean loss, n/n₁ = 1600/200 times that.
+  const share = -0.05 * nines * (nines + fours * cosine);
+  assert.ok(Math.abs(predicted - 8 * share) < 1e-4 * predicted, `${predicted} is 8 times ${share}`);
+  for (const told of [`+${share.toFixed(2)} for`, `+${(8 * share).toFixed(2)}. The loss rose`]) assert.ok(text.includes(told), told);
+  assert.ok(verdict.includes(`mean loss was to change by +${predicted.toFixed(2)};`), verdict);
   assert.ok(next > start && predicted > 0 && predicted < next - start, "the sign is right, the size is understated");
   const later = values(all, "GD", "gradient_norm", "4");
   assert.ok(last(later) < 0.2 * first(later), "the fours’ gradient loses its power");
@@ -146,7 +151,7 @@ test("imbalance and delay", async (t) => {
 });
 
 test("mini-batches and directional noise", async (t) => {
-  const { all, check, change, problems } = await lesson(t, "batches", "lost");
+  const { page, all, check, change, problems } = await lesson(t, "batches", "lost");
   const [fours, nines] = ["4", "9"].map((name) => mean(values(all, "PCNSGD", "projection", name).slice(0, 50)));
   assert.ok(fours && nines && Math.abs(fours - 0.95) < 0.03 && Math.abs(nines - 0.75) < 0.03, `${fours}, ${nines}`);
   const cosine = mean((all.find((c) => c.algorithm === "PCNSGD" && c.quantity === "cosine")?.values ?? []).slice(0, 50));
@@ -157,7 +162,8 @@ test("mini-batches and directional noise", async (t) => {
   const recall = values(all, "PCNSGD", "recall", "9");
   assert.ok((recall[3] ?? 0) > 0.5 * first(recall), "there is no sudden drop");
   assert.ok(Math.min(...values(all, "PCNGD", "recall", "9")) >= first(recall));
-  assert.match(await check(), /^Set a larger/);
+  assert.match(await check(), /^Set “Mini-batch” to a larger number/);
+  assert.equal(await page.getByLabel("Mini-batch", { exact: true }).isVisible(), true, "the control that the hint names is there");
   await change((document) => (document.training.batch_size = 128));
   assert.match(await check(), /Take more/);
   await change((document) => (document.training.batch_size = 512));

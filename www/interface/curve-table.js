@@ -1,7 +1,8 @@
 // @ts-check
 // The curves of the figure as a table, for who reads numbers better than lines, and for who cannot see lines at all.
 
-import { located } from "../locations.js";
+import { loadModule } from "../loading.js";
+import { reason } from "../reason.js";
 import { element, renew } from "./dom.js";
 import { tableFold } from "./table-fold.js";
 import { DEFAULT_VIEW } from "./view.js";
@@ -50,9 +51,13 @@ export class CurveTable {
   /** Reads the curves anew, if anybody looks. */
   async refresh() {
     if (!this.root.open) return;
-    /** @type {typeof import("./curve-rows.js") | undefined} */
-    const module = await import(located("interface/curve-rows.js").href).catch(() => undefined);
-    // Meanwhile there may be another experiment, or none.
-    if (module && this.#session) renew(this.#table, module.curveRows(this.#session, this.#view, this.#moment));
+    try {
+      /** @type {typeof import("./curve-rows.js")} */
+      const { curveRows } = await loadModule("interface/curve-rows.js", "curveRows");
+      // Meanwhile there may be another experiment, or none.
+      if (this.#session) renew(this.#table, curveRows(this.#session, this.#view, this.#moment));
+    } catch (error) {
+      this.#table.replaceChildren(element("caption", {}, reason(error)));
+    }
   }
 }

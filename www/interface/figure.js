@@ -20,8 +20,6 @@ const HIGHEST = 196;
 const HIGHEST_WIDE = 240;
 const WIDE = 940;
 const LOWEST = 150;
-/** Height of the legend that a picture has when it stands alone. */
-const LEGEND = 30;
 /** The figure may be this high before panels become lower. */
 const HIGH = 3.2 * HIGHEST;
 
@@ -133,12 +131,41 @@ export class Figure {
     this.#picture.follow();
   }
 
-  /** The picture as SVG text, in the colours that are in force. */
-  async svg() {
+  /** The picture under its legend as SVG text, in the colours that are in force. */
+  svg() {
+    const { width, height } = this.#whole();
+    const view = this.#written({ scale: 1, theme: themeOf(this.canvas) });
+    return this.saved((print) => print.svg(view, width, height));
+  }
+
+  /** The same on a canvas of its own, as sharp as on the screen. */
+  png() {
+    const { width, height } = this.#whole();
+    const view = this.#written({ scale: this.#scale, theme: themeOf(this.canvas) });
+    return this.saved((print) => {
+      const [across = 1, down = 1] = print.size(view, width, height);
+      const canvas = element("canvas", { width: across, height: down });
+      const context = canvas.getContext("2d");
+      if (context) context.lineJoin = context.lineCap = "round";
+      print.draw(canvas, view);
+      return canvas;
+    });
+  }
+
+  /** Size of the panels in whole CSS pixels. */
+  #whole() {
+    const { width, height } = this.#size(this.root.clientWidth);
+    return { width: Math.round(width), height: Math.round(height) };
+  }
+
+  /**
+   * What the program for it makes of the experiment and of what is recorded now.
+   * @template Made
+   * @param {(print: import("../pkg/imbalance_lab_later.js").Print) => Made} make
+   */
+  async saved(make) {
     const session = this.#session;
     if (!session) throw new Error("nothing is drawn yet");
-    const { width, height } = this.#size(this.root.clientWidth);
-    const view = this.#written({ scale: 1, theme: themeOf(this.canvas) });
     const records = session.runs.map((_, run) => session.recording.records(run));
     const before = session.recording.ghost();
     const experiment = session.experiment.json();
@@ -147,7 +174,7 @@ export class Figure {
     const { Print } = await openLater();
     return withFree(new Print(experiment, records, diverged), (print) => {
       if (before) print.behind(before.algorithms, before.records);
-      return print.svg(view, Math.round(width), Math.round(height) + LEGEND);
+      return make(print);
     });
   }
 

@@ -2,6 +2,7 @@
 // What the reader sees and touches, put together: the transport bar, a line of status, the figure with its legend, and
 // the settings. It shows what it is told, and passes on what the reader asks for; it decides nothing.
 
+import { loadModule } from "../loading.js";
 import { located } from "../locations.js";
 import { AlgorithmGrid } from "./algorithm-grid.js";
 import { left } from "./clock.js";
@@ -28,7 +29,7 @@ import { Why } from "./why.js";
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("./transport.js").Actions} Actions */
 /** @typedef {import("./settings.js").Desk} Desk */
-/** @typedef {{ seen: () => void, cancel: () => void } & Actions & Desk & import("./sweep.js").Order & Pick<import("./take-away.js").Goods, "curves" | "experiment" | "link">} Wishes what the reader may ask for */
+/** @typedef {{ seen: () => void, cancel: () => void } & Actions & Desk & import("./sweep.js").Order & Pick<import("./take-away.js").Goods, "experiment" | "link">} Wishes what the reader may ask for */
 
 /**
  * How far apart frames are while it plays, in milliseconds: to be watched, and flat out, where every frame takes its time from
@@ -39,6 +40,8 @@ const FRAMES = { watched: 30, flatOut: 200 };
 const WORDS = 150;
 /** How often the pictures below the curves are drawn meanwhile. */
 const PICTURES = 400;
+/** What is said where the styles did not come. */
+const UNSTYLED = "The lab's style sheet, www/interface/lab.css, could not be loaded, so the lab looks plain. Reload the page.";
 
 export class Interface {
   #wishes;
@@ -61,7 +64,11 @@ export class Interface {
     this.#curves.look(view);
     this.#summary.look(view);
   });
-  #status = element("p", { id: "status", role: "status" }, "Loading…");
+  /** What the status line says. */
+  said = "Loading…";
+  /** What it says besides, as long as the styles are missing. */
+  #unstyled = "";
+  #status = element("p", { id: "status", role: "status" }, this.said);
   #answer = element("button", { type: "button", id: "answer", hidden: true });
   #share = element("progress", { id: "reading", max: 1, "aria-label": "Reading" });
   #reading = element("div", { class: "reading", hidden: true }, this.#share);
@@ -104,8 +111,8 @@ export class Interface {
     this.#why = new Why(wishes.undrawn, wishes.step, () => this.#extent.controls.has("step"));
     this.#sweep = new SweepFold(wishes);
     this.#summary = new Summary(this.#figure.canvas);
-    const { curves, experiment, link } = wishes;
-    const goods = { canvas: this.#figure.canvas, svg: () => this.#figure.svg(), curves, experiment, link };
+    const { experiment, link } = wishes;
+    const goods = { figure: this.#figure, experiment, link };
     const figure = element(
       "figure",
       {},
@@ -153,6 +160,8 @@ export class Interface {
     this.#styled = new Promise((resolve) => {
       for (const event of ["load", "error"]) {
         sheet.addEventListener(event, () => {
+          if (event === "error") this.#unstyled = UNSTYLED;
+          this.#write();
           this.#frame.hidden = false;
           // The page's own rem may be anything; the lab's is the size that the reader has chosen for text.
           this.#frame.style.setProperty("--rem", getComputedStyle(this.#frame).fontSize);
@@ -276,7 +285,7 @@ export class Interface {
     this.#explained = true;
     try {
       /** @type {typeof import("./tips.js")} */
-      const { explain } = await import(located("interface/tips.js").href);
+      const { explain } = await loadModule("interface/tips.js", "explain");
       explain(this.#lab, target);
     } catch {
       // The titles that the browser shows are still there.
@@ -391,7 +400,12 @@ export class Interface {
   say(text, manner = "") {
     this.#answer.hidden = true;
     this.#status.className = manner;
-    this.#status.textContent = text;
+    this.said = text;
+    this.#write();
+  }
+
+  #write() {
+    this.#status.textContent = [this.said, this.#unstyled].filter(Boolean).join(" ");
   }
 
   /**
@@ -405,11 +419,6 @@ export class Interface {
     this.#answer.textContent = name;
     this.#answer.onclick = pressed;
     this.#answer.hidden = false;
-  }
-
-  /** What the status line says. */
-  get said() {
-    return this.#status.textContent ?? "";
   }
 
   /**

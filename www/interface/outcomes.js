@@ -63,7 +63,7 @@ export class Outcomes {
   /** The table as text that many editors understand. */
   markdown() {
     const lines = [COLUMNS.map(([, name]) => name), COLUMNS.map(() => "---"), ...this.#sorted().map(cells)];
-    return lines.map((line) => `| ${line.join(" | ")} |\n`).join("");
+    return lines.map((line) => `| ${line.map(markdownCell).join(" | ")} |\n`).join("");
   }
 
   /** @param {keyof Row} field */
@@ -97,6 +97,15 @@ export class Outcomes {
     const lines = [...this.#lines.values()];
     if (lines.length !== this.#body.rows.length || lines.some((line, place) => line !== this.#body.rows[place])) this.#body.replaceChildren(...lines);
   }
+}
+
+/**
+ * Text as a cell of a Markdown table: a bar would begin another cell, the end of a line another row, and the signs of markup
+ * would not be shown.
+ * @param {string} text
+ */
+function markdownCell(text) {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").replace(/[\\|`*_<>[\]&]/g, "\\$&");
 }
 
 /** @param {Row} row */

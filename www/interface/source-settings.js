@@ -2,7 +2,8 @@
 // What is learned from: which source, what can be chosen about it, what its examples look like, and which of its classes
 // are taken.
 
-import { located } from "../locations.js";
+import { loadModule } from "../loading.js";
+import { reason } from "../reason.js";
 import { ClassPicker } from "./class-picker.js";
 import { element } from "./dom.js";
 import { part } from "./extent.js";
@@ -57,6 +58,8 @@ export class SourceSettings {
   /** @type {import("./source-options.js").Option[]} */
   #shown = [];
   #kind = "";
+  /** The source that the options are of. @type {SourceDocument | undefined} */
+  #source;
   /** Files that are being read in another way, so that the next change adds to this one. @type {SourceDocument | undefined} */
   #asked;
   /** How to read a table that could not be read. */
@@ -126,12 +129,17 @@ export class SourceSettings {
     this.#offer.hidden = true;
     this.#select.disabled = false;
     this.#select.value = valueOf(source);
+    this.#source = source;
     const kind = kindOf(source);
     if (kind !== this.#kind) {
       this.#kind = kind;
-      this.#shown = sourceOptions(source, () => this.#asked ?? this.#desk.document().data.source, {
+      // What is asked for last may be another source that is still being opened; these options are not its own.
+      const wanted = () => this.#desk.document().data.source;
+      const current = () => this.#asked ?? (kindOf(wanted()) === kind ? wanted() : this.#source);
+      this.#shown = sourceOptions(source, current, {
         change: (changed) => {
           const document = this.#desk.document();
+          if (kindOf(document.data.source) !== kind) return this.#desk.turn(changed);
           document.data.source = changed;
           this.#desk.apply(document);
         },
@@ -154,10 +162,13 @@ export class SourceSettings {
   /** @param {import("../types.js").PaintedClass[]} classes */
   async #paint(classes) {
     if (!this.#painting) {
-      /** @type {typeof import("./painting.js") | undefined} */
-      const module = await import(located("interface/painting.js").href).catch(() => undefined);
-      if (!module) return this.#desk.undrawn("What one paints with could not be fetched; check the connection and try again.");
-      this.#painting ??= this.#easelWith(module);
+      try {
+        /** @type {typeof import("./painting.js")} */
+        const module = await loadModule("interface/painting.js", "Painting");
+        this.#painting ??= this.#easelWith(module);
+      } catch (error) {
+        return this.#desk.undrawn(reason(error));
+      }
     }
     this.#painting.show(classes);
   }

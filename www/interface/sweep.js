@@ -1,7 +1,7 @@
 // @ts-check
 // Where sweeps are asked for. What runs and draws them is loaded when a reader first unfolds it, or a document has one.
 
-import { located } from "../locations.js";
+import { loadModule } from "../loading.js";
 import { openLater } from "../wasm.js";
 import { element } from "./dom.js";
 
@@ -71,7 +71,7 @@ export class SweepFold {
 
   async #made() {
     /** @type {[typeof import("../sweep/panel.js"), import("../wasm.js").Later]} */
-    const [{ SweepPanel }, later] = await Promise.all([import(located("sweep/panel.js").href), openLater()]);
+    const [{ SweepPanel }, later] = await Promise.all([loadModule("sweep/panel.js", "SweepPanel"), openLater()]);
     const panel = new SweepPanel(later, this.#order);
     panel.connect();
     if (this.#document) panel.show(this.#document);

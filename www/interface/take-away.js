@@ -5,13 +5,9 @@ import { HOSTED, located } from "../locations.js";
 import { reason } from "../reason.js";
 import { element } from "./dom.js";
 
-/** @typedef {import("../types.js").Curve} Curve */
-
 /**
  * @typedef {object} Goods
- * @property {HTMLCanvasElement} canvas
- * @property {() => Promise<string>} svg
- * @property {() => Curve[]} curves
+ * @property {import("./figure.js").Figure} figure
  * @property {() => unknown} experiment
  * @property {() => Promise<string>} link
  * @property {(message: string) => void} tell
@@ -26,7 +22,8 @@ export function takeAway(goods) {
     goods.tell(`Ready, and among your downloads: ${name}.`);
   };
   const picture = async () => {
-    const blob = await new Promise((/** @type {BlobCallback} */ resolve) => goods.canvas.toBlob(resolve, "image/png"));
+    const canvas = await goods.figure.png();
+    const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, "image/png"));
     if (!blob) throw new Error("the picture is too large");
     give(blob, "imbalance-lab.png");
   };
@@ -35,10 +32,10 @@ export function takeAway(goods) {
   /** @type {[string, string, () => unknown][]} */
   const actions = [
     ["png", "Picture, PNG", picture],
-    ["svg", "Picture, SVG", async () => text(await goods.svg(), "imbalance-lab.svg", "image/svg+xml")],
-    ["csv", "Curves, CSV", () => text(csv(goods.curves()), "imbalance-lab.csv", "text/csv")],
-    ["json", "Curves, JSON", () => text(JSON.stringify(goods.curves().map(plain)), "imbalance-lab-curves.json", "application/json")],
-    ["document", "Experiment, JSON", () => text(`${JSON.stringify(goods.experiment(), undefined, 2)}\n`, "imbalance-lab.json", "application/json")],
+    ["svg", "Picture, SVG", async () => text(await goods.figure.svg(), "imbalance-lab.svg", "image/svg+xml")],
+    ["csv", "Curves, CSV", async () => text(await goods.figure.saved((print) => print.csv()), "imbalance-lab.csv", "text/csv")],
+    ["json", "Curves, JSON", async () => text(await goods.figure.saved((print) => print.json()), "imbalance-lab-curves.json", "application/json")],
+    ["document", "Experiment, JSON", async () => text(await goods.figure.saved((print) => print.document()), "imbalance-lab.json", "application/json")],
     ["link", "Copy link", async () => copy(await goods.link(), "The link is copied. It opens this experiment from step 0.", goods.tell)],
   ];
   const embedding = "The lines that embed this experiment are copied.";
@@ -62,26 +59,6 @@ export function takeAway(goods) {
     return button;
   });
   return element("details", { class: "take fold" }, element("summary", {}, "Take it away"), element("div", {}, ...buttons));
-}
-
-/**
- * A line for each number recorded, as the command line writes it.
- * @param {Curve[]} curves
- */
-export function csv(curves) {
-  const quoted = (/** @type {string} */ name) => `"${name.replaceAll('"', '""')}"`;
-  const lines = ["algorithm,seed,split,quantity,class,step,value"];
-  for (const { algorithm, seed, split, quantity, class: name, other, steps, values } of curves) {
-    const subject = other === undefined ? name : `${name}|${other}`;
-    const head = `${quoted(algorithm)},${seed},${split},${quantity},${quoted(subject)}`;
-    for (const [place, step] of steps.entries()) lines.push(`${head},${step},${values[place]}`);
-  }
-  return `${lines.join("\n")}\n`;
-}
-
-/** @param {Curve} curve */
-function plain(curve) {
-  return { ...curve, steps: [...curve.steps], values: [...curve.values] };
 }
 
 /**

@@ -51,7 +51,7 @@ const MEANINGS = {
   Predicted: "The change of the class's loss as the gradients foretell it.",
   Came: "The change of its loss that the step really made.",
   "What the step does to it": "How far the class's own part of the step takes it along its gradient, and what the others' parts add or take.",
-  "Change of its loss": "As the gradients foretell it, and as it came; below zero the class gets better.",
+  "Change of its mean loss": "As the gradients foretell it, and as it came; below zero the class gets better.",
 };
 
 /** The steppers and losses of an algorithm, by what their names begin with. @type {[string, string][]} */

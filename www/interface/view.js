@@ -33,6 +33,9 @@ export const QUANTITIES = [
   ["projection", "projection", "How well a mini-batch points a class the right way: 1 is exactly, 0 not at all."],
 ];
 
+/** What is measured on test examples too. */
+const TESTED = ["loss", "recall"];
+
 /** What a band around a curve is. */
 const BANDS = {
   mean: "Curves are means of the seeds, in bands of a standard deviation to either side.",
@@ -124,6 +127,8 @@ export class ViewBar {
     const { split, by, quantities, seeds } = this.#view;
     const notes = [];
     if (quantities.includes("recall")) notes.push("Dotted: the recall of guessing.");
+    const untested = QUANTITIES.filter(([value]) => quantities.includes(value) && !TESTED.includes(value)).map(([, name]) => name);
+    if (split === "test" && untested.length > 0) notes.push(`Measured on training examples only: ${untested.join(", ")}.`);
     if (split === "both") notes.push("Solid: training examples; dashed: test examples.");
     if (quantities.includes("cosine") && by === "algorithm") notes.push("An angle has the colour of the smaller class.");
     if (!this.#session) return;

@@ -2,7 +2,7 @@
 // Why a class gets worse: the plane of two classes' gradients with the step in it, an algorithm a panel, and in words what
 // pulls each of the two.
 
-import { located } from "../locations.js";
+import { loadModule } from "../loading.js";
 import { choiceField } from "./fields.js";
 import { counted, element, renew } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
@@ -54,7 +54,7 @@ export class Why {
       this.#lengths = lengths;
       this.#picture.invalidate();
     });
-    const heads = ["Algorithm", "Class", "What the step does to it", "Change of its loss"].map((name) =>
+    const heads = ["Algorithm", "Class", "What the step does to it", "Change of its mean loss"].map((name) =>
       element("th", { scope: "col" }, name),
     );
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#body);
@@ -139,7 +139,7 @@ export class Why {
    */
   async #unfold(desk) {
     /** @type {typeof import("./unfold.js")} */
-    const { Unfolding } = await import(located("interface/unfold.js").href);
+    const { Unfolding } = await loadModule("interface/unfold.js", "Unfolding");
     const later = await openLater();
     // Of several presses meanwhile the first one makes it.
     if (!this.#unfolding) {

@@ -34,7 +34,7 @@ export const CHECKS = {
     showed(lab) {
       const { predicted = 0, actual = 0 } = pull(lab, "GD", 0);
       const answer = actual > 0 ? "rises" : "falls";
-      return { answer, sentence: `To first order the nines’ loss was to change by ${signed(predicted)}; at the first step it changed by ${signed(actual)}.` };
+      return { answer, sentence: `To first order the nines’ mean loss was to change by ${signed(predicted)}; at the first step it changed by ${signed(actual)}.` };
     },
     exercise(lab, given) {
       const { others, own } = pull(lab, "GD", 0);
@@ -95,7 +95,7 @@ export const CHECKS = {
       if (unfinished(lab)) return unfinished(lab);
       const size = lab.experiment.training.batch_size;
       const { depth, recall } = fate(lab, "PCNSGD");
-      if (size <= 64) return "Set a larger mini-batch, below the learning rate, and train to the end.";
+      if (size <= 64) return "Set “Mini-batch” to a larger number, and train to the end.";
       if (depth > 0) return `With ${size} examples in a batch the nines’ recall still falls by ${two(depth)}. Take more.`;
       return `Right: with ${size} in a batch nothing falls, and the nines’ recall ends at ${two(recall)}. A step now costs ${(size / 64).toFixed(0)} times as much.`;
     },

@@ -99,7 +99,7 @@ class PackagedSet {
     const file = this.stock.file(name);
     const what = `data.classes: the images of class “${name}” (${file})`;
     const answer = await fetched(this.#folder + file, what);
-    const bytes = await unpacked(await answer.blob()).catch((cause) => {
+    const bytes = await unpacked(await answer.blob(), this.stock.size(name)).catch((cause) => {
       throw new Error(`${what} arrived damaged or cut short; reload the page, or choose another class.`, { cause });
     });
     this.stock.check(name, bytes);
@@ -124,12 +124,21 @@ async function fetched(path, what) {
 
 /**
  * Unpacks gzip. Some hosts declare .gz files as a content encoding, so that the browser has unpacked them already:
- * gzip is told by its first two bytes.
+ * gzip is told by its first two bytes. A little gzip may unpack to gigabytes, so more than is expected is given up on the way.
  * @param {Blob} blob
+ * @param {number} expected bytes
  */
-async function unpacked(blob) {
+async function unpacked(blob, expected) {
   const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
   const packed = first === 0x1f && second === 0x8b;
   const stream = packed ? blob.stream().pipeThrough(new DecompressionStream("gzip")) : blob.stream();
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  let length = 0;
+  const counted = new TransformStream({
+    transform(piece, controller) {
+      length += piece.length;
+      if (length > expected) throw new RangeError(`more than the ${expected} bytes expected`);
+      controller.enqueue(piece);
+    },
+  });
+  return new Uint8Array(await new Response(stream.pipeThrough(counted)).arrayBuffer());
 }

@@ -279,10 +279,10 @@ export class Session {
 
   /** Gives its workers up to another experiment; what was recorded can still be looked at. */
   retire() {
+    this.#abandon(REPLACED());
     this.broken = true;
     this.pause();
     this.#job.end();
-    this.#abandon(REPLACED());
   }
 
   /** Breaks off what is still awaited and gives the memory back. */

@@ -1,8 +1,9 @@
 //! Reading and writing, with sentences for what fails.
 
+use super::visible::visible;
 use std::error::Error;
 use std::fs;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 /// Done, or a sentence about why not.
@@ -16,9 +17,12 @@ pub fn write(path: &Path, text: &str) -> Outcome {
     fs::write(path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()).into())
 }
 
-/// Writes to the standard output; a reader that has seen enough, such as `head`, is no error.
+/// Writes to the standard output, in visible characters if that is a terminal; a reader that has seen enough, such as `head`,
+/// is no error.
 pub fn print(text: &str) -> Outcome {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
+    let mut output = std::io::stdout().lock();
+    let text = if output.is_terminal() { visible(text) } else { text.to_owned() };
+    match output.write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }

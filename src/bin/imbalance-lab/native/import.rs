@@ -2,6 +2,7 @@
 
 use super::files::{Outcome, print};
 use super::stock::{file_name, take_in};
+use super::visible::visible;
 use clap::{Args, ValueEnum};
 use imbalance_lab::data::cifar::Labels;
 use imbalance_lab::data::table::Column;
@@ -56,10 +57,8 @@ pub fn import(paths: &[PathBuf], options: &ImportOptions) -> Outcome {
     let (collection, files) = take_in(paths, &format)?;
     let (shape, counts) = (collection.shape(), collection.counts());
     for (name, (train, test)) in collection.classes.iter().zip(&counts) {
-        eprintln!(
-            "{name}: {train} examples{}",
-            if *test > 0 { format!(", and {test} to test on") } else { String::new() }
-        );
+        let tested = if *test > 0 { format!(", and {test} to test on") } else { String::new() };
+        eprintln!("{}", visible(&format!("{name}: {train} examples{tested}")));
     }
     let examples: usize = counts.iter().map(|(train, test)| train + test).sum();
     let seconds = begun.elapsed().as_secs_f64();

@@ -9,6 +9,7 @@ mod progress;
 mod run;
 mod stock;
 mod sweep;
+mod visible;
 
 use claims::try_claims;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use stock::Shelves;
 use sweep::{Tables, merge, sweep};
+use visible::visible;
 
 /// The learning dynamics of class imbalance, step by step.
 #[derive(Parser)]
@@ -193,7 +195,7 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{}", visible(&error.to_string()));
             ExitCode::FAILURE
         }
     }

@@ -4,6 +4,7 @@ use super::crew::{spread, threads};
 use super::files::{Outcome, check_writable, print, write};
 use super::open::open;
 use super::progress::Progress;
+use super::visible::visible;
 use super::{Source, View};
 use imbalance_lab::experiment::{Drawn, Experiment, Run, RunError, curves_csv, curves_json};
 use imbalance_lab::figure::{self, FigureError, columns, svg};
@@ -60,13 +61,13 @@ pub fn run(source: &Source, output: &Output) -> Outcome {
         let mut history = History::new(experiment.counts().len());
         history.extend(&run.take_records())?;
         if let Some(fault) = run.fault() {
-            eprintln!("{name} {fault}");
+            eprintln!("{}", visible(&format!("{name} {fault}")));
             history.break_off();
         }
         for note in run.notes() {
-            eprintln!("{name}: {note}");
+            eprintln!("{}", visible(&format!("{name}: {note}")));
         }
-        eprintln!("{name}: digest {}", run.digest());
+        eprintln!("{}", visible(&format!("{name}: digest {}", run.digest())));
         histories.push(history);
     }
     if let Some(path) = &output.svg {

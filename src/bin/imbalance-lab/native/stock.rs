@@ -64,7 +64,10 @@ impl Shelves {
         for class in data.classes.iter().flat_map(ClassDocument::parts) {
             let file = folder.join(&shelf.shard(class)?.file);
             let mut bytes = Vec::new();
+            // One byte too many is enough to see that it is not the shard of the manifest.
+            let most = shelf.size(class)?.saturating_add(1) as u64;
             flate2::read::GzDecoder::new(&read(&file)?[..])
+                .take(most)
                 .read_to_end(&mut bytes)
                 .map_err(|error| format!("{} cannot be unpacked: {error}", file.display()))?;
             shelf.put(class, bytes)?;

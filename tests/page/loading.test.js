@@ -1,0 +1,162 @@
+// @ts-check
+// What the page says when a part of it does not come, comes broken, or never ends; and what it says when an experiment makes room
+// for another. A sentence that tells what happened and what to do, and never a browser's own words.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { openLab } from "./harness.js";
+import { ask, button, counted, experiment, labOn, ready, step } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+/** @typedef {import("playwright-core").Page} Page */
+
+/** Words of browsers and of minified code. */
+const RAW = /Failed to fetch|magic word|is not a function|is not a constructor|undefined|WebAssembly\.|TypeError|dynamically imported/;
+
+/**
+ * Answers requests with something else.
+ * @param {string} url
+ * @param {Parameters<import("playwright-core").Route["fulfill"]>[0]} [answer] none ever if left out
+ */
+const instead = (url, answer) => async (/** @type {Page} */ page) => {
+  await page.route(url, (route) => (answer ? route.fulfill(answer) : undefined));
+};
+
+/**
+ * What the status line says, once it says this.
+ * @param {Page} page
+ * @param {RegExp} wanted
+ */
+async function said(page, wanted) {
+  const line = page.locator("#status").filter({ hasText: wanted });
+  await line.waitFor();
+  const text = await line.innerText();
+  assert.doesNotMatch(text, RAW);
+  return text;
+}
+
+/** Files of the page that come broken, each with what is said. @type {[string, string, string, string, RegExp][]} */
+const BROKEN = [
+  ["the program as a text", "**/imbalance_lab_bg.wasm", "application/wasm", "<!doctype html>", /www\/pkg\/imbalance_lab_bg\.wasm, arrived damaged or incomplete; reload the page/],
+  ["its binding empty", "**/pkg/imbalance_lab.js", "text/javascript", "", /www\/pkg\/imbalance_lab\.js, arrived damaged or incomplete; reload the page/],
+];
+
+for (const [what, url, contentType, body, sentence] of BROKEN) {
+  test(`told in a sentence: ${what}`, async (t) => {
+    const { page } = await openLab(t, { before: instead(url, { contentType, body }) });
+    await said(page, sentence);
+  });
+}
+
+test("a part that is wanted later and does not come whole is told where it is wanted", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 2);
+  await page.getByText("Take it away").click();
+  await instead("**/imbalance_lab_later_bg.wasm", { contentType: "application/wasm", body: "no program" })(page);
+  await button(page, "Picture, SVG").click();
+  await said(page, /could not be taken away: the program for it arrived damaged; reload the page/);
+  await instead("**/interface/curve-rows.js", { contentType: "text/javascript", body: "" })(page);
+  await page.getByText("The curves as a table").click();
+  const told = page.getByText(/www\/interface\/curve-rows\.js, arrived damaged or incomplete; reload the page/);
+  await told.waitFor();
+  assert.doesNotMatch(await told.innerText(), RAW);
+  await step(lab, 1);
+  assert.equal(await counted(page), 3, "training goes on");
+});
+
+/** What never comes, with how the sentence begins. @type {[string, (page: Page) => Promise<void>, RegExp][]} */
+const SILENT = [
+  ["a program whose body hangs", instead("**/imbalance_lab_bg.wasm"), /The lab's program has not arrived for 30 seconds/],
+  ["images that hang", instead("**/mnist/*.gz"), /What the experiment learns from has not arrived for 30 seconds/],
+  [
+    "an empty worker",
+    instead("**/training/worker.js", { contentType: "text/javascript", body: "" }),
+    /An answer of the workers, which train, has not arrived for 30 seconds/,
+  ],
+];
+
+for (const [what, before, sentence] of SILENT) {
+  test(`after a while without progress it is said: ${what}`, async (t) => {
+    const { page } = await openLab(t, {
+      before: async (page) => {
+        await page.clock.install();
+        await before(page);
+      },
+    });
+    const line = page.locator("#status").filter({ hasText: sentence });
+    // Time passes only here; how far the page has come by then is its own affair.
+    for (let passed = 0; passed < 200 && !(await line.isVisible()); passed += 1) await page.clock.runFor(1000);
+    assert.match(await said(page, sentence), /Check the connection and reload the page/);
+  });
+}
+
+test("a missing style sheet is mentioned as long as it is missing", async (t) => {
+  const { page } = await openLab(t, { before: instead("**/lab.css", { status: 404 }) });
+  const lab = labOn(page);
+  await ready(lab);
+  await step(lab, 2);
+  await said(page, /style sheet, www\/interface\/lab\.css, could not be loaded.*Reload the page/);
+});
+
+test("at 500 % of 1280 pixels nothing scrolls sideways", async (t) => {
+  const { page } = await openLab(t, { viewport: { width: 256, height: 160 } });
+  await step(labOn(page), 3);
+  const over = await page.evaluate(() => {
+    const all = [...document.querySelectorAll("body *"), ...(document.querySelector("imbalance-lab")?.shadowRoot?.querySelectorAll("*") ?? [])];
+    const wide = all.filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".scroll, .panels"));
+    return { scrolls: document.documentElement.scrollWidth - innerWidth, wide: wide.map((each) => `${each.localName}#${each.id} in ${each.parentElement?.className}`) };
+  });
+  assert.ok(over.scrolls <= 0, `${over.scrolls} pixels: ${over.wide.slice(0, 8).join(", ")}`);
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/zoomed.png`, fullPage: true });
+});
+
+test("who waits for an experiment that is replaced is told that, and not that it was paused", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const told = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    const document = lab.experiment;
+    document.training.steps = 90_000;
+    lab.experiment = document;
+    await lab.ready;
+    const ended = lab.run().then(() => "kept", (/** @type {Error} */ error) => error.message);
+    await new Promise((resolve) => lab.addEventListener("progress", resolve, { once: true }));
+    document.training.steps = 5;
+    lab.experiment = document;
+    await lab.ready;
+    return ended;
+  });
+  assert.equal(told, "The experiment was reset or replaced before it came that far.");
+});
+
+test("a table read otherwise while another source opens is read, and nothing breaks", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const rows = Array.from({ length: 60 }, (_, row) => `${Math.sin(row)};${Math.cos(row)};${row % 4 === 0 ? "rare" : "common"}`);
+  await page.locator("#files").setInputFiles({ name: "own.csv", mimeType: "text/csv", buffer: Buffer.from(["a;b;label", ...rows].join("\n")) });
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files");
+  // Another source is asked for, and its images never come.
+  await instead("**/fashion-mnist/*.gz")(page);
+  const asked = page.waitForRequest("**/fashion-mnist/*.gz");
+  await page.locator("#source").selectOption("fashion-mnist");
+  await asked;
+  await page.locator("#delimiter").selectOption(";");
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format?.delimiter === ";");
+  assert.equal((await experiment(lab)).data.source.kind, "files");
+  assert.deepEqual(problems, []);
+});
+
+test("a shard that unpacks to far more than its manifest says is given up on the way", async (t) => {
+  const body = gzipSync(Buffer.alloc(64_000_000));
+  const { page, problems } = await openLab(t, { before: instead("**/mnist/7.gz", { contentType: "application/octet-stream", body }) });
+  const lab = labOn(page);
+  const own = await experiment(lab);
+  const sentence = (await ask(lab, { ...own, data: { ...own.data, classes: ["4", "7"] } })) ?? "";
+  // Unpacked whole it would be refused for its 64,000,000 bytes.
+  assert.match(sentence, /“7” \(7\.gz\) arrived damaged or cut short; reload the page/);
+  assert.doesNotMatch(sentence, /64000000/);
+  assert.deepEqual(problems, []);
+});
