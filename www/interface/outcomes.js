@@ -123,6 +123,7 @@ function cells(row) {
  */
 function rank(value) {
   if (Array.isArray(value)) return rank(value.at(-1) ?? "");
+  if (typeof value === "boolean") return Number(value);
   return typeof value === "object" ? value.mean : (value ?? Infinity);
 }
 
