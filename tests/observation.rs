@@ -4,7 +4,7 @@ mod common;
 
 use common::{document, stock};
 use imbalance_lab::experiment::{Experiment, Run};
-use imbalance_lab::observe::{History, Part, Quantity, Series, Subject, descent_conditions};
+use imbalance_lab::observe::{History, Outcome, Part, Quantity, Series, Subject, descent_conditions};
 
 const MLP: &str = r#"{"kind": "mlp", "hidden": [{"width": 6, "activation": "tanh"}]}"#;
 
@@ -156,4 +156,85 @@ fn absent_classes_and_floored_projections_are_counted_and_said() {
     assert_eq!(run.notes(), [note]);
     let (_, run) = finished(&experiment(r#"{"steps": 5, "seeds": [1]}"#, &algorithm("full", "normalised", 0.01)));
     assert_eq!(run.notes(), [""; 0]);
+}
+
+/// What became of an experiment's runs, but for the mean projection, which is one over recorded steps.
+fn outcomes(experiment: &Experiment) -> Vec<(Outcome, bool)> {
+    let outcome = |index| {
+        let mut run = Run::new(experiment, index, &stock()).unwrap();
+        let mut history = History::new(experiment.counts().len());
+        // A run on its way is told of as well, in pieces.
+        while !run.is_finished() {
+            run.advance(13);
+            history.extend(&run.take_records()).unwrap();
+        }
+        let mut again = History::new(experiment.counts().len());
+        again.extend(&history.records()).unwrap();
+        let mut outcome = Outcome::of(&history).unwrap();
+        assert_eq!(format!("{:?}", Outcome::of(&again)), format!("{:?}", Some(&outcome)), "records tell all");
+        outcome.classes.iter_mut().for_each(|class| class.projection = None);
+        (outcome, run.fault().is_some())
+    };
+    (0..experiment.runs().len()).map(outcome).collect()
+}
+
+const DEEP: &str =
+    r#"{"kind": "mlp", "hidden": [{"width": 9, "activation": "relu"}, {"width": 9, "activation": "relu"}]}"#;
+
+/// The outcomes of 120 steps recorded at every step, and of the same recorded in other ways.
+fn schedules(algorithms: &[String], seeds: &str) -> [Vec<(Outcome, bool)>; 4] {
+    let schedules = [
+        r#"{"schedule": "every", "steps": 1}"#,
+        r#"{"schedule": "every", "steps": 50}"#,
+        r#"{"schedule": "every", "steps": 7}"#,
+        r#"{"schedule": "log", "records": 9}"#,
+    ];
+    schedules.map(|schedule| {
+        let training = format!(r#"{{"steps": 120, "batch_size": 12, "seeds": {seeds}, "record": {schedule}}}"#);
+        outcomes(&Experiment::read(&document(DEEP, &training, &algorithms.join(","))).unwrap())
+    })
+}
+
+#[test]
+fn outcomes_on_full_batches_do_not_depend_on_what_is_recorded() {
+    let mut algorithms: Vec<String> = [0.03, 0.3, 3.0, 30.0, 1000.0].map(|rate| algorithm("full", "mean", rate)).into();
+    algorithms.push(algorithm("full", "normalised", 0.05));
+    // These need the full gradients at every step as well.
+    algorithms.push(algorithm("stratified", "rescaled", 0.05));
+    let [all, others @ ..] = schedules(&algorithms, "[1, 2, 3]");
+    assert!(all.iter().all(|(outcome, _)| outcome.unwatched_from.is_none()));
+    assert!(all.iter().any(|(outcome, _)| outcome.delay.is_some_and(|delay| delay > 1.0 && delay % 50.0 != 0.0)));
+    assert!(
+        all.iter().any(|(outcome, _)| outcome.classes.iter().any(|class| class.depth > 0.05 && class.extremum > 0.0))
+    );
+    assert!(all.iter().any(|(_, diverged)| *diverged), "a run that breaks off");
+    for other in others {
+        assert_eq!(other, all);
+    }
+}
+
+#[test]
+fn outcomes_on_mini_batches_say_what_they_cannot_tell_and_are_true() {
+    let algorithms = [algorithm("stratified", "mean", 0.3), algorithm("oversampled", "normalised", 0.1)];
+    let [all, others @ ..] = schedules(&algorithms, "[1, 2, 3, 4, 5, 6]");
+    for (place, (truth, _)) in all.iter().enumerate() {
+        assert_eq!(truth.unwatched_from, None);
+        for (marked, _) in others.iter().map(|other| &other[place]) {
+            let from = marked.unwatched_from.expect("steps between records are not watched");
+            assert!(from > 0.0 && from < 120.0);
+            let at = |delay: Option<f64>| delay.unwrap_or(f64::INFINITY);
+            assert!(at(truth.delay) <= at(marked.delay), "reached at the latest then");
+            if marked.delay_is_certain() {
+                assert_eq!(marked.delay, truth.delay);
+            } else {
+                assert!(at(truth.delay) >= from.min(at(marked.delay)), "all before was watched");
+            }
+            for (marked, truth) in marked.classes.iter().zip(&truth.classes) {
+                assert!(marked.depth <= truth.depth && marked.loss_rise <= truth.loss_rise, "as deep at least");
+                assert_eq!(marked.recall, truth.recall, "the last step is always recorded");
+            }
+        }
+    }
+    let uncertain = others.iter().flatten().filter(|(outcome, _)| !outcome.delay_is_certain()).count();
+    assert!(uncertain > 0);
 }

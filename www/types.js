@@ -127,9 +127,9 @@
  */
 
 /**
- * The numbers of examples, class after class, as 32-bit floats in a blob: however many there are, a message carries no
- * more than a reference to them.
- * @typedef {{ counts: number[], values: Blob }} Packed
+ * The numbers of examples, class after class, as 32-bit floats in a blob, and what they were rounded by as 32-bit integers
+ * in another: however many there are, a message carries no more than a reference to them.
+ * @typedef {{ counts: number[], values: Blob, remainders: Blob }} Packed
  */
 
 /**
@@ -231,6 +231,7 @@
  * @property {number} recall now
  * @property {number} macro the mean recall of all classes now
  * @property {number} [delay] the step at which that first reached 0.9
+ * @property {number} [unwatched_from] the first step that was not watched: from there on only recorded steps count, a drop may have been deeper and the delay shorter
  */
 
 /**
@@ -249,6 +250,8 @@
  * @property {Mean} [recovery] the step at which every class that had dropped was back, if it was so in every seed with a drop
  * @property {string} [missing] a class that is not back in every seed
  * @property {Mean} [delay] the step at which the mean recall of all classes first reached 0.9, if it did in every seed
+ * @property {boolean} delay_is_certain whether that is known to the step; otherwise it was reached by then at the latest
+ * @property {boolean} is_exact whether every step was watched; otherwise drops may have been deeper, at other steps
  * @property {Mean} macro that recall now
  * @property {Mean} worst the least recall of a class now
  * @property {Mean[]} recalls of each class now

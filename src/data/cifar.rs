@@ -141,8 +141,8 @@ fn examples(
     let (skipped, place) = labels.label_bytes();
     let shape = reduction.shape(IMAGE);
     let count: usize = files.iter().map(|file| file.bytes.len() / labels.record()).sum();
-    let mut part =
-        Labelled { shape, values: Vec::with_capacity(count * shape.len() + IMAGE.len()), labels: Vec::new() };
+    let mut labels_read = Vec::new();
+    let mut values = Vec::with_capacity(count * shape.len() + IMAGE.len());
     let mut image = Vec::with_capacity(IMAGE.len());
     for file in files {
         for (index, record) in file.bytes.chunks_exact(labels.record()).enumerate() {
@@ -152,13 +152,13 @@ fn examples(
                 let expected = format!("{}, the labels that training examples can have", listed(known));
                 return Err(ReadError::new(file.name, Place::Byte(byte), Fault::Label { found: label, expected }));
             }
-            part.labels.push(label);
+            labels_read.push(label);
             image.clear();
             image.extend(record[skipped..].iter().map(|&pixel| Real::from(pixel) / 255.0));
-            reduction.append(IMAGE, &image, &mut part.values);
+            reduction.append(IMAGE, &image, &mut values);
         }
     }
-    Ok(part)
+    Ok(Labelled { shape, values: values.into(), labels: labels_read })
 }
 
 #[rustfmt::skip]

@@ -4,10 +4,10 @@
 //! and, where the source says which, some that are only tested on. Labels of a file become classes in the order of
 //! their numbers if all are whole numbers, else in the order of their bytes.
 
+use super::dataset::Numbers;
 use super::image::Reduction;
 use super::read_error::{Fault, Place, ReadError, quoted};
 use super::{Dataset, Shape};
-use crate::kernel::Real;
 
 /// Most classes of a collection; more would be neither told apart by colour nor told apart by name.
 pub const MOST_CLASSES: usize = 100;
@@ -95,7 +95,7 @@ pub(super) fn listed(labels: &[bool; 256]) -> String {
 pub(super) struct Labelled {
     pub shape: Shape,
     /// The numbers, example after example.
-    pub values: Vec<Real>,
+    pub values: Numbers,
     /// Each example's label.
     pub labels: Vec<u8>,
 }
@@ -125,10 +125,11 @@ pub(super) fn order(names: &[&str]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::Real;
 
     fn labelled(labels: &[u8]) -> Labelled {
-        let values = (0..labels.len()).map(|i| i as Real).collect();
-        Labelled { shape: Shape::features(1), values, labels: labels.to_vec() }
+        let values: Vec<Real> = (0..labels.len()).map(|i| i as Real).collect();
+        Labelled { shape: Shape::features(1), values: values.into(), labels: labels.to_vec() }
     }
 
     #[test]

@@ -6,6 +6,10 @@ use std::ops::Range;
 
 /// Examples grouped by class: all of class 0, then all of class 1, and so on; each example is a row of numbers.
 ///
+/// Training needs numbers of type [`Real`]. What a table holds is kept to the last bit of an `f64` until it is centered: a
+/// time such as 1700000001.5 s has more digits than an `f32`. Beside each `Real` its *remainder* is kept then, the distance
+/// to the `f64` that it was rounded from, counted in the `f64`s between them. Where nothing was rounded, there are none.
+///
 /// ```
 /// use imbalance_lab::data::{Dataset, Shape};
 ///
@@ -19,6 +23,8 @@ use std::ops::Range;
 pub struct Dataset {
     shape: Shape,
     rows: Vec<Real>,
+    /// One for each of the numbers; empty if all are 0.
+    remainders: Vec<i32>,
     /// Where each class begins, and at last where the examples end.
     starts: Vec<usize>,
 }
@@ -26,13 +32,14 @@ pub struct Dataset {
 impl Dataset {
     /// A set without classes yet, of examples of one shape.
     pub fn new(shape: Shape) -> Self {
-        Self { shape, rows: Vec::new(), starts: vec![0] }
+        Self { shape, rows: Vec::new(), remainders: Vec::new(), starts: vec![0] }
     }
 
     /// Groups examples that come in any order, `labels[i]` being the class of example i, without a second copy of
     /// their numbers. Within a class they keep their order.
-    pub(super) fn of_labelled(shape: Shape, mut rows: Vec<Real>, labels: &[u8], classes: usize) -> Self {
+    pub(super) fn of_labelled(shape: Shape, numbers: Numbers, labels: &[u8], classes: usize) -> Self {
         let features = shape.len();
+        let Numbers { values: mut rows, mut remainders } = numbers;
         assert_eq!(rows.len(), labels.len() * features, "an example has as many numbers as the shape");
         let mut starts = vec![0; classes + 1];
         for &label in labels {
@@ -51,12 +58,62 @@ impl Dataset {
         for example in 0..places.len() {
             while places[example] != example {
                 let place = places[example];
-                let (front, back) = rows.split_at_mut(place * features);
-                front[example * features..][..features].swap_with_slice(&mut back[..features]);
+                swap_rows(&mut rows, features, example, place);
+                if !remainders.is_empty() {
+                    swap_rows(&mut remainders, features, example, place);
+                }
                 places.swap(example, place);
             }
         }
-        Self { shape, rows, starts }
+        Self { shape, rows, remainders, starts }
+    }
+
+    /// Adds a class of examples of another set of the same shape, remainders included.
+    pub(super) fn push_members(&mut self, from: &Self, members: impl IntoIterator<Item = usize>) {
+        let features = self.shape.len();
+        for example in members {
+            self.rows.extend_from_slice(from.row(example));
+            if !from.remainders.is_empty() {
+                // What was added before without remainders has none.
+                self.remainders.resize(self.rows.len() - features, 0);
+                self.remainders.extend_from_slice(&from.remainders[example * features..][..features]);
+            }
+        }
+        if !self.remainders.is_empty() {
+            self.remainders.resize(self.rows.len(), 0);
+        }
+        self.starts.push(self.rows.len() / features);
+    }
+
+    /// The numbers of one example as they were read.
+    pub(super) fn exact_row(&self, example: usize) -> impl Iterator<Item = f64> {
+        let first = example * self.shape.len();
+        let remainder = move |place: usize| self.remainders.get(first + place).copied().unwrap_or(0);
+        self.row(example).iter().enumerate().map(move |(place, &value)| joined(value, remainder(place)))
+    }
+
+    /// Replaces the numbers by what `apply` makes of them as they were read: in every example the first `stretch` numbers
+    /// by the first of `maps`, the next by the second, and so on.
+    pub(super) fn round<Map>(&mut self, maps: &[Map], stretch: usize, apply: impl Fn(&Map, f64) -> Real) {
+        let mut remainders = std::mem::take(&mut self.remainders).into_iter().chain(std::iter::repeat(0));
+        for row in self.rows.chunks_exact_mut(self.shape.len()) {
+            for (values, map) in row.chunks_exact_mut(stretch).zip(maps) {
+                for (value, remainder) in values.iter_mut().zip(&mut remainders) {
+                    *value = apply(map, joined(*value, remainder));
+                }
+            }
+        }
+    }
+
+    /// What [`Dataset::values`] was rounded by, a remainder for each; none if nothing was.
+    pub fn remainders(&self) -> &[i32] {
+        &self.remainders
+    }
+
+    /// The same set with what its numbers were rounded by, as [`Dataset::remainders`] gives it; nothing if that does not fit.
+    pub fn with_remainders(self, remainders: Vec<i32>) -> Option<Self> {
+        let fits = remainders.is_empty() || remainders.len() == self.rows.len();
+        fits.then_some(Self { remainders, ..self })
     }
 
     /// Adds a class with its examples, each as many numbers as the shape has.
@@ -121,11 +178,55 @@ impl Dataset {
     pub fn values(&self) -> &[Real] {
         &self.rows
     }
+}
 
-    /// All numbers, example after example, to be changed in place.
-    pub(super) fn values_mut(&mut self) -> &mut [Real] {
-        &mut self.rows
+/// Numbers as they come from a file, one after another: what they are as [`Real`]s, and what that rounded away.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Numbers {
+    pub values: Vec<Real>,
+    /// Empty as long as nothing was rounded, so that whole numbers of a few digits take no more memory.
+    pub remainders: Vec<i32>,
+}
+
+impl Numbers {
+    /// Adds a number.
+    pub fn push(&mut self, number: f64) {
+        let value = number as Real;
+        let remainder = remainder(number, value);
+        if remainder != 0 {
+            self.remainders.resize(self.values.len(), 0);
+        }
+        if remainder != 0 || !self.remainders.is_empty() {
+            self.remainders.push(remainder);
+        }
+        self.values.push(value);
     }
+}
+
+impl From<Vec<Real>> for Numbers {
+    fn from(values: Vec<Real>) -> Self {
+        Self { values, remainders: Vec::new() }
+    }
+}
+
+/// How many `f64`s lie between a number and the [`Real`] that it was rounded to. An `f32` has 29 bits less than an `f64`, so it
+/// fits into 32 bits, but for the numbers nearest to zero, where an `f32` has fewer; these stay as they were rounded.
+fn remainder(number: f64, rounded: Real) -> i32 {
+    if number.is_sign_negative() != rounded.is_sign_negative() {
+        return 0;
+    }
+    let distance = number.to_bits().wrapping_sub(f64::from(rounded).to_bits()) as i64;
+    i32::try_from(distance).unwrap_or(0)
+}
+
+/// The number that was rounded.
+fn joined(rounded: Real, remainder: i32) -> f64 {
+    f64::from_bits(f64::from(rounded).to_bits().wrapping_add(i64::from(remainder) as u64))
+}
+
+fn swap_rows<T>(rows: &mut [T], features: usize, first: usize, second: usize) {
+    let (front, back) = rows.split_at_mut(second * features);
+    front[first * features..][..features].swap_with_slice(&mut back[..features]);
 }
 
 #[cfg(test)]
@@ -145,9 +246,47 @@ mod tests {
                 let members = (0..n).filter(|&i| labels[i] == class);
                 pushed.push_class(members.map(|i| &rows[2 * i..2 * i + 2]));
             }
-            let grouped = Dataset::of_labelled(Shape::features(2), rows, &labels, 3);
+            let grouped = Dataset::of_labelled(Shape::features(2), rows.into(), &labels, 3);
             assert_eq!(grouped.starts, pushed.starts);
             assert_eq!(grouped.rows, pushed.rows);
         }
+    }
+
+    #[test]
+    fn every_number_is_kept_to_its_last_bit_and_stays_with_its_example() {
+        let mut generator = stream(6, Purpose::Data);
+        let (mut numbers, mut read) = (Numbers::default(), Vec::new());
+        for place in 0..4000 {
+            let mantissa = generator.next_u64() as i64 as f64;
+            // From 1e-37 to 1e38: what an `f32` holds with all its digits.
+            let number =
+                if place < 1000 { f64::from(place) } else { mantissa * libm::exp2(f64::from(place % 246) - 186.0) };
+            numbers.push(number);
+            read.push(number);
+        }
+        assert_eq!(numbers.remainders.len(), numbers.values.len());
+        let labels: Vec<u8> = (0..1000).map(|example| (example % 7) as u8).collect();
+        let set = Dataset::of_labelled(Shape::features(4), numbers, &labels, 7);
+        let mut picked = Dataset::new(Shape::features(4));
+        picked.push_class([[0.5; 4]]);
+        picked.push_members(&set, [0, 999]);
+        picked.push_class([[0.5; 4]]);
+        assert_eq!(picked.exact_row(2).collect::<Vec<_>>(), set.exact_row(999).collect::<Vec<_>>());
+        assert_eq!(picked.exact_row(3).collect::<Vec<_>>(), [0.5; 4]);
+        let mut kept: Vec<Vec<f64>> = (0..1000).map(|example| set.exact_row(example).collect()).collect();
+        let mut expected: Vec<Vec<f64>> = read.chunks(4).map(<[f64]>::to_vec).collect();
+        let order =
+            |a: &Vec<f64>, b: &Vec<f64>| a.iter().zip(b).map(|(a, b)| a.total_cmp(b)).find(|o| o.is_ne()).unwrap();
+        let compare = |a: &Vec<f64>, b: &Vec<f64>| if a == b { std::cmp::Ordering::Equal } else { order(a, b) };
+        kept.sort_by(compare);
+        expected.sort_by(compare);
+        assert_eq!(kept, expected);
+    }
+
+    #[test]
+    fn numbers_that_an_f32_holds_take_no_second_place() {
+        let mut numbers = Numbers::default();
+        (0..100).for_each(|number| numbers.push(f64::from(number) / 4.0));
+        assert!(numbers.remainders.is_empty());
     }
 }

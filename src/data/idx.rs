@@ -203,5 +203,5 @@ fn examples(pair: &Pair<'_>, reduction: &Reduction, known: &[bool; 256]) -> Resu
         image.extend(bytes.iter().map(|&pixel| Real::from(pixel) / 255.0));
         reduction.append(from, &image, &mut values);
     }
-    Ok(Labelled { shape, values, labels })
+    Ok(Labelled { shape, values: values.into(), labels })
 }

@@ -88,7 +88,7 @@ impl LabelNoise {
                 members.extend(next[class]..next[class] + count);
                 next[class] += count;
             }
-            labelled.push_class(members.into_iter().map(|example| drawn.row(example)));
+            labelled.push_members(&drawn, members);
         }
         labelled
     }

@@ -31,7 +31,8 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// What a page can hold: files of 512 MiB, and 64 Mi numbers (256 MiB in single precision).
+    /// What a page can hold: files of 512 MiB, and 64 Mi numbers (256 MiB in single precision, and as much again for what the
+    /// numbers of a table were rounded by).
     fn default() -> Self {
         Self { bytes: 512 << 20, values: 64 << 20 }
     }

@@ -31,7 +31,8 @@ pub struct Shares<'a> {
 /// A class's examples come in an order that depends on the seed alone, so a smaller imbalance ratio adds examples to
 /// those that a larger one has. Where the collection has no test examples of its own, they are taken from the end of
 /// that order, so that what is tested on stays the same, too. Each channel of an image, or each plain feature, is shifted
-/// and scaled to mean 0 and variance 1 over the training examples; the test examples follow the same shift and scale.
+/// and scaled in `f64` to mean 0 and variance 1 over the training examples; the test examples follow the same shift and
+/// scale. A feature whose training values are all equal is shifted only.
 /// Labels are wrong in training only: what is tested is whether the true classes were learned.
 ///
 /// # Panics
@@ -73,7 +74,8 @@ impl Split {
         let mut split = Self { train, test };
         let scales = scales(&split.train);
         for set in [&mut split.train, &mut split.test] {
-            standardise(set, &scales);
+            let stretch = stretch(set);
+            set.round(&scales, stretch, |scale, value| scale.apply(value));
         }
         split
     }
@@ -93,7 +95,7 @@ fn orders(from: &Dataset, groups: &[Vec<usize>], generator: &mut impl Rng) -> Ve
 fn pick(from: &Dataset, orders: &[Vec<usize>], counts: &[usize], which: fn(&[usize], usize) -> &[usize]) -> Dataset {
     let mut picked = Dataset::new(from.shape());
     for (order, &count) in orders.iter().zip(counts) {
-        picked.push_class(which(order, count).iter().map(|&example| from.row(example)));
+        picked.push_members(from, which(order, count).iter().copied());
     }
     picked
 }
@@ -104,43 +106,90 @@ struct Scale {
     deviation: f64,
 }
 
+impl Scale {
+    fn apply(&self, value: f64) -> Real {
+        ((value - self.mean) / self.deviation) as Real
+    }
+}
+
 /// How many neighbouring numbers share a scale: a channel's pixels, or one plain feature.
 fn stretch(set: &Dataset) -> usize {
     let shape = set.shape();
     if shape.height > 1 { shape.height * shape.width } else { 1 }
 }
 
+/// Where the variance is this small a part of the mean square, the difference of the two has lost six of its sixteen digits.
+const CANCELED: f64 = 1e-6;
+
 fn scales(set: &Dataset) -> Vec<Scale> {
-    let stretch = stretch(set);
-    let mut sums = vec![(0.0f64, 0.0f64); set.shape().len() / stretch];
-    for example in 0..set.len() {
-        for (values, (sum, squares)) in set.row(example).chunks_exact(stretch).zip(&mut sums) {
-            for &value in values {
-                *sum += f64::from(value);
-                *squares += f64::from(value) * f64::from(value);
-            }
+    let count = (set.len() * stretch(set)) as f64;
+    let sums = sums(set, |_, value| [value, value * value]);
+    let mut scales: Vec<Scale> = sums.iter().map(|[sum, _]| Scale { mean: sum / count, deviation: 1.0 }).collect();
+    let variance = |scale: &Scale, squares: f64| squares / count - scale.mean * scale.mean;
+    let canceled = |(scale, [_, squares]): (&Scale, &[f64; 2])| variance(scale, *squares) <= CANCELED * squares / count;
+    // The differences from the mean, which are small, add up without loss. A feature of equal values is one of these.
+    let again = if scales.iter().zip(&sums).any(canceled) {
+        self::sums(set, |feature, value| {
+            let difference = value - scales[feature].mean;
+            [difference, difference * difference]
+        })
+    } else {
+        Vec::new()
+    };
+    let constant = constant(set);
+    for (feature, scale) in scales.iter_mut().enumerate() {
+        let [_, squares] = sums[feature];
+        let variance = if canceled((scale, &sums[feature])) {
+            let [rest, squares] = again[feature];
+            scale.mean += rest / count;
+            squares / count - (rest / count) * (rest / count)
+        } else {
+            variance(scale, squares)
+        };
+        // A feature that never changes carries nothing; it is only shifted, to exactly 0.
+        match constant[feature] {
+            Some(value) => *scale = Scale { mean: value, deviation: 1.0 },
+            None => scale.deviation = variance.sqrt(),
         }
     }
-    let count = (set.len() * stretch) as f64;
-    let scale = |(sum, squares): (f64, f64)| {
-        let mean = sum / count;
-        let variance = (squares / count - mean * mean).max(0.0);
-        // A feature that never changes carries nothing; it is only shifted.
-        let deviation = if variance > 1e-12 * squares / count { variance.sqrt() } else { 1.0 };
-        Scale { mean, deviation }
-    };
-    sums.into_iter().map(scale).collect()
+    scales
 }
 
-fn standardise(set: &mut Dataset, scales: &[Scale]) {
-    let (features, stretch) = (set.shape().len(), stretch(set));
-    for row in set.values_mut().chunks_exact_mut(features) {
-        for (values, scale) in row.chunks_exact_mut(stretch).zip(scales) {
-            for value in values {
-                *value = ((f64::from(*value) - scale.mean) / scale.deviation) as Real;
+/// Two sums over all values of each feature or channel.
+fn sums(set: &Dataset, terms: impl Fn(usize, f64) -> [f64; 2]) -> Vec<[f64; 2]> {
+    let stretch = stretch(set);
+    let mut sums = vec![[0.0; 2]; set.shape().len() / stretch];
+    for example in 0..set.len() {
+        let mut row = set.exact_row(example);
+        for (feature, sum) in sums.iter_mut().enumerate() {
+            for value in row.by_ref().take(stretch) {
+                let [first, second] = terms(feature, value);
+                *sum = [sum[0] + first, sum[1] + second];
             }
         }
     }
+    sums
+}
+
+/// The one value that a feature or channel has in all examples, where it has only one.
+fn constant(set: &Dataset) -> Vec<Option<f64>> {
+    let stretch = stretch(set);
+    let first =
+        |feature: usize| (0..set.len().min(1)).find_map(|example| set.exact_row(example).nth(feature * stretch));
+    let mut constant: Vec<Option<f64>> = (0..set.shape().len() / stretch).map(first).collect();
+    for example in 0..set.len() {
+        // Mostly none is left after a few examples.
+        if constant.iter().all(Option::is_none) {
+            break;
+        }
+        let mut row = set.exact_row(example);
+        for known in &mut constant {
+            for value in row.by_ref().take(stretch) {
+                *known = known.filter(|known| *known == value);
+            }
+        }
+    }
+    constant
 }
 
 #[cfg(test)]
@@ -235,5 +284,99 @@ mod tests {
     fn another_seed_draws_other_examples() {
         let first = |seed| both(&collection(40), &[20, 5], &[1, 1], seed).train.row(0).to_vec();
         assert_ne!(first(1), first(2));
+    }
+
+    /// The mean, the deviation and the scaled values of numbers, by compensated sums.
+    fn reference(values: &[f64]) -> Vec<f64> {
+        let sum = |values: &mut dyn Iterator<Item = f64>| {
+            let (mut sum, mut lost) = (0.0f64, 0.0);
+            for value in values {
+                let next = sum + value;
+                lost += if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
+                sum = next;
+            }
+            sum + lost
+        };
+        // Differences from any of the values are exact where these are close.
+        let (first, count) = (values[0], values.len() as f64);
+        let differences: Vec<f64> = values.iter().map(|value| value - first).collect();
+        let mean = sum(&mut differences.iter().copied()) / count;
+        let variance = sum(&mut differences.iter().map(|value| (value - mean) * (value - mean))) / count;
+        differences.iter().map(|value| (value - mean) / variance.sqrt()).collect()
+    }
+
+    /// Numbers of one feature, read as a table of two classes that take turns, and scaled.
+    fn scaled(values: &[f64]) -> Vec<f64> {
+        let text: String = values.iter().enumerate().map(|(row, value)| format!("{value},{}\n", row % 2)).collect();
+        let file = crate::data::InputFile { name: "t.csv", bytes: text.as_bytes() };
+        let read = crate::data::table::read(&file, &Default::default(), Default::default()).unwrap();
+        let mut set = Dataset::new(read.shape());
+        set.push_members(&read.train, 0..read.train.len());
+        let split = Split::of(set, Dataset::new(read.shape()));
+        // Back into the order of the file, of which the classes take turns.
+        let half = values.len().div_ceil(2);
+        let place = |row: usize| if row.is_multiple_of(2) { row / 2 } else { half + row / 2 };
+        (0..values.len()).map(|row| f64::from(split.train.row(place(row))[0])).collect()
+    }
+
+    /// How many trials the fuzzer makes; more by an environment variable.
+    fn trials() -> u32 {
+        std::env::var("FUZZ_INPUTS").map_or(60, |text| text.parse().expect("a number"))
+    }
+
+    #[test]
+    fn scaling_agrees_with_double_precision_to_single_rounding_whatever_the_offset() {
+        let mut generator = stream(11, Purpose::Data);
+        for trial in 0..trials() {
+            // Values of spread 1 to 1000 around 0 to 1e12, some with an outlier first, some of few digits.
+            let spread = libm::exp10(f64::from(trial % 4));
+            let offset = libm::exp10(f64::from(trial % 13)) * f64::from((trial % 3) as i32 - 1);
+            let mut values: Vec<f64> =
+                (0..200).map(|_| offset + spread * crate::random::normal(&mut generator)).collect();
+            match trial % 5 {
+                0 => values[0] = offset - 1e5 * spread,
+                1 => values.iter_mut().for_each(|value| *value = value.round()),
+                2 => values.sort_by(f64::total_cmp),
+                _ => {}
+            }
+            for (scaled, expected) in scaled(&values).into_iter().zip(reference(&values)) {
+                // Half the last place of an f32, and what f64 itself has lost at this offset.
+                let allowed = expected.abs() * 6e-8 + 1e-9 + offset.abs() / spread * 1e-15;
+                assert!((scaled - expected).abs() <= allowed, "trial {trial}: {scaled} is not {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn times_within_an_hour_are_scaled_and_only_equal_values_are_constant() {
+        let times: Vec<f64> = (0..40).map(|row| 1_700_000_000.0 + f64::from(row * 7 % 40)).collect();
+        let values = scaled(&times);
+        let variance = values.iter().map(|value| value * value).sum::<f64>() / 40.0;
+        assert!((variance - 1.0).abs() < 1e-6, "{variance}");
+        for (value, expected) in values.iter().zip(reference(&times)) {
+            assert!((value - expected).abs() < 1e-7 * expected.abs() + 1e-9, "{value} is not {expected}");
+        }
+        assert!(scaled(&[1e9 + 0.1; 30]).iter().all(|value| *value == 0.0), "equal values are shifted to 0");
+        let nearly = [1e9, 1e9, 1e9, f64::from_bits(1e9f64.to_bits() + 1)];
+        assert!(scaled(&nearly)[3] > 1.7, "one unit in the last place is a difference: √3 deviations");
+    }
+
+    #[test]
+    fn tables_of_large_numbers_keep_all_their_values_and_are_scaled() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tables/");
+        for (name, distinct) in [("s6-large-offset", 4), ("s6-milliseconds", 30), ("s6-not-scaled", 60)] {
+            let bytes = std::fs::read(format!("{folder}{name}.csv")).unwrap();
+            let file = crate::data::InputFile { name, bytes: &bytes };
+            let read = crate::data::table::read(&file, &Default::default(), Default::default()).unwrap();
+            let counts: Vec<usize> = read.counts().iter().map(|(count, _)| *count).collect();
+            let all = LabelNoise::new(&counts, 0.0).unwrap();
+            let split = split(&read, &[vec![0], vec![1]], Shares { train: &all, test: &[0, 0] }, 1);
+            let mut values: Vec<f64> = split.train.values().iter().map(|value| f64::from(*value)).collect();
+            let variance = values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64;
+            assert!((variance - 1.0).abs() < 1e-6, "{name}: {variance}");
+            values.sort_by(f64::total_cmp);
+            values.dedup();
+            assert_eq!(values.len(), distinct, "{name}");
+        }
     }
 }

@@ -202,6 +202,12 @@ impl Trainer {
         &self.full
     }
 
+    /// How the training examples fare at the present parameters, if the full gradients are known there: always before a step
+    /// on a full batch.
+    pub fn full_scores(&self) -> Option<&ClassScores> {
+        (self.full_step == Some(self.steps)).then_some(&self.full.scores)
+    }
+
     /// p_l of the proposed step, NaN where g_l or G_l is zero.
     pub fn projections(&mut self) -> &[f64] {
         self.compute_projections();

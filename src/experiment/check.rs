@@ -1,7 +1,7 @@
 //! From a document that anyone may have written to an experiment that can run.
 
 use super::check_data::{self, Counts};
-use super::document::{ClassDocument, ExperimentDocument};
+use super::document::{ClassDocument, ExperimentDocument, SourceDocument};
 use super::error::{DocumentError, all_different, in_range};
 use crate::data::{Inventory, Shares};
 use crate::dynamics::{Algorithm, Batches};
@@ -52,7 +52,7 @@ impl Experiment {
     /// # Errors
     /// Names the first field that is wrong.
     pub fn read(json: &str) -> Result<Self, DocumentError> {
-        check_length(json)?;
+        check_length(json.len())?;
         Self::check(json::read(json).map_err(DocumentError::form)?)
     }
 
@@ -61,6 +61,14 @@ impl Experiment {
     /// # Errors
     /// Names the first field that is wrong.
     pub fn check(document: ExperimentDocument) -> Result<Self, DocumentError> {
+        let experiment = Self::check_fields(document)?;
+        // What is written of it must be read again.
+        check_length(experiment.json().len())?;
+        Ok(experiment)
+    }
+
+    /// The same without a look at how long it is when it is written.
+    pub(super) fn check_fields(document: ExperimentDocument) -> Result<Self, DocumentError> {
         in_range("version", document.version, 1..=2, "1 or 2")?;
         let counts = check_data::check(&document.data)?;
         document.model.check()?;
@@ -68,10 +76,15 @@ impl Experiment {
         check_algorithms(&document, &counts.train)?;
         #[cfg(feature = "sweep")]
         super::sweep::check(&document)?;
-        let experiment = Self { document, counts };
-        // What is written of it must be read again.
-        check_length(&experiment.json())?;
-        Ok(experiment)
+        Ok(Self { document, counts })
+    }
+
+    /// Checks how long it is when it is written, its source alone being so many bytes: of a sweep's cells, which share it, that
+    /// is known, and may be most of them.
+    #[cfg(feature = "sweep")]
+    pub(super) fn check_length_beside(mut self, source: usize) -> Result<(), DocumentError> {
+        self.document.data.source = SourceDocument::Painted { classes: Vec::new() };
+        check_length(source + self.json().len() - json::write(&self.document.data.source).len())
     }
 
     /// Checks that a source has the classes and examples that the experiment and its sweep need, and that the model can take them;
@@ -181,8 +194,8 @@ impl Experiment {
     }
 }
 
-fn check_length(json: &str) -> Result<(), DocumentError> {
-    in_range("the document's length", json.len(), 0..=MOST_BYTES_WRITTEN, "at most 1000000 bytes")
+fn check_length(bytes: usize) -> Result<(), DocumentError> {
+    in_range("the document's length", bytes, 0..=MOST_BYTES_WRITTEN, "at most 1000000 bytes")
 }
 
 fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
@@ -206,7 +219,7 @@ fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
         format!("at most {MOST_RECORDS} records a run: record every {} steps", training.steps / MOST_RECORDS + 1);
     in_range("training.record", records, 1..=MOST_RECORDS, &advice)?;
     let runs = training.seeds.len() * document.algorithms.len();
-    let numbers = Columns::new(document.data.classes.len()).record_length();
+    let numbers = 1 + Columns::new(document.data.classes.len()).series().len();
     let most = (MOST_NUMBERS / (runs * numbers).max(1)).max(1);
     let advice = format!(
         "at most {most} records a run for {runs} runs: record every {} steps, or have fewer runs",

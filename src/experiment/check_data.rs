@@ -82,11 +82,13 @@ pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
             let points = classes.iter().map(|class| class.points.len()).sum();
             in_range("data.source.points", points, 1..=MOST_POINTS, "at most 10000 points in all")?;
             for (place, class) in classes.iter().enumerate() {
-                for (number, point) in class.points.iter().enumerate() {
-                    for &coordinate in point {
-                        let field = format!("data.source.classes[{place}].points[{number}]");
-                        in_range(field, coordinate, -1.0..=1.0, "two numbers from -1 to 1")?;
-                    }
+                // A field's name is written only where there is something to say of it: this runs for every cell of a sweep.
+                let square = -1.0..=1.0;
+                let outside = |point: &[f64; 2]| point.iter().copied().find(|coordinate| !square.contains(coordinate));
+                let mut points = class.points.iter().enumerate();
+                if let Some((number, coordinate)) = points.find_map(|(number, point)| Some((number, outside(point)?))) {
+                    let field = format!("data.source.classes[{place}].points[{number}]");
+                    in_range(field, coordinate, square, "two numbers from -1 to 1")?;
                 }
             }
             Ok(())

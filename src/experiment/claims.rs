@@ -78,7 +78,11 @@ impl<'a> Seed<'a> {
 
     /// The exponent of the delay in the swept number.
     fn exponent(&self, algorithm: &str) -> Option<f64> {
-        let points = self.of(algorithm).into_iter().filter_map(|(x, result)| Some((x, result.outcome.delay?)));
+        let known = |(x, result): (f64, &RunResult)| {
+            let outcome = &result.outcome;
+            outcome.delay.filter(|_| outcome.delay_is_certain()).map(|delay| (x, delay))
+        };
+        let points = self.of(algorithm).into_iter().filter_map(known);
         Some(PowerLaw::of(points)?.exponent)
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! A document of a few lines can ask for more memory than a page has, or for minutes of work before there is a first
 //! picture. Both follow from its sizes alone. So what could never fit is refused with the memory that it would need, and a
-//! link, which anyone may have written, starts no more by itself than a few seconds' work: for more, the reader is asked.
+//! link, which anyone may have written, starts no more by itself than a few seconds' work, and has no more drawn than a page
+//! draws at once: for more, the reader is asked.
 
-use super::{DocumentError, Experiment, RunPlan};
+use super::{DocumentError, Experiment, RunPlan, SourceDocument};
 use crate::data::Inventory;
 use crate::dynamics::{Batches, Stepper};
 use crate::kernel::{EXAMPLES, Octet, Real};
@@ -17,6 +18,13 @@ pub const MOST_BYTES: f64 = 2e9;
 /// The most multiplications that a link may start without being asked for: some seconds on one processor.
 pub const MOST_UNASKED: f64 = 2e10;
 
+/// The most curves that a link may have drawn without being asked for, counted with the cells of a sweep: each is a line of
+/// a picture, and of the tables beside it.
+pub const MOST_CURVES_UNASKED: f64 = 2500.0;
+
+/// Of how many quantities there is a panel at first.
+const PANELS: f64 = 2.0;
+
 /// How many multiplications take about as long as drawing one number of an example.
 const DRAWING: f64 = 100.0;
 
@@ -27,6 +35,8 @@ pub struct Demand {
     pub bytes: f64,
     /// Multiplications before there is anything to see: examples are drawn for each seed, and every run records step 0.
     pub opening: f64,
+    /// Curves that are drawn whenever the picture is, one for each class of each run in each panel, and cells of the sweep.
+    pub curves: f64,
 }
 
 impl Experiment {
@@ -43,7 +53,10 @@ impl Experiment {
         // Rows, in lists that have grown by doubling, and the same in panels, of which each class's last may be nearly empty.
         let laid_out = 1.25 * numbers + numbers + (2 * classes * EXAMPLES) as f64 * features;
         // While the examples of a seed are drawn, they are there twice more: as they were drawn, and as they grow.
-        let mut bytes = (seeds * laid_out + 2.0 * numbers) * size_of::<Real>() as f64;
+        // What the numbers of a table were rounded by goes with them until then.
+        let table = matches!(self.document().data.source, SourceDocument::Files { .. });
+        let drawn = size_of::<Real>() + if table { size_of::<i32>() } else { 0 };
+        let mut bytes = seeds * laid_out * size_of::<Real>() as f64 + 2.0 * numbers * drawn as f64;
         let mut opening = seeds * numbers * DRAWING;
         for plan in self.runs() {
             let batch = self.batch_size(&plan);
@@ -52,7 +65,9 @@ impl Experiment {
             // all of them where the step leads.
             opening += forward(&network) * (3.0 * batch + 4.0 * train as f64 + test as f64);
         }
-        Ok(Demand { bytes, opening })
+        let runs = self.runs().len() as f64;
+        let cells: f64 = self.document().sweep.iter().map(|axis| axis.values.len() as f64).product();
+        Ok(Demand { bytes, opening, curves: runs * classes as f64 * PANELS + cells - 1.0 })
     }
 
     /// Checks that the experiment fits into memory on a source with this inventory.
@@ -69,8 +84,14 @@ impl Experiment {
     /// # Errors
     /// Tells how much work it would start.
     pub fn check_unasked(&self, inventory: &Inventory) -> Result<(), DocumentError> {
-        let Demand { opening, .. } = self.demand(inventory)?;
-        if opening <= MOST_UNASKED { Ok(()) } else { Err(DocumentError::Unasked { opening, most: MOST_UNASKED }) }
+        let Demand { opening, curves, .. } = self.demand(inventory)?;
+        if opening > MOST_UNASKED {
+            return Err(DocumentError::Unasked { opening, most: MOST_UNASKED });
+        }
+        if curves > MOST_CURVES_UNASKED {
+            return Err(DocumentError::UnaskedCurves { curves, most: MOST_CURVES_UNASKED });
+        }
+        Ok(())
     }
 
     /// Examples in a mini-batch of a run; none where batches are full.
@@ -106,4 +127,52 @@ fn run_bytes(network: &Network, plan: &RunPlan, batch: f64) -> f64 {
     let workspace = (2 * touched * size_of::<Octet>()).max(1 << 20) as f64;
     let dealt = batch * network.inputs() as f64 * real;
     parameters * (vectors * real + remembered * double) + dealt + 2.0 * workspace
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A document of so many classes of points, with as many algorithms as there are learning rates.
+    fn painted(classes: usize, points: usize, rates: usize, sweep: &str) -> String {
+        let class = |class: usize| {
+            let points: Vec<String> =
+                (0..points).map(|point| format!("[{},{}]", class as f64 / 100.0, point as f64 / 1e4)).collect();
+            format!(r#"{{"name": "{class}", "points": [{}]}}"#, points.join(","))
+        };
+        let listed = |each: &dyn Fn(usize) -> String, count: usize| (0..count).map(each).collect::<Vec<_>>().join(",");
+        format!(
+            r#"{{"version": 2, "data": {{"source": {{"kind": "painted", "classes": [{}]}}, "classes": [{}], "largest": {}, "test": 1,
+                "imbalance": {{"profile": "ratio", "ratio": 1}}}}, "model": {{"kind": "linear"}},
+                "training": {{"steps": 10, "seeds": [1]}}, "algorithms": [{}]{sweep}}}"#,
+            listed(&class, classes),
+            listed(&|class| format!("\"{class}\""), classes),
+            points - 1,
+            listed(
+                &|rate| format!(r#"{{"batches": "full", "direction": "mean", "learning_rate": 0.{:02}}}"#, rate + 1),
+                rates
+            ),
+        )
+    }
+
+    #[test]
+    fn a_link_has_no_more_drawn_than_a_page_draws_at_once() {
+        let unasked = |document: &str| {
+            let experiment = Experiment::read(document).unwrap();
+            let inventory = experiment.document().data.source.inventory().unwrap();
+            experiment.check_unasked(&inventory).map_err(|error| error.to_string())
+        };
+        assert_eq!(unasked(&painted(10, 4, 5, "")), Ok(()));
+        // 100 classes, 16 algorithms, two panels: little to train, much to draw.
+        let error = unasked(&painted(100, 4, 16, "")).unwrap_err();
+        assert!(error.starts_with("this link asks for 3200 curves and cells of a sweep"), "{error}");
+    }
+
+    #[test]
+    fn the_cells_of_a_sweep_share_what_is_written_of_their_source() {
+        let values: Vec<String> = (1..=500).map(|value| format!("{}", f64::from(value) / 1000.0)).collect();
+        let sweep = format!(r#", "sweep": [{{"over": "learning_rate", "values": [{}]}}]"#, values.join(","));
+        let experiment = Experiment::read(&painted(2, 5000, 1, &sweep)).unwrap();
+        assert_eq!(experiment.cells().len(), 500);
+    }
 }

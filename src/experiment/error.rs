@@ -89,6 +89,16 @@ pub enum DocumentError {
         /// How many there may be.
         most: f64,
     },
+    /// More curves than a link may have drawn by itself.
+    #[error(
+        "this link asks for {curves} curves and cells of a sweep, which a page draws slowly; by itself a link may have {most}"
+    )]
+    UnaskedCurves {
+        /// How many it asks for.
+        curves: f64,
+        /// How many there may be.
+        most: f64,
+    },
     /// A generator that is none.
     #[error("data.source.{0}")]
     Generator(#[from] GeneratorError),

@@ -2,7 +2,7 @@
 
 use super::{DocumentError, Experiment, Material, RunPlan, Stock};
 use crate::dynamics::{Batches, Diverged, Trainer};
-use crate::observe::{Calendar, Columns, Mistakes, Observer, Territory};
+use crate::observe::{Calendar, Columns, Mistakes, Observer, Territory, Watch};
 use thiserror::Error;
 
 /// Why a run cannot begin.
@@ -32,6 +32,9 @@ pub struct Run {
     calendar: Calendar,
     last: usize,
     records: Vec<f64>,
+    watch: Watch,
+    /// The step recorded last.
+    recorded: Option<usize>,
     digest: Digest,
     fault: Option<Diverged>,
 }
@@ -70,6 +73,8 @@ impl Run {
             calendar: experiment.calendar(),
             last: document.training.steps,
             records: Vec::new(),
+            watch: Watch::new(counts.len()),
+            recorded: None,
             digest: Digest::default(),
             fault: None,
         };
@@ -93,17 +98,38 @@ impl Run {
     fn propose_and_record(&mut self) {
         let outcome = if self.step() < self.last { self.trainer.propose() } else { Ok(()) };
         self.fault = outcome.and_then(|()| self.record()).err();
+        if self.fault.is_some() {
+            self.close();
+        }
     }
 
+    /// Records the step, if it is to be recorded, and watches it, if its scores are known.
     fn record(&mut self) -> Result<(), Diverged> {
-        if !self.calendar.contains(self.step()) {
-            return Ok(());
+        let step = self.step();
+        let mut record = Vec::new();
+        if self.calendar.contains(step) {
+            record = self.observer.observe(&mut self.trainer, self.calendar.contains(step + 1))?;
+            self.digest.add(&record);
         }
-        let next_follows = self.calendar.contains(self.step() + 1);
-        let record = self.observer.observe(&mut self.trainer, next_follows)?;
-        self.digest.add(&record);
-        self.records.extend(record);
+        if let Some(scores) = self.trainer.full_scores() {
+            self.watch.look(step, scores);
+        }
+        if !record.is_empty() {
+            self.watch.write(&mut record);
+            self.records.extend(record);
+            self.recorded = Some(step);
+        }
         Ok(())
+    }
+
+    /// Of a run that broke off, tells what was watched after the last record, in a record of nothing else.
+    fn close(&mut self) {
+        let Some(step) = self.watch.step().filter(|step| self.recorded.is_some_and(|last| *step > last as f64)) else {
+            return;
+        };
+        self.records.push(step);
+        self.records.extend(std::iter::repeat_n(f64::NAN, self.observer.columns().series().len()));
+        self.watch.write(&mut self.records);
     }
 
     /// Steps taken.

@@ -10,6 +10,7 @@ use super::error::{DocumentError, all_different, in_range};
 use super::{Experiment, RunPlan};
 use crate::data::{Inventory, Profile};
 use crate::dynamics::Batches;
+use crate::json;
 use crate::model::Architecture;
 
 /// Most numbers that can be swept at once.
@@ -132,7 +133,12 @@ pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> 
         1..=MOST_CELLS,
         "at most 1000 experiments in all: list fewer values, or vary fewer numbers",
     )?;
-    (0..cells).try_for_each(|cell| expand(document, cell).map(drop))
+    let source = json::write(&document.data.source).len();
+    (0..cells).try_for_each(|cell| {
+        let Cell { values, experiment } = expand(document, cell)?;
+        let refuse = |error| in_cell(document, &values, error);
+        experiment.check_length_beside(source).map_err(refuse)
+    })
 }
 
 /// The cell of this number: the last of the swept numbers varies fastest.
@@ -147,9 +153,13 @@ fn expand(document: &ExperimentDocument, cell: usize) -> Result<Cell, DocumentEr
         let refuse = |reason| DocumentError::Sweep { axis: place, over: axis.over.name(), reason };
         axis.over.put(value, &mut single).map_err(refuse)?;
     }
-    let experiment = Experiment::check(single)
-        .map_err(|error| DocumentError::Cell { cell: place_name(&document.sweep, &values), error: Box::new(error) })?;
+    let experiment = Experiment::check_fields(single).map_err(|error| in_cell(document, &values, error))?;
     Ok(Cell { values, experiment })
+}
+
+/// What is wrong with a cell.
+fn in_cell(document: &ExperimentDocument, values: &[f64], error: DocumentError) -> DocumentError {
+    DocumentError::Cell { cell: place_name(&document.sweep, values), error: Box::new(error) }
 }
 
 /// Where a cell lies, such as `ratio 10, width 32`.

@@ -129,12 +129,13 @@ impl Results {
     }
 
     /// What became of every class in every run that is done, one a line: the swept numbers, algorithm, seed and class, then the
-    /// fields of [`ClassOutcome`](crate::observe::ClassOutcome) and those of the run.
+    /// fields of [`ClassOutcome`](crate::observe::ClassOutcome) and those of the run. Where `unwatched_from` is a step, drops, their
+    /// steps and the delay are those of the steps watched; see [`Outcome`](crate::observe::Outcome).
     pub fn csv(&self) -> String {
         let swept: String =
             self.experiment().document().sweep.iter().map(|axis| format!("{},", axis.over.name())).collect();
         let mut table = format!(
-            "{swept}algorithm,seed,class,drop_depth,drop_step,recovery,loss_rise,recall,projection,delay,macro_recall,diverged,digest\n"
+            "{swept}algorithm,seed,class,drop_depth,drop_step,recovery,loss_rise,recall,projection,delay,unwatched_from,macro_recall,diverged,digest\n"
         );
         for (run, result) in self.runs().iter().zip(self.results()) {
             let Some(result) = result else { continue };
@@ -142,7 +143,7 @@ impl Results {
             let values: String = cell.values.iter().map(|value| format!("{value},")).collect();
             for (name, class) in cell.experiment.class_names().zip(&result.outcome.classes) {
                 table += &format!(
-                    "{values}{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+                    "{values}{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
                     name_cell(&run.plan.name),
                     run.plan.seed,
                     name_cell(name),
@@ -153,6 +154,7 @@ impl Results {
                     class.recall,
                     optional(class.projection),
                     optional(result.outcome.delay),
+                    optional(result.outcome.unwatched_from),
                     result.outcome.macro_recall,
                     result.fault.is_some(),
                     result.digest,

@@ -2,10 +2,10 @@
 
 use super::{Results, RunResult, Swept};
 use crate::dynamics::Batches;
-use crate::observe::{ClassOutcome, DROP, Estimate, Outcome, PowerLaw, Trend, TrendGroup, TrendPanel};
+use crate::observe::{Bend, ClassOutcome, DROP, Estimate, Outcome, PowerLaw, Sample, Trend, TrendGroup, TrendPanel};
 
-/// Reads a number off what became of a run, if it has it.
-type Reading = Box<dyn Fn(&Outcome) -> Option<f64>>;
+/// Reads a number off what became of a run.
+type Reading = Box<dyn Fn(&Outcome) -> Sample>;
 
 /// What is told of a run as a whole, by the algorithm's colour.
 struct OfRun {
@@ -47,35 +47,37 @@ impl Results {
     fn outcomes(&self, rest: usize) -> TrendGroup {
         let last = self.experiment().counts().len() - 1;
         let smallest = self.experiment().class_names().last().unwrap_or_default();
-        let class = move |value: fn(&ClassOutcome) -> Option<f64>| {
-            Box::new(move |outcome: &Outcome| value(&outcome.classes[last])) as Reading
-        };
+        // The steps of a drop are known where every step was watched; elsewhere only that it is as deep at least.
+        let is_exact = self.results().iter().flatten().all(|result| result.outcome.unwatched_from.is_none());
         // A run without a drop has nothing to recover from.
         let back = |class: &ClassOutcome| if class.depth < DROP { Some(0.0) } else { class.recovery };
+        let back = move |outcome: &Outcome| match outcome.unwatched_from {
+            None => back(&outcome.classes[last]).map_or(Sample::Never, Sample::Known),
+            Some(_) => Sample::Unknown,
+        };
+        let delay = |outcome: &Outcome| match outcome.delay {
+            _ if !outcome.delay_is_certain() => Sample::Unknown,
+            delay => delay.map_or(Sample::Never, Sample::Known),
+        };
         let shown = [
+            OfRun { title: "steps until learned".into(), is_share: false, has_law: true, value: Box::new(delay) },
             OfRun {
-                title: "steps until learned".into(),
-                is_share: false,
-                has_law: true,
-                value: Box::new(|of| of.delay),
-            },
-            OfRun {
-                title: format!("drop of {smallest}"),
+                title: format!("drop of {smallest}{}", if is_exact { "" } else { " at recorded steps" }),
                 is_share: true,
                 has_law: false,
-                value: class(|class| Some(class.depth)),
+                value: Box::new(move |of| Sample::Known(of.classes[last].depth)),
             },
             OfRun {
                 title: format!("steps until {smallest} is back"),
                 is_share: false,
                 has_law: false,
-                value: class(back),
+                value: Box::new(back),
             },
             OfRun {
                 title: "mean recall at the end".into(),
                 is_share: true,
                 has_law: false,
-                value: Box::new(|of| Some(of.macro_recall)),
+                value: Box::new(|of| Sample::Known(of.macro_recall)),
             },
         ];
         // The sweep's own document tells apart algorithms that differ in nothing but their learning rates.
@@ -108,7 +110,9 @@ impl Results {
                 .iter()
                 .enumerate()
                 .map(|(class, name)| {
-                    let values = self.values(rest, algorithm, |result| result.outcome.classes[class].projection);
+                    let projection = |result: &RunResult| result.outcome.classes[class].projection;
+                    let sample = |result: &RunResult| projection(result).map_or(Sample::Never, Sample::Known);
+                    let values = self.values(rest, algorithm, sample);
                     Trend::new(name.clone(), &values, false)
                 })
                 .collect(),
@@ -121,20 +125,20 @@ impl Results {
         }
     }
 
-    /// At each value of the first swept number, the quantity in every finished run of an algorithm.
+    /// At each value of the first swept number, the quantity in every finished run of an algorithm, by its seed.
     fn values(
         &self,
         rest: usize,
         algorithm: usize,
-        of: impl Fn(&RunResult) -> Option<f64>,
-    ) -> Vec<(f64, Vec<Option<f64>>)> {
+        of: impl Fn(&RunResult) -> Sample,
+    ) -> Vec<(f64, Vec<(u32, Sample)>)> {
         let Some(axis) = self.experiment().document().sweep.first() else { return Vec::new() };
         let others = self.cells().len() / axis.values.len();
         let at = |(place, &x): (usize, &f64)| {
             let runs = self.runs().iter().zip(self.results());
             let here =
                 runs.filter(|(run, _)| run.cell == place * others + rest && run.plan.algorithm_index == algorithm);
-            (x, here.filter_map(|(_, result)| result.as_ref()).map(&of).collect())
+            (x, here.filter_map(|(run, result)| Some((run.plan.seed, of(result.as_ref()?)))).collect())
         };
         axis.values.iter().enumerate().map(at).collect()
     }
@@ -149,23 +153,44 @@ impl Results {
 }
 
 fn sentence(panel: &TrendPanel, trend: &Trend, over: Swept) -> Option<String> {
-    let missing = match trend.missing {
+    let mut missing = match trend.missing {
         0 => String::new(),
         1 => ", without the values where a run never got there (1 run)".into(),
         count => format!(", without the values where runs never got there ({count} runs)"),
     };
+    if trend.unknown > 0 {
+        let runs = if trend.unknown == 1 { "1 run" } else { &format!("{} runs", trend.unknown) };
+        missing += &format!(", without the values where recorded steps are too far apart to tell ({runs})");
+    }
     let (name, title, symbol) = (&trend.name, &panel.title, over.symbol());
     if let Some(law) = trend.law {
         let (low, high) = law.interval();
-        let PowerLaw { exponent, count, .. } = law;
+        let PowerLaw { exponent, count, seeds, bend, .. } = law;
         let [exponent, low, high] = [exponent, low, high].map(|power| format!("{power:.2}").replace('-', "−"));
+        // Runs of a seed have much in common, so the seeds are what is counted.
+        let of = match seeds {
+            1 => format!("by the scatter of {count} runs of one seed"),
+            _ => format!("by the slopes of {seeds} seeds, {count} runs"),
+        };
+        let bend = match bend {
+            None => String::new(),
+            Some(bend) => {
+                let way = if bend == Bend::Up { "grows" } else { "falls" };
+                format!(" One power does not describe these points: the exponent {way} with {symbol}.")
+            }
+        };
         return Some(format!(
-            "{name}: {title} go as {symbol} to the power {exponent}, 95 % confidence {low} to {high} ({count} runs){missing}."
+            "{name}: {title} go as {symbol} to the power {exponent}, 95 % confidence {low} to {high} ({of}){missing}.{bend}"
         ));
     }
     let (Some((first, from)), Some((last, to))) = (trend.points.first(), trend.points.last()) else {
-        let never = || format!("{name}: {title}: at no value did all runs get there ({} runs did not).", trend.missing);
-        return (trend.missing > 0).then(never);
+        return match (trend.missing, trend.unknown) {
+            (0, 0) => None,
+            (count, 0) => Some(format!("{name}: {title}: at no value did all runs get there ({count} runs did not).")),
+            (_, count) => Some(format!(
+                "{name}: {title}: recorded steps are too far apart to tell ({count} runs). Record every step to know."
+            )),
+        };
     };
     let written = |estimate: &Estimate| match (panel.is_share, estimate.count) {
         (true, 1) => format!("{:.2}", estimate.mean),

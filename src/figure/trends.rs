@@ -214,10 +214,14 @@ fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, colour): (
 mod tests {
     use super::*;
     use crate::figure::tests::spots;
+    use crate::observe::Sample;
 
     fn group(names: &[&str], is_share: bool, with_law: bool) -> TrendGroup {
-        let values = |factor: f64| -> Vec<(f64, Vec<Option<f64>>)> {
-            [1.0, 10.0, 100.0].map(|x: f64| (x, vec![Some(factor * x.sqrt()), Some(1.1 * factor * x.sqrt())])).to_vec()
+        let values = |factor: f64| -> Vec<(f64, Vec<(u32, Sample)>)> {
+            let run = |seed, y| (seed, Sample::Known(y));
+            [1.0, 10.0, 100.0]
+                .map(|x: f64| (x, vec![run(1, factor * x.sqrt()), run(2, 1.1 * factor * x.sqrt())]))
+                .to_vec()
         };
         let factor = |place: usize| if is_share { 0.05 } else { 10.0 } / (1 + place) as f64;
         let trends = names.iter().enumerate();

@@ -33,6 +33,13 @@ impl ClassScores {
         self.correct[class] as f64 / self.examples[class] as f64
     }
 
+    /// The mean recall of the classes that have examples; the others' is undefined.
+    pub fn macro_recall(&self) -> f64 {
+        let recalls = (0..self.examples.len()).map(|class| self.recall(class)).filter(|recall| !recall.is_nan());
+        let (sum, count) = recalls.fold((0.0, 0usize), |(sum, count), recall| (sum + recall, count + 1));
+        sum / count as f64
+    }
+
     /// The mean loss over all examples, f.
     pub fn total_loss(&self) -> f64 {
         self.loss.iter().sum::<f64>() / self.examples.iter().sum::<usize>() as f64

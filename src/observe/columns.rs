@@ -1,5 +1,7 @@
 //! What the numbers of a record mean.
 
+use super::Watch;
+
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Quantity {
@@ -178,9 +180,9 @@ impl Columns {
         &self.series
     }
 
-    /// The length of a record: the step and a number for each series.
+    /// The length of a record: the step, a number for each series, and what a [`Watch`] knows by then.
     pub fn record_length(&self) -> usize {
-        1 + self.series.len()
+        1 + self.series.len() + Watch::length(self.classes)
     }
 
     /// Where a series stands in a record's numbers.

@@ -1,4 +1,4 @@
-//! The minority initial drop, read off a history.
+//! The minority initial drop.
 
 use super::{History, Part, Quantity, Series, Subject};
 
@@ -18,12 +18,12 @@ pub struct InitialDrop {
 }
 
 impl InitialDrop {
-    /// The drop of a class's recall; nothing before the first record.
+    /// The drop of a class's recall over the recorded steps; nothing before the first record.
     pub fn of_recall(history: &History, part: Part, class: usize) -> Option<Self> {
         Self::of(history.curve(Series::of_class(Quantity::Recall, part, class)).map(|(step, recall)| (step, -recall)))
     }
 
-    /// The rise of a class's loss; nothing before the first record.
+    /// The rise of a class's loss over the recorded steps; nothing before the first record.
     pub fn of_loss(history: &History, part: Part, class: usize) -> Option<Self> {
         Self::of(history.curve(Series::of_class(Quantity::Loss, part, class)))
     }

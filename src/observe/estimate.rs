@@ -1,8 +1,8 @@
 //! From several runs to one number with its uncertainty.
 //!
 //! A run is a sample of one. An [`Estimate`] is the mean of several with its standard error s/√R; a [`PowerLaw`] is the line
-//! y = c·x^b that least squares lay through points in log–log, with the standard error of b. Both turn their errors into a
-//! 95 % confidence interval by Student's t, which is wide where runs are few.
+//! y = c·x^b in log–log whose b is the mean of the slopes that least squares gives each seed, with the standard error of that
+//! mean. Both turn their errors into a 95 % confidence interval by Student's t, which is wide where seeds are few.
 //!
 //! Everything is computed by the portable mathematics of [`libm`], so that page and command line print the same digits.
 
@@ -56,6 +56,11 @@ impl Estimate {
 }
 
 /// A line through points in log–log: y = c·x^b.
+///
+/// Points of one seed belong together: runs of a seed share their examples, start and permutations, at every x. So each seed
+/// has a line of its own, and b is the mean of their slopes; its interval is Student's over the seeds. What a seed adds to all
+/// its points, and what it adds to its slope, is counted once then, not once a point. A single seed has only the scatter of
+/// its own points around its line to tell from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PowerLaw {
     /// b.
@@ -66,11 +71,28 @@ pub struct PowerLaw {
     pub constant: f64,
     /// Through how many points.
     pub count: usize,
+    /// Of how many seeds.
+    pub seeds: usize,
+    /// Which way the points bend off every line in log–log, where that is significant; see [`Bend`].
+    pub bend: Option<Bend>,
+    /// The degrees of freedom of its interval.
+    freedom: usize,
 }
 
+/// That one power does not describe points: beside b ln x there is a term in (ln x)², of which 95 % confidence excludes 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bend {
+    /// The local exponent grows with x.
+    Up,
+    /// It falls.
+    Down,
+}
+
+/// A bend of this little, in logarithms of y, is rounding.
+const ROUNDING: f64 = 1e-9;
+
 impl PowerLaw {
-    /// The least-squares line; points that have no logarithm do not count. Nothing unless three are left, at two places
-    /// at least.
+    /// The least-squares line of one seed's points; see [`PowerLaw::by_seed`].
     ///
     /// ```
     /// use imbalance_lab::observe::PowerLaw;
@@ -80,28 +102,31 @@ impl PowerLaw {
     /// assert!((law.at(10.0) - 300.0).abs() < 1e-9);
     /// ```
     pub fn of(points: impl IntoIterator<Item = (f64, f64)>) -> Option<Self> {
-        let has_logarithm = |value: f64| value.is_finite() && value > 0.0;
-        let points = points.into_iter().filter(|&(x, y)| has_logarithm(x) && has_logarithm(y));
-        let points: Vec<(f64, f64)> = points.map(|(x, y)| (libm::log(x), libm::log(y))).collect();
-        let count = points.len();
-        let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count as f64;
-        let (x_mean, y_mean) = (mean(|point| point.0), mean(|point| point.1));
-        let spread: f64 = points.iter().map(|(x, _)| (x - x_mean) * (x - x_mean)).sum();
-        // Sums of rounded logarithms of one place may be almost, not quite, zero.
-        if count < 3 || spread < 1e-12 {
+        Self::by_seed([points.into_iter().collect::<Vec<_>>()])
+    }
+
+    /// The mean of the least-squares lines of several seeds, each given by its points. Points that have no logarithm do not
+    /// count, nor do seeds whose points are all at one place. Nothing unless three points are left.
+    pub fn by_seed(seeds: impl IntoIterator<Item = impl IntoIterator<Item = (f64, f64)>>) -> Option<Self> {
+        let lines: Vec<Line> = seeds.into_iter().filter_map(Line::through).collect();
+        let count = lines.iter().map(|line| line.points.len()).sum();
+        let slopes = Estimate::of(lines.iter().map(|line| line.slope))?;
+        if count < 3 {
             return None;
         }
-        let joint: f64 = points.iter().map(|(x, y)| (x - x_mean) * (y - y_mean)).sum();
-        let exponent = joint / spread;
-        let constant = y_mean - exponent * x_mean;
-        let residual = |(x, y): &(f64, f64)| y - constant - exponent * x;
-        let squares: f64 = points.iter().map(|point| residual(point) * residual(point)).sum();
-        Some(Self { exponent, error: (squares / (count - 2) as f64 / spread).sqrt(), constant, count })
+        let (error, freedom) = match &lines[..] {
+            [only] => (only.slope_error(), count - 2),
+            _ => (slopes.error, lines.len() - 1),
+        };
+        let mean = |of: fn(&Line) -> f64| lines.iter().map(of).sum::<f64>() / lines.len() as f64;
+        let constant = mean(|line| line.y_mean) - slopes.mean * mean(|line| line.x_mean);
+        let (seeds, bend) = (lines.len(), bend(&lines));
+        Some(Self { exponent: slopes.mean, error, constant, count, seeds, bend, freedom })
     }
 
     /// The exponent's 95 % confidence interval.
     pub fn interval(&self) -> (f64, f64) {
-        let reach = student(self.count - 2) * self.error;
+        let reach = student(self.freedom) * self.error;
         (self.exponent - reach, self.exponent + reach)
     }
 
@@ -109,6 +134,78 @@ impl PowerLaw {
     pub fn at(&self, x: f64) -> f64 {
         libm::exp(self.constant + self.exponent * libm::log(x))
     }
+}
+
+/// The least-squares line through the logarithms of one seed's points.
+struct Line {
+    points: Vec<(f64, f64)>,
+    x_mean: f64,
+    y_mean: f64,
+    /// Σ (x − x̄)².
+    spread: f64,
+    slope: f64,
+}
+
+impl Line {
+    fn through(points: impl IntoIterator<Item = (f64, f64)>) -> Option<Self> {
+        let has_logarithm = |value: f64| value.is_finite() && value > 0.0;
+        let points = points.into_iter().filter(|&(x, y)| has_logarithm(x) && has_logarithm(y));
+        let points: Vec<(f64, f64)> = points.map(|(x, y)| (libm::log(x), libm::log(y))).collect();
+        let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / points.len() as f64;
+        let (x_mean, y_mean) = (mean(|point| point.0), mean(|point| point.1));
+        let spread: f64 = points.iter().map(|(x, _)| (x - x_mean) * (x - x_mean)).sum();
+        // Sums of rounded logarithms of one place may be almost, not quite, zero.
+        if points.is_empty() || spread < 1e-12 {
+            return None;
+        }
+        let joint: f64 = points.iter().map(|(x, y)| (x - x_mean) * (y - y_mean)).sum();
+        Some(Self { points, x_mean, y_mean, spread, slope: joint / spread })
+    }
+
+    fn residuals(&self) -> impl Iterator<Item = f64> {
+        self.points.iter().map(|(x, y)| y - self.y_mean - self.slope * (x - self.x_mean))
+    }
+
+    /// The standard error of the slope by the scatter of the points; 0 of two points.
+    fn slope_error(&self) -> f64 {
+        let freedom = self.points.len().saturating_sub(2).max(1) as f64;
+        (self.residuals().map(|residual| residual * residual).sum::<f64>() / freedom / self.spread).sqrt()
+    }
+
+    /// The coefficient q of a term q·x² beside the line, its standard error by the scatter of the points around both, NaN of
+    /// three points, and how far the term bends the line over the points; nothing of points at two places.
+    fn curvature(&self) -> Option<(f64, f64, f64)> {
+        // What x² has that no line has: orthogonal to 1 and x, so its coefficient is found alone.
+        let square = |x: f64| (x - self.x_mean) * (x - self.x_mean);
+        let count = self.points.len() as f64;
+        let mean = self.spread / count;
+        let tilt = self.points.iter().map(|(x, _)| square(*x) * (x - self.x_mean)).sum::<f64>() / self.spread;
+        let bends: Vec<f64> = self.points.iter().map(|(x, _)| square(*x) - mean - tilt * (x - self.x_mean)).collect();
+        let weight: f64 = bends.iter().map(|bend| bend * bend).sum();
+        if weight < 1e-12 * self.spread * self.spread {
+            return None;
+        }
+        let coefficient = bends.iter().zip(self.residuals()).map(|(bend, rest)| bend * rest).sum::<f64>() / weight;
+        let rest = bends.iter().zip(self.residuals()).map(|(bend, rest)| rest - coefficient * bend);
+        let error = (rest.map(|rest| rest * rest).sum::<f64>() / (count - 3.0) / weight).sqrt();
+        Some((coefficient, error, coefficient.abs() * (weight / count).sqrt()))
+    }
+}
+
+/// Whether a quadratic term is significantly different from 0: over the seeds, or in a single one by the scatter of its points.
+fn bend(lines: &[Line]) -> Option<Bend> {
+    let curvatures: Vec<(f64, f64, f64)> = lines.iter().filter_map(Line::curvature).collect();
+    let (mean, reach) = match curvatures[..] {
+        [(coefficient, error, _)] if lines.len() == 1 && lines[0].points.len() > 3 => {
+            (coefficient, student(lines[0].points.len() - 3) * error)
+        }
+        _ => {
+            let over_seeds = Estimate::of(curvatures.iter().map(|curvature| curvature.0))?;
+            (over_seeds.mean, over_seeds.mean - over_seeds.interval().0)
+        }
+    };
+    let visible = curvatures.iter().any(|(_, _, height)| *height > ROUNDING);
+    (visible && mean.abs() > reach).then_some(if mean > 0.0 { Bend::Up } else { Bend::Down })
 }
 
 /// The t that Student's distribution with so many degrees of freedom exceeds, to either side, in 5 of 100 cases.
@@ -203,5 +300,69 @@ mod tests {
             inside(PowerLaw::of(noisy).unwrap().interval(), 0.7)
         });
         assert!((share - CONFIDENCE).abs() < 0.014, "exponents: {share}");
+    }
+
+    /// Points of several seeds: each adds a number of its own to all of them, and another to the slope 0.7.
+    fn seeds(normal: &mut dyn FnMut() -> f64, [all, slope, each, bend]: [f64; 4]) -> Vec<Vec<(f64, f64)>> {
+        let seed = |normal: &mut dyn FnMut() -> f64| {
+            let (all, exponent) = (all * normal(), 0.7 + slope * normal());
+            let point = |x: f64| {
+                let logarithm = x.ln();
+                (x, 5.0 * (all + exponent * logarithm + bend * logarithm * logarithm + each * normal()).exp())
+            };
+            [1.0, 2.0, 5.0, 10.0, 20.0].map(point).to_vec()
+        };
+        (0..6).map(|_| seed(normal)).collect()
+    }
+
+    #[test]
+    fn intervals_over_seeds_hold_the_truth_where_pooled_points_do_not() {
+        let inside = |law: &PowerLaw| law.interval().0 <= 0.7 && 0.7 <= law.interval().1;
+        for (effects, pooled_is_wrong) in
+            [([1.0, 0.0, 0.1, 0.0], true), ([0.3, 0.2, 0.1, 0.0], true), ([0.0, 0.0, 0.3, 0.0], false)]
+        {
+            let mut pooled = 0;
+            let share = coverage(|normal| {
+                let seeds = seeds(normal, effects);
+                pooled += usize::from(inside(&PowerLaw::of(seeds.iter().flatten().copied()).unwrap()));
+                inside(&PowerLaw::by_seed(seeds).unwrap())
+            });
+            assert!((share - CONFIDENCE).abs() < 0.014, "{effects:?}: {share}");
+            let pooled = pooled as f64 / 4000.0;
+            // Too wide where seeds lie apart, too narrow where their slopes do.
+            assert_eq!((pooled - CONFIDENCE).abs() > 0.014, pooled_is_wrong, "{effects:?}: {pooled}");
+        }
+    }
+
+    #[test]
+    fn a_bend_is_found_where_there_is_one_and_in_five_of_a_hundred_cases_where_there_is_none() {
+        let bends = |effects: [f64; 4], single: bool| {
+            coverage(|normal| {
+                let seeds = seeds(normal, effects);
+                let law = if single { PowerLaw::of(seeds[0].clone()) } else { PowerLaw::by_seed(seeds) };
+                law.unwrap().bend.is_some()
+            })
+        };
+        for single in [false, true] {
+            let none = bends([0.5, 0.2, 0.1, 0.0], single);
+            assert!((none - (1.0 - CONFIDENCE)).abs() < 0.014, "single {single}: {none}");
+        }
+        assert!(bends([0.5, 0.2, 0.1, 0.15], false) > 0.99);
+        let exact = |bend: f64| {
+            let point = |x: f64| (x, (0.3 * x.ln() + bend * x.ln() * x.ln()).exp());
+            PowerLaw::of([1.0, 3.0, 9.0, 40.0].map(point)).unwrap().bend
+        };
+        assert_eq!([exact(-0.01), exact(0.0), exact(0.01)], [Some(Bend::Down), None, Some(Bend::Up)]);
+    }
+
+    #[test]
+    fn the_line_is_that_of_all_points_where_seeds_have_the_same_places() {
+        let mut generator = stream(4, Purpose::TrainPoints);
+        let mut normal = move || normal(&mut generator);
+        let seeds = seeds(&mut normal, [0.5, 0.2, 0.1, 0.0]);
+        let (law, pooled) =
+            (PowerLaw::by_seed(seeds.clone()).unwrap(), PowerLaw::of(seeds.into_iter().flatten()).unwrap());
+        assert!((law.exponent - pooled.exponent).abs() < 1e-12 && (law.constant - pooled.constant).abs() < 1e-12);
+        assert_eq!((law.count, law.seeds, pooled.seeds), (30, 6, 1));
     }
 }

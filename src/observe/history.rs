@@ -1,6 +1,6 @@
 //! What a run has recorded so far.
 
-use super::{Columns, Series, observer::complete};
+use super::{Columns, Part, Quantity, Series, Watch, observer::complete};
 use thiserror::Error;
 
 /// Records that do not fit a history.
@@ -30,6 +30,7 @@ pub struct History {
     columns: Columns,
     steps: Vec<f64>,
     values: Vec<Vec<f64>>,
+    watch: Watch,
     broken_off: bool,
 }
 
@@ -37,7 +38,8 @@ impl History {
     /// An empty history for a number of classes.
     pub fn new(classes: usize) -> Self {
         let columns = Columns::new(classes);
-        Self { steps: Vec::new(), values: vec![Vec::new(); columns.series().len()], columns, broken_off: false }
+        let values = vec![Vec::new(); columns.series().len()];
+        Self { steps: Vec::new(), values, columns, watch: Watch::new(classes), broken_off: false }
     }
 
     /// What the columns mean.
@@ -50,7 +52,9 @@ impl History {
         &self.steps
     }
 
-    /// Adds records, one after another in a flat list.
+    /// Adds records, one after another in a flat list: each its step, a number for each series, and what [`Watch::write`]
+    /// wrote of the run by then. Where that is NaN, the record's own step is watched. A record of nothing else closes a run
+    /// that broke off between two recorded steps.
     ///
     /// A record of the very next step also tells what the step before it did to each class's loss.
     ///
@@ -68,10 +72,27 @@ impl History {
             }
             last = record[0];
         }
+        let classes = self.columns.classes();
         for record in records.chunks_exact(length) {
-            self.push(record);
+            let (numbers, told) = record.split_at(length - Watch::length(classes));
+            let told = Watch::read(told, classes);
+            if told.is_none() || numbers[1..].iter().any(|number| !number.is_nan()) {
+                self.push(numbers);
+            }
+            match told {
+                Some(watch) => self.watch = watch,
+                None => self.look(numbers),
+            }
         }
         Ok(())
+    }
+
+    /// Watches the step of a record by its own numbers.
+    fn look(&mut self, record: &[f64]) {
+        let of_first = |quantity| self.columns.position(Series::of_class(quantity, Part::Train, 0));
+        let (Some(loss), Some(recall)) = (of_first(Quantity::Loss), of_first(Quantity::Recall)) else { return };
+        let (losses, recalls) = (&record[1 + loss..], &record[1 + recall..]);
+        self.watch.take(record[0], |class| (recalls[class], losses[class]), recalls[self.columns.classes()]);
     }
 
     fn push(&mut self, record: &[f64]) {
@@ -88,6 +109,25 @@ impl History {
         for (column, value) in self.values.iter_mut().zip(&record[1..]) {
             column.push(*value);
         }
+    }
+
+    /// Everything in one flat list, as [`History::extend`] takes it.
+    pub fn records(&self) -> Vec<f64> {
+        let mut records = Vec::with_capacity(self.steps.len() * self.columns.record_length());
+        for index in 0..self.steps.len() {
+            records.extend(self.record(index).into_iter().flatten());
+            if index + 1 == self.steps.len() {
+                self.watch.write(&mut records);
+            } else {
+                records.extend(std::iter::repeat_n(f64::NAN, Watch::length(self.columns.classes())));
+            }
+        }
+        records
+    }
+
+    /// What became of the run so far.
+    pub fn watch(&self) -> &Watch {
+        &self.watch
     }
 
     /// Notes that the run diverged: there will be no more records.
@@ -110,7 +150,7 @@ impl History {
         self.column(series)?.iter().rev().copied().find(|value| !value.is_nan())
     }
 
-    /// The record of one of the steps recorded: the step, then a number for each series.
+    /// The numbers of one of the steps recorded: the step, then one for each series.
     pub fn record(&self, index: usize) -> Option<Vec<f64>> {
         let step = *self.steps.get(index)?;
         let values = self.values.iter().filter_map(|column| column.get(index));

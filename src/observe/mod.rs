@@ -9,8 +9,9 @@
 //! [`Territory`] is what a network takes each point of the plane for, an [`UnfoldedStep`] a step in all its
 //! numbers, and [`Mistakes`] are the examples that it takes for another class.
 //!
-//! All that is told of a run in a few numbers is its [`Outcome`]. Outcomes of several seeds make a [`Summary`] of
-//! [`Estimate`]s, and of several experiments a [`Trend`] with its [`PowerLaw`].
+//! All that is told of a run in a few numbers is its [`Outcome`]. A [`Watch`] follows the run for it from step to step, as far
+//! as that costs nothing, so that it does not depend on which steps are recorded. Outcomes of several seeds make a [`Summary`] of
+//! [`Estimate`]s, and of several experiments a [`Trend`] with its [`PowerLaw`], fitted seed by seed.
 
 mod columns;
 mod coming;
@@ -26,12 +27,13 @@ mod summary;
 mod territory;
 mod trend;
 mod unfold;
+mod watch;
 
 pub use columns::{Columns, Part, Quantity, Series, Subject};
 pub use coming::Coming;
 pub use descent::{Cause, DescentCondition, descent_conditions};
 pub use drop::{DROP, InitialDrop, delay};
-pub use estimate::{CONFIDENCE, Estimate, PowerLaw, student};
+pub use estimate::{Bend, CONFIDENCE, Estimate, PowerLaw, student};
 pub use history::{History, HistoryError};
 pub use mistakes::Mistakes;
 pub use observer::Observer;
@@ -39,5 +41,6 @@ pub use outcome::{ClassOutcome, Fate, LEARNED, Outcome};
 pub use schedule::{Calendar, Schedule};
 pub use summary::Summary;
 pub use territory::Territory;
-pub use trend::{Trend, TrendGroup, TrendPanel};
+pub use trend::{Sample, Trend, TrendGroup, TrendPanel};
 pub use unfold::{ClassPart, UnfoldedStep};
+pub use watch::Watch;

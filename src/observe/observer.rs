@@ -26,7 +26,7 @@ impl Observer {
         &self.columns
     }
 
-    /// One record of the trainer as it stands: the step, then a number for each series. What is undefined is NaN: what
+    /// The numbers of a record of the trainer as it stands: the step, then one for each series. What is undefined is NaN: what
     /// concerns the coming step when none is proposed, and the angle of a gradient that is zero.
     ///
     /// The actual change that the coming step makes is found by looking ahead. Where the next step will be recorded too
@@ -46,7 +46,7 @@ impl Observer {
         push_scores(&mut record, &self.scores);
         push_gradients(&mut record, trainer.full_gradients());
         push_step(&mut record, trainer);
-        debug_assert_eq!(record.len(), self.columns.record_length());
+        debug_assert_eq!(record.len(), 1 + self.columns.series().len());
         if trainer.direction().is_some() && !next_follows {
             trainer.scores_after(&mut self.scores);
             let losses: Vec<f64> = (0..self.columns.classes()).map(|class| self.scores.mean_loss(class)).collect();
@@ -69,12 +69,8 @@ fn push_scores(record: &mut Vec<f64>, scores: &ClassScores) {
     let classes = 0..scores.examples.len();
     record.extend(classes.clone().map(|class| scores.mean_loss(class)));
     record.push(scores.total_loss());
-    let recalls: Vec<f64> = classes.map(|class| scores.recall(class)).collect();
-    // Over the classes that have examples; the others' recall is undefined.
-    let defined: Vec<f64> = recalls.iter().copied().filter(|recall| !recall.is_nan()).collect();
-    let macro_recall = defined.iter().sum::<f64>() / defined.len() as f64;
-    record.extend(recalls);
-    record.push(macro_recall);
+    record.extend(classes.map(|class| scores.recall(class)));
+    record.push(scores.macro_recall());
 }
 
 fn push_gradients(record: &mut Vec<f64>, gradients: &ClassGradients) {

@@ -1,6 +1,6 @@
 //! What became of a run, in a few numbers.
 
-use super::{Estimate, History, InitialDrop, Part, Quantity, Series, Subject, delay};
+use super::{Estimate, History, InitialDrop, Part, Quantity, Series};
 use serde::{Deserialize, Serialize};
 
 /// The macro recall at which a run has learned, where the paper compares delays.
@@ -15,16 +15,24 @@ pub struct Fate {
     pub recalls: Vec<f64>,
     /// The last macro recall.
     pub macro_recall: f64,
-    /// The step at which it had learned; see [`delay`].
+    /// The first step seen at which it had learned: its macro recall was [`LEARNED`].
     pub delay: Option<f64>,
+    /// As in [`Outcome`].
+    pub unwatched_from: Option<f64>,
 }
 
 /// What became of a run, on its training examples.
+///
+/// Where every step was watched, all of it is exact, whatever was recorded. Otherwise it is what the steps watched show: the
+/// drop was at least as deep, possibly at another step, and all was learned at [`Outcome::delay`] at the latest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
-    /// The step at which it had learned; see [`delay`].
+    /// The first step seen at which it had learned: its macro recall was [`LEARNED`].
     pub delay: Option<f64>,
+    /// The first step that was not watched; nothing if every step was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unwatched_from: Option<f64>,
     /// The last macro recall.
     pub macro_recall: f64,
     /// What became of each class.
@@ -49,38 +57,52 @@ pub struct ClassOutcome {
     pub projection: Option<f64>,
 }
 
+/// Whether a step is the first of its kind for certain: no step before it was left unwatched. A step that was not reached is
+/// certain if every step was watched.
+fn is_certain(step: Option<f64>, unwatched_from: Option<f64>) -> bool {
+    unwatched_from.is_none_or(|from| step.is_some_and(|step| step < from))
+}
+
 impl Fate {
     /// Reads it off a history; nothing before the first record.
     pub fn of(history: &History) -> Option<Self> {
-        let recall = |subject| history.last(Series { quantity: Quantity::Recall, part: Part::Train, subject });
+        let watch = history.watch();
         let classes = 0..history.columns().classes();
         Some(Self {
-            falls: classes
-                .clone()
-                .map(|class| InitialDrop::of_recall(history, Part::Train, class))
-                .collect::<Option<_>>()?,
-            recalls: classes.map(|class| recall(Subject::Class(class))).collect::<Option<_>>()?,
-            macro_recall: recall(Subject::All)?,
-            delay: delay(history, Part::Train, LEARNED),
+            falls: classes.clone().map(|class| watch.fall(class)).collect::<Option<_>>()?,
+            recalls: classes.map(|class| watch.recall(class)).collect::<Option<_>>()?,
+            macro_recall: watch.macro_recall()?,
+            delay: watch.delay(),
+            unwatched_from: watch.unwatched_from(),
         })
+    }
+
+    /// Whether [`Fate::delay`] is known to the step.
+    pub fn delay_is_certain(&self) -> bool {
+        is_certain(self.delay, self.unwatched_from)
     }
 }
 
 impl Outcome {
     /// Reads it off a history; nothing before the first record.
     pub fn of(history: &History) -> Option<Self> {
-        let Fate { falls, recalls, macro_recall, delay } = Fate::of(history)?;
+        let Fate { falls, recalls, macro_recall, delay, unwatched_from } = Fate::of(history)?;
         let classes = falls.into_iter().zip(recalls).enumerate();
         let class = |(class, (fall, recall))| ClassOutcome::of(history, class, fall, recall);
-        Some(Self { delay, macro_recall, classes: classes.map(class).collect::<Option<_>>()? })
+        let classes = classes.map(class).collect::<Option<_>>()?;
+        Some(Self { delay, unwatched_from, macro_recall, classes })
+    }
+
+    /// Whether [`Outcome::delay`] is known to the step.
+    pub fn delay_is_certain(&self) -> bool {
+        is_certain(self.delay, self.unwatched_from)
     }
 }
 
 impl ClassOutcome {
     fn of(history: &History, class: usize, fall: InitialDrop, recall: f64) -> Option<Self> {
         let series = |quantity| Series::of_class(quantity, Part::Train, class);
-        let (_, start) = history.curve(series(Quantity::Loss)).next()?;
-        let rise = InitialDrop::of_loss(history, Part::Train, class)?.depth;
+        let (start, InitialDrop { depth: rise, .. }) = history.watch().loss(class)?;
         Some(Self {
             depth: fall.depth,
             extremum: fall.extremum,

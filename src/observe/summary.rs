@@ -20,6 +20,10 @@ pub struct Summary {
     pub missing: Option<usize>,
     /// The step at which all was learned.
     pub delay: Option<Estimate>,
+    /// Whether that is known to the step in every run; otherwise it is a mean of steps at which it was so at the latest.
+    pub delay_is_certain: bool,
+    /// Whether every step of every run was watched; otherwise drops may have been deeper, and at other steps.
+    pub is_exact: bool,
     /// The last macro recall.
     pub macro_recall: Estimate,
     /// The last recall of each class.
@@ -54,6 +58,8 @@ impl Summary {
             recovery: of_all(with_drop.iter().map(|fate| back(fate))),
             missing: classes.clone().filter(lost).min_by(least),
             delay: of_all(fates.iter().map(|fate| fate.delay)),
+            delay_is_certain: fates.iter().all(Fate::delay_is_certain),
+            is_exact: fates.iter().all(|fate| fate.unwatched_from.is_none()),
             macro_recall: mean(&|fate| fate.macro_recall)?,
             worst_recall: recalls[classes.min_by(least)?],
             recalls,
@@ -83,6 +89,7 @@ mod tests {
             recalls: falls.map(|(depth, recovery)| if recovery.is_some() { 1.0 } else { 1.0 - depth }).to_vec(),
             macro_recall: 0.8,
             delay: None,
+            unwatched_from: None,
         }
     }
 
@@ -117,5 +124,18 @@ mod tests {
         let summary = Summary::of(&[fate([(0.0, Some(0.0)), (0.01, None)])]).unwrap();
         assert_eq!((summary.dropped, summary.recovery, summary.missing, summary.delay), (0, None, None, None));
         assert_eq!(Summary::of(&[]), None);
+    }
+
+    #[test]
+    fn what_one_run_did_not_see_is_certain_of_none() {
+        let run = |delay, unwatched_from| Fate { delay, unwatched_from, ..fate([(0.1, None), (0.0, None)]) };
+        let certain = |runs: &[Fate]| {
+            let summary = Summary::of(runs).unwrap();
+            (summary.is_exact, summary.delay_is_certain)
+        };
+        assert_eq!(certain(&[run(Some(9.0), None), run(None, None)]), (true, true));
+        assert_eq!(certain(&[run(Some(9.0), None), run(Some(9.0), Some(10.0))]), (false, true));
+        assert_eq!(certain(&[run(Some(9.0), None), run(Some(9.0), Some(9.0))]), (false, false));
+        assert_eq!(certain(&[run(None, Some(50.0))]), (false, false));
     }
 }

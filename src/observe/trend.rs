@@ -2,6 +2,17 @@
 
 use super::{Estimate, PowerLaw};
 
+/// What a run has of a quantity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sample {
+    /// Its value.
+    Known(f64),
+    /// Nothing: it never got there.
+    Never,
+    /// Nothing to rely on: it was recorded too seldom to tell.
+    Unknown,
+}
+
 /// One line of a picture: a quantity against the number that is swept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trend {
@@ -11,7 +22,9 @@ pub struct Trend {
     pub points: Vec<(f64, Estimate)>,
     /// Runs that do not have the quantity, such as those that never learned.
     pub missing: usize,
-    /// The power law through all runs that have it, where one is asked for and there are enough.
+    /// Runs of which it is not known.
+    pub unknown: usize,
+    /// The power law at these values, seed by seed, where one is asked for and there is enough of it.
     pub law: Option<PowerLaw>,
 }
 
@@ -40,17 +53,34 @@ pub struct TrendGroup {
 }
 
 impl Trend {
-    /// From the swept values, each with what every run has there.
-    pub fn new(name: String, values: &[(f64, Vec<Option<f64>>)], with_law: bool) -> Self {
-        let known = |runs: &[Option<f64>]| runs.iter().copied().collect::<Option<Vec<f64>>>();
-        let points = values.iter().filter_map(|(x, runs)| Some((*x, Estimate::of(known(runs)?)?)));
-        let complete = values.iter().filter_map(|(x, runs)| Some(known(runs)?.into_iter().map(move |y| (*x, y))));
+    /// From the swept values, each with what every run has there, by its seed.
+    pub fn new(name: String, values: &[(f64, Vec<(u32, Sample)>)], with_law: bool) -> Self {
+        let known = |runs: &[(u32, Sample)]| runs.iter().map(|run| known(*run)).collect::<Option<Vec<(u32, f64)>>>();
+        let complete: Vec<(f64, Vec<(u32, f64)>)> =
+            values.iter().filter_map(|(x, runs)| Some((*x, known(runs)?))).collect();
+        let estimate = |runs: &[(u32, f64)]| Estimate::of(runs.iter().map(|(_, y)| *y));
+        let mut seeds: Vec<u32> = complete.iter().flat_map(|(_, runs)| runs.iter().map(|(seed, _)| *seed)).collect();
+        seeds.sort_unstable();
+        seeds.dedup();
+        let of_seed = |seed: u32| {
+            let mine = complete.iter().flat_map(|(x, runs)| runs.iter().map(move |(each, y)| (*each, (*x, *y))));
+            mine.filter(move |(each, _)| *each == seed).map(|(_, point)| point).collect::<Vec<_>>()
+        };
+        let count = |sample: Sample| values.iter().flat_map(|(_, runs)| runs).filter(|run| run.1 == sample).count();
         Self {
             name,
-            points: points.collect(),
-            missing: values.iter().flat_map(|(_, runs)| runs).filter(|run| run.is_none()).count(),
-            law: if with_law { PowerLaw::of(complete.flatten()) } else { None },
+            points: complete.iter().filter_map(|(x, runs)| Some((*x, estimate(runs)?))).collect(),
+            missing: count(Sample::Never),
+            unknown: count(Sample::Unknown),
+            law: if with_law { PowerLaw::by_seed(seeds.into_iter().map(of_seed)) } else { None },
         }
+    }
+}
+
+fn known((seed, sample): (u32, Sample)) -> Option<(u32, f64)> {
+    match sample {
+        Sample::Known(value) => Some((seed, value)),
+        Sample::Never | Sample::Unknown => None,
     }
 }
 
@@ -60,13 +90,23 @@ mod tests {
 
     #[test]
     fn a_value_that_not_every_run_reached_is_left_out_and_counted() {
-        let values =
-            [(1.0, vec![Some(2.0), Some(4.0)]), (2.0, vec![Some(6.0), None]), (4.0, vec![Some(12.0), Some(12.0)])];
+        let runs = |samples: [Sample; 2]| vec![(7, samples[0]), (8, samples[1])];
+        let known = |[first, second]: [f64; 2]| runs([Sample::Known(first), Sample::Known(second)]);
+        let values = [
+            (1.0, known([2.0, 4.0])),
+            (2.0, runs([Sample::Known(6.0), Sample::Never])),
+            (3.0, runs([Sample::Unknown, Sample::Known(9.0)])),
+            (4.0, known([12.0, 12.0])),
+        ];
         let trend = Trend::new("GD".into(), &values, true);
         assert_eq!(trend.points.iter().map(|(x, y)| (*x, y.mean)).collect::<Vec<_>>(), [(1.0, 3.0), (4.0, 12.0)]);
-        assert_eq!(trend.missing, 1);
+        assert_eq!((trend.missing, trend.unknown), (1, 1));
         let law = trend.law.unwrap();
         assert_eq!(law.count, 4, "the quick run of a value that others never reached would bend the line");
+        // Of the first seed from 2 to 12 and of the second from 4 to 12, over a factor of 4.
+        let slopes = [6f64.ln() / 4f64.ln(), 3f64.ln() / 4f64.ln()];
+        assert!((law.exponent - (slopes[0] + slopes[1]) / 2.0).abs() < 1e-12);
+        assert!((law.error - (slopes[0] - slopes[1]).abs() / 2.0).abs() < 1e-12, "s/√2 of two is half their distance");
         assert_eq!(Trend::new("GD".into(), &values, false).law, None);
     }
 }

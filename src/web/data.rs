@@ -5,7 +5,7 @@ use crate::data::{Collection, Dataset, Shape, shards};
 use crate::experiment::{self, DocumentError, Drawn, Material, SourceDocument, read_part};
 use crate::figure::{View, examples, examples_height, mistaken, thumbnails_across};
 use crate::json;
-use js_sys::{Array, Float32Array};
+use js_sys::{Array, Float32Array, Int32Array};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -178,7 +178,8 @@ fn unpacked(part: &JsValue) -> Option<Collection> {
     let shape = numbers(get(part, "shape")?)?;
     let set = |of: &JsValue| {
         let values = get(of, "values")?.dyn_into::<Float32Array>().ok()?;
-        dataset(&shape, &numbers(get(of, "counts")?)?, &values.to_vec())
+        let remainders = get(of, "remainders")?.dyn_into::<Int32Array>().ok()?;
+        dataset(&shape, &numbers(get(of, "counts")?)?, &values.to_vec())?.with_remainders(remainders.to_vec())
     };
     let classes = get(part, "classes")?.dyn_into::<Array>().ok()?;
     let classes: Vec<String> = classes.iter().filter_map(|name| name.as_string()).collect();

@@ -4,7 +4,7 @@
 use super::{object, sentence};
 use crate::data::{self, Dataset, Format, InputFile, Limits};
 use crate::json;
-use js_sys::{Array, Float32Array, Uint8Array};
+use js_sys::{Array, Float32Array, Int32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 /// Reads the reader's own files, in pieces.
@@ -45,7 +45,7 @@ impl Intake {
 
     /// The examples, packed so that a message carries them, what the files are known by, and what is in them.
     #[wasm_bindgen(
-        unchecked_return_type = "{ format: string, files: string, inventory: string, classes: string[], shape: number[], train: { counts: number[], values: Float32Array }, test?: { counts: number[], values: Float32Array } }"
+        unchecked_return_type = "{ format: string, files: string, inventory: string, classes: string[], shape: number[], train: { counts: number[], values: Float32Array, remainders: Int32Array }, test?: { counts: number[], values: Float32Array, remainders: Int32Array } }"
     )]
     pub fn finish(self) -> Result<JsValue, JsError> {
         let format = json::write(self.0.format());
@@ -65,5 +65,9 @@ impl Intake {
 
 fn packed(set: &Dataset) -> JsValue {
     let counts: Array = set.counts().into_iter().map(JsValue::from).collect();
-    object([("counts", counts.into()), ("values", Float32Array::from(set.values()).into())])
+    object([
+        ("counts", counts.into()),
+        ("values", Float32Array::from(set.values()).into()),
+        ("remainders", Int32Array::from(set.remainders()).into()),
+    ])
 }

@@ -7,7 +7,9 @@ use crate::experiment::{self, ClassDocument, PRESETS, Preset, SourceDocument, fi
 use crate::figure::{self, Column, Ghost, Lengths, View, closer, columns, dragged, planes, probe, territories};
 use crate::json;
 use crate::kernel::peak;
-use crate::observe::{Cause, Estimate, Fate, History, Quantity, Series, Summary, Territory, descent_conditions};
+use crate::observe::{
+    Cause, Estimate, Fate, History, Quantity, Series, Subject, Summary, Territory, descent_conditions,
+};
 use js_sys::{Array, Float32Array, Float64Array};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -256,7 +258,7 @@ impl Recording {
     pub fn ghost(&self) -> JsValue {
         let Some(ghost) = &self.ghost else { return JsValue::UNDEFINED };
         let algorithms = ghost.algorithms.iter().map(JsValue::from);
-        let records = ghost.histories.iter().map(|history| Float64Array::from(&all_records(history)[..]));
+        let records = ghost.histories.iter().map(|history| Float64Array::from(&history.records()[..]));
         object([("algorithms", algorithms.collect::<Array>().into()), ("records", records.collect::<Array>().into())])
     }
 
@@ -282,6 +284,38 @@ impl Recording {
             history.columns().series().iter().map(move |series| self.curve(plan, history, *series))
         });
         curves.collect()
+    }
+
+    /// The first `most` curves of these quantities, one quantity after another, and how many there are beyond: of classes, on a
+    /// split or on both, without the algorithms or classes that are hidden.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ curves: { algorithm: string, seed: number, split: \"train\" | \"test\", quantity: string, class: string, other?: string, steps: Float64Array, values: Float64Array }[], beyond: number }"
+    )]
+    pub fn shown_curves(
+        &self,
+        quantities: Vec<String>,
+        split: &str,
+        hidden_algorithms: Vec<String>,
+        hidden_classes: Vec<String>,
+        most: usize,
+    ) -> JsValue {
+        let (curves, mut count) = (Array::new(), 0);
+        let runs = || self.runs.iter().zip(&self.histories).filter(|(plan, _)| !hidden_algorithms.contains(&plan.name));
+        for quantity in quantities {
+            for (plan, history) in runs() {
+                let of_quantity = history.columns().series().iter().filter(|series| series.quantity.name() == quantity);
+                for &series in of_quantity.filter(|series| series.subject != Subject::All) {
+                    let in_split = split == "both" || series.part.name() == split;
+                    if in_split && !hidden_classes.iter().any(|class| class == self.experiment.subject(series).0) {
+                        count += 1;
+                        if count <= most {
+                            curves.push(&self.curve(plan, history, series));
+                        }
+                    }
+                }
+            }
+        }
+        object([("curves", curves.into()), ("beyond", count.saturating_sub(most).into())])
     }
 
     /// The last loss and recall of every class and of all together, in every run.
@@ -392,7 +426,7 @@ impl Recording {
 
     /// Everything recorded of a run, as [`Recording::extend`] takes it.
     pub fn records(&self, run: usize) -> Vec<f64> {
-        self.histories.get(run).map(all_records).unwrap_or_default()
+        self.histories.get(run).map(History::records).unwrap_or_default()
     }
 
     /// What to look at after a drag over a picture of this size from one of its pixels to another, as JSON; nothing if that
@@ -428,7 +462,7 @@ impl Recording {
 
     /// How each run fared with each class, on training examples, so far.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, seed: number, class: string, depth: number, extremum: number, recovery?: number, recall: number, macro: number, delay?: number }[]"
+        unchecked_return_type = "{ algorithm: string, seed: number, class: string, depth: number, extremum: number, recovery?: number, recall: number, macro: number, delay?: number, unwatched_from?: number }[]"
     )]
     pub fn outcomes(&self) -> Array {
         let mut rows = Vec::new();
@@ -446,6 +480,7 @@ impl Recording {
                     ("recall", fate.recalls[class].into()),
                     ("macro", fate.macro_recall.into()),
                     ("delay", fate.delay.into()),
+                    ("unwatched_from", fate.unwatched_from.into()),
                 ]));
             }
         }
@@ -454,7 +489,7 @@ impl Recording {
 
     /// How each algorithm has fared so far over its seeds, on training examples; means with their standard errors.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, class: string, depth: Mean, extremum: Mean, dropped: number, recovery?: Mean, missing?: string, delay?: Mean, macro: Mean, worst: Mean, recalls: Mean[] }[]"
+        unchecked_return_type = "{ algorithm: string, class: string, depth: Mean, extremum: Mean, dropped: number, recovery?: Mean, missing?: string, delay?: Mean, delay_is_certain: boolean, is_exact: boolean, macro: Mean, worst: Mean, recalls: Mean[] }[]"
     )]
     pub fn summaries(&self) -> Array {
         let classes = self.classes();
@@ -470,6 +505,8 @@ impl Recording {
                 ("recovery", summary.recovery.map(mean).into()),
                 ("missing", summary.missing.map(|class| classes[class]).into()),
                 ("delay", summary.delay.map(mean).into()),
+                ("delay_is_certain", summary.delay_is_certain.into()),
+                ("is_exact", summary.is_exact.into()),
                 ("macro", mean(summary.macro_recall)),
                 ("worst", mean(summary.worst_recall)),
                 ("recalls", summary.recalls.into_iter().map(mean).collect::<Array>().into()),
@@ -503,11 +540,6 @@ impl Grid {
 fn territory_of(cells: &[f32]) -> Option<Territory> {
     let (&reach, classes) = cells.split_first()?;
     Some(Territory { reach: reach.into(), classes: classes.iter().map(|&class| class as u8).collect() })
-}
-
-/// Everything recorded of a run, record after record.
-fn all_records(history: &History) -> Vec<f64> {
-    (0..history.steps().len()).filter_map(|index| history.record(index)).flatten().collect()
 }
 
 impl Recording {

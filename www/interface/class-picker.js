@@ -22,10 +22,13 @@ export class ClassPicker {
   root = element("details", { class: "fold" }, this.#summary, this.#rows, this.#names, this.#hint);
   /** @type {ClassDocument[]} */
   #classes = [];
+  /** @type {Inventory | undefined} */
+  #inventory;
 
   /** @param {(classes: ClassDocument[]) => void} chosen */
   constructor(chosen) {
     this.#chosen = chosen;
+    this.root.addEventListener("toggle", () => this.#fill());
   }
 
   /**
@@ -34,15 +37,27 @@ export class ClassPicker {
    */
   show(classes, inventory) {
     this.#classes = classes;
+    this.#inventory = inventory;
+    this.#summary.textContent = `Classes: ${classes.length} of ${inventory.classes.length}`;
+    this.#fill();
+  }
+
+  /** Lists the classes, if anybody looks: a hundred of them have ten thousand options. */
+  #fill() {
+    const { open } = this.root;
+    const inventory = this.#inventory;
+    if (!open || !inventory) return;
+    const classes = this.#classes;
     this.#hint.textContent = "Class 1 is the largest; what has the same number is taken together.";
     const places = classes.map((_, place) => String(place + 1));
     const options = [UNUSED, ...places, ...(places.length < inventory.classes.length ? [String(places.length + 1)] : [])];
-    this.#summary.textContent = `Classes: ${classes.length} of ${inventory.classes.length}`;
+    const listed = element("select");
+    listed.append(...options.map((value) => element("option", { value }, value === UNUSED ? "not used" : `class ${value}`)));
     this.#rows.replaceChildren(
       ...inventory.classes.map(({ name, train }) => {
         const place = classes.findIndex((each) => partsOf(each).includes(name));
-        const select = element("select", { "aria-label": `Class ${name}` });
-        select.append(...options.map((value) => element("option", { value }, value === UNUSED ? "not used" : `class ${value}`)));
+        const select = /** @type {HTMLSelectElement} */ (listed.cloneNode(true));
+        select.setAttribute("aria-label", `Class ${name}`);
         select.value = place < 0 ? UNUSED : String(place + 1);
         select.dataset.part = name;
         select.addEventListener("change", () => this.#choose());

@@ -10,6 +10,8 @@ import { QUANTITIES } from "./view.js";
 
 /** Most rows; of more steps, ever fewer the later they are. */
 const ROWS = 40;
+/** Most columns: of a hundred classes nobody reads all, and a page would stand still while it lays them out. */
+const COLUMNS = 60;
 
 /**
  * Head and body of the table: the curves that are shown, and the step that is looked at among the others.
@@ -18,11 +20,8 @@ const ROWS = 40;
  * @param {number | undefined} moment the last step if left out
  */
 export function curveRows(session, { quantities, split, hidden, by }, moment) {
-  const curves = session
-    .curves()
-    .filter((curve) => quantities.includes(curve.quantity) && (split === "both" || curve.split === split))
-    .filter((curve) => curve.class !== "all" && !hidden.includes(by === "class" ? curve.algorithm : curve.class))
-    .sort((a, b) => quantities.indexOf(a.quantity) - quantities.indexOf(b.quantity));
+  const [algorithms, classes] = by === "class" ? [hidden, []] : [[], hidden];
+  const { curves, beyond } = session.recording.shown_curves(quantities, split, algorithms, classes, COLUMNS);
   const seeds = new Set(curves.map(({ seed }) => seed)).size;
   const heads = curves.map((curve) => element("th", { scope: "col" }, title(curve, split === "both", seeds > 1)));
   const { recorded } = session;
@@ -33,7 +32,9 @@ export function curveRows(session, { quantities, split, hidden, by }, moment) {
     return element("tr", { "aria-current": step === looked && "true" }, element("th", { scope: "row" }, counted(step)), ...cells);
   });
   const head = element("tr", {}, element("th", { scope: "col" }, "Step"), ...heads);
-  return [element("thead", {}, head), element("tbody", {}, ...rows)];
+  const more = `The first ${curves.length} curves; ${beyond} more are not listed. Hide classes or algorithms to see them.`;
+  const caption = beyond > 0 ? [element("caption", {}, more)] : [];
+  return [...caption, element("thead", {}, head), element("tbody", {}, ...rows)];
 }
 
 /**

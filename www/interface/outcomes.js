@@ -7,13 +7,16 @@ import { element, renew } from "./dom.js";
 /** @typedef {import("../types.js").Mean} Mean */
 /** @typedef {import("../types.js").Summary & { pace: number | undefined, names: string[] }} Row with the milliseconds a step and the classes */
 
+/** Why a step or a depth is not exact. */
+const SELDOM = "where only recorded steps were looked at: it may have been so at a step between them";
+
 /** Columns: field, name, what it means, how it is written. @type {[keyof Row, string, string, (row: Row) => string][]} */
 const COLUMNS = [
   ["algorithm", "Algorithm", "", ({ algorithm }) => algorithm],
   ["depth", "Deepest drop", "How far a class's recall fell below its start, and which class's; in how many seeds a class fell by 0.05 or more, which less is not called.", drop],
-  ["extremum", "At step", "The step at which it was at its lowest.", ({ dropped, extremum }) => (dropped > 0 ? steps(extremum) : "–")],
-  ["recovery", "Back at step", "The step at which every class that had dropped was back where it had started, or which is not.", ({ dropped, recovery, missing }) => (dropped > 0 ? steps(recovery, missing) : "–")],
-  ["delay", "Learned at step", "The step at which the mean recall of all classes first reached 0.9.", ({ delay }) => steps(delay)],
+  ["extremum", "At step", `The step at which it was at its lowest; ≈ ${SELDOM}.`, ({ dropped, extremum, is_exact }) => (dropped > 0 ? (is_exact ? "" : "≈ ") + steps(extremum) : "–")],
+  ["recovery", "Back at step", "The step at which every class that had dropped was back where it had started, or which is not.", ({ dropped, recovery, missing, is_exact }) => (dropped > 0 ? (is_exact || !recovery ? "" : "≈ ") + steps(recovery, missing) : "–")],
+  ["delay", "Learned at step", `The step at which the mean recall of all classes first reached 0.9; ≤ ${SELDOM}.`, ({ delay, delay_is_certain }) => (delay_is_certain || !delay ? "" : "≤ ") + steps(delay)],
   ["macro", "Mean recall", "The mean of all classes' recalls now, on training examples.", ({ macro }) => share(macro)],
   ["worst", "Worst recall", "The least recall of a class now.", ({ worst }) => share(worst)],
   ["recalls", "Recall of each class", "Each class's recall now, the largest class first.", ({ recalls, names }) => recalls.map((recall, place) => `${names[place]}: ${share(recall)}`).join(", ")],
@@ -120,13 +123,14 @@ function cells(row) {
  */
 function rank(value) {
   if (Array.isArray(value)) return rank(value.at(-1) ?? "");
+  if (typeof value === "boolean") return Number(value);
   return typeof value === "object" ? value.mean : (value ?? Infinity);
 }
 
 /** @param {Row} row */
-function drop({ depth, dropped, class: name }) {
-  if (dropped === 0) return "none";
-  return `${share(depth)} (${name})${depth.count > 1 ? `, ${dropped} of ${depth.count} seeds` : ""}`;
+function drop({ depth, dropped, class: name, is_exact: exact }) {
+  if (dropped === 0) return exact ? "none" : "none seen";
+  return `${exact ? "" : "≥ "}${share(depth)} (${name})${depth.count > 1 ? `, ${dropped} of ${depth.count} seeds` : ""}`;
 }
 
 /** @param {Mean} mean */

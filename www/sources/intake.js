@@ -62,11 +62,11 @@ async function read(files, format) {
 }
 
 /**
- * @param {{ counts: number[], values: Float32Array<any> }} set
+ * @param {{ counts: number[], values: Float32Array<any>, remainders: Int32Array<any> }} set
  * @returns {Packed}
  */
-function packed({ counts, values }) {
-  return { counts, values: new Blob([values]) };
+function packed({ counts, values, remainders }) {
+  return { counts, values: new Blob([values]), remainders: new Blob([remainders]) };
 }
 
 /**

@@ -85,10 +85,11 @@ function stockOf(supply) {
 }
 
 /** @param {import("../types.js").Packed} set */
-function unpacked({ counts, values }) {
+function unpacked({ counts, values, remainders }) {
   // Workers alone can read a blob at once; type declarations for pages do not know of it.
   const reader = new /** @type {any} */ (self).FileReaderSync();
-  return { counts, values: new Float32Array(reader.readAsArrayBuffer(values)) };
+  const read = (/** @type {Blob} */ blob) => reader.readAsArrayBuffer(blob);
+  return { counts, values: new Float32Array(read(values)), remainders: new Int32Array(read(remainders)) };
 }
 
 /** @param {Extract<Order, { kind: "begin" }>} order */

@@ -3,7 +3,6 @@
 use super::record::{MOST_ROW_BYTES, Records};
 use super::{Column, Options};
 use crate::data::read_error::{Fault, Place, ReadError, quoted};
-use crate::kernel::Real;
 
 /// How much of a file the guesses see, unless it is shorter: room for any two rows.
 pub const HEAD: usize = 2 * MOST_ROW_BYTES;
@@ -122,7 +121,7 @@ fn first_rows(mut head: &[u8], delimiter: u8, most: usize, ended: bool) -> Vec<V
 
 /// The columns in which none of several rows holds a number: what names things does so everywhere.
 fn text_columns(rows: &[Vec<String>]) -> Vec<usize> {
-    let is_text = |field: &String| !field.is_empty() && field.parse::<Real>().is_err();
+    let is_text = |field: &String| !field.is_empty() && field.parse::<f64>().is_err();
     let columns = rows.first().map_or(0, Vec::len);
     let everywhere = |column: &usize| rows.iter().all(|row| row.get(*column).is_some_and(is_text));
     if rows.len() > 1 { (0..columns).filter(everywhere).collect() } else { Vec::new() }
@@ -142,7 +141,7 @@ fn guess_delimiter(head: &[u8], ended: bool) -> u8 {
 }
 
 fn is_header(first: &[String], second: Option<&[String]>, label: usize) -> bool {
-    let is_number = |field: &str| field.parse::<Real>().is_ok();
+    let is_number = |field: &str| field.parse::<f64>().is_ok();
     first.iter().enumerate().any(|(column, name)| {
         let below = second.is_none_or(|row| row.get(column).is_some_and(|field| is_number(field)));
         column != label && !name.is_empty() && !is_number(name) && below

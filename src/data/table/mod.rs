@@ -2,8 +2,7 @@
 //!
 //! A row is an example: one column holds its label, of any text, the others its features, numbers all. A [`Parser`] takes
 //! the file in pieces of any size, so that a large one streams through a worker; what it returns does not depend on how
-//! the file was cut. It keeps each feature once, as a [`Real`](crate::kernel::Real), and of the file no more than the row
-//! at hand.
+//! the file was cut. It keeps each feature once, to the last bit of an `f64`, and of the file no more than the row at hand.
 //!
 //! - `text`: bytes that are not UTF-8 are found, across pieces too
 //! - `record`: rows are cut into fields by the parser of the `csv` crate

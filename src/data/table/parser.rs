@@ -5,6 +5,7 @@ use super::layout::{self, HEAD, Layout};
 use super::record::{LongRow, MOST_ROW_BYTES, OpenQuotation, Records};
 use super::text::{NotText, Utf8};
 use crate::data::collection::{self, Labelled, MOST_CLASSES};
+use crate::data::dataset::Numbers;
 use crate::data::read_error::{Fault, Place, ReadError, quoted};
 use crate::data::{Collection, Limits, Shape};
 use crate::kernel::Real;
@@ -127,7 +128,7 @@ struct Body {
     records: Records,
     /// Whether the next row is the header.
     at_header: bool,
-    values: Vec<Real>,
+    values: Numbers,
     labels: Vec<u8>,
     /// The labels met, each with a number in the order of their coming.
     classes: BTreeMap<String, u8>,
@@ -164,7 +165,7 @@ impl Body {
         if found != expected {
             return Err(self.in_row(Fault::Fields { found, expected }));
         }
-        self.limits.check_values(&self.file, self.values.len() + expected - 1)?;
+        self.limits.check_values(&self.file, self.values.values.len() + expected - 1)?;
         for (column, field) in self.records.fields().enumerate() {
             let taken = if column == self.layout.label {
                 class(&mut self.classes, field).map(|class| self.labels.push(class))
@@ -200,7 +201,8 @@ impl Body {
             class_of[usize::from(met[place])] = class as u8;
         }
         let classes: Vec<String> = order.iter().map(|&place| names[place].to_owned()).collect();
-        self.values.shrink_to_fit();
+        self.values.values.shrink_to_fit();
+        self.values.remainders.shrink_to_fit();
         let shape = Shape::features(self.layout.columns - 1);
         let examples = Labelled { shape, values: self.values, labels: self.labels };
         Ok(Collection { train: examples.grouped(&class_of, classes.len()), test: None, classes })
@@ -227,9 +229,10 @@ fn class(classes: &mut BTreeMap<String, u8>, label: &str) -> Result<u8, Fault> {
 }
 
 /// The number that a feature's field holds.
-fn number(field: &str) -> Result<Real, Fault> {
-    match field.parse::<Real>() {
-        Ok(value) if value.is_finite() => Ok(value),
+fn number(field: &str) -> Result<f64, Fault> {
+    match field.parse::<f64>() {
+        // What training cannot hold counts as infinite, too.
+        Ok(value) if (value as Real).is_finite() => Ok(value),
         Ok(_) => Err(Fault::NotFinite { found: quoted(field) }),
         Err(_) if field.is_empty() => Err(Fault::Missing { found: "nothing".into() }),
         Err(_) if MISSING.contains(&field) => Err(Fault::Missing { found: format!("{field:?}, no value") }),

@@ -1,0 +1,208 @@
+//! Watching the training recalls and losses of a run, step by step.
+
+use super::{InitialDrop, LEARNED};
+use crate::model::ClassScores;
+
+/// What has become of a run so far, kept up to date at every step that is *watched*.
+///
+/// Where a step needs the scores of all training examples anyhow, as on full batches, every step is watched, and what is
+/// told does not depend on which steps are recorded. On mini-batches that would cost a pass over all examples a step; there
+/// the recorded steps are watched, and [`Watch::unwatched_from`] tells from where on some are missing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watch {
+    /// The step watched last; NaN before the first.
+    step: f64,
+    unwatched_from: f64,
+    delay: f64,
+    macro_recall: f64,
+    classes: Vec<ClassWatch>,
+}
+
+/// One class's curves so far; all NaN before the first step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct ClassWatch {
+    recall: Curve,
+    loss: Curve,
+}
+
+/// What is kept of a curve of which larger values are worse: its start, its last value, and how it rose in between.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Curve {
+    start: f64,
+    last: f64,
+    depth: f64,
+    extremum: f64,
+    /// NaN as long as it is not back.
+    recovery: f64,
+}
+
+/// The numbers that [`Watch::write`] writes of a run, and of each class in it.
+const OF_RUN: usize = 4;
+const OF_CLASS: usize = 10;
+
+impl Watch {
+    /// Nothing watched yet, of a run with so many classes.
+    pub fn new(classes: usize) -> Self {
+        let nothing =
+            Curve { start: f64::NAN, last: f64::NAN, depth: f64::NAN, extremum: f64::NAN, recovery: f64::NAN };
+        Self {
+            step: f64::NAN,
+            unwatched_from: f64::NAN,
+            delay: f64::NAN,
+            macro_recall: f64::NAN,
+            classes: vec![ClassWatch { recall: nothing, loss: nothing }; classes],
+        }
+    }
+
+    /// Takes the scores of the training examples at a step.
+    pub fn look(&mut self, step: usize, scores: &ClassScores) {
+        self.take(step as f64, |class| (scores.recall(class), scores.mean_loss(class)), scores.macro_recall());
+    }
+
+    /// Takes recall and loss of each class, and the macro recall. What is NaN is not known at this step.
+    pub(super) fn take(&mut self, step: f64, of_class: impl Fn(usize) -> (f64, f64), macro_recall: f64) {
+        let follows = if self.step.is_nan() { 0.0 } else { self.step + 1.0 };
+        if step > follows && self.unwatched_from.is_nan() {
+            self.unwatched_from = follows;
+        }
+        self.step = step;
+        for (class, watch) in self.classes.iter_mut().enumerate() {
+            let (recall, loss) = of_class(class);
+            watch.recall.take(step, -recall);
+            watch.loss.take(step, loss);
+        }
+        if !macro_recall.is_nan() {
+            self.macro_recall = macro_recall;
+            if self.delay.is_nan() && macro_recall >= LEARNED {
+                self.delay = step;
+            }
+        }
+    }
+
+    /// The step watched last.
+    pub fn step(&self) -> Option<f64> {
+        known(self.step)
+    }
+
+    /// The first step that was not watched, of those before the one watched last; nothing if every step was.
+    pub fn unwatched_from(&self) -> Option<f64> {
+        known(self.unwatched_from)
+    }
+
+    /// The first step watched at which the macro recall reached [`LEARNED`].
+    pub fn delay(&self) -> Option<f64> {
+        known(self.delay)
+    }
+
+    /// The last macro recall.
+    pub fn macro_recall(&self) -> Option<f64> {
+        known(self.macro_recall)
+    }
+
+    /// How a class's recall fell; nothing before the first step.
+    pub fn fall(&self, class: usize) -> Option<InitialDrop> {
+        self.classes[class].recall.rise()
+    }
+
+    /// The last recall of a class.
+    pub fn recall(&self, class: usize) -> Option<f64> {
+        known(-self.classes[class].recall.last)
+    }
+
+    /// The loss of a class at the start, and how it rose.
+    pub fn loss(&self, class: usize) -> Option<(f64, InitialDrop)> {
+        let loss = self.classes[class].loss;
+        Some((known(loss.start)?, loss.rise()?))
+    }
+
+    /// How many numbers [`Watch::write`] writes.
+    pub(super) fn length(classes: usize) -> usize {
+        OF_RUN + classes * OF_CLASS
+    }
+
+    /// Appends all that it knows, to go with a record.
+    pub fn write(&self, to: &mut Vec<f64>) {
+        to.extend([self.step, self.unwatched_from, self.delay, self.macro_recall]);
+        for ClassWatch { recall, loss } in &self.classes {
+            for curve in [recall, loss] {
+                to.extend([curve.start, curve.last, curve.depth, curve.extremum, curve.recovery]);
+            }
+        }
+    }
+
+    /// What [`Watch::write`] wrote; nothing if that was before the first step, or is not of so many classes.
+    pub(super) fn read(numbers: &[f64], classes: usize) -> Option<Self> {
+        if numbers.len() != Self::length(classes) || numbers[0].is_nan() {
+            return None;
+        }
+        let (of_run, of_classes) = numbers.split_at(OF_RUN);
+        let curve = |numbers: &[f64]| Curve {
+            start: numbers[0],
+            last: numbers[1],
+            depth: numbers[2],
+            extremum: numbers[3],
+            recovery: numbers[4],
+        };
+        let class = |numbers: &[f64]| {
+            let (recall, loss) = numbers.split_at(OF_CLASS / 2);
+            ClassWatch { recall: curve(recall), loss: curve(loss) }
+        };
+        Some(Self {
+            step: of_run[0],
+            unwatched_from: of_run[1],
+            delay: of_run[2],
+            macro_recall: of_run[3],
+            classes: of_classes.chunks_exact(OF_CLASS).map(class).collect(),
+        })
+    }
+}
+
+impl Curve {
+    fn take(&mut self, step: f64, value: f64) {
+        if value.is_nan() {
+            return;
+        }
+        self.last = value;
+        if self.start.is_nan() {
+            *self = Self { start: value, last: value, depth: 0.0, extremum: step, recovery: step };
+        } else if value - self.start > self.depth {
+            (self.depth, self.extremum, self.recovery) = (value - self.start, step, f64::NAN);
+        } else if value <= self.start && self.recovery.is_nan() {
+            self.recovery = step;
+        }
+    }
+
+    fn rise(&self) -> Option<InitialDrop> {
+        let recovery = known(self.recovery);
+        known(self.start).map(|_| InitialDrop { depth: self.depth, extremum: self.extremum, recovery })
+    }
+}
+
+fn known(value: f64) -> Option<f64> {
+    (!value.is_nan()).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_and_what_was_not_watched_is_known() {
+        let mut watch = Watch::new(2);
+        let mut numbers = Vec::new();
+        watch.write(&mut numbers);
+        assert_eq!(Watch::read(&numbers, 2), None, "nothing was watched");
+        for (step, recall) in [(0.0, 0.5), (1.0, 0.25), (2.0, 0.5), (5.0, 1.0), (9.0, 1.0)] {
+            watch.take(step, |class| (recall, class as f64 + 1.0 - recall), recall);
+        }
+        assert_eq!((watch.unwatched_from(), watch.delay(), watch.macro_recall()), (Some(3.0), Some(5.0), Some(1.0)));
+        assert_eq!(watch.fall(1), Some(InitialDrop { depth: 0.25, extremum: 1.0, recovery: Some(2.0) }));
+        assert_eq!(watch.loss(1), Some((1.5, InitialDrop { depth: 0.25, extremum: 1.0, recovery: Some(2.0) })));
+        let mut numbers = Vec::new();
+        watch.write(&mut numbers);
+        assert_eq!(numbers.len(), Watch::length(2));
+        let read = Watch::read(&numbers, 2).unwrap();
+        assert_eq!(format!("{read:?}"), format!("{watch:?}"));
+        assert_eq!(Watch::read(&numbers, 3), None);
+    }
+}
