@@ -6,6 +6,7 @@ use super::error::{DocumentError, all_different, in_range};
 use crate::data::{Inventory, Shares};
 use crate::dynamics::{Algorithm, Batches};
 use crate::json;
+use crate::number::Written;
 use crate::observe::{Calendar, Columns, Schedule, Series, Subject};
 
 /// A checked experiment.
@@ -145,7 +146,7 @@ impl Experiment {
         let name = |index: usize| {
             let alike = names.iter().filter(|name| **name == names[index]).count();
             let rate = algorithms[index].learning_rate;
-            let named = if alike > 1 { format!("{}, η = {rate}", names[index]) } else { names[index].clone() };
+            let named = if alike > 1 { format!("{}, η = {}", names[index], Written(rate)) } else { names[index].clone() };
             // Algorithms that differ in a number of their stepper or loss only are counted.
             let twin = |other: &usize| names[*other] == names[index] && algorithms[*other].learning_rate == rate;
             match ((0..names.len()).filter(twin).count(), (0..index).filter(twin).count()) {

@@ -11,6 +11,7 @@ use super::{Experiment, RunPlan};
 use crate::data::{Inventory, Profile};
 use crate::dynamics::Batches;
 use crate::model::Architecture;
+use crate::number::{Said, Written};
 
 /// Most numbers that can be swept at once.
 const MOST_AXES: usize = 3;
@@ -78,7 +79,7 @@ impl Swept {
     fn put(self, value: f64, document: &mut ExperimentDocument) -> Result<(), String> {
         let whole = || {
             let number = value as usize;
-            if number as f64 == value { Ok(number) } else { Err(format!("{value} is no whole number")) }
+            if number as f64 == value { Ok(number) } else { Err(format!("{} is no whole number", Written(value))) }
         };
         let training = &mut document.training;
         match self {
@@ -121,7 +122,7 @@ pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> 
     for (place, axis) in sweep.iter().enumerate() {
         let field = format!("sweep[{place}].values");
         in_range(format!("{field}.length"), axis.values.len(), 1..=MOST_CELLS, "from 1 to 1000 values")?;
-        all_different(&field, axis.values.iter().map(f64::to_string))?;
+        all_different(&field, axis.values.iter().map(Said::said))?;
     }
     let cells =
         sweep.iter().map(|axis| axis.values.len()).try_fold(1usize, |product, count| product.checked_mul(count));
@@ -154,7 +155,7 @@ fn expand(document: &ExperimentDocument, cell: usize) -> Result<Cell, DocumentEr
 
 /// Where a cell lies, such as `ratio 10, width 32`.
 fn place_name(sweep: &[Sweep], values: &[f64]) -> String {
-    let named = sweep.iter().zip(values).map(|(axis, value)| format!("{} {value}", axis.over.name()));
+    let named = sweep.iter().zip(values).map(|(axis, value)| format!("{} {}", axis.over.name(), Written(*value)));
     named.collect::<Vec<_>>().join(", ")
 }
 

@@ -159,7 +159,7 @@ fn table(results: &Results) -> String {
             text += &format!(
                 "| {name} | {class_name} | {} | {} | {} |\n",
                 of(|class| class.depth),
-                of(|class| class.loss_rise),
+                of(|class| class.loss_rise.unwrap_or(f64::NAN)),
                 of(|class| class.projection.unwrap_or(f64::NAN)),
             );
         }
