@@ -27,7 +27,7 @@ fn under_way(experiment: &Experiment) -> Vec<Run> {
         let drawn = drawn.unwrap_or_else(|| Material::new(experiment, seed, &Stock::Document).unwrap());
         let mut run = Run::with(experiment, index, &drawn).unwrap();
         material = Some(drawn);
-        run.advance(2);
+        run.advance(usize::MAX);
         run
     };
     plans.iter().map(|plan| plan.seed).enumerate().map(run).collect()
@@ -42,12 +42,15 @@ fn memory_is_foretold_from_above_and_closely() {
         r#"{"kind": "mlp", "hidden": [{"width": 700, "activation": "relu"}, {"width": 500, "activation": "tanh"}]}"#;
     let (one, four) = (r#"{"steps": 3, "seeds": [1]}"#, r#"{"steps": 3, "seeds": [1, 2, 3, 4]}"#);
     let batches = r#"{"steps": 3, "batch_size": 64, "seeds": [1, 2]}"#;
+    // What is recorded takes more than all else.
+    let records = r#"{"steps": 9000, "seeds": [1, 2, 3, 4]}"#;
     for (features, model, training, algorithms) in [
         (1000, r#"{"kind": "linear"}"#, one, format!("[{mean}]")),
         (1000, r#"{"kind": "linear"}"#, four, format!("[{mean}]")),
         (300, wide, one, format!("[{mean}]")),
         (300, wide, batches, format!("[{mean}, {adam}]")),
         (2, wide, batches, format!("[{adam}]")),
+        (2, r#"{"kind": "linear"}"#, records, format!("[{mean}]")),
     ] {
         let experiment = experiment(features, model, training, &algorithms);
         let inventory = experiment.document().data.source.inventory().unwrap();
@@ -58,5 +61,35 @@ fn memory_is_foretold_from_above_and_closely() {
         println!("{told}");
         assert!(peak <= foretold, "{told}");
         assert!(foretold <= 1.5 * peak, "{told}");
+    }
+}
+
+#[test]
+fn a_sweep_that_is_too_large_is_refused_by_counting_before_anything_is_made_of_it() {
+    let values: Vec<String> = (1..=1000).map(|value| value.to_string()).collect();
+    let seeds: Vec<String> = (0..100).map(|seed| seed.to_string()).collect();
+    let rates = (1..=64).map(|rate| format!(r#"{{"batches": "full", "direction": "mean", "learning_rate": {rate}}}"#));
+    let points: Vec<String> = (0..5000).map(|point| format!("[0.{point},-0.{point}]")).collect();
+    let class = |name: &str| format!(r#"{{"name": "{name}", "points": [{}]}}"#, points.join(","));
+    let painted = format!(r#"{{"kind": "painted", "classes": [{}, {}]}}"#, class("A"), class("B"));
+    let moons = r#"{"kind": "generated", "generator": {"kind": "moons"}}"#;
+    let rate = r#"{"batches": "full", "direction": "mean", "learning_rate": 1}"#;
+    let document = |source: &str, seeds: &str, algorithms: &str| {
+        format!(
+            r#"{{"version": 2, "data": {{"source": {source}, "classes": ["A", "B"], "largest": 40,
+            "imbalance": {{"profile": "ratio", "ratio": 4}}, "test": 5}}, "model": {{"kind": "linear"}},
+            "training": {{"steps": 3, "seeds": [{seeds}]}}, "algorithms": [{algorithms}],
+            "sweep": [{{"over": "ratio", "values": [{}]}}]}}"#,
+            values.join(",")
+        )
+    };
+    let runs = document(moons, &seeds.join(","), &rates.collect::<Vec<_>>().join(","));
+    for (document, words) in [
+        (runs, "the number of the sweep's runs is 6400000; it must be at most 100000"),
+        (document(&painted, "1", rate), "the length of the sweep's documents is"),
+    ] {
+        let (refused, peak) = measured(|| Experiment::read(&document).unwrap_err().to_string());
+        assert!(refused.starts_with(words), "{refused}");
+        assert!(peak < 20 * document.len() + 1_000_000, "{peak} bytes for {refused}");
     }
 }

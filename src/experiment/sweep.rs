@@ -10,6 +10,7 @@ use super::error::{DocumentError, all_different, in_range};
 use super::{Experiment, RunPlan};
 use crate::data::{Inventory, Profile};
 use crate::dynamics::Batches;
+use crate::json;
 use crate::model::Architecture;
 use crate::number::{Said, Written};
 
@@ -17,6 +18,10 @@ use crate::number::{Said, Written};
 const MOST_AXES: usize = 3;
 /// Most experiments of a sweep.
 const MOST_CELLS: usize = 1000;
+/// Most runs of a sweep.
+const MAX_RUNS: usize = 100_000;
+/// Most bytes that the documents of all its experiments may have together.
+const MAX_WRITTEN: usize = 100_000_000;
 
 /// One experiment of a sweep.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,7 +138,25 @@ pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> 
         1..=MOST_CELLS,
         "at most 1000 experiments in all: list fewer values, or vary fewer numbers",
     )?;
+    // Counted before anything is made of them.
+    let runs = cells.saturating_mul(document.training.seeds.len()).saturating_mul(document.algorithms.len());
+    let advice = "at most 100000 runs in all: list fewer values, or have fewer seeds or algorithms";
+    in_range("the number of the sweep's runs", runs, 1..=MAX_RUNS, advice)?;
+    let written = cells.saturating_mul(json::write(document).len());
+    let advice = "at most 100000000 bytes in all: list fewer values, or paint fewer points";
+    in_range("the length of the sweep's documents", written, 0..=MAX_WRITTEN, advice)?;
     (0..cells).try_for_each(|cell| expand(document, cell).map(drop))
+}
+
+/// Checks every cell on a source with this inventory.
+pub(super) fn check_inventory(experiment: &Experiment, inventory: &Inventory) -> Result<(), DocumentError> {
+    let sweep = &experiment.document().sweep;
+    let count: usize = sweep.iter().map(|axis| axis.values.len()).product();
+    (0..if sweep.is_empty() { 0 } else { count }).try_for_each(|cell| {
+        let Cell { values, experiment } = expand(experiment.document(), cell)?;
+        let named = |error| DocumentError::Cell { cell: place_name(sweep, &values), error: Box::new(error) };
+        experiment.check_inventory(inventory).map(drop).map_err(named)
+    })
 }
 
 /// The cell of this number: the last of the swept numbers varies fastest.
