@@ -115,7 +115,7 @@ proptest! {
         let mut joined: Option<Results> = None;
         for owner in order {
             // As a file, there and back.
-            let (part, _) = Results::read(&part(&whole, |place| owners[place] == owner).write()).unwrap();
+            let (part, _) = Results::read(part(&whole, |place| owners[place] == owner).write()).unwrap();
             match &mut joined {
                 Some(joined) => joined.join(part).unwrap(),
                 None => joined = Some(part),

@@ -1,6 +1,8 @@
 //! Whether two names are of one file.
 
-use std::fs::{self, File, Metadata};
+use std::fs;
+#[cfg(unix)]
+use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
