@@ -45,6 +45,7 @@
 //! - [`experiment`]: the one document that describes an experiment, and its runs
 //! - [`figure`]: every picture, drawn on any backend
 //! - [`json`]: reading and writing documents, with the place of what is wrong
+//! - [`number`]: how numbers are written
 //! - [`random`]: the portable source of all chance
 #![cfg_attr(target_arch = "wasm32", doc = "- [`web`]: the surface that JavaScript sees")]
 // With `Real` an f64, conversions that matter in single precision convert nothing.
@@ -56,6 +57,7 @@ pub mod experiment;
 pub mod figure;
 pub mod json;
 pub mod model;
+pub mod number;
 pub mod observe;
 pub mod random;
 

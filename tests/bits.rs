@@ -8,6 +8,7 @@ mod common;
 
 use common::{document, stock};
 use imbalance_lab::experiment::{Experiment, Run};
+use imbalance_lab::json;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
@@ -56,6 +57,49 @@ fn convolutions_steppers_and_losses() {
         ],
     );
     assert_eq!(found, CNN);
+}
+
+/// How many random numbers are read and written; `FUZZ_NUMBERS` asks for more, where there is an environment.
+fn numbers() -> u64 {
+    std::env::var("FUZZ_NUMBERS").ok().and_then(|count| count.parse().ok()).unwrap_or(100_000)
+}
+
+/// Random bits, by Vigna's SplitMix64.
+fn random(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+/// The standard library rounds correctly on every machine; whatever it makes of a text, documents must make of it too.
+#[test]
+fn numbers_are_read_correctly_rounded_and_writing_them_stands_still() {
+    let mut state = 7;
+    let known = ["1e-23", "0.012589254117941675", "9007199254740993", "5e-324", "-0.0", "-0", "1e22", "100", "1e2"];
+    let fractions = [1.0 / 11.0, 13.0 / 11.0].map(|number: f64| number.to_string());
+    let known = known.map(str::to_owned).into_iter().chain(fractions);
+    let drawn = (0..numbers()).map(|place| {
+        let (bits, power) = (random(&mut state), random(&mut state) % 630);
+        let number = f64::from_bits(bits);
+        match place % 3 {
+            0 if number.is_finite() => format!("{number:e}"),
+            // As people write them.
+            1 => format!("{}.{:02}", bits % 10_000_000, power % 100),
+            _ => format!("{}.{bits}e{}", bits % 10, power as i64 - 330),
+        }
+    });
+    for text in known.chain(drawn) {
+        let rounded: f64 = text.parse().unwrap();
+        if rounded.is_infinite() {
+            continue;
+        }
+        let read: f64 = json::read(&text).unwrap();
+        assert_eq!(read.to_bits(), rounded.to_bits(), "{text}");
+        let written = json::write(&read);
+        let again: f64 = json::read(&written).unwrap();
+        assert_eq!((again.to_bits(), json::write(&again)), (read.to_bits(), written), "{text}");
+    }
 }
 
 const MLP: [&str; 12] = [

@@ -1,17 +1,12 @@
 //! The command line, as a shell would use it.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cli"))]
 
+mod shell;
+
+use imbalance_lab::experiment::Results;
 use imbalance_lab::experiment::replay::Observed;
-use std::process::{Command, Output};
-
-fn imbalance_lab(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_imbalance-lab"));
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).output().unwrap()
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
-}
+use shell::{Folder, SWEEP, imbalance_lab, refusal, stdout, succeeds};
+use std::process::Command;
 
 #[test]
 fn replay_prints_what_a_case_expects_in_its_own_form() {
@@ -114,51 +109,6 @@ fn files_of_ones_own_are_imported_run_and_known_by_their_content() {
     std::fs::remove_dir_all(folder).unwrap();
 }
 
-/// An empty folder of this test's own, gone in the end.
-struct Folder(std::path::PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("imbalance-lab-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.0.join(name)).unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-const SWEEP: &str = r#"{"version": 2, "data": {"source": {"kind": "generated", "generator": {"kind": "moons"}},
-    "classes": ["A", "B"], "largest": 60, "imbalance": {"profile": "ratio", "ratio": 3}, "test": 6},
-    "model": {"kind": "mlp", "hidden": [{"width": 4, "activation": "tanh"}]},
-    "training": {"steps": 40, "batch_size": 8, "seeds": [1, 2, 3]},
-    "algorithms": [{"batches": "full", "direction": "mean", "learning_rate": 0.3},
-                   {"batches": "stratified", "direction": "normalised", "learning_rate": 0.1}],
-    "sweep": [{"over": "ratio", "values": [1, 3, 10]}]}"#;
-
-fn succeeds(arguments: &[&str]) -> Output {
-    let output = imbalance_lab(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    output
-}
-
-fn refusal(arguments: &[&str]) -> String {
-    let output = imbalance_lab(arguments);
-    assert!(!output.status.success(), "{arguments:?} should be refused");
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
 #[test]
 fn parts_done_anywhere_join_to_what_one_machine_writes_byte_for_byte() {
     let folder = Folder::new("merge");
@@ -190,8 +140,21 @@ fn parts_done_anywhere_join_to_what_one_machine_writes_byte_for_byte() {
     assert!(stdout(&one).contains("projection p under PCNSGD"), "{}", stdout(&one));
     let missing = refusal(&["merge", a, b, d, "--results", &joined]);
     assert!(missing.contains("runs have no result: ratio 1, GD, seed 3"), "{missing}");
-    let twice = refusal(&["merge", a, b, c, d, a, "--results", &joined]);
-    assert!(twice.contains("part-1.jsonl: the result of ratio 1, GD, seed 1 is there twice"), "{twice}");
+    // The same part once more says nothing else.
+    succeeds(&["merge", a, b, c, d, a, "--results", &joined]);
+    assert_eq!(folder.read("joined.jsonl"), folder.read("whole.jsonl"));
+    // Of another start, the same run has another result.
+    let contradicting = folder.path("contradicting.jsonl");
+    let (mut results, _) = Results::read(folder.read("part-1.jsonl")).unwrap();
+    let mut wrong = results.results()[0].clone().unwrap();
+    wrong.digest = "0123456789abcdef".into();
+    results = Results::new(results.experiment());
+    results.add(wrong).unwrap();
+    std::fs::write(&contradicting, results.write()).unwrap();
+    let twice = refusal(&["merge", a, b, c, d, &contradicting, "--results", &joined]);
+    let words =
+        "contradicting.jsonl: line 2 contradicts line 2 of an earlier part: both are the result of ratio 1, GD, seed 1";
+    assert!(twice.contains(words), "{twice}");
     std::fs::write(&document, SWEEP.replace("\"steps\": 40", "\"steps\": 41")).unwrap();
     let other = folder.path("other.jsonl");
     succeeds(&["sweep", &document, "--results", &other, "--shard", "4/4"]);
@@ -208,20 +171,28 @@ fn an_interrupted_sweep_goes_on_with_what_is_missing() {
     succeeds(&sweep);
     let whole = folder.read("results.jsonl");
     // Torn in the middle of the eighth result; one that was finished is marked, to be known again.
-    let eighth = whole.match_indices('\n').nth(7).unwrap().0;
-    let torn = whole[..eighth + 40].replacen("\"digest\":\"", "\"digest\":\"kept", 1);
-    std::fs::write(&results, &torn).unwrap();
+    let mut marked = Results::read(&whole).unwrap().0;
+    let mut first = marked.results()[0].clone().unwrap();
+    first.digest.insert_str(0, "kept");
+    let rest = marked.results().iter().skip(1).flatten().cloned().collect::<Vec<_>>();
+    marked = Results::new(marked.experiment());
+    [vec![first], rest].concat().into_iter().for_each(|result| marked.add(result).unwrap());
+    let marked = marked.write();
+    let eighth = marked.match_indices('\n').nth(7).unwrap().0;
+    std::fs::write(&results, &marked[..eighth + 40]).unwrap();
     let output = succeeds(&sweep);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("7 of 18 runs are done, 11 to go"), "{said}");
-    assert_eq!(folder.read("results.jsonl").replacen("kept", "", 1), whole);
+    assert_eq!(folder.read("results.jsonl"), marked);
+    std::fs::write(&results, &whole).unwrap();
     // Torn in its first line: nothing is lost.
     std::fs::write(&results, &whole[..20]).unwrap();
     succeeds(&sweep);
     assert_eq!(folder.read("results.jsonl"), whole);
     std::fs::write(&document, SWEEP.replace("0.3", "0.2")).unwrap();
     let other = refusal(&sweep);
-    assert!(other.contains("holds the results of another document"), "{other}");
+    let words = "results.jsonl: these are results of another document; name another file with --results";
+    assert!(other.contains(words), "{other}");
     // What is no results file is never written over.
     std::fs::write(&results, "my diary").unwrap();
     refusal(&sweep);

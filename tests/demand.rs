@@ -60,3 +60,33 @@ fn memory_is_foretold_from_above_and_closely() {
         assert!(foretold <= 1.5 * peak, "{told}");
     }
 }
+
+#[test]
+fn a_sweep_that_is_too_large_is_refused_by_counting_before_anything_is_made_of_it() {
+    let values: Vec<String> = (1..=1000).map(|value| value.to_string()).collect();
+    let seeds: Vec<String> = (0..100).map(|seed| seed.to_string()).collect();
+    let rates = (1..=64).map(|rate| format!(r#"{{"batches": "full", "direction": "mean", "learning_rate": {rate}}}"#));
+    let points: Vec<String> = (0..5000).map(|point| format!("[0.{point},-0.{point}]")).collect();
+    let class = |name: &str| format!(r#"{{"name": "{name}", "points": [{}]}}"#, points.join(","));
+    let painted = format!(r#"{{"kind": "painted", "classes": [{}, {}]}}"#, class("A"), class("B"));
+    let moons = r#"{"kind": "generated", "generator": {"kind": "moons"}}"#;
+    let rate = r#"{"batches": "full", "direction": "mean", "learning_rate": 1}"#;
+    let document = |source: &str, seeds: &str, algorithms: &str| {
+        format!(
+            r#"{{"version": 2, "data": {{"source": {source}, "classes": ["A", "B"], "largest": 40,
+            "imbalance": {{"profile": "ratio", "ratio": 4}}, "test": 5}}, "model": {{"kind": "linear"}},
+            "training": {{"steps": 3, "seeds": [{seeds}]}}, "algorithms": [{algorithms}],
+            "sweep": [{{"over": "ratio", "values": [{}]}}]}}"#,
+            values.join(",")
+        )
+    };
+    let runs = document(moons, &seeds.join(","), &rates.collect::<Vec<_>>().join(","));
+    for (document, words) in [
+        (runs, "the number of the sweep's runs is 6400000; it must be at most 100000"),
+        (document(&painted, "1", rate), "the length of the sweep's documents is"),
+    ] {
+        let (refused, peak) = measured(|| Experiment::read(&document).unwrap_err().to_string());
+        assert!(refused.starts_with(words), "{refused}");
+        assert!(peak < 20 * document.len() + 1_000_000, "{peak} bytes for {refused}");
+    }
+}

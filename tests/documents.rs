@@ -154,3 +154,24 @@ fn counts_and_the_size_of_the_largest_class_must_agree() {
     let message = change(140).unwrap_err().to_string();
     assert!(message.contains("data.largest is 140") && message.contains("150"), "{message}");
 }
+
+#[test]
+fn numbers_may_be_written_in_any_way() {
+    let experiment = Preset::default().experiment();
+    let written = experiment.json();
+    let mut other = written.clone();
+    for (from, to) in [
+        ("\"steps\":200", "\"steps\":2e2"),
+        ("\"seeds\":[7", "\"seeds\":[7.0"),
+        ("\"ratio\":7", "\"ratio\":70.0e-1"),
+        ("\"largest\":1400", "\"largest\":1400.0"),
+        ("\"learning_rate\":0.05", "\"learning_rate\":5E-2"),
+    ] {
+        let changed = other.replacen(from, to, 1);
+        assert_ne!(changed, other, "{from} in {written}");
+        other = changed;
+    }
+    let same = Experiment::read(&other).unwrap();
+    assert_eq!((same.json(), &same), (written.clone(), &experiment));
+    assert_eq!(Experiment::read(&written).unwrap().json(), written, "reading and writing stands still");
+}

@@ -115,7 +115,7 @@ proptest! {
         let mut joined: Option<Results> = None;
         for owner in order {
             // As a file, there and back.
-            let (part, _) = Results::read(&part(&whole, |place| owners[place] == owner).write()).unwrap();
+            let (part, _) = Results::read(part(&whole, |place| owners[place] == owner).write()).unwrap();
             match &mut joined {
                 Some(joined) => joined.join(part).unwrap(),
                 None => joined = Some(part),
@@ -146,19 +146,28 @@ proptest! {
 }
 
 #[test]
-fn what_is_missing_or_there_twice_is_named_and_other_documents_are_refused() {
+fn what_is_missing_or_contradicts_is_named_and_other_documents_are_refused() {
     let whole = whole();
     let most = part(&whole, |place| place != 13);
     let sentence = most.check_complete().unwrap_err().to_string();
     assert_eq!(sentence, "1 of 24 runs have no result: ratio 2.5, batch_size 12, PCNSGD, seed 1");
     let mut twice = part(&whole, |place| place < 14);
-    let sentence = twice.join(part(&whole, |place| place >= 13)).unwrap_err().to_string();
-    assert_eq!(sentence, "the result of ratio 2.5, batch_size 12, PCNSGD, seed 1 is there twice");
+    twice.join(part(&whole, |place| place >= 13)).unwrap();
+    assert_eq!(twice.write(), whole.write(), "the same result twice says nothing else");
+    let mut wrong = whole.results()[13].clone().unwrap();
+    wrong.outcome.macro_recall += 0.5;
+    let sentence = twice.add(wrong).unwrap_err().to_string();
+    let words = "there are two results of ratio 2.5, batch_size 12, PCNSGD, seed 1, which contradict each other";
+    assert_eq!((sentence.as_str(), twice.write()), (words, whole.write()));
     let other = Experiment::read(&SWEEP.replace("\"steps\": 6", "\"steps\": 7")).unwrap();
     assert!(matches!(most.clone().join(Results::new(&other)), Err(ResultsError::Other)));
     let damaged = whole.write().replacen("\"digest\"", "\"digits\"", 1);
     let sentence = Results::read(&damaged).unwrap_err().to_string();
-    assert!(sentence.starts_with("line 2 is no result of a sweep: "), "{sentence}");
+    assert!(sentence.starts_with("line 2 is damaged: "), "{sentence}");
+    // Sealed by someone who wrote another field.
+    let line = whole.seal().line(r#"{"cell":0,"run":0,"digits":"x"}"#);
+    let sentence = Results::read(whole.head() + &line).unwrap_err().to_string();
+    assert!(sentence.starts_with("line 2 is no result of a sweep: unknown field `digits`"), "{sentence}");
 }
 
 #[test]

@@ -122,8 +122,23 @@ impl Intake {
     }
 }
 
+/// The SHA-256 of some pieces one after another, 64 hexadecimal digits in lower case.
+pub(crate) fn sha256(pieces: &[&[u8]]) -> String {
+    let mut digest = Sha256::new();
+    pieces.iter().for_each(|piece| digest.update(piece));
+    hexadecimal(&digest.finalize())
+}
+
+/// One SHA-256 for files that each have one: that of a single file, else that of a list of them, one a line.
+pub(crate) fn sha256_of_files(files: &[&str]) -> String {
+    match files {
+        [file] => (*file).to_owned(),
+        files => sha256(&[files.join("\n").as_bytes()]),
+    }
+}
+
 /// A digest as people write it.
-pub(super) fn hexadecimal(digest: &[u8]) -> String {
+fn hexadecimal(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -14,6 +14,9 @@ pub struct Inventory {
     pub shape: Shape,
     /// The classes, in the source's own order.
     pub classes: Vec<Entry>,
+    /// One SHA-256 for all packaged images of the set; empty where the document tells what the examples are.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sha256: String,
 }
 
 /// One class of a source.
@@ -50,6 +53,7 @@ impl Collection {
             train: self.train.class(class).len(),
             test: test(class),
         };
-        Inventory { shape: self.shape(), classes: self.classes.iter().enumerate().map(entry).collect() }
+        let classes = self.classes.iter().enumerate().map(entry).collect();
+        Inventory { shape: self.shape(), classes, sha256: String::new() }
     }
 }

@@ -6,11 +6,12 @@
 //! with 1,400 examples against 23, flipping one in ten of them would turn 61 : 1 into 8 : 1.
 
 use super::Dataset;
+use crate::number::Written;
 use thiserror::Error;
 
 /// A share of wrong labels that is none.
 #[derive(Clone, Debug, PartialEq, Error)]
-#[error("label_noise is {0}; it must be a number from 0 and below 1, the share of labels that are wrong")]
+#[error("label_noise is {}; it must be a number from 0 and below 1, the share of labels that are wrong", Written(*.0))]
 pub struct NoiseError(pub f64);
 
 /// How many examples of each class carry which label.

@@ -40,6 +40,7 @@ pub use format::{CifarOptions, Format};
 pub use generate::Generator;
 pub use image::Reduction;
 pub use intake::{Fingerprint, Intake};
+pub(crate) use intake::{sha256, sha256_of_files};
 pub use inventory::{Entry, Inventory};
 pub use label_noise::{LabelNoise, NoiseError};
 pub use limits::{InputFile, Limits};

@@ -3,6 +3,7 @@
 //! A profile turns the size of the largest class, n_0, into the sizes of all classes. The imbalance ratio is
 //! ρ = n_0 / n_{L−1}.
 
+use crate::number::Written;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -43,10 +44,10 @@ pub enum Profile {
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ProfileError {
     /// The ratio is below 1 or not a number.
-    #[error("imbalance.ratio is {0}; it must be a number from 1 (balanced) to 10000")]
+    #[error("imbalance.ratio is {}; it must be a number from 1 (balanced) to 10000", Written(*.0))]
     Ratio(f64),
     /// The fraction of small classes is not between 0 and 1.
-    #[error("imbalance.minority is {0}; it must be a fraction from 0 to 1, the share of classes that are small")]
+    #[error("imbalance.minority is {}; it must be a fraction from 0 to 1, the share of classes that are small", Written(*.0))]
     Minority(f64),
     /// There are more or fewer counts than classes.
     #[error("imbalance.counts has {found} numbers for {expected} classes; give one for each class")]

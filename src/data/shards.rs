@@ -4,12 +4,10 @@
 //! to train on, then those to test on. The page fetches only the shards an experiment needs, unpacks them, and puts
 //! them on a [`Shelf`], from which the classes asked for are taken as a [`Collection`].
 
-use super::intake::hexadecimal;
-use super::{Collection, Dataset, Entry, Inventory, Shape};
+use super::{Collection, Dataset, Entry, Inventory, Shape, sha256, sha256_of_files};
 use crate::json;
 use crate::kernel::Real;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 /// What a set of shards holds; read from `manifest.json`.
@@ -153,7 +151,7 @@ impl Shelf {
         if bytes.len() != expected {
             return Err(ShardError::Size { file: shard.file.clone(), found: bytes.len(), expected });
         }
-        let found = hexadecimal(&Sha256::digest(bytes));
+        let found = sha256(&[bytes]);
         if found != shard.sha256 {
             let (file, expected) = (shard.file.clone(), shard.sha256.clone());
             return Err(ShardError::Digest { file, found, expected });
@@ -175,7 +173,13 @@ impl Shelf {
     /// What the set has, whether it is loaded or not.
     pub fn inventory(&self) -> Inventory {
         let entry = |shard: &Shard| Entry { name: shard.name.clone(), train: shard.train, test: Some(shard.test) };
-        Inventory { shape: self.manifest.shape, classes: self.manifest.classes.iter().map(entry).collect() }
+        let shards = &self.manifest.classes;
+        let checksums: Vec<&str> = shards.iter().map(|shard| shard.sha256.as_str()).collect();
+        Inventory {
+            shape: self.manifest.shape,
+            classes: shards.iter().map(entry).collect(),
+            sha256: sha256_of_files(&checksums),
+        }
     }
 
     /// The images of the given classes, in that order, each pixel a number from 0 to 1.

@@ -11,6 +11,7 @@
 //! heavy-tailed data (Kunstner et al., NeurIPS 2024): like per-class normalisation they do not care how long a gradient is.
 
 use crate::kernel::Real;
+use crate::number::Written;
 use serde::{Deserialize, Serialize};
 
 /// How a direction becomes a step.
@@ -66,7 +67,7 @@ fn adams_epsilon() -> f64 {
 
 /// A number of a stepper that is out of its range.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("stepper.{field} is {found}; it must be {expected}")]
+#[error("stepper.{field} is {}; it must be {expected}", Written(*.found))]
 pub struct StepperError {
     field: &'static str,
     found: f64,

@@ -6,6 +6,7 @@ use super::error::{DocumentError, all_different, in_range};
 use crate::data::{Inventory, Shares};
 use crate::dynamics::{Algorithm, Batches};
 use crate::json;
+use crate::number::Written;
 use crate::observe::{Calendar, Columns, Schedule, Series, Subject};
 
 /// A checked experiment.
@@ -96,9 +97,7 @@ impl Experiment {
         let groups = check_data::groups(&self.document.data, &self.counts, inventory)?;
         self.check_memory(inventory)?;
         #[cfg(feature = "sweep")]
-        if !self.document.sweep.is_empty() {
-            self.cells().iter().try_for_each(|cell| cell.experiment.check_inventory(inventory).map(drop))?;
-        }
+        super::sweep::check_inventory(self, inventory)?;
         Ok(groups)
     }
 
@@ -158,7 +157,8 @@ impl Experiment {
         let name = |index: usize| {
             let alike = names.iter().filter(|name| **name == names[index]).count();
             let rate = algorithms[index].learning_rate;
-            let named = if alike > 1 { format!("{}, η = {rate}", names[index]) } else { names[index].clone() };
+            let named =
+                if alike > 1 { format!("{}, η = {}", names[index], Written(rate)) } else { names[index].clone() };
             // Algorithms that differ in a number of their stepper or loss only are counted.
             let twin = |other: &usize| names[*other] == names[index] && algorithms[*other].learning_rate == rate;
             match ((0..names.len()).filter(twin).count(), (0..index).filter(twin).count()) {
@@ -208,7 +208,7 @@ fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
     }
     match training.record {
         Schedule::Every { steps } => {
-            in_range("training.record.steps", steps, 1..=usize::MAX, "a whole number from 1")?;
+            in_range("training.record.steps", steps, 1..=10_000_000, "a whole number from 1 to 10000000")?;
         }
         Schedule::Log { records } => {
             in_range("training.record.records", records, 2..=10_000, "a whole number from 2 to 10000")?;
@@ -218,9 +218,9 @@ fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
     let advice =
         format!("at most {MOST_RECORDS} records a run: record every {} steps", training.steps / MOST_RECORDS + 1);
     in_range("training.record", records, 1..=MOST_RECORDS, &advice)?;
-    let runs = training.seeds.len() * document.algorithms.len();
-    let numbers = 1 + Columns::new(document.data.classes.len()).series().len();
-    let most = (MOST_NUMBERS / (runs * numbers).max(1)).max(1);
+    let runs = training.seeds.len().saturating_mul(document.algorithms.len());
+    let numbers = Columns::new(document.data.classes.len()).record_length();
+    let most = (MOST_NUMBERS / runs.saturating_mul(numbers).max(1)).max(1);
     let advice = format!(
         "at most {most} records a run for {runs} runs: record every {} steps, or have fewer runs",
         training.steps / most + 1

@@ -177,7 +177,7 @@ pub const CLAIMS: &[Claim] = &[
         preset: "angles",
         effect: "the highest loss of 9 under PCNGD, as a multiple of its start, less 1",
         bound: 0.0,
-        measure: |seed| Some(seed.of("PCNGD").first()?.1.outcome.classes.get(1)?.loss_rise - 1.0),
+        measure: |seed| Some(seed.of("PCNGD").first()?.1.outcome.classes.get(1)?.loss_rise? - 1.0),
     },
 ];
 

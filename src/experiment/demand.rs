@@ -10,6 +10,7 @@ use crate::data::Inventory;
 use crate::dynamics::{Batches, Stepper};
 use crate::kernel::{EXAMPLES, Octet, Real};
 use crate::model::Network;
+use crate::observe::Columns;
 
 /// The most memory that all runs of an experiment may hold, in bytes: half of what a program in a browser can address, so
 /// that it fits even where one worker has to train them all.
@@ -58,9 +59,12 @@ impl Experiment {
         let drawn = size_of::<Real>() + if table { size_of::<i32>() } else { 0 };
         let mut bytes = seeds * laid_out * size_of::<Real>() as f64 + 2.0 * numbers * drawn as f64;
         let mut opening = seeds * numbers * DRAWING;
+        // What a run records, in a list that may have grown by doubling; and of one run what is being copied as it grows.
+        let recorded = (self.calendar().len() * Columns::new(classes).record_length() * size_of::<f64>()) as f64;
+        bytes += recorded;
         for plan in self.runs() {
             let batch = self.batch_size(&plan);
-            bytes += run_bytes(&network, &plan, batch);
+            bytes += run_bytes(&network, &plan, batch) + 2.0 * recorded;
             // Forward and back over the batch and over all examples, then forward over those to test on, and again over
             // all of them where the step leads.
             opening += forward(&network) * (3.0 * batch + 4.0 * train as f64 + test as f64);

@@ -7,6 +7,7 @@ use crate::data::shards::ShardError;
 use crate::dynamics::BatchError;
 use crate::json;
 use crate::model::ArchitectureError;
+use crate::number::Said;
 use thiserror::Error;
 
 /// Why a document is not an experiment; each message names the field and says what it may be.
@@ -166,7 +167,9 @@ impl DocumentError {
     /// What serde says of a document, in words for those who write documents.
     pub(super) fn form(error: json::Error) -> Self {
         let found = shortened(error.message(), MOST_FOUND);
-        let message = WORDS.iter().fold(found, |message, (rust, plain)| message.replace(rust, plain));
+        // The whole is called by what it is.
+        let whole = error.path().is_empty() && found.ends_with("expected an object");
+        let message = if whole { found + WHOLE } else { found };
         let joint = if error.path().is_empty() { "" } else { ": " };
         let path = format!("{}{joint}", error.path());
         Self::Form { path, message }
@@ -187,19 +190,8 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     beginning.iter().chain(&['…']).chain(end).collect()
 }
 
-/// Names of types, and what to write for them in a document.
-const WORDS: &[(&str, &str)] = &[
-    ("expected usize", "expected a whole number from 0"),
-    ("expected u32", "expected a whole number from 0 to 4294967295"),
-    ("expected f64", "expected a number"),
-    (
-        "expected struct ExperimentDocument",
-        "expected a document, an object with the fields version, data, model, training and algorithms",
-    ),
-    ("expected struct", "expected an object with the fields of a"),
-    ("expected a sequence", "expected a list"),
-    ("an array of length", "a list of length"),
-];
+/// What the object is that a document is.
+const WHOLE: &str = " with the fields version, data, model, training and algorithms";
 
 fn mega(bytes: f64) -> f64 {
     libm::ceil(bytes / 1e6)
@@ -210,7 +202,7 @@ fn billions(number: f64) -> f64 {
 }
 
 /// An error unless the value lies in the range; NaN lies in none.
-pub(super) fn in_range<T: PartialOrd + ToString>(
+pub(super) fn in_range<T: PartialOrd + Said>(
     field: impl Into<String>,
     found: T,
     range: std::ops::RangeInclusive<T>,
@@ -219,7 +211,7 @@ pub(super) fn in_range<T: PartialOrd + ToString>(
     if range.contains(&found) {
         return Ok(());
     }
-    Err(DocumentError::Range { field: field.into(), found: found.to_string(), expected: expected.into() })
+    Err(DocumentError::Range { field: field.into(), found: found.said(), expected: expected.into() })
 }
 
 /// Checks that of a few items, as they are told to readers, no two are the same.

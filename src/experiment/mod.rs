@@ -21,7 +21,13 @@ mod preset;
 pub mod replay;
 #[cfg(feature = "sweep")]
 mod results;
+#[cfg(feature = "sweep")]
+mod results_error;
 mod run;
+#[cfg(feature = "sweep")]
+mod seal;
+#[cfg(feature = "sweep")]
+mod shard;
 mod stock;
 #[cfg(feature = "sweep")]
 mod sweep;
@@ -43,8 +49,14 @@ pub use fit::fitted;
 pub use preset::SWEEPS;
 pub use preset::{PRESETS, Preset};
 #[cfg(feature = "sweep")]
-pub use results::{Results, ResultsError, RunResult, Shard};
+pub use results::{PROGRAM, Results, RunResult};
+#[cfg(feature = "sweep")]
+pub use results_error::ResultsError;
 pub use run::{Digest, Run, RunError};
+#[cfg(feature = "sweep")]
+pub use seal::Seal;
+#[cfg(feature = "sweep")]
+pub use shard::Shard;
 pub use stock::{Drawn, Material, Stock};
 #[cfg(feature = "sweep")]
 pub use sweep::{Cell, SweepRun};

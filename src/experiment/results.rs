@@ -1,77 +1,20 @@
 //! What became of all runs of a sweep, and the file that keeps it.
 //!
-//! The file is text: its first line holds the document, every other the result of one run. Lines can be added in any order as
-//! runs finish, so that a sweep which was interrupted goes on where it stopped, and several machines can each do a part. A
-//! last line that was torn off while it was written counts as not there. [`Results::write`] gives the lines in the one order
-//! of the document: complete results are the same bytes whoever computed them.
+//! The file is text: its first line holds the document, which program wrote it and the SHA-256 of the data; every other line is
+//! the result of one run, and every line ends with a checksum. Lines can be added in any order as runs finish, so that a sweep
+//! which was interrupted goes on where it stopped, and several machines can each do a part. A last line that was torn off while
+//! it was written counts as not there; any other damaged line is refused. [`Results::write`] gives the lines in the one order
+//! of the document: complete results are the same bytes on every machine.
 
-use super::document::ExperimentDocument;
+use super::document::{ExperimentDocument, SourceDocument};
+use super::results_error::ResultsError;
+use super::seal::Seal;
 use super::sweep::{Cell, SweepRun, runs_of};
-use super::{DocumentError, Experiment, Run};
+use super::{Experiment, Run};
+use crate::data::{Inventory, sha256, sha256_of_files};
 use crate::json;
-use crate::observe::{History, HistoryError, Outcome};
+use crate::observe::{History, Outcome};
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
-
-/// Why results cannot be read or joined.
-#[derive(Debug, Error)]
-pub enum ResultsError {
-    /// A line that is no result.
-    #[error("line {line} is no result of a sweep: {message}")]
-    Line {
-        /// Which, counted from 1.
-        line: usize,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A document that is no experiment.
-    #[error("line 1: {0}")]
-    Document(#[from] DocumentError),
-    /// Results of another document.
-    #[error("these are results of another document")]
-    Other,
-    /// A run that the document does not have.
-    #[error("cell {cell} has no run {run}; the document has {cells} cells of {runs} runs, counted from 0")]
-    Unknown {
-        /// The cell named.
-        cell: usize,
-        /// The run named.
-        run: usize,
-        /// How many cells there are.
-        cells: usize,
-        /// How many runs each has.
-        runs: usize,
-    },
-    /// A run more than once.
-    #[error("the result of {0} is there twice")]
-    Twice(String),
-    /// A result of more or fewer classes than there are.
-    #[error("the result of {name} tells of {found} classes, not of {expected}")]
-    Classes {
-        /// Whose.
-        name: String,
-        /// How many it tells of.
-        found: usize,
-        /// How many there are.
-        expected: usize,
-    },
-    /// Runs without a result.
-    #[error("{count} of {all} runs have no result: {names}")]
-    Missing {
-        /// How many.
-        count: usize,
-        /// Of how many.
-        all: usize,
-        /// The first of them by name.
-        names: String,
-    },
-    /// A run that recorded nothing.
-    #[error("{0} recorded nothing")]
-    Empty(String),
-    /// Records that are none.
-    #[error(transparent)]
-    History(#[from] HistoryError),
-}
 
 /// What became of one run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -117,26 +60,51 @@ impl RunResult {
         Ok(Self { cell: place.cell, run: place.index, digest, fault, outcome })
     }
 
-    /// Its line.
-    pub fn line(&self) -> String {
-        json::write(self) + "\n"
+    /// Its line in a file.
+    pub fn line(&self, seal: &Seal) -> String {
+        seal.line(&json::write(self))
     }
 }
+
+impl Experiment {
+    /// The SHA-256 of what the examples are drawn from, from a source with this inventory; empty where the document itself
+    /// describes them, or where it names files of any content.
+    pub fn data_sha256(&self, inventory: &Inventory) -> String {
+        match &self.document().data.source {
+            SourceDocument::Files { files, .. } if files.iter().all(|file| !file.sha256.is_empty()) => {
+                let files: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
+                sha256_of_files(&files)
+            }
+            _ => inventory.sha256.clone(),
+        }
+    }
+}
+
+/// The program, as the first line names it.
+pub const PROGRAM: &str = concat!("imbalance-lab ", env!("CARGO_PKG_VERSION"));
 
 /// The first line.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Head {
+    program: String,
+    /// Of the document as it is written here.
+    document_sha256: String,
+    /// Empty where the document itself describes the data.
+    data_sha256: String,
     document: ExperimentDocument,
 }
 
 /// What became of the runs of a sweep, as far as they are done.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Results {
     experiment: Experiment,
+    data_sha256: String,
     cells: Vec<Cell>,
     runs: Vec<SweepRun>,
     results: Vec<Option<RunResult>>,
+    /// The line of the file that each result was read from; 0 where there is none.
+    lines: Vec<usize>,
 }
 
 impl Results {
@@ -144,24 +112,58 @@ impl Results {
     pub fn new(experiment: &Experiment) -> Self {
         let cells = experiment.cells();
         let runs = runs_of(&cells);
-        Self { experiment: experiment.clone(), cells, results: vec![None; runs.len()], runs }
+        Self {
+            experiment: experiment.clone(),
+            data_sha256: String::new(),
+            cells,
+            results: vec![None; runs.len()],
+            lines: vec![0; runs.len()],
+            runs,
+        }
+    }
+
+    /// Notes the SHA-256 of the data, as [`Experiment::data_sha256`] gives it.
+    pub fn set_data(&mut self, data_sha256: String) {
+        self.data_sha256 = data_sha256;
     }
 
     /// Reads a file, and tells how many of its bytes are whole lines.
     ///
     /// # Errors
     /// Names the line that is wrong.
-    pub fn read(text: &str) -> Result<(Self, usize), ResultsError> {
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        let mut lines = text[..whole].lines().enumerate();
-        let fault = |line: usize, message: String| ResultsError::Line { line: line + 1, message };
-        let head = lines.next().map_or("", |(_, line)| line);
-        let head: Head = json::read(head).map_err(|error| fault(0, error.to_string()))?;
-        let mut results = Self::new(&Experiment::check(head.document)?);
-        for (place, line) in lines {
-            results.add(json::read(line).map_err(|error| fault(place, error.to_string()))?)?;
+    pub fn read(file: impl AsRef<[u8]>) -> Result<(Self, usize), ResultsError> {
+        let file = file.as_ref();
+        let length = file.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+        let (whole, seal) = (&file[..length.saturating_sub(1)], Seal::default());
+        let mut lines = whole.split(|&byte| byte == b'\n').zip(1..);
+        let (head, _) = lines.next().ok_or(ResultsError::Head)?;
+        let mut results = Self::of_head(&seal.open(head).ok_or(ResultsError::Head)?)?;
+        let seal = results.seal();
+        for (line, number) in lines {
+            let result = seal.open(line).ok_or(ResultsError::Damaged(number))?;
+            let fault = |message: String| ResultsError::Line { line: number, message };
+            let result = json::read(&result).map_err(|error| fault(error.to_string()))?;
+            results.keep(result, number, "").map_err(|error| match error {
+                contradiction @ ResultsError::Contradiction(_) => contradiction,
+                other => fault(other.to_string()),
+            })?;
         }
-        Ok((results, whole))
+        Ok((results, length))
+    }
+
+    /// None yet, of what the first line of a file says.
+    fn of_head(head: &str) -> Result<Self, ResultsError> {
+        let fault = |message: String| ResultsError::Line { line: 1, message };
+        let head: Head = json::read(head).map_err(|error| fault(error.to_string()))?;
+        if head.program != PROGRAM {
+            return Err(ResultsError::Program { found: head.program });
+        }
+        let mut results = Self::new(&Experiment::check(head.document)?);
+        results.set_data(head.data_sha256);
+        if results.document_sha256() != head.document_sha256 {
+            return Err(fault("document_sha256 is not that of the document".into()));
+        }
+        Ok(results)
     }
 
     /// The experiment with its sweep.
@@ -189,38 +191,66 @@ impl Results {
         self.cells[run.cell].run_name(&self.experiment.document().sweep, &run.plan)
     }
 
-    /// Adds the result of a run.
+    /// Adds the result of a run. The same result once more changes nothing.
     ///
     /// # Errors
-    /// When the document has no such run, or its result is already there.
+    /// When the document has no such run, or another result of it is there.
     pub fn add(&mut self, result: RunResult) -> Result<(), ResultsError> {
+        self.keep(result, 0, "")
+    }
+
+    /// Adds a result that stands in a line of a file; `earlier` tells in messages where the results before it stand.
+    fn keep(&mut self, result: RunResult, line: usize, earlier: &str) -> Result<(), ResultsError> {
         let each = self.runs.len() / self.cells.len();
         let (cell, run) = (result.cell, result.run);
         if cell >= self.cells.len() || run >= each {
             return Err(ResultsError::Unknown { cell, run, cells: self.cells.len(), runs: each });
         }
-        let classes = self.experiment.counts().len();
-        if result.outcome.classes.len() != classes {
-            let name = self.name(&self.runs[cell * each + run]);
-            return Err(ResultsError::Classes { name, found: result.outcome.classes.len(), expected: classes });
-        }
         let place = cell * each + run;
-        if self.results[place].is_some() {
-            return Err(ResultsError::Twice(self.name(&self.runs[place])));
+        let (classes, found) = (self.experiment.counts().len(), result.outcome.classes.len());
+        if found != classes {
+            let name = self.name(&self.runs[place]);
+            return Err(ResultsError::Classes { name, found, expected: classes });
         }
-        self.results[place] = Some(result);
+        if self.results[place].as_ref().is_some_and(|known| *known != result) {
+            let name = self.name(&self.runs[place]);
+            let said = match (line, self.lines[place]) {
+                (0, _) | (_, 0) => format!("there are two results of {name}, which contradict each other"),
+                (line, before) => {
+                    format!("line {line} contradicts line {before}{earlier}: both are the result of {name}")
+                }
+            };
+            return Err(ResultsError::Contradiction(said));
+        }
+        (self.results[place], self.lines[place]) = (Some(result), line);
         Ok(())
     }
 
     /// Adds the results of another part of the same sweep.
     ///
     /// # Errors
-    /// When it is of another document, or a run is in both.
+    /// When it is of another document or of other data, or two results of a run contradict each other.
     pub fn join(&mut self, other: Self) -> Result<(), ResultsError> {
+        self.check_same(&other)?;
+        let mut results = other.results.into_iter().zip(other.lines);
+        results.try_for_each(|(result, line)| {
+            result.map_or(Ok(()), |result| self.keep(result, line, " of an earlier part"))
+        })
+    }
+
+    /// Fails unless other results are of the same document and data.
+    ///
+    /// # Errors
+    /// Tells in what they differ.
+    pub fn check_same(&self, other: &Self) -> Result<(), ResultsError> {
         if other.experiment != self.experiment {
             return Err(ResultsError::Other);
         }
-        other.results.into_iter().flatten().try_for_each(|result| self.add(result))
+        if other.data_sha256 != self.data_sha256 {
+            let (found, expected) = (other.data_sha256.clone(), self.data_sha256.clone());
+            return Err(ResultsError::Data { found, expected });
+        }
+        Ok(())
     }
 
     /// The runs that have no result yet.
@@ -245,60 +275,29 @@ impl Results {
         Err(ResultsError::Missing { count, all: self.runs.len(), names })
     }
 
+    fn document_sha256(&self) -> String {
+        sha256(&[self.experiment.json().as_bytes()])
+    }
+
     /// The first line of a file.
     pub fn head(&self) -> String {
-        json::write(&Head { document: self.experiment.document().clone() }) + "\n"
+        Seal::default().line(&json::write(&Head {
+            program: PROGRAM.into(),
+            document_sha256: self.document_sha256(),
+            data_sha256: self.data_sha256.clone(),
+            document: self.experiment.document().clone(),
+        }))
+    }
+
+    /// What seals the lines of its runs.
+    pub fn seal(&self) -> Seal {
+        Seal::below(&self.head())
     }
 
     /// The whole file, its lines in the order of the document.
     pub fn write(&self) -> String {
-        self.results.iter().flatten().fold(self.head(), |text, result| text + &result.line())
-    }
-}
-
-/// The part of a sweep that one of several machines does.
-///
-/// All runs of a cell and seed go together, because they share their examples; these groups are dealt out like cards. A part
-/// depends on the document and its own two numbers alone, and every run is in exactly one part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
-    index: usize,
-    of: usize,
-}
-
-impl Default for Shard {
-    /// Everything.
-    fn default() -> Self {
-        Self { index: 0, of: 1 }
-    }
-}
-
-impl Shard {
-    /// Part `number` of so many, counted from 1.
-    pub fn new(number: usize, of: usize) -> Option<Self> {
-        (1..=of).contains(&number).then(|| Self { index: number - 1, of })
-    }
-
-    /// Whether a run is in it, by its place in [`Results::runs`].
-    pub fn contains(self, experiment: &Experiment, place: usize) -> bool {
-        let group = place / experiment.document().algorithms.len();
-        group % self.of == self.index
-    }
-}
-
-impl std::str::FromStr for Shard {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-        parts
-            .and_then(|(number, of)| Self::new(number, of))
-            .ok_or_else(|| format!("\"{text}\" is no part; write 2/5 for the second of five"))
-    }
-}
-
-impl std::fmt::Display for Shard {
-    fn fmt(&self, text: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(text, "{}/{}", self.index + 1, self.of)
+        let (mut text, seal) = (self.head(), self.seal());
+        self.results.iter().flatten().for_each(|result| text += &result.line(&seal));
+        text
     }
 }

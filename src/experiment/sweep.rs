@@ -12,11 +12,16 @@ use crate::data::{Inventory, Profile};
 use crate::dynamics::Batches;
 use crate::json;
 use crate::model::Architecture;
+use crate::number::{Said, Written};
 
 /// Most numbers that can be swept at once.
 const MOST_AXES: usize = 3;
 /// Most experiments of a sweep.
 const MOST_CELLS: usize = 1000;
+/// Most runs of a sweep.
+const MAX_RUNS: usize = 100_000;
+/// Most bytes that the documents of all its experiments may have together.
+const MAX_WRITTEN: usize = 100_000_000;
 
 /// One experiment of a sweep.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +84,7 @@ impl Swept {
     fn put(self, value: f64, document: &mut ExperimentDocument) -> Result<(), String> {
         let whole = || {
             let number = value as usize;
-            if number as f64 == value { Ok(number) } else { Err(format!("{value} is no whole number")) }
+            if number as f64 == value { Ok(number) } else { Err(format!("{} is no whole number", Written(value))) }
         };
         let training = &mut document.training;
         match self {
@@ -122,7 +127,7 @@ pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> 
     for (place, axis) in sweep.iter().enumerate() {
         let field = format!("sweep[{place}].values");
         in_range(format!("{field}.length"), axis.values.len(), 1..=MOST_CELLS, "from 1 to 1000 values")?;
-        all_different(&field, axis.values.iter().map(f64::to_string))?;
+        all_different(&field, axis.values.iter().map(Said::said))?;
     }
     let cells =
         sweep.iter().map(|axis| axis.values.len()).try_fold(1usize, |product, count| product.checked_mul(count));
@@ -133,11 +138,27 @@ pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> 
         1..=MOST_CELLS,
         "at most 1000 experiments in all: list fewer values, or vary fewer numbers",
     )?;
+    // Counted before anything is made of them.
+    let runs = cells.saturating_mul(document.training.seeds.len()).saturating_mul(document.algorithms.len());
+    let advice = "at most 100000 runs in all: list fewer values, or have fewer seeds or algorithms";
+    in_range("the number of the sweep's runs", runs, 1..=MAX_RUNS, advice)?;
+    let written = cells.saturating_mul(json::write(document).len());
+    let advice = "at most 100000000 bytes in all: list fewer values, or paint fewer points";
+    in_range("the length of the sweep's documents", written, 0..=MAX_WRITTEN, advice)?;
     let source = json::write(&document.data.source).len();
     (0..cells).try_for_each(|cell| {
         let Cell { values, experiment } = expand(document, cell)?;
-        let refuse = |error| in_cell(document, &values, error);
-        experiment.check_length_beside(source).map_err(refuse)
+        experiment.check_length_beside(source).map_err(|error| in_cell(document, &values, error))
+    })
+}
+
+/// Checks every cell on a source with this inventory.
+pub(super) fn check_inventory(experiment: &Experiment, inventory: &Inventory) -> Result<(), DocumentError> {
+    let document = experiment.document();
+    let count: usize = document.sweep.iter().map(|axis| axis.values.len()).product();
+    (0..if document.sweep.is_empty() { 0 } else { count }).try_for_each(|cell| {
+        let Cell { values, experiment } = expand(document, cell)?;
+        experiment.check_inventory(inventory).map(drop).map_err(|error| in_cell(document, &values, error))
     })
 }
 
@@ -164,7 +185,7 @@ fn in_cell(document: &ExperimentDocument, values: &[f64], error: DocumentError) 
 
 /// Where a cell lies, such as `ratio 10, width 32`.
 fn place_name(sweep: &[Sweep], values: &[f64]) -> String {
-    let named = sweep.iter().zip(values).map(|(axis, value)| format!("{} {value}", axis.over.name()));
+    let named = sweep.iter().zip(values).map(|(axis, value)| format!("{} {}", axis.over.name(), Written(*value)));
     named.collect::<Vec<_>>().join(", ")
 }
 

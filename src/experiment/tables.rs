@@ -5,6 +5,7 @@
 
 use super::{Experiment, Results, RunPlan, RunResult};
 use crate::json;
+use crate::number::Written;
 use crate::observe::{History, Series, Subject};
 use serde::Serialize;
 
@@ -19,7 +20,7 @@ pub fn curves_csv(experiment: &Experiment, histories: &[History]) -> String {
         let (part, quantity) = (series.part.name(), series.quantity.name());
         let head = format!("{},{},{part},{quantity},{class},{other}", name_cell(&plan.name), plan.seed);
         for (step, value) in history.curve(series) {
-            table += &format!("{head},{step},{value}\n");
+            table += &format!("{head},{},{}\n", Written(step), Written(value));
         }
     });
     table
@@ -88,7 +89,7 @@ fn quoted(text: &str) -> String {
 
 /// A number, or nothing where there is none.
 fn optional(value: Option<f64>) -> String {
-    value.map_or_else(String::new, |value| value.to_string())
+    value.map_or_else(String::new, |value| Written(value).to_string())
 }
 
 /// A run of a sweep as an object.
@@ -140,22 +141,22 @@ impl Results {
         for (run, result) in self.runs().iter().zip(self.results()) {
             let Some(result) = result else { continue };
             let cell = &self.cells()[run.cell];
-            let values: String = cell.values.iter().map(|value| format!("{value},")).collect();
+            let values: String = cell.values.iter().map(|value| format!("{},", Written(*value))).collect();
             for (name, class) in cell.experiment.class_names().zip(&result.outcome.classes) {
                 table += &format!(
                     "{values}{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
                     name_cell(&run.plan.name),
                     run.plan.seed,
                     name_cell(name),
-                    class.depth,
-                    class.extremum,
+                    Written(class.depth),
+                    Written(class.extremum),
                     optional(class.recovery),
-                    class.loss_rise,
-                    class.recall,
+                    optional(class.loss_rise),
+                    Written(class.recall),
                     optional(class.projection),
                     optional(result.outcome.delay),
                     optional(result.outcome.unwatched_from),
-                    result.outcome.macro_recall,
+                    Written(result.outcome.macro_recall),
                     result.fault.is_some(),
                     result.digest,
                 );

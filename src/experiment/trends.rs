@@ -2,6 +2,7 @@
 
 use super::{Results, RunResult, Swept};
 use crate::dynamics::Batches;
+use crate::number::Written;
 use crate::observe::{Bend, ClassOutcome, DROP, Estimate, Outcome, PowerLaw, Sample, Trend, TrendGroup, TrendPanel};
 
 /// Reads a number off what became of a run.
@@ -147,7 +148,11 @@ impl Results {
     fn heading(&self, rest: usize) -> String {
         let sweep = &self.experiment().document().sweep;
         let values = self.cells().get(rest).map_or(&[][..], |cell| &cell.values[..]);
-        let named = sweep.iter().zip(values).skip(1).map(|(axis, value)| format!("{} = {value}", axis.over.title()));
+        let named = sweep
+            .iter()
+            .zip(values)
+            .skip(1)
+            .map(|(axis, value)| format!("{} = {}", axis.over.title(), Written(*value)));
         named.collect::<Vec<_>>().join(", ")
     }
 }
@@ -198,9 +203,10 @@ fn sentence(panel: &TrendPanel, trend: &Trend, over: Swept) -> Option<String> {
         (false, 1) => format!("{:.1}", estimate.mean),
         (false, _) => format!("{:.1} ± {:.1}", estimate.mean, estimate.error),
     };
-    let change = match first == last {
-        true => format!("{} at {symbol} = {first}", written(from)),
-        false => format!("{} at {symbol} = {first}, {} at {symbol} = {last}", written(from), written(to)),
+    let (first, last) = (Written(*first), Written(*last));
+    let change = match trend.points.len() {
+        1 => format!("{} at {symbol} = {first}", written(from)),
+        _ => format!("{} at {symbol} = {first}, {} at {symbol} = {last}", written(from), written(to)),
     };
     Some(format!("{name}: {title} {change}{missing}."))
 }

@@ -10,6 +10,7 @@
 //! program that reads documents, and an error within one would not know its place.
 
 mod read;
+mod words;
 mod write;
 
 pub use read::read;
@@ -69,6 +70,18 @@ impl std::error::Error for Error {}
 impl de::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::new(message.to_string())
+    }
+
+    fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::new(format!("invalid type: {}, expected {}", words::found(found), words::expected(expected)))
+    }
+
+    fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::new(format!("invalid value: {}, expected {}", words::found(found), words::expected(expected)))
+    }
+
+    fn invalid_length(length: usize, expected: &dyn de::Expected) -> Self {
+        Self::new(format!("invalid length {length}, expected {}", words::expected(expected)))
     }
 }
 
@@ -158,14 +171,21 @@ mod tests {
     #[test]
     fn an_error_names_the_field_it_is_in() {
         let refused = |from: &str, to: &str| read::<Sample>(&SAMPLE.replace(from, to)).unwrap_err().to_string();
-        assert!(refused("-3", "0.5").starts_with("whole: invalid type: floating point `0.5`, expected i64"));
+        assert!(refused("-3", "0.5").starts_with("whole: invalid type: number `0.5`, expected a whole number"));
         assert!(refused("\"fancy\"", "\"odd\"").starts_with("list[1]: unknown variant `odd`"));
-        assert!(refused("\"fancy\"", "7").starts_with("list[1]: invalid type: integer `7`"));
-        assert!(refused("255", "256").starts_with("tagged.n: invalid value: integer `256`, expected u8"));
+        assert!(refused("\"fancy\"", "7").starts_with("list[1]: invalid type: integer `7`, expected a text"));
+        assert!(
+            refused("255", "256")
+                .starts_with("tagged.n: invalid value: integer `256`, expected a whole number from 0 to 255")
+        );
         assert!(refused("\"whole\": -3,", "").starts_with("missing field `whole`"));
         assert!(refused("\"n\"", "\"m\"").starts_with("tagged: unknown field `m`"));
         assert!(refused("\"one\"", "\"three\"").starts_with("tagged.kind: unknown variant `three`"));
-        assert!(refused(r#"{"kind": "one", "n": 255}"#, "\"one\"").starts_with("tagged: invalid type: string \"one\""));
+        let tagged = refused(r#"{"kind": "one", "n": 255}"#, "\"one\"");
+        assert_eq!(tagged, "tagged: invalid type: string \"one\", expected an object with the field kind");
+        assert_eq!(refused("-3", "1e-300"), "whole: invalid type: number `1e-300`, expected a whole number");
+        assert_eq!(refused("[null, \"fancy\", \"plain\"]", "null"), "list: invalid type: null, expected a list");
+        assert_eq!(read::<Sample>("[]").unwrap_err().to_string(), "invalid type: list, expected an object");
         assert!(refused("\"kind\"", "\"sort\"").starts_with("tagged: missing field `kind`"));
         assert!(refused("}}", "}").starts_with("this is no JSON: "));
     }

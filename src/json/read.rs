@@ -23,7 +23,7 @@ use serde_json::Value;
 /// }
 ///
 /// let error = json::read::<Walk>(r#"{"steps": [3, "four"]}"#).unwrap_err();
-/// assert_eq!(error.to_string(), "steps[1]: invalid type: string \"four\", expected u32");
+/// assert_eq!(error.to_string(), "steps[1]: invalid type: string \"four\", expected a whole number from 0 to 4294967295");
 /// ```
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     let value: Value = serde_json::from_str(text).map_err(Error::no_json)?;
@@ -66,11 +66,20 @@ impl<'de> Place<'de> {
         de::Error::invalid_type(found, expected)
     }
 
+    /// Its number: a whole one is whole however it is written, 100, 1e2 or 100.0.
     fn number(self) -> Number {
-        match (self.value.as_u64(), self.value.as_i64(), self.value.as_f64()) {
-            (Some(whole), ..) => Number::Unsigned(whole),
-            (_, Some(whole), _) => Number::Signed(whole),
-            (.., real) => Number::Real(real.unwrap_or(f64::NAN)),
+        if let Some(whole) = self.value.as_u64() {
+            return Number::Unsigned(whole);
+        }
+        if let Some(whole) = self.value.as_i64() {
+            return Number::Signed(whole);
+        }
+        let real = self.value.as_f64().unwrap_or(f64::NAN);
+        // Beyond, an f64 stands for several whole numbers; and -0 is not 0.
+        let is_exact = real.abs() < 2.0 / f64::EPSILON && real.to_bits() != (-0.0_f64).to_bits();
+        match real as i64 {
+            whole if !is_exact || whole as f64 != real => Number::Real(real),
+            whole => u64::try_from(whole).map_or(Number::Signed(whole), Number::Unsigned),
         }
     }
 
@@ -153,6 +162,7 @@ impl<'de> Deserializer<'de> for Place<'de> {
                 let variant: StrDeserializer<'_, Error> = variant.as_str().into_deserializer();
                 visitor.visit_enum(variant)
             }
+            _ if is_tag => Err(self.unexpected(&format!("an object with the field {name}").as_str())),
             _ => Err(self.unexpected(&visitor)),
         }
     }

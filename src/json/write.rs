@@ -2,11 +2,12 @@
 //! program that the numbers of messages and pictures do not need.
 
 use super::Error;
+use crate::number::Written;
 use serde::ser::{self, Serialize, Serializer};
 use std::fmt::{Display, Write};
 
-/// Writes a value that is plain data as JSON without line breaks, the same text for the same value. Numbers are written as
-/// Rust prints them, the shortest text that reads back as the same number; what is not finite is written as null.
+/// Writes a value that is plain data as JSON without line breaks, the same text for the same value. Numbers are
+/// [`Written`], the shortest text that reads back as the same number; what is not finite is written as null.
 pub fn write(value: &impl Serialize) -> String {
     let mut writer = Writer::default();
     value.serialize(&mut writer).expect("plain data");
@@ -142,11 +143,11 @@ impl<'a> Serializer for &'a mut Writer {
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
-        self.real(value, value.is_finite())
+        self.real(Written(value), value.is_finite())
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
-        self.real(value, value.is_finite())
+        self.real(Written(value), value.is_finite())
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {

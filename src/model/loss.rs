@@ -12,6 +12,7 @@
 //! own plain logit is the largest.
 
 use crate::kernel::{EXAMPLES, Lanes, Octet, Real, elementwise};
+use crate::number::Written;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -56,7 +57,7 @@ fn two() -> f64 {
 
 /// A number of a loss that is out of its range.
 #[derive(Clone, Debug, PartialEq, Error)]
-#[error("loss.{field} is {found}; it must be a number from 0 to 10")]
+#[error("loss.{field} is {}; it must be a number from 0 to 10", Written(*.found))]
 pub struct LossError {
     field: &'static str,
     found: f64,

@@ -49,8 +49,8 @@ pub struct ClassOutcome {
     pub extremum: f64,
     /// The step at which it was back, if it came back.
     pub recovery: Option<f64>,
-    /// The highest loss, as a multiple of that at the start.
-    pub loss_rise: f64,
+    /// The highest loss, as a multiple of that at the start; nothing where that is no number, as where the loss was 0.
+    pub loss_rise: Option<f64>,
     /// The last recall.
     pub recall: f64,
     /// The mean of p_l over the recorded steps; nothing where it never had a gradient.
@@ -107,7 +107,7 @@ impl ClassOutcome {
             depth: fall.depth,
             extremum: fall.extremum,
             recovery: fall.recovery,
-            loss_rise: (start + rise) / start,
+            loss_rise: Some((start + rise) / start).filter(|rise| rise.is_finite()),
             recall,
             projection: Estimate::of(history.curve(series(Quantity::Projection)).map(|(_, p)| p)).map(|p| p.mean),
         })

@@ -44,6 +44,13 @@ impl Sweep {
         self.0.experiment().cells_at_once(&inventory, processors).map_err(sentence)
     }
 
+    /// Notes what the examples are drawn from, for the results file.
+    pub fn draw_from(&mut self, inventory: &str) -> Result<(), JsError> {
+        let inventory: Inventory = json::read(inventory).map_err(sentence)?;
+        self.0.set_data(self.0.experiment().data_sha256(&inventory));
+        Ok(())
+    }
+
     /// The documents of its cells.
     pub fn cells(&self) -> Vec<String> {
         self.0.cells().iter().map(|cell| cell.experiment.json()).collect()

@@ -3,7 +3,7 @@
 // the command line writes.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,9 +27,9 @@ const SWEEP = {
   training: { steps: 60, batch_size: 8, seeds: [1, 2, 3] },
   algorithms: [
     { batches: "full", direction: "mean", learning_rate: 0.3 },
-    { batches: "stratified", direction: "normalised", learning_rate: 0.1 },
+    { batches: "stratified", direction: "normalised", learning_rate: 1 / 11 },
   ],
-  sweep: [{ over: "ratio", values: [1, 3, 10] }],
+  sweep: [{ over: "ratio", values: [1, 13 / 11, 10] }],
 };
 
 test("what the page writes of a sweep is what the command line writes, to the byte", async (t) => {
@@ -44,7 +44,7 @@ test("what the page writes of a sweep is what the command line writes, to the by
   const lab = labOn(page);
   assert.equal(await ask(lab, SWEEP), undefined);
   await page.locator("#sweep-run").waitFor();
-  assert.equal(await page.locator("#sweep-values").inputValue(), "1, 3, 10");
+  assert.equal(await page.locator("#sweep-values").inputValue(), `1, ${13 / 11}, 10`);
   await button(page, "Run the sweep").click();
   await page.getByText("Done: 18 runs.").waitFor();
   const taken = async (/** @type {string} */ name) => {
@@ -55,6 +55,12 @@ test("what the page writes of a sweep is what the command line writes, to the by
   for (const [name, ending] of /** @type {const} */ ([["Outcomes, CSV", "csv"], ["Results file", "jsonl"]])) {
     assert.equal(await taken(name), await readFile(file(`sweep.${ending}`), "utf8"), name);
   }
+  // The command line goes on with what the page saved.
+  await writeFile(file("page.json"), await taken("Sweep, JSON"));
+  await writeFile(file("page.jsonl"), await taken("Results file"));
+  const resumed = spawnSync(join(root, "target/release/imbalance-lab"), ["sweep", file("page.json"), "--results", file("page.jsonl")], { encoding: "utf8" });
+  assert.match(resumed.stderr, /18 of 18 runs are done, 0 to go/);
+  assert.equal(resumed.status, 0);
   const [download] = await Promise.all([page.waitForEvent("download"), sweep.getByRole("button", { name: "Trends, SVG" }).click()]);
   assert.equal(await readFile(await download.path(), "utf8"), await readFile(file("sweep.svg"), "utf8"));
   assert.equal((await sweep.locator("li").allInnerTexts()).join("\n"), said.toString().trim());

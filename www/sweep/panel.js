@@ -251,6 +251,7 @@ export class SweepPanel {
     try {
       const workshop = await this.#order.workshop(this.#base);
       running.signal.throwIfAborted();
+      sweep.draw_from(workshop.inventory);
       const lanes = sweep.cells_at_once(workshop.inventory, navigator.hardwareConcurrency || 1);
       const told = (/** @type {number} */ ended, /** @type {number} */ begun) => {
         this.#say(`${ended} of ${sweep.total()} runs.`);

@@ -2,6 +2,7 @@
 
 use super::Generator;
 use crate::data::MOST_CLASSES;
+use crate::number::Said;
 use std::ops::RangeInclusive;
 use thiserror::Error;
 
@@ -58,8 +59,8 @@ impl Generator {
     }
 }
 
-fn refuse(field: &'static str, found: impl ToString, expected: impl Into<String>) -> Result<(), GeneratorError> {
-    Err(GeneratorError { field, found: found.to_string(), expected: expected.into() })
+fn refuse(field: &'static str, found: impl Said, expected: impl Into<String>) -> Result<(), GeneratorError> {
+    Err(GeneratorError { field, found: found.said(), expected: expected.into() })
 }
 
 /// NaN lies in no range.

@@ -1,7 +1,8 @@
 //! The paper's claims tried on ten seeds, as a page with figures.
 
 use super::crew::threads;
-use super::files::{Outcome, write};
+use super::files::{Outcome, say};
+use super::output::Output;
 use super::run::draw;
 use super::stock::{Shelves, take_in};
 use super::sweep::{picture, train};
@@ -44,7 +45,7 @@ pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>) -> Outcome {
     for claim in CLAIMS {
         let experiment = claim.experiment(&SEEDS).ok_or("a claim has no experiment")?;
         let shelves = Shelves { data: data.to_owned(), files: Vec::new() };
-        trials.add(claim, &experiment, || shelves.stock(&experiment, Path::new("")))?;
+        trials.add(claim, &experiment, || shelves.bring(&experiment, Path::new("")).map(|brought| brought.stock))?;
     }
     let mut tail = TAIL.to_owned();
     if let Some(cifar) = cifar {
@@ -65,7 +66,8 @@ pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>) -> Outcome {
     } else {
         tail += WITHOUT_CIFAR;
     }
-    write(&folder.join("REPRODUCTION.md"), &(HEAD.to_owned() + TABLE + &trials.rows + &trials.sections()? + &tail))
+    let page = HEAD.to_owned() + TABLE + &trials.rows + &trials.sections()? + &tail;
+    Output::new(&folder.join("REPRODUCTION.md"))?.write(&page)
 }
 
 /// The files of CIFAR-10's binary version that a folder has.
@@ -101,9 +103,9 @@ impl Trials<'_> {
         stock: impl Fn() -> Result<Stock, Box<dyn Error>>,
     ) -> Outcome {
         if self.tried.iter().all(|(preset, _)| *preset != claim.preset) {
-            eprintln!("{}", claim.preset);
+            say(claim.preset);
             let (results, figure) = try_out(experiment, &stock()?)?;
-            write(&self.folder.join(format!("reproduction/{}.svg", claim.preset)), &figure)?;
+            Output::new(&self.folder.join(format!("reproduction/{}.svg", claim.preset)))?.write(&figure)?;
             self.tried.push((claim.preset, results));
         }
         let results = self.tried.iter().find(|(preset, _)| *preset == claim.preset);
@@ -159,7 +161,7 @@ fn table(results: &Results) -> String {
             text += &format!(
                 "| {name} | {class_name} | {} | {} | {} |\n",
                 of(|class| class.depth),
-                of(|class| class.loss_rise),
+                of(|class| class.loss_rise.unwrap_or(f64::NAN)),
                 of(|class| class.projection.unwrap_or(f64::NAN)),
             );
         }

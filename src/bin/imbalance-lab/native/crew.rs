@@ -1,5 +1,7 @@
 //! Work on all cores.
 
+use std::env;
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
@@ -32,9 +34,18 @@ pub fn spread<State: Default, Fruit: Send, Error>(
     })
 }
 
-/// As many threads as asked for, or as the machine has cores.
-pub fn threads(asked: Option<usize>) -> usize {
-    asked.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1)
+/// Where schedulers say how many processors a job may use: Slurm, Grid Engine, PBS and LSF.
+const SCHEDULERS: [&str; 4] = ["SLURM_CPUS_PER_TASK", "NSLOTS", "NCPUS", "LSB_DJOB_NUMPROC"];
+
+/// As many threads as asked for, or as a scheduler allots, or as the machine has cores.
+pub fn threads(asked: Option<NonZeroUsize>) -> usize {
+    let threads = asked.or_else(|| allotted(|name| env::var(name).ok()));
+    threads.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from)
+}
+
+/// How many processors a scheduler allots, by its variables.
+fn allotted(variable: impl Fn(&str) -> Option<String>) -> Option<NonZeroUsize> {
+    SCHEDULERS.iter().find_map(|name| variable(name)?.parse().ok())
 }
 
 #[cfg(test)]
@@ -57,6 +68,16 @@ mod tests {
             );
             assert_eq!((outcome, done), (Ok(()), vec![1; 20]));
         }
+    }
+
+    #[test]
+    fn a_scheduler_says_how_many_threads_there_are_and_the_command_before_it() {
+        let slurm = |count: &'static str| move |name: &str| (name == "SLURM_CPUS_PER_TASK").then(|| count.to_owned());
+        assert_eq!(allotted(slurm("3")).map(usize::from), Some(3));
+        for nonsense in ["0", "", "many"] {
+            assert_eq!(allotted(slurm(nonsense)), None);
+        }
+        assert_eq!(threads(NonZeroUsize::new(5)), 5);
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! From files to a document that learns from them.
 
-use super::files::{Outcome, print};
-use super::stock::{file_name, take_in};
-use super::visible::visible;
+use super::files::{Outcome, print, say};
+use super::stock::{Begun, take_in_begun};
 use clap::{Args, ValueEnum};
 use imbalance_lab::data::cifar::Labels;
 use imbalance_lab::data::table::Column;
@@ -10,8 +9,6 @@ use imbalance_lab::data::{Format, InputFile};
 use imbalance_lab::experiment::{Preset, SourceDocument, Stock, fitted};
 use imbalance_lab::json;
 use std::error::Error;
-use std::fs::File;
-use std::io::Read;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -51,36 +48,33 @@ enum CifarLabels {
 
 /// Prints the default experiment on these files, and on the standard error what is in them and what reading took.
 pub fn import(paths: &[PathBuf], options: &ImportOptions) -> Outcome {
-    let begun = Instant::now();
-    let mut format = guess(paths)?;
+    let start = Instant::now();
+    let begun = paths.iter().map(|path| Begun::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut format = guess(&begun)?;
     options.apply(&mut format);
-    let (collection, files) = take_in(paths, &format)?;
+    let (collection, files) = take_in_begun(begun, &format)?;
     let (shape, counts) = (collection.shape(), collection.counts());
+    let mut messages = Vec::new();
     for (name, (train, test)) in collection.classes.iter().zip(&counts) {
         let tested = if *test > 0 { format!(", and {test} to test on") } else { String::new() };
-        eprintln!("{}", visible(&format!("{name}: {train} examples{tested}")));
+        messages.push(format!("{name}: {train} examples{tested}"));
     }
     let examples: usize = counts.iter().map(|(train, test)| train + test).sum();
-    let seconds = begun.elapsed().as_secs_f64();
-    eprintln!("read {examples} examples of {} numbers in {seconds:.2} s{}", shape.len(), peak_memory());
+    let seconds = start.elapsed().as_secs_f64();
+    messages.push(format!("read {examples} examples of {} numbers in {seconds:.2} s{}", shape.len(), peak_memory()));
     let source = SourceDocument::Files { files, format };
     let inventory = Stock::Files(collection).inventory(&source)?;
     let document = fitted(Preset::default().experiment().document(), source, None, &inventory)?;
-    print(&(json::write_pretty(&document) + "\n"))
+    let printed = print(&(json::write_pretty(&document) + "\n"));
+    messages.iter().for_each(say);
+    printed
 }
 
 /// The format by the files' beginnings.
-fn guess(paths: &[PathBuf]) -> Result<Format, Box<dyn Error>> {
-    let mut beginnings = Vec::new();
-    for path in paths {
-        let mut beginning = Vec::new();
-        let file = File::open(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-        let unreadable = |error| format!("{} cannot be read: {error}", path.display());
-        file.take(4096).read_to_end(&mut beginning).map_err(unreadable)?;
-        beginnings.push((file_name(path), beginning));
-    }
-    let files: Vec<InputFile<'_>> = beginnings.iter().map(|(name, bytes)| InputFile { name, bytes }).collect();
-    Ok(Format::guess(&files)?)
+fn guess(begun: &[Begun]) -> Result<Format, Box<dyn Error>> {
+    let names: Vec<String> = begun.iter().map(Begun::name).collect();
+    let beginnings = names.iter().zip(begun).map(|(name, file)| InputFile { name, bytes: file.beginning() });
+    Ok(Format::guess(&beginnings.collect::<Vec<_>>())?)
 }
 
 impl ImportOptions {

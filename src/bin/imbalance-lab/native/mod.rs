@@ -3,9 +3,12 @@
 mod claims;
 mod crew;
 mod files;
+mod identity;
 mod import;
 mod open;
+mod output;
 mod progress;
+mod results_file;
 mod run;
 mod stock;
 mod sweep;
@@ -13,18 +16,19 @@ mod visible;
 
 use claims::try_claims;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use files::{Outcome, print, read};
+use files::{Outcome, print, read, say};
 use imbalance_lab::experiment::replay::{Case, replay};
 use imbalance_lab::experiment::{Preset, Shard};
 use imbalance_lab::figure;
+use imbalance_lab::json;
 use import::{ImportOptions, import};
-use open::{open, preset_names};
-use run::{Output, run};
+use open::{Prepared, prepare, preset_names};
+use run::{Curves, run};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use stock::Shelves;
 use sweep::{Tables, merge, sweep};
-use visible::visible;
 
 /// The learning dynamics of class imbalance, step by step.
 #[derive(Parser)]
@@ -41,7 +45,7 @@ enum Command {
         #[command(flatten)]
         source: Source,
         #[command(flatten)]
-        output: Output,
+        curves: Curves,
     },
     /// Run every experiment of a document that lists values, and tell how what became of the runs depends on them. What is
     /// done is kept in a file; the same command goes on where it was interrupted.
@@ -109,16 +113,16 @@ enum Command {
 #[derive(Args)]
 pub struct Source {
     /// A document, or the name of a preset.
-    experiment: String,
+    experiment: PathBuf,
     /// The folder with the packaged images' folders.
     #[arg(long, default_value = "www/data")]
     data: PathBuf,
     /// A file of your own that the document names; again for each. By default they are looked for beside the document.
     #[arg(long = "file", value_name = "PATH")]
     files: Vec<PathBuf>,
-    /// How many runs are trained at once; by default as many as there are cores.
+    /// How many runs are trained at once; by default as many as a scheduler such as Slurm allots, or as there are cores.
     #[arg(long)]
-    threads: Option<usize>,
+    threads: Option<NonZeroUsize>,
 }
 
 impl Source {
@@ -183,7 +187,7 @@ impl From<&View> for figure::View {
 
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Run { source, output } => run(&source, &output),
+        Command::Run { source, curves } => run(&source, &curves),
         Command::Sweep { source, results, shard, tables } => sweep(&source, results.as_deref(), shard, &tables),
         Command::Merge { parts, results, tables } => merge(&parts, &results, &tables),
         Command::Check { source } => check(&source),
@@ -195,18 +199,15 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}", visible(&error.to_string()));
+            say(error);
             ExitCode::FAILURE
         }
     }
 }
 
 fn check(source: &Source) -> Outcome {
-    let name = &source.experiment;
-    let experiment = open(name)?;
-    let stock = source.shelves().stock(&experiment, Path::new(name)).map_err(|error| format!("{name}: {error}"))?;
-    let document = experiment.document();
-    experiment.check_inventory(&stock.inventory(&document.data.source)?).map_err(|error| format!("{name}: {error}"))?;
+    let Prepared { experiment, .. } = prepare(source)?;
+    let (name, document) = (source.experiment.display(), experiment.document());
     let classes = experiment.class_names().zip(experiment.counts()).map(|(class, count)| format!("{class} ({count})"));
     let (seeds, cells) = (document.training.seeds.len(), experiment.cells().len());
     let (algorithms, steps) = (document.algorithms.len(), document.training.steps);
@@ -219,9 +220,10 @@ fn check(source: &Source) -> Outcome {
 
 fn replay_file(path: &Path) -> Outcome {
     let place = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let case: Case = serde_json::from_slice(&read(path)?).map_err(|error| place(&error))?;
+    let text = String::from_utf8(read(path)?).map_err(|_| place(&"this is not text"))?;
+    let case: Case = json::read(&text).map_err(|error| place(&error))?;
     let observed = replay(&case).map_err(|error| place(&error))?;
-    print(&(serde_json::to_string(&observed)? + "\n"))
+    print(&(json::write(&observed) + "\n"))
 }
 
 fn print_preset(name: Option<&str>) -> Outcome {

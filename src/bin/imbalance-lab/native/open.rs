@@ -1,24 +1,64 @@
-//! Opening the experiment of a preset or of a file.
+//! Opening the experiment of a preset or of a file, and what it learns from.
 
+use super::Source;
 use super::files::read;
-use imbalance_lab::experiment::{Experiment, Preset};
+use super::stock::Brought;
+use imbalance_lab::experiment::{Experiment, Preset, SourceDocument, Stock};
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The experiment of a preset, or of a document in a file.
-pub fn open(name: &str) -> Result<Experiment, Box<dyn Error>> {
-    if let Some(preset) = Preset::named(name) {
-        return Ok(preset.experiment());
-    }
-    if !Path::new(name).exists() {
-        return Err(format!("{name} is neither a file nor a preset; the presets are: {}", preset_names()).into());
-    }
-    Experiment::read(&text(Path::new(name))?).map_err(|error| format!("{name}: {error}").into())
+/// An experiment that has all it needs to run.
+pub struct Prepared {
+    pub experiment: Experiment,
+    pub stock: Stock,
+    /// The SHA-256 of what the examples are drawn from; empty where the document describes them.
+    pub data_sha256: String,
+    /// Every file that was read for it.
+    pub inputs: Vec<PathBuf>,
 }
 
-/// What a file says.
-pub fn text(path: &Path) -> Result<String, String> {
-    String::from_utf8(read(path)?).map_err(|_| format!("{} is not text", path.display()))
+/// Opens an experiment, brings what it learns from, and checks that every run of it can begin.
+///
+/// # Errors
+/// Says why one cannot, in a sweep with the cell's values.
+pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
+    let path = Path::new(&source.experiment);
+    let name = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let (mut experiment, mut inputs) = (open(path)?, Vec::new());
+    if preset(path).is_none() {
+        inputs.push(path.to_owned());
+    }
+    let Brought { stock, files, read } = source.shelves().bring(&experiment, path).map_err(|error| name(&error))?;
+    inputs.extend(read);
+    if !files.is_empty() {
+        // From here on the document names its files by their content, even if its author did not.
+        let mut document = experiment.document().clone();
+        if let SourceDocument::Files { files: named, .. } = &mut document.data.source {
+            named.iter_mut().zip(files).for_each(|(named, found)| named.sha256 = found.sha256);
+        }
+        experiment = Experiment::check(document).map_err(|error| name(&error))?;
+    }
+    let inventory = stock.inventory(&experiment.document().data.source)?;
+    experiment.check_inventory(&inventory).map_err(|error| name(&error))?;
+    let data_sha256 = experiment.data_sha256(&inventory);
+    Ok(Prepared { experiment, stock, data_sha256, inputs })
+}
+
+/// The experiment of a preset, or of a document in a file.
+fn open(path: &Path) -> Result<Experiment, Box<dyn Error>> {
+    let name = path.display();
+    if let Some(preset) = preset(path) {
+        return Ok(preset.experiment());
+    }
+    if !path.exists() {
+        return Err(format!("{name} is neither a file nor a preset; the presets are: {}", preset_names()).into());
+    }
+    let text = String::from_utf8(read(path)?).map_err(|_| format!("{name} is not text"))?;
+    Experiment::read(&text).map_err(|error| format!("{name}: {error}").into())
+}
+
+fn preset(path: &Path) -> Option<Preset> {
+    path.to_str().and_then(Preset::named)
 }
 
 /// The names there are.

@@ -1,5 +1,6 @@
 //! How far it has come, on a terminal; a log file or a pipe is spared.
 
+use super::files::say;
 use std::io::{IsTerminal, Write};
 use std::time::Instant;
 
@@ -41,7 +42,7 @@ impl Drop for Progress {
     /// What comes next begins on a line of its own.
     fn drop(&mut self) {
         if self.shown {
-            eprintln!();
+            say("");
         }
     }
 }

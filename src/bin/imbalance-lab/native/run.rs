@@ -1,19 +1,19 @@
 //! Running an experiment.
 
 use super::crew::{spread, threads};
-use super::files::{Outcome, check_writable, print, write};
-use super::open::open;
+use super::files::{Outcome, all, print, say};
+use super::open::{Prepared, prepare};
+use super::output::{check_apart, outputs};
 use super::progress::Progress;
-use super::visible::visible;
 use super::{Source, View};
 use imbalance_lab::experiment::{Drawn, Experiment, Run, RunError, curves_csv, curves_json};
 use imbalance_lab::figure::{self, FigureError, columns, svg};
 use imbalance_lab::observe::History;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Where the curves of a run go.
 #[derive(clap::Args)]
-pub struct Output {
+pub struct Curves {
     /// Write every curve as CSV to this file instead of the standard output.
     #[arg(long)]
     csv: Option<PathBuf>,
@@ -28,15 +28,15 @@ pub struct Output {
 }
 
 /// Runs an experiment to its end, on all cores, and writes what was asked for.
-pub fn run(source: &Source, output: &Output) -> Outcome {
-    let experiment = open(&source.experiment)?;
+pub fn run(source: &Source, curves: &Curves) -> Outcome {
+    let view = figure::View::from(&curves.view);
+    view.quantities()?;
+    let Prepared { experiment, stock, inputs, .. } = prepare(source)?;
     if !experiment.document().sweep.is_empty() {
-        return Err(format!("{} lists many experiments; `sweep` runs them", source.experiment).into());
+        return Err(format!("{} lists many experiments; `sweep` runs them", source.experiment.display()).into());
     }
-    for path in [&output.csv, &output.json, &output.svg].into_iter().flatten() {
-        check_writable(path)?;
-    }
-    let stock = source.shelves().stock(&experiment, Path::new(&source.experiment))?;
+    let [csv, json, svg] = outputs([&curves.csv, &curves.json, &curves.svg])?;
+    check_apart(&inputs, &[&csv, &json, &svg].into_iter().flatten().collect::<Vec<_>>())?;
     let plans = experiment.runs();
     let mut runs: Vec<Option<Run>> = plans.iter().map(|_| None).collect();
     let mut progress = Progress::new(plans.len());
@@ -55,36 +55,37 @@ pub fn run(source: &Source, output: &Output) -> Outcome {
         },
     )?;
     drop(progress);
-    let mut histories = Vec::new();
+    let (mut histories, mut messages) = (Vec::new(), Vec::new());
     for (plan, mut run) in plans.iter().zip(runs.into_iter().flatten()) {
         let name = format!("{} (seed {})", plan.name, plan.seed);
         let mut history = History::new(experiment.counts().len());
         history.extend(&run.take_records())?;
         if let Some(fault) = run.fault() {
-            eprintln!("{}", visible(&format!("{name} {fault}")));
+            messages.push(format!("{name} {fault}"));
             history.break_off();
         }
-        for note in run.notes() {
-            eprintln!("{}", visible(&format!("{name}: {note}")));
-        }
-        eprintln!("{}", visible(&format!("{name}: digest {}", run.digest())));
+        messages.extend(run.notes().iter().map(|note| format!("{name}: {note}")));
+        messages.push(format!("{name}: digest {}", run.digest()));
         histories.push(history);
     }
-    if let Some(path) = &output.svg {
-        let (view, algorithms) = (&output.view, experiment.document().algorithms.len() as u32);
-        let size = (120 + 360 * algorithms, 110 + 240 * view.quantities.len() as u32);
-        write(path, &draw(&experiment, &histories, &view.into(), size)?)?;
-    }
-    if let Some(path) = &output.json {
-        write(path, &curves_json(&experiment, &histories))?;
-    }
     let table = || curves_csv(&experiment, &histories);
-    match &output.csv {
-        Some(path) => write(path, &table()),
-        // Whoever asked for another form wants no table on the screen.
-        None if output.json.is_some() => Ok(()),
-        None => print(&table()),
-    }
+    let picture = || {
+        let algorithms = experiment.document().algorithms.len() as u32;
+        let size = (120 + 360 * algorithms, 110 + 240 * view.quantities.len() as u32);
+        draw(&experiment, &histories, &view, size)
+    };
+    let written = all([
+        svg.map_or(Ok(()), |output| output.write(&picture()?)),
+        json.as_ref().map_or(Ok(()), |output| output.write(&curves_json(&experiment, &histories))),
+        match &csv {
+            Some(output) => output.write(&table()),
+            // A command that asks for another form wants no table on the screen.
+            None if json.is_some() => Ok(()),
+            None => print(&table()),
+        },
+    ]);
+    messages.iter().for_each(say);
+    written
 }
 
 /// The curves of an experiment's runs as SVG of a size in CSS pixels.

@@ -5,15 +5,15 @@
 
 use super::Source;
 use super::crew::{spread, threads};
-use super::files::{Outcome, check_writable, print, write};
-use super::open::{open, text};
+use super::files::{self, Outcome, print, read, say};
+use super::open::{Prepared, prepare};
+use super::output::{Output, check_apart, outputs};
 use super::progress::Progress;
-use imbalance_lab::experiment::{Drawn, Experiment, Results, Run, RunResult, Shard, Stock};
+use super::results_file::{self, ResultsFile};
+use imbalance_lab::experiment::{Drawn, Results, Run, RunResult, Shard, Stock};
 use imbalance_lab::figure::{Trends, View, trends_svg};
 use imbalance_lab::observe::History;
 use std::error::Error;
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What is written besides the results.
@@ -32,23 +32,23 @@ pub struct Tables {
 
 /// Runs what is missing of a sweep, or of a part of it.
 pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, tables: &Tables) -> Outcome {
-    let experiment = open(&source.experiment)?;
-    tables.check()?;
+    let Prepared { experiment, stock, data_sha256, inputs } = prepare(source)?;
     let path = results.map_or_else(|| default_path(&source.experiment, shard), Path::to_owned);
-    let stock = source.shelves().stock(&experiment, Path::new(&source.experiment))?;
-    let (mut results, mut file) = resume(&path, &experiment)?;
+    let output = Output::new(&path)?;
+    if !output.is_file() {
+        return Err(format!("{} is not a file, and cannot keep results", path.display()).into());
+    }
+    let tables = tables.outputs()?;
+    check_apart(&inputs, &[&output].into_iter().chain(tables.iter().flatten()).collect::<Vec<_>>())?;
+    let mut fresh = Results::new(&experiment);
+    fresh.set_data(data_sha256);
+    let (mut results, mut file) = ResultsFile::open(&output, fresh)?;
     let mine = (0..results.runs().len()).filter(|&place| shard.contains(&experiment, place));
     let (done, open): (Vec<usize>, Vec<usize>) = mine.partition(|&place| results.results()[place].is_some());
     let all = done.len() + open.len();
-    eprintln!("{}: {} of {all} runs are done, {} to go", path.display(), done.len(), open.len());
-    train(&mut results, &open, threads(source.threads), &stock, |_, result, _| {
-        // One write for the whole line, so that nothing but the end of the file can be torn.
-        let written = file.write_all(result.line().as_bytes());
-        written.map_err(|error| format!("{} cannot be written: {error}", path.display()).into())
-    })?;
-    drop(file);
-    settle(&path, &results)?;
-    tables.write(&results)?;
+    say(format_args!("{}: {} of {all} runs are done, {} to go", path.display(), done.len(), open.len()));
+    train(&mut results, &open, threads(source.threads), &stock, |_, result, _| file.add(result))?;
+    files::all([file.settle(&results), write(&tables, &results)])?;
     print(&report(&results))
 }
 
@@ -86,11 +86,12 @@ pub fn train(
 
 /// Joins the results of parts of a sweep.
 pub fn merge(parts: &[PathBuf], path: &Path, tables: &Tables) -> Outcome {
-    tables.check()?;
+    let (output, tables) = (Output::new(path)?, tables.outputs()?);
+    check_apart(parts, &[&output].into_iter().chain(tables.iter().flatten()).collect::<Vec<_>>())?;
     let mut whole: Option<Results> = None;
     for part in parts {
         let place = |error: &dyn std::fmt::Display| format!("{}: {error}", part.display());
-        let (results, _) = Results::read(&text(part)?).map_err(|error| place(&error))?;
+        let (results, _) = Results::read(read(part)?).map_err(|error| place(&error))?;
         match &mut whole {
             Some(whole) => whole.join(results).map_err(|error| place(&error))?,
             None => whole = Some(results),
@@ -98,62 +99,33 @@ pub fn merge(parts: &[PathBuf], path: &Path, tables: &Tables) -> Outcome {
     }
     let whole = whole.ok_or("there is nothing to merge")?;
     whole.check_complete()?;
-    settle(path, &whole)?;
-    tables.write(&whole)?;
+    files::all([results_file::write(&output, &whole), write(&tables, &whole)])?;
     print(&report(&whole))
 }
 
 /// Where results go unless the command says: beside nothing else, a file for each part.
-fn default_path(experiment: &str, shard: Shard) -> PathBuf {
-    let stem = Path::new(experiment).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let part = if shard == Shard::default() { String::new() } else { format!(".{shard}").replace('/', "-of-") };
-    PathBuf::from(format!("{stem}{part}.jsonl"))
-}
-
-/// The results that a file holds, and the file, to be added to.
-fn resume(path: &Path, experiment: &Experiment) -> Result<(Results, File), Box<dyn Error>> {
-    let (fresh, written) = (Results::new(experiment), if path.exists() { text(path)? } else { String::new() });
-    let unwritable = |error| format!("{} cannot be written: {error}", path.display());
-    let mut file = OpenOptions::new().append(true).create(true).open(path).map_err(unwritable)?;
-    // Torn within its first line, or empty: nothing is lost by beginning anew.
-    if !written.contains('\n') && fresh.head().starts_with(&written) {
-        file.set_len(0).map_err(unwritable)?;
-        file.write_all(fresh.head().as_bytes()).map_err(unwritable)?;
-        return Ok((fresh, file));
+fn default_path(experiment: &Path, shard: Shard) -> PathBuf {
+    let mut name = experiment.file_stem().unwrap_or_default().to_owned();
+    if shard != Shard::default() {
+        name.push(format!(".{shard}").replace('/', "-of-"));
     }
-    let (results, whole) = Results::read(&written).map_err(|error| format!("{}: {error}", path.display()))?;
-    if results.experiment() != experiment {
-        let name = path.display();
-        return Err(format!("{name} holds the results of another document; name another file with --results").into());
-    }
-    file.set_len(whole as u64).map_err(unwritable)?;
-    Ok((results, file))
-}
-
-/// Writes the results in their order, so that the same results are the same bytes; in one move, so that nothing is lost
-/// if the program ends meanwhile.
-fn settle(path: &Path, results: &Results) -> Outcome {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    write(Path::new(&beside), &results.write())?;
-    fs::rename(&beside, path).map_err(|error| format!("{} cannot be written: {error}", path.display()).into())
+    name.push(".jsonl");
+    name.into()
 }
 
 impl Tables {
-    /// Fails, before anything is trained, where a file could not be written in the end.
-    fn check(&self) -> Outcome {
-        [&self.csv, &self.json, &self.svg].into_iter().flatten().try_for_each(|path| check_writable(path))
+    /// Where each goes: CSV, JSON, SVG.
+    fn outputs(&self) -> Result<[Option<Output>; 3], Box<dyn Error>> {
+        outputs([&self.csv, &self.json, &self.svg])
     }
+}
 
-    fn write(&self, results: &Results) -> Outcome {
-        if let Some(path) = &self.csv {
-            write(path, &results.csv())?;
-        }
-        if let Some(path) = &self.json {
-            write(path, &results.json())?;
-        }
-        self.svg.as_deref().map_or(Ok(()), |path| write(path, &picture(results)?))
-    }
+fn write([csv, json, svg]: &[Option<Output>; 3], results: &Results) -> Outcome {
+    files::all([
+        csv.as_ref().map_or(Ok(()), |output| output.write(&results.csv())),
+        json.as_ref().map_or(Ok(()), |output| output.write(&results.json())),
+        svg.as_ref().map_or(Ok(()), |output| output.write(&picture(results)?)),
+    ])
 }
 
 /// A sweep's picture with its sentences.

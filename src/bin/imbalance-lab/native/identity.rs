@@ -1,0 +1,68 @@
+//! Whether two names are of one file.
+
+use std::fs;
+#[cfg(unix)]
+use std::fs::{File, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What a file is known by, whatever names lead to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// The system's own number of a file that exists.
+    #[cfg(unix)]
+    File {
+        /// Its device.
+        device: u64,
+        /// Its number there.
+        inode: u64,
+    },
+    /// The path, without links.
+    Path(PathBuf),
+}
+
+impl Identity {
+    /// Of a path; of the file behind it, if there is one.
+    ///
+    /// # Errors
+    /// When its folder does not exist.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        #[cfg(unix)]
+        if let Ok(metadata) = fs::metadata(path) {
+            return Ok(Self::of_file(&metadata));
+        }
+        real(path).map(Self::Path)
+    }
+
+    /// Of a file that is open.
+    #[cfg(unix)]
+    pub fn of_file(metadata: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        Self::File { device: metadata.dev(), inode: metadata.ino() }
+    }
+}
+
+/// Most links that lead from one to the next.
+const MAX_LINKS: usize = 40;
+
+/// Where a path leads, through links, to a file that need not exist.
+pub fn real(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(_) => {
+                let name = path.file_name().ok_or(io::ErrorKind::IsADirectory)?;
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                return Ok(fs::canonicalize(folder.unwrap_or(Path::new(".")))?.join(name));
+            }
+        }
+    }
+    Err(io::Error::other("its links lead in a circle"))
+}
+
+/// A stream of the program's own, as a file.
+#[cfg(unix)]
+pub fn stream(stream: impl std::os::fd::AsFd) -> Option<Metadata> {
+    File::from(stream.as_fd().try_clone_to_owned().ok()?).metadata().ok()
+}

@@ -1,0 +1,100 @@
+//! The file that a sweep keeps its results in: locked while it is in use, and synced before a result counts as kept.
+
+use super::files::{Outcome, unreadable, unwritable};
+use super::output::Output;
+use imbalance_lab::experiment::{Results, RunResult, Seal};
+use std::error::Error;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+/// The results of a sweep on disk.
+pub struct ResultsFile<'a> {
+    output: &'a Output,
+    /// Open to be added to, and locked.
+    file: File,
+    seal: Seal,
+}
+
+impl<'a> ResultsFile<'a> {
+    /// The results that a file holds of the same sweep as `fresh`, which has none, and the file, to be added to.
+    ///
+    /// # Errors
+    /// When another program uses it, it holds something else, or it cannot be written.
+    pub fn open(output: &'a Output, fresh: Results) -> Result<(Results, Self), Box<dyn Error>> {
+        let path = output.path();
+        let mut file = lock(path)?;
+        let (mut written, unwritable) = (Vec::new(), |error| unwritable(path, &error));
+        file.read_to_end(&mut written).map_err(|error| unreadable(path, &error))?;
+        let head = fresh.head();
+        // Torn within its first line, or empty: nothing is lost by beginning anew.
+        if !written.contains(&b'\n') && head.as_bytes().starts_with(&written) {
+            file.set_len(0).map_err(unwritable)?;
+            file.write_all(head.as_bytes()).and_then(|()| file.sync_all()).map_err(unwritable)?;
+            let seal = fresh.seal();
+            return Ok((fresh, Self { output, file, seal }));
+        }
+        let name = |error| format!("{}: {error}", path.display());
+        let (results, whole) = Results::read(&written).map_err(name)?;
+        fresh.check_same(&results).map_err(|error| format!("{}; name another file with --results", name(error)))?;
+        file.set_len(whole as u64).map_err(unwritable)?;
+        let seal = results.seal();
+        Ok((results, Self { output, file, seal }))
+    }
+
+    /// Adds a result; when this returns, it is on the disk.
+    pub fn add(&mut self, result: &RunResult) -> Outcome {
+        // One write for the whole line, so that nothing but the end of the file can be torn.
+        let written = self.file.write_all(result.line(&self.seal).as_bytes()).and_then(|()| self.file.sync_data());
+        written.map_err(|error| unwritable(self.output.path(), &error).into())
+    }
+
+    /// Writes the results in their order, so that the same results are the same bytes.
+    pub fn settle(self, results: &Results) -> Outcome {
+        self.output.write(&results.write())
+    }
+}
+
+/// Writes results to a file that may be there already, but is not in use.
+pub fn write(output: &Output, results: &Results) -> Outcome {
+    let locked = if output.is_file() && output.path().exists() { Some(lock(output.path())?) } else { None };
+    output.write(&results.write())?;
+    drop(locked);
+    Ok(())
+}
+
+/// Opens a file, made if it is not there, for nobody else until it is closed.
+fn lock(path: &Path) -> Result<File, String> {
+    loop {
+        let file = OpenOptions::new().read(true).append(true).create(true).open(path);
+        let file = file.map_err(|error| unwritable(path, &error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(format!(
+                    "{} is in use by another sweep; wait until that has ended, or name another file with --results",
+                    path.display()
+                ));
+            }
+            // Some network drives have no locks.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(format!("{} cannot be locked: {error}", path.display())),
+        }
+        // Another program may have put a new file in its place meanwhile.
+        if is_still_there(&file, path) {
+            return Ok(file);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_still_there(file: &File, path: &Path) -> bool {
+    use super::identity::Identity;
+    let own = file.metadata().ok().map(|metadata| Identity::of_file(&metadata));
+    own.is_none() || own == Identity::of(path).ok()
+}
+
+#[cfg(not(unix))]
+fn is_still_there(_: &File, _: &Path) -> bool {
+    true
+}

@@ -1,0 +1,77 @@
+//! A checksum on each line of a results file, so that a damaged line is never taken for a result.
+//!
+//! A line is a JSON object whose last field, `checksum`, is of all that stands before it. The checksums of results also depend
+//! on that of the first line: a line of another sweep is as wrong here as a damaged one.
+
+use crate::data::sha256;
+
+/// What stands before and behind the checksum's digits.
+const BEFORE: &str = ",\"checksum\":\"";
+const BEHIND: &str = "\"}";
+/// How many hexadecimal digits of a SHA-256 a line has: enough that no damage gets by.
+const DIGITS: usize = 16;
+
+/// Seals lines, and opens them.
+#[derive(Clone, Debug, Default)]
+pub struct Seal {
+    /// The checksum of the first line; empty for that line itself.
+    head: String,
+}
+
+impl Seal {
+    /// Makes a line of an object.
+    pub fn line(&self, object: &str) -> String {
+        let open = object.strip_suffix('}').unwrap_or(object);
+        format!("{open}{BEFORE}{}{BEHIND}\n", self.checksum(open))
+    }
+
+    /// The object of a line, if its checksum is right.
+    pub fn open(&self, line: &[u8]) -> Option<String> {
+        let line = std::str::from_utf8(line).ok()?;
+        let (open, checksum) = parts(line)?;
+        (checksum == self.checksum(open)).then(|| format!("{open}}}"))
+    }
+
+    /// The seal of the lines below this first one.
+    pub fn below(line: &str) -> Self {
+        let head = parts(line.trim_end()).map_or("", |(_, checksum)| checksum);
+        Self { head: head.to_owned() }
+    }
+
+    fn checksum(&self, open: &str) -> String {
+        let mut digits = sha256(&[self.head.as_bytes(), open.as_bytes()]);
+        digits.truncate(DIGITS);
+        digits
+    }
+}
+
+/// What a line says, up to its checksum, and the checksum.
+fn parts(line: &str) -> Option<(&str, &str)> {
+    let line = line.strip_suffix(BEHIND)?;
+    let (open, checksum) = line.split_at_checked(line.len().checked_sub(DIGITS)?)?;
+    Some((open.strip_suffix(BEFORE)?, checksum))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_sealed_is_opened() {
+        let head = Seal::default().line("{\"a\":1}");
+        assert_eq!(Seal::default().open(head.trim_end().as_bytes()).unwrap(), "{\"a\":1}");
+        let seal = Seal::below(&head);
+        let line = seal.line("{\"b\":\"ρ\"}");
+        assert!(line.starts_with("{\"b\":\"ρ\",\"checksum\":\"") && line.ends_with("\"}\n"), "{line}");
+        assert_eq!(seal.open(line.trim_end().as_bytes()).unwrap(), "{\"b\":\"ρ\"}");
+        assert_eq!(Seal::below(&Seal::default().line("{\"a\":2}")).open(line.trim_end().as_bytes()), None);
+        for bit in 0..8 * line.trim_end().len() {
+            let mut damaged = line.trim_end().as_bytes().to_vec();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(seal.open(&damaged), None, "bit {bit}");
+        }
+        for short in ["", "{}", "\"}", "ρρρρρρρρ\"}"] {
+            assert_eq!(seal.open(short.as_bytes()), None);
+        }
+    }
+}

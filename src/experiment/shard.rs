@@ -1,0 +1,50 @@
+//! Parts of a sweep, for several machines.
+
+use super::Experiment;
+
+/// The part of a sweep that one of several machines does.
+///
+/// All runs of a cell and seed go together, because they share their examples; these groups are dealt out like cards. A part
+/// depends on the document and its own two numbers alone, and every run is in exactly one part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    index: usize,
+    of: usize,
+}
+
+impl Default for Shard {
+    /// Everything.
+    fn default() -> Self {
+        Self { index: 0, of: 1 }
+    }
+}
+
+impl Shard {
+    /// Part `number` of so many, counted from 1.
+    pub fn new(number: usize, of: usize) -> Option<Self> {
+        (1..=of).contains(&number).then(|| Self { index: number - 1, of })
+    }
+
+    /// Whether a run is in it, by its place in [`Results::runs`](super::Results::runs).
+    pub fn contains(self, experiment: &Experiment, place: usize) -> bool {
+        let group = place / experiment.document().algorithms.len();
+        group % self.of == self.index
+    }
+}
+
+impl std::str::FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+        parts
+            .and_then(|(number, of)| Self::new(number, of))
+            .ok_or_else(|| format!("\"{text}\" is no part; write 2/5 for the second of five"))
+    }
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, text: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(text, "{}/{}", self.index + 1, self.of)
+    }
+}
