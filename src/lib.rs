@@ -1,13 +1,13 @@
 //! The learning dynamics of class imbalance, step by step.
 //!
-//! Imbalance Lab trains small networks on imbalanced classes and shows what each class lives through: why the smallest
-//! gets worse before it gets better, and what mends it. The science is that of Francazi, Baity-Jesi and Lucchi, *A
-//! Theoretical Analysis of the Learning Dynamics under Class Imbalance* (ICML 2023).
+//! Imbalance Lab trains small networks on imbalanced classes and measures every class at every step: why the smallest
+//! class gets worse before it gets better, and which remedies help. The science is that of Francazi, Baity-Jesi and
+//! Lucchi, *A Theoretical Analysis of the Learning Dynamics under Class Imbalance* (ICML 2023).
 //!
 //! # The shortest way in
 //!
-//! An experiment is a JSON document; its runs are one for each seed and algorithm. What a run records goes into a history,
-//! and from that the drop is read:
+//! A JSON document describes an experiment, which has one run for each seed and algorithm. A run's records go into a
+//! history, and the drop is read from the history:
 //!
 //! ```
 //! use imbalance_lab::experiment::{Experiment, Run, Stock};
@@ -70,11 +70,15 @@ pub use imbalance_lab_kernel as kernel;
 ))]
 pub mod web;
 
-/// The Rust of the README and of the guide for contributors is tested with the other examples.
+/// The Rust examples of the documentation are tested with those of the items.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+#[doc = include_str!("../docs/rust.md")]
+struct Guide;
 
 #[cfg(doctest)]
 #[doc = include_str!("../CONTRIBUTING.md")]
 struct Contributing;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

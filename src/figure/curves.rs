@@ -212,7 +212,7 @@ fn value_axis(quantity: Quantity, curves: &[Vec<Curve>], x: &Axis, view: &View) 
     match view.zoom.values_of(quantity) {
         // An even axis may have been dragged over from below 0.
         Some([low, high]) if logarithmic && high > 0.0 => {
-            return Axis::powers_between([low.max(high / 1000.0), high].map(f64::log10), 5);
+            return Axis::powers_between([low.max(high / 1000.0), high].map(libm::log10), 5);
         }
         Some(values) if !logarithmic => return Axis::between(values, 5),
         _ => {}

@@ -7,7 +7,7 @@ use super::panel::{LABEL, Pen};
 use super::plane::{Point, behind, frame, rounded, scaled};
 use super::{FigureError, View};
 use crate::observe::{History, Quantity, Subject};
-use libm::pow;
+use libm::{hypot, pow};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -56,12 +56,12 @@ impl Stages {
     /// Whether the two parts make the step: there is no third class, and no noise across the plane.
     fn parts_are_all(&self) -> bool {
         let [(x, y), (to_x, to_y)] = self.parts;
-        (x + to_x - self.step.0).hypot(y + to_y - self.step.1) <= NEAR * length(self.step)
+        hypot(x + to_x - self.step.0, y + to_y - self.step.1) <= NEAR * length(self.step)
     }
 }
 
 fn length((x, y): Point) -> f64 {
-    x.hypot(y)
+    hypot(x, y)
 }
 
 fn between(from: Point, to: Point, share: f64) -> Point {

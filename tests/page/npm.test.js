@@ -40,9 +40,9 @@ const SCRIPT = `
   }));
 `;
 
-/** What the README's readers write of the element, but for where they find it, as TypeScript has it. */
-const readme = async () => {
-  const text = await readFile(here("../../README.md"), "utf8");
+/** The element's methods as docs/embedding.md shows them, but for where the element is found, as TypeScript has it. */
+const documented = async () => {
+  const text = await readFile(here("../../docs/embedding.md"), "utf8");
   const block = /```js\n(const lab = document[^`]+)```/.exec(text)?.[1];
   assert.ok(block);
   return `import "imbalance-lab/element";
@@ -145,9 +145,9 @@ test("the packed package works where it is installed", async (t) => {
 
   await t.test("with types, and nothing bundled that is not used", async () => {
     await writeFile(join(project, "typed.ts"), TYPED);
-    await writeFile(join(project, "readme.ts"), await readme());
+    await writeFile(join(project, "documented.ts"), await documented());
     const options = { strict: true, target: "ESNext", module: "ESNext", moduleResolution: "Bundler", noEmit: true, lib: ["ESNext", "DOM", "DOM.Iterable", "DOM.AsyncIterable"], types: [] };
-    await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["typed.ts", "readme.ts"] }));
+    await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["typed.ts", "documented.ts"] }));
     const compiled = await run(here("node_modules/.bin/tsc"), ["-p", project]).catch((error) => error);
     assert.equal(compiled.stdout, "");
     const bundle = async (/** @type {string} */ text) => {

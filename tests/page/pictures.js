@@ -1,5 +1,5 @@
 // @ts-check
-// Takes the README's pictures of the page: `cargo xtask pictures`.
+// Takes the documentation's pictures of the page: `cargo xtask pictures`.
 
 import { labOn } from "./reader.js";
 import { launchBrowser, startServer } from "./site.js";
@@ -19,7 +19,7 @@ const PICTURES = [
     await train(page, 200);
     await page.getByLabel("Look at step").press("Home");
   } },
-  { name: "unfolded", width: 1280, height: 860, act: async (page) => {
+  { name: "step-through", width: 1280, height: 860, act: async (page) => {
     await train(page, 1);
     await page.getByLabel("Look at step").press("Home");
     await page.getByRole("button", { name: "Unfold this step" }).click();

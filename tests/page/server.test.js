@@ -68,6 +68,9 @@ test("nothing but the page can be asked for", async () => {
     "/www",
     "/www/",
     "/www/pkg",
+    "/docs/guide.md",
+    "/docs/%2e%2e/Cargo.toml",
+    "/docs/%2e%2e/%2e%2e/Cargo.toml",
   ]) {
     assert.equal(await status(path), 404, path);
   }

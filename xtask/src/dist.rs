@@ -1,5 +1,6 @@
 //! Writing the static site.
 
+use crate::docs;
 use crate::tools::{command, node_packages, run};
 use crate::wasm;
 use anyhow::{Context, Result, ensure};
@@ -13,7 +14,7 @@ pub const OUTPUT: &str = "dist";
 /// Where scripts, styles and programs are put once they are made smaller.
 const MINIFIED: &str = "target/dist-minified";
 /// The scripts that are loaded by name; all others become part of these.
-const ENTRIES: [&str; 11] = [
+const ENTRIES: [&str; 12] = [
     "www/imbalance-lab.js",
     "www/training/worker.js",
     "www/sources/intake.js",
@@ -25,6 +26,7 @@ const ENTRIES: [&str; 11] = [
     "www/embedded.js",
     "www/frame-height.js",
     "www/lessons/lesson.js",
+    "www/docs/search.js",
 ];
 /// Parts of the names of what is loaded only when a reader asks for it.
 const LATER: [&str; 8] = ["intake", "later", "unfold", "tips", "painting", "curve-rows", "www/sweep", "frame-height"];
@@ -38,8 +40,8 @@ pub fn write() -> Result<()> {
     Ok(())
 }
 
-/// Writes dist/ anew, index.html and www/, which find each other by relative paths on any host, and tells what the page
-/// weighs.
+/// Writes dist/ anew, index.html, www/ and docs/, which find each other by relative paths on any host, and tells what the
+/// page weighs.
 pub fn site() -> Result<usize> {
     if Path::new(OUTPUT).exists() {
         fs::remove_dir_all(OUTPUT).context("cannot empty dist/")?;
@@ -64,7 +66,7 @@ pub fn site() -> Result<usize> {
         total += bytes.len();
         match file.to_string_lossy() {
             name if name.starts_with("www/data") => {}
-            name if name.starts_with("www/lessons") => lessons += gzipped(&bytes)?,
+            name if name.starts_with("www/lessons") || name.starts_with("www/docs") => lessons += gzipped(&bytes)?,
             name if LATER.iter().any(|part| name.contains(part)) => later += gzipped(&bytes)?,
             _ => page += gzipped(&bytes)?,
         }
@@ -74,12 +76,13 @@ pub fn site() -> Result<usize> {
     }
     println!(
         "wrote dist/: {} kB; gzipped, the page without data {} kB, {} kB that are loaded when they are asked for, and \
-         the lessons {} kB",
+         lessons and search {} kB",
         total / 1000,
         page / 1000,
         later / 1000,
         lessons / 1000
     );
+    docs::write(&Path::new(OUTPUT).join("docs"))?;
     Ok(page)
 }
 

@@ -8,6 +8,7 @@
 //! - [`bench`]: the page measured beside its peers
 //! - [`data`]: the packaged images, made from where they are published
 //! - [`dist`]: the static site, for any host
+//! - [`docs`]: the documentation as pages beside the lab
 //! - [`single`]: the lab in one file
 //! - [`npm`]: the lab as an npm package
 //! - [`notebook`]: the lab tried in Jupyter Lab
@@ -16,6 +17,7 @@
 mod bench;
 mod data;
 mod dist;
+mod docs;
 mod notebook;
 mod npm;
 mod reproduce;
@@ -103,7 +105,7 @@ enum Command {
     },
     /// Try the lab in a real Jupyter Lab, which is installed from PyPI into target/.
     Notebook,
-    /// Take the README's pictures of the page anew.
+    /// Take the documentation's pictures of the page anew.
     Pictures,
     /// Try the paper's claims on ten seeds and write docs/REPRODUCTION.md with its figures.
     Claims {
@@ -131,7 +133,13 @@ fn execute(command: Command) -> Result<()> {
             if !no_build && folder.is_none() {
                 wasm::build()?;
             }
-            serve::serve(folder.as_deref().unwrap_or(Path::new(".")), port)
+            match folder {
+                Some(folder) => serve::serve(&folder, &folder.join("docs"), port),
+                None => {
+                    docs::write(Path::new(docs::OUTPUT))?;
+                    serve::serve(Path::new("."), Path::new(docs::OUTPUT), port)
+                }
+            }
         }
         Command::Test { only } => stages::test(&only),
         Command::Build => wasm::build(),

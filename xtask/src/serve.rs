@@ -1,7 +1,7 @@
 //! Serving the page on this machine.
 //!
-//! Only index.html and what lies under www/ can be asked for, with the content security policy that the page promises to
-//! live under. A page of another origin may read all of it: there is nothing here that is not public.
+//! Only index.html, the files under www/ and the pages of the documentation can be asked for, with the content security
+//! policy that the page promises to live under. A page of another origin may read all of it: everything here is public.
 
 use anyhow::{Context, Result, anyhow, ensure};
 use axum::Router;
@@ -19,9 +19,9 @@ pub const POLICY: &str = concat!(
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types imbalance-lab",
 );
 
-/// Serves the page that lies in a folder until it is stopped.
+/// Serves the page that lies in a folder, and the documentation from another, until it is stopped.
 #[tokio::main]
-pub async fn serve(folder: &Path, port: u16) -> Result<()> {
+pub async fn serve(folder: &Path, docs: &Path, port: u16) -> Result<()> {
     ensure!(
         folder.join("index.html").exists(),
         "there is no index.html in {}: write it first, dist with `cargo xtask dist`",
@@ -30,15 +30,16 @@ pub async fn serve(folder: &Path, port: u16) -> Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| refusal(port, error.kind()))?;
     let port = listener.local_addr().context("the server has no address")?.port();
     println!("Imbalance Lab is at http://127.0.0.1:{port}/ (stop with Ctrl-C)");
-    axum::serve(listener, page(folder)).await.context("the server stopped unexpectedly")
+    axum::serve(listener, page(folder, docs)).await.context("the server stopped unexpectedly")
 }
 
-fn page(folder: &Path) -> Router {
+fn page(folder: &Path, docs: &Path) -> Router {
     let index = folder.join("index.html");
     Router::new()
         .route_service("/", ServeFile::new(&index))
         .route_service("/index.html", ServeFile::new(index))
         .nest_service("/www", ServeDir::new(folder.join("www")).append_index_html_on_directories(false))
+        .nest_service("/docs", ServeDir::new(docs))
         .layer(always(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(always(header::CACHE_CONTROL, "no-cache"))
         // Pages on other ports may embed the lab, as they may where it is published.
@@ -70,13 +71,13 @@ mod tests {
     fn a_port_in_use_is_said_in_plain_words() {
         let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
-        let message = serve(crate::tools::root(), port).unwrap_err().to_string();
+        let message = serve(crate::tools::root(), Path::new("docs"), port).unwrap_err().to_string();
         assert!(message.contains(&port.to_string()) && message.contains("--port"), "{message}");
     }
 
     #[test]
     fn a_folder_without_a_page_is_told_from_one_with_it() {
-        let message = serve(Path::new("no/such/folder"), 0).unwrap_err().to_string();
+        let message = serve(Path::new("no/such/folder"), Path::new("docs"), 0).unwrap_err().to_string();
         assert!(message.contains("no/such/folder") && message.contains("cargo xtask dist"), "{message}");
     }
 }

@@ -128,7 +128,7 @@ fn page(document: &Value, script: &str) -> Result<String> {
     let experiment = serde_json::to_string(document)?.replace('&', "&amp;").replace('\'', "&#39;");
     let title = between(&index, "<title>", "</title>")?;
     let footer = between(&index, "<footer>", "</footer>")?;
-    // The lessons stay behind.
+    // The guide and the lessons stay behind.
     let header = between(&index, "<header>", "</header>")?;
     let nav = between(header, "<nav>", "</nav>")?;
     let mut header = header.replace(&format!("<nav>{nav}</nav>"), "");

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 pub enum Stage {
     /// rustfmt.
     Format,
-    /// What it is built from: licences, sources, duplicates, and the README's table of dependencies.
+    /// What it is built from: licences, sources, duplicates, and the table of dependencies in docs/architecture.md.
     Supply,
     /// clippy, warnings being errors.
     Clippy,

@@ -1,5 +1,5 @@
 //! What the project is built from: every package's licence, where it comes from, whether it comes twice, and whether the
-//! README's table of direct dependencies is true.
+//! documentation's table of direct dependencies is true.
 //!
 //! Known vulnerabilities are not looked up: the databases that list them cannot be reached from everywhere that these tests
 //! run.
@@ -37,6 +37,9 @@ const NODE: [&str; 2] = ["tests/page", "xtask/bench"];
 
 /// The manifests of the workspace.
 const MANIFESTS: [&str; 3] = ["Cargo.toml", "src/kernel/Cargo.toml", "xtask/Cargo.toml"];
+
+/// Where the table of direct dependencies stands.
+const TABLE: &str = "docs/architecture.md";
 
 /// Checks everything.
 pub fn check() -> Result<()> {
@@ -94,22 +97,22 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// Checks that the README gives a reason for every direct dependency, and for no other.
+/// Checks that the table gives a reason for every direct dependency, and for no other.
 fn table() -> Result<()> {
-    let readme = fs::read_to_string("README.md")?;
-    let (told, used) = (explained(&readme), direct()?);
+    let text = fs::read_to_string(TABLE)?;
+    let (told, used) = (explained(&text), direct()?);
     let names = |set: BTreeSet<&String>| set.into_iter().cloned().collect::<Vec<_>>().join(", ");
     let missing = names(used.difference(&told).collect());
-    ensure!(missing.is_empty(), "the README's table of dependencies gives no reason for {missing}");
+    ensure!(missing.is_empty(), "the table of dependencies in {TABLE} gives no reason for {missing}");
     let extra = names(told.difference(&used).collect());
-    ensure!(extra.is_empty(), "the README's table of dependencies names {extra}, which nothing depends on");
-    println!("{} direct dependencies, each with a reason in the README", used.len());
+    ensure!(extra.is_empty(), "the table of dependencies in {TABLE} names {extra}, which nothing depends on");
+    println!("{} direct dependencies, each with a reason in {TABLE}", used.len());
     Ok(())
 }
 
 /// The names in the first column of the table of dependencies.
-fn explained(readme: &str) -> BTreeSet<String> {
-    let rows = readme.lines().skip_while(|line| !line.starts_with("| depends on |")).skip(2);
+fn explained(text: &str) -> BTreeSet<String> {
+    let rows = text.lines().skip_while(|line| !line.starts_with("| depends on |")).skip(2);
     let cells = rows.take_while(|line| line.starts_with('|')).filter_map(|line| line.split('|').nth(1));
     cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
@@ -160,7 +163,7 @@ mod tests {
 
     #[test]
     fn the_table_is_found_among_others() {
-        let readme = "| `a` | b |\n|---|---|\n\n| depends on | why |\n|---|---|\n| `one`, `two` | `not` this |\n| `@x/three` | because |\n\n| `c` | d |";
-        assert_eq!(explained(readme).into_iter().collect::<Vec<_>>(), ["@x/three", "one", "two"]);
+        let text = "| `a` | b |\n|---|---|\n\n| depends on | why |\n|---|---|\n| `one`, `two` | `not` this |\n| `@x/three` | because |\n\n| `c` | d |";
+        assert_eq!(explained(text).into_iter().collect::<Vec<_>>(), ["@x/three", "one", "two"]);
     }
 }

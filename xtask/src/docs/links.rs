@@ -1,0 +1,73 @@
+//! Where links lead. In the repository a page links to files; in the published pages, to pages and to the lab beside them.
+
+use super::PAGES;
+use std::path::{Component, Path, PathBuf};
+
+/// Whether a link leads to another host.
+pub fn is_external(link: &str) -> bool {
+    link.contains("://") || link.starts_with("mailto:")
+}
+
+/// The file that a relative link of a source file leads to, from the root of the repository, and its anchor.
+pub fn resolve(source: &str, link: &str) -> (String, Option<String>) {
+    let (path, anchor) = link.split_once('#').map_or((link, None), |(path, anchor)| (path, Some(anchor.to_owned())));
+    if path.is_empty() {
+        return (source.to_owned(), anchor);
+    }
+    let mut file = PathBuf::new();
+    for part in Path::new(source).parent().unwrap_or(Path::new("")).join(path).components() {
+        match part {
+            Component::ParentDir => {
+                file.pop();
+            }
+            Component::CurDir => {}
+            part => file.push(part),
+        }
+    }
+    (file.to_string_lossy().replace('\\', "/"), anchor)
+}
+
+/// Where a link of a source file leads in the published pages; nothing if its target is not published.
+pub fn published(source: &str, link: &str) -> Option<String> {
+    if is_external(link) || link.starts_with('#') {
+        return Some(link.to_owned());
+    }
+    let (file, anchor) = resolve(source, link);
+    let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
+    if let Some((_, name)) = PAGES.iter().find(|(page, _)| *page == file) {
+        return Some(format!("{name}.html{anchor}"));
+    }
+    if file == "index.html" || file.starts_with("www/") {
+        return Some(format!("../{file}{anchor}"));
+    }
+    in_docs(source, link)
+}
+
+/// The path below docs/ of a picture that is published with the pages.
+pub fn in_docs(source: &str, link: &str) -> Option<String> {
+    let (file, _) = resolve(source, link);
+    let is_picture = Path::new(&file).extension().is_some_and(|extension| extension == "png" || extension == "svg");
+    file.strip_prefix("docs/").filter(|_| is_picture).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_to_the_same_thing_in_the_repository_and_in_the_pages() {
+        for (source, link, target) in [
+            ("docs/guide.md", "document.md#the-data", Some("document.html#the-data")),
+            ("CONTRIBUTING.md", "docs/architecture.md", Some("architecture.html")),
+            ("docs/guide.md", "../CHANGELOG.md", Some("changelog.html")),
+            ("docs/guide.md", "../www/lessons/index.html", Some("../www/lessons/index.html")),
+            ("docs/guide.md", "why.png", Some("why.png")),
+            ("docs/REPRODUCTION.md", "reproduction/drop.svg", Some("reproduction/drop.svg")),
+            ("docs/guide.md", "#here", Some("#here")),
+            ("docs/guide.md", "https://example.org/", Some("https://example.org/")),
+            ("docs/guide.md", "../tests/golden/SCHEMA.md", None),
+        ] {
+            assert_eq!(published(source, link).as_deref(), target, "{link} in {source}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The documentation as pages beside the lab: Markdown in, HTML with a search index out.
+//!
+//! - [`markdown`]: one file read into HTML, its headings and its sections
+//! - [`links`]: where a link of a Markdown file leads in the published pages
+//! - [`template`]: the page around the text
+
+mod links;
+mod markdown;
+mod template;
+
+use crate::tools::root;
+use anyhow::{Context, Result};
+use markdown::Page;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// The files that become pages, in reading order: where the text is, and the page's name.
+const PAGES: [(&str, &str); 12] = [
+    ("docs/guide.md", "guide"),
+    ("docs/document.md", "document"),
+    ("docs/embedding.md", "embedding"),
+    ("docs/command-line.md", "command-line"),
+    ("docs/rust.md", "rust"),
+    ("docs/glossary.md", "glossary"),
+    ("docs/REPRODUCTION.md", "reproduction"),
+    ("docs/benchmarks.md", "benchmarks"),
+    ("docs/security.md", "security"),
+    ("docs/architecture.md", "architecture"),
+    ("CONTRIBUTING.md", "contributing"),
+    ("CHANGELOG.md", "changelog"),
+];
+
+/// Where `serve` has the pages written.
+pub const OUTPUT: &str = "target/docs";
+
+/// Writes every page, its pictures and the search index into a folder. What lies there already stays until it is written
+/// over, so that a server that shows the folder always has a page to give.
+///
+/// # Errors
+/// Names the file that cannot be read or written, or the formula that is not TeX.
+pub fn write(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let mut pictures = BTreeSet::new();
+    let mut pages = Vec::new();
+    for (source, name) in PAGES {
+        let text = fs::read_to_string(root().join(source)).with_context(|| format!("cannot read {source}"))?;
+        let page = markdown::read(&text, |link| links::published(source, link)).with_context(|| source.to_owned())?;
+        pictures.extend(markdown::pictures(&text).iter().filter_map(|picture| links::in_docs(source, picture)));
+        pages.push((name, page));
+    }
+    for place in 0..pages.len() {
+        write_file(&folder.join(format!("{}.html", pages[place].0)), &template::page(&pages, place))?;
+    }
+    write_file(&folder.join("index.html"), &template::index(&pages))?;
+    write_file(&folder.join("search.json"), &search_index(&pages))?;
+    pictures.iter().try_for_each(|picture| copy(&root().join("docs").join(picture), &folder.join(picture)))
+}
+
+/// The search index: for each section the address, the titles of page and section, and the text.
+fn search_index(pages: &[(&str, Page)]) -> String {
+    let of_page = |(name, page): &(&str, Page)| {
+        let entry = |section: &markdown::Section| {
+            json!([format!("{name}.html#{}", section.anchor), page.title, section.title, section.text])
+        };
+        page.sections.iter().map(entry).collect::<Vec<_>>()
+    };
+    json!(pages.iter().flat_map(of_page).collect::<Vec<_>>()).to_string()
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to.parent().unwrap_or(Path::new(".")))?;
+    fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
+    Ok(())
+}
+
+fn write_file(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests;
