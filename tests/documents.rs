@@ -2,6 +2,7 @@
 
 use imbalance_lab::data::Profile;
 use imbalance_lab::experiment::{Experiment, PRESETS, Preset};
+use imbalance_lab::observe::DROP;
 use serde_json::{Value, json};
 
 /// The default document with one place changed, named by a JSON pointer.
@@ -153,4 +154,14 @@ fn counts_and_the_size_of_the_largest_class_must_agree() {
     assert_eq!(change(150).unwrap().counts(), [150, 20]);
     let message = change(140).unwrap_err().to_string();
     assert!(message.contains("data.largest is 140") && message.contains("150"), "{message}");
+}
+
+#[test]
+fn the_page_calls_a_drop_what_the_core_calls_one() {
+    let read = |file: &str| std::fs::read_to_string(format!("{}/www/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    assert!(read("interface/outcomes.js").contains(&format!("fell by {DROP} or more")));
+    assert!(read("sweep/panel.js").contains(&format!("never fell by {DROP})")));
+    // The lessons ask the core.
+    let checks = read("lessons/checks.js");
+    assert!(checks.contains("dropped") && !checks.contains(&DROP.to_string()) && !checks.contains("0.02"));
 }

@@ -226,6 +226,7 @@
  * @property {number} seed
  * @property {string} class
  * @property {number} depth how far its recall fell below its start
+ * @property {boolean} dropped whether that is far enough to be called a drop
  * @property {number} extremum the step at which it was at its lowest
  * @property {number} [recovery] the step at which it was back
  * @property {number} recall now

@@ -428,7 +428,7 @@ impl Recording {
 
     /// How each run fared with each class, on training examples, so far.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, seed: number, class: string, depth: number, extremum: number, recovery?: number, recall: number, macro: number, delay?: number }[]"
+        unchecked_return_type = "{ algorithm: string, seed: number, class: string, depth: number, dropped: boolean, extremum: number, recovery?: number, recall: number, macro: number, delay?: number }[]"
     )]
     pub fn outcomes(&self) -> Array {
         let mut rows = Vec::new();
@@ -441,6 +441,7 @@ impl Recording {
                     ("seed", plan.seed.into()),
                     ("class", name.into()),
                     ("depth", fall.depth.into()),
+                    ("dropped", fall.is_drop().into()),
                     ("extremum", fall.extremum.into()),
                     ("recovery", fall.recovery.into()),
                     ("recall", fate.recalls[class].into()),
