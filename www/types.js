@@ -62,8 +62,8 @@
 /** @typedef {{ profile: string, ratio?: number, minority?: number, counts?: number[] }} Imbalance */
 
 /**
- * An experiment with a name, and what to see in it; the document is JSON.
- * @typedef {{ name: string, title: string, see: string, document: string }} Preset
+ * An experiment with a name, what to see in it, and the quantities that this sentence speaks of; the document is JSON.
+ * @typedef {{ name: string, title: string, see: string, show: string[], document: string }} Preset
  */
 
 /**

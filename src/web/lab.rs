@@ -18,14 +18,17 @@ pub fn default_experiment() -> String {
     Preset::default().document.to_owned()
 }
 
-/// Experiments with a name, each with a sentence of what to see; the documents are JSON.
-#[wasm_bindgen(unchecked_return_type = "{ name: string, title: string, see: string, document: string }[]")]
+/// Experiments with a name, each with a sentence of what to see and the quantities that it speaks of; the documents are JSON.
+#[wasm_bindgen(
+    unchecked_return_type = "{ name: string, title: string, see: string, show: string[], document: string }[]"
+)]
 pub fn presets() -> Array {
     let preset = |preset: &Preset| {
         object([
             ("name", preset.name.into()),
             ("title", preset.title.into()),
             ("see", preset.what_to_see.into()),
+            ("show", preset.show.iter().map(|quantity| JsValue::from(*quantity)).collect::<Array>().into()),
             ("document", preset.document.into()),
         ])
     };

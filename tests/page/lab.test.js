@@ -13,14 +13,14 @@ test("the page opens quietly on the default experiment, at step 0, and waits", a
   const { page, problems, requests, origin } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  assert.equal(await page.locator("#counter").innerText(), "step 0 of 200");
+  assert.equal(await page.locator("#counter").innerText(), "step 0 of 300");
   const document = await experiment(lab);
   assert.deepEqual(document.data.classes, ["4", "9"]);
   assert.equal(document.data.largest, 1400);
   assert.equal(document.data.imbalance.ratio, 7);
   assert.deepEqual(
     document.algorithms.map((/** @type {{ learning_rate: number }} */ algorithm) => algorithm.learning_rate),
-    [0.05, 0.05],
+    [0.015, 0.015],
   );
   const recalls = (await curves(lab)).filter(({ quantity, split }) => quantity === "recall" && split === "train");
   assert.deepEqual([...new Set(recalls.map(({ algorithm }) => algorithm))], ["GD", "PCNGD"]);
@@ -85,7 +85,7 @@ test("to the end reaches the last step, says so, and play then begins anew", asy
   );
   await button(page, "To the end").click();
   assert.equal(await done, true);
-  assert.equal(await page.locator("#counter").innerText(), "step 200 of 200");
+  assert.equal(await page.locator("#counter").innerText(), "step 300 of 300");
   assert.match(await page.getByRole("status").innerText(), /done/i);
   assert.equal(await page.locator("#progress").evaluate((/** @type {HTMLProgressElement} */ bar) => bar.position), 1);
   await button(page, "Replay").click();

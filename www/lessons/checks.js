@@ -116,7 +116,7 @@ export const CHECKS = {
       if (unfinished(lab)) return unfinished(lab);
       const { depth } = fate(lab, "SGD+O");
       if (Number(given) === found.delay)
-        return `Right: step ${found.delay}, and its deepest fall of the nines is ${two(depth)}. On balanced batches a plain sum is balanced too.`;
+        return `Right: step ${found.delay}, and its deepest fall of the nines is ${two(depth)}. On balanced batches a plain sum is balanced too. With longer steps a class may still drop, but it is the one that the initial guess favors, rare or not.`;
       return `Not ${given}. The table has it, in the column “Learned at step”.`;
     },
   },
