@@ -36,20 +36,32 @@ pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, tables: &Tab
     tables.check()?;
     let path = results.map_or_else(|| default_path(&source.experiment, shard), Path::to_owned);
     let stock = source.shelves().stock(&experiment, Path::new(&source.experiment))?;
-    let (mut results, mut file) = resume(&path, &experiment)?;
-    let mine = (0..results.runs().len()).filter(|&place| shard.contains(&experiment, place));
+    let results = complete(&path, &experiment, shard, threads(source.threads), &stock)?;
+    tables.write(&results)?;
+    print(&report(&results))
+}
+
+/// Runs what a results file lacks of an experiment, or of a part of it.
+pub fn complete(
+    path: &Path,
+    experiment: &Experiment,
+    shard: Shard,
+    threads: usize,
+    stock: &Stock,
+) -> Result<Results, Box<dyn Error>> {
+    let (mut results, mut file) = resume(path, experiment)?;
+    let mine = (0..results.runs().len()).filter(|&place| shard.contains(experiment, place));
     let (done, open): (Vec<usize>, Vec<usize>) = mine.partition(|&place| results.results()[place].is_some());
     let all = done.len() + open.len();
     eprintln!("{}: {} of {all} runs are done, {} to go", path.display(), done.len(), open.len());
-    train(&mut results, &open, threads(source.threads), &stock, |_, result, _| {
+    train(&mut results, &open, threads, stock, |_, result, _| {
         // One write for the whole line, so that nothing but the end of the file can be torn.
         let written = file.write_all(result.line().as_bytes());
         written.map_err(|error| format!("{} cannot be written: {error}", path.display()).into())
     })?;
     drop(file);
-    settle(&path, &results)?;
-    tables.write(&results)?;
-    print(&report(&results))
+    settle(path, &results)?;
+    Ok(results)
 }
 
 /// Trains some runs of a sweep, named by their places, and adds what became of each; `done` hears of it first, with all that
