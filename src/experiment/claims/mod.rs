@@ -172,10 +172,11 @@ impl Claim {
         Experiment::check(document).ok()
     }
 
-    /// The effect over the seeds of complete results, and that of their control, on the same seeds.
+    /// The effect over the seeds of complete results, and that of their control on the same seeds; nothing where the claim has a
+    /// balanced control and its results are not given.
     pub fn findings(&self, results: &Results, control: Option<&Results>) -> Option<Findings> {
         let (at, control) = match self.control {
-            Control::Balanced => (None, control.map(|control| (control, None))),
+            Control::Balanced => (None, Some((control?, None))),
             Control::Swept(ratio) => (Some(ratio), Some((results, Some(1.0)))),
             Control::None(_) => (None, None),
         };
@@ -234,6 +235,52 @@ impl Verdict {
             Self::Shown => "shown",
             Self::Partly => "partly",
             Self::Not => "not shown",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(bound: Bound) -> Claim {
+        Claim { says: "", preset: "drop", effect: "", bound, control: Control::Balanced, measure: |_| None }
+    }
+
+    fn findings(effect: [f64; 3], control: [f64; 3]) -> Findings {
+        let due = effect.iter().zip(&control).map(|(effect, control)| effect - control);
+        Findings { effect: Estimate::of(effect).unwrap(), control: Estimate::of(control), due: Estimate::of(due) }
+    }
+
+    #[test]
+    fn an_effect_that_the_control_has_too_is_not_shown() {
+        let above = claim(Bound::Above(0.05));
+        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.0, 0.1])), Verdict::Shown);
+        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.5, 0.6, 0.6])), Verdict::Not);
+        // The mean of what is left, 0.3, lies above the bound; with two degrees of freedom its interval does not.
+        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.6, 0.3])), Verdict::Partly);
+    }
+
+    #[test]
+    fn what_must_stay_below_a_bound_is_shown_when_the_whole_interval_does() {
+        let below = claim(Bound::Below(0.05));
+        assert_eq!(below.verdict(&findings([0.0; 3], [0.0; 3])), Verdict::Shown);
+        assert_eq!(below.verdict(&findings([0.0, 0.1, 0.0], [0.0; 3])), Verdict::Partly);
+        assert_eq!(below.verdict(&findings([0.1; 3], [0.1; 3])), Verdict::Not, "no drop at all is claimed");
+    }
+
+    #[test]
+    fn every_claim_is_of_a_preset_and_has_a_control_or_says_why_not() {
+        for Claim { says, preset, control, .. } in CLAIMS.iter().chain(CIFAR_CLAIMS) {
+            let experiment = Preset::named(preset).unwrap().experiment();
+            match control {
+                Control::Balanced => assert!(experiment.control().is_ok(), "{says}"),
+                Control::Swept(ratio) => {
+                    let values = &experiment.document().sweep[0].values;
+                    assert!(values.contains(ratio) && values.contains(&1.0), "{says}");
+                }
+                Control::None(reason) => assert!(!reason.is_empty(), "{says}"),
+            }
         }
     }
 }
