@@ -2,6 +2,7 @@
 
 use imbalance_lab::data::Profile;
 use imbalance_lab::experiment::{Experiment, PRESETS, Preset};
+use imbalance_lab::observe::DROP;
 use serde_json::{Value, json};
 
 /// The default document with one place changed, named by a JSON pointer.
@@ -161,11 +162,11 @@ fn numbers_may_be_written_in_any_way() {
     let written = experiment.json();
     let mut other = written.clone();
     for (from, to) in [
-        ("\"steps\":200", "\"steps\":2e2"),
-        ("\"seeds\":[7", "\"seeds\":[7.0"),
+        ("\"steps\":300", "\"steps\":3e2"),
+        ("\"seeds\":[5", "\"seeds\":[5.0"),
         ("\"ratio\":7", "\"ratio\":70.0e-1"),
         ("\"largest\":1400", "\"largest\":1400.0"),
-        ("\"learning_rate\":0.05", "\"learning_rate\":5E-2"),
+        ("\"learning_rate\":0.015", "\"learning_rate\":15E-3"),
     ] {
         let changed = other.replacen(from, to, 1);
         assert_ne!(changed, other, "{from} in {written}");
@@ -174,4 +175,14 @@ fn numbers_may_be_written_in_any_way() {
     let same = Experiment::read(&other).unwrap();
     assert_eq!((same.json(), &same), (written.clone(), &experiment));
     assert_eq!(Experiment::read(&written).unwrap().json(), written, "reading and writing stands still");
+}
+
+#[test]
+fn the_page_calls_a_drop_what_the_core_calls_one() {
+    let read = |file: &str| std::fs::read_to_string(format!("{}/www/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    assert!(read("interface/outcomes.js").contains(&format!("fell by {DROP} or more")));
+    assert!(read("sweep/panel.js").contains(&format!("never fell by {DROP})")));
+    // The lessons ask the core.
+    let checks = read("lessons/checks.js");
+    assert!(checks.contains("dropped") && !checks.contains(&DROP.to_string()) && !checks.contains("0.02"));
 }

@@ -257,7 +257,8 @@ fn an_absent_class_contributes_nothing_and_is_counted() {
         let along = reduce::cosine(&d, trainer.batch_gradients().class(0));
         assert!((along - 1.0).abs() < CLOSE, "{rule:?}: {along}");
         trainer.apply();
-        assert_eq!(trainer.silent_steps(), [0, 1], "{rule:?}");
+        assert_eq!(trainer.absent_steps(), [0, 1], "{rule:?}");
+        assert_eq!(trainer.zero_gradient_steps(), [0, 0], "{rule:?}");
     }
 }
 

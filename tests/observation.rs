@@ -138,21 +138,20 @@ fn absent_classes_and_floored_projections_are_counted_and_said() {
     // Two examples cannot hold three classes: where one is missing, it has no projection and no part in the step.
     for class in 0..3 {
         let absent = column(&history, Quantity::BatchNorm, class).iter().filter(|norm| **norm == 0.0).count();
-        assert_eq!(run.trainer().silent_steps()[class], absent);
+        assert_eq!(run.trainer().absent_steps()[class], absent);
         let undefined = column(&history, Quantity::Projection, class)[..20].iter().filter(|p| p.is_nan()).count();
         assert_eq!(undefined, absent);
     }
-    assert!(run.trainer().silent_steps().iter().sum::<usize>() >= 20);
-    let absent = run.trainer().silent_steps()[2];
+    assert!(run.trainer().absent_steps().iter().sum::<usize>() >= 20);
+    assert_eq!(run.trainer().zero_gradient_steps(), [0; 3]);
+    let absent = run.trainer().absent_steps()[2];
     let note = format!(
-        "learned nothing from class \"7\" in {absent} steps, where its batch had none: take larger batches, or deal them in \
-         proportion"
+        "{absent} steps had no example of class \"7\" in their mini-batch. Increase batch_size or use stratified sampling."
     );
     assert!(absent > 1 && run.notes().contains(&note), "{:?}", run.notes());
     let floored = algorithm("stratified", "rescaled", 0.01).replace('}', ", \"projection_floor\": 1}");
     let (_, run) = finished(&experiment(r#"{"steps": 5, "batch_size": 6, "seeds": [1]}"#, &floored));
-    let note =
-        "rescaled less than it should in 5 steps, where a batch hardly points a class its way: take larger batches";
+    let note = "5 steps rescaled a class less than its projection asks for, because the projection was too close to 0. Increase batch_size.";
     assert_eq!(run.notes(), [note]);
     let (_, run) = finished(&experiment(r#"{"steps": 5, "seeds": [1]}"#, &algorithm("full", "normalised", 0.01)));
     assert_eq!(run.notes(), [""; 0]);
@@ -237,4 +236,23 @@ fn outcomes_on_mini_batches_say_what_they_cannot_tell_and_are_true() {
     }
     let uncertain = others.iter().flatten().filter(|(outcome, _)| !outcome.delay_is_certain()).count();
     assert!(uncertain > 0);
+}
+
+#[test]
+fn a_class_with_nothing_left_to_learn_is_counted_apart_and_needs_no_note() {
+    // So long a step makes every class but one certain: the loss of its examples is exactly 0, with every example there.
+    let training = r#"{"steps": 6, "seeds": [1]}"#;
+    let (history, run) = finished(&experiment(training, &algorithm("full", "mean", 1000.0)));
+    let learned: Vec<usize> = (0..3)
+        .map(|class| {
+            let (losses, recalls) =
+                (column(&history, Quantity::Loss, class), column(&history, Quantity::Recall, class));
+            let zero = losses.iter().zip(recalls).take(6).filter(|(loss, _)| **loss == 0.0);
+            zero.inspect(|(_, recall)| assert_eq!(**recall, 1.0)).count()
+        })
+        .collect();
+    assert!(learned.iter().sum::<usize>() > 0, "no class is learned perfectly");
+    assert_eq!(run.trainer().zero_gradient_steps(), learned);
+    assert_eq!(run.trainer().absent_steps(), [0; 3]);
+    assert_eq!(run.notes(), [""; 0]);
 }

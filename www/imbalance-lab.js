@@ -75,6 +75,7 @@ export class ImbalanceLab extends HTMLElement {
       pace: (rate) => this.#setPace(rate),
       document: () => JSON.parse(this.#opening.wanted),
       apply: (document) => quiet(this.#change(() => JSON.stringify(document))),
+      open: (document) => quiet(this.#change(() => document, { afresh: true })),
       turn: (source, classes) => quiet(this.turn(source, classes)),
       filesOf,
       take: (files) => quiet(this.take(files)),
@@ -246,7 +247,7 @@ export class ImbalanceLab extends HTMLElement {
       this.#complainOf(name, this.#interface.choose(now));
     } else if (name === "experiment") {
       // Before an experiment is open, the attribute may still come from an address.
-      if (now !== before) this.#session ? this.#change() : this.#opening.follow();
+      if (now !== before) this.#session ? this.#change(undefined, { afresh: true }) : this.#opening.follow();
     } else {
       const { extent, unknown } = extentOf(this.getAttribute("panels"), this.getAttribute("controls"));
       this.#interface.limit(extent);
@@ -346,10 +347,11 @@ export class ImbalanceLab extends HTMLElement {
   /**
    * Changes the experiment; if it was playing, the next one plays too, from step 0.
    * @param {Maker} [make] what the attribute says if left out
+   * @param {import("./opening.js").Manner} [manner]
    */
-  #change(make) {
+  #change(make, manner) {
     this.#permalink.leave();
-    return this.#opening.open(make);
+    return this.#opening.open(make, manner);
   }
 
   /**

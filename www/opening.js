@@ -23,6 +23,13 @@ import { openCore, withFree } from "./wasm.js";
 /** @typedef {(core: Core) => string | Promise<string>} Maker makes a document */
 
 /**
+ * How a document is opened.
+ * @typedef {object} Manner
+ * @property {boolean} [unasked] whether nobody pressed anything for it: then an address must not start much work
+ * @property {boolean} [afresh] whether it is another experiment, not a change of the one before: then the run before is not drawn behind it
+ */
+
+/**
  * The lab that experiments come onto.
  * @typedef {object} Host
  * @property {() => Promise<void>} started kept once the lab is seen, or called for
@@ -78,9 +85,10 @@ export class Opening {
   /**
    * Opens what somebody asks for.
    * @param {Maker} [make] what the attribute says if left out
+   * @param {Manner} [manner]
    */
-  open(make) {
-    this.ready = quiet(this.#open(make));
+  open(make, manner) {
+    this.ready = quiet(this.#open(make, manner));
     return this.ready;
   }
 
@@ -89,7 +97,7 @@ export class Opening {
    * @param {Maker} [document] behind the address
    */
   follow(document) {
-    const opened = this.#open(document, true);
+    const opened = this.#open(document, { unasked: true });
     const turn = this.#turn;
     const missed = (/** @type {Error} */ error) => {
       if (turn !== this.#turn || !this.#host.linked()) throw error;
@@ -152,10 +160,10 @@ export class Opening {
    * The one way an experiment comes onto the page: checked, supplied with what its examples are drawn from, set up by the
    * workers, and only then shown. If something else is asked for meanwhile, that is the answer to this question too.
    * @param {Maker} [make] what the attribute says if left out
-   * @param {boolean} [unasked] whether nobody pressed anything for it: then an address must not start much work
+   * @param {Manner} [manner]
    * @returns {Promise<void>}
    */
-  async #open(make, unasked = false) {
+  async #open(make, { unasked = false, afresh = false } = {}) {
     this.#turn += 1;
     const turn = this.#turn;
     this.busy = true;
@@ -186,7 +194,7 @@ export class Opening {
       }
       this.#patience.expect("An answer of the workers, which train,");
       const before = this.accepted;
-      this.#begun = quiet(this.#begin(core, experiment, source, this.#pool));
+      this.#begun = quiet(this.#begin(core, experiment, source, this.#pool, afresh));
       await this.#begun;
       this.accepted = wanted;
       // While something newer is on its way, the controls, the address and what the reader wants are that one's. If it was
@@ -278,7 +286,7 @@ export class Opening {
       for (const [place, file] of asked.files.entries()) file.sha256 = source.files[place]?.sha256;
       return JSON.stringify(wanted);
     }
-    throw new MissingFiles(asked.files, source.files);
+    throw new MissingFiles(asked, source.files);
   }
 
   /** How the reading of files is followed, and ended. */
@@ -305,7 +313,7 @@ export class Opening {
     for (const other of others) {
       if (this.session) break;
       turn += 1;
-      await this.#open(other, true).catch(() => {});
+      await this.#open(other, { unasked: true }).catch(() => {});
       // Something else was asked for meanwhile.
       if (turn !== this.#turn) return this.ready;
     }
@@ -321,8 +329,9 @@ export class Opening {
    * @param {Experiment} experiment
    * @param {{ inventory: string, supply: Supply }} source
    * @param {import("./training/pool.js").Pool} pool
+   * @param {boolean} afresh
    */
-  async #begin(core, experiment, source, pool) {
+  async #begin(core, experiment, source, pool, afresh) {
     this.session?.retire();
     this.#next?.close();
     /** @type {Session} */
@@ -342,7 +351,7 @@ export class Opening {
     const earlier = this.session;
     this.#next = undefined;
     this.session = session;
-    if (earlier) session.follow(earlier);
+    if (earlier && !afresh) session.follow(earlier);
     this.#interface.open(session);
     this.#host.shown(session);
     earlier?.close();

@@ -62,8 +62,8 @@
 /** @typedef {{ profile: string, ratio?: number, minority?: number, counts?: number[] }} Imbalance */
 
 /**
- * An experiment with a name, and what to see in it; the document is JSON.
- * @typedef {{ name: string, title: string, see: string, document: string }} Preset
+ * An experiment with a name, what to see in it, and the quantities that this sentence speaks of; the document is JSON.
+ * @typedef {{ name: string, title: string, see: string, show: string[], document: string }} Preset
  */
 
 /**
@@ -226,6 +226,7 @@
  * @property {number} seed
  * @property {string} class
  * @property {number} depth how far its recall fell below its start
+ * @property {boolean} dropped whether that is far enough to be called a drop
  * @property {number} extremum the step at which it was at its lowest
  * @property {number} [recovery] the step at which it was back
  * @property {number} recall now

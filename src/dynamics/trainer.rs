@@ -80,7 +80,8 @@ pub struct Trainer {
     candidate: Vec<Real>,
     proposed: bool,
     floored_steps: usize,
-    silent_steps: Vec<usize>,
+    absent_steps: Vec<usize>,
+    zero_gradient_steps: Vec<usize>,
     members: Vec<Vec<usize>>,
     panels: Panels,
     workspace: Workspace,
@@ -110,7 +111,8 @@ impl Trainer {
             candidate: parameters.clone(),
             norms: vec![0.0; classes],
             projections: vec![f64::NAN; classes],
-            silent_steps: vec![0; classes],
+            absent_steps: vec![0; classes],
+            zero_gradient_steps: vec![0; classes],
             weights: Weights::default(),
             full: ClassGradients::default(),
             full_step: None,
@@ -186,8 +188,10 @@ impl Trainer {
         }
         std::mem::swap(&mut self.parameters, &mut self.candidate);
         self.floored_steps += usize::from(self.weights.floored);
-        for (count, norm) in self.silent_steps.iter_mut().zip(&self.norms) {
-            *count += usize::from(*norm == 0.0);
+        let gradients = if self.batch_is_full() { &self.full } else { &self.batch };
+        for (class, (&examples, &norm)) in gradients.scores.examples.iter().zip(&self.norms).enumerate() {
+            self.absent_steps[class] += usize::from(examples == 0);
+            self.zero_gradient_steps[class] += usize::from(examples > 0 && norm == 0.0);
         }
         self.steps += 1;
     }
@@ -269,9 +273,14 @@ impl Trainer {
         self.floored_steps
     }
 
-    /// Steps in which each class's batch gradient was absent or zero.
-    pub fn silent_steps(&self) -> &[usize] {
-        &self.silent_steps
+    /// Steps whose batch had no example of the class, for each class.
+    pub fn absent_steps(&self) -> &[usize] {
+        &self.absent_steps
+    }
+
+    /// Steps whose batch had examples of the class but a gradient of exactly zero, for each class: its loss has reached 0.
+    pub fn zero_gradient_steps(&self) -> &[usize] {
+        &self.zero_gradient_steps
     }
 
     /// How the classes of some other examples fare at the present parameters.

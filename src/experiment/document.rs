@@ -8,10 +8,10 @@
 //!     "classes": ["4", "9"], "largest": 1400, "imbalance": {"profile": "ratio", "ratio": 7}, "test": 400
 //!   },
 //!   "model": {"kind": "mlp", "hidden": [{"width": 32, "activation": "relu"}, {"width": 32, "activation": "tanh"}]},
-//!   "training": {"steps": 200, "seeds": [1]},
+//!   "training": {"steps": 300, "seeds": [5]},
 //!   "algorithms": [
-//!     {"batches": "full", "direction": "mean", "learning_rate": 0.05},
-//!     {"batches": "full", "direction": "normalised", "learning_rate": 0.05}
+//!     {"batches": "full", "direction": "mean", "learning_rate": 0.015},
+//!     {"batches": "full", "direction": "normalised", "learning_rate": 0.015}
 //!   ]
 //! }
 //! ```

@@ -15,9 +15,10 @@ const CLASSES: usize = 10;
 const LARGEST: usize = 1400;
 /// Test examples of a class, at most.
 const TEST: usize = 400;
-/// Learning rates to begin with, for examples of few features and of many: the more there are, the longer a gradient. One
-/// that a reader has chosen is kept.
-const RATES: [f64; 2] = [0.2, 0.05];
+/// Learning rates to begin with, for examples of few features and of many: the more there are, the longer a gradient.
+const RATES: [f64; 2] = [0.2, 0.015];
+/// That of most presets. It is replaced as these are; another that a reader has chosen is kept.
+const PRESET_RATE: f64 = 0.05;
 /// Most features that are few.
 const FEW: usize = 100;
 /// Numbers in all training examples, at most: a step on them takes a fraction of a second.
@@ -53,7 +54,7 @@ pub fn fitted(
     let data = fitted_data(&from.data, source, classes, inventory);
     let mut with_data = ExperimentDocument { data, ..from.clone() };
     for algorithm in with_data.algorithms.iter_mut().chain(&mut fallback.algorithms).filter(|_| turned) {
-        if RATES.contains(&algorithm.learning_rate) {
+        if RATES.contains(&algorithm.learning_rate) || algorithm.learning_rate == PRESET_RATE {
             algorithm.learning_rate = RATES[usize::from(inventory.shape.len() > FEW)];
         }
     }

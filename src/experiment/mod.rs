@@ -3,7 +3,8 @@
 //! An [`ExperimentDocument`] is JSON as anyone may write it; [`Experiment`] is one that has been checked, every field in its range and
 //! every name unique. Only a checked one can run: with its examples, a [`Material`] for each seed, drawn from a [`Stock`], it
 //! gives one [`Run`] for each seed and algorithm. Its [`Demand`] is known before. A run is a pure function of document and seed; its
-//! [`digest`](Run::digest) proves it. [`fitted`] turns an experiment to other data. [`replay`] runs trajectories that others
+//! [`digest`](Run::digest) proves it. [`fitted`] turns an experiment to other data, and
+//! [`Experiment::control`] takes its imbalance away. [`replay`] runs trajectories that others
 //! have written down.
 //!
 //! A document may list values of its numbers: each combination is a [`Cell`] of its sweep, and what became of all their runs are
@@ -13,6 +14,7 @@ mod check;
 mod check_data;
 #[cfg(feature = "sweep")]
 pub mod claims;
+mod control;
 mod demand;
 mod document;
 mod error;
@@ -38,6 +40,7 @@ mod trends;
 
 pub use check::{Experiment, RunPlan};
 pub use check_data::{PACKAGED, Packaged};
+pub use control::drops_due_to_imbalance;
 pub use demand::{Demand, MOST_BYTES, MOST_UNASKED};
 pub use document::{
     ClassDocument, DataDocument, ExperimentDocument, Merged, PaintedClass, SourceDocument, Sweep, Swept, TestProfile,

@@ -1,7 +1,7 @@
 //! One run of an experiment.
 
 use super::{DocumentError, Experiment, Material, RunPlan, Stock};
-use crate::dynamics::{Batches, Diverged, Trainer};
+use crate::dynamics::{Diverged, Trainer};
 use crate::observe::{Calendar, Columns, Mistakes, Observer, Territory, Watch};
 use thiserror::Error;
 
@@ -147,25 +147,25 @@ impl Run {
         self.fault
     }
 
-    /// What an edge rule had to do, each in words that follow the run's name and say what would spare it; nothing if none
-    /// was needed.
+    /// What an edge rule did, a sentence each with what would avoid it; nothing if no rule was needed. A class with nothing
+    /// left to learn needs no note.
     pub fn notes(&self) -> Vec<String> {
         let steps = |count: usize| if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
-        // Only of any examples at all may a class be missing from a batch.
-        let (reason, remedy) = match self.trainer.algorithm().batches {
-            Batches::Uniform => ("its batch had none", "take larger batches, or deal them in proportion"),
-            _ => ("its gradient was zero", "lower the learning rate"),
+        let absent = self.trainer.absent_steps().iter().zip(&self.classes).filter(|(count, _)| **count > 0);
+        let of_class = |(count, class): (&usize, &String)| {
+            let steps = steps(*count);
+            format!(
+                "{steps} had no example of class \"{class}\" in their mini-batch. Increase batch_size or use stratified \
+                 sampling."
+            )
         };
-        let silent = self.trainer.silent_steps().iter().zip(&self.classes).filter(|(count, _)| **count > 0);
-        let learned = |(count, class): (&usize, &String)| {
-            format!("learned nothing from class \"{class}\" in {}, where {reason}: {remedy}", steps(*count))
-        };
-        let mut notes: Vec<String> = silent.map(learned).collect();
+        let mut notes: Vec<String> = absent.map(of_class).collect();
         let floored = self.trainer.floored_steps();
         if floored > 0 {
-            let steps = steps(floored);
             notes.push(format!(
-                "rescaled less than it should in {steps}, where a batch hardly points a class its way: take larger batches"
+                "{} rescaled a class less than its projection asks for, because the projection was too close to 0. Increase \
+                 batch_size.",
+                steps(floored)
             ));
         }
         notes

@@ -98,7 +98,7 @@ fn legend_of<'a, Name: AsRef<str>>(classes: &'a [Name], columns: &'a [Column], v
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::observe::{Columns, History, Part, Quantity, Series};
+    use crate::observe::{Columns, DROP, History, Part, Quantity, Series};
     use plotters::prelude::{IntoDrawingArea, SVGBackend};
     use std::ops::Range;
     use svg_export::FINE;
@@ -282,6 +282,10 @@ pub(crate) mod tests {
         assert_eq!(rings(&[0.8, 0.1, 0.5, 0.9]), 8);
         assert_eq!(rings(&[0.8, 0.1, 0.5]), 4, "not back yet");
         assert_eq!(rings(&[0.5, 0.6, 0.7]), 0, "no drop");
+        // The second class has half the values. A recall is ringed from the depth on that is called a drop.
+        let (less, enough) = (0.5 - 0.9 * DROP, 0.5 - 1.1 * DROP);
+        assert_eq!(rings(&[0.5, less, 0.6]), 0, "too little to be called a drop");
+        assert_eq!(rings(&[0.5, enough, 0.6]), 4, "of one class in two panels");
     }
 
     #[test]

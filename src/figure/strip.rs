@@ -9,9 +9,6 @@ use super::{Axis, By, Column, Scale, Seeds, Shown, View};
 use crate::observe::{History, InitialDrop, Part, Quantity, Series, Subject};
 use plotters::style::RGBColor;
 
-/// The least initial drop that is marked.
-const LEAST_DROP: f64 = 0.02;
-
 /// A column of panels.
 #[derive(Debug)]
 pub struct Strip<'a> {
@@ -174,13 +171,13 @@ impl Line<'_> {
         })
     }
 
-    /// The initial drop of its recall on training examples, if it is one to speak of.
+    /// The drop of its recall on training examples, if it falls far enough to be called one.
     fn drop(&self, quantity: Quantity) -> Option<InitialDrop> {
         if quantity != Quantity::Recall || self.part != Part::Train || self.past {
             return None;
         }
         let recall = self.seeds.curve(self.histories, Series::of_class(quantity, self.part, self.class));
-        InitialDrop::of(recall.map(|(step, spread)| (step, -spread.middle))).filter(|drop| drop.depth >= LEAST_DROP)
+        InitialDrop::of(recall.map(|(step, spread)| (step, -spread.middle))).filter(InitialDrop::is_drop)
     }
 
     /// The value of a quantity at a step, if it was recorded; of several series, the first's.

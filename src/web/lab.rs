@@ -20,14 +20,17 @@ pub fn default_experiment() -> String {
     Preset::default().document.to_owned()
 }
 
-/// Experiments with a name, each with a sentence of what to see; the documents are JSON.
-#[wasm_bindgen(unchecked_return_type = "{ name: string, title: string, see: string, document: string }[]")]
+/// Experiments with a name, each with a sentence of what to see and the quantities that it speaks of; the documents are JSON.
+#[wasm_bindgen(
+    unchecked_return_type = "{ name: string, title: string, see: string, show: string[], document: string }[]"
+)]
 pub fn presets() -> Array {
     let preset = |preset: &Preset| {
         object([
             ("name", preset.name.into()),
             ("title", preset.title.into()),
             ("see", preset.what_to_see.into()),
+            ("show", preset.show.iter().map(|quantity| JsValue::from(*quantity)).collect::<Array>().into()),
             ("document", preset.document.into()),
         ])
     };
@@ -462,7 +465,7 @@ impl Recording {
 
     /// How each run fared with each class, on training examples, so far.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, seed: number, class: string, depth: number, extremum: number, recovery?: number, recall: number, macro: number, delay?: number, unwatched_from?: number }[]"
+        unchecked_return_type = "{ algorithm: string, seed: number, class: string, depth: number, dropped: boolean, extremum: number, recovery?: number, recall: number, macro: number, delay?: number, unwatched_from?: number }[]"
     )]
     pub fn outcomes(&self) -> Array {
         let mut rows = Vec::new();
@@ -475,6 +478,7 @@ impl Recording {
                     ("seed", plan.seed.into()),
                     ("class", name.into()),
                     ("depth", fall.depth.into()),
+                    ("dropped", fall.is_drop().into()),
                     ("extremum", fall.extremum.into()),
                     ("recovery", fall.recovery.into()),
                     ("recall", fate.recalls[class].into()),

@@ -45,7 +45,7 @@ test("a fold unfolds, what is too wide scrolls, and behind a dialog the keys res
   await page.keyboard.press("Escape");
   await page.locator("#curves").focus();
   await page.keyboard.press("r");
-  await page.waitForFunction(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent === "step 0 of 200");
+  await page.waitForFunction(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent === "step 0 of 300");
 });
 
 test("in an unfolded step an arrow scrolls the numbers that are too wide, and turns no page", async (t) => {
@@ -69,10 +69,10 @@ test("labs that a page embeds keep to the keys that are pressed in them", async 
   await Promise.all([ready(one), ready(other)]);
   const counter = (/** @type {import("playwright-core").Locator} */ lab) => lab.locator("#counter").innerText();
   await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(() => document.querySelector("#other")?.shadowRoot?.querySelector("#counter")?.textContent === "step 1 of 200");
-  assert.equal(await counter(one), "step 0 of 200");
+  await page.waitForFunction(() => document.querySelector("#other")?.shadowRoot?.querySelector("#counter")?.textContent === "step 1 of 300");
+  assert.equal(await counter(one), "step 0 of 300");
   await one.locator("#curves").focus();
   await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(() => document.querySelector("#one")?.shadowRoot?.querySelector("#counter")?.textContent === "step 1 of 200");
-  assert.equal(await counter(other), "step 1 of 200");
+  await page.waitForFunction(() => document.querySelector("#one")?.shadowRoot?.querySelector("#counter")?.textContent === "step 1 of 300");
+  assert.equal(await counter(other), "step 1 of 300");
 });

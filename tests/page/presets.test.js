@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import test from "node:test";
 import { openLab } from "./harness.js";
-import { button, curves, experiment, labOn, ready, step } from "./reader.js";
+import { ask, button, curves, experiment, labOn, ready, step } from "./reader.js";
 
 /** @typedef {import("./reader.js").ImbalanceLab} ImbalanceLab */
 
@@ -15,12 +15,15 @@ const presets = async (page) => {
   return page.locator(".presets button");
 };
 
+/** The quantities that are ticked. @param {import("playwright-core").Page} page */
+const shown = (page) => page.getByRole("group", { name: "Show" }).locator("input:checked").evaluateAll((ticks) => ticks.map((tick) => /** @type {HTMLInputElement} */ (tick).value));
+
 test("a press opens an experiment, its sentence stays, the address follows and brings it back", async (t) => {
   const { page, problems, origin } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
   const see = page.locator("#see");
-  assert.match(await see.innerText(), /^The drop\. Under GD the minority class is forgotten/);
+  assert.match(await see.innerText(), /^The drop\. Under GD the recall of the rare nines falls/);
   const list = await presets(page);
   assert.ok((await list.count()) >= 7);
   assert.equal(await page.locator(".presets [aria-pressed=true]").count(), 1);
@@ -28,6 +31,7 @@ test("a press opens an experiment, its sentence stays, the address follows and b
   await page.waitForFunction(() => location.hash.startsWith("#experiment="));
   await ready(lab);
   assert.match(await see.innerText(), /^The noise of a direction\. /);
+  assert.deepEqual(await shown(page), ["recall", "projection"], "the quantities that the sentence speaks of");
   const opened = await experiment(lab);
   assert.equal(opened.training.batch_size, 16);
   const address = page.url();
@@ -36,19 +40,61 @@ test("a press opens an experiment, its sentence stays, the address follows and b
   await page.goto(address);
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment?.training.batch_size === 16);
   assert.deepEqual(await experiment(lab), opened);
-  // What is changed is no longer the preset, which is said, and nothing below it moves.
+  // What is changed is no longer the preset: its sentence may be false, so it is hidden, and nothing below it moves.
   const apart = async () => ((await page.locator("#source").boundingBox())?.y ?? 0) - ((await see.boundingBox())?.y ?? 0);
   const before = await apart();
   await page.getByLabel("Steps", { exact: true }).fill("40");
   await page.getByLabel("Steps", { exact: true }).press("Tab");
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.training.steps === 40);
   await ready(lab);
-  assert.match(await see.innerText(), /^The noise of a direction, changed\. /);
+  assert.equal((await see.innerText()).trim(), "The noise of a direction, changed.");
   assert.equal(await page.locator(".presets [aria-pressed=true]").count(), 0);
   assert.equal(await apart(), before);
   await page.getByLabel("Learned from").selectOption("moons");
   await see.waitFor({ state: "hidden" });
   assert.deepEqual(problems, []);
+});
+
+test("at ρ = 1 nothing on the page says that the minority drops", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const document = await experiment(lab);
+  document.data.imbalance.ratio = 1;
+  assert.equal(await ask(lab, document), undefined);
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
+  assert.equal((await page.locator("#see").innerText()).trim(), "The drop, changed.");
+  assert.equal(await page.locator("#status").innerText(), "Done.");
+  const outcomes = await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.outcomes());
+  assert.deepEqual(outcomes.map(({ dropped }) => dropped), [false, false, false, false], "the opening's control is clean");
+});
+
+test("the run before is drawn behind a change of the same experiment, not behind another preset", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 5);
+  const before = page.getByRole("button", { name: "run before" });
+  await presets(page);
+  await page.locator("#preset-same-length").click();
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[1].direction === "bisection");
+  await ready(lab);
+  assert.equal(await before.count(), 0, "another preset");
+  await step(lab, 5);
+  const document = await experiment(lab);
+  document.data.imbalance.ratio = 20;
+  assert.equal(await ask(lab, document), undefined);
+  await before.waitFor();
+});
+
+test("what is shown stays as the page around the lab asks for, whichever preset is opened", async (t) => {
+  const { page } = await openLab(t, { path: "/?embed&show=loss" });
+  const lab = labOn(page);
+  await ready(lab);
+  await presets(page);
+  await page.locator("#preset-angles").click();
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.classes.length === 3);
+  await ready(lab);
+  assert.deepEqual(await shown(page), ["loss"]);
 });
 
 test("what the sentence of small batches says can be seen", async (t) => {
@@ -88,7 +134,9 @@ test("a preset of the reader's own files asks for them by name and takes them in
   await ready(lab);
   await presets(page);
   await page.locator("#preset-cifar-automobile-truck").click();
-  await page.getByText("“data_batch_1.bin”, “data_batch_2.bin”").waitFor();
+  const asked = page.getByText("“data_batch_1.bin”, “data_batch_2.bin”");
+  await asked.waitFor();
+  assert.match(await asked.innerText(), /Anyone can download the CIFAR-10 binary version from https:\/\/www\.cs\.toronto\.edu\/~kriz\/cifar\.html/);
   assert.deepEqual((await experiment(lab)).data.classes, ["4", "9"], "what was on the page stays");
   const names = ["test_batch.bin", ...[5, 3, 1, 2, 4].map((number) => `data_batch_${number}.bin`)];
   const files = names.map((name, place) => ({ name, mimeType: "application/octet-stream", buffer: name.startsWith("test") ? cifar(400, 400) : cifar(290 + place, 50) }));

@@ -72,7 +72,7 @@ for (const name of /** @type {Name[]} */ (Object.keys(BROWSERS))) {
     await press(page, "Curves, CSV");
     const lines = (await downloaded()).trim().split("\n");
     assert.equal(lines[0], "algorithm,seed,split,quantity,class,other,step,value");
-    assert.ok(lines.some((line) => line.startsWith(`"PCNGD",7,test,recall,"9",,${stopped + 1},`)));
+    assert.ok(lines.some((line) => line.startsWith(`"PCNGD",5,test,recall,"9",,${stopped + 1},`)));
     await press(page, "Picture, SVG");
     assert.match(await downloaded(), /<svg[^]*<polyline[^]*PCNGD|<svg[^]*PCNGD[^]*<polyline/);
 

@@ -53,7 +53,7 @@ test("a run whose workers keep dying is given up and named, and holds no other u
     },
   });
   const lab = labOn(page);
-  await page.getByText(/^PCNGD \(seed 7\) was given up.*broken on purpose/).waitFor();
+  await page.getByText(/^PCNGD \(seed 5\) was given up.*broken on purpose/).waitFor();
   await step(lab, 20);
   assert.equal(await counted(page), 20);
 });
@@ -76,7 +76,7 @@ test("a worker in whose place none can be started takes only its own runs with i
   await step(lab, 10);
   await countCalls(page, "break_off");
   await step(lab, 10);
-  await page.getByText(/^GD \(seed 7\) was given up, because no worker could be started for it: check the connection/).waitFor();
+  await page.getByText(/^GD \(seed 5\) was given up, because no worker could be started for it: check the connection/).waitFor();
   await step(lab, 5);
   assert.equal(await counted(page), 25);
   assert.equal(await calls(page), 0, "a run that was lost did not diverge");

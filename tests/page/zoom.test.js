@@ -128,7 +128,7 @@ test("after a change the run before stays faintly behind, until it is hidden, an
   const before = page.getByRole("button", { name: "run before" });
   assert.equal(await before.count(), 0, "nothing has been changed yet");
   await page.getByLabel("Learning rate η", { exact: true }).press("ArrowLeft");
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.05);
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.015);
   await ready(lab);
   await drawn(page);
   await before.waitFor();
@@ -154,7 +154,7 @@ test("after a change the run before stays faintly behind, until it is hidden, an
   const other = labOn(fresh.page);
   await ready(other);
   await fresh.page.getByLabel("Learning rate η", { exact: true }).press("ArrowLeft");
-  await fresh.page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.05);
+  await fresh.page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.015);
   await step(other, 20);
   assert.deepEqual(await parameters(other, 1), weights, "the same run with nothing behind it");
   assert.equal(await fresh.page.getByRole("button", { name: "run before" }).count(), 0, "an experiment that was never run leaves nothing");

@@ -77,6 +77,8 @@ export class Interface {
   #lab;
   #reasons;
   #extent = EVERYTHING;
+  /** Whether the page around the lab names the quantities that are shown; otherwise a preset does. */
+  #named = false;
   /** Kept once the styles are there. @type {Promise<void>} */
   #styled;
   #seen;
@@ -103,7 +105,7 @@ export class Interface {
     this.#reading.append(cancel);
     this.#transport = new Transport(wishes);
     this.#drop = new DropZone((files) => wishes.take(files), () => this.#extent.controls.has("source"));
-    this.#settings = new Settings(wishes);
+    this.#settings = new Settings(wishes, (quantities) => this.#named || this.#viewBar.choose(quantities));
     this.#algorithms = new AlgorithmGrid(wishes);
     this.#figure = new Figure(wishes.undrawn);
     this.#territories = new Territories(wishes.undrawn);
@@ -194,6 +196,7 @@ export class Interface {
    */
   choose(text) {
     const { names, unknown } = named("show", text ?? "", QUANTITIES.map(([value]) => value));
+    this.#named = names.size > 0;
     this.#viewBar.choose([...names]);
     return unknown;
   }

@@ -1,26 +1,35 @@
 // @ts-check
-// Experiments to begin with: each by name, with a sentence of what to see. A press opens one, and its sentence stays in sight,
-// where it is changed as that of the one it was: so the controls below stand still under the reader's hand.
+// Experiments to begin with: each by name, with a sentence of what to see. A press opens one, shows the quantities that its sentence
+// speaks of, and keeps the sentence in sight. Once the experiment is changed the sentence may be false: it is hidden, but keeps its
+// room, so that the controls below stand still under the reader's hand.
 
 import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
+/** @typedef {import("../types.js").Preset} Preset */
 
 export class PresetPicker {
   #desk;
+  #quantities;
   #name = element("span", {}, "Experiments to begin with");
-  #see = element("p", { id: "see" });
+  #title = element("span");
+  #sentence = element("span");
+  #see = element("p", { id: "see" }, this.#title, " ", this.#sentence);
   #list = element("ul", { class: "presets" });
   #fold = element("details", { class: "fold" }, element("summary", {}, this.#name), this.#list);
   root = element("div", { class: "setting preset" }, this.#fold, this.#see);
-  /** Each preset's document as it is compared, with its button. @type {{ text: string, title: string, see: string, button: HTMLButtonElement }[]} */
+  /** Each preset, with its document as it is compared, and its button. @type {(Preset & { text: string, button: HTMLButtonElement })[]} */
   #presets = [];
-  /** The one that was on the page last, and what it learned from. @type {{ title: string, see: string, source: string } | undefined} */
+  /** The one that was on the page last, and what it learned from. @type {(Preset & { source: string }) | undefined} */
   #last;
 
-  /** @param {import("./settings.js").Desk} desk */
-  constructor(desk) {
+  /**
+   * @param {import("./settings.js").Desk} desk
+   * @param {(quantities: string[]) => void} quantities shows these
+   */
+  constructor(desk, quantities) {
     this.#desk = desk;
+    this.#quantities = quantities;
   }
 
   /**
@@ -33,21 +42,25 @@ export class PresetPicker {
     const open = this.#presets.find((preset) => preset.text === text);
     for (const { button } of this.#presets) button.setAttribute("aria-pressed", String(button === open?.button));
     const source = JSON.stringify(document.data.source);
+    // A change that is taken back leaves what is shown to the reader.
+    if (open && open.name !== this.#last?.name) this.#quantities(open.show);
     if (open) this.#last = { ...open, source };
-    const { title, see } = this.#last?.source === source ? this.#last : {};
-    this.#see.textContent = `${title}${open ? "" : ", changed"}. ${see}`;
-    this.#see.hidden = !title;
-    this.#see.classList.toggle("past", !open);
+    const known = this.#last?.source === source ? this.#last : undefined;
+    this.#see.hidden = !known;
+    this.#title.textContent = known ? `${known.title}${open ? "." : ", changed."}` : "";
+    this.#sentence.textContent = known?.see ?? "";
+    this.#sentence.classList.toggle("past", !open);
   }
 
   #fill() {
-    this.#presets = this.#desk.presets().map(({ name, title, see, document }) => {
+    this.#presets = this.#desk.presets().map((preset) => {
+      const { name, title, see, document } = preset;
       const button = element("button", { type: "button", id: `preset-${name}`, "aria-pressed": "false" }, element("strong", {}, title), see);
       button.addEventListener("click", () => {
         this.#fold.open = false;
-        this.#desk.apply(JSON.parse(document));
+        this.#desk.open(document);
       });
-      return { text: JSON.stringify(sorted(JSON.parse(document))), title, see, button };
+      return { ...preset, text: JSON.stringify(sorted(JSON.parse(document))), button };
     });
     this.#list.replaceChildren(...this.#presets.map(({ button }) => element("li", {}, button)));
   }

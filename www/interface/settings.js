@@ -23,7 +23,8 @@ import { TrainingSettings } from "./training-settings.js";
  * What the controls need from the lab.
  * @typedef {object} Desk
  * @property {() => ExperimentDocument} document a copy of the latest document, to change
- * @property {(document: ExperimentDocument) => void} apply
+ * @property {(document: ExperimentDocument) => void} apply a change of the experiment
+ * @property {(document: string) => void} open another experiment
  * @property {(source: SourceDocument, classes?: ClassDocument[]) => void} turn to another source, or other classes
  * @property {(files: File[]) => void} take
  * @property {(source: Extract<SourceDocument, { kind: "files" }>) => File[]} filesOf a source, as they were given
@@ -52,9 +53,12 @@ export class Settings {
   #network;
   #training;
 
-  /** @param {Desk} desk */
-  constructor(desk) {
-    this.#presets = new PresetPicker(desk);
+  /**
+   * @param {Desk} desk
+   * @param {(quantities: string[]) => void} show what a preset's sentence speaks of
+   */
+  constructor(desk, show) {
+    this.#presets = new PresetPicker(desk, show);
     this.#source = new SourceSettings(desk);
     this.#imbalance = new ImbalanceSettings(desk);
     this.#rate = new Slider({

@@ -37,15 +37,28 @@ export class UnreadFiles extends Error {
 /** A document names files that are not at hand. */
 export class MissingFiles extends Error {
   /**
-   * @param {Fingerprint[]} files
+   * @param {FilesDocument} source with the files that are missing
    * @param {Fingerprint[]} [others] what was given in their place
    */
-  constructor(files, others = []) {
+  constructor({ files, format }, others = []) {
     const named = (/** @type {Fingerprint[]} */ these) =>
       these.map(({ name, sha256 }) => (sha256 ? `“${name}” (SHA-256 ${sha256})` : `“${name}”`)).join(", ");
     const given = others.length > 0 ? `What you gave is something else: ${named(others)}. ` : "";
-    super(`${given}This experiment learns from ${named(files)}, which only its owner has: drop it here or open it. It stays on this machine.`);
+    const them = files.length > 1 ? ["them", "They stay"] : ["it", "It stays"];
+    super(
+      `${given}This experiment learns from ${named(files)}, which this page does not carry. ${origin(format)}Drop ${them[0]} here or open ${them[0]}. ${them[1]} on this machine.`,
+    );
   }
+}
+
+/**
+ * Where anyone gets files of a format, if it is that of a published set.
+ * @param {Format} format
+ */
+function origin(format) {
+  if (format.kind !== "cifar") return "";
+  const set = format.labels?.startsWith("cifar100") ? "CIFAR-100" : "CIFAR-10";
+  return `Anyone can download the ${set} binary version from https://www.cs.toronto.edu/~kriz/cifar.html and unpack it. `;
 }
 
 /**
@@ -56,10 +69,10 @@ export class MissingFiles extends Error {
  */
 export async function openFiles(source, follow) {
   const missing = source.files.filter(({ sha256 }) => sha256 === undefined || !given.has(sha256));
-  if (missing.length > 0) throw new MissingFiles(missing);
+  if (missing.length > 0) throw new MissingFiles({ ...source, files: missing });
   const kept = latest?.key === keyOf(source) ? latest : await keep(filesOf(source), source.format, follow);
   // A file may have changed since it was given.
-  if (!sameFiles(kept.source, source)) throw new MissingFiles(source.files, kept.source.files);
+  if (!sameFiles(kept.source, source)) throw new MissingFiles(source, kept.source.files);
   const { key, reading } = kept;
   return { inventory: reading.inventory, supply: async () => ({ kind: "files", key, part: reading.part }) };
 }

@@ -181,7 +181,7 @@ export class Session {
 
   /** What went wrong with some steps, and what would spare it: a sentence each, for the first of them. */
   get notes() {
-    const notes = this.#standings.flatMap(({ notes }, run) => notes.map((note) => this.#blame(run, note)));
+    const notes = this.#standings.flatMap(({ notes }, run) => notes.map((note) => `${this.#name(run)}: ${note}`));
     const more = notes.length - SHOWN_NOTES;
     return more > 0 ? [...notes.slice(0, SHOWN_NOTES), `And ${more} more of this kind.`] : notes;
   }
@@ -349,8 +349,13 @@ export class Session {
    * @param {string} fault
    */
   #blame(run, fault) {
+    return `${this.#name(run)} ${fault}.`;
+  }
+
+  /** A run's algorithm and seed. @param {number} run */
+  #name(run) {
     const info = this.runs[run];
-    return info ? `${info.algorithm} (seed ${info.seed}) ${fault}.` : fault;
+    return info ? `${info.algorithm} (seed ${info.seed})` : `run ${run}`;
   }
 
   /** @param {string} message */

@@ -43,9 +43,9 @@ try {
   await cells.nth(0).locator(".cm-content").click();
   await page.keyboard.press("Control+Enter");
   const frame = page.frameLocator("iframe[title='Imbalance Lab']");
-  await frame.getByText("step 0 of 200", { exact: true }).waitFor({ timeout: 0 });
+  await frame.getByText("step 0 of 300", { exact: true }).waitFor({ timeout: 0 });
   await frame.getByRole("button", { name: "To the end" }).click();
-  await frame.getByText("step 200 of 200", { exact: true }).waitFor({ timeout: 0 });
+  await frame.getByText("step 300 of 300", { exact: true }).waitFor({ timeout: 0 });
   await page.waitForTimeout(1000);
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/notebook.png` });
   await cells.nth(1).locator(".cm-content").click();
@@ -53,7 +53,7 @@ try {
   const output = page.locator(".jp-OutputArea-output").getByText(/READ/);
   await output.waitFor({ timeout: 0 });
   const read = JSON.parse((await output.innerText()).replace("READ ", ""));
-  assert.deepEqual([read.algorithm, read.steps], ["GD", 201]);
+  assert.deepEqual([read.algorithm, read.steps], ["GD", 301]);
   assert.ok(read.lowest <= 0.02, "at 20 to 1 the nines are forgotten");
   console.log("Jupyter Lab shows the lab, and Python has its curves:", read);
 } finally {

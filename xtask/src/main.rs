@@ -107,11 +107,14 @@ enum Command {
     Notebook,
     /// Take the documentation's pictures of the page anew.
     Pictures,
-    /// Try the paper's claims on ten seeds and write docs/REPRODUCTION.md with its figures.
+    /// Try the paper's claims on twenty seeds, each with its control, and write docs/REPRODUCTION.md with its figures.
     Claims {
         /// A folder with files of CIFAR-10's binary version, to try the claims about it too.
         #[arg(long)]
         cifar: Option<PathBuf>,
+        /// A folder to keep results in; what the same program left there is not trained again.
+        #[arg(long)]
+        results: Option<PathBuf>,
     },
 }
 
@@ -159,6 +162,6 @@ fn execute(command: Command) -> Result<()> {
         }
         Command::Notebook => notebook::attempt(),
         Command::Pictures => stages::pictures(),
-        Command::Claims { cifar } => stages::claims(cifar.as_deref()),
+        Command::Claims { cifar, results } => stages::claims(cifar.as_deref(), results.as_deref()),
     }
 }

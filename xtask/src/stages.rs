@@ -173,10 +173,11 @@ pub fn pictures() -> Result<()> {
 }
 
 /// Tries the paper's claims and writes docs/REPRODUCTION.md.
-pub fn claims(cifar: Option<&Path>) -> Result<()> {
+pub fn claims(cifar: Option<&Path>, results: Option<&Path>) -> Result<()> {
     let program = ["run", "--locked", "--release", "--package", "imbalance-lab", "--bin", "imbalance-lab"];
     let files = cifar.iter().flat_map(|folder| [Path::new("--cifar"), folder]);
-    run(command("cargo").args(program).args(["--", "claims", "docs"]).args(files))
+    let kept = results.iter().flat_map(|folder| [Path::new("--results"), folder]);
+    run(command("cargo").args(program).args(["--", "claims", "docs"]).args(files).args(kept))
 }
 
 /// The page's test files, by name.

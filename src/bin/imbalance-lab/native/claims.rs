@@ -1,51 +1,41 @@
-//! The paper's claims tried on ten seeds, as a page with figures.
+//! The paper's claims tried on twenty seeds, each with its control, as a page with figures.
+
+mod text;
 
 use super::crew::threads;
 use super::files::{Outcome, say};
 use super::output::Output;
 use super::run::draw;
 use super::stock::{Shelves, take_in};
-use super::sweep::{picture, train};
+use super::sweep::{complete, picture, train};
 use imbalance_lab::data::{CifarOptions, Format};
-use imbalance_lab::experiment::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Verdict};
-use imbalance_lab::experiment::{Experiment, Preset, Results, RunResult, Stock};
+use imbalance_lab::experiment::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Control, Findings};
+use imbalance_lab::experiment::{Experiment, Preset, Results, RunResult, Shard, Stock, Swept, drops_due_to_imbalance};
 use imbalance_lab::figure::{Steps, View};
-use imbalance_lab::observe::{ClassOutcome, Estimate, History};
+use imbalance_lab::observe::{DROP, Estimate, History};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use text::{HEAD, OPENING, TABLE, TAIL, WITHOUT_CIFAR};
 
-const SEEDS: [u32; 10] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+/// The seeds on which settings were chosen, and those that were held back until the settings were final.
+const SEEDS: [[u32; 10]; 2] = [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [11, 12, 13, 14, 15, 16, 17, 18, 19, 20]];
 /// Size of a figure in CSS pixels: of a column, and of its two rows.
 const FIGURE: (u32, u32) = (300, 560);
-
-const HEAD: &str = "# The paper's claims, tried\n\n\
-`cargo xtask claims` makes this page: every claim on ten seeds, each of which draws its own images, start and decks. An effect is a \
-number of one seed; below is its mean over the seeds with the standard error and the 95 % confidence interval. A claim is *shown* when \
-the whole interval lies above the bound, *partly* when only the mean does, and otherwise *not* shown.\n\n";
-
-const TABLE: &str =
-    "| claim | preset | effect | mean ± error | 95 % interval | bound | verdict |\n|---|---|---|---|---|---|---|\n";
-
-const TAIL: &str = "\n## What to mind\n\n- The sentence under each heading is of the preset's own seeds; the figures and tables are of the ten.\n\
-- Over ρ the largest class keeps its size, so the smallest has fewer images to be learned (at 28 to 1 there are 25). That may be why \
-PCNGD, which gives both the same say, is done sooner there rather than later.\n\
-- What the rarest classes of `long-tail` do differs from seed to seed; the claim is of the deepest drop of any.\n";
-
-const WITHOUT_CIFAR: &str = "- The presets of CIFAR-10 learn from files that a reader must have: they were not tried, and nothing of them is \
-claimed here. `cargo xtask claims --cifar FOLDER` tries them too.\n";
 
 /// How many images CIFAR-10 has to train on.
 const ALL_OF_CIFAR: usize = 50_000;
 
 /// Tries every claim and writes the page and its figures into a folder; those on CIFAR-10 only with its binary files, or some of them.
-pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>) -> Outcome {
+/// With a folder to keep results in, it goes on from those that are there.
+pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>, kept: Option<&Path>) -> Outcome {
     std::fs::create_dir_all(folder.join("reproduction"))?;
-    let mut trials = Trials { folder, rows: String::new(), tried: Vec::new() };
+    kept.map_or(Ok(()), std::fs::create_dir_all)?;
+    let mut trials = Trials { folder, kept, rows: [String::new(), String::new()], claims: 0, tried: Vec::new() };
     for claim in CLAIMS {
-        let experiment = claim.experiment(&SEEDS).ok_or("a claim has no experiment")?;
         let shelves = Shelves { data: data.to_owned(), files: Vec::new() };
-        trials.add(claim, &experiment, || shelves.bring(&experiment, Path::new("")).map(|brought| brought.stock))?;
+        let stock = |experiment: &Experiment| shelves.bring(experiment, Path::new("")).map(|brought| brought.stock);
+        trials.add(claim, |seeds| claim.experiment(seeds), stock)?;
     }
     let mut tail = TAIL.to_owned();
     if let Some(cifar) = cifar {
@@ -53,21 +43,25 @@ pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>) -> Outcome {
         let inventory = collection.inventory();
         let images: usize = inventory.classes.iter().map(|class| class.train).sum();
         for claim in CIFAR_CLAIMS {
-            let experiment =
-                claim.experiment_on(&SEEDS, files.clone(), &inventory).ok_or("too few images for a claim")?;
-            trials.add(claim, &experiment, || Ok(Stock::Files(collection.clone())))?;
+            let experiment = |seeds: &[u32]| claim.experiment_on(seeds, files.clone(), &inventory);
+            trials.add(claim, experiment, |_| Ok(Stock::Files(collection.clone())))?;
         }
         if images < ALL_OF_CIFAR {
             tail += &format!(
                 "- The claims on CIFAR-10 were tried on {images} of its {ALL_OF_CIFAR} training images, and with as many of the largest \
-                 class as that allows; the paper's runs, and the presets, have more.\n"
+                 class as that allows for the preset and its control; the paper's runs, and the presets, have more.\n"
             );
         }
     } else {
         tail += WITHOUT_CIFAR;
     }
-    let page = HEAD.to_owned() + TABLE + &trials.rows + &trials.sections()? + &tail;
-    Output::new(&folder.join("REPRODUCTION.md"))?.write(&page)
+    let [chosen_on, held_back] = &trials.rows;
+    let text = format!(
+        "{HEAD}## Seeds 11 to 20, held back\n\n{TABLE}{held_back}\n## Seeds 1 to 10, on which settings were chosen\n\n{TABLE}{chosen_on}\
+         {OPENING}{}{tail}",
+        trials.sections()?
+    );
+    Output::new(&folder.join("REPRODUCTION.md"))?.write(&text)
 }
 
 /// The files of CIFAR-10's binary version that a folder has.
@@ -85,13 +79,23 @@ fn parts_of(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(found)
 }
 
+/// The results of a preset and of its control on some seeds.
+struct Trial {
+    results: Results,
+    control: Option<Results>,
+}
+
 /// What has been tried so far.
 struct Trials<'a> {
     folder: &'a Path,
-    /// Of the table, a claim each.
-    rows: String,
-    /// Presets, with what became of their runs.
-    tried: Vec<(&'static str, Results)>,
+    /// Where results are kept, if they are.
+    kept: Option<&'a Path>,
+    /// Of the tables, a claim each, for each group of seeds.
+    rows: [String; 2],
+    /// How many claims.
+    claims: usize,
+    /// Presets, with what became of their runs for each group of seeds.
+    tried: Vec<(&'static str, [Trial; 2])>,
 }
 
 impl Trials<'_> {
@@ -99,99 +103,199 @@ impl Trials<'_> {
     fn add(
         &mut self,
         claim: &Claim,
-        experiment: &Experiment,
-        stock: impl Fn() -> Result<Stock, Box<dyn Error>>,
+        experiment: impl Fn(&[u32]) -> Option<Experiment>,
+        stock: impl Fn(&Experiment) -> Result<Stock, Box<dyn Error>>,
     ) -> Outcome {
         if self.tried.iter().all(|(preset, _)| *preset != claim.preset) {
-            say(claim.preset);
-            let (results, figure) = try_out(experiment, &stock()?)?;
+            let experiment = |seeds: &[u32]| experiment(seeds).ok_or("a claim has no experiment on the files at hand");
+            let trial = |seeds: &[u32]| -> Result<Trial, Box<dyn Error>> {
+                let experiment = experiment(seeds)?;
+                let (stock, name) = (stock(&experiment)?, format!("{}-{}-{}", claim.preset, seeds[0], seeds[9]));
+                let results = self.results(&name, &experiment, &stock)?;
+                let control = match claim.control {
+                    Control::Balanced => {
+                        Some(self.results(&format!("{name}-control"), &experiment.control()?, &stock)?)
+                    }
+                    Control::Swept(_) | Control::None(_) => None,
+                };
+                Ok(Trial { results, control })
+            };
+            let [chosen_on, held_back] = [trial(&SEEDS[0])?, trial(&SEEDS[1])?];
+            let figure = if held_back.results.cells().len() > 1 {
+                picture(&held_back.results)?
+            } else {
+                let own = Preset::named(claim.preset).ok_or("a claim has no preset")?.experiment();
+                let own = experiment(&own.document().training.seeds)?;
+                curves(&own, &stock(&own)?)?
+            };
             Output::new(&self.folder.join(format!("reproduction/{}.svg", claim.preset)))?.write(&figure)?;
-            self.tried.push((claim.preset, results));
+            self.tried.push((claim.preset, [chosen_on, held_back]));
         }
-        let results = self.tried.iter().find(|(preset, _)| *preset == claim.preset);
-        let effect = results.and_then(|(_, results)| claim.estimate(results)).ok_or("a claim has no effect")?;
-        let (low, high) = effect.interval();
-        let verdict = match claim.verdict(&effect) {
-            Verdict::Shown => "shown",
-            Verdict::Partly => "partly",
-            Verdict::Not => "not shown",
-        };
-        let Estimate { mean, error, count } = effect;
-        self.rows += &format!(
-            "| {} | `{}` | {} | {mean:.2} ± {error:.2} ({count} seeds) | {low:.2} to {high:.2} | {} | **{verdict}** |\n",
-            claim.says, claim.preset, claim.effect, claim.bound,
-        );
+        let (_, trials) =
+            self.tried.iter().find(|(preset, _)| *preset == claim.preset).ok_or("a preset has no runs")?;
+        self.claims += 1;
+        for (rows, Trial { results, control }) in self.rows.iter_mut().zip(trials) {
+            let findings = claim.findings(results, control.as_ref()).ok_or("a claim has no effect")?;
+            *rows += &format!("| {} {}\n", self.claims, row(claim, &findings));
+        }
         Ok(())
+    }
+
+    /// What became of an experiment's runs.
+    fn results(&self, name: &str, experiment: &Experiment, stock: &Stock) -> Result<Results, Box<dyn Error>> {
+        if let Some(kept) = self.kept {
+            let output = Output::new(&kept.join(format!("{name}.jsonl")))?;
+            let mut fresh = Results::new(experiment);
+            fresh.set_data(experiment.data_sha256(&stock.inventory(&experiment.document().data.source)?));
+            let (results, settled) = complete(&output, fresh, Shard::default(), threads(None), stock)?;
+            return settled.map(|()| results);
+        }
+        say(name);
+        let mut results = Results::new(experiment);
+        let all: Vec<usize> = (0..results.runs().len()).collect();
+        train(&mut results, &all, threads(None), stock, |_, _, _| Ok(()))?;
+        Ok(results)
     }
 
     /// A section for each preset.
     fn sections(&self) -> Result<String, Box<dyn Error>> {
         let mut text = String::new();
-        for (name, results) in &self.tried {
+        for (name, [_, Trial { results, control }]) in &self.tried {
             let preset = Preset::named(name).ok_or("a claim has no preset")?;
             let Preset { title, what_to_see, .. } = preset;
             text += &format!("\n## {title} (`{name}`)\n\n{what_to_see}\n\n![{title}](reproduction/{name}.svg)\n\n");
-            text += &table(results);
+            if let (true, Some(control)) = (results.experiment().document().sweep.is_empty(), control) {
+                text += &table(results, control);
+            }
+            if results.experiment().document().sweep.first().is_some_and(|axis| axis.over == Swept::Ratio) {
+                text += &table_over_ratio(results);
+            }
             results.sentences().iter().for_each(|sentence| text += &format!("- {sentence}\n"));
         }
         Ok(text)
     }
 }
 
-/// Every algorithm's numbers, of a preset without a sweep.
-fn table(results: &Results) -> String {
-    if !results.experiment().document().sweep.is_empty() {
-        return String::new();
-    }
-    let mut text =
-        String::from("| algorithm | class | drop | highest loss ÷ start | mean projection |\n|---|---|---|---|---|\n");
-    let algorithms = results.experiment().document().algorithms.len();
-    let written = |values: Vec<f64>| {
-        Estimate::of(values).map_or("–".to_owned(), |value| format!("{:.2} ± {:.2}", value.mean, value.error))
+/// What a table says of a claim, from its second column on.
+fn row(claim: &Claim, findings: &Findings) -> String {
+    let interval = |estimate: Estimate| {
+        let (low, high) = estimate.interval();
+        let [mean, low, high] = [estimate.mean, low, high].map(written);
+        let seeds = if estimate.count < SEEDS[1].len() { format!(", {} seeds", estimate.count) } else { String::new() };
+        format!("{mean} ({low} to {high}{seeds})")
     };
-    for algorithm in 0..algorithms {
-        let runs =
-            results.runs().iter().zip(results.results()).filter(|(run, _)| run.plan.algorithm_index == algorithm);
-        let runs: Vec<&RunResult> = runs.filter_map(|(_, result)| result.as_ref()).collect();
-        let name = &results.runs()[algorithm].plan.name;
+    let control = match claim.control {
+        Control::Balanced | Control::Swept(_) => findings.control.map_or("–".into(), interval),
+        Control::None(reason) => format!("none: {reason}"),
+    };
+    format!(
+        "| {} | `{}` | {} | {} | {} | {control} | {} | **{}** |",
+        claim.says,
+        claim.preset,
+        claim.effect,
+        claim.bound,
+        interval(findings.effect),
+        findings.due.map_or("–".into(), interval),
+        claim.verdict(findings).words(),
+    )
+}
+
+/// A number with two decimals and a minus sign.
+fn written(value: f64) -> String {
+    let text = format!("{value:.2}");
+    if text == "-0.00" { "0.00".into() } else { text.replace('-', "−") }
+}
+
+/// A mean with its error; a dash where no run has the number.
+fn mean(values: impl IntoIterator<Item = f64>) -> String {
+    Estimate::of(values).map_or("–".to_owned(), |value| format!("{} ± {}", written(value.mean), written(value.error)))
+}
+
+/// The runs of an algorithm, seed after seed.
+fn runs_of(results: &Results, algorithm: usize) -> Vec<&RunResult> {
+    let runs = results.runs().iter().zip(results.results()).filter(|(run, _)| run.plan.algorithm_index == algorithm);
+    runs.filter_map(|(_, result)| result.as_ref()).collect()
+}
+
+/// Every algorithm's numbers, with those of the control.
+fn table(results: &Results, control: &Results) -> String {
+    let mut text = format!(
+        "| algorithm | class | drop | seeds with a drop of {DROP} or more | drop at ρ = 1 | seeds with one at ρ = 1 | drop due to imbalance | \
+         highest loss ÷ start | mean projection |\n|---|---|---|---|---|---|---|---|---|\n"
+    );
+    for (algorithm, name) in results.experiment().algorithm_names().iter().enumerate() {
+        let (runs, controls) = (runs_of(results, algorithm), runs_of(control, algorithm));
         for (class, class_name) in results.experiment().class_names().enumerate() {
-            let of = |value: fn(&ClassOutcome) -> f64| {
-                written(runs.iter().map(|run| value(&run.outcome.classes[class])).collect())
+            let depths =
+                |runs: &[&RunResult]| -> Vec<f64> { runs.iter().map(|run| run.outcome.classes[class].depth).collect() };
+            let dropped = |runs: &[&RunResult]| {
+                let count = depths(runs).iter().filter(|depth| **depth >= DROP).count();
+                format!("{count} of {}", runs.len())
             };
+            let due = runs.iter().zip(&controls);
+            let due = due.map(|(run, control)| drops_due_to_imbalance(&run.outcome, &control.outcome)[class]);
+            let outcomes = || runs.iter().map(|run| &run.outcome.classes[class]);
             text += &format!(
-                "| {name} | {class_name} | {} | {} | {} |\n",
-                of(|class| class.depth),
-                of(|class| class.loss_rise.unwrap_or(f64::NAN)),
-                of(|class| class.projection.unwrap_or(f64::NAN)),
+                "| {name} | {class_name} | {} | {} | {} | {} | {} | {} | {} |\n",
+                mean(depths(&runs)),
+                dropped(&runs),
+                mean(depths(&controls)),
+                dropped(&controls),
+                mean(due),
+                mean(outcomes().filter_map(|class| class.loss_rise)),
+                mean(outcomes().map(|class| class.projection.unwrap_or(f64::NAN))),
             );
         }
     }
     text
 }
 
-/// All runs of an experiment, and its figure.
-fn try_out(experiment: &Experiment, stock: &Stock) -> Result<(Results, String), Box<dyn Error>> {
+/// Every algorithm's numbers of the smallest class at each ρ of a sweep over it.
+fn table_over_ratio(results: &Results) -> String {
+    let (last, smallest) = (results.experiment().counts().len() - 1, results.experiment().class_names().last());
+    let mut text = format!(
+        "| algorithm | ρ | drop of {} | seeds with a drop of {DROP} or more | of these back by the end | step at which they are back | \
+         seeds that reach 0.9 | step at which they do |\n|---|---|---|---|---|---|---|---|\n",
+        smallest.unwrap_or_default(),
+    );
+    for (algorithm, name) in results.experiment().algorithm_names().iter().enumerate() {
+        for (place, cell) in results.cells().iter().enumerate() {
+            let runs: Vec<_> = runs_of(results, algorithm).into_iter().filter(|run| run.cell == place).collect();
+            let outcomes = || runs.iter().map(|run| &run.outcome.classes[last]);
+            let dropped: Vec<_> = outcomes().filter(|class| class.depth >= DROP).collect();
+            let back: Vec<f64> = dropped.iter().filter_map(|class| class.recovery).collect();
+            let learned: Vec<f64> = runs.iter().filter_map(|run| run.outcome.delay).collect();
+            let count = runs.len();
+            text += &format!(
+                "| {name} | {} | {} | {} of {count} | {} of {} | {} | {} of {count} | {} |\n",
+                cell.values[0],
+                mean(outcomes().map(|class| class.depth)),
+                dropped.len(),
+                back.len(),
+                dropped.len(),
+                mean(back.iter().copied()),
+                learned.len(),
+                mean(learned.iter().copied()),
+            );
+        }
+    }
+    text + "\n"
+}
+
+/// The curves of an experiment as SVG.
+fn curves(experiment: &Experiment, stock: &Stock) -> Result<String, Box<dyn Error>> {
     let mut results = Results::new(experiment);
     let all: Vec<usize> = (0..results.runs().len()).collect();
-    let is_sweep = results.cells().len() > 1;
     let mut histories = BTreeMap::new();
     train(&mut results, &all, threads(None), stock, |place, _, history| {
-        // Of a sweep no curves are drawn.
-        if !is_sweep {
-            histories.insert(place, history);
-        }
+        histories.insert(place, history);
         Ok(())
     })?;
-    if is_sweep {
-        let figure = picture(&results)?;
-        return Ok((results, figure));
-    }
     let histories: Vec<History> = histories.into_values().collect();
     let document = experiment.document();
     let row = if document.training.batch_size.is_some() { "projection" } else { "cosine" };
     let second = if document.data.classes.len() > 3 { "loss" } else { row };
     let view = View { quantities: vec!["recall".into(), second.into()], steps: Steps::Log, ..View::default() };
     let size = (120 + FIGURE.0 * document.algorithms.len() as u32, FIGURE.1);
-    let figure = draw(experiment, &histories, &view, size)?;
-    Ok((results, figure))
+    Ok(draw(experiment, &histories, &view, size)?)
 }

@@ -90,7 +90,7 @@ enum Command {
         /// A case, as tests/golden/SCHEMA.md describes it.
         case: PathBuf,
     },
-    /// Try the paper's claims on ten seeds and write a page with figures into a folder.
+    /// Try the paper's claims on twenty seeds, each with its control, and write a page with figures into a folder.
     Claims {
         /// The folder.
         folder: PathBuf,
@@ -100,6 +100,9 @@ enum Command {
         /// A folder with files of CIFAR-10's binary version, to try the claims about it too.
         #[arg(long)]
         cifar: Option<PathBuf>,
+        /// A folder to keep results in; what the same program left there is not trained again.
+        #[arg(long)]
+        results: Option<PathBuf>,
     },
     /// Print a preset's document, or the names of all presets and what to see in each.
     #[command(alias = "preset")]
@@ -193,7 +196,9 @@ pub fn main() -> ExitCode {
         Command::Check { source } => check(&source),
         Command::Import { files, options } => import(&files, &options),
         Command::Replay { case } => replay_file(&case),
-        Command::Claims { folder, data, cifar } => try_claims(&folder, &data, cifar.as_deref()),
+        Command::Claims { folder, data, cifar, results } => {
+            try_claims(&folder, &data, cifar.as_deref(), results.as_deref())
+        }
         Command::Presets { name } => print_preset(name.as_deref()),
     };
     match outcome {

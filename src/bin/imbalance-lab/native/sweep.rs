@@ -42,14 +42,30 @@ pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, tables: &Tab
     check_apart(&inputs, &[&output].into_iter().chain(tables.iter().flatten()).collect::<Vec<_>>())?;
     let mut fresh = Results::new(&experiment);
     fresh.set_data(data_sha256);
-    let (mut results, mut file) = ResultsFile::open(&output, fresh)?;
-    let mine = (0..results.runs().len()).filter(|&place| shard.contains(&experiment, place));
+    let (results, settled) = complete(&output, fresh, shard, threads(source.threads), &stock)?;
+    files::all([settled, write(&tables, &results)])?;
+    print(&report(&results))
+}
+
+/// Runs what a results file lacks of a sweep, or of a part of it: the results, and whether the file could be put in order.
+///
+/// # Errors
+/// When another program uses the file, it holds something else, a run cannot begin, or a result cannot be kept.
+pub fn complete(
+    output: &Output,
+    fresh: Results,
+    shard: Shard,
+    threads: usize,
+    stock: &Stock,
+) -> Result<(Results, Outcome), Box<dyn Error>> {
+    let (mut results, mut file) = ResultsFile::open(output, fresh)?;
+    let mine = (0..results.runs().len()).filter(|&place| shard.contains(results.experiment(), place));
     let (done, open): (Vec<usize>, Vec<usize>) = mine.partition(|&place| results.results()[place].is_some());
     let all = done.len() + open.len();
-    say(format_args!("{}: {} of {all} runs are done, {} to go", path.display(), done.len(), open.len()));
-    train(&mut results, &open, threads(source.threads), &stock, |_, result, _| file.add(result))?;
-    files::all([file.settle(&results), write(&tables, &results)])?;
-    print(&report(&results))
+    say(format_args!("{}: {} of {all} runs are done, {} to go", output.path().display(), done.len(), open.len()));
+    train(&mut results, &open, threads, stock, |_, result, _| file.add(result))?;
+    let settled = file.settle(&results);
+    Ok((results, settled))
 }
 
 /// Trains some runs of a sweep, named by their places, and adds what became of each; `done` hears of it first, with all that

@@ -1,0 +1,290 @@
+//! The paper's claims, each as an effect that every seed can show or fail to show.
+//!
+//! An effect is a number of one seed, and a claim says that it lies above or below a bound. Its control is the same effect of the
+//! same seed at ρ = 1, and the difference of the two is the effect *due to imbalance*. Over several seeds each mean has a
+//! confidence interval. The claim is *shown* when the whole intervals of the effect and of the effect due to imbalance lie
+//! beyond the bound, *partly* when only the means do, and otherwise *not*.
+
+mod list;
+
+use super::{Experiment, ExperimentDocument, Preset, Results, RunResult, SourceDocument};
+use crate::data::{Fingerprint, Inventory};
+use crate::observe::{ClassOutcome, Estimate, PowerLaw};
+pub use list::{CIFAR_CLAIMS, CLAIMS};
+
+/// Test examples of a class.
+const TEST: usize = 10;
+/// By how many examples of the largest class an experiment is made smaller until the files at hand are enough.
+const FEWER: usize = 50;
+
+/// A claim.
+pub struct Claim {
+    /// What is claimed.
+    pub says: &'static str,
+    /// The preset that it is tried on.
+    pub preset: &'static str,
+    /// What is measured of a seed.
+    pub effect: &'static str,
+    /// Where the effect must lie.
+    pub bound: Bound,
+    /// What it is compared with.
+    pub control: Control,
+    measure: fn(&Seed<'_>) -> Option<f64>,
+}
+
+/// Where an effect must lie.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// Above a number.
+    Above(f64),
+    /// Below a number.
+    Below(f64),
+}
+
+/// What an effect is compared with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Control {
+    /// The same effect where every class has as many examples; see [`Experiment::control`].
+    Balanced,
+    /// The same effect at ρ = 1, in a sweep over ρ that has 1 among its values. The effect itself is measured at this ρ.
+    Swept(f64),
+    /// Nothing, for this reason.
+    None(&'static str),
+}
+
+/// An effect over several seeds, with that of its control.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Findings {
+    /// The effect.
+    pub effect: Estimate,
+    /// The same at ρ = 1, if there is a control.
+    pub control: Option<Estimate>,
+    /// The effect due to imbalance: the effect less that of the control, seed by seed.
+    pub due: Option<Estimate>,
+}
+
+/// What became of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The means do not all lie beyond the bound.
+    Not,
+    /// The means do, the intervals do not.
+    Partly,
+    /// The whole intervals lie beyond the bound.
+    Shown,
+}
+
+/// The results of one seed.
+struct Seed<'a> {
+    results: &'a Results,
+    seed: u32,
+    /// At which of the first swept numbers; at the first of them if left out.
+    at: Option<f64>,
+}
+
+impl<'a> Seed<'a> {
+    /// Those of an algorithm, cell after cell, with the first swept number.
+    fn of(&self, algorithm: &str) -> Vec<(f64, &'a RunResult)> {
+        let (results, runs) = (self.results, self.results.runs().iter().zip(self.results.results()));
+        let mine = runs.filter(|(run, _)| run.plan.seed == self.seed && run.plan.name == algorithm);
+        let value = |cell: usize| results.cells()[cell].values.first().copied().unwrap_or(f64::NAN);
+        mine.filter_map(|(run, result)| Some((value(run.cell), result.as_ref()?))).collect()
+    }
+
+    /// What became of every class under an algorithm.
+    fn classes(&self, algorithm: &str) -> Option<&'a [ClassOutcome]> {
+        let cells = self.of(algorithm);
+        let (_, result) = cells.iter().find(|(value, _)| self.at.is_none_or(|at| at == *value))?;
+        Some(&result.outcome.classes)
+    }
+
+    /// The drop of the smallest class.
+    fn drop(&self, algorithm: &str) -> Option<f64> {
+        Some(self.classes(algorithm)?.last()?.depth)
+    }
+
+    /// The last recall of the smallest class.
+    fn rarest(&self, algorithm: &str) -> Option<f64> {
+        Some(self.classes(algorithm)?.last()?.recall)
+    }
+
+    /// The deepest drop of any class.
+    fn deepest(&self, algorithm: &str) -> Option<f64> {
+        Some(self.classes(algorithm)?.iter().map(|class| class.depth).fold(0.0, f64::max))
+    }
+
+    /// The step at which the smallest class is back from its drop at one of the swept numbers; the last step if it is not.
+    fn back(&self, algorithm: &str, at: f64) -> Option<f64> {
+        let last = self.results.experiment().document().training.steps as f64;
+        Some(Seed { at: Some(at), ..*self }.classes(algorithm)?.last()?.recovery.unwrap_or(last))
+    }
+
+    /// p of the largest class less p of the smallest.
+    fn uneven(&self, algorithm: &str) -> Option<f64> {
+        gap(self.classes(algorithm)?)
+    }
+
+    /// The same, at the first swept number less that at the last.
+    fn evened(&self, algorithm: &str) -> Option<f64> {
+        let cells = self.of(algorithm);
+        Some(gap(&cells.first()?.1.outcome.classes)? - gap(&cells.last()?.1.outcome.classes)?)
+    }
+
+    /// The exponent of the delay in the swept number.
+    fn exponent(&self, algorithm: &str) -> Option<f64> {
+        let known = |(x, result): (f64, &RunResult)| {
+            let outcome = &result.outcome;
+            outcome.delay.filter(|_| outcome.delay_is_certain()).map(|delay| (x, delay))
+        };
+        let points = self.of(algorithm).into_iter().filter_map(known);
+        Some(PowerLaw::of(points)?.exponent)
+    }
+}
+
+/// p of the largest class less p of the smallest, in one run.
+fn gap(classes: &[ClassOutcome]) -> Option<f64> {
+    Some(classes.first()?.projection? - classes.last()?.projection?)
+}
+
+impl Claim {
+    /// The experiment that tries it on these seeds, on the part of the preset's files that is at hand: these files, with this
+    /// inventory, and no more examples than they have for it and for its control.
+    pub fn experiment_on(&self, seeds: &[u32], files: Vec<Fingerprint>, inventory: &Inventory) -> Option<Experiment> {
+        let mut document = self.experiment(seeds)?.document().clone();
+        if let SourceDocument::Files { files: wanted, .. } = &mut document.data.source {
+            *wanted = files;
+        }
+        let fits = |document: &ExperimentDocument| {
+            let experiment = Experiment::check(document.clone()).ok()?;
+            experiment.check_inventory(inventory).ok()?;
+            experiment.control().ok()?.check_inventory(inventory).ok()?;
+            Some(experiment)
+        };
+        loop {
+            if let Some(experiment) = fits(&document) {
+                return Some(experiment);
+            }
+            document.data.largest = document.data.largest.checked_sub(FEWER)?;
+        }
+    }
+
+    /// The experiment that tries it on these seeds. Effects are of training examples, so few test examples are drawn.
+    pub fn experiment(&self, seeds: &[u32]) -> Option<Experiment> {
+        let mut document: ExperimentDocument = Preset::named(self.preset)?.experiment().document().clone();
+        document.training.seeds = seeds.to_vec();
+        document.data.test = TEST;
+        Experiment::check(document).ok()
+    }
+
+    /// The effect over the seeds of complete results, and that of their control on the same seeds; nothing where the claim has a
+    /// balanced control and its results are not given.
+    pub fn findings(&self, results: &Results, control: Option<&Results>) -> Option<Findings> {
+        let (at, control) = match self.control {
+            Control::Balanced => (None, Some((control?, None))),
+            Control::Swept(ratio) => (Some(ratio), Some((results, Some(1.0)))),
+            Control::None(_) => (None, None),
+        };
+        let measured = |results, seed, at| (self.measure)(&Seed { results, seed, at });
+        let seeds = &results.experiment().document().training.seeds;
+        // A seed whose control has no effect would be compared with nothing, so it is left out.
+        let pair = |&seed: &u32| match control {
+            Some((control, one)) => Some((measured(results, seed, at)?, Some(measured(control, seed, one)?))),
+            None => Some((measured(results, seed, at)?, None)),
+        };
+        let pairs: Vec<(f64, Option<f64>)> = seeds.iter().filter_map(pair).collect();
+        let over = |value: fn(&(f64, Option<f64>)) -> Option<f64>| Estimate::of(pairs.iter().filter_map(value));
+        Some(Findings {
+            effect: over(|(effect, _)| Some(*effect))?,
+            control: over(|(_, control)| *control),
+            due: over(|(effect, control)| Some(effect - (*control)?)),
+        })
+    }
+
+    /// What the findings say of the claim: the lesser verdict of the effect and of the effect due to imbalance.
+    pub fn verdict(&self, findings: &Findings) -> Verdict {
+        let both = [Some(findings.effect), findings.due].into_iter().flatten();
+        both.map(|estimate| self.bound.verdict(&estimate)).min().unwrap_or(Verdict::Not)
+    }
+}
+
+impl Bound {
+    fn verdict(self, estimate: &Estimate) -> Verdict {
+        let (low, high) = estimate.interval();
+        // How far the mean, and the end of the interval that is nearer, lie beyond the bound.
+        let (mean, end) = match self {
+            Self::Above(bound) => (estimate.mean - bound, low - bound),
+            Self::Below(bound) => (bound - estimate.mean, bound - high),
+        };
+        match (mean > 0.0, end > 0.0) {
+            (_, true) => Verdict::Shown,
+            (true, false) => Verdict::Partly,
+            (false, false) => Verdict::Not,
+        }
+    }
+}
+
+impl std::fmt::Display for Bound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Above(bound) => write!(f, "> {bound}"),
+            Self::Below(bound) => write!(f, "< {bound}"),
+        }
+    }
+}
+
+impl Verdict {
+    /// How it is written.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Shown => "shown",
+            Self::Partly => "partly",
+            Self::Not => "not shown",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(bound: Bound) -> Claim {
+        Claim { says: "", preset: "drop", effect: "", bound, control: Control::Balanced, measure: |_| None }
+    }
+
+    fn findings(effect: [f64; 3], control: [f64; 3]) -> Findings {
+        let due = effect.iter().zip(&control).map(|(effect, control)| effect - control);
+        Findings { effect: Estimate::of(effect).unwrap(), control: Estimate::of(control), due: Estimate::of(due) }
+    }
+
+    #[test]
+    fn an_effect_that_the_control_has_too_is_not_shown() {
+        let above = claim(Bound::Above(0.05));
+        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.0, 0.1])), Verdict::Shown);
+        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.5, 0.6, 0.6])), Verdict::Not);
+        // The mean of what is left, 0.3, lies above the bound; with two degrees of freedom its interval does not.
+        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.6, 0.3])), Verdict::Partly);
+    }
+
+    #[test]
+    fn what_must_stay_below_a_bound_is_shown_when_the_whole_interval_does() {
+        let below = claim(Bound::Below(0.05));
+        assert_eq!(below.verdict(&findings([0.0; 3], [0.0; 3])), Verdict::Shown);
+        assert_eq!(below.verdict(&findings([0.0, 0.1, 0.0], [0.0; 3])), Verdict::Partly);
+        assert_eq!(below.verdict(&findings([0.1; 3], [0.1; 3])), Verdict::Not, "no drop at all is claimed");
+    }
+
+    #[test]
+    fn every_claim_is_of_a_preset_and_has_a_control_or_says_why_not() {
+        for Claim { says, preset, control, .. } in CLAIMS.iter().chain(CIFAR_CLAIMS) {
+            let experiment = Preset::named(preset).unwrap().experiment();
+            match control {
+                Control::Balanced => assert!(experiment.control().is_ok(), "{says}"),
+                Control::Swept(ratio) => {
+                    let values = &experiment.document().sweep[0].values;
+                    assert!(values.contains(ratio) && values.contains(&1.0), "{says}");
+                }
+                Control::None(reason) => assert!(!reason.is_empty(), "{says}"),
+            }
+        }
+    }
+}

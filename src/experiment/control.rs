@@ -1,0 +1,100 @@
+//! The balanced control of an experiment, and the drop that is due to imbalance.
+//!
+//! A class can drop without imbalance, by the initial guess and too long a step. So a drop is compared with that of the same
+//! class, algorithm and seed where every class has as many examples.
+
+use super::document::Swept;
+use super::{DocumentError, Experiment};
+use crate::data::Profile;
+use crate::observe::Outcome;
+
+impl Experiment {
+    /// The same experiment without imbalance: every class has `largest` training examples, or, where the document counts them,
+    /// as many as the smallest. A sweep over the ratio is left out, because its experiments would all be the same.
+    ///
+    /// # Errors
+    /// When the control is no experiment, for instance because its runs would record too much.
+    pub fn control(&self) -> Result<Self, DocumentError> {
+        let mut document = self.document().clone();
+        if let Profile::Counts { counts } = &document.data.imbalance {
+            document.data.largest = counts.iter().copied().min().unwrap_or(document.data.largest);
+        }
+        document.data.imbalance = Profile::Ratio { ratio: 1.0 };
+        document.sweep.retain(|axis| axis.over != Swept::Ratio);
+        if document.sweep.is_empty() {
+            document.version = 1;
+        }
+        Self::check(document)
+    }
+}
+
+/// How far each class's recall fell because of imbalance: its drop less that of the control of the same algorithm and seed. It
+/// is negative where the control fell farther.
+pub fn drops_due_to_imbalance(outcome: &Outcome, control: &Outcome) -> Vec<f64> {
+    outcome.classes.iter().zip(&control.classes).map(|(class, control)| class.depth - control.depth).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{ExperimentDocument, Preset};
+    use crate::observe::ClassOutcome;
+
+    fn preset_with(change: impl FnOnce(&mut ExperimentDocument)) -> Experiment {
+        let mut document = Preset::default().experiment().document().clone();
+        change(&mut document);
+        Experiment::check(document).unwrap()
+    }
+
+    #[test]
+    fn every_class_of_the_control_has_as_many_examples_as_the_largest_and_nothing_else_changes() {
+        for profile in [Profile::Ratio { ratio: 7.0 }, Profile::LongTailed { ratio: 30.0 }] {
+            let experiment = preset_with(|document| document.data.imbalance = profile);
+            let control = experiment.control().unwrap();
+            let largest = experiment.document().data.largest;
+            assert_eq!(control.counts(), [largest, largest]);
+            let mut back = control.document().clone();
+            back.data.imbalance = experiment.document().data.imbalance.clone();
+            assert_eq!(&back, experiment.document());
+        }
+    }
+
+    #[test]
+    fn counted_classes_are_cut_to_the_smallest() {
+        let experiment = preset_with(|document| {
+            document.data.largest = 300;
+            document.data.imbalance = Profile::Counts { counts: vec![300, 40] };
+        });
+        assert_eq!(experiment.control().unwrap().counts(), [40, 40]);
+    }
+
+    #[test]
+    #[cfg(feature = "sweep")]
+    fn the_control_of_a_sweep_over_the_ratio_is_one_experiment() {
+        let slowdown = Preset::named("slowdown-sweep").unwrap().experiment();
+        let control = slowdown.control().unwrap();
+        assert_eq!((control.cells().len(), control.document().version), (1, 1));
+        let noise = Preset::named("noise-sweep").unwrap().experiment();
+        assert_eq!(noise.control().unwrap().cells().len(), noise.cells().len());
+    }
+
+    #[test]
+    fn a_drop_due_to_imbalance_is_the_difference_class_by_class_and_may_be_negative() {
+        let outcome = |depths: [f64; 2]| Outcome {
+            unwatched_from: None,
+            delay: None,
+            macro_recall: 1.0,
+            classes: depths
+                .map(|depth| ClassOutcome {
+                    depth,
+                    extremum: 1.0,
+                    recovery: None,
+                    loss_rise: Some(1.0),
+                    recall: 1.0,
+                    projection: None,
+                })
+                .to_vec(),
+        };
+        assert_eq!(drops_due_to_imbalance(&outcome([0.0, 0.75]), &outcome([0.5, 0.25])), [-0.5, 0.5]);
+    }
+}
