@@ -2,15 +2,19 @@
 //!
 //! Only index.html and what lies under www/ can be asked for, with the content security policy that the page promises to
 //! live under. A page of another origin may read all of it: there is nothing here that is not public.
+//!
+//! The server is made for one reader on one machine: a thread for each connection, a file in memory for each answer. A
+//! general server would be longer to compile than all else that `cargo xtask serve` needs.
 
 use anyhow::{Context, Result, anyhow, ensure};
-use axum::Router;
-use axum::http::{HeaderName, HeaderValue, header};
-use std::io::ErrorKind;
-use std::path::Path;
-use tokio::net::TcpListener;
-use tower_http::services::{ServeDir, ServeFile};
-use tower_http::set_header::SetResponseHeaderLayer;
+use httparse::{EMPTY_HEADER, Request, Status};
+use std::fs;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::UNIX_EPOCH;
 
 /// What the page may do: nothing but its own scripts, workers and WebAssembly. No text becomes a script or markup: scripts and
 /// workers need an address that the page's one policy of trusted types vouches for (www/locations.js).
@@ -18,36 +22,145 @@ pub const POLICY: &str = concat!(
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; object-src 'none'; ",
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types imbalance-lab",
 );
+/// The longest head of a request, in bytes, and the most headers in it.
+const MAX_HEAD: usize = 32 * 1024;
+const MAX_HEADERS: usize = 100;
 
 /// Serves the page that lies in a folder until it is stopped.
-#[tokio::main]
-pub async fn serve(folder: &Path, port: u16) -> Result<()> {
+pub fn serve(folder: &Path, port: u16) -> Result<()> {
     ensure!(
         folder.join("index.html").exists(),
         "there is no index.html in {}: write it first, dist with `cargo xtask dist`",
         folder.display()
     );
-    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| refusal(port, error.kind()))?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).map_err(|error| refusal(port, error.kind()))?;
     let port = listener.local_addr().context("the server has no address")?.port();
     println!("Imbalance Lab is at http://127.0.0.1:{port}/ (stop with Ctrl-C)");
-    axum::serve(listener, page(folder)).await.context("the server stopped unexpectedly")
+    let folder: Arc<Path> = folder.into();
+    loop {
+        // A connection that breaks is the affair of the reader who broke it.
+        if let Ok((stream, _)) = listener.accept() {
+            let folder = Arc::clone(&folder);
+            thread::spawn(move || converse(stream, &folder));
+        }
+    }
 }
 
-fn page(folder: &Path) -> Router {
-    let index = folder.join("index.html");
-    Router::new()
-        .route_service("/", ServeFile::new(&index))
-        .route_service("/index.html", ServeFile::new(index))
-        .nest_service("/www", ServeDir::new(folder.join("www")).append_index_html_on_directories(false))
-        .layer(always(header::CONTENT_SECURITY_POLICY, POLICY))
-        .layer(always(header::CACHE_CONTROL, "no-cache"))
-        // Pages on other ports may embed the lab, as they may where it is published.
-        .layer(always(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+/// Answers the requests of a connection, one after the other, until either side ends it.
+fn converse(mut stream: TcpStream, folder: &Path) -> io::Result<()> {
+    // Without this, the end of an answer would wait for the reader to acknowledge its start.
+    stream.set_nodelay(true)?;
+    let mut received = Vec::new();
+    loop {
+        let (length, answer, ends) = loop {
+            let mut headers = [EMPTY_HEADER; MAX_HEADERS];
+            let mut request = Request::new(&mut headers);
+            match request.parse(&received) {
+                Ok(Status::Complete(length)) => break (length, answer(&request, folder), ends(&request)),
+                Ok(Status::Partial) if received.len() < MAX_HEAD => {}
+                _ => break (received.len(), empty("400 Bad Request"), true),
+            }
+            let mut more = [0; 4096];
+            match stream.read(&mut more)? {
+                0 => return Ok(()),
+                count => received.extend_from_slice(&more[..count]),
+            }
+        };
+        stream.write_all(&answer)?;
+        if ends {
+            return Ok(());
+        }
+        received.drain(..length);
+    }
 }
 
-fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+/// Whether no other request follows on the same connection: what follows a request for something other than a page would
+/// have to be told from its body.
+fn ends(request: &Request) -> bool {
+    let closes = header(request, "connection").is_some_and(|value| value.eq_ignore_ascii_case(b"close"));
+    closes || request.version == Some(0) || !is_question(request)
+}
+
+fn is_question(request: &Request) -> bool {
+    matches!(request.method, Some("GET" | "HEAD"))
+}
+
+fn header<'a>(request: &Request<'_, 'a>, name: &str) -> Option<&'a [u8]> {
+    request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
+}
+
+/// The whole answer to a request, head and body.
+fn answer(request: &Request, folder: &Path) -> Vec<u8> {
+    if !is_question(request) {
+        return empty("405 Method Not Allowed");
+    }
+    let Some((path, body)) = request.path.and_then(|address| file(address, folder)) else {
+        return empty("404 Not Found");
+    };
+    let tag = tag(&path);
+    if header(request, "if-none-match").is_some_and(|value| value == tag.as_bytes()) {
+        return head("304 Not Modified", &format!("ETag: {tag}\r\n")).into_bytes();
+    }
+    let about = format!("Content-Type: {}\r\nContent-Length: {}\r\nETag: {tag}\r\n", kind(&path), body.len());
+    let mut answer = head("200 OK", &about).into_bytes();
+    if request.method == Some("GET") {
+        answer.extend(body);
+    }
+    answer
+}
+
+/// The file that an address names, if it is part of the page, and what is in it.
+fn file(address: &str, folder: &Path) -> Option<(PathBuf, Vec<u8>)> {
+    let address = address.split(['?', '#']).next()?;
+    let path = match address {
+        "/" | "/index.html" => folder.join("index.html"),
+        _ => {
+            let name = Path::new(address.strip_prefix("/www/")?);
+            // No file of the page has a name that must be written with percent signs.
+            let is_plain = name.components().all(|part| matches!(part, Component::Normal(_)));
+            if !is_plain || address.contains(['%', '\\']) {
+                return None;
+            }
+            folder.join("www").join(name)
+        }
+    };
+    let body = fs::read(&path).ok()?;
+    Some((path, body))
+}
+
+/// What changes whenever a file does, so that a browser asks for it again but is sent it only then.
+fn tag(path: &Path) -> String {
+    let changed = fs::metadata(path).and_then(|data| data.modified()).ok();
+    let time = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    format!("\"{:x}\"", time.as_nanos())
+}
+
+/// The type of a file, by the end of its name.
+fn kind(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html",
+        Some("js") => "text/javascript",
+        Some("css") => "text/css",
+        Some("json") => "application/json",
+        Some("wasm") => "application/wasm",
+        Some("gz") => "application/gzip",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("md" | "ts" | "txt") => "text/plain",
+        _ => "application/octet-stream",
+    }
+}
+
+fn empty(status: &str) -> Vec<u8> {
+    head(status, "Content-Length: 0\r\n").into_bytes()
+}
+
+/// The head of an answer. Pages on other ports may embed the lab, as they may where it is published.
+fn head(status: &str, about: &str) -> String {
+    format!(
+        "HTTP/1.1 {status}\r\n{about}Content-Security-Policy: {POLICY}\r\nCache-Control: no-cache\r\n\
+         Access-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\n\r\n"
+    )
 }
 
 fn refusal(port: u16, error: ErrorKind) -> anyhow::Error {
@@ -68,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_port_in_use_is_said_in_plain_words() {
-        let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
         let message = serve(crate::tools::root(), port).unwrap_err().to_string();
         assert!(message.contains(&port.to_string()) && message.contains("--port"), "{message}");
@@ -78,5 +191,48 @@ mod tests {
     fn a_folder_without_a_page_is_told_from_one_with_it() {
         let message = serve(Path::new("no/such/folder"), 0).unwrap_err().to_string();
         assert!(message.contains("no/such/folder") && message.contains("cargo xtask dist"), "{message}");
+    }
+
+    /// What a connection is answered that sends a text and then nothing more.
+    fn answered(text: &str) -> String {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let mut reader = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (stream, _) = listener.accept().unwrap();
+        let server = thread::spawn(move || converse(stream, crate::tools::root()));
+        reader.write_all(text.as_bytes()).unwrap();
+        reader.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        reader.read_to_string(&mut answer).unwrap();
+        server.join().unwrap().unwrap();
+        answer
+    }
+
+    #[test]
+    fn requests_on_one_connection_are_answered_in_turn() {
+        let page = fs::read_to_string(crate::tools::root().join("index.html")).unwrap();
+        let both = answered("GET /no HTTP/1.1\r\nHost: a\r\n\r\nGET /?a HTTP/1.1\r\nHost: a\r\n\r\n");
+        let (missing, found) = both.split_at(both.rfind("HTTP/1.1").unwrap());
+        assert!(missing.starts_with("HTTP/1.1 404") && missing.ends_with("\r\n\r\n"), "{missing}");
+        assert!(found.starts_with("HTTP/1.1 200") && found.ends_with(&format!("\r\n\r\n{page}")), "{found}");
+    }
+
+    #[test]
+    fn a_head_has_no_body_and_what_is_known_is_not_sent_again() {
+        let page = fs::metadata(crate::tools::root().join("index.html")).unwrap().len();
+        let head = answered("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assert!(head.contains(&format!("Content-Length: {page}\r\n")) && head.ends_with("\r\n\r\n"), "{head}");
+        let (_, tag) = head.split_once("ETag: ").unwrap();
+        let (tag, _) = tag.split_once("\r\n").unwrap();
+        let known = answered(&format!("GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: {tag}\r\n\r\n"));
+        assert!(known.starts_with("HTTP/1.1 304") && known.ends_with("\r\n\r\n"), "{known}");
+    }
+
+    #[test]
+    fn what_is_no_question_ends_the_connection() {
+        for (text, status) in [("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nGET", "405"), ("what?\r\n\r\n", "400")] {
+            let answer = answered(text);
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+            assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{answer}");
+        }
     }
 }
