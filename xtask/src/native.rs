@@ -25,11 +25,11 @@ const NAMED: usize = 15;
 pub fn test(timings: Timings) -> Result<()> {
     // Each with the features that its own commands build it with, so that nothing is compiled again.
     let mut programs = build_tests(command("cargo").args(["test", "--locked", "-p", "xtask"]))?;
-    let single = ["test", "--locked", "--lib", "--bins", "--tests"];
+    let single = ["test", "--locked", "--lib", "--bins", "--tests", "--examples"];
     programs.extend(build_tests(command("cargo").args(single).args(OURS))?);
     run_all(programs, timings)?;
     println!("in double precision:");
-    let double = ["test", "--locked", "--lib", "--tests", "--features", "double"];
+    let double = ["test", "--locked", "--lib", "--tests", "--examples", "--features", "double"];
     run_all(build_tests(command("cargo").args(double).args(OURS))?, timings)
 }
 
