@@ -1,7 +1,7 @@
 //! From a document that anyone may have written to an experiment that can run.
 
 use super::check_data::{self, Counts};
-use super::document::{ClassDocument, ExperimentDocument, SourceDocument};
+use super::document::{ClassDocument, ExperimentDocument};
 use super::error::{DocumentError, all_different, in_range};
 use crate::data::{Inventory, Shares};
 use crate::dynamics::{Algorithm, Batches};
@@ -84,7 +84,7 @@ impl Experiment {
     /// is known, and may be most of them.
     #[cfg(feature = "sweep")]
     pub(super) fn check_length_beside(mut self, source: usize) -> Result<(), DocumentError> {
-        self.document.data.source = SourceDocument::Painted { classes: Vec::new() };
+        self.document.data.source = super::SourceDocument::Painted { classes: Vec::new() };
         check_length(source + self.json().len() - json::write(&self.document.data.source).len())
     }
 

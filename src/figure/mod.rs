@@ -109,6 +109,11 @@ pub(crate) mod tests {
 
     /// A history of two classes whose training loss and recall are these at steps 0, 1, 2, …
     fn history(values: &[f64]) -> History {
+        history_of(&[Part::Train], values)
+    }
+
+    /// The same for the examples of some parts.
+    fn history_of(parts: &[Part], values: &[f64]) -> History {
         let columns = Columns::new(2);
         let mut history = History::new(2);
         for (step, &value) in values.iter().enumerate() {
@@ -116,8 +121,10 @@ pub(crate) mod tests {
             record[0] = step as f64;
             for class in 0..2 {
                 for quantity in [Quantity::Loss, Quantity::Recall] {
-                    let place = columns.position(Series::of_class(quantity, Part::Train, class)).unwrap();
-                    record[1 + place] = value / (1 + class) as f64;
+                    for &part in parts {
+                        let place = columns.position(Series::of_class(quantity, part, class)).unwrap();
+                        record[1 + place] = value / (1 + class) as f64;
+                    }
                 }
             }
             history.extend(&record).unwrap();
@@ -192,10 +199,33 @@ pub(crate) mod tests {
     #[test]
     fn every_class_has_a_curve_of_its_colour_in_every_panel() {
         let svg = picture(VIEW, &[0.5, 0.6, 0.7]);
-        let curves =
-            |colour: &str| svg.matches("<polyline").count().min(svg.matches(&format!("stroke=\"{colour}\"")).count());
-        // Four panels and the legend.
-        assert_eq!((curves("#0072B2"), curves("#D55E00")), (5, 5));
+        let heads =
+            ["mean loss of the class", "recall: share of the class recognised"].map(|text| spots(&svg, text)[0].1);
+        for colour in ["#0072B2", "#D55E00"] {
+            // Which column each curve is in, and under which heading: one in each of the four panels, and the legend's line.
+            let panel =
+                |line: Vec<(i32, i32)>| (line[0].0 / 300, heads.iter().filter(|&&head| head < line[0].1).count());
+            let mut panels: Vec<(i32, usize)> = lines_of(&svg, colour).into_iter().map(panel).collect();
+            panels.sort_unstable();
+            panels.retain(|&(_, row)| row > 0);
+            assert_eq!(panels, [(0, 1), (0, 2), (1, 1), (1, 2)], "{colour}");
+            assert_eq!(lines_of(&svg, colour).len(), 4 + 1, "{colour}");
+        }
+    }
+
+    /// The points of every line of a colour in an SVG.
+    fn lines_of(svg: &str, colour: &str) -> Vec<Vec<(i32, i32)>> {
+        let stroke = format!("stroke=\"{colour}\"");
+        let tags = svg.split('<').filter(|tag| tag.starts_with("polyline") && tag.contains(&stroke));
+        tags.map(|tag| {
+            let (_, rest) = tag.split_once("points=\"").unwrap();
+            let points = rest.split('"').next().unwrap().split_whitespace();
+            points
+                .map(|point| point.split_once(',').unwrap())
+                .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
+                .collect()
+        })
+        .collect()
     }
 
     /// How many marks of some kind are filled with a colour.
@@ -239,6 +269,27 @@ pub(crate) mod tests {
         // Nothing was recorded on test examples, so only training curves may show.
         assert_eq!(both.matches("stroke=\"#0072B2\"").count(), 2 + 1);
         assert_eq!(test.matches("stroke=\"#0072B2\"").count(), 1);
+        let recorded = history_of(&[Part::Train, Part::Test], &[0.7; 11]);
+        let drawn = |view: &str| {
+            let columns = [column("GD", vec![&recorded])];
+            let svg = svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap();
+            // The curves are level, so a line is as long as it is wide. The legend's lines stand above the title.
+            let title = spots(&svg, "GD")[0].1;
+            let curves = lines_of(&svg, "#0072B2").into_iter().filter(|line| line[0].1 > title);
+            let ends = |line: Vec<(i32, i32)>| (line[0].0, line[line.len() - 1].0);
+            let (solid, dashes): (Vec<_>, Vec<_>) = curves.map(ends).partition(|(from, to)| to - from > 100);
+            (solid.len(), dashes)
+        };
+        let (solid, dashes) = drawn(r#"{"quantities": ["loss"], "split": "both"}"#);
+        assert_eq!(solid, 1, "the training curve");
+        // Dashes of 6 pixels, 4 apart, along the ten steps of the panel.
+        assert!(dashes.len() > 40, "{dashes:?}");
+        assert!(dashes.iter().all(|(from, to)| (5..=7).contains(&(to - from)) || *to > 560), "{dashes:?}");
+        assert!(dashes.windows(2).all(|pair| (9..=11).contains(&(pair[1].0 - pair[0].0))), "{dashes:?}");
+        for one in ["train", "test"] {
+            let view = format!(r#"{{"quantities": ["loss"], "split": "{one}"}}"#);
+            assert_eq!(drawn(&view), (1, Vec::new()), "{one} alone is solid");
+        }
     }
 
     #[test]

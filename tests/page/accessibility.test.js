@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { labOn, step } from "./reader.js";
+import { labOn, ready, step } from "./reader.js";
 
 const axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
@@ -17,7 +17,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     await step(labOn(page), 5);
     for (const source of ["painted", "mnist"]) {
       await page.locator("#source").selectOption(source);
-      await page.waitForTimeout(500);
+      await ready(labOn(page));
       await step(labOn(page), 2);
       await labOn(page).evaluate((lab) => {
         for (const fold of lab.shadowRoot?.querySelectorAll("details") ?? []) fold.open = true;

@@ -57,7 +57,7 @@ async function native(document) {
     const file = join(folder, "experiment.json");
     await writeFile(file, JSON.stringify(document));
     const arguments_ = ["run", file, "--csv", join(folder, "curves.csv")];
-    const { stderr } = await promisify(execFile)("target/release/imbalance-lab", arguments_, { cwd: root });
+    const { stderr } = await promisify(execFile)("target/debug/imbalance-lab", arguments_, { cwd: root });
     return [...stderr.matchAll(/digest ([0-9a-f]{16})/g)].map(([, digest]) => String(digest));
   } finally {
     await rm(folder, { recursive: true });

@@ -1,7 +1,7 @@
 // @ts-check
 // The page in every browser that is at hand. playwright, which the other tests use, cannot command the Firefox that
-// systems ship; puppeteer can, by WebDriver BiDi, and Chromium as well. What a test asks of a page goes through the few
-// functions below, which work under the page's security policy in both.
+// systems ship; puppeteer can, by WebDriver BiDi, and Chromium as well; WebKit has a driver of its own (webkit.js). What a
+// test asks of a page goes through the few functions below, which work under the page's security policy in all of them.
 
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createServer, request as ask } from "node:http";
@@ -9,10 +9,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
 import { serve } from "./harness.js";
+import { WATCH, startWebKit } from "./webkit.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
-/** The browsers, and what starts each. */
+/** The browsers that puppeteer commands, and what starts each. */
 export const BROWSERS = /** @type {const} */ ({
   chromium: {
     browser: "chrome",
@@ -24,27 +25,34 @@ export const BROWSERS = /** @type {const} */ ({
 
 /** @typedef {keyof typeof BROWSERS} Name */
 
+/** Every engine that the whole page and the core are tried in. */
+export const ENGINES = /** @type {const} */ (["chromium", "firefox", "webkit"]);
+
+/** @typedef {typeof ENGINES[number]} Engine */
+
 /**
  * @typedef {object} Visit
- * @property {import("puppeteer-core").BrowserContext} context
+ * @property {import("puppeteer-core").BrowserContext} context WebKit has none
  * @property {(address: string) => Promise<Opened>} open opens an address in a tab of its own
  * @property {() => Promise<string>} downloaded the text of the one file that was downloaded since this was last asked
  */
 
 /**
  * @typedef {object} Opened
- * @property {Page} page
+ * @property {Page} page of WebKit only what webkit.js has
  * @property {string[]} requests the address of every request made
  * @property {string[]} problems uncaught errors, what is logged as an error or a warning, and requests to elsewhere
+ * @property {() => Promise<void>} settle brings requests and problems up to date, where they do not come by themselves
  */
 
 /**
  * Starts a browser that ends with the test.
  * @param {import("node:test").TestContext} t
- * @param {Name} name
+ * @param {Engine} name
  * @returns {Promise<Visit>}
  */
 export async function visit(t, name) {
+  if (name === "webkit") return visitInWebKit(t);
   const downloads = await mkdtemp(join(tmpdir(), "imbalance-lab-"));
   const browser = await puppeteer.launch({
     ...BROWSERS[name],
@@ -67,6 +75,36 @@ export async function visit(t, name) {
 }
 
 /**
+ * WebKit, as {@link visit} gives the others. A page must load /watch.js itself, as those of {@link siteWith} do, for its
+ * problems to be known.
+ * @param {import("node:test").TestContext} t
+ * @returns {Promise<Visit>}
+ */
+async function visitInWebKit(t) {
+  const { downloads, open, stop } = await startWebKit();
+  t.after(stop);
+  return {
+    context: /** @type {any} */ (undefined),
+    downloaded: () => newest(downloads),
+    async open(address) {
+      const tab = await open(address);
+      /** @type {string[]} */
+      const requests = [];
+      /** @type {string[]} */
+      const problems = [];
+      const settle = async () => {
+        const told = await tab.evaluate(() => [Reflect.get(window, "problems"), performance.getEntries().map(({ entryType, name }) => [entryType, name])]);
+        const made = told[1].filter((/** @type {string[]} */ [kind]) => kind === "resource" || kind === "navigation");
+        requests.splice(0, Infinity, ...made.map((/** @type {string[]} */ [, url]) => url).filter((/** @type {string} */ url) => url.startsWith("http")));
+        const elsewhere = requests.filter((url) => new URL(url).origin !== new URL(address).origin);
+        problems.splice(0, Infinity, ...told[0], ...elsewhere.map((url) => `asked another host: ${url}`));
+      };
+      return { page: /** @type {any} */ (tab), requests, problems, settle };
+    },
+  };
+}
+
+/**
  * A site that has some HTML pages of its own, by their paths, and the lab beside them; without a slash at the end. It ends
  * with the test.
  * @param {import("node:test").TestContext} t
@@ -75,6 +113,10 @@ export async function visit(t, name) {
 export async function siteWith(t, pages) {
   const { origin } = await serve();
   const site = createServer((question, answer) => {
+    if (question.url === "/watch.js") {
+      answer.writeHead(200, { "Content-Type": "text/javascript" }).end(WATCH);
+      return;
+    }
     const html = pages[question.url ?? ""];
     if (html !== undefined) {
       answer.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(html);
@@ -119,7 +161,7 @@ async function open(context, address) {
     if (new URL(request.url()).origin !== origin) problems.push(`asked another host: ${request.url()}`);
   });
   await page.goto(address);
-  return { page, requests, problems };
+  return { page, requests, problems, settle: async () => {} };
 }
 
 /**

@@ -106,7 +106,7 @@ test("more quantities make more rows, and columns can be classes", async (t) => 
   const before = await height();
   assert.equal(await legend(page), "4,9");
   await page.getByRole("checkbox", { name: "angle" }).check();
-  await page.waitForTimeout(200);
+  await drawn(page);
   assert.ok((await height()) > before + 100);
   await page.getByRole("radio", { name: "classes" }).check();
   assert.equal(await legend(page), "GD,PCNGD");

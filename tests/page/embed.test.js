@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
-import { button, counted, curves, experiment, labOn, parameters, reached, ready, step } from "./reader.js";
+import { button, counted, curves, drawn, experiment, framed, labOn, parameters, reached, ready, step, workersGone } from "./reader.js";
 import { processors } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -90,8 +90,7 @@ test("three labs on a hostile page of another origin look and train as on their 
   await going;
   assert.equal((await curves(second))[0]?.steps.at(-1), 23);
   await page.evaluate(() => document.querySelectorAll("imbalance-lab").forEach((lab) => lab.remove()));
-  await page.waitForTimeout(200);
-  assert.equal(page.workers().length, 0);
+  await workersGone(page);
   assert.equal(called(), 1);
   assert.ok(requests.every((url) => url.startsWith(origin) || url.startsWith(host) || url.startsWith("blob:")), requests.join("\n"));
   assert.deepEqual(problems, []);
@@ -175,7 +174,7 @@ test("a frame of another origin is as high as its lab, and is told by nobody els
   await step(lab, 2);
   assert.equal(await frame.locator("header").isVisible(), false);
   assert.equal(await frame.locator("#ratio").isVisible(), false);
-  await page.waitForTimeout(300);
+  await framed(page, 320);
   const inner = await lab.evaluate(() => document.body.getBoundingClientRect().height);
   const outer = await page.locator("iframe").first().evaluate((frame) => frame.clientHeight);
   assert.ok(Math.abs(inner - outer) <= 1 && outer > 320, `${inner} in ${outer}`);
@@ -196,7 +195,7 @@ test("a frame of another origin is as high as its lab, and is told by nobody els
     for (const data of [{ "imbalance-lab": { height: "4321" } }, { "imbalance-lab": { height: 4321, width: 1 } }, { "imbalance-lab": { height: 4321 }, more: 1 }, { height: 4321 }, "4321", null])
       told(framed?.contentWindow, data);
   });
-  await page.waitForTimeout(100);
+  await drawn(page);
   const heights = await page.locator("iframe").evaluateAll((frames) => frames.map((frame) => frame.clientHeight));
   assert.deepEqual(heights, [outer, 100, 100]);
   await pictured(page, "framed");
@@ -252,7 +251,7 @@ test("attributes choose the experiment, the panels, the controls and the height,
   await page.keyboard.press("Space");
   await page.keyboard.press("ArrowRight");
   await reached(page, 1);
-  await page.waitForTimeout(200);
+  await drawn(page);
   assert.equal(await counted(page), 1, "what cannot be pressed has no key either");
 
   const set = (/** @type {string} */ name, /** @type {string} */ value) =>

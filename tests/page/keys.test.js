@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
-import { button, counted, driveByKeys, labOn, reached, ready, step } from "./reader.js";
+import { button, counted, driveByKeys, labOn, quiet, reached, ready, step } from "./reader.js";
 
 test("on the lab's own page keys are heard from the start, and links keep theirs", async (t) => {
   const { page, problems } = await openLab(t);
@@ -18,7 +18,7 @@ test("on the lab's own page keys are heard from the start, and links keep theirs
   await page.getByRole("link", { name: "Seven lessons" }).focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("r");
-  await page.waitForTimeout(200);
+  await quiet(labOn(page));
   assert.equal(await counted(page), before);
   assert.deepEqual(problems, []);
 });
@@ -40,7 +40,7 @@ test("a fold unfolds, what is too wide scrolls, and behind a dialog the keys res
   for (const key of ["ArrowRight", "r"]) await page.keyboard.press(key);
   await page.mouse.click(2, 2);
   await page.keyboard.press("ArrowRight");
-  await page.waitForTimeout(200);
+  await quiet(labOn(page));
   assert.equal(await counted(page), 2);
   await page.keyboard.press("Escape");
   await page.locator("#curves").focus();

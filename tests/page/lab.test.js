@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, counted, curves, driveByKeys, experiment, labOn, parameters, reached, ready, shards, step } from "./reader.js";
+import { ask, button, counted, curves, drawn, driveByKeys, experiment, labOn, parameters, quiet, reached, ready, shards, step, workersGone } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -28,7 +28,7 @@ test("the page opens quietly on the default experiment, at step 0, and waits", a
     recalls.every(({ steps }) => steps.length === 1 && steps[0] === 0),
     "step 0 is recorded, and nothing else",
   );
-  await page.waitForTimeout(300);
+  await drawn(page);
   assert.equal(await counted(page), 0, "it does not start by itself");
   assert.deepEqual(shards(requests), ["4.gz", "9.gz"], "only the shards it needs, once each");
   assert.deepEqual(
@@ -53,7 +53,7 @@ test("play moves the counter, pause stops it at once, and it stays stopped", asy
   });
   const stopped = await counted(page);
   assert.ok(stopped >= 5 && stopped < 200, `${stopped}`);
-  await page.waitForTimeout(400);
+  await quiet(labOn(page));
   assert.equal(await counted(page), stopped);
   const lengths = new Set(
     (await curves(labOn(page))).filter(({ quantity }) => quantity === "recall").map(({ steps }) => steps.at(-1)),
@@ -73,7 +73,7 @@ test("one step makes exactly one step, and quick clicks are all counted", async 
   );
   for (let click = 0; click < 3; click += 1) await button(page, "Step").click();
   await reached(page, 4);
-  await page.waitForTimeout(200);
+  await quiet(lab);
   assert.equal(await counted(page), 4);
 });
 
@@ -102,10 +102,10 @@ test("a click on pause is honoured while training runs flat out", async (t) => {
   await reached(page, 20);
   await button(page, "Pause").click();
   await button(page, "Play").waitFor();
-  await page.waitForTimeout(400);
+  await quiet(lab);
   const stopped = await counted(page);
   assert.ok(stopped < 20_000);
-  await page.waitForTimeout(300);
+  await quiet(lab);
   assert.equal(await counted(page), stopped);
 });
 
@@ -226,8 +226,7 @@ test("taken off the page the lab ends its workers; put back it begins again", as
   await step(lab, 3);
   assert.ok(page.workers().length > 0);
   await page.evaluate(() => Object.assign(window, { taken: document.querySelector("imbalance-lab") }).taken?.remove());
-  await page.waitForTimeout(200);
-  assert.equal(page.workers().length, 0);
+  await workersGone(page);
   await page.evaluate(() => document.querySelector("main")?.append(Reflect.get(window, "taken")));
   await ready(lab);
   assert.equal(await counted(page), 0);

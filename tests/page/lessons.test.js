@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
-import { button, curves, labOn } from "./reader.js";
+import { button, curves, framed, labOn } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("./reader.js").Curve} Curve */
@@ -240,7 +240,7 @@ test("a lesson embeds alone, in a frame of another origin", async (t) => {
   await frame.getByRole("button", { name: "To the end" }).click();
   await frame.locator("form.exercise").waitFor();
   assert.match(await frame.locator("form.prediction output").innerText(), /^As you predicted\. /);
-  await page.waitForTimeout(300);
+  await framed(page, 1000);
   const inner = await frame.locator("body").evaluate((body) => body.getBoundingClientRect().height);
   const outer = await page.locator("iframe").evaluate((frame) => frame.clientHeight);
   assert.ok(Math.abs(inner - outer) <= 1 && outer > 1000, `${inner} in ${outer}`);

@@ -116,7 +116,7 @@ test("the packed package works where it is installed", async (t) => {
     assert.match(told.many, /^sweep: here an experiment runs by itself/);
     assert.match(told.few, /no run 2/);
     assert.match(told.files, /files are read by the element and by the command line/);
-    const native = await run(here("../../target/release/imbalance-lab"), ["run", "drop", "--csv", join(project, "drop.csv")], { cwd: here("../..") });
+    const native = await run(here("../../target/debug/imbalance-lab"), ["run", "drop", "--csv", join(project, "drop.csv")], { cwd: here("../..") });
     assert.ok(native.stderr.includes(`PCNGD (seed 5): digest ${told.digest}`), native.stderr);
   });
 

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, counted, experiment, heavy, labOn, reached, ready, step } from "./reader.js";
+import { ask, button, counted, drawn, experiment, heavy, labOn, reached, ready, step } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -109,7 +109,7 @@ test("an anchor of the page that is no experiment changes nothing", async (t) =>
   await page.evaluate(() => {
     location.hash = "#more";
   });
-  await page.waitForTimeout(300);
+  await drawn(page);
   assert.equal(await counted(page), 2);
 });
 

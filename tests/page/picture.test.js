@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { labOn, ready, step } from "./reader.js";
+import { drawn, labOn, ready, step } from "./reader.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -73,7 +73,7 @@ test("the picture turns dark with the page", async (t) => {
   await step(labOn(page), 5);
   const light = await picture(page);
   await page.emulateMedia({ colorScheme: "dark" });
-  await page.waitForTimeout(200);
+  await drawn(page);
   const dark = await picture(page);
   assert.notEqual(dark.background, light.background);
   assert.ok(
@@ -86,13 +86,13 @@ test("the reader's own choice of colours holds for lab and page", async (t) => {
   const { page } = await openLab(t, { colorScheme: "light" });
   await step(labOn(page), 15);
   await page.getByLabel("Colours", { exact: true }).last().selectOption("dark");
-  await page.waitForTimeout(200);
+  await drawn(page);
   const dark = await picture(page);
   assert.equal(dark.background, "#15171b");
   assert.ok(dark.counts.every((count) => count > 50), JSON.stringify(dark));
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(21, 23, 27)");
   await page.getByLabel("Colours", { exact: true }).last().selectOption("as the system");
-  await page.waitForTimeout(200);
+  await drawn(page);
   assert.equal((await picture(page)).background, "#ffffff");
 });
 

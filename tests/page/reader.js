@@ -157,6 +157,39 @@ export const drawn = (page) =>
   }, TURNS);
 
 /**
+ * Waits until nothing is under way any more: what workers were asked before is answered, and drawn.
+ * @param {Locator} lab
+ */
+export const quiet = async (lab) => {
+  const runs = await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.experiment.algorithms.length);
+  for (let run = 0; run < runs; run += 1) await parameters(lab, run);
+  await drawn(lab.page());
+};
+
+/**
+ * Waits until a page has ended all its workers.
+ * @param {Page} page
+ */
+export const workersGone = async (page) => {
+  while (page.workers().length > 0) await drawn(page);
+};
+
+/**
+ * Waits until the first frame of a page is as high as what is in it, and higher than so many pixels.
+ * @param {Page} page
+ * @param {number} least
+ */
+export const framed = async (page, least) => {
+  const frame = page.locator("iframe").first();
+  for (;;) {
+    const inner = await frame.contentFrame().locator("body").evaluate((body) => body.getBoundingClientRect().height);
+    const outer = await frame.evaluate((frame) => frame.clientHeight);
+    if (Math.abs(inner - outer) <= 1 && outer > least) return;
+    await drawn(page);
+  }
+};
+
+/**
  * How many pixels of a canvas have nearly this colour.
  * @param {Page} page
  * @param {string} canvas

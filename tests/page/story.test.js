@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, counted, curves, experiment, labOn, parameters, reached, ready, step } from "./reader.js";
+import { ask, button, counted, curves, experiment, labOn, parameters, quiet, reached, ready, step } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -109,7 +109,8 @@ test("watching changes nothing: views, resizes and pauses leave every parameter 
   await page.getByRole("button", { name: "What is shown" }).click();
   await page.getByRole("radio", { name: "both" }).check();
   await button(page, "Pause").click();
-  await page.waitForTimeout(200);
+  await button(page, "Play").waitFor();
+  await quiet(lab);
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize({ width: 1200, height: 800 });
   const left = 30 - (await counted(page));

@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { BROWSERS, visit } from "./browsers.js";
 import { openLab, serve } from "./harness.js";
-import { ask, button, counted, experiment, heavy, labOn, ready, step } from "./reader.js";
+import { ask, button, counted, drawn, experiment, heavy, labOn, ready, step } from "./reader.js";
 import { link, linked } from "../../www/permalink.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -114,7 +114,7 @@ test("names that look like markup are text, on the page and in what is taken awa
   await lab.evaluate((lab) => {
     for (const fold of lab.shadowRoot?.querySelectorAll("details") ?? []) fold.open = true;
   });
-  await page.waitForTimeout(300);
+  await drawn(page);
   const found = await lab.evaluate((lab) => lab.shadowRoot?.querySelectorAll("img, script").length);
   assert.equal(found, 0);
   assert.ok((await page.locator(".legend").first().innerText()).includes('<img src="x"'));
@@ -140,7 +140,10 @@ test("messages from any window change nothing", async (t) => {
       parent.postMessage(message, "*");
       window.dispatchEvent(new MessageEvent("message", { data: message, origin: "https://elsewhere.example", source: frame.contentWindow }));
     }
-    await new Promise((later) => setTimeout(later, 300));
+    // Messages come in the order in which they were sent.
+    const last = new Promise((come) => window.addEventListener("message", ({ data }) => data === "the last one" && come(data)));
+    window.postMessage("the last one", "*");
+    await last;
   });
   assert.equal(await counted(page), 2);
   assert.deepEqual(await experiment(lab), before);

@@ -38,7 +38,7 @@ test("what the page writes of a sweep is what the command line writes, to the by
   const file = (/** @type {string} */ name) => join(folder, name);
   await writeFile(file("sweep.json"), JSON.stringify(SWEEP));
   const outputs = ["--results", file("sweep.jsonl"), "--csv", file("sweep.csv"), "--svg", file("sweep.svg")];
-  const said = execFileSync(join(root, "target/release/imbalance-lab"), ["sweep", file("sweep.json"), ...outputs], { stdio: ["ignore", "pipe", "ignore"] });
+  const said = execFileSync(join(root, "target/debug/imbalance-lab"), ["sweep", file("sweep.json"), ...outputs], { stdio: ["ignore", "pipe", "ignore"] });
 
   const { page, problems } = await openLab(t);
   const lab = labOn(page);

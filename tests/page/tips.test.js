@@ -18,7 +18,7 @@ const tip = (page) => page.locator(".tip:popover-open");
  */
 const point = async (page, term) => {
   await term.scrollIntoViewIfNeeded();
-  await page.waitForTimeout(200);
+  await drawn(page);
   await term.hover();
 };
 

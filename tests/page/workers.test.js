@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { button, calls, countCalls, counted, experiment, labOn, reached, ready, step } from "./reader.js";
+import { button, calls, countCalls, counted, drawn, experiment, labOn, reached, ready, step, workersGone } from "./reader.js";
 import { holdBack, processors } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -201,9 +201,9 @@ test("workers that cannot open the program are not started for ever", async (t) 
     },
   });
   await page.getByText(/was given up.*broken on purpose/).waitFor();
-  await page.waitForTimeout(500);
+  await workersGone(page);
   const started = workers;
-  await page.waitForTimeout(500);
+  await drawn(page);
   assert.equal(workers, started);
   assert.equal(page.workers().length, 0, "there is nothing left to train");
 });
@@ -235,7 +235,7 @@ test("what a worker is asked that never comes to life is told to be without an a
     const answers = [0, 1].map((run) => lab.parameters(run).then(() => "told", (error) => error.message));
     Object.assign(window, { answers });
   });
-  await page.waitForTimeout(100);
+  await drawn(page);
   refuse();
   const answers = await page.evaluate(() => Promise.all(Reflect.get(window, "answers")));
   assert.deepEqual(answers.sort(), ["No answer: the worker that was asked is gone.", "told"]);

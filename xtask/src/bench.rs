@@ -27,7 +27,7 @@ pub fn bench(json: Option<&Path>, parts: &[String], workloads: &[String]) -> Res
     for workload in workloads {
         bench.args(["--workload", workload]);
     }
-    run(bench.env("CHROMIUM", tools::chromium()?.program).env("XTASK", env::current_exe()?))
+    run(bench.env("CHROMIUM", tools::chromium()?).env("XTASK", env::current_exe()?))
 }
 
 /// Uses a page for long, and tells what memory it holds meanwhile.
@@ -37,7 +37,7 @@ pub fn soak(steps: usize, experiments: usize) -> Result<()> {
     run(command("node")
         .arg(Path::new(FOLDER).join("soak.js"))
         .args(["--steps", &steps.to_string(), "--experiments", &experiments.to_string()])
-        .env("CHROMIUM", tools::chromium()?.program)
+        .env("CHROMIUM", tools::chromium()?)
         .env("XTASK", env::current_exe()?))
 }
 

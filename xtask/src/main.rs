@@ -3,6 +3,8 @@
 //! - [`wasm`]: `build`, the page's WebAssembly, optimised
 //! - [`serve`]: the page on this machine
 //! - [`stages`]: `test`, everything that must hold
+//! - [`native`]: the native tests, several programs at a time
+//! - [`packed`]: the crates as they are published
 //! - [`reproduce`]: that the same sources give the same bytes
 //! - [`supply`]: what it is all built from
 //! - [`bench`]: the page measured beside its peers
@@ -18,8 +20,10 @@ mod bench;
 mod data;
 mod dist;
 mod docs;
+mod native;
 mod notebook;
 mod npm;
+mod packed;
 mod reproduce;
 mod serve;
 mod single;
@@ -60,6 +64,9 @@ enum Command {
         /// Run only these stages.
         #[arg(long, value_enum)]
         only: Vec<stages::Stage>,
+        /// Name the slowest tests of each stage.
+        #[arg(long)]
+        timings: bool,
     },
     /// Build the page's WebAssembly into www/pkg.
     Build,
@@ -144,7 +151,7 @@ fn execute(command: Command) -> Result<()> {
                 }
             }
         }
-        Command::Test { only } => stages::test(&only),
+        Command::Test { only, timings } => stages::test(&only, timings),
         Command::Build => wasm::build(),
         Command::Bench { json, part, workload } => bench::bench(json.as_deref(), &part, &workload),
         Command::Data => data::make(),

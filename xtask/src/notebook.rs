@@ -19,7 +19,7 @@ pub fn attempt() -> Result<()> {
     run(command(format!("{ENVIRONMENT}/bin/pip")).args(install))?;
     run(command("node")
         .arg("xtask/notebook/trial.js")
-        .env("CHROMIUM", tools::chromium()?.program)
+        .env("CHROMIUM", tools::chromium()?)
         // The trial runs it in a folder of its own.
         .env("JUPYTER", tools::root().join(ENVIRONMENT).join("bin/jupyter")))
 }

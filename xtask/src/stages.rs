@@ -1,15 +1,15 @@
 //! Everything that must hold, in stages, the quickest to fail first.
 
-use crate::supply;
-use crate::tools::{self, Browser, command, run};
-use crate::wasm;
+use crate::native::{self, Timings};
+use crate::tools::{self, command, run};
+use crate::{packed, supply, wasm};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
-use serde_json::{Value, json};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// One part of the tests.
@@ -25,9 +25,9 @@ pub enum Stage {
     Native,
     /// The documentation: its examples run, its links hold.
     Doc,
-    /// The crates as they are published: packed, and built from nothing but what was packed.
+    /// The crates as they are published: packed, and compiled from nothing but what was packed.
     Package,
-    /// The core as WebAssembly, in Chromium and in Firefox.
+    /// The core as WebAssembly, in Chromium, Firefox and WebKit.
     Wasm,
     /// The JavaScript's types.
     Types,
@@ -35,8 +35,10 @@ pub enum Stage {
     Page,
 }
 
-/// Runs all stages, or only some, and stops at the first that fails.
-pub fn test(only: &[Stage]) -> Result<()> {
+/// Runs all stages, or only some, and stops at the first that fails. A line for each stage says how long it took; on request
+/// the slowest tests of each are named too.
+pub fn test(only: &[Stage], timings: bool) -> Result<()> {
+    let timings = if timings { Timings::Slowest } else { Timings::None };
     let mut times: Vec<(Stage, Duration)> = Vec::new();
     for stage in Stage::value_variants() {
         if !only.is_empty() && !only.contains(stage) {
@@ -44,7 +46,7 @@ pub fn test(only: &[Stage]) -> Result<()> {
         }
         println!("\n=== {} ===", name(*stage));
         let start = Instant::now();
-        run_stage(*stage).with_context(|| {
+        run_stage(*stage, timings).with_context(|| {
             format!("the {0} stage failed; repeat it alone with `cargo xtask test --only {0}`", name(*stage))
         })?;
         times.push((*stage, start.elapsed()));
@@ -60,17 +62,17 @@ fn name(stage: Stage) -> String {
     stage.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
-fn run_stage(stage: Stage) -> Result<()> {
+fn run_stage(stage: Stage, timings: Timings) -> Result<()> {
     match stage {
         Stage::Format => cargo(&["fmt", "--all", "--check"]),
         Stage::Supply => supply::check(),
         Stage::Clippy => clippy(),
-        Stage::Native => native(),
+        Stage::Native => native::test(timings),
         Stage::Doc => documentation(),
-        Stage::Package => package(),
-        Stage::Wasm => wasm_tests(),
+        Stage::Package => packed::check(),
+        Stage::Wasm => wasm_tests(timings),
         Stage::Types => types(),
-        Stage::Page => page(),
+        Stage::Page => page(timings),
     }
 }
 
@@ -79,7 +81,7 @@ fn cargo(arguments: &[&str]) -> Result<()> {
 }
 
 /// The product's own packages.
-const OURS: [&str; 4] = ["-p", "imbalance-lab", "-p", "imbalance-lab-kernel"];
+pub const OURS: [&str; 4] = ["-p", "imbalance-lab", "-p", "imbalance-lab-kernel"];
 
 fn clippy() -> Result<()> {
     tools::wasm_target()?;
@@ -92,56 +94,18 @@ fn clippy() -> Result<()> {
     run(command("cargo").args(wasm).args(deny))
 }
 
-fn native() -> Result<()> {
-    cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--examples"])?;
-    let double = ["test", "--locked", "--features", "double", "--lib", "--tests", "--examples"];
-    run(command("cargo").args(double).args(OURS))
-}
-
 fn documentation() -> Result<()> {
     run(command("cargo").args(["test", "--locked", "--doc"]).args(OURS))?;
     let doc = ["doc", "--locked", "--no-deps", "--lib"];
     run(command("cargo").args(doc).args(OURS).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-fn package() -> Result<()> {
-    // What is being worked on is packed too.
-    run(command("cargo").args(["package", "--locked", "--allow-dirty"]).args(OURS))
-}
-
-/// The test files that run in browsers.
-const BROWSER_TESTS: [&str; 5] = ["--test", "web", "--test", "bits", "--locked"];
-
-fn wasm_tests() -> Result<()> {
-    tools::wasm_target()?;
-    // The arguments under which the browsers run everywhere, in containers and as root too.
-    let Browser { program, driver } = tools::chromium()?;
-    let arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
-    let options = json!({"goog:chromeOptions": {"binary": program, "args": arguments}});
-    wasm_tests_in(["--chrome", "--chromedriver"], &driver, &options)?;
-    let Browser { program, driver } = tools::firefox()?;
-    let options = json!({"moz:firefoxOptions": {"binary": program, "args": ["-headless"]}});
-    wasm_tests_in(["--firefox", "--geckodriver"], &driver, &options)
-}
-
-fn wasm_tests_in(browser: [&str; 2], driver: &Path, options: &Value) -> Result<()> {
-    // wasm-pack's test runner reads its browser's options from this file, and from nowhere else.
-    fs::write("webdriver.json", options.to_string()).context("cannot write webdriver.json")?;
-    let (pack, bindgen) = (tools::wasm_pack()?, tools::wasm_bindgen()?);
-    run(command(pack.join("wasm-pack"))
-        .args(["test", "--mode", "no-install", "--headless"])
-        .args(browser)
-        .arg(driver)
-        .arg(".")
-        .args(BROWSER_TESTS)
-        .env("PATH", first_on_path(&bindgen)?)
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "600"))
-}
-
-/// The PATH with a folder put first.
-fn first_on_path(folder: &Path) -> Result<OsString> {
-    let rest = env::var_os("PATH").unwrap_or_default();
-    Ok(env::join_paths([folder.to_owned()].into_iter().chain(env::split_paths(&rest)))?)
+/// Compiles the tests of the core and runs them in browsers, as the page's program is run.
+fn wasm_tests(timings: Timings) -> Result<()> {
+    let programs = wasm::build_tests()?;
+    tools::node_packages("tests/page")?;
+    let tests = [wasm::TESTS.to_owned()].into_iter().chain(programs).collect::<Vec<_>>().join(",");
+    run(browser_tests(timings)?.arg("tests/page/core.js").env("WASM_TESTS", tests))
 }
 
 fn types() -> Result<()> {
@@ -150,16 +114,33 @@ fn types() -> Result<()> {
     run(command("node_modules/.bin/tsc").args(["--noEmit", "-p", "."]).current_dir("tests/page"))
 }
 
-fn page() -> Result<()> {
+fn page(timings: Timings) -> Result<()> {
     wasm::build()?;
     tools::node_packages("tests/page")?;
-    cargo(&["build", "--locked", "-p", "imbalance-lab", "--bin", "imbalance-lab", "--release"])?;
-    run(command("node")
-        .args(["--test", "--test-concurrency=1", "--test-timeout=900000", "--test-reporter=spec"])
-        .args(page_tests()?)
-        .env("CHROMIUM", tools::chromium()?.program)
-        .env("FIREFOX", tools::firefox_alone()?)
-        .env("XTASK", env::current_exe()?))
+    // Two of the files try what is made of these, maybe at the same time.
+    for (_, program) in wasm::PROGRAMS {
+        wasm::smallest(program)?;
+    }
+    // The command line, beside whose numbers the page's are held.
+    cargo(&["build", "--locked", "-p", "imbalance-lab", "--bin", "imbalance-lab"])?;
+    run(browser_tests(timings)?.args(page_tests()?))
+}
+
+/// Node's test runner with every browser at hand: two files at a time, for a page seldom keeps a processor busy.
+fn browser_tests(timings: Timings) -> Result<Command> {
+    let mut node = command("node");
+    node.args(["--test", "--test-concurrency=2", "--test-timeout=900000"]);
+    node.args(["--test-reporter=spec", "--test-reporter-destination=stdout"]);
+    if timings == Timings::Slowest {
+        node.args(["--test-reporter=./tests/page/slowest.js", "--test-reporter-destination=stdout"]);
+    }
+    let webkit = tools::webkit()?;
+    node.env("CHROMIUM", tools::chromium()?)
+        .env("FIREFOX", tools::firefox()?)
+        .env("WEBKIT", webkit.program)
+        .env("WEBKIT_DRIVER", webkit.driver)
+        .env("XTASK", env::current_exe()?);
+    Ok(node)
 }
 
 /// Takes the pictures of docs/.
@@ -168,7 +149,7 @@ pub fn pictures() -> Result<()> {
     tools::node_packages("tests/page")?;
     run(command("node")
         .arg("tests/page/pictures.js")
-        .env("CHROMIUM", tools::chromium()?.program)
+        .env("CHROMIUM", tools::chromium()?)
         .env("XTASK", env::current_exe()?))
 }
 

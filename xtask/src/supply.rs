@@ -30,7 +30,11 @@ const LICENCES: [&str; 9] = [
 const LICENCES_OF_TOOLS: [&str; 1] = ["MPL-2.0"];
 
 /// Packages that come in two versions, and whose.
-const TWICE: [(&str, &str); 1] = [("cpufeatures", "sha2 0.10 and chacha20 each want their own")];
+const TWICE: [(&str, &str); 3] = [
+    ("cpufeatures", "sha2 0.10 and chacha20 each want their own"),
+    ("hashbrown", "wasmparser, by which xtask reads programs, and indexmap each want their own"),
+    ("syn", "walrus-macro, which that calls, is a version behind serde_derive"),
+];
 
 /// The folders with npm packages; none of them is shipped.
 const NODE: [&str; 2] = ["tests/page", "xtask/bench"];

@@ -1,21 +1,15 @@
-//! The programs that the commands call: found where they are, installed where they are missing.
-//!
-//! Programs from crates.io are pinned and go to target/tools, so that nothing of the user's own is replaced.
+//! The programs that the commands call: found where they are, installed where they are missing. None of them is compiled:
+//! what the project needs of wasm-bindgen's command is a library of this one, and browsers come from the system.
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The version of wasm-pack that runs the browser tests.
-const WASM_PACK: &str = "0.15.1";
-/// The version of geckodriver that commands Firefox.
-const GECKODRIVER: &str = "0.37.1";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
-/// Where pinned tools go.
-const TOOLS: &str = "target/tools";
 
 /// The repository's top folder.
 pub fn root() -> &'static Path {
@@ -44,6 +38,40 @@ pub fn run(command: &mut Command) -> Result<()> {
         bail!("`{line}` failed");
     }
     Ok(())
+}
+
+/// A program of tests that cargo has built.
+pub struct Built {
+    /// What it tests, as cargo calls it: `laws`, or `imbalance_lab` for the tests inside the library.
+    pub name: String,
+    pub file: PathBuf,
+    /// The folder of its package, in which cargo would run it.
+    pub package: PathBuf,
+}
+
+/// Has cargo build tests without running them. The command is `cargo test` with what to build.
+pub fn build_tests(cargo: &mut Command) -> Result<Vec<Built>> {
+    let cargo = cargo.args(["--no-run", "--message-format=json-render-diagnostics"]);
+    let line = line(cargo);
+    // What cargo says of its progress goes on being seen.
+    let output = cargo.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let output = output.with_context(|| format!("cannot start `{line}`"))?;
+    if !output.status.success() {
+        bail!("`{line}` failed");
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    Ok(messages.lines().filter_map(built).collect())
+}
+
+/// The program of tests that a line of cargo's tells of, if it tells of one.
+fn built(message: &str) -> Option<Built> {
+    let message: Value = serde_json::from_str(message).ok()?;
+    // Without these a command is meant that tests call, not one of tests.
+    let is_test = message["profile"]["test"].as_bool()?;
+    let file = message["executable"].as_str().filter(|_| is_test)?;
+    let package = Path::new(message["manifest_path"].as_str()?).parent()?;
+    let name = message["target"]["name"].as_str()?.to_owned();
+    Some(Built { name, file: file.into(), package: package.to_owned() })
 }
 
 /// What a command prints.
@@ -81,68 +109,45 @@ pub fn wasm_target() -> Result<()> {
     run(command("rustup").args(["target", "add", WASM_TARGET]))
 }
 
-/// The folder that holds wasm-bindgen and its test runner, of just the version in Cargo.lock.
-pub fn wasm_bindgen() -> Result<PathBuf> {
-    let version = locked_version(&fs::read_to_string("Cargo.lock").context("cannot read Cargo.lock")?, "wasm-bindgen")?;
-    pinned("wasm-bindgen-cli", "wasm-bindgen", &version)
-}
-
-/// The folder that holds wasm-pack.
-pub fn wasm_pack() -> Result<PathBuf> {
-    pinned("wasm-pack", "wasm-pack", WASM_PACK)
-}
-
-/// The folder that holds a program of just this version: on the PATH, in target/tools, or installed there now.
-fn pinned(package: &str, program: &str, version: &str) -> Result<PathBuf> {
-    let own = root().join(TOOLS).join("bin");
-    let places = on_path(program).into_iter().chain([own.join(program)]);
-    for file in places {
-        if output(command(&file).arg("--version")).is_ok_and(|text| text.split_whitespace().any(|word| word == version))
-        {
-            return Ok(file.parent().unwrap_or(&own).to_owned());
-        }
-    }
-    println!("installing {package} {version} into {TOOLS}, once");
-    run(command("cargo").args(["install", package, "--version", version, "--force", "--root", TOOLS]))?;
-    Ok(own)
-}
-
-/// The version of a package in the text of a Cargo.lock.
-fn locked_version(lock: &str, package: &str) -> Result<String> {
-    let lock: toml::Table = lock.parse().context("Cargo.lock is not what it should be")?;
-    let packages = lock.get("package").and_then(|packages| packages.as_array()).into_iter().flatten();
-    let named = |entry: &&toml::Value| entry.get("name").and_then(|name| name.as_str()) == Some(package);
-    let version = packages.into_iter().find(named).and_then(|entry| entry.get("version")?.as_str());
-    version.map(str::to_owned).with_context(|| format!("Cargo.lock has no {package}"))
-}
-
-/// A browser and the driver that commands it.
-pub struct Browser {
-    /// Chromium.
-    pub program: PathBuf,
-    /// ChromeDriver.
-    pub driver: PathBuf,
-}
-
-/// Chromium and its driver: named by CHROMIUM and CHROMEDRIVER, on the PATH, or installed with apt where that is allowed.
-pub fn chromium() -> Result<Browser> {
-    let find = || {
-        let program = find_program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?;
-        Some(Browser { program, driver: find_program("CHROMEDRIVER", &["chromedriver"])? })
-    };
-    find_or_install(find, &["chromium", "chromium-driver"], "CHROMIUM and CHROMEDRIVER")
-}
-
-/// Firefox and its driver, which is installed as other pinned tools are.
-pub fn firefox() -> Result<Browser> {
-    let driver = pinned("geckodriver", "geckodriver", GECKODRIVER)?.join("geckodriver");
-    Ok(Browser { program: firefox_alone()?, driver })
+/// Chromium: named by CHROMIUM, on the PATH, or installed with apt where that is allowed.
+pub fn chromium() -> Result<PathBuf> {
+    let find = || find_program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"]);
+    find_or_install(find, &["chromium"], "CHROMIUM")
 }
 
 /// Firefox: named by FIREFOX, on the PATH, or installed with apt where that is allowed.
-pub fn firefox_alone() -> Result<PathBuf> {
+pub fn firefox() -> Result<PathBuf> {
     let find = || find_program("FIREFOX", &["firefox", "firefox-esr"]);
     find_or_install(find, &["firefox-esr"], "FIREFOX")
+}
+
+/// WebKit's small browser, and the driver that commands it.
+pub struct WebKit {
+    /// MiniBrowser.
+    pub program: PathBuf,
+    /// WebKitWebDriver.
+    pub driver: PathBuf,
+}
+
+/// WebKit: named by WEBKIT and WEBKIT_DRIVER, where distributions put it, or installed with apt where that is allowed, with
+/// Xvfb, for it draws on a screen.
+pub fn webkit() -> Result<WebKit> {
+    let find = || {
+        on_path("Xvfb")?;
+        let program = find_program("WEBKIT", &["MiniBrowser"]).or_else(mini_browser)?;
+        Some(WebKit { program, driver: find_program("WEBKIT_DRIVER", &["WebKitWebDriver"])? })
+    };
+    find_or_install(find, &["webkit2gtk-driver", "libwebkit2gtk-4.1-0", "xvfb"], "WEBKIT and WEBKIT_DRIVER")
+}
+
+/// MiniBrowser in the library's own folder, which is on nobody's PATH: under /usr/lib, or in a folder of an architecture there.
+fn mini_browser() -> Option<PathBuf> {
+    let architectures = fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|entry| entry.path());
+    let folders = architectures.chain(["/usr/lib".into(), "/usr/libexec".into()]);
+    let versions = ["webkit2gtk-4.1", "webkitgtk-6.0", "webkit2gtk-4.0"];
+    folders
+        .flat_map(|folder| versions.map(|version| folder.join(version).join("MiniBrowser")))
+        .find(|file| file.is_file())
 }
 
 /// A program named by a variable, or the first of some names on the PATH.
@@ -201,12 +206,20 @@ pub fn node_packages(folder: &str) -> Result<()> {
 mod tests {
     use super::*;
 
-    const LOCK: &str = "version = 4\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.7\"\n\n[[package]]\nname = \"wasm-bindgen-test\"\nversion = \"0.3.1\"\n";
-
     #[test]
-    fn the_locked_version_is_that_of_the_package_itself() {
-        assert_eq!(locked_version(LOCK, "wasm-bindgen").unwrap(), "0.2.7");
-        assert!(locked_version(LOCK, "wasm").unwrap_err().to_string().contains("wasm"));
+    fn programs_of_tests_are_told_from_what_they_call() {
+        let line = |is_test: bool, file: &str| {
+            format!(
+                r#"{{"reason":"compiler-artifact","manifest_path":"/lab/Cargo.toml","target":{{"name":"laws"}},"profile":{{"test":{is_test}}},"executable":{file}}}"#
+            )
+        };
+        let program = built(&line(true, "\"/lab/target/laws\"")).unwrap();
+        assert_eq!(
+            (&*program.name, &*program.file, &*program.package),
+            ("laws", Path::new("/lab/target/laws"), Path::new("/lab"))
+        );
+        assert!(built(&line(false, "\"/lab/target/laws\"")).is_none() && built(&line(true, "null")).is_none());
+        assert!(built(r#"{"reason":"build-finished","success":true}"#).is_none());
     }
 
     #[test]

@@ -1,18 +1,21 @@
 //! Building the page's WebAssembly: the lab, and what a page loads only when it is asked for, the intake of files and the
 //! pictures of later.
 
-use crate::tools::{command, node_packages, run, wasm_bindgen, wasm_target};
+use crate::tools::{self, Built, command, node_packages, run, wasm_target};
 use anyhow::{Context, Result};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
 
 /// Where wasm-bindgen's output goes, beside the page's own modules.
 pub const OUTPUT: &str = "www/pkg";
-/// Below the target folder: the same with the names of functions.
+/// Below the target folder: the programs as they were compiled, with the names of functions.
 const NAMED: &str = "wasm-named";
 /// Where [`smallest`] writes.
 const SMALLEST: &str = "target/wasm-smallest";
+/// Where [`build_tests`] writes.
+pub const TESTS: &str = "target/wasm-tests";
 const PROFILE: &str = "web";
 const TARGET: &str = "wasm32-unknown-unknown";
 const COMPILED: &str = "wasm32-unknown-unknown/web/imbalance_lab.wasm";
@@ -39,22 +42,67 @@ pub fn build_from(sources: &Path, target: &Path, output: &Path) -> Result<()> {
             .args(features)
             .args(["--target", TARGET, "--target-dir"])
             .arg(std::path::absolute(target)?)
+            // Else cargo gives the programs one place, and makes each anew after another one was made there.
+            .env("__CARGO_DEFAULT_LIB_METADATA", "programs")
             .current_dir(sources))?;
         // What the page and its type check read of wasm-bindgen's output.
         let bound = [format!("{name}_bg.wasm"), format!("{name}.js"), format!("{name}.d.ts")];
         if bound.iter().all(|file| is_newer(&output.join(file), &compiled)) {
             continue;
         }
-        bind(&compiled, name, &target.join(NAMED), &[])?;
-        bind(&compiled, name, output, &["--remove-name-section"])?;
+        fs::create_dir_all(target.join(NAMED))?;
+        fs::copy(&compiled, target.join(NAMED).join(format!("{name}.wasm")))?;
+        bind(&compiled, name, output, Names::Removed)?;
     }
     Ok(())
 }
 
-fn bind(compiled: &Path, name: &str, output: &Path, options: &[&str]) -> Result<()> {
-    let bindgen = wasm_bindgen()?.join("wasm-bindgen");
-    let always = ["--target", "web", "--remove-producers-section", "--out-name", name];
-    run(command(bindgen).args(always).args(options).arg("--out-dir").arg(output).arg(compiled))
+/// Builds the tests of the core that run in browsers, with every check on, each into a folder of [`TESTS`]/www, and tells their
+/// names.
+pub fn build_tests() -> Result<Vec<String>> {
+    wasm_target()?;
+    let tests =
+        ["test", "--locked", "--package", "imbalance-lab", "--test", "web", "--test", "bits", "--target", TARGET];
+    let programs = tools::build_tests(command("cargo").args(tests))?;
+    for Built { name, file, .. } in &programs {
+        Bindgen::new()
+            .input_path(file)
+            .out_name("tests")
+            .web(true)?
+            .omit_default_module_path(false)
+            // Tests are called by name, and start nothing by themselves.
+            .export_wasm(true)
+            .emit_start(false)
+            .generate(Path::new(TESTS).join("www").join(name))
+            .with_context(|| format!("cannot bind the tests {name} to JavaScript"))?;
+    }
+    fs::write(
+        Path::new(TESTS).join("index.html"),
+        "<!doctype html><link rel=\"icon\" href=\"data:,\"><title>Tests</title>",
+    )?;
+    Ok(programs.into_iter().map(|program| program.name).collect())
+}
+
+/// Whether a program keeps the names of its functions.
+#[derive(PartialEq)]
+enum Names {
+    Kept,
+    Removed,
+}
+
+/// Writes a compiled program and its bindings for pages, as the command wasm-bindgen would.
+fn bind(compiled: &Path, name: &str, output: &Path, names: Names) -> Result<()> {
+    Bindgen::new()
+        .input_path(compiled)
+        .out_name(name)
+        .web(true)?
+        .typescript(true)
+        // Called without an address, the bindings find the program beside them.
+        .omit_default_module_path(false)
+        .remove_producers_section(true)
+        .remove_name_section(names == Names::Removed)
+        .generate(output)
+        .with_context(|| format!("cannot bind {} to JavaScript", compiled.display()))
 }
 
 /// What the compiler's output may use, which the optimiser is not told by the program itself.
@@ -77,7 +125,8 @@ const FEATURES: [&str; 8] = [
 /// with it the bits of a run.
 pub fn smallest(name: &str) -> Result<PathBuf> {
     let file = format!("{name}_bg.wasm");
-    let (named, smallest) = (Path::new("target").join(NAMED).join(&file), Path::new(SMALLEST).join(&file));
+    let folder = Path::new("target").join(NAMED);
+    let (compiled, smallest) = (folder.join(format!("{name}.wasm")), Path::new(SMALLEST).join(&file));
     let inlined = ["one-caller", "always", "flexible"].map(|kind| format!("--{kind}-inline-max-function-size=0"));
     let mut options = vec!["-O3", "--converge", "--skip-pass=memory-packing", "--skip-pass=local-cse"];
     options.extend(FEATURES);
@@ -86,11 +135,12 @@ pub fn smallest(name: &str) -> Result<PathBuf> {
     // What was written with other options is not what is asked for.
     let (options_then, options_now) = (smallest.with_extension("options"), options.join(" "));
     let is_same = fs::read_to_string(&options_then).is_ok_and(|then| then == options_now);
-    if !is_same || !is_newer(&smallest, &named) {
+    if !is_same || !is_newer(&smallest, &compiled) {
+        bind(&compiled, name, &folder, Names::Kept)?;
         node_packages("tests/page")?;
         fs::create_dir_all(SMALLEST)?;
         let mut optimiser = command("tests/page/node_modules/.bin/wasm-opt");
-        run(optimiser.args(&options).arg(&named).arg("-o").arg(&smallest))?;
+        run(optimiser.args(&options).arg(folder.join(&file)).arg("-o").arg(&smallest))?;
         fs::write(options_then, options_now)?;
     }
     Ok(smallest)

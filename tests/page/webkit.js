@@ -1,0 +1,203 @@
+// @ts-check
+// WebKit, by the WebDriver that Debian's package webkit2gtk-driver brings: a few requests of the protocol, enough to open
+// pages, to ask them things, and to press what is on them. It has no mode without a screen, so it draws on one of Xvfb.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** The key under which the protocol hands out elements. */
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
+/** What the page is told before it loads: to note what goes wrong, for WebDriver tells nothing of that. */
+export const WATCH = `
+globalThis.problems = [];
+for (const kind of ["error", "warn"]) {
+  const original = console[kind];
+  console[kind] = (...given) => { problems.push(given.map(String).join(" ")); original.apply(console, given); };
+}
+addEventListener("error", (event) => problems.push(String(event.message)));
+addEventListener("unhandledrejection", (event) => problems.push(String(event.reason)));
+addEventListener("securitypolicyviolation", (event) => problems.push(event.violatedDirective + " forbids " + event.blockedURI));
+`;
+
+/**
+ * Starts WebKit with a window, and a folder that downloads go to.
+ * @returns {Promise<{ downloads: string, open: (address: string) => Promise<Window>, stop: () => Promise<void> }>}
+ */
+export async function startWebKit() {
+  const folder = await mkdtemp(join(tmpdir(), "imbalance-lab-webkit-"));
+  const downloads = join(folder, "downloads");
+  await mkdir(downloads);
+  await mkdir(join(folder, "config"));
+  await writeFile(join(folder, "config", "user-dirs.dirs"), `XDG_DOWNLOAD_DIR="${downloads}"\n`);
+
+  const screen = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"], {
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  const display = await new Promise((found, failed) => {
+    screen.once("error", failed);
+    screen.once("exit", (code) => failed(new Error(`Xvfb ended (${code}) before it had a screen`)));
+    createInterface(/** @type {import("node:stream").Readable} */ (screen.stdio[3])).once("line", found);
+  });
+
+  const port = await freePort();
+  const driver = spawn(process.env.WEBKIT_DRIVER ?? "/usr/bin/WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
+    stdio: ["ignore", "ignore", "ignore"],
+    env: {
+      ...process.env,
+      DISPLAY: `:${display}`,
+      HOME: folder,
+      XDG_CONFIG_HOME: join(folder, "config"),
+      XDG_CACHE_HOME: join(folder, "cache"),
+      XDG_DATA_HOME: join(folder, "data"),
+      // The sandbox cannot be had as root or in containers; the pages are the project's own.
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
+      WEBKIT_DISABLE_COMPOSITING_MODE: "1",
+      LIBGL_ALWAYS_SOFTWARE: "1",
+    },
+  });
+  const ended = new Promise((_, failed) => {
+    driver.once("error", failed);
+    driver.once("exit", (code) => failed(new Error(`WebKitWebDriver ended (${code})`)));
+  });
+  ended.catch(() => {});
+  const server = `http://127.0.0.1:${port}`;
+  await Promise.race([answers(server), ended]);
+  const options = { binary: process.env.WEBKIT ?? "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser", args: ["--automation"] };
+  const made = await command(`${server}/session`, {
+    capabilities: { alwaysMatch: { "webkitgtk:browserOptions": options, timeouts: { script: 600_000, pageLoad: 300_000 } } },
+  });
+  const session = `${server}/session/${made.sessionId}`;
+
+  return {
+    downloads,
+    async open(address) {
+      // Not in a tab: one behind another is given no frames.
+      const { handle } = await command(`${session}/window/new`, { type: "window" });
+      await command(`${session}/window`, { handle });
+      await command(`${session}/window/rect`, { x: 0, y: 0, width: 1280, height: 900 });
+      const opened = new Window(session, handle);
+      await opened.goto(address);
+      return opened;
+    },
+    async stop() {
+      await command(session, undefined, "DELETE").catch(() => {});
+      for (const child of [driver, screen]) {
+        const gone = child.exitCode === null ? once(child, "exit") : undefined;
+        child.kill();
+        await gone;
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A page in a window of its own, with the part of puppeteer's interface that the tests use. */
+export class Window {
+  /**
+   * @param {string} session
+   * @param {string} handle
+   */
+  constructor(session, handle) {
+    this.session = session;
+    this.handle = handle;
+  }
+
+  /** @param {string} address */
+  async goto(address) {
+    await this.#ask("url", { url: address });
+  }
+
+  /**
+   * Runs a function in the page, with copies of its arguments, and gives a copy of what it answers or promises.
+   * @param {Function} question
+   * @param {unknown[]} args
+   * @returns {Promise<any>}
+   */
+  async evaluate(question, ...args) {
+    const script = `
+      const done = arguments[arguments.length - 1];
+      const given = Array.prototype.slice.call(arguments, 0, -1);
+      Promise.resolve().then(() => (${question})(...given)).then(
+        (value) => done({ value: value === undefined ? null : value }),
+        (error) => done({ error: String(error) + "\\n" + (error?.stack ?? "") }),
+      );`;
+    const answer = await this.#ask("execute/async", { script, args });
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer.value ?? undefined;
+  }
+
+  /**
+   * An element that a function finds in the page.
+   * @param {Function} question
+   * @param {unknown[]} args
+   */
+  async evaluateHandle(question, ...args) {
+    const element = await this.evaluate(question, ...args);
+    return { asElement: () => ({ click: () => this.#click(element) }) };
+  }
+
+  /**
+   * Clicks with the pointer on the middle of an element, once it has a place: the driver's own click takes what is in an
+   * unfolded part of a shadow tree for hidden.
+   * @param {Record<string, string>} element
+   */
+  async #click(element) {
+    const [x, y] = await this.evaluate(async (/** @type {Element} */ element) => {
+      element.scrollIntoView({ block: "center" });
+      for (;;) {
+        await new Promise((next) => requestAnimationFrame(next));
+        const { left, top, width, height } = element.getBoundingClientRect();
+        if (width > 0) return [Math.round(left + width / 2), Math.round(top + height / 2)];
+      }
+    }, element);
+    const press = [{ type: "pointerMove", x, y, duration: 0, origin: "viewport" }, { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
+    const pointer = { type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: press };
+    await this.#ask("actions", { actions: [pointer] });
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} body
+   */
+  async #ask(path, body) {
+    await command(`${this.session}/window`, { handle: this.handle });
+    return command(`${this.session}/${path}`, body);
+  }
+}
+
+/**
+ * A command of the protocol, and its value.
+ * @param {string} address
+ * @param {object} [body]
+ * @param {string} [method]
+ */
+async function command(address, body, method = "POST") {
+  const answer = await fetch(address, { method, body: body && JSON.stringify(body) });
+  const { value } = /** @type {{ value: any }} */ (await answer.json());
+  if (!answer.ok) throw new Error(`WebKitWebDriver: ${value?.error}: ${value?.message}`);
+  return value;
+}
+
+/** Waits until something answers at an address. @param {string} server */
+async function answers(server) {
+  for (;;) {
+    if (await fetch(`${server}/status`).then(() => true, () => false)) return;
+    await new Promise((later) => setTimeout(later, 20));
+  }
+}
+
+/** @returns {Promise<number>} a port that nobody listens on */
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  server.close();
+  await once(server, "close");
+  return port;
+}
