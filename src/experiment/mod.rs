@@ -11,6 +11,7 @@
 
 mod check;
 mod check_data;
+mod checkpoints;
 #[cfg(feature = "sweep")]
 pub mod claims;
 mod demand;
