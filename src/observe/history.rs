@@ -74,6 +74,26 @@ impl History {
         Ok(())
     }
 
+    /// Puts records, in order, among those that are there, in place of any of the same step. A history that would have more
+    /// than `most` begins anew with these.
+    ///
+    /// # Errors
+    /// As [`History::extend`]; nothing is changed then.
+    pub fn insert(&mut self, records: &[f64], most: usize) -> Result<(), HistoryError> {
+        let mut fresh = Self::new(self.columns.classes());
+        fresh.extend(records)?;
+        if fresh.steps.len() + self.steps.len() <= most {
+            let all = (0..self.steps.len()).filter_map(|index| self.record(index));
+            let mut all: Vec<Vec<f64>> = all.filter(|record| !fresh.has(record[0])).collect();
+            all.extend((0..fresh.steps.len()).filter_map(|index| fresh.record(index)));
+            all.sort_by(|a, b| a[0].total_cmp(&b[0]));
+            fresh = Self::new(self.columns.classes());
+            fresh.extend(&all.concat())?;
+        }
+        *self = fresh;
+        Ok(())
+    }
+
     fn push(&mut self, record: &[f64]) {
         if self.steps.last().is_some_and(|last| last + 1.0 == record[0]) {
             let mut before: Vec<f64> = vec![record[0] - 1.0];

@@ -1,6 +1,6 @@
 //! What became of a run, in a few numbers.
 
-use super::{Estimate, History, InitialDrop, Part, Quantity, Series, Subject, delay};
+use super::{Estimate, History, InitialDrop, Part, Past, Quantity, Series, Subject};
 use serde::{Deserialize, Serialize};
 
 /// The macro recall at which a run has learned, where the paper compares delays.
@@ -15,7 +15,7 @@ pub struct Fate {
     pub recalls: Vec<f64>,
     /// The last macro recall.
     pub macro_recall: f64,
-    /// The step at which it had learned; see [`delay`].
+    /// The step at which it had learned; see [`delay`](super::delay).
     pub delay: Option<f64>,
 }
 
@@ -23,7 +23,7 @@ pub struct Fate {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
-    /// The step at which it had learned; see [`delay`].
+    /// The step at which it had learned; see [`delay`](super::delay).
     pub delay: Option<f64>,
     /// The last macro recall.
     pub macro_recall: f64,
@@ -52,16 +52,20 @@ pub struct ClassOutcome {
 impl Fate {
     /// Reads it off a history; nothing before the first record.
     pub fn of(history: &History) -> Option<Self> {
-        let recall = |subject| history.last(Series { quantity: Quantity::Recall, part: Part::Train, subject });
-        let classes = 0..history.columns().classes();
+        Self::at(history.at(f64::INFINITY))
+    }
+
+    /// The same of a run as it stood at a step.
+    pub fn at(past: Past) -> Option<Self> {
+        let series = |subject| Series { quantity: Quantity::Recall, part: Part::Train, subject };
+        let recall = |subject| past.last(series(subject));
+        let fall = |class| InitialDrop::of(past.curve(series(class)).map(|(step, recall)| (step, -recall)));
+        let classes = (0..past.classes()).map(Subject::Class);
         Some(Self {
-            falls: classes
-                .clone()
-                .map(|class| InitialDrop::of_recall(history, Part::Train, class))
-                .collect::<Option<_>>()?,
-            recalls: classes.map(|class| recall(Subject::Class(class))).collect::<Option<_>>()?,
+            falls: classes.clone().map(fall).collect::<Option<_>>()?,
+            recalls: classes.map(recall).collect::<Option<_>>()?,
             macro_recall: recall(Subject::All)?,
-            delay: delay(history, Part::Train, LEARNED),
+            delay: past.curve(series(Subject::All)).find(|(_, recall)| *recall >= LEARNED).map(|(step, _)| step),
         })
     }
 }
