@@ -156,8 +156,8 @@ export class Picture {
     this.#part = 0;
     leaveTurn(this);
     if (this.#stale) takeTurn(this);
-    // Else it has another step to show by now, and is about to be drawn again.
-    if (this.#laid === this.step) this.motif.drawn?.(this.step);
+    // Else something has changed since its first part was drawn, and it is about to be drawn again.
+    if (!this.#stale && this.#laid === this.step) this.motif.drawn?.(this.step);
     return true;
   }
 
