@@ -23,6 +23,16 @@ pub enum Purpose {
     TestPoints = 4,
 }
 
+/// A stream that can be copied where it is: the copy gives the same numbers from there on.
+#[derive(Debug)]
+pub struct Stream(pub ChaCha8Rng);
+
+impl Clone for Stream {
+    fn clone(&self) -> Self {
+        Self(ChaCha8Rng::deserialize_state(&self.0.serialize_state()))
+    }
+}
+
 /// The stream of `seed` for one purpose.
 pub fn stream(seed: u32, purpose: Purpose) -> ChaCha8Rng {
     let mut generator = ChaCha8Rng::seed_from_u64(u64::from(seed));
@@ -71,6 +81,19 @@ mod tests {
         let first = |purpose| stream(7, purpose).next_u64();
         assert_ne!(first(Purpose::Data), first(Purpose::Parameters));
         assert_ne!(first(Purpose::Parameters), first(Purpose::Decks));
+    }
+
+    #[test]
+    fn a_copy_of_a_stream_goes_on_where_it_was_copied() {
+        let mut stream = Stream(stream(7, Purpose::Decks));
+        // At every place within a block of numbers and beyond.
+        for drawn in 0..200 {
+            let mut copy = stream.clone();
+            let next: Vec<u64> = (0..3).map(|_| copy.0.next_u64()).collect();
+            let mut again = stream.clone();
+            assert_eq!((0..3).map(|_| again.0.next_u64()).collect::<Vec<_>>(), next, "after {drawn}");
+            assert_eq!(stream.0.next_u64(), next[0], "after {drawn}");
+        }
     }
 
     #[test]

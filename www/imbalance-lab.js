@@ -20,6 +20,7 @@ import { withFree } from "./wasm.js";
 /** @typedef {import("./types.js").Curve} Curve */
 /** @typedef {import("./types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("./types.js").Format} Format */
+/** @typedef {import("./types.js").Misclassified} Misclassified */
 /** @typedef {import("./types.js").Outcome} Outcome */
 /** @typedef {import("./types.js").SourceDocument} SourceDocument */
 /** @typedef {import("./opening.js").Maker} Maker */
@@ -217,6 +218,29 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
+   * Looks back at a step that every run has reached; kept when all panels that are to be seen show it. Without a step they
+   * follow the training again.
+   * @param {number} [step]
+   * @returns {Promise<void>}
+   */
+  async lookAt(step) {
+    const session = await this.#standing();
+    if (step !== undefined) checkReached(session, "lookAt", step);
+    return this.#interface.lookAt(step);
+  }
+
+  /**
+   * How many training examples of each class every run takes for another class at a step that all have reached.
+   * @param {number} step
+   * @returns {Promise<Misclassified[]>}
+   */
+  async misclassified(step) {
+    const session = await this.#standing();
+    checkReached(session, "misclassified", step);
+    return session.misclassified(step);
+  }
+
+  /**
    * A copy of the parameters of a run, counted in the order of seeds and, for each, of algorithms.
    * @param {number} run
    * @returns {Promise<Float32Array>}
@@ -398,6 +422,17 @@ export class ImbalanceLab extends HTMLElement {
     Reflect.deleteProperty(this, "experiment");
     this.experiment = value;
   }
+}
+
+/**
+ * Fails unless a step can be looked at.
+ * @param {Session} session
+ * @param {string} name of the method
+ * @param {number} step
+ */
+function checkReached({ standing }, name, step) {
+  if (!Number.isInteger(step) || step < 0 || step > standing.step)
+    throw new RangeError(`${name}(${step}): the step must be a whole number from 0 to ${standing.step}, the step that every run has reached.`);
 }
 
 /**

@@ -337,6 +337,7 @@ export class Opening {
     /** @type {Session} */
     const session = new Session(core, experiment, pool, source, {
       changed: () => session === this.session && this.#host.changed(session),
+      looked: () => session === this.session && this.#interface.looked(session),
       halted: this.#host.complain,
       failed: (message) => session === this.session && this.#host.failed(message),
     });

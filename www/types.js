@@ -275,6 +275,8 @@
  *   unless another worker brought it that far. Every later message about them bears the number of the `job`.
  * - `aim`: train up to this step, and no further.
  * - `parameters`: tell a run's parameters.
+ * - `look`: tell what these runs were at a step that they have reached.
+ * - `forget`: the answer to a question of looks is not wanted any more.
  * - `end`: drop the job's runs.
  * @typedef {(
  *   { kind: "open", module: WebAssembly.Module }
@@ -282,6 +284,8 @@
  *   | { kind: "begin", job: number, key: string, experiment: string, runs: { run: number, step: number }[], watched: boolean }
  *   | { kind: "aim", job: number, step: number }
  *   | { kind: "parameters", job: number, run: number, question: number }
+ *   | ({ kind: "look", job: number, question: number } & Wish)
+ *   | { kind: "forget", job: number, question: number }
  *   | { kind: "end", job: number }
  * )} Order
  */
@@ -298,15 +302,35 @@
  * @property {string[]} notes at its end, what had to be done about absent classes and small projections
  * @property {Float64Array} records
  * @property {number} [pace] mean milliseconds a step
- * @property {Float32Array} [territory] which class each point of the plane is taken for; see Run.territory
- * @property {{ told: Uint32Array, examples: Map<number, Float32Array> }} [mistakes] what is taken for another class, see
- *   Run.mistakes, and the numbers of those examples that were not sent before
  */
 
 /**
- * What an algorithm takes for another class at a step: how many of each class, and of those that are shown their places,
- * class after class, what each is taken for, and how many of each class there are.
- * @typedef {{ step: number, wrong: number[], places: number[], taken: number[], shown: number[] }} Mistakes
+ * What is to be found out of runs at a step beside their records: which class each point of the plane is taken for, on a
+ * grid of so many points a side, if it is not 0; and of how many examples of each class that are taken for another.
+ * @typedef {{ step: number, runs: number[], side: number, most: number }} Wish
+ */
+
+/**
+ * What a run was at a step.
+ * @typedef {object} Glance
+ * @property {number} run
+ * @property {number} step where the run stood, which is earlier if it broke off before
+ * @property {Float64Array} records of the step and the one before, where they were not recorded
+ * @property {Float32Array} [territory] which class each point of the plane is taken for; see Run.territory
+ * @property {ClassMistakes[]} mistakes what is taken for another class, class after class
+ * @property {Map<number, Float32Array>} examples by their places, the numbers of those examples that were not sent before
+ * @property {number} spent milliseconds that it took
+ */
+
+/**
+ * Of a class, how many examples are wrong, how many are taken for each class, and of some that are wrong the places and
+ * what they are taken for.
+ * @typedef {{ wrong: number, predicted: number[], places: number[], taken: number[] }} ClassMistakes
+ */
+
+/**
+ * How many examples of a class an algorithm takes for another.
+ * @typedef {{ algorithm: string, seed: number, class: string, predicted: string, count: number }} Misclassified
  */
 
 /**
@@ -321,6 +345,7 @@
  *   { kind: "examples", job: number, sample: Sample }
  *   | { kind: "progress", job: number, runs: Progress[] }
  *   | { kind: "parameters", job: number, question: number, values: Float32Array }
+ *   | { kind: "look", job: number, question: number, glance: Glance }
  *   | { kind: "failed", job: number | undefined, run: number | undefined, message: string }
  * )} Report
  */

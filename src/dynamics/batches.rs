@@ -13,8 +13,7 @@
 //! classes get one example more, so that the sizes add up to m.
 
 use super::algorithm::Naming;
-use crate::random::{Purpose, shuffle, stream};
-use rand::rngs::ChaCha8Rng;
+use crate::random::{Purpose, Stream, shuffle, stream};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use thiserror::Error;
@@ -121,7 +120,7 @@ impl Batches {
     /// # Errors
     /// As [`Batches::sizes`]; also when a mini-batch rule has no size.
     pub fn deck(self, counts: &[usize], size: Option<usize>, seed: u32) -> Result<Deck, BatchError> {
-        let generator = stream(seed, Purpose::Decks);
+        let generator = Stream(stream(seed, Purpose::Decks));
         if self == Self::Full {
             return Ok(Deck::Full);
         }
@@ -180,7 +179,7 @@ fn proportional(counts: &[usize], size: usize) -> Vec<usize> {
 }
 
 /// Deals batches, for ever.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Deck {
     /// All examples at every step; nothing to deal.
     Full,
@@ -193,7 +192,7 @@ pub enum Deck {
         /// m.
         size: usize,
         /// Shuffles.
-        generator: ChaCha8Rng,
+        generator: Stream,
     },
     /// A pile for each class.
     PerClass {
@@ -206,7 +205,7 @@ pub enum Deck {
         /// Steps dealt.
         dealt: usize,
         /// Shuffles.
-        generator: ChaCha8Rng,
+        generator: Stream,
     },
     /// Batches written down beforehand, each class's examples apart; after the last, the first again.
     Script {
@@ -218,6 +217,16 @@ pub enum Deck {
 }
 
 impl Deck {
+    /// How many examples it has in its piles, or in the batches written down.
+    pub fn examples(&self) -> usize {
+        match self {
+            Self::Full => 0,
+            Self::Uniform { pile, .. } => pile.cards.len(),
+            Self::PerClass { piles, .. } => piles.iter().map(|pile| pile.cards.len()).sum(),
+            Self::Script { batches, .. } => batches.iter().flatten().map(Vec::len).sum(),
+        }
+    }
+
     /// Deals the next batch: the examples of each class, written over `members`.
     pub fn deal(&mut self, members: &mut Vec<Vec<usize>>) {
         members.iter_mut().for_each(Vec::clear);
@@ -271,7 +280,7 @@ impl Pile {
         if self.next == self.cards.len() { self.cards.len() } else { self.cards.len() - self.next }
     }
 
-    fn next(&mut self, generator: &mut ChaCha8Rng) -> usize {
+    fn next(&mut self, Stream(generator): &mut Stream) -> usize {
         if self.next == self.cards.len() {
             shuffle(&mut self.cards, generator);
             self.next = 0;

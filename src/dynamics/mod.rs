@@ -18,4 +18,4 @@ pub use algorithm::{Algorithm, Naming};
 pub use batches::{BatchError, Batches, Deck};
 pub use direction::{Direction, Measures, Weights};
 pub use stepper::{Stepper, StepperError};
-pub use trainer::{Diverged, Examples, Trainer};
+pub use trainer::{Diverged, Examples, Trainer, TrainerState};

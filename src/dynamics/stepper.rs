@@ -130,6 +130,11 @@ impl Memory {
         }
     }
 
+    /// The bytes that what it remembers holds.
+    pub fn bytes(&self) -> usize {
+        size_of::<f64>() * (self.mean.len() + self.squares.len())
+    }
+
     /// Takes in one direction and writes s over it.
     pub fn turn(&mut self, direction: &mut [Real]) {
         self.steps = self.steps.saturating_add(1);

@@ -32,6 +32,31 @@ pub struct Diverged {
     pub step: usize,
 }
 
+/// Where a run stands between two steps, and all that decides how it goes on.
+#[derive(Clone, Debug)]
+pub struct TrainerState {
+    parameters: Vec<Real>,
+    deck: Deck,
+    memory: Memory,
+    steps: usize,
+    floored_steps: usize,
+    absent_steps: Vec<usize>,
+    zero_gradient_steps: Vec<usize>,
+}
+
+impl TrainerState {
+    /// Steps taken.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// The bytes that it holds, about.
+    pub fn bytes(&self) -> usize {
+        let parameters = self.parameters.len() * size_of::<Real>();
+        size_of::<Self>() + parameters + self.memory.bytes() + self.deck.examples() * size_of::<usize>()
+    }
+}
+
 /// A network on its way: where it is, and how it goes on.
 ///
 /// ```
@@ -196,6 +221,27 @@ impl Trainer {
         self.steps += 1;
     }
 
+    /// Where it stands; nothing while a step is proposed, for which the batch is dealt already.
+    pub fn state(&self) -> Option<TrainerState> {
+        (!self.proposed).then(|| TrainerState {
+            parameters: self.parameters.clone(),
+            deck: self.deck.clone(),
+            memory: self.memory.clone(),
+            steps: self.steps,
+            floored_steps: self.floored_steps,
+            absent_steps: self.absent_steps.clone(),
+            zero_gradient_steps: self.zero_gradient_steps.clone(),
+        })
+    }
+
+    /// Another trainer of the same network on the same examples, at a state that this one was in. It makes the same steps
+    /// from there on, to the last bit.
+    pub fn resumed(&self, state: TrainerState) -> Self {
+        let TrainerState { parameters, deck, memory, steps, floored_steps, absent_steps, zero_gradient_steps } = state;
+        let start = Self::new(self.network.clone(), self.examples.clone(), self.algorithm.clone(), deck, parameters);
+        Self { memory, steps, floored_steps, absent_steps, zero_gradient_steps, ..start }
+    }
+
     /// G_l at the present parameters, computed once.
     pub fn full_gradients(&mut self) -> &ClassGradients {
         if self.full_step != Some(self.steps) {
@@ -318,10 +364,12 @@ impl Trainer {
 
     fn compute_projections(&mut self) {
         self.full_gradients();
-        let batch = if self.batch_is_full() { &self.full } else { &self.batch };
+        let full_batch = self.batch_is_full();
         for (class, p) in self.projections.iter_mut().enumerate() {
-            let (g, full) = (batch.class(class), self.full.class(class));
-            *p = reduce::cosine(g, full);
+            let full = self.full.class(class);
+            let full = (full, reduce::norm(full));
+            let batch = if full_batch { full } else { (self.batch.class(class), self.norms[class]) };
+            *p = reduce::cosine_of(batch, full);
         }
     }
 }

@@ -12,6 +12,7 @@
 
 mod check;
 mod check_data;
+mod checkpoints;
 #[cfg(feature = "sweep")]
 pub mod claims;
 mod control;

@@ -1,5 +1,6 @@
 //! One run of an experiment.
 
+use super::checkpoints::{Checkpoints, State};
 use super::{DocumentError, Experiment, Material, RunPlan, Stock};
 use crate::dynamics::{Diverged, Trainer};
 use crate::observe::{Calendar, Columns, Mistakes, Observer, Territory, Watch};
@@ -37,6 +38,7 @@ pub struct Run {
     recorded: Option<usize>,
     digest: Digest,
     fault: Option<Diverged>,
+    checkpoints: Checkpoints,
 }
 
 impl Run {
@@ -57,6 +59,32 @@ impl Run {
     /// # Panics
     /// When the examples were drawn for another seed or another experiment.
     pub fn with(experiment: &Experiment, index: usize, material: &Material) -> Result<Self, RunError> {
+        let mut run = Self::prepared(experiment, index, material)?;
+        run.propose_and_record();
+        Ok(run)
+    }
+
+    /// The same, with so many bytes for states of the run that [`Run::replay`] can begin from.
+    ///
+    /// # Errors
+    /// As [`Run::with`].
+    ///
+    /// # Panics
+    /// As [`Run::with`].
+    pub fn with_checkpoints(
+        experiment: &Experiment,
+        index: usize,
+        material: &Material,
+        bytes: usize,
+    ) -> Result<Self, RunError> {
+        let mut run = Self::prepared(experiment, index, material)?;
+        run.checkpoints = run.state().map(|start| Checkpoints::new(bytes, start)).unwrap_or_default();
+        run.propose_and_record();
+        Ok(run)
+    }
+
+    /// A run before its first record.
+    fn prepared(experiment: &Experiment, index: usize, material: &Material) -> Result<Self, RunError> {
         let plan = experiment.plan(index)?;
         assert_eq!(plan.seed, material.seed(), "examples of the run's own seed");
         let document = experiment.document();
@@ -66,7 +94,7 @@ impl Run {
         let deck =
             deck.map_err(|error| DocumentError::Batches { algorithm: plan.algorithm_index, name: plan.name, error })?;
         let parameters = network.initial_parameters(plan.seed);
-        let mut run = Self {
+        Ok(Self {
             classes: experiment.class_names().map(str::to_owned).collect(),
             observer: Observer::new(counts.len(), material.test.clone()),
             trainer: Trainer::new(network, material.examples.clone(), plan.algorithm.clone(), deck, parameters),
@@ -77,9 +105,32 @@ impl Run {
             recorded: None,
             digest: Digest::default(),
             fault: None,
+            checkpoints: Checkpoints::default(),
+        })
+    }
+
+    /// This run once more, on its way to a step that it has reached: it stands at the nearest checkpoint, and to be advanced
+    /// there is for the caller. It records that step and the one before, where this run did not. It shares nothing with this
+    /// run that either could change. Nothing if no checkpoints are kept.
+    pub fn replay(&self, step: usize) -> Option<Self> {
+        // The step that leads there is looked at too.
+        let state = self.checkpoints.before(step.saturating_sub(1))?;
+        let unrecorded = (step.saturating_sub(1)..=step).filter(|step| !self.calendar.contains(*step));
+        let mut replay = Self {
+            classes: self.classes.clone(),
+            trainer: self.trainer.resumed(state.trainer.clone()),
+            observer: self.observer.clone(),
+            calendar: Calendar::Listed(unrecorded.collect()),
+            last: self.last,
+            records: Vec::new(),
+            watch: state.watch.clone(),
+            recorded: None,
+            digest: Digest::default(),
+            fault: None,
+            checkpoints: Checkpoints::default(),
         };
-        run.propose_and_record();
-        Ok(run)
+        replay.propose_and_record();
+        Some(replay)
     }
 
     /// Takes up to `steps` steps, fewer at the end or when the run diverges, and returns the step now reached.
@@ -89,9 +140,24 @@ impl Run {
                 break;
             }
             self.trainer.apply();
+            self.keep_state();
             self.propose_and_record();
         }
         self.step()
+    }
+
+    /// Keeps where the run stands before the next batch is dealt, if steps may have to be made again from there.
+    fn keep_state(&mut self) {
+        let step = self.step();
+        let before_record = self.calendar.contains(step + 1);
+        if self.checkpoints.wants(step, before_record) {
+            self.state().into_iter().for_each(|state| self.checkpoints.keep(state, before_record));
+        }
+    }
+
+    /// Where it stands; nothing once the next step is worked out.
+    fn state(&self) -> Option<State> {
+        Some(State { trainer: self.trainer.state()?, watch: self.watch.clone() })
     }
 
     /// Works out the next step, if there is one, and records where the run stands.

@@ -203,8 +203,9 @@ pub(crate) mod tests {
             ["mean loss of the class", "recall: share of the class recognised"].map(|text| spots(&svg, text)[0].1);
         for colour in ["#0072B2", "#D55E00"] {
             // Which column each curve is in, and under which heading: one in each of the four panels, and the legend's line.
-            let panel =
-                |line: Vec<(i32, i32)>| (line[0].0 / 300, heads.iter().filter(|&&head| head < line[0].1).count());
+            let panel = |line: Vec<(f64, f64)>| {
+                ((line[0].0 / 300.0) as i32, heads.iter().filter(|&&head| head < line[0].1).count())
+            };
             let mut panels: Vec<(i32, usize)> = lines_of(&svg, colour).into_iter().map(panel).collect();
             panels.sort_unstable();
             panels.retain(|&(_, row)| row > 0);
@@ -213,17 +214,15 @@ pub(crate) mod tests {
         }
     }
 
-    /// The points of every line of a colour in an SVG.
-    fn lines_of(svg: &str, colour: &str) -> Vec<Vec<(i32, i32)>> {
+    /// The points of every line of a colour in an SVG, in CSS pixels.
+    fn lines_of(svg: &str, colour: &str) -> Vec<Vec<(f64, f64)>> {
+        let pixels = |text: &str| text.parse::<f64>().unwrap() / f64::from(FINE);
         let stroke = format!("stroke=\"{colour}\"");
         let tags = svg.split('<').filter(|tag| tag.starts_with("polyline") && tag.contains(&stroke));
         tags.map(|tag| {
             let (_, rest) = tag.split_once("points=\"").unwrap();
             let points = rest.split('"').next().unwrap().split_whitespace();
-            points
-                .map(|point| point.split_once(',').unwrap())
-                .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
-                .collect()
+            points.map(|point| point.split_once(',').unwrap()).map(|(x, y)| (pixels(x), pixels(y))).collect()
         })
         .collect()
     }
@@ -276,16 +275,16 @@ pub(crate) mod tests {
             // The curves are level, so a line is as long as it is wide. The legend's lines stand above the title.
             let title = spots(&svg, "GD")[0].1;
             let curves = lines_of(&svg, "#0072B2").into_iter().filter(|line| line[0].1 > title);
-            let ends = |line: Vec<(i32, i32)>| (line[0].0, line[line.len() - 1].0);
-            let (solid, dashes): (Vec<_>, Vec<_>) = curves.map(ends).partition(|(from, to)| to - from > 100);
+            let ends = |line: Vec<(f64, f64)>| (line[0].0, line[line.len() - 1].0);
+            let (solid, dashes): (Vec<_>, Vec<_>) = curves.map(ends).partition(|(from, to)| to - from > 100.0);
             (solid.len(), dashes)
         };
         let (solid, dashes) = drawn(r#"{"quantities": ["loss"], "split": "both"}"#);
         assert_eq!(solid, 1, "the training curve");
         // Dashes of 6 pixels, 4 apart, along the ten steps of the panel.
         assert!(dashes.len() > 40, "{dashes:?}");
-        assert!(dashes.iter().all(|(from, to)| (5..=7).contains(&(to - from)) || *to > 560), "{dashes:?}");
-        assert!(dashes.windows(2).all(|pair| (9..=11).contains(&(pair[1].0 - pair[0].0))), "{dashes:?}");
+        assert!(dashes.iter().all(|(from, to)| (5.0..=7.0).contains(&(to - from)) || *to > 560.0), "{dashes:?}");
+        assert!(dashes.windows(2).all(|pair| (9.0..=11.0).contains(&(pair[1].0 - pair[0].0))), "{dashes:?}");
         for one in ["train", "test"] {
             let view = format!(r#"{{"quantities": ["loss"], "split": "{one}"}}"#);
             assert_eq!(drawn(&view), (1, Vec::new()), "{one} alone is solid");

@@ -98,7 +98,11 @@ pub fn all_finite(numbers: &[Real]) -> bool {
 
 /// The cosine of the angle between two vectors; NaN if one is zero.
 pub fn cosine(a: &[Real], b: &[Real]) -> f64 {
-    let (norm_a, norm_b) = (norm(a), norm(b));
+    cosine_of((a, norm(a)), (b, norm(b)))
+}
+
+/// The same of vectors whose norms are known, where each is compared with many.
+pub fn cosine_of((a, norm_a): (&[Real], f64), (b, norm_b): (&[Real], f64)) -> f64 {
     if norm_a == 0.0 || norm_b == 0.0 { f64::NAN } else { dot(a, b) / norm_a / norm_b }
 }
 

@@ -185,8 +185,73 @@ impl Columns {
         1 + self.series.len() + Watch::length(self.classes)
     }
 
-    /// Where a series stands in a record's numbers.
-    pub fn position(&self, series: Series) -> Option<usize> {
-        self.series.iter().position(|other| *other == series)
+    /// Where a series stands in a record's numbers, by the order in which [`Columns::new`] puts them.
+    pub fn position(&self, Series { quantity, part, subject }: Series) -> Option<usize> {
+        let classes = self.classes;
+        // Loss and recall come with one number more, of all classes together; both parts have them.
+        let with_all = classes + 1;
+        let scored = 2 * with_all;
+        let gradients = 2 * scored;
+        let pairs = gradients + classes;
+        // Six quantities of the step follow, and the direction's length.
+        let step = pairs + classes * classes.saturating_sub(1) / 2;
+        let first = match quantity {
+            Quantity::Loss | Quantity::Recall => {
+                let place = usize::from(part == Part::Test) * scored;
+                place + usize::from(quantity == Quantity::Recall) * with_all
+            }
+            _ if part == Part::Test => return None,
+            Quantity::GradientNorm => gradients,
+            Quantity::Cosine => pairs,
+            Quantity::BatchNorm => step,
+            Quantity::Contribution => step + classes,
+            Quantity::Projection => step + 2 * classes,
+            Quantity::Alignment => step + 3 * classes,
+            Quantity::PredictedChange => step + 4 * classes,
+            Quantity::ActualChange => step + 5 * classes,
+            Quantity::DirectionNorm => step + 6 * classes,
+        };
+        let within = match (quantity, subject) {
+            (Quantity::DirectionNorm, Subject::All) => 0,
+            (Quantity::Loss | Quantity::Recall, Subject::All) => classes,
+            // In the rows before row k there are (L − 1) + … + (L − k) pairs.
+            (Quantity::Cosine, Subject::Pair(k, l)) if k < l && l < classes => {
+                k * (2 * classes - k - 1) / 2 + l - k - 1
+            }
+            (Quantity::DirectionNorm | Quantity::Cosine, _) => return None,
+            (_, Subject::Class(class)) if class < classes => class,
+            _ => return None,
+        };
+        Some(first + within)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_series_stands_where_the_columns_have_it_and_what_they_lack_stands_nowhere() {
+        for classes in [2, 3, 7, 100] {
+            let columns = Columns::new(classes);
+            for (place, series) in columns.series().iter().enumerate() {
+                assert_eq!(columns.position(*series), Some(place), "{series:?}");
+            }
+            let subjects = [
+                Subject::All,
+                Subject::Class(0),
+                Subject::Class(classes),
+                Subject::Pair(1, 0),
+                Subject::Pair(1, 1),
+                Subject::Pair(0, classes),
+            ];
+            for (quantity, subject) in Quantity::ALL.iter().flat_map(|q| subjects.map(|subject| (*q, subject))) {
+                for part in [Part::Train, Part::Test] {
+                    let series = Series { quantity, part, subject };
+                    let searched = columns.series().iter().position(|other| *other == series);
+                    assert_eq!(columns.position(series), searched, "{series:?}");
+                }
+            }
+        }
     }
 }

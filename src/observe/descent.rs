@@ -71,13 +71,14 @@ pub fn descent_conditions(coming: &Coming) -> Vec<Option<DescentCondition>> {
         0.0 => 0.0,
         length => length * of_class(Quantity::Projection, class),
     };
+    let pulls: Vec<f64> = (0..coming.classes()).map(pull).collect();
     let cosine = |k: usize, l: usize| coming.of(Quantity::Cosine, Subject::Pair(k.min(l), k.max(l)));
     let condition = |class: usize| {
         let others = (0..coming.classes()).filter(|&k| k != class);
-        let others = others.map(|k| if pull(k) == 0.0 { 0.0 } else { pull(k) * cosine(k, class) }).sum::<f64>();
+        let others = others.map(|k| if pulls[k] == 0.0 { 0.0 } else { pulls[k] * cosine(k, class) }).sum::<f64>();
         let condition = DescentCondition {
             class,
-            own: pull(class),
+            own: pulls[class],
             others,
             alignment: of_class(Quantity::Alignment, class),
             predicted: of_class(Quantity::PredictedChange, class),
@@ -125,6 +126,41 @@ mod tests {
 
     fn descends(contributions: [f64; 2], projections: [f64; 2], cosine: f64) -> bool {
         minority(contributions, projections, cosine, 0.5, f64::NAN).predicts_descent()
+    }
+
+    /// A record of many classes in which every number that conditions are made of is known and different.
+    fn crowded(classes: usize) -> History {
+        let columns = Columns::new(classes);
+        let numbers = (0..columns.series().len()).map(|place| ((place * 37 + 11) % 101) as f64 / 50.5 - 1.0);
+        let record: Vec<f64> = std::iter::once(0.0).chain(numbers).collect();
+        let mut history = History::new(classes);
+        history.extend(&record).unwrap();
+        history
+    }
+
+    #[test]
+    fn pulls_of_few_classes_and_of_a_hundred_are_the_sums_that_define_them() {
+        for classes in [2, 3, 5, 100] {
+            let history = crowded(classes);
+            let record = history.record(0).unwrap();
+            // Every column is looked for by its name, as the definition has it.
+            let known = |quantity: Quantity, subject: Subject| {
+                let series = Series { quantity, part: Part::Train, subject };
+                let place = history.columns().series().iter().position(|other| *other == series).unwrap();
+                record[1 + place]
+            };
+            let of_class = |quantity, class| known(quantity, Subject::Class(class));
+            let pulls: Vec<f64> =
+                (0..classes).map(|k| of_class(Quantity::Contribution, k) * of_class(Quantity::Projection, k)).collect();
+            let conditions = descent_conditions(&history.coming(0.0).unwrap());
+            assert_eq!(conditions.len(), classes);
+            for (l, condition) in conditions.iter().enumerate() {
+                let cosine = |k: usize| known(Quantity::Cosine, Subject::Pair(k.min(l), k.max(l)));
+                let others: f64 = (0..classes).filter(|&k| k != l).map(|k| pulls[k] * cosine(k)).sum();
+                let condition = condition.unwrap();
+                assert_eq!((condition.own, condition.others), (pulls[l], others), "class {l} of {classes}");
+            }
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct History {
     columns: Columns,
     steps: Vec<f64>,
     values: Vec<Vec<f64>>,
+    /// What had become of the run at each step recorded.
+    watches: Vec<Watch>,
     watch: Watch,
     broken_off: bool,
 }
@@ -39,7 +41,7 @@ impl History {
     pub fn new(classes: usize) -> Self {
         let columns = Columns::new(classes);
         let values = vec![Vec::new(); columns.series().len()];
-        Self { steps: Vec::new(), values, columns, watch: Watch::new(classes), broken_off: false }
+        Self { steps: Vec::new(), values, watches: Vec::new(), columns, watch: Watch::new(classes), broken_off: false }
     }
 
     /// What the columns mean.
@@ -76,12 +78,14 @@ impl History {
         for record in records.chunks_exact(length) {
             let (numbers, told) = record.split_at(length - Watch::length(classes));
             let told = Watch::read(told, classes);
-            if told.is_none() || numbers[1..].iter().any(|number| !number.is_nan()) {
-                self.push(numbers);
-            }
+            let closes = told.is_some() && numbers[1..].iter().all(|number| number.is_nan());
             match told {
                 Some(watch) => self.watch = watch,
                 None => self.look(numbers),
+            }
+            if !closes {
+                self.push(numbers);
+                self.watches.push(self.watch.clone());
             }
         }
         Ok(())
@@ -93,6 +97,26 @@ impl History {
         let (Some(loss), Some(recall)) = (of_first(Quantity::Loss), of_first(Quantity::Recall)) else { return };
         let (losses, recalls) = (&record[1 + loss..], &record[1 + recall..]);
         self.watch.take(record[0], |class| (recalls[class], losses[class]), recalls[self.columns.classes()]);
+    }
+
+    /// Puts records, in order, among those that are there, in place of any of the same step. A history that would have more
+    /// than `most` begins anew with these.
+    ///
+    /// # Errors
+    /// As [`History::extend`]; nothing is changed then.
+    pub fn insert(&mut self, records: &[f64], most: usize) -> Result<(), HistoryError> {
+        let mut fresh = Self::new(self.columns.classes());
+        fresh.extend(records)?;
+        if fresh.steps.len() + self.steps.len() <= most {
+            let all = (0..self.steps.len()).filter_map(|index| self.whole_record(index));
+            let mut all: Vec<Vec<f64>> = all.filter(|record| !fresh.has(record[0])).collect();
+            all.extend((0..fresh.steps.len()).filter_map(|index| fresh.whole_record(index)));
+            all.sort_by(|a, b| a[0].total_cmp(&b[0]));
+            fresh = Self::new(self.columns.classes());
+            fresh.extend(&all.concat())?;
+        }
+        *self = fresh;
+        Ok(())
     }
 
     fn push(&mut self, record: &[f64]) {
@@ -113,21 +137,33 @@ impl History {
 
     /// Everything in one flat list, as [`History::extend`] takes it.
     pub fn records(&self) -> Vec<f64> {
-        let mut records = Vec::with_capacity(self.steps.len() * self.columns.record_length());
-        for index in 0..self.steps.len() {
-            records.extend(self.record(index).into_iter().flatten());
-            if index + 1 == self.steps.len() {
-                self.watch.write(&mut records);
-            } else {
-                records.extend(std::iter::repeat_n(f64::NAN, Watch::length(self.columns.classes())));
-            }
+        (0..self.steps.len()).filter_map(|index| self.whole_record(index)).flatten().collect()
+    }
+
+    /// A record as [`History::extend`] takes it.
+    fn whole_record(&self, index: usize) -> Option<Vec<f64>> {
+        let mut record = self.record(index)?;
+        // The last one also tells what was watched after it.
+        let is_last = index + 1 == self.steps.len();
+        if is_last {
+            self.watch.write(&mut record)
+        } else {
+            self.watches[index].write(&mut record)
         }
-        records
+        Some(record)
     }
 
     /// What became of the run so far.
     pub fn watch(&self) -> &Watch {
         &self.watch
+    }
+
+    /// What had become of the run at the last record up to a step; nothing before the first record.
+    pub fn watch_at(&self, step: f64) -> Option<&Watch> {
+        if self.watch.step().is_some_and(|last| last <= step) {
+            return Some(&self.watch);
+        }
+        self.watches.get(self.steps.partition_point(|recorded| *recorded <= step).checked_sub(1)?)
     }
 
     /// Notes that the run diverged: there will be no more records.

@@ -7,6 +7,8 @@ use crate::dynamics::Trainer;
 pub struct Mistakes {
     /// How many there are.
     pub wrong: usize,
+    /// How many of the class's examples are taken for each class, its own included.
+    pub taken_for: Vec<usize>,
     /// The first of them: each example's place in the set, and the class it is taken for.
     pub first: Vec<(usize, usize)>,
 }
@@ -17,13 +19,15 @@ impl Mistakes {
         let examples = trainer.examples().clone();
         let taken = trainer.predictions(&examples.panels);
         let of_class = |class: usize| {
+            let mut taken_for = vec![0; examples.rows.classes()];
+            examples.rows.class(class).for_each(|example| taken_for[taken[example]] += 1);
             let wrong = examples
                 .rows
                 .class(class)
                 .map(|example| (example, taken[example]))
                 .filter(|(_, taken)| *taken != class);
             let wrong: Vec<(usize, usize)> = wrong.collect();
-            Self { wrong: wrong.len(), first: wrong.into_iter().take(most).collect() }
+            Self { wrong: wrong.len(), taken_for, first: wrong.into_iter().take(most).collect() }
         };
         (0..examples.rows.classes()).map(of_class).collect()
     }
@@ -50,9 +54,9 @@ mod tests {
         let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), algorithm, deck, parameters);
         let before = trainer.parameters().to_vec();
         let mistakes = Mistakes::of(&mut trainer, 5);
-        assert_eq!(mistakes[0], Mistakes { wrong: 1, first: vec![(2, 1)] });
-        assert_eq!(mistakes[1], Mistakes { wrong: 1, first: vec![(5, 0)] });
-        assert_eq!(Mistakes::of(&mut trainer, 0)[0], Mistakes { wrong: 1, first: vec![] });
+        assert_eq!(mistakes[0], Mistakes { wrong: 1, taken_for: vec![3, 1], first: vec![(2, 1)] });
+        assert_eq!(mistakes[1], Mistakes { wrong: 1, taken_for: vec![1, 1], first: vec![(5, 0)] });
+        assert_eq!(Mistakes::of(&mut trainer, 0)[0], Mistakes { wrong: 1, taken_for: vec![3, 1], first: vec![] });
         let scores = &trainer.full_gradients().scores;
         assert_eq!((scores.recall(0), scores.recall(1)), (0.75, 0.5));
         assert_eq!(trainer.parameters(), before);

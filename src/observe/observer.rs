@@ -1,6 +1,6 @@
 //! Looking at a run.
 
-use super::{Columns, Quantity};
+use super::{Columns, Part, Quantity, Series};
 use crate::data::Panels;
 use crate::dynamics::{Diverged, Trainer};
 use crate::kernel::{Real, reduce};
@@ -8,7 +8,7 @@ use crate::model::{ClassGradients, ClassScores};
 use std::sync::Arc;
 
 /// Writes records of a run. It reads the trainer and never moves it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Observer {
     columns: Columns,
     test: Arc<Panels>,
@@ -44,8 +44,8 @@ impl Observer {
         push_scores(&mut record, &gradients.scores);
         trainer.scores(&self.test, &mut self.scores);
         push_scores(&mut record, &self.scores);
-        push_gradients(&mut record, trainer.full_gradients());
-        push_step(&mut record, trainer);
+        let norms = push_gradients(&mut record, trainer.full_gradients());
+        push_step(&mut record, trainer, &norms);
         debug_assert_eq!(record.len(), 1 + self.columns.series().len());
         if trainer.direction().is_some() && !next_follows {
             trainer.scores_after(&mut self.scores);
@@ -58,7 +58,7 @@ impl Observer {
 
 /// Writes the actual change of each class's training loss into the numbers of a record.
 pub(super) fn complete(columns: &Columns, record: &mut [f64], losses: &[f64]) {
-    let first = |quantity| columns.series().iter().position(|series| series.quantity == quantity).unwrap_or(0);
+    let first = |quantity| columns.position(Series::of_class(quantity, Part::Train, 0)).unwrap_or(0);
     let (loss, change) = (first(Quantity::Loss), first(Quantity::ActualChange));
     for (class, after) in losses.iter().enumerate() {
         record[1 + change + class] = after - record[1 + loss + class];
@@ -73,15 +73,19 @@ fn push_scores(record: &mut Vec<f64>, scores: &ClassScores) {
     record.push(scores.macro_recall());
 }
 
-fn push_gradients(record: &mut Vec<f64>, gradients: &ClassGradients) {
+/// Returns ‖G_l‖, so that no norm is computed once a pair.
+fn push_gradients(record: &mut Vec<f64>, gradients: &ClassGradients) -> Vec<f64> {
     let classes = 0..gradients.classes();
-    record.extend(classes.clone().map(|class| reduce::norm(gradients.class(class))));
+    let norms: Vec<f64> = classes.clone().map(|class| reduce::norm(gradients.class(class))).collect();
+    record.extend_from_slice(&norms);
+    let vector = |class: usize| (gradients.class(class), norms[class]);
     for k in classes.clone() {
-        record.extend((k + 1..classes.end).map(|l| reduce::cosine(gradients.class(k), gradients.class(l))));
+        record.extend((k + 1..classes.end).map(|l| reduce::cosine_of(vector(k), vector(l))));
     }
+    norms
 }
 
-fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer) {
+fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer, norms: &[f64]) {
     let classes = trainer.network().classes();
     if trainer.direction().is_none() {
         record.extend(std::iter::repeat_n(f64::NAN, 6 * classes + 1));
@@ -94,8 +98,10 @@ fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer) {
     let direction: Vec<Real> = trainer.direction().unwrap_or_default().to_vec();
     let movement: Vec<Real> = trainer.movement().unwrap_or_default().to_vec();
     let rate = trainer.algorithm().learning_rate;
+    let length = reduce::norm(&direction);
     let gradients = trainer.full_gradients();
-    record.extend((0..classes).map(|class| reduce::cosine(&direction, gradients.class(class))));
+    let alignment = |class| reduce::cosine_of((&direction, length), (gradients.class(class), norms[class]));
+    record.extend((0..classes).map(alignment));
     let total = gradients.scores.examples.iter().sum::<usize>() as f64;
     let predicted = (0..classes).map(|class| {
         let share = total / gradients.scores.examples[class] as f64;
@@ -103,5 +109,5 @@ fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer) {
     });
     record.extend(predicted);
     record.extend(std::iter::repeat_n(f64::NAN, classes));
-    record.push(reduce::norm(&direction));
+    record.push(length);
 }

@@ -1,6 +1,6 @@
 //! What became of a run, in a few numbers.
 
-use super::{Estimate, History, InitialDrop, Part, Quantity, Series};
+use super::{Estimate, History, InitialDrop, Part, Past, Quantity, Series};
 use serde::{Deserialize, Serialize};
 
 /// The macro recall at which a run has learned, where the paper compares delays.
@@ -15,7 +15,7 @@ pub struct Fate {
     pub recalls: Vec<f64>,
     /// The last macro recall.
     pub macro_recall: f64,
-    /// The first step seen at which it had learned: its macro recall was [`LEARNED`].
+    /// The step at which it had learned; see [`delay`](super::delay).
     pub delay: Option<f64>,
     /// As in [`Outcome`].
     pub unwatched_from: Option<f64>,
@@ -28,7 +28,7 @@ pub struct Fate {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
-    /// The first step seen at which it had learned: its macro recall was [`LEARNED`].
+    /// The step at which it had learned; see [`delay`](super::delay).
     pub delay: Option<f64>,
     /// The first step that was not watched; nothing if every step was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,8 +66,13 @@ fn is_certain(step: Option<f64>, unwatched_from: Option<f64>) -> bool {
 impl Fate {
     /// Reads it off a history; nothing before the first record.
     pub fn of(history: &History) -> Option<Self> {
-        let watch = history.watch();
-        let classes = 0..history.columns().classes();
+        Self::at(history.at(f64::INFINITY))
+    }
+
+    /// The same of a run as it stood at a step.
+    pub fn at(past: Past) -> Option<Self> {
+        let watch = past.watch()?;
+        let classes = 0..past.classes();
         Some(Self {
             falls: classes.clone().map(|class| watch.fall(class)).collect::<Option<_>>()?,
             recalls: classes.map(|class| watch.recall(class)).collect::<Option<_>>()?,

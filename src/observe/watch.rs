@@ -115,6 +115,11 @@ impl Watch {
         Some((known(loss.start)?, loss.rise()?))
     }
 
+    /// The bytes that it holds, about.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.classes.len() * size_of::<ClassWatch>()
+    }
+
     /// How many numbers [`Watch::write`] writes.
     pub(super) fn length(classes: usize) -> usize {
         OF_RUN + classes * OF_CLASS

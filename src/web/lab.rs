@@ -8,7 +8,7 @@ use crate::figure::{self, Column, Ghost, Lengths, View, closer, columns, dragged
 use crate::json;
 use crate::kernel::peak;
 use crate::observe::{
-    Cause, Estimate, Fate, History, Quantity, Series, Subject, Summary, Territory, descent_conditions,
+    Cause, Estimate, Fate, Held, History, Mistakes, Quantity, Series, Subject, Summary, Territory, descent_conditions,
 };
 use js_sys::{Array, Float32Array, Float64Array};
 use wasm_bindgen::prelude::*;
@@ -151,6 +151,23 @@ impl Run {
         experiment::Run::with(&experiment.0, index, &material).map(Self).map_err(sentence)
     }
 
+    /// The same, with so many bytes for states to look back from.
+    pub fn with_checkpoints(
+        experiment: &Experiment,
+        index: usize,
+        stock: &Stock,
+        bytes: usize,
+    ) -> Result<Run, JsError> {
+        let material = stock.material(&experiment.0, index).map_err(sentence)?;
+        experiment::Run::with_checkpoints(&experiment.0, index, &material, bytes).map(Self).map_err(sentence)
+    }
+
+    /// This run once more, on its way to a step that it has reached, to be advanced there; it records that step and the one
+    /// before, where this one did not. Nothing without checkpoints.
+    pub fn replay(&self, step: usize) -> Option<Run> {
+        self.0.replay(step).map(Self)
+    }
+
     /// Takes up to so many steps and returns the step now reached.
     pub fn advance(&mut self, steps: usize) -> usize {
         self.0.advance(steps)
@@ -163,15 +180,23 @@ impl Run {
         Some(std::iter::once(reach as f32).chain(classes.into_iter().map(f32::from)).collect())
     }
 
-    /// What is taken for another class now: for each class how many of its examples, how many of them follow, and each of
-    /// these, its place among the examples and the class it is taken for.
-    pub fn mistakes(&mut self, most: usize) -> Vec<usize> {
-        let mut told = Vec::new();
-        for mistakes in self.0.mistakes(most) {
-            told.extend([mistakes.wrong, mistakes.first.len()]);
-            told.extend(mistakes.first.into_iter().flat_map(|(example, taken)| [example, taken]));
-        }
-        told
+    /// What is taken for another class now, class after class: how many of its examples are, how many are taken for each
+    /// class, and of the first `most` of those that are wrong the places among the examples and what they are taken for.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ wrong: number, predicted: number[], places: number[], taken: number[] }[]"
+    )]
+    pub fn mistakes(&mut self, most: usize) -> Array {
+        let numbers = |numbers: Vec<usize>| JsValue::from(numbers.into_iter().map(JsValue::from).collect::<Array>());
+        let of_class = |Mistakes { wrong, taken_for, first }: Mistakes| {
+            let (places, taken) = first.into_iter().unzip();
+            object([
+                ("wrong", wrong.into()),
+                ("predicted", numbers(taken_for)),
+                ("places", numbers(places)),
+                ("taken", numbers(taken)),
+            ])
+        };
+        self.0.mistakes(most).into_iter().map(of_class).collect()
     }
 
     /// The numbers of an example that it trains on.
@@ -222,8 +247,12 @@ pub struct Recording {
     experiment: experiment::Experiment,
     runs: Vec<experiment::RunPlan>,
     /// Of the algorithms.
-    names: Vec<String>,
-    histories: Vec<History>,
+    pub(super) names: Vec<String>,
+    pub(super) histories: Vec<History>,
+    /// Of each run, what is not shown yet.
+    pub(super) held: Vec<Held>,
+    /// Of each run, records of steps that were computed again because they had not been recorded.
+    pub(super) again: Vec<History>,
     ghost: Option<Ghost>,
 }
 
@@ -233,9 +262,16 @@ impl Recording {
     #[wasm_bindgen(constructor)]
     pub fn new(experiment: &Experiment) -> Self {
         let runs = experiment.0.runs();
-        let histories = vec![History::new(experiment.0.counts().len()); runs.len()];
-        let names = experiment.0.algorithm_names();
-        Self { experiment: experiment.0.clone(), runs, names, histories, ghost: None }
+        let history = History::new(experiment.0.counts().len());
+        Self {
+            held: vec![Held::new(history.columns().record_length()); runs.len()],
+            again: vec![history.clone(); runs.len()],
+            histories: vec![history; runs.len()],
+            names: experiment.0.algorithm_names(),
+            experiment: experiment.0.clone(),
+            runs,
+            ghost: None,
+        }
     }
 
     /// Takes an earlier recording's runs over, to be drawn behind its own; or those behind them, if the earlier experiment is
@@ -321,13 +357,14 @@ impl Recording {
         object([("curves", curves.into()), ("beyond", count.saturating_sub(most).into())])
     }
 
-    /// The last loss and recall of every class and of all together, in every run.
+    /// The last loss and recall of every class and of all together up to a step, in every run.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", class: string, loss: number | undefined, recall: number | undefined }[]"
     )]
-    pub fn latest(&self) -> Array {
+    pub fn latest(&self, step: f64) -> Array {
         let mut rows = Vec::new();
-        for (plan, history) in self.runs.iter().zip(&self.histories) {
+        for (run, (plan, history)) in self.runs.iter().zip(&self.histories).enumerate() {
+            let past = self.at(run, step);
             let recalls = history.columns().series().iter().filter(|series| series.quantity == Quantity::Recall);
             for &recall in recalls {
                 let loss = Series { quantity: Quantity::Loss, ..recall };
@@ -336,8 +373,8 @@ impl Recording {
                     ("seed", plan.seed.into()),
                     ("split", recall.part.name().into()),
                     ("class", self.experiment.subject(recall).0.into()),
-                    ("loss", history.last(loss).into()),
-                    ("recall", history.last(recall).into()),
+                    ("loss", past.last(loss).into()),
+                    ("recall", past.last(recall).into()),
                 ]));
             }
         }
@@ -368,7 +405,12 @@ impl Recording {
     ) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let lengths = if true_lengths { Lengths::True } else { Lengths::Unit };
-        planes(&area(canvas)?, &self.columns(), [first, second], lengths, &view).map_err(sentence)
+        let mut columns = columns(&self.names, &self.histories);
+        let step = view.moment.unwrap_or(f64::INFINITY);
+        for (run, column) in columns.iter_mut().enumerate() {
+            column.histories = vec![self.telling(run, step)];
+        }
+        planes(&area(canvas)?, &columns, [first, second], lengths, &view).map_err(sentence)
     }
 
     /// Draws which class each algorithm takes each point of the plane for over a whole canvas, with some examples on it.
@@ -395,14 +437,15 @@ impl Recording {
         territory_of(cells).map(|territory| territory.shares(self.classes().len())).unwrap_or_default()
     }
 
-    /// What pulls each class at the coming step, in every run: at the last record up to a step that knows of one.
+    /// What pulls each class at the coming step, in every run: at a step, if that is recorded or was computed again, else at
+    /// the last record up to there that knows of one.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, seed: number, class: string, step: number, own: number, others: number, alignment: number, worse: boolean, cause?: \"noise\" | \"stepper\", predicted?: number, actual?: number }[]"
     )]
     pub fn conditions(&self, moment: f64) -> Array {
         let mut rows = Vec::new();
-        for (plan, history) in self.runs.iter().zip(&self.histories) {
-            let Some(coming) = history.coming(moment) else { continue };
+        for (run, plan) in self.runs.iter().enumerate() {
+            let Some(coming) = self.telling(run, moment).coming(moment) else { continue };
             for condition in descent_conditions(&coming).into_iter().flatten() {
                 let known = |change: f64| if change.is_nan() { JsValue::UNDEFINED } else { change.into() };
                 let cause = condition.cause().map(|cause| match cause {
@@ -491,17 +534,19 @@ impl Recording {
         rows.into_iter().collect()
     }
 
-    /// How each algorithm has fared so far over its seeds, on training examples; means with their standard errors.
+    /// How each algorithm had fared at a step over its seeds, on training examples; means with their standard errors.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, class: string, depth: Mean, extremum: Mean, dropped: number, recovery?: Mean, missing?: string, delay?: Mean, delay_is_certain: boolean, is_exact: boolean, macro: Mean, worst: Mean, recalls: Mean[] }[]"
     )]
-    pub fn summaries(&self) -> Array {
+    pub fn summaries(&self, step: f64) -> Array {
         let classes = self.classes();
-        let of_algorithm = |column: &Column| {
-            let fates: Vec<Fate> = column.histories.iter().filter_map(|history| Fate::of(history)).collect();
+        let algorithms = self.names.len();
+        let of_algorithm = |(place, name): (usize, &String)| {
+            let runs = (place..self.runs.len()).step_by(algorithms);
+            let fates: Vec<Fate> = runs.filter_map(|run| Fate::at(self.at(run, step))).collect();
             let summary = Summary::of(&fates)?;
             Some(object([
-                ("algorithm", column.title.into()),
+                ("algorithm", name.as_str().into()),
                 ("class", classes[summary.class].into()),
                 ("depth", mean(summary.depth)),
                 ("extremum", mean(summary.extremum)),
@@ -516,7 +561,7 @@ impl Recording {
                 ("recalls", summary.recalls.into_iter().map(mean).collect::<Array>().into()),
             ]))
         };
-        self.columns().iter().filter_map(of_algorithm).collect()
+        self.names.iter().enumerate().filter_map(of_algorithm).collect()
     }
 }
 
@@ -547,7 +592,7 @@ fn territory_of(cells: &[f32]) -> Option<Territory> {
 }
 
 impl Recording {
-    fn classes(&self) -> Vec<&str> {
+    pub(super) fn classes(&self) -> Vec<&str> {
         self.experiment.class_names().collect()
     }
 

@@ -12,6 +12,8 @@ mod data;
 mod intake;
 #[cfg(feature = "lab")]
 mod lab;
+#[cfg(feature = "lab")]
+mod looking;
 #[cfg(feature = "later")]
 mod print;
 #[cfg(feature = "later")]

@@ -148,12 +148,14 @@ export const shards = (requests) =>
 const TURNS = 12;
 
 /**
- * Waits until what was asked for is drawn.
+ * Waits until what was asked for is computed and drawn.
  * @param {Page} page
  */
 export const drawn = (page) =>
   page.evaluate(async (frames) => {
-    for (let frame = 0; frame < frames; frame += 1) await new Promise((next) => requestAnimationFrame(next));
+    const labs = () => [...document.querySelectorAll("imbalance-lab")];
+    const coming = () => labs().some((lab) => [...(lab.shadowRoot?.querySelectorAll("[data-coming]") ?? [])].some((panel) => panel.checkVisibility()));
+    for (let frame = 0; frame < frames || coming(); frame += 1) await new Promise((next) => requestAnimationFrame(next));
   }, TURNS);
 
 /**

@@ -17,16 +17,15 @@ const COLUMNS = 60;
  * Head and body of the table: the curves that are shown, and the step that is looked at among the others.
  * @param {Session} session
  * @param {View} view
- * @param {number | undefined} moment the last step if left out
+ * @param {number} looked the step that is looked at
  */
-export function curveRows(session, { quantities, split, hidden, by }, moment) {
+export function curveRows(session, { quantities, split, hidden, by }, looked) {
   const [algorithms, classes] = by === "class" ? [hidden, []] : [[], hidden];
   const { curves, beyond } = session.recording.shown_curves(quantities, split, algorithms, classes, COLUMNS);
   const seeds = new Set(curves.map(({ seed }) => seed)).size;
   const heads = curves.map((curve) => element("th", { scope: "col" }, title(curve, split === "both", seeds > 1)));
-  const { recorded } = session;
-  const looked = moment ?? recorded.at(-1);
-  const steps = [...new Set(chosen(recorded).concat(looked ?? []))].sort((a, b) => a - b);
+  const recorded = session.recording.steps();
+  const steps = [...new Set([...chosen(recorded), looked])].sort((a, b) => a - b);
   const rows = steps.map((step) => {
     const cells = curves.map((curve) => element("td", {}, valueAt(curve, step)));
     return element("tr", { "aria-current": step === looked && "true" }, element("th", { scope: "row" }, counted(step)), ...cells);

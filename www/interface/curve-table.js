@@ -4,6 +4,7 @@
 import { loadModule } from "../loading.js";
 import { reason } from "../reason.js";
 import { element, renew } from "./dom.js";
+import { showsStep } from "./shown.js";
 import { tableFold } from "./table-fold.js";
 import { DEFAULT_VIEW } from "./view.js";
 
@@ -15,8 +16,7 @@ export class CurveTable {
   /** @type {Session | undefined} */
   #session;
   #view = DEFAULT_VIEW;
-  /** @type {number | undefined} */
-  #moment;
+  #step = 0;
   root = tableFold("The curves as a table", this.#table);
 
   constructor() {
@@ -34,12 +34,12 @@ export class CurveTable {
   }
 
   /**
-   * Marks a recorded step, or the last one.
-   * @param {number | undefined} moment
+   * Reads the curves anew, and marks a step.
+   * @param {number} step
    */
-  mark(moment) {
-    this.#moment = moment;
-    this.refresh();
+  mark(step) {
+    this.#step = step;
+    return this.refresh();
   }
 
   /** @param {View} view */
@@ -50,14 +50,15 @@ export class CurveTable {
 
   /** Reads the curves anew, if anybody looks. */
   async refresh() {
-    if (!this.root.open) return;
+    if (!this.root.open) return showsStep(this.root, this.#step);
     try {
       /** @type {typeof import("./curve-rows.js")} */
       const { curveRows } = await loadModule("interface/curve-rows.js", "curveRows");
       // Meanwhile there may be another experiment, or none.
-      if (this.#session) renew(this.#table, curveRows(this.#session, this.#view, this.#moment));
+      if (this.#session) renew(this.#table, curveRows(this.#session, this.#view, this.#step));
     } catch (error) {
       this.#table.replaceChildren(element("caption", {}, reason(error)));
     }
+    showsStep(this.root, this.#step);
   }
 }

@@ -5,6 +5,7 @@ import { openLater, withFree } from "../wasm.js";
 import { Crosshair } from "./crosshair.js";
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";
+import { showsStep } from "./shown.js";
 import { themeOf } from "./theme.js";
 import { DEFAULT_VIEW } from "./view.js";
 import { Zoom } from "./zoom.js";
@@ -60,6 +61,7 @@ export class Figure {
           this.#clear();
           this.#crosshair.refresh();
         },
+        drawn: (step) => showsStep(this.root, step),
       },
       failed,
     );
@@ -114,10 +116,12 @@ export class Figure {
   }
 
   /**
-   * Marks a step in every panel.
+   * Shows a step, and marks it in every panel if the reader looks back at it.
+   * @param {number} step
    * @param {number | undefined} moment
    */
-  mark(moment) {
+  mark(step, moment) {
+    this.#picture.step = step;
     this.#moment = moment;
     this.invalidate();
   }
@@ -126,9 +130,18 @@ export class Figure {
     this.#picture.invalidate();
   }
 
-  /** Draws what has been recorded since, when there is time for it. */
-  follow() {
+  /**
+   * Draws what has been recorded up to a step, when there is time for it.
+   * @param {number} step
+   */
+  follow(step) {
+    this.#picture.step = step;
     this.#picture.follow();
+  }
+
+  /** Whether it is yet to be drawn. */
+  get waits() {
+    return this.#picture.waits;
   }
 
   /** The picture under its legend as SVG text, in the colours that are in force. */

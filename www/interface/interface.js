@@ -16,11 +16,13 @@ import { MistakesPictures } from "./mistakes.js";
 import { Moment } from "./moment.js";
 import { Outcomes } from "./outcomes.js";
 import { Settings } from "./settings.js";
+import { hasStep } from "./shown.js";
 import { Summary } from "./summary.js";
 import { SweepFold } from "./sweep.js";
 import { copy, takeAway } from "./take-away.js";
 import { Territories } from "./territories.js";
 import { Transport } from "./transport.js";
+import { Words } from "./words.js";
 import { QUANTITIES, ViewBar } from "./view.js";
 import { Why } from "./why.js";
 
@@ -36,10 +38,8 @@ import { Why } from "./why.js";
  * the workers.
  */
 const FRAMES = { watched: 30, flatOut: 200 };
-/** How far apart two tables are set anew while it plays, in milliseconds: less than two frames are apart flat out, where each has one. */
-const WORDS = 150;
-/** How often the pictures below the curves are drawn meanwhile. */
-const PICTURES = 400;
+/** How long is waited for a step that is still being drawn, in milliseconds, before it is looked again whether it is. */
+const SOON = 10;
 /** What is said where the styles did not come. */
 const UNSTYLED = "The lab's style sheet, www/interface/lab.css, could not be loaded, so the lab looks plain. Reload the page.";
 
@@ -89,10 +89,9 @@ export class Interface {
   #shown = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #due;
-  #worded = 0;
-  /** What is put in words next. */
-  #word = 0;
-  #pictured = 0;
+  #words = new Words();
+  /** The experiment on the page. @type {Session | undefined} */
+  #session;
 
   /**
    * @param {ShadowRoot} shadow where it is put
@@ -231,6 +230,8 @@ export class Interface {
 
   disconnect() {
     clearTimeout(this.#due);
+    this.#session = undefined;
+    this.#words.forget();
     this.#seen.disconnect();
     this.#drop.disconnect();
     this.#zone?.removeEventListener("keydown", this.#keys);
@@ -266,10 +267,11 @@ export class Interface {
    */
   open(session) {
     clearTimeout(this.#due);
-    this.#moment.follow();
+    this.#session = session;
+    session.watched = () => [this.#territories, this.#mistakes, this.#why].some(({ seen }) => seen);
+    this.#moment.step = undefined;
     this.#figure.show(session);
-    this.#figure.mark(undefined);
-    this.#curves.mark(undefined);
+    this.#figure.mark(0, undefined);
     this.#curves.show(session);
     this.#viewBar.show(session);
     this.#territories.show(session);
@@ -296,73 +298,136 @@ export class Interface {
   }
 
   /**
-   * Shows how far it has come, while it goes on no sooner than it is due.
+   * Shows how far it has come, while it goes on no sooner than it is due and the step before is drawn.
    * @param {Session} session
    */
   update(session) {
     clearTimeout(this.#due);
-    const apart = session.flatOut ? FRAMES.flatOut : FRAMES.watched;
-    const rest = session.going ? left(this.#shown, apart) : 0;
+    if (!session.going) return this.#show(session);
+    const rest = left(this.#shown, session.flatOut ? FRAMES.flatOut : FRAMES.watched);
+    session.drawing = this.#drawing;
     // Whatever brings it to rest is shown at once, and may have closed the session.
-    if (rest > 0) this.#due = setTimeout(() => session.going && this.#show(session), rest);
+    if (rest > 0 || session.drawing) this.#due = setTimeout(() => session.going && this.update(session), Math.max(rest, SOON));
     else this.#show(session);
   }
 
-  /** @param {Session} session */
+  /** Whether some panels in sight still show the step before. A page that is hidden has no frames to draw in. */
+  get #drawing() {
+    const panels = [this.#figure, this.#territories, this.#mistakes, this.#why, this.#words];
+    return !document.hidden && panels.some(({ waits }) => waits);
+  }
+
+  /**
+   * Has every panel show one step: the one looked at, or the one that the training has come to.
+   * @param {Session} session
+   */
   #show(session) {
     this.#shown = performance.now();
-    const { standing } = session;
-    this.#transport.show(standing);
-    this.#draw(session);
+    session.drawing = false;
+    session.tick();
+    const { standing, clock, going } = session;
+    const looked = this.#moment.step;
+    const step = looked ?? clock;
+    session.drawing = going;
+    this.#transport.show(looked === undefined && session.ahead ? { ...standing, step } : standing, step);
+    this.#moment.show(session);
+    if (!going) this.#rest(session, step);
+    else if (looked === undefined) this.#follow(session, step);
+    else this.#figure.follow(step);
     if (standing.finished) this.#remark(["Done.", ...session.notes].join(" "));
     else if (standing.playing || standing.step > 0) this.#remark("");
-    this.#tell(session);
   }
 
   /**
-   * Puts everything in words; while it goes on one thing after the other, so that no frame has every table to lay out.
+   * While it goes on, each panel shows the step when it has rested, and those out of sight are not drawn.
    * @param {Session} session
+   * @param {number} step
    */
-  #tell(session) {
+  #follow(session, step) {
+    this.#figure.follow(step);
+    this.#territories.follow(step);
+    this.#mistakes.follow(step);
+    this.#why.follow(step);
+    this.#words.follow([...this.#tables(session, step), () => this.#why.describe()]);
+  }
+
+  /**
+   * At rest, and where the reader looks back, the panels show the step at once.
+   * @param {Session} session
+   * @param {number} step
+   */
+  #rest(session, step) {
+    const drop = this.#largestDrop(session);
+    this.#words.forget();
+    this.#figure.mark(step, this.#moment.step);
+    this.#territories.look(step);
+    this.#mistakes.look(step);
+    this.#why.look(drop?.step ?? step, drop);
+    for (const say of this.#tables(session, step)) say();
+  }
+
+  /**
+   * What puts a step in words, table by table.
+   * @param {Session} session
+   * @param {number} step
+   */
+  #tables(session, step) {
     const names = session.classes.map(({ name }) => name);
-    const words = [
-      () => this.#summary.show(session.latest(), session.standing),
-      () => this.#curves.refresh(),
-      () => this.#outcomes.show(session.summaries(), session.standing.step, session.pacesOf(), names),
-      () => this.#moment.step === undefined && this.#why.describe(),
+    if (!session.knows(step)) {
+      const words = session.coming(step);
+      return [() => this.#summary.await(step, words), () => this.#curves.mark(step), () => this.#outcomes.await(step, words)];
+    }
+    return [
+      () => this.#summary.show(session.latest(step), step, session.steps),
+      () => this.#curves.mark(step),
+      () => this.#outcomes.show(session.summaries(step), step, session.standing.step, session.pacesOf(), names),
     ];
-    if (!session.going) return words.forEach((say) => say());
-    if (left(this.#worded, WORDS) > 0) return;
-    this.#worded = performance.now();
-    this.#word = (this.#word + 1) % words.length;
-    words[this.#word]?.();
+  }
+
+  /** Every panel shows the step that the reader has turned to. */
+  #look() {
+    const session = this.#session;
+    if (!session) return;
+    session.look(this.#moment.step);
+    this.#show(session);
+    if (session.going) this.#rest(session, this.#moment.step ?? session.clock);
   }
 
   /**
-   * Has everything drawn; while it goes on each picture when it has rested, and those below the curves seldom, and then in
-   * place of the curves.
+   * Has the panels show what they waited for.
    * @param {Session} session
    */
-  #draw(session) {
-    this.#moment.show(session);
-    if (!session.going) {
-      this.#mistakes.refresh();
-      return this.#redraw();
-    }
-    if (left(this.#pictured, PICTURES) > 0) return this.#figure.follow();
-    this.#pictured = performance.now();
-    this.#territories.follow();
-    this.#mistakes.refresh();
-    this.#why.follow();
+  looked(session) {
+    const step = this.#moment.step ?? session.clock;
+    const drop = this.#largestDrop(session);
+    if (waits(this.#territories)) this.#territories.look(step);
+    if (waits(this.#mistakes)) this.#mistakes.look(step);
+    if (waits(this.#why)) this.#why.look(drop?.step ?? step, drop);
+    if (waits(this.#outcomes)) for (const say of this.#tables(session, step)) say();
   }
 
-  /** Every picture shows the step that is looked at. */
-  #look() {
-    this.#figure.mark(this.#moment.step);
-    this.#curves.mark(this.#moment.step);
-    this.#territories.look(this.#moment.step);
-    this.#mistakes.look(this.#moment.step);
-    this.#why.look(this.#moment.step);
+  /**
+   * The largest drop, at which *Why* rests when the runs have ended and nobody looks elsewhere.
+   * @param {Session} session
+   */
+  #largestDrop(session) {
+    return this.#moment.step === undefined && session.finished ? session.recording.largest_drop() : undefined;
+  }
+
+  /**
+   * Looks at a step by its number, or follows the training again; kept when every panel that is to be seen shows it.
+   * @param {number | undefined} step
+   */
+  async lookAt(step) {
+    const session = this.#session;
+    this.#moment.step = step;
+    this.#look();
+    const panels = [this.#transport, this.#figure, this.#territories, this.#mistakes, this.#why, this.#outcomes, this.#summary, this.#curves];
+    while (step !== undefined && !panels.every(({ root }) => hasStep(root, step))) {
+      await new Promise((next) => requestAnimationFrame(next));
+      if (this.#session !== session || this.#moment.step !== step) throw new DOMException("Another step is looked at now.", "AbortError");
+      if (session?.broken) throw new Error(session.coming(step));
+    }
   }
 
   /**
@@ -468,4 +533,9 @@ export class Interface {
     }
     event.preventDefault();
   }
+}
+
+/** Whether a panel says that its step is coming. @param {{ root: HTMLElement }} panel */
+function waits({ root }) {
+  return root.dataset.coming !== undefined;
 }

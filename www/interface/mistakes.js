@@ -5,14 +5,15 @@
 import { counted, element } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
+import { awaitsStep, showsStep } from "./shown.js";
 
 /** @typedef {import("../types.js").Examples} Examples */
 /** @typedef {import("../training/session.js").Session} Session */
-/** @typedef {import("../types.js").Mistakes} Mistakes */
+/** @typedef {import("../types.js").Glance} Glance */
 
 /**
- * An algorithm's mistakes: what is told of them, what of that is put in words, and the examples that are drawn of what.
- * @typedef {{ name: string, canvas: HTMLCanvasElement, words: HTMLElement, told?: Mistakes, said?: Mistakes, of?: Mistakes, examples?: Examples }} Panel
+ * An algorithm's mistakes: what is known of them, the examples that are drawn, of what, and what each is taken for.
+ * @typedef {{ name: string, canvas: HTMLCanvasElement, words: HTMLElement, glance?: Glance, of?: Glance, examples?: Examples, taken: number[] }} Panel
  */
 
 /** Least width of an algorithm's pictures, in CSS pixels. */
@@ -26,14 +27,15 @@ export class MistakesPictures {
   #panels = [];
   /** @type {Session | undefined} */
   #session;
-  /** @type {number | undefined} */
-  #moment;
+  #step = 0;
+  #state = element("p", { class: "state", hidden: true });
   #connected = false;
   root = element(
     "section",
     { class: "mistakes", hidden: true, "aria-labelledby": "mistakes" },
     element("h2", { id: "mistakes" }, "Mistakes: what is taken for what", this.#seed),
     element("p", {}, "Training examples that the network gets wrong at this step, a row for each class. The line under an image has the colour of the class it is taken for."),
+    this.#state,
     this.#body,
   );
 
@@ -57,9 +59,14 @@ export class MistakesPictures {
     for (const { picture } of this.#panels) picture.invalidate();
   }
 
-  /** Looks whether more is known now. */
-  refresh() {
-    if (!this.root.hidden) this.#read();
+  /** Whether anybody sees it. */
+  get seen() {
+    return !this.root.hidden && this.#panels.some(({ picture }) => picture.seen);
+  }
+
+  /** Whether some of it is yet to be drawn. */
+  get waits() {
+    return this.#panels.some(({ picture }) => picture.waits);
   }
 
   /** @param {Session} session */
@@ -68,23 +75,47 @@ export class MistakesPictures {
     this.#seed.textContent = firstSeed(session);
     const [, height] = session.inventory.shape;
     this.root.hidden = height <= 1;
-    this.#moment = undefined;
     for (const panel of this.#panels) this.#let(panel);
     const names = this.root.hidden ? [] : [...new Set(session.runs.map(({ algorithm }) => algorithm))];
     this.#panels = names.map((name) => this.#panel(name));
     this.#body.style.setProperty("--narrowest", `${NARROWEST}px`);
     this.#body.replaceChildren(...this.#panels.map(({ name, canvas, words }) => element("div", {}, element("h3", {}, name), words, element("div", {}, canvas))));
     if (this.#connected) for (const { picture } of this.#panels) picture.connect();
-    this.refresh();
+    this.look(0);
   }
 
   /**
-   * Shows a recorded step, or the last one.
-   * @param {number | undefined} moment
+   * Shows a step, or says that it is coming.
+   * @param {number} step
    */
-  look(moment) {
-    this.#moment = moment;
-    this.refresh();
+  look(step) {
+    const session = this.#session;
+    if (!session || this.root.hidden) return;
+    const known = session.pictures(step);
+    this.#state.hidden = known !== undefined;
+    this.#state.textContent = known ? "" : session.coming(step);
+    this.#step = step;
+    if (!known) return awaitsStep(this.root, step);
+    this.#read(known);
+    for (const panel of this.#panels) {
+      this.#say(panel);
+      panel.picture.invalidate();
+    }
+  }
+
+  /**
+   * Draws a step when there is time for it, and says then what is drawn.
+   * @param {number} step
+   */
+  follow(step) {
+    const known = this.root.hidden ? undefined : this.#session?.pictures(step);
+    if (!known) return;
+    this.#step = step;
+    this.#read(known);
+    for (const panel of this.#panels) {
+      panel.picture.follow();
+      if (!panel.picture.seen) this.#say(panel);
+    }
   }
 
   /** @param {string} name */
@@ -92,16 +123,17 @@ export class MistakesPictures {
     const canvas = element("canvas", { role: "img" });
     const words = element("p", { class: "wrong" });
     /** @type {Panel} */
-    const panel = { name, canvas, words };
+    const panel = { name, canvas, words, taken: [] };
     const picture = new Picture(
       this.#body,
       canvas,
       {
         size: () => ({ width: canvas.parentElement?.clientWidth || NARROWEST, height: this.#examples(panel)?.height(NARROWEST) ?? 1 }),
         draw: (look) => {
-          this.#examples(panel)?.draw_mistaken(canvas, JSON.stringify(look), Uint32Array.from(panel.told?.taken ?? []));
+          this.#examples(panel)?.draw_mistaken(canvas, JSON.stringify(look), Uint32Array.from(panel.taken));
           this.#say(panel);
         },
+        drawn: () => this.#drawn(),
       },
       this.#failed,
     );
@@ -109,15 +141,23 @@ export class MistakesPictures {
   }
 
   /**
-   * The examples that a panel shows, made when they are first drawn.
+   * The examples that a panel shows, made when they are first drawn; only those that are known.
    * @param {Panel} panel
    */
   #examples(panel) {
-    if (panel.of !== panel.told) {
-      panel.examples?.free();
-      panel.examples = panel.told && this.#session?.picture(panel.told);
-      panel.of = panel.told;
-    }
+    const { glance } = panel;
+    if (panel.of === glance) return panel.examples;
+    panel.examples?.free();
+    panel.of = glance;
+    panel.examples = undefined;
+    panel.taken = [];
+    const session = this.#session;
+    if (!glance || !session) return undefined;
+    const shown = glance.mistakes.map(({ places, taken }) =>
+      places.map((place, at) => ({ place, taken: taken[at] ?? 0 })).filter(({ place }) => session.shows(place)),
+    );
+    panel.taken = shown.flat().map(({ taken }) => taken);
+    panel.examples = session.picture(shown.map((each) => each.map(({ place }) => place)));
     return panel.examples;
   }
 
@@ -127,39 +167,36 @@ export class MistakesPictures {
    */
   #let(panel) {
     panel.picture.disconnect();
-    panel.told = undefined;
+    panel.glance = undefined;
     this.#examples(panel);
   }
 
   /**
-   * Says what is drawn.
+   * Says what is drawn; of a run that broke off, at which step it stands.
    * @param {Panel} panel
    */
-  #say(panel) {
-    const { name, words, canvas, told } = panel;
-    panel.said = told;
-    const numbers = this.#session?.classes.map(({ name, train }, index) => `${name}: ${counted(told?.wrong[index] ?? 0)} of ${counted(train)}`).join("; ");
-    words.textContent = told ? `Wrong: ${numbers}` : "Not known of this step.";
-    canvas.setAttribute("aria-label", `Examples that ${name} gets wrong. ${numbers}.`);
+  #say({ name, words, canvas, glance }) {
+    const classes = this.#session?.classes ?? [];
+    const numbers = classes.map(({ name, train }, index) => `${name}: ${counted(glance?.mistakes[index]?.wrong ?? 0)} of ${counted(train)}`).join("; ");
+    const stood = glance && glance.step < this.#step ? `, at step ${counted(glance.step)}, where it broke off` : "";
+    words.textContent = glance ? `Wrong${stood}: ${numbers}` : "Not known of this step: its worker failed.";
+    canvas.setAttribute("aria-label", `Examples that ${name} gets wrong${stood}. ${numbers}.`);
   }
 
-  /** Has each panel show what is known of the step looked at. */
-  #read() {
-    const session = this.#session;
-    if (!session) return;
-    const all = session.mistakes(this.#moment ?? Infinity);
+  /** Says which step is shown, once all algorithms show it. */
+  #drawn() {
+    if (this.root.dataset.coming !== undefined && this.#session?.pictures(this.#step) === undefined) return;
+    if (this.#panels.every(({ picture }) => picture.step === this.#step && !picture.waits)) showsStep(this.root, this.#step);
+  }
+
+  /**
+   * Gives each panel what is known of its run.
+   * @param {(Glance | undefined)[]} known
+   */
+  #read(known) {
     for (const [place, panel] of this.#panels.entries()) {
-      const told = all[place];
-      // What was told while it was out of sight may wait for its words.
-      if (told === panel.told && (session.going || told === panel.said)) continue;
-      panel.told = told;
-      if (session.going) {
-        panel.picture.follow();
-      } else {
-        // The picture is drawn in the next frame; words and picture are of one step while it plays, too.
-        this.#say(panel);
-        panel.picture.invalidate();
-      }
+      panel.glance = known[place];
+      panel.picture.step = this.#step;
     }
   }
 }

@@ -2,6 +2,7 @@
 // Back in time: which of the recorded steps the pictures show. At its right end it follows the training.
 
 import { counted, element } from "./dom.js";
+import { showsStep } from "./shown.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
 
@@ -9,9 +10,10 @@ export class Moment {
   #input = element("input", { id: "moment", type: "range", min: 0, max: 0, value: 0, disabled: true });
   #output = element("span", { class: "value" });
   #changed;
-  /** @type {ArrayLike<number>} */
+  /** The steps to choose from. @type {number[]} */
   #steps = [];
-  #follows = true;
+  /** The step that is looked at; nothing if it follows the training. @type {number | undefined} */
+  step;
   root = element(
     "div",
     { class: "moment", title: "Go back to any recorded step; at the right end the pictures follow the training." },
@@ -24,37 +26,32 @@ export class Moment {
   constructor(changed) {
     this.#changed = changed;
     this.#input.addEventListener("input", () => {
-      this.#follows = this.#input.valueAsNumber === this.#steps.length - 1;
+      const place = this.#input.valueAsNumber;
+      this.step = place === this.#steps.length - 1 ? undefined : this.#steps[place];
       this.#write();
       this.#changed();
     });
   }
 
-  /** The step that is looked at; nothing if it is the last. */
-  get step() {
-    return this.#follows ? undefined : this.#steps[this.#input.valueAsNumber];
-  }
-
-  /** Follows the training again. */
-  follow() {
-    this.#follows = true;
-  }
-
   /** @param {Session} session */
   show(session) {
-    this.#steps = session.recorded;
+    const { times } = session;
+    const looked = this.step;
+    // Between two recorded steps one can be looked at, too, if asked for by its number.
+    this.#steps = looked === undefined || times.includes(looked) ? times : [...times, looked].sort((a, b) => a - b);
     const last = Math.max(0, this.#steps.length - 1);
     this.#input.max = String(last);
     this.#input.disabled = last === 0;
-    if (this.#follows) this.#input.value = String(last);
+    this.#input.value = String(looked === undefined ? last : this.#steps.indexOf(looked));
     this.#write();
   }
 
   #write() {
     const place = this.#input.valueAsNumber;
-    const step = counted(this.#steps[place] ?? 0);
-    this.#output.textContent = step;
-    this.#input.setAttribute("aria-valuetext", `step ${step}`);
+    const step = this.#steps[place] ?? 0;
+    this.#output.textContent = counted(step);
+    this.#input.setAttribute("aria-valuetext", `step ${counted(step)}`);
     this.#input.style.setProperty("--filled", `${(100 * place) / Math.max(1, this.#steps.length - 1)}%`);
+    showsStep(this.root, step);
   }
 }

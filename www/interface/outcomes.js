@@ -3,6 +3,7 @@
 // learned, and how well. Over several seeds, means with their standard errors.
 
 import { element, renew } from "./dom.js";
+import { awaitsStep, showsStep } from "./shown.js";
 
 /** @typedef {import("../types.js").Mean} Mean */
 /** @typedef {import("../types.js").Summary & { pace: number | undefined, names: string[] }} Row with the milliseconds a step and the classes */
@@ -50,17 +51,31 @@ export class Outcomes {
   }
 
   /**
-   * @param {import("../types.js").Summary[]} summaries
+   * @param {import("../types.js").Summary[]} summaries as of this step
    * @param {number} step
+   * @param {number} trained the step that training has reached
    * @param {Map<string, number | undefined>} paces of the algorithms, in milliseconds a step
    * @param {string[]} names of the classes
    */
-  show(summaries, step, paces, names) {
-    this.root.hidden = step === 0;
+  show(summaries, step, trained, paces, names) {
+    this.root.hidden = trained === 0;
+    showsStep(this.root, step);
     const seeds = Math.max(1, ...summaries.map(({ depth }) => depth.count));
     this.#caption.textContent = `Results at step ${step}${seeds > 1 ? `, means of ${seeds} seeds ± standard error` : ""}`;
     this.#rows = summaries.map((summary) => ({ ...summary, pace: paces.get(summary.algorithm), names }));
     this.#write();
+  }
+
+  /**
+   * Says that a step is being computed.
+   * @param {number} step
+   * @param {string} words
+   */
+  await(step, words) {
+    this.#caption.textContent = words;
+    this.#body.replaceChildren();
+    this.#lines.clear();
+    awaitsStep(this.root, step);
   }
 
   /** The table as text that many editors understand. */

@@ -17,13 +17,17 @@ const NEAR = "50%";
  * What is drawn: how large it is in a box of this width, in CSS pixels, and how.
  * @typedef {object} Motif
  * @property {(width: number) => { width: number, height: number }} size
- * @property {(look: { scale: number, theme: ReturnType<typeof themeOf> }, part: number) => void} draw
+ * @property {(look: { scale: number, theme: ReturnType<typeof themeOf> }, part: number, step: number) => void} draw all parts of one step
  * @property {() => number} [parts] how many parts are drawn one by one; one if left out
+ * @property {(step: number) => void} [drawn] hears of which step all of it is drawn, or would be if there were room for it
  */
 
 export class Picture {
   /** Whether the reader waits for it. */
   urgent = false;
+  /** The step that it is to show, and the one that it shows as soon as it is drawn. */
+  step = 0;
+  #laid = 0;
   /** Whether it changed since its first part was drawn, and whether by the reader. */
   #stale = false;
   #asked = false;
@@ -71,6 +75,7 @@ export class Picture {
     this.#density.removeEventListener("change", this.#densityChanged);
     this.#sight.disconnect();
     leaveTurn(this);
+    this.#stale = false;
     this.#part = this.#width = 0;
   }
 
@@ -92,6 +97,16 @@ export class Picture {
   follow() {
     if (this.#seen) this.#wait();
     else this.#missed = true;
+  }
+
+  /** Whether it is in sight, or nearly. */
+  get seen() {
+    return this.#seen;
+  }
+
+  /** Whether it is yet to be drawn, in part or as a whole. */
+  get waits() {
+    return this.#stale || this.#part > 0;
   }
 
   #wait() {
@@ -116,8 +131,8 @@ export class Picture {
     if (this.box.clientWidth === 0) return this.#finish();
     try {
       const look = { scale: this.#fit(), theme: themeOf(this.canvas) };
-      if (this.#part === 0) this.#stale = this.#asked = false;
-      this.motif.draw(look, this.#part);
+      if (this.#part === 0) this.#begin();
+      this.motif.draw(look, this.#part, this.#laid);
       this.#part += 1;
       return this.#part >= (this.motif.parts?.() ?? 1) && this.#finish();
     } catch (error) {
@@ -128,13 +143,21 @@ export class Picture {
     }
   }
 
+  #begin() {
+    this.#stale = this.#asked = false;
+    this.#laid = this.step;
+  }
+
   /** Begins anew if more has changed meanwhile, in its next turn. */
   #finish() {
+    if (this.#part === 0) this.#laid = this.step;
     this.#stale &&= this.#part > 0;
     this.urgent = this.#stale && this.#asked;
     this.#part = 0;
     leaveTurn(this);
     if (this.#stale) takeTurn(this);
+    // Else something has changed since its first part was drawn, and it is about to be drawn again.
+    if (!this.#stale && this.#laid === this.step) this.motif.drawn?.(this.step);
     return true;
   }
 

@@ -3,10 +3,10 @@
 // values after it. Both only repeat what the core recorded.
 
 import { element, renew } from "./dom.js";
+import { awaitsStep, showsStep } from "./shown.js";
 import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
 
 /** @typedef {import("../types.js").Latest} Latest */
-/** @typedef {import("../types.js").Standing} Standing */
 /** @typedef {import("../types.js").View} View */
 
 const LIST = new Intl.ListFormat("en-GB");
@@ -44,10 +44,24 @@ export class Summary {
   }
 
   /**
-   * @param {Latest[]} values
-   * @param {Standing} standing
+   * Says that a step is being computed.
+   * @param {number} step
+   * @param {string} words
    */
-  show(values, { step, steps }) {
+  await(step, words) {
+    awaitsStep(this.root, step);
+    this.#caption.textContent = this.#recalls = words;
+    this.#rows.replaceChildren();
+    this.#name();
+  }
+
+  /**
+   * @param {Latest[]} values
+   * @param {number} step whose they are
+   * @param {number} steps
+   */
+  show(values, step, steps) {
+    showsStep(this.root, step);
     this.#caption.textContent = `Loss and recall of each class at step ${step} of ${steps}`;
     const rows = values.map(({ algorithm, seed, class: name, split, loss, recall }) => {
       const cells = [algorithm, String(seed), name, split, rounded(loss), rounded(recall)];

@@ -4,6 +4,7 @@
 import { element } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
+import { awaitsStep, showsStep } from "./shown.js";
 import { tableFold } from "./table-fold.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
@@ -24,11 +25,10 @@ export class Territories {
   #picture;
   #table = element("table");
   #seed = element("span");
+  #state = element("p", { class: "state", hidden: true });
   #numbers = tableFold("The map as a table", this.#table);
   /** @type {Session | undefined} */
   #session;
-  /** @type {number | undefined} */
-  #moment;
   root = element(
     "section",
     { class: "territories", hidden: true, "aria-labelledby": "map" },
@@ -39,6 +39,7 @@ export class Territories {
       "Each point of the plane has the colour of the class that the network takes it for; the dots are examples. The share of a " +
         "class’s examples that lie on its own ground is its recall.",
     ),
+    this.#state,
     this.#panels,
     this.#numbers,
   );
@@ -48,7 +49,7 @@ export class Territories {
     this.#picture = new Picture(
       this.#panels,
       this.#canvas,
-      { size: (width) => this.#size(width), parts: () => this.#algorithms, draw: (look, only) => this.#draw({ ...look, only }) },
+      { size: (width) => this.#size(width), parts: () => this.#algorithms, draw: (look, only, step) => this.#draw({ ...look, only }, step), drawn: (step) => this.#drawn(step) },
       failed,
     );
     this.#numbers.addEventListener("toggle", () => this.#count());
@@ -64,14 +65,17 @@ export class Territories {
   }
 
   invalidate() {
-    this.#count();
     this.#picture.invalidate();
   }
 
-  /** Draws what has been recorded since, when there is time for it. */
-  follow() {
-    this.#count();
-    this.#picture.follow();
+  /** Whether anybody sees it. */
+  get seen() {
+    return !this.root.hidden && this.#picture.seen;
+  }
+
+  /** Whether it is yet to be drawn. */
+  get waits() {
+    return this.#picture.waits;
   }
 
   /** @param {Session} session */
@@ -80,16 +84,50 @@ export class Territories {
     this.#session = session;
     this.#seed.textContent = firstSeed(session);
     this.root.hidden = channels * height * width !== 2;
-    this.look(undefined);
+    this.look(0);
   }
 
   /**
-   * Shows a recorded step, or the last one.
-   * @param {number | undefined} moment
+   * Shows a step, or says that it is coming.
+   * @param {number} step
    */
-  look(moment) {
-    this.#moment = moment;
-    this.invalidate();
+  look(step) {
+    const session = this.#session;
+    if (!session || this.root.hidden) return;
+    this.#picture.step = step;
+    const known = session.pictures(step);
+    this.#state.hidden = known !== undefined;
+    this.#state.textContent = known ? "" : session.coming(step);
+    if (!known) return awaitsStep(this.root, step);
+    this.#count();
+    this.#picture.invalidate();
+  }
+
+  /**
+   * Draws a step when there is time for it.
+   * @param {number} step
+   */
+  follow(step) {
+    if (!this.#session?.pictures(step)) return;
+    this.#picture.step = step;
+    this.#picture.follow();
+  }
+
+  /** @param {number} step */
+  #drawn(step) {
+    if (!this.#session?.pictures(step)) return;
+    this.#state.hidden = true;
+    this.#count();
+    showsStep(this.root, step);
+  }
+
+  /**
+   * What each algorithm takes each point for at a step; empty where its run was given up.
+   * @param {number} step
+   */
+  #cells(step) {
+    const known = this.#session?.pictures(step) ?? [];
+    return known.map((glance) => glance?.territory ?? new Float32Array());
   }
 
   /** Says how much of the ground each class has, if anybody looks. */
@@ -97,7 +135,7 @@ export class Territories {
     const session = this.#session;
     if (!this.#numbers.open || !session) return;
     const names = [...new Set(session.runs.map(({ algorithm }) => algorithm))];
-    const rows = session.territories(this.#moment ?? Infinity).map((cells, place) => {
+    const rows = this.#cells(this.#picture.step).map((cells, place) => {
       const shares = [...session.recording.ground(cells)].map((share) => element("td", {}, `${(100 * share).toFixed(0)} %`));
       return element("tr", {}, element("th", { scope: "row" }, names[place] ?? ""), ...shares);
     });
@@ -116,11 +154,13 @@ export class Territories {
     return { width: across, height: Math.min(SIDE, (across - 30) / algorithms - 30) + TITLE };
   }
 
-  /** @param {object} look */
-  #draw(look) {
+  /**
+   * @param {object} look
+   * @param {number} step
+   */
+  #draw(look, step) {
     const { recording, examples } = this.#session ?? {};
     if (!recording || !examples || this.root.hidden) return;
-    const cells = this.#session?.territories(this.#moment ?? Infinity) ?? [];
-    recording.draw_territories(this.#canvas, JSON.stringify(look), examples, cells);
+    recording.draw_territories(this.#canvas, JSON.stringify(look), examples, this.#cells(step));
   }
 }

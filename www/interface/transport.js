@@ -3,6 +3,7 @@
 
 import { counted, element, icon } from "./dom.js";
 import { part } from "./extent.js";
+import { showsStep } from "./shown.js";
 
 /** @typedef {import("../types.js").Standing} Standing */
 
@@ -65,11 +66,16 @@ export class Transport {
     for (const each of this.#buttons) each.disabled = !able;
   }
 
-  /** @param {Standing} standing */
-  show({ step, steps, playing, finished }) {
-    this.#counter.textContent = `step ${counted(step)} of ${counted(steps)}`;
+  /**
+   * @param {Standing} standing
+   * @param {number} shown the step that all panels show
+   */
+  show({ step, steps, playing, finished }, shown) {
+    const beyond = step > shown ? `, trained to ${counted(step)}` : "";
+    this.#counter.textContent = `step ${counted(shown)} of ${counted(steps)}${beyond}`;
     this.#progress.max = steps;
     this.#progress.value = step;
+    showsStep(this.root, shown);
     const [stepButton, , endButton] = this.#buttons;
     for (const each of [stepButton, endButton]) {
       if (!each || each.disabled === finished) continue;

@@ -178,7 +178,8 @@ export class Unfolding {
     const session = this.#session;
     if (!session) return;
     this.#unfolded?.free();
-    this.#unfolded = new this.#later.UnfoldedRun(session.experiment.json(), this.#run, session.recording.records(this.#run));
+    const records = session.recording.coming_at(this.#run, this.#moment);
+    this.#unfolded = new this.#later.UnfoldedRun(session.experiment.json(), this.#run, records);
     this.#tell();
   }
 

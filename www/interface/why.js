@@ -7,6 +7,7 @@ import { choiceField } from "./fields.js";
 import { counted, element, renew } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
+import { awaitsStep, showsStep } from "./shown.js";
 import { segments } from "./segments.js";
 import { openLater } from "../wasm.js";
 
@@ -31,8 +32,9 @@ export class Why {
   #picture;
   /** @type {Session | undefined} */
   #session;
-  /** @type {number | undefined} */
-  #moment;
+  /** What the step is that is shown, if more than a step. @type {{ algorithm: string, class: string } | undefined} */
+  #drop;
+  #state = element("p", { class: "state", hidden: true });
   root;
 
   /** @type {import("./unfold.js").Unfolding | undefined} */
@@ -70,13 +72,14 @@ export class Why {
           "examples that a step is worked out from, points the class’s true way.",
       ),
       element("div", { class: "choices" }, this.#pair, lengths, unfold),
+      this.#state,
       this.#panels,
       element("div", { class: "scroll" }, table),
     );
     this.#picture = new Picture(
       this.#panels,
       this.#canvas,
-      { size: (width) => this.#size(width), parts: () => this.#algorithms, draw: (look, only) => this.#draw({ ...look, only }) },
+      { size: (width) => this.#size(width), parts: () => this.#algorithms, draw: (look, only, step) => this.#draw({ ...look, only }, step), drawn: (step) => this.#drawn(step) },
       failed,
     );
   }
@@ -95,9 +98,14 @@ export class Why {
     this.#picture.invalidate();
   }
 
-  /** Draws what has been recorded since, when there is time for it. */
-  follow() {
-    this.#picture.follow();
+  /** Whether anybody sees it. */
+  get seen() {
+    return this.#picture.seen;
+  }
+
+  /** Whether it is yet to be drawn. */
+  get waits() {
+    return this.#picture.waits;
   }
 
   /**
@@ -116,21 +124,53 @@ export class Why {
       input.value = String(first);
     }
     this.#pair.hidden = names.length < 3;
-    this.look(undefined);
+    this.look(0);
   }
 
   /**
-   * Shows a recorded step, or the last one.
-   * @param {number | undefined} moment
+   * Shows the step that led to a step, and at 0 the coming one; or says that it is being computed.
+   * @param {number} step
+   * @param {{ algorithm: string, class: string }} [drop] whose recall was at its lowest there
    */
-  look(moment) {
-    this.#moment = moment;
+  look(step, drop) {
+    this.#picture.step = step;
+    this.#drop = drop;
     this.#redraw();
   }
 
+  /**
+   * The same when there is time for it, if the step is known.
+   * @param {number} step
+   */
+  follow(step) {
+    if (!this.#session?.explains(before(step))) return;
+    this.#picture.step = step;
+    this.#drop = undefined;
+    this.#picture.follow();
+  }
+
   #redraw() {
-    this.describe();
-    this.#picture.invalidate();
+    const session = this.#session;
+    if (!session) return;
+    const { step } = this.#picture;
+    const known = session.explains(before(step));
+    this.#state.hidden = known;
+    this.#state.textContent = known ? "" : session.coming(step);
+    this.#title();
+    if (known) {
+      this.describe();
+      this.#picture.invalidate();
+    } else {
+      renew(this.#body, []);
+      awaitsStep(this.root, step);
+    }
+  }
+
+  /** @param {number} step */
+  #drawn(step) {
+    if (!this.#session?.explains(before(step))) return;
+    this.#state.hidden = true;
+    showsStep(this.root, step);
   }
 
   /**
@@ -146,7 +186,7 @@ export class Why {
       this.#unfolding = new Unfolding(later, desk);
       this.root.append(this.#unfolding.root);
     }
-    if (this.#session && !this.#unfolding.root.open) this.#unfolding.open(this.#session, this.#moment ?? Infinity, this.#classes);
+    if (this.#session && !this.#unfolding.root.open) this.#unfolding.open(this.#session, before(this.#picture.step), this.#classes);
   }
 
   /** @returns {[number, number]} */
@@ -164,34 +204,53 @@ export class Why {
     return { width: across, height: Math.min(HEIGHTS.most, Math.max(HEIGHTS.least, across / this.#algorithms)) };
   }
 
-  /** @param {object} look */
-  #draw(look) {
-    const view = JSON.stringify({ ...look, moment: this.#moment });
+  /**
+   * @param {object} look
+   * @param {number} step
+   */
+  #draw(look, step) {
+    const view = JSON.stringify({ ...look, moment: before(step) });
     this.#session?.recording.draw_planes(this.#canvas, view, ...this.#classes, this.#lengths === "true");
   }
 
-  /** Says for each algorithm's first run what pulls the two classes. */
+  #title() {
+    const from = before(this.#picture.step);
+    const drop = this.#drop ? `, the largest drop: class ${this.#drop.class} under ${this.#drop.algorithm}` : "";
+    this.#step.textContent = `, in the step from ${counted(from)} to ${counted(from + 1)}${drop}${this.#session ? firstSeed(this.#session) : ""}`;
+  }
+
+  /** Says for each algorithm's first run what pulls the two classes in the step that is shown. */
   describe() {
     const session = this.#session;
-    if (!session) return;
+    const { step } = this.#picture;
+    if (!session?.explains(before(step))) return;
     const seed = session.runs[0]?.seed;
     const names = this.#classes.map((place) => session.classes[place]?.name);
     const conditions = session
-      .conditions(this.#moment ?? Infinity)
+      .conditions(before(step))
       .filter((condition) => condition.seed === seed && names.includes(condition.class));
-    const step = conditions[0]?.step;
-    const at = step === undefined ? "" : `, in the step from ${counted(step)} to ${counted(step + 1)}`;
-    this.#step.textContent = at + firstSeed(session);
-    renew(this.#body, conditions.map((condition, place) => row(condition, conditions[place - 1])));
+    this.#title();
+    renew(this.#body, conditions.map((condition, place) => row(condition, conditions[place - 1], before(step))));
+    if (!this.#picture.seen) this.#drawn(step);
   }
+}
+
+/**
+ * The step that leads to a step; at 0 the coming one.
+ * @param {number} step
+ */
+function before(step) {
+  return Math.max(0, step - 1);
 }
 
 /**
  * @param {Condition} condition
  * @param {Condition | undefined} above
+ * @param {number} step that is explained; a run that broke off before tells of its own last one
  */
-function row(condition, above) {
+function row(condition, above, step) {
   const { algorithm, worse, predicted, actual } = condition;
+  const broke = condition.step === step ? "" : `At step ${counted(condition.step)}, where it broke off: `;
   const changes = [element("span", {}, `${written(predicted)} predicted`)];
   if (actual !== undefined) changes.push(element("span", {}, `${written(actual)} made`));
   return element(
@@ -199,7 +258,7 @@ function row(condition, above) {
     { class: worse ? "worse" : "" },
     element("th", { scope: "row" }, algorithm === above?.algorithm ? element("span", { class: "unseen" }, algorithm) : algorithm),
     element("td", {}, condition.class),
-    element("td", {}, reason(condition), " ", element("b", {}, worse ? "▼ gets worse" : "▲ gets better")),
+    element("td", {}, broke, reason(condition), " ", element("b", {}, worse ? "▼ gets worse" : "▲ gets better")),
     element("td", {}, ...changes.flatMap((change, place) => (place > 0 ? [", ", change] : [change]))),
   );
 }

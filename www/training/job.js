@@ -3,6 +3,7 @@
 // of them.
 
 /** @typedef {import("../types.js").Order} Order */
+/** @typedef {import("../types.js").Glance} Glance */
 /** @typedef {import("../types.js").Progress} Progress */
 /** @typedef {import("../types.js").Supply} Supply */
 /** @typedef {Exclude<import("../types.js").Report, { kind: "failed" }>} Report */
@@ -17,6 +18,7 @@
  * @typedef {object} Listener
  * @property {(sample: import("../types.js").Sample) => void} pictured
  * @property {(progress: Progress) => void} progressed
+ * @property {(glance: Glance) => void} [glanced] also when the question was forgotten meanwhile
  * @property {(message: string) => void} failed
  */
 
@@ -38,6 +40,8 @@ export class Job {
   /** @type {Map<number, { worker: Worker, resolve: (values: Float32Array) => void, reject: (error: Error) => void }>} */
   #questions = new Map();
   #asked = 0;
+  /** Questions about steps looked at, and who waits for what comes of them. @type {Map<number, { order: Order, answered: (glance: Glance) => void }>} */
+  #looks = new Map();
   #aim = 0;
 
   /**
@@ -55,9 +59,9 @@ export class Job {
     this.#courses = this.costs.map(() => ({ step: 0, settled: false, deaths: 0 }));
   }
 
-  /** How far its runs may train, as the workers are told. @returns {Order} */
-  get order() {
-    return { kind: "aim", job: this.id, step: this.#aim };
+  /** What a worker is told that takes runs up: how far they may train, and what is asked of them. @returns {Order[]} */
+  get orders() {
+    return [{ kind: "aim", job: this.id, step: this.#aim }, ...[...this.#looks.values()].map(({ order }) => order)];
   }
 
   /**
@@ -66,7 +70,30 @@ export class Job {
    */
   aim(step) {
     this.#aim = step;
-    this.#pool.tell(this, this.order);
+    this.#pool.tell(this, { kind: "aim", job: this.id, step });
+  }
+
+  /**
+   * Asks what runs were at a step.
+   * @param {import("../types.js").Wish} wish
+   * @param {(glance: Glance) => void} answered for each run
+   * @returns the question
+   */
+  look(wish, answered) {
+    this.#asked += 1;
+    /** @type {Order} */
+    const order = { kind: "look", job: this.id, question: this.#asked, ...wish };
+    this.#looks.set(this.#asked, { order, answered });
+    this.#pool.tell(this, order);
+    return this.#asked;
+  }
+
+  /**
+   * Wants no more answers to a question.
+   * @param {number} question
+   */
+  forget(question) {
+    if (this.#looks.delete(question)) this.#pool.tell(this, { kind: "forget", job: this.id, question });
   }
 
   /**
@@ -90,6 +117,7 @@ export class Job {
 
   /** Drops its runs; nothing more is heard of them. */
   end() {
+    this.#looks.clear();
     this.#pool.end(this);
     this.#dropQuestions("the experiment was replaced, or the lab taken off the page");
   }
@@ -108,6 +136,9 @@ export class Job {
       this.#listener.pictured(report.sample);
     } else if (report.kind === "progress") {
       for (const progress of report.runs) this.#follow(progress);
+    } else if (report.kind === "look") {
+      this.#listener.glanced?.(report.glance);
+      this.#looks.get(report.question)?.answered(report.glance);
     } else {
       this.#questions.get(report.question)?.resolve(report.values);
       this.#questions.delete(report.question);

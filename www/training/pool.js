@@ -211,7 +211,7 @@ export class Pool {
     this.#members[place] = heir;
     for (const [job, runs] of member.runs) {
       this.#assign(heir, job, runs);
-      send(heir, job.order);
+      for (const order of job.orders) send(heir, order);
     }
   }
 

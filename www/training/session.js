@@ -3,11 +3,15 @@
 // aim. Playing raises the aim with the clock, a step raises it by one, and a pause calls it back to the step that the
 // fastest run has reached, where the others then join it. Nothing else ever touches a run.
 
+import { left } from "../interface/clock.js";
+import { counted } from "../interface/dom.js";
+import { Looks } from "./looks.js";
 import { Pace } from "./pace.js";
 import { Ticks } from "./ticks.js";
 
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Curve} Curve */
+/** @typedef {import("../types.js").Glance} Glance */
 /** @typedef {import("../types.js").Progress} Progress */
 /** @typedef {import("../types.js").RunInfo} RunInfo */
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
@@ -17,14 +21,17 @@ import { Ticks } from "./ticks.js";
  * What the lab wants to hear.
  * @typedef {object} Listener
  * @property {() => void} changed something was recorded, or playing began or ended
+ * @property {() => void} looked a step that was asked for is computed
  * @property {(message: string) => void} halted a run can go no further
  * @property {(message: string) => void} failed training as a whole can go no further
  */
 
-/** Most territories kept of all runs together, 16 kB each; of a run that has its share, every other one is let go. */
-const TERRITORIES = 2000;
-/** Most steps whose mistakes are kept of all runs together; of a run that has its share, every other one is let go. */
-const MISTAKES = 2000;
+/** How many points a side a territory has. */
+const SIDE = 64;
+/** How many mistakes of each class are shown. */
+const MISTAKES = 12;
+/** How many times as long as a step looked at took them the workers only train, while it goes on. */
+const REST = 2;
 /** Notes that are shown before the others are only counted. */
 const SHOWN_NOTES = 3;
 /** What becomes of those who wait when an experiment makes room for the next. */
@@ -39,12 +46,22 @@ export class Session {
   #waiting = [];
   /** @type {Pace | undefined} */
   #pace;
-  /** Of each run, oldest first. @type {{ step: number, cells: Float32Array }[][]} */
-  #territories;
-  /** Of each run, oldest first. @type {import("../types.js").Mistakes[][]} */
-  #mistakes;
+  /** The step that all that follows the training shows. */
+  #clock = 0;
+  /** The step that the reader looks at, if it is not that one. @type {number | undefined} */
+  #looked;
+  /** What steps looked at were like beside their records, and records of steps that were not recorded. */
+  #pictures;
+  #records;
+  /** When the workers told of the last picture, and how long they only train since, in milliseconds. */
+  #answered = 0;
+  #rest = 0;
+  /** The last step whose pictures were completed. */
+  #ready = 0;
   /** The numbers of examples that were taken for another class, by their places. @type {Map<number, Float32Array>} */
   #mistaken = new Map();
+  /** Questions of the element, each with whom its answer may fail. @type {Set<{ looks: Looks, reject: (error: Error) => void }>} */
+  #questions = new Set();
   /** Of each run, mean milliseconds a step. @type {(number | undefined)[]} */
   paces;
   #core;
@@ -55,6 +72,10 @@ export class Session {
   haunted = false;
   /** Whether the workers gave up; only a reset helps. */
   broken = false;
+  /** Whether a step is being drawn, for which the clock stands still while training goes on. */
+  drawing = false;
+  /** Whether pictures of the step are in sight that are more than records. */
+  watched = () => true;
 
   /**
    * Begins the experiment at step 0; `opened` is kept once every run has recorded it.
@@ -78,8 +99,6 @@ export class Session {
     /** Some of the examples trained on. @type {import("../types.js").Examples | undefined} */
     this.examples = undefined;
     this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, lost: false, notes: [] }));
-    this.#territories = this.runs.map(() => []);
-    this.#mistakes = this.runs.map(() => []);
     this.paces = this.runs.map(() => undefined);
     this.#core = core;
     this.#job = pool.begin(
@@ -89,9 +108,12 @@ export class Session {
           if (!this.#closed) this.examples ??= new core.Examples(shape, counts, values);
         },
         progressed: (progress) => this.#progressed(progress),
+        glanced: (glance) => this.#glanced(glance),
         failed: (message) => this.#failed(message),
       },
     );
+    this.#pictures = new Looks(this.#job, (look) => this.#pictured(look));
+    this.#records = new Looks(this.#job, () => this.#listener.looked());
     this.opened = this.#reached(0);
   }
 
@@ -107,6 +129,16 @@ export class Session {
 
   get playing() {
     return this.#pace !== undefined;
+  }
+
+  /** The step that all that follows the training shows: while it goes on the last one recorded of all runs, or before. */
+  get clock() {
+    return this.#clock;
+  }
+
+  /** Whether more is recorded than is shown. */
+  get ahead() {
+    return this.recording.common(this.#stopped) > this.#clock;
   }
 
   /** Whether more is about to be recorded: it plays, or some run is still on its way to the aim. */
@@ -196,9 +228,13 @@ export class Session {
     return this.recording.outcomes();
   }
 
-  /** How each algorithm has fared over its seeds. @returns {import("../types.js").Summary[]} */
-  summaries() {
-    return this.recording.summaries();
+  /**
+   * How each algorithm had fared over its seeds at a step.
+   * @param {number} step
+   * @returns {import("../types.js").Summary[]}
+   */
+  summaries(step) {
+    return this.recording.summaries(step);
   }
 
   /** Names of the algorithms' directions, in order. @type {string[]} */
@@ -206,13 +242,67 @@ export class Session {
     return JSON.parse(this.experiment.json()).algorithms.map((/** @type {{ direction: string }} */ { direction }) => direction);
   }
 
-  /** The steps recorded so far. */
-  get recorded() {
-    return this.recording.steps();
+  /** The steps that can be looked at: those recorded so far, and where it stands. */
+  get times() {
+    const recorded = [...this.recording.steps()];
+    return recorded.at(-1) === this.#clock || this.going ? recorded : [...recorded.filter((step) => step < this.#clock), this.#clock];
   }
 
   /**
-   * What pulls each class at the coming step, at the last record up to a step.
+   * Looks at a step that all runs have reached, or follows the training again.
+   * @param {number | undefined} step
+   */
+  look(step) {
+    this.#looked = step;
+    this.tick();
+  }
+
+  /** Moves the clock on, unless a step is being drawn. */
+  tick() {
+    if (this.#closed) return;
+    if (this.going) this.#follow();
+    else this.#advance(this.standing.step);
+    if (this.#looked !== undefined) this.#wantPictures(this.#looked);
+    else if (!this.going) this.#wantPictures(this.#clock);
+  }
+
+  /**
+   * What each algorithm's first run was at a step; nothing while that is being computed.
+   * @param {number} step
+   */
+  pictures(step) {
+    const found = this.#pictures.find(step);
+    return found && this.#first.map((run) => found.runs.get(run));
+  }
+
+  /**
+   * Whether what the results need of a step is known.
+   * @param {number} step
+   */
+  knows(step) {
+    return this.runs.every((_, run) => this.#has(run, step));
+  }
+
+  /**
+   * Whether the first seed's runs can tell what they did from a step on; it is asked for if not.
+   * @param {number} step
+   */
+  explains(step) {
+    const missing = this.#first.filter((run) => !this.#has(run, step));
+    if (missing.length > 0 && this.#pictures.pending !== step + 1) this.#want(this.#records, { step: step + 1, runs: missing, side: 0, most: 0 });
+    return missing.length === 0;
+  }
+
+  /**
+   * What is said of a step that is not known yet, or not any more.
+   * @param {number} step
+   */
+  coming(step) {
+    return this.broken ? `Step ${counted(step)} cannot be computed again: training has ended.` : `Computing step ${counted(step)} …`;
+  }
+
+  /**
+   * What pulls each class at the coming step, at a step or the last record before it.
    * @param {number} moment
    * @returns {import("../types.js").Condition[]}
    */
@@ -221,36 +311,42 @@ export class Session {
   }
 
   /**
-   * What each algorithm's first run took each point of the plane for at a step, or shortly before; empty where that is
-   * not known.
-   * @param {number} moment
+   * How many examples of each class every run takes for another at a step that all have reached.
+   * @param {number} step
+   * @returns {Promise<import("../types.js").Misclassified[]>}
    */
-  territories(moment) {
-    const [first] = this.runs;
-    const algorithms = this.#territories.filter((_, run) => this.runs[run]?.seed === first?.seed);
-    return algorithms.map((kept) => kept.findLast(({ step }) => step <= moment)?.cells ?? new Float32Array());
+  misclassified(step) {
+    const runs = [...this.runs.keys()].filter((run) => !this.#standings[run]?.lost);
+    return new Promise((resolve, reject) => {
+      if (this.broken || this.#closed || runs.length === 0) return reject(new Error(`Step ${counted(step)} cannot be computed again: training has ended.`));
+      const looks = new Looks(this.#job, ({ runs }) => {
+        this.#questions.delete(asked);
+        resolve([...runs.values()].sort((a, b) => a.run - b.run).flatMap((glance) => this.#counts(glance)));
+      });
+      const asked = { looks, reject };
+      this.#questions.add(asked);
+      looks.want({ step, runs, side: 0, most: 0 });
+    });
   }
 
   /**
-   * What each algorithm's first run took for another class at a step, or shortly before; nothing where that is not known.
-   * @param {number} moment
+   * Some examples of a class, by their places, to be drawn: those of them that are known.
+   * @param {number[][]} places class after class
    */
-  mistakes(moment) {
-    const [first] = this.runs;
-    const algorithms = this.#mistakes.filter((_, run) => this.runs[run]?.seed === first?.seed);
-    return algorithms.map((kept) => kept.findLast(({ step }) => step <= moment));
-  }
-
-  /**
-   * The examples of some mistakes, to be drawn.
-   * @param {import("../types.js").Mistakes} mistakes
-   */
-  picture({ places, shown }) {
+  picture(places) {
     const shape = Uint32Array.from(this.inventory.shape);
     const length = shape.reduce((product, side) => product * side, 1);
-    const numbers = new Float32Array(places.length * length);
-    for (const [row, place] of places.entries()) numbers.set(this.#mistaken.get(place) ?? [], row * length);
-    return new this.#core.Examples(shape, Uint32Array.from(shown), numbers);
+    const numbers = new Float32Array(places.flat().length * length);
+    for (const [row, place] of places.flat().entries()) numbers.set(this.#mistaken.get(place) ?? [], row * length);
+    return new this.#core.Examples(shape, Uint32Array.from(places.map((each) => each.length)), numbers);
+  }
+
+  /**
+   * Whether an example can be drawn.
+   * @param {number} place
+   */
+  shows(place) {
+    return this.#mistaken.has(place);
   }
 
   /** Whether some run can go no further before its end. */
@@ -264,9 +360,13 @@ export class Session {
     return Uint32Array.from([...diverged.keys()].filter((run) => diverged[run]));
   }
 
-  /** The last loss and recall of every class. @returns {import("../types.js").Latest[]} */
-  latest() {
-    return this.recording.latest();
+  /**
+   * The last loss and recall of every class at a step.
+   * @param {number} step
+   * @returns {import("../types.js").Latest[]}
+   */
+  latest(step) {
+    return this.recording.latest(step);
   }
 
   /**
@@ -298,50 +398,120 @@ export class Session {
   }
 
   /** @param {Progress} progress */
-  #progressed({ run, step, finished, fault, lost = false, notes, records, pace, territory, mistakes }) {
+  #progressed({ run, step, finished, fault, lost = false, notes, records, pace }) {
     const standing = this.#standings[run];
     if (this.#closed || !standing) return;
-    this.recording.extend(run, records);
-    if (territory) keep(this.#territories, run, { step, cells: territory }, TERRITORIES);
-    if (mistakes) {
-      for (const [place, values] of mistakes.examples) this.#mistaken.set(place, values);
-      keep(this.#mistakes, run, this.#understood(step, mistakes.told), MISTAKES);
-    }
+    this.recording.hold(run, records);
     this.paces[run] = pace ?? this.paces[run];
-    if (fault !== undefined && standing.fault === undefined) {
-      if (!lost) this.recording.break_off(run);
+    const halts = fault !== undefined && standing.fault === undefined;
+    if (halts && !lost) this.recording.break_off(run);
+    Object.assign(standing, { step, fault, lost, notes, settled: finished || fault !== undefined });
+    if (halts) {
+      for (const looks of [this.#pictures, this.#records, ...[...this.#questions].map(({ looks }) => looks)]) if (lost) looks.lose(run);
       this.#listener.halted(this.#blame(run, fault));
     }
-    Object.assign(standing, { step, fault, lost, notes, settled: finished || fault !== undefined });
     if (this.finished) this.#stop();
     else if (this.#pace) this.#drive();
     else if (this.#fastest() > this.#aim) this.#setAim(this.#fastest());
+    this.tick();
     this.#waiting = this.#waiting.filter((waiter) => !this.#serve(waiter));
     this.#listener.changed();
   }
 
+  /** @param {Glance} glance */
+  #glanced({ run, records, examples }) {
+    if (this.#closed) return;
+    for (const [place, values] of examples) this.#mistaken.set(place, values);
+    this.recording.recall(run, records);
+  }
+
   /**
-   * Mistakes as a worker tells them; of the examples only those that were sent.
-   * @param {number} step
-   * @param {Uint32Array} told
+   * A step that was asked for is known: what follows the training may show it.
+   * @param {import("./looks.js").Look} look
    */
-  #understood(step, told) {
-    const numbers = told.values();
-    const next = () => numbers.next().value ?? 0;
-    /** @type {import("../types.js").Mistakes} */
-    const mistakes = { step, wrong: [], places: [], taken: [], shown: [] };
-    for (const _ of this.classes) {
-      mistakes.wrong.push(next());
-      const before = mistakes.places.length;
-      for (let count = next(); count > 0; count -= 1) {
-        const [place, taken] = [next(), next()];
-        if (!this.#mistaken.has(place)) continue;
-        mistakes.places.push(place);
-        mistakes.taken.push(taken);
-      }
-      mistakes.shown.push(mistakes.places.length - before);
-    }
-    return mistakes;
+  #pictured({ step, runs }) {
+    this.#answered = performance.now();
+    // As if one worker had made them all.
+    this.#rest = REST * [...runs.values()].reduce((sum, { spent }) => sum + spent, 0);
+    this.#ready = step;
+    if (this.going) this.#listener.changed();
+    this.#listener.looked();
+  }
+
+  /** While it goes on, shows the newest step whose pictures are known, or the newest of all if nobody sees pictures. */
+  #follow() {
+    const step = this.recording.common(this.#stopped);
+    const pictures = this.#pictorial && this.#looked === undefined && this.watched();
+    if (!this.drawing) this.#advance(pictures ? this.#ready : step);
+    const free = this.#pictures.pending === undefined && left(this.#answered, this.#rest) === 0;
+    if (pictures && free && step > Math.max(this.#clock, this.#ready)) this.#wantPictures(step);
+  }
+
+  /** @param {number} step if it is an earlier one than before, the clock stays */
+  #advance(step) {
+    this.#clock = Math.max(this.#clock, step);
+    this.recording.advance(this.going ? this.#clock : Infinity);
+  }
+
+  /** @param {number} step */
+  #wantPictures(step) {
+    const known = this.knows(step) && (step === 0 || this.knows(step - 1));
+    if (!this.#pictorial && known) return;
+    // Records that were computed again are not kept for ever.
+    if (!known) this.#pictures.drop(step);
+    const [, height] = this.inventory.shape;
+    this.#want(this.#pictures, {
+      step,
+      runs: known ? this.#first : [...this.runs.keys()],
+      side: height > 1 ? 0 : SIDE,
+      most: height > 1 ? MISTAKES : 0,
+    });
+  }
+
+  /**
+   * @param {Looks} looks
+   * @param {import("../types.js").Wish} wish
+   */
+  #want(looks, wish) {
+    if (!this.broken) looks.want({ ...wish, runs: wish.runs.filter((run) => !this.#standings[run]?.lost) });
+  }
+
+  /** Whether there is more to see of a step than its records: images that are wrong, or a map of two features. */
+  get #pictorial() {
+    const [channels, height, width] = this.inventory.shape;
+    return height > 1 || channels * height * width === 2;
+  }
+
+  /** The first seed's runs, one for each algorithm. */
+  get #first() {
+    return [...this.runs.keys()].filter((run) => this.runs[run]?.seed === this.runs[0]?.seed);
+  }
+
+  /** The runs that go no further, by their places. */
+  get #stopped() {
+    return Uint32Array.from([...this.#standings.keys()].filter((run) => this.#standings[run]?.fault !== undefined));
+  }
+
+  /**
+   * @param {number} run
+   * @param {number} step
+   */
+  #has(run, step) {
+    return this.#standings[run]?.lost || this.recording.knows(run, step);
+  }
+
+  /**
+   * Of a run at a step, a row for each two classes.
+   * @param {Glance} glance
+   */
+  #counts({ run, mistakes }) {
+    const { algorithm = "", seed = 0 } = this.runs[run] ?? {};
+    const names = this.classes.map(({ name }) => name);
+    return mistakes.flatMap(({ predicted }, place) =>
+      predicted
+        .map((count, other) => ({ algorithm, seed, class: names[place] ?? "", predicted: names[other] ?? "", count }))
+        .filter((row) => row.class !== row.predicted),
+    );
   }
 
   /**
@@ -416,23 +586,8 @@ export class Session {
 
   /** @param {Error} reason */
   #abandon(reason) {
-    for (const { reject } of this.#waiting) reject(reason);
+    for (const { reject } of [...this.#waiting, ...this.#questions]) reject(reason);
     this.#waiting = [];
+    this.#questions.clear();
   }
-}
-
-/**
- * Keeps what a run was at a step, and of ever more steps every other one.
- * @template {{ step: number }} Kept
- * @param {Kept[][]} all of each run, oldest first
- * @param {number} run
- * @param {Kept} newest
- * @param {number} most of all runs together
- */
-function keep(all, run, newest, most) {
-  const kept = all[run] ?? [];
-  if (kept.at(-1)?.step === newest.step) kept.pop();
-  kept.push(newest);
-  const share = most / all.filter(({ length }) => length > 0).length;
-  if (kept.length > share) all[run] = kept.filter((_, place) => place % 2 === 0);
 }

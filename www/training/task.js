@@ -8,12 +8,13 @@ import { Course } from "./course.js";
 const SLICE = 8;
 /** How long reports are held back while training goes on, in milliseconds: a page cannot draw more often. */
 const REPORT = 16;
-/** How long what takes longer to find out is held back while training goes on, in milliseconds. */
-const LOOKS = 100;
+/** How many bytes of states all runs of an experiment keep that is looked at, so that steps can be made again quickly. */
+const CHECKPOINTS = 48_000_000;
 
 /** @typedef {import("../pkg/imbalance_lab.js").Experiment} Experiment */
 /** @typedef {import("../pkg/imbalance_lab.js").Stock} Stock */
 /** @typedef {import("../types.js").Report} Report */
+/** @typedef {import("../types.js").Wish} Wish */
 
 export class Task {
   #post;
@@ -21,7 +22,8 @@ export class Task {
   #runs = new Map();
   #aim = 0;
   #reported = 0;
-  #looked = 0;
+  /** Questions what runs were at a step, the first asked first. @type {Map<number, { wish: Wish, left: number[], replay?: Run, spent: number }>} */
+  #looks = new Map();
   /** The run that is being trained at this moment. @type {number | undefined} */
   training;
 
@@ -44,12 +46,9 @@ export class Task {
    */
   add(experiment, stock, index, step, watched) {
     this.training = index;
-    const all = experiment.runs();
-    const run = new Run(experiment, index, stock);
-    // Of the runs of the first seed more is shown than of the others. Generated and painted examples are no images.
-    const shown = watched && all[index]?.seed === all[0]?.seed;
-    const images = ["packaged", "files"].includes(JSON.parse(experiment.source()).kind);
-    this.#runs.set(index, new Course(run, { territory: shown, mistakes: shown && images }));
+    const bytes = Math.floor(CHECKPOINTS / experiment.runs().length);
+    const run = watched ? Run.with_checkpoints(experiment, index, stock, bytes) : new Run(experiment, index, stock);
+    this.#runs.set(index, new Course(run));
     if (step > 0) {
       run.advance(step);
       // The page has everything up to here.
@@ -85,15 +84,57 @@ export class Task {
   }
 
   report() {
-    const now = performance.now();
-    this.#reported = now;
-    const looks = now - this.#looked >= LOOKS || !this.busy;
-    if (looks) this.#looked = now;
-    const runs = [...this.#runs].map(([index, course]) => course.report(index, looks));
-    this.#post(
-      { kind: "progress", job: this.job, runs },
-      runs.flatMap(({ records, territory }) => (territory ? [records.buffer, territory.buffer] : [records.buffer])),
-    );
+    this.#reported = performance.now();
+    const runs = [...this.#runs].map(([index, course]) => course.report(index));
+    this.#post({ kind: "progress", job: this.job, runs }, runs.map(({ records }) => records.buffer));
+  }
+
+  /**
+   * Takes up a question.
+   * @param {number} question
+   * @param {Wish} wish
+   */
+  look(question, wish) {
+    const left = wish.runs.filter((run) => this.#runs.has(run));
+    if (left.length > 0) this.#looks.set(question, { wish, left, spent: 0 });
+  }
+
+  /** @param {number} question */
+  forget(question) {
+    this.#looks.get(question)?.replay?.free();
+    this.#looks.delete(question);
+  }
+
+  /** Whether there is a question to answer. */
+  get asked() {
+    return this.#looks.size > 0;
+  }
+
+  /** Works on the first question until the turn is over: makes the steps of its first run again, then looks at it. */
+  answer() {
+    const [first] = this.#looks;
+    if (!first) return;
+    const [question, look] = first;
+    const start = performance.now();
+    const over = () => performance.now() - start >= SLICE;
+    do {
+      const [index = 0] = look.left;
+      const course = this.#runs.get(index);
+      this.training = index;
+      look.replay ??= course?.run.replay(look.wish.step);
+      if (!course || !look.replay) throw new Error(`run ${index} keeps no states to look back from`);
+      const way = () => (look.replay?.finished() ? 0 : look.wish.step - (look.replay?.step() ?? 0));
+      while (way() > 0 && !over()) look.replay.advance(1);
+      if (way() > 0) break;
+      const glance = course.glance(index, look.replay, look.wish, look.spent + performance.now() - start);
+      look.replay.free();
+      Object.assign(look, { replay: undefined, spent: 0 });
+      look.left.shift();
+      this.#post({ kind: "look", job: this.job, question, glance }, [glance.records.buffer]);
+    } while (look.left.length > 0 && !over());
+    this.training = undefined;
+    look.spent += look.replay ? performance.now() - start : 0;
+    if (look.left.length === 0) this.#looks.delete(question);
   }
 
   /** @param {number} index */
@@ -105,6 +146,7 @@ export class Task {
 
   /** Gives the memory back. */
   free() {
+    for (const question of this.#looks.keys()) this.forget(question);
     for (const { run } of this.#runs.values()) run.free();
     this.#runs.clear();
   }

@@ -55,6 +55,13 @@ function obey(order) {
     case "parameters":
       tellParameters(order);
       break;
+    case "look":
+      tasks.get(order.job)?.look(order.question, order);
+      schedule();
+      break;
+    case "forget":
+      tasks.get(order.job)?.forget(order.question);
+      break;
     case "end":
       tasks.get(order.job)?.free();
       tasks.delete(order.job);
@@ -146,12 +153,13 @@ function schedule() {
 
 /** Works on the first task that has something to do, and puts it behind the others. */
 function takeTurn() {
-  const task = [...tasks.values()].find((task) => task.busy);
+  const task = [...tasks.values()].find((task) => task.asked || task.busy);
   if (!task) return;
   tasks.delete(task.job);
   tasks.set(task.job, task);
   current = task;
-  task.train();
+  task.answer();
+  if (task.busy) task.train();
   schedule();
 }
 

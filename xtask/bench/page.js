@@ -5,7 +5,7 @@
 import { processors } from "../../tests/page/site.js";
 
 /** @typedef {import("../../tests/page/site.js").Browser} Browser */
-/** @typedef {{ experiment: any, run: () => Promise<void>, play: () => void, ready: Promise<void> }} Lab */
+/** @typedef {{ experiment: any, run: () => Promise<void>, play: () => void, lookAt: (step: number) => Promise<void>, ready: Promise<void> }} Lab */
 
 /** Times that each measure is taken; the median counts. */
 const TIMES = 5;
@@ -33,7 +33,7 @@ export async function measurePage(browser, published, sources) {
     const one = await trainingTime(browser, published, 1);
     rates.push(one / (await trainingTime(browser, published, 2)));
   }
-  return { firstCurve: curve, speedUp: median(rates), ...(await longTasks(browser, published)) };
+  return { firstCurve: curve, lookBack: await lookBack(browser, published), speedUp: median(rates), ...(await longTasks(browser, published)) };
 }
 
 /**
@@ -78,6 +78,31 @@ function firstCurve(browser, origin) {
       return performance.now();
     }),
   );
+}
+
+/**
+ * Milliseconds until every panel shows a step that is looked back at, after the default experiment's end.
+ * @param {Browser} browser
+ * @param {string} origin
+ */
+async function lookBack(browser, origin) {
+  const times = await withLab(browser, origin, (page) =>
+    page.evaluate(async () => {
+      await customElements.whenDefined("imbalance-lab");
+      const lab = /** @type {Lab} */ (/** @type {unknown} */ (document.querySelector("imbalance-lab")));
+      await lab.ready;
+      await lab.run();
+      const times = [];
+      const last = lab.experiment.training.steps;
+      for (const share of [0.05, 0.9, 0.2, 0.7, 0.01, 0.5, 0.35]) {
+        const start = performance.now();
+        await lab.lookAt(Math.round(share * last));
+        times.push(performance.now() - start);
+      }
+      return times;
+    }),
+  );
+  return median(times);
 }
 
 /**

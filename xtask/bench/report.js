@@ -37,12 +37,13 @@ export function growthTable(growths) {
     .join("\n\n");
 }
 
-/** @param {{ firstCurve: { published: number, sources: number }, speedUp: number, algorithms: number, longTasks: number, longestTask: number }} page */
-export function pageTable({ firstCurve, speedUp, algorithms, longTasks, longestTask }) {
+/** @param {{ firstCurve: { published: number, sources: number }, lookBack: number, speedUp: number, algorithms: number, longTasks: number, longestTask: number }} page */
+export function pageTable({ firstCurve, lookBack, speedUp, algorithms, longTasks, longestTask }) {
   return table([
     ["the page", ""],
     ["first curve, cold, as published (dist/)", `${Math.round(firstCurve.published)} ms`],
     ["first curve, cold, from the source files", `${Math.round(firstCurve.sources)} ms`],
+    ["looking back at a step, until every panel shows it", `${Math.round(lookBack)} ms`],
     ["two workers ÷ one", `${digits(speedUp)}×`],
     [`main-thread tasks over 50 ms, ${algorithms} algorithms training`, String(longTasks)],
     ["the longest of them", longTasks ? `${Math.round(longestTask)} ms` : "–"],

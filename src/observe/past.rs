@@ -1,0 +1,117 @@
+//! A run as it stood at one of its steps.
+
+use super::{History, Series, Watch};
+
+/// What was recorded of a run up to a step, and the step itself, where that was computed again later.
+#[derive(Clone, Copy, Debug)]
+pub struct Past<'a> {
+    history: &'a History,
+    /// Records of some steps that the history does not have.
+    again: Option<&'a History>,
+    step: f64,
+}
+
+impl History {
+    /// The run as it stood at a step; infinity for all that is recorded.
+    pub fn at(&self, step: f64) -> Past<'_> {
+        Past { history: self, again: None, step }
+    }
+
+    /// Whether this very step is recorded.
+    pub fn has(&self, step: f64) -> bool {
+        self.steps().binary_search_by(|recorded| recorded.total_cmp(&step)).is_ok()
+    }
+}
+
+impl<'a> Past<'a> {
+    /// Takes the step itself from records made later, unless it was recorded at the time.
+    pub fn or_again(self, again: &'a History) -> Self {
+        Self { again: Some(again), ..self }
+    }
+
+    /// What had become of the run at the step, or at the last record before it.
+    pub fn watch(&self) -> Option<&'a Watch> {
+        let again = self.again.filter(|again| again.has(self.step) && !self.history.has(self.step));
+        again.unwrap_or(self.history).watch_at(self.step)
+    }
+
+    /// How many classes there are.
+    pub fn classes(&self) -> usize {
+        self.history.columns().classes()
+    }
+
+    /// The steps at which a series is defined, with its values there.
+    pub fn curve(&self, series: Series) -> impl Iterator<Item = (f64, f64)> + use<'a> {
+        let Self { history, again, step } = *self;
+        let again = again.filter(|_| !history.has(step));
+        let this = again.into_iter().flat_map(move |again| again.curve(series)).filter(move |(at, _)| *at == step);
+        history.curve(series).take_while(move |(at, _)| *at <= step).chain(this)
+    }
+
+    /// The last value of a series that is defined.
+    pub fn last(&self, series: Series) -> Option<f64> {
+        self.curve(series).last().map(|(_, value)| value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::{Columns, Fate, Part, Quantity};
+
+    /// A history of two classes in which only recalls are known, all alike.
+    fn history(recalls: &[(f64, f64)]) -> History {
+        let columns = Columns::new(2);
+        let mut history = History::new(2);
+        for &(step, recall) in recalls {
+            let mut record = vec![f64::NAN; columns.record_length()];
+            record[0] = step;
+            for (place, series) in columns.series().iter().enumerate() {
+                if series.quantity == Quantity::Recall {
+                    record[1 + place] = recall;
+                }
+            }
+            history.extend(&record).unwrap();
+        }
+        history
+    }
+
+    #[test]
+    fn a_run_at_a_step_is_the_run_that_ends_there() {
+        let recalls = [(0.0, 0.5), (1.0, 0.25), (2.0, 0.75), (5.0, 0.875)];
+        let whole = history(&recalls);
+        for end in 1..=recalls.len() {
+            let (step, _) = recalls[end - 1];
+            assert_eq!(Fate::at(whole.at(step)), Fate::of(&history(&recalls[..end])), "step {step}");
+        }
+        assert_eq!(Fate::at(whole.at(f64::INFINITY)), Fate::of(&whole));
+        assert_eq!(Fate::at(whole.at(-1.0)), None);
+    }
+
+    #[test]
+    fn records_come_among_others_in_their_places_and_too_many_make_room() {
+        let mut all = history(&[(1.0, 0.5), (6.0, 0.5)]);
+        let insert = |all: &mut History, recalls: &[(f64, f64)]| {
+            all.insert(&history(recalls).records(), 4).unwrap();
+        };
+        insert(&mut all, &[(3.0, 0.25), (6.0, 0.125)]);
+        assert_eq!(all.steps(), [1.0, 3.0, 6.0]);
+        let recall = Series::of_class(Quantity::Recall, Part::Train, 0);
+        assert_eq!(all.column(recall).unwrap(), [0.5, 0.25, 0.125]);
+        insert(&mut all, &[]);
+        assert_eq!(all.steps().len(), 3);
+        insert(&mut all, &[(8.0, 0.0), (9.0, 0.0)]);
+        assert_eq!(all.steps(), [8.0, 9.0]);
+        assert!(all.insert(&[1.0], 4).is_err());
+    }
+
+    #[test]
+    fn a_step_that_was_not_recorded_is_taken_from_what_was_computed_again() {
+        let (whole, again) = (history(&[(0.0, 0.5), (4.0, 0.75)]), history(&[(2.0, 0.125), (3.0, 0.25)]));
+        let recall = Series::of_class(Quantity::Recall, Part::Train, 1);
+        let at = |step| whole.at(step).or_again(&again).curve(recall).collect::<Vec<_>>();
+        assert_eq!(at(3.0), [(0.0, 0.5), (3.0, 0.25)], "of the others computed again none");
+        assert_eq!(at(4.0), [(0.0, 0.5), (4.0, 0.75)]);
+        assert_eq!(whole.at(3.0).or_again(&again).last(recall), Some(0.25));
+    }
+}

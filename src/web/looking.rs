@@ -1,0 +1,90 @@
+//! Looking at one step: the clock of a recording, and what is computed again of steps that were not recorded.
+
+use super::lab::Recording;
+use super::{object, sentence};
+use crate::observe::{Fate, History, Past};
+use wasm_bindgen::prelude::*;
+
+/// Most records that are computed again and kept of each run.
+const AGAIN: usize = 64;
+
+#[wasm_bindgen]
+impl Recording {
+    /// Holds records of one run until [`Recording::advance`] comes to them.
+    pub fn hold(&mut self, run: usize, records: &[f64]) -> Result<(), JsError> {
+        let held = self.held.get_mut(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
+        held.hold(records);
+        Ok(())
+    }
+
+    /// The last step of which every run has a record, held or shown; runs that have stopped hold nobody up.
+    pub fn common(&self, stopped: &[usize]) -> f64 {
+        let last = |run: usize| self.held[run].last().or(self.histories[run].steps().last().copied()).unwrap_or(0.0);
+        let runs = 0..self.histories.len();
+        let going = runs.clone().filter(|run| !stopped.contains(run)).map(last).reduce(f64::min);
+        going.unwrap_or_else(|| runs.map(last).fold(0.0, f64::max))
+    }
+
+    /// Shows the records of all runs up to a step.
+    pub fn advance(&mut self, step: f64) -> Result<(), JsError> {
+        for (history, held) in self.histories.iter_mut().zip(&mut self.held) {
+            history.extend(&held.release(step)).map_err(sentence)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps records of one run that were computed again.
+    pub fn recall(&mut self, run: usize, records: &[f64]) -> Result<(), JsError> {
+        let again = self.again.get_mut(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
+        again.insert(records, AGAIN).map_err(sentence)
+    }
+
+    /// Whether a step of a run can be shown: it is recorded, or was computed again, or the run broke off before it.
+    pub fn knows(&self, run: usize, step: f64) -> bool {
+        let (Some(history), Some(again)) = (self.histories.get(run), self.again.get(run)) else { return false };
+        let over = history.is_broken_off() && history.steps().last().is_none_or(|last| *last < step);
+        history.has(step) || again.has(step) || over
+    }
+
+    /// The records of a run that tell of its coming step at a step.
+    pub fn coming_at(&self, run: usize, step: f64) -> Vec<f64> {
+        let history = self.telling(run, step);
+        let place = history.steps().partition_point(|recorded| *recorded <= step);
+        // The record before the last may be what there is to tell of a run that broke off.
+        (place.saturating_sub(2)..place).filter_map(|index| history.record(index)).flatten().collect()
+    }
+
+    /// The largest drop of a recall among the first seed's runs: the step of its extremum, whose it is, and how deep; nothing
+    /// if no class's recall dropped.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ step: number, algorithm: string, class: string, depth: number } | undefined"
+    )]
+    pub fn largest_drop(&self) -> JsValue {
+        let fates =
+            self.names.iter().zip(&self.histories).filter_map(|(name, history)| Some((name, Fate::of(history)?)));
+        let falls = fates.flat_map(|(name, fate)| fate.falls.into_iter().enumerate().map(move |fall| (name, fall)));
+        let drops = falls.filter(|(_, (_, fall))| fall.is_drop());
+        // The first of those that are alike.
+        let largest = drops.reduce(|best, each| if each.1.1.depth > best.1.1.depth { each } else { best });
+        let Some((name, (class, fall))) = largest else { return JsValue::UNDEFINED };
+        object([
+            ("step", fall.extremum.into()),
+            ("algorithm", name.as_str().into()),
+            ("class", self.classes()[class].into()),
+            ("depth", fall.depth.into()),
+        ])
+    }
+}
+
+impl Recording {
+    /// A run as it stood at a step.
+    pub(super) fn at(&self, run: usize, step: f64) -> Past<'_> {
+        self.histories[run].at(step).or_again(&self.again[run])
+    }
+
+    /// The records of a run among which those of a step are, if there are any.
+    pub(super) fn telling(&self, run: usize, step: f64) -> &History {
+        let (history, again) = (&self.histories[run], &self.again[run]);
+        if !history.has(step) && again.has(step) { again } else { history }
+    }
+}

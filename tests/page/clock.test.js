@@ -1,0 +1,284 @@
+// @ts-check
+// The page tells the truth about steps: whatever step is looked at, every panel shows what a lab shows that was stepped
+// exactly there; until it can, it says so; and all panels show one step.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { ask, button, curves, experiment, labOn, parameters, ready, step } from "./reader.js";
+
+/** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
+/** @typedef {import("playwright-core").Locator} Locator */
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * What the panels show at a step: which step each says it is of, its words, and a number for each of its pictures.
+ * @typedef {{ steps: Record<string, string | undefined>, words: Record<string, string[]>, pictures: Record<string, string> }} Shown
+ */
+
+/** Brings functions into the page that read what is shown. @param {Page} page */
+const teach = (page) =>
+  page.evaluate(() => {
+    const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
+    const all = (/** @type {string} */ selector) => [.../** @type {ShadowRoot} */ (lab.shadowRoot).querySelectorAll(selector)];
+    const seen = (/** @type {string} */ selector) => all(selector).filter((it) => it.checkVisibility());
+    const texts = (/** @type {string} */ selector) => seen(selector).map((it) => it.textContent ?? "");
+    const shown = () => ({
+      steps: Object.fromEntries(seen("[data-step], [data-coming]").map((it) => [it.className || it.id, /** @type {HTMLElement} */ (it).dataset.step])),
+      words: {
+        wrong: texts(".mistaken .wrong"),
+        why: texts("#why, .why tbody tr"),
+        results: texts(".outcomes caption, .outcomes tbody :is(th, td):not(:last-child)"),
+        summary: texts("#summary td, #summary caption"),
+      },
+      pictures: Object.fromEntries(
+        seen("#territories, #planes, .mistaken canvas").map((it, place) => {
+          const canvas = /** @type {HTMLCanvasElement} */ (it);
+          const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+          const pixels = new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+          let sum = 0;
+          for (const pixel of pixels) sum = (Math.imul(sum, 31) + pixel) | 0;
+          return [`${canvas.id} ${place}`, String(sum)];
+        }),
+      ),
+    });
+    const frame = () => new Promise((next) => requestAnimationFrame(next));
+    /** Waits until every panel shows a step. @param {number} step */
+    const settled = async (step) => {
+      for (;;) {
+        const { steps } = shown();
+        if (Object.values(steps).every((each) => each === String(step))) return;
+        await frame();
+      }
+    };
+    Object.assign(window, { shown, settled, frame });
+  });
+
+/**
+ * What a lab shows that is stepped from one step to the next, up to a step.
+ * @param {Locator} lab
+ * @param {number} last
+ * @returns {Promise<Shown[]>}
+ */
+const stepped = (lab, last) =>
+  lab.evaluate(async (/** @type {ImbalanceLab} */ lab, last) => {
+    const { shown, settled } = /** @type {any} */ (window);
+    const all = [];
+    for (let step = 0; step <= last; step += 1) {
+      if (step > 0) await lab.step(1);
+      await settled(step);
+      all.push(shown());
+    }
+    return all;
+  }, last);
+
+/**
+ * What a lab shows of steps that it looks back at.
+ * @param {Locator} lab
+ * @param {number[]} steps
+ * @returns {Promise<Shown[]>}
+ */
+const lookedAt = (lab, steps) =>
+  lab.evaluate(async (/** @type {ImbalanceLab} */ lab, steps) => {
+    const { shown } = /** @type {any} */ (window);
+    const all = [];
+    for (const step of steps) {
+      await lab.lookAt(step);
+      all.push(shown());
+    }
+    return all;
+  }, steps);
+
+/**
+ * How many of each class every run gets wrong, by the recalls that were recorded.
+ * @param {import("./reader.js").Curve[]} all
+ * @param {Record<string, number>} train how many examples each class has
+ * @param {number} at
+ */
+const missed = (all, train, at) =>
+  all
+    .filter(({ quantity, split, class: name }) => quantity === "recall" && split === "train" && name !== "all")
+    .map(({ algorithm, seed, class: name, steps, values }) => [`${algorithm} ${seed} ${name}`, Math.round((train[name] ?? NaN) * (1 - (values[steps.indexOf(at)] ?? NaN)))])
+    .sort();
+
+/**
+ * The same as the lab counts them at a step.
+ * @param {Locator} lab
+ * @param {number} at
+ */
+const counted = async (lab, at) => {
+  const rows = await lab.evaluate((/** @type {ImbalanceLab} */ lab, at) => lab.misclassified(at), at);
+  /** @type {Map<string, number>} */
+  const sums = new Map();
+  for (const { algorithm, seed, class: name, count } of rows) {
+    const key = `${algorithm} ${seed} ${name}`;
+    sums.set(key, (sums.get(key) ?? 0) + count);
+  }
+  return [...sums].sort();
+};
+
+/**
+ * Opens a page with a lab at an experiment, taught to tell what it shows.
+ * @param {import("node:test").TestContext} t
+ * @param {(document: any) => void} change
+ */
+const opened = async (t, change) => {
+  const { page, problems } = await openLab(t, { viewport: { width: 1100, height: 3200 } });
+  const lab = labOn(page);
+  const document = await experiment(lab);
+  change(document);
+  assert.equal(await ask(lab, document), undefined);
+  await teach(page);
+  return { page, lab, problems, last: /** @type {number} */ (document.training.steps) };
+};
+
+/** Their names, and what makes their documents of the default one. @type {[string, (document: any) => void][]} */
+const EXPERIMENTS = [
+  ["the default experiment", () => {}],
+  [
+    "a mini-batch run that is recorded seldom",
+    (document) => {
+      document.training = { steps: 40, batch_size: 32, seeds: [3, 4], record: { schedule: "every", steps: 7 } };
+      document.algorithms = [
+        { batches: "stratified", direction: "mean", learning_rate: 0.05, stepper: { kind: "momentum" } },
+        { batches: "uniform", direction: "rescaled", learning_rate: 0.02 },
+      ];
+    },
+  ],
+  [
+    "the lesson on data of the reader's own",
+    (document) => {
+      document.data = { source: { kind: "generated", generator: { kind: "gaussians", classes: 2 } }, classes: ["A", "B"], largest: 400, imbalance: { profile: "ratio", ratio: 20 }, test: 100 };
+      document.model = { kind: "mlp", hidden: [{ width: 16, activation: "tanh" }, { width: 16, activation: "tanh" }] };
+      document.training = { steps: 120, seeds: [7] };
+      document.algorithms = ["mean", "normalised"].map((direction) => ({ batches: "full", direction, learning_rate: 0.1 }));
+    },
+  ],
+];
+
+for (const [name, change] of EXPERIMENTS) {
+  test(`a step that is looked back at is shown as where a lab was stepped to: ${name}`, async (t) => {
+    const fresh = await opened(t, change);
+    // The last step is not stepped to: at the end Why rests elsewhere.
+    const truth = await stepped(fresh.lab, fresh.last - 1);
+    await fresh.page.close();
+    const { lab, problems, last } = await opened(t, change);
+    await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
+    // Backwards: each step is before all that were looked at.
+    const steps = truth.map((_, step) => step).reverse();
+    const back = await lookedAt(lab, steps);
+    for (const [place, step] of steps.entries()) {
+      const [then, now] = [truth[step], back[place]];
+      assert.deepEqual(now?.words, then?.words, `words at step ${step}`);
+      assert.deepEqual(now?.pictures, then?.pictures, `pictures at step ${step}`);
+      assert.deepEqual(new Set(Object.values(now?.steps ?? {})), new Set([String(step)]), `one step, ${step}: ${JSON.stringify(now?.steps)}`);
+    }
+    const all = await curves(lab);
+    const classes = await trainCounts(lab);
+    const recorded = all[0]?.steps ?? [];
+    for (const step of recorded.filter((_, place) => place % Math.ceil(recorded.length / 40) === 0)) {
+      assert.deepEqual(await counted(lab, step), missed(all, classes, step), `misclassified at step ${step}`);
+    }
+    assert.ok(recorded.at(-1) === last);
+    assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
+  });
+}
+
+/**
+ * How many examples of each class are trained on, by the legend.
+ * @param {Locator} lab
+ * @returns {Promise<Record<string, number>>}
+ */
+const trainCounts = (lab) =>
+  lab.evaluate((/** @type {ImbalanceLab} */ lab) =>
+    Object.fromEntries(
+      [.../** @type {ShadowRoot} */ (lab.shadowRoot).querySelectorAll(".legend button:has(.counts)")].map((button) => [
+        button.querySelector("b")?.textContent ?? "",
+        Number(button.querySelector(".counts")?.textContent?.split(" ")[0]?.replaceAll(",", "")),
+      ]),
+    ),
+  );
+
+test("of a step that is still being computed the panel says so, and shows no other; a later question counts", async (t) => {
+  const { page, lab } = await opened(t, () => {});
+  await step(lab, 9);
+  // What is asked of the workers is held back.
+  await page.evaluate(() => {
+    const { postMessage } = Worker.prototype;
+    /** @type {(() => void)[]} */
+    const held = [];
+    Object.assign(window, {
+      letGo: () => {
+        Worker.prototype.postMessage = postMessage;
+        for (const send of held) send();
+      },
+    });
+    Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...more) {
+      if (message.kind === "look") held.push(() => postMessage.call(this, message, ...more));
+      else postMessage.call(this, message, ...more);
+    };
+  });
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
+    const told = (/** @type {string} */ name) => (/** @type {Error} */ error) => Object.assign(window, { [name]: error.name });
+    lab.lookAt(8).then(() => Object.assign(window, { first: "shown" }), told("first"));
+  });
+  const panel = page.locator(".mistakes");
+  await panel.getByText("Computing step 8 …").waitFor();
+  assert.equal(await panel.getAttribute("data-step"), null);
+  await page.waitForFunction(() => {
+    const canvas = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".mistaken canvas");
+    return canvas && getComputedStyle(canvas).visibility === "hidden";
+  });
+  const second = lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.lookAt(3));
+  await panel.getByText("Computing step 3 …").waitFor();
+  await page.evaluate(() => Reflect.get(window, "letGo")());
+  await second;
+  await page.waitForFunction(() => Reflect.get(window, "first") === "AbortError");
+  assert.equal(await panel.getAttribute("data-step"), "3");
+  assert.equal(await panel.getByText("Computing").count(), 0);
+});
+
+test("while it plays all panels follow one step, and looking back leaves the runs alone", async (t) => {
+  const { page, lab, last } = await opened(t, () => {});
+  await button(page, "Play").click();
+  const samples = await page.evaluate(async () => {
+    const { shown, frame } = /** @type {any} */ (window);
+    /** @type {number[][]} */
+    const samples = [];
+    for (let at = 0; at < 150; at += 1) {
+      await frame();
+      samples.push(Object.values(shown().steps).filter((step) => step !== undefined).map(Number));
+    }
+    return samples;
+  });
+  // A step is drawn over some frames, and the next is not begun before: there are never more than two.
+  for (const steps of samples) assert.ok(new Set(steps).size <= 2, `panels at steps ${steps}`);
+  const heads = samples.map((steps) => Math.max(...steps));
+  assert.deepEqual(heads, [...heads].sort((a, b) => a - b), "it never goes back");
+  assert.ok((heads.at(-1) ?? 0) > (heads[0] ?? 0), "it goes on");
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.lookAt(1));
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
+  await page.evaluate(() => /** @type {any} */ (window).settled(1));
+  const looked = await parameters(lab, 0);
+  const untouched = await opened(t, () => {});
+  await untouched.lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
+  assert.deepEqual(looked, await parameters(untouched.lab, 0));
+  await assert.rejects(lab.evaluate((/** @type {ImbalanceLab} */ lab, step) => lab.lookAt(step), last + 1), /whole number from 0 to/);
+});
+
+test("at the end Why rests at the largest drop and says so, and everything else at the last step", async (t) => {
+  const { page, lab, last } = await opened(t, () => {});
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
+  const falls = (await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.outcomes())).sort((a, b) => b.depth - a.depth);
+  const [deepest] = falls;
+  assert.ok(deepest && deepest.depth >= 0.05, "the default experiment has a drop");
+  const title = `the step from ${deepest.extremum - 1} to ${deepest.extremum}, the largest drop: class ${deepest.class} under ${deepest.algorithm}`;
+  await page.getByRole("heading", { name: title }).waitFor();
+  const worse = page.locator(".why tbody tr", { hasText: `${deepest.algorithm}` }).filter({ hasText: deepest.class });
+  assert.ok((await worse.count()) > 0);
+  await page.locator(`.why[data-step="${deepest.extremum}"]`).waitFor();
+  await page.locator(`.mistakes[data-step="${last}"]`).waitFor();
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab, last) => lab.lookAt(last), last);
+  await page.getByRole("heading", { name: `the step from ${last - 1} to ${last}` }).waitFor();
+  assert.equal(await page.locator(".why").getAttribute("data-step"), String(last));
+});
