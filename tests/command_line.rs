@@ -101,7 +101,7 @@ fn files_of_ones_own_are_imported_run_and_known_by_their_content() {
     std::fs::write(&document, &output.stdout).unwrap();
     let run = || imbalance_lab(&["run", document.to_str().unwrap()]);
     let output = run();
-    assert!(stdout(&output).contains("\"PCNGD\",5,train,recall,\"rare\",300,"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("\"PCNGD\",5,train,recall,\"rare\",,300,"), "{}", stdout(&output));
     std::fs::write(folder.join("points.csv"), table.replace("-2.5", "-2.6")).unwrap();
     let output = run();
     let message = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -132,7 +132,7 @@ fn every_export_holds_whatever_a_class_is_called() {
         let (groups, sentences) = (results.trends(), results.sentences());
         let trends = Trends { groups: &groups, swept: results.swept(), sentences: &sentences };
         check_svg(&trends_svg(&trends, &View::default(), 8000).unwrap(), "");
-        let (read, _) = Results::read(&results.write()).unwrap();
+        let (read, _) = Results::read(results.write()).unwrap();
         assert_eq!(read.csv(), results.csv(), "{name:?}");
     }
 }

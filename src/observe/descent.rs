@@ -132,7 +132,8 @@ mod tests {
     fn crowded(classes: usize) -> History {
         let columns = Columns::new(classes);
         let numbers = (0..columns.series().len()).map(|place| ((place * 37 + 11) % 101) as f64 / 50.5 - 1.0);
-        let record: Vec<f64> = std::iter::once(0.0).chain(numbers).collect();
+        let mut record: Vec<f64> = std::iter::once(0.0).chain(numbers).collect();
+        record.resize(columns.record_length(), f64::NAN);
         let mut history = History::new(classes);
         history.extend(&record).unwrap();
         history
