@@ -2,14 +2,19 @@
 //!
 //! Only index.html, the files under www/ and the pages of the documentation can be asked for, with the content security
 //! policy that the page promises to live under. A page of another origin may read all of it: everything here is public.
+//!
+//! The server is made for one reader on one machine: a thread for each connection, a file in memory for each answer. A
+//! general server would be longer to compile than all else that `cargo xtask serve` needs.
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
+use httparse::{EMPTY_HEADER, Request, Status};
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::UNIX_EPOCH;
-use tiny_http::{Header, Method, Request, Response, Server};
 
 /// What the page may do: nothing but its own scripts, workers and WebAssembly. No text becomes a script or markup: scripts and
 /// workers need an address that the page's one policy of trusted types vouches for (www/locations.js).
@@ -17,8 +22,9 @@ pub const POLICY: &str = concat!(
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; object-src 'none'; ",
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types imbalance-lab",
 );
-/// How many requests are answered at once. Each takes as long as its reader needs to receive it.
-const THREADS: usize = 8;
+/// The longest head of a request, in bytes, and the most headers in it.
+const MAX_HEAD: usize = 32 * 1024;
+const MAX_HEADERS: usize = 100;
 
 /// Serves the page that lies in a folder, and the documentation from another, until it is stopped.
 pub fn serve(folder: &Path, docs: &Path, port: u16) -> Result<()> {
@@ -27,54 +33,102 @@ pub fn serve(folder: &Path, docs: &Path, port: u16) -> Result<()> {
         "there is no index.html in {}: write it first, dist with `cargo xtask dist`",
         folder.display()
     );
-    let server = Server::http(("127.0.0.1", port)).map_err(|error| refusal(port, &*error))?;
-    let port = server.server_addr().to_ip().map_or(port, |address| address.port());
+    let listener = TcpListener::bind(("127.0.0.1", port)).map_err(|error| refusal(port, error.kind()))?;
+    let port = listener.local_addr().context("the server has no address")?.port();
     println!("Imbalance Lab is at http://127.0.0.1:{port}/ (stop with Ctrl-C)");
-    thread::scope(|scope| {
-        for _ in 0..THREADS {
-            scope.spawn(|| answer_all(&server, folder, docs));
+    let folders: Arc<Folders> = Arc::new(Folders { page: folder.to_owned(), docs: docs.to_owned() });
+    loop {
+        // A connection that breaks is the affair of the reader who broke it.
+        if let Ok((stream, _)) = listener.accept() {
+            let folders = Arc::clone(&folders);
+            thread::spawn(move || converse(stream, &folders));
         }
-    });
-    Ok(())
-}
-
-/// Answers requests until the server is unblocked.
-fn answer_all(server: &Server, folder: &Path, docs: &Path) {
-    while let Ok(request) = server.recv() {
-        // A connection that breaks concerns only the reader who broke it.
-        let _ = answer(request, folder, docs);
     }
 }
 
-fn answer(request: Request, folder: &Path, docs: &Path) -> io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(with_policy(Response::from_data([]).with_status_code(405)));
+/// Answers the requests of a connection, one after the other, until either side ends it.
+fn converse(mut stream: TcpStream, folders: &Folders) -> io::Result<()> {
+    // Without this, the end of an answer would wait for the reader to acknowledge its start.
+    stream.set_nodelay(true)?;
+    let mut received = Vec::new();
+    loop {
+        let (length, answer, ends) = loop {
+            let mut headers = [EMPTY_HEADER; MAX_HEADERS];
+            let mut request = Request::new(&mut headers);
+            match request.parse(&received) {
+                Ok(Status::Complete(length)) => break (length, answer(&request, folders), ends(&request)),
+                Ok(Status::Partial) if received.len() < MAX_HEAD => {}
+                _ => break (received.len(), empty("400 Bad Request"), true),
+            }
+            let mut more = [0; 4096];
+            match stream.read(&mut more)? {
+                0 => return Ok(()),
+                count => received.extend_from_slice(&more[..count]),
+            }
+        };
+        stream.write_all(&answer)?;
+        if ends {
+            return Ok(());
+        }
+        received.drain(..length);
     }
-    let Some((path, body)) = file(request.url(), folder, docs) else {
-        return request.respond(with_policy(Response::from_data([]).with_status_code(404)));
+}
+
+/// Whether no other request follows on the same connection: what follows a request for something other than a page would
+/// have to be told from its body.
+fn ends(request: &Request) -> bool {
+    let closes = header(request, "connection").is_some_and(|value| value.eq_ignore_ascii_case(b"close"));
+    closes || request.version == Some(0) || !is_question(request)
+}
+
+fn is_question(request: &Request) -> bool {
+    matches!(request.method, Some("GET" | "HEAD"))
+}
+
+fn header<'a>(request: &Request<'_, 'a>, name: &str) -> Option<&'a [u8]> {
+    request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
+}
+
+/// Where the page and the documentation lie.
+struct Folders {
+    page: PathBuf,
+    docs: PathBuf,
+}
+
+/// The whole answer to a request, head and body.
+fn answer(request: &Request, folders: &Folders) -> Vec<u8> {
+    if !is_question(request) {
+        return empty("405 Method Not Allowed");
+    }
+    let Some((path, body)) = request.path.and_then(|address| folders.file(address)) else {
+        return empty("404 Not Found");
     };
     let tag = tag(&path);
-    let known =
-        request.headers().iter().any(|header| header.field.equiv("If-None-Match") && header.value.as_str() == tag);
-    let (status, body) = if known { (304, Vec::new()) } else { (200, body) };
-    let response = Response::from_data(body).with_status_code(status).with_chunked_threshold(usize::MAX);
-    request.respond(
-        with_policy(response).with_header(header("Content-Type", kind(&path))).with_header(header("ETag", &tag)),
-    )
+    if header(request, "if-none-match").is_some_and(|value| value == tag.as_bytes()) {
+        return head("304 Not Modified", &format!("ETag: {tag}\r\n")).into_bytes();
+    }
+    let about = format!("Content-Type: {}\r\nContent-Length: {}\r\nETag: {tag}\r\n", kind(&path), body.len());
+    let mut answer = head("200 OK", &about).into_bytes();
+    if request.method == Some("GET") {
+        answer.extend(body);
+    }
+    answer
 }
 
-/// The file that an address names, if it is part of the page or of the documentation, and what is in it.
-fn file(address: &str, folder: &Path, docs: &Path) -> Option<(PathBuf, Vec<u8>)> {
-    let address = address.split(['?', '#']).next()?;
-    let path = if address == "/" || address == "/index.html" {
-        folder.join("index.html")
-    } else if let Some(name) = address.strip_prefix("/docs/") {
-        docs.join(plain(name)?)
-    } else {
-        folder.join("www").join(plain(address.strip_prefix("/www/")?)?)
-    };
-    let body = fs::read(&path).ok()?;
-    Some((path, body))
+impl Folders {
+    /// The file that an address names, if it is part of the page or of the documentation, and what is in it.
+    fn file(&self, address: &str) -> Option<(PathBuf, Vec<u8>)> {
+        let address = address.split(['?', '#']).next()?;
+        let path = if address == "/" || address == "/index.html" {
+            self.page.join("index.html")
+        } else if let Some(name) = address.strip_prefix("/docs/") {
+            self.docs.join(plain(name)?)
+        } else {
+            self.page.join("www").join(plain(address.strip_prefix("/www/")?)?)
+        };
+        let body = fs::read(&path).ok()?;
+        Some((path, body))
+    }
 }
 
 /// A path that leads nowhere but down. No file of the page has a name that must be written with percent signs.
@@ -106,25 +160,24 @@ fn kind(path: &Path) -> &'static str {
     }
 }
 
-/// Adds what every answer carries. Pages on other ports may embed the lab, as they may where it is published.
-fn with_policy<Body: io::Read>(response: Response<Body>) -> Response<Body> {
-    response
-        .with_header(header("Content-Security-Policy", POLICY))
-        .with_header(header("Cache-Control", "no-cache"))
-        .with_header(header("Access-Control-Allow-Origin", "*"))
-        .with_header(header("X-Content-Type-Options", "nosniff"))
+fn empty(status: &str) -> Vec<u8> {
+    head(status, "Content-Length: 0\r\n").into_bytes()
 }
 
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("names and values of headers are plain ASCII")
+/// The head of an answer. Pages on other ports may embed the lab, as they may where it is published.
+fn head(status: &str, about: &str) -> String {
+    format!(
+        "HTTP/1.1 {status}\r\n{about}Content-Security-Policy: {POLICY}\r\nCache-Control: no-cache\r\n\
+         Access-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\n\r\n"
+    )
 }
 
-fn refusal(port: u16, error: &(dyn std::error::Error + 'static)) -> anyhow::Error {
-    match error.downcast_ref::<io::Error>().map(io::Error::kind) {
-        Some(ErrorKind::AddrInUse) => anyhow!(
+fn refusal(port: u16, error: ErrorKind) -> anyhow::Error {
+    match error {
+        ErrorKind::AddrInUse => anyhow!(
             "port {port} is in use by another program: choose another with --port, or let one be found with --port 0"
         ),
-        Some(ErrorKind::PermissionDenied) => {
+        ErrorKind::PermissionDenied => {
             anyhow!("this user may not open port {port}: choose one above 1023 with --port")
         }
         _ => anyhow!("port {port} cannot be opened: choose another with --port"),
@@ -134,15 +187,13 @@ fn refusal(port: u16, error: &(dyn std::error::Error + 'static)) -> anyhow::Erro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{Read, Write};
-    use std::net::{TcpListener, TcpStream};
 
     #[test]
     fn a_port_in_use_is_said_in_plain_words() {
         let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
         let message = serve(crate::tools::root(), Path::new("docs"), port).unwrap_err().to_string();
-        assert!(message.contains("in use") && message.contains(&port.to_string()), "{message}");
+        assert!(message.contains(&port.to_string()) && message.contains("--port"), "{message}");
     }
 
     #[test]
@@ -151,39 +202,47 @@ mod tests {
         assert!(message.contains("no/such/folder") && message.contains("cargo xtask dist"), "{message}");
     }
 
-    /// What one request is answered.
-    fn answered(request: &str) -> String {
-        let server = Server::http(("127.0.0.1", 0)).unwrap();
-        let address = server.server_addr().to_ip().unwrap();
-        thread::scope(|scope| {
-            scope.spawn(|| answer_all(&server, crate::tools::root(), Path::new("docs")));
-            let mut reader = TcpStream::connect(address).unwrap();
-            write!(reader, "{request} HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n").unwrap();
-            let mut answer = String::new();
-            reader.read_to_string(&mut answer).unwrap();
-            server.unblock();
-            answer
-        })
+    /// What a connection is answered that sends a text and then nothing more.
+    fn answered(text: &str) -> String {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let mut reader = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (stream, _) = listener.accept().unwrap();
+        let folders = Folders { page: crate::tools::root().to_owned(), docs: PathBuf::new() };
+        let server = thread::spawn(move || converse(stream, &folders));
+        reader.write_all(text.as_bytes()).unwrap();
+        reader.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        reader.read_to_string(&mut answer).unwrap();
+        server.join().unwrap().unwrap();
+        answer
     }
 
     #[test]
-    fn a_file_comes_whole_with_its_length_and_the_policy() {
+    fn requests_on_one_connection_are_answered_in_turn() {
         let page = fs::read_to_string(crate::tools::root().join("index.html")).unwrap();
-        let answer = answered("GET /?a#b");
-        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with(&format!("\r\n\r\n{page}")), "{answer}");
-        assert!(answer.contains(&format!("Content-Length: {}\r\n", page.len())), "{answer}");
-        assert!(answer.contains(&format!("Content-Security-Policy: {POLICY}\r\n")), "{answer}");
-        assert!(answered("GET /Cargo.toml").starts_with("HTTP/1.1 404"));
-        assert!(answered("POST /").starts_with("HTTP/1.1 405"));
+        let both = answered("GET /no HTTP/1.1\r\nHost: a\r\n\r\nGET /?a HTTP/1.1\r\nHost: a\r\n\r\n");
+        let (missing, found) = both.split_at(both.rfind("HTTP/1.1").unwrap());
+        assert!(missing.starts_with("HTTP/1.1 404") && missing.ends_with("\r\n\r\n"), "{missing}");
+        assert!(found.starts_with("HTTP/1.1 200") && found.ends_with(&format!("\r\n\r\n{page}")), "{found}");
     }
 
     #[test]
-    fn a_head_has_no_body_and_a_known_file_is_not_sent_again() {
-        let head = answered("HEAD /");
-        assert!(head.starts_with("HTTP/1.1 200") && head.ends_with("\r\n\r\n"), "{head}");
+    fn a_head_has_no_body_and_what_is_known_is_not_sent_again() {
+        let page = fs::metadata(crate::tools::root().join("index.html")).unwrap().len();
+        let head = answered("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assert!(head.contains(&format!("Content-Length: {page}\r\n")) && head.ends_with("\r\n\r\n"), "{head}");
         let (_, tag) = head.split_once("ETag: ").unwrap();
         let (tag, _) = tag.split_once("\r\n").unwrap();
-        let known = answered(&format!("GET / HTTP/1.1\r\nIf-None-Match: {tag}\r\nX:"));
+        let known = answered(&format!("GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: {tag}\r\n\r\n"));
         assert!(known.starts_with("HTTP/1.1 304") && known.ends_with("\r\n\r\n"), "{known}");
+    }
+
+    #[test]
+    fn what_is_no_question_ends_the_connection() {
+        for (text, status) in [("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nGET", "405"), ("what?\r\n\r\n", "400")] {
+            let answer = answered(text);
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+            assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{answer}");
+        }
     }
 }
