@@ -4,7 +4,7 @@
 //! angle between the classes' gradients. `cargo run --example descent`
 
 use imbalance_lab::data::{Dataset, Shape};
-use imbalance_lab::dynamics::{Algorithm, Batches, Direction, Examples, Trainer};
+use imbalance_lab::dynamics::{Algorithm, Direction, Examples, Sampling, Trainer};
 use imbalance_lab::kernel::Real;
 use imbalance_lab::kernel::reduce::{cosine, norm};
 use imbalance_lab::model::Architecture;
@@ -13,15 +13,15 @@ use std::sync::Arc;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("step  ‖G_1‖/‖G_0‖  −cos ζ  loss of the rare class");
-    for moment in descent(12)? {
-        let verdict = if moment.ratio > moment.against { "descends" } else { "ascends" };
-        println!("{:4}  {:11.3}  {:6.3}  {:.3}, {verdict}", moment.step, moment.ratio, moment.against, moment.loss);
+    for at_step in descent(12)? {
+        let verdict = if at_step.ratio > at_step.against { "descends" } else { "ascends" };
+        println!("{:4}  {:11.3}  {:6.3}  {:.3}, {verdict}", at_step.step, at_step.ratio, at_step.against, at_step.loss);
     }
     Ok(())
 }
 
 /// What decides over the rare class at a step.
-struct Moment {
+struct Snapshot {
     step: usize,
     /// ‖G_1‖/‖G_0‖.
     ratio: f64,
@@ -32,20 +32,20 @@ struct Moment {
 }
 
 /// The first steps of gradient descent on 24 points of one class and 3 of another.
-fn descent(steps: usize) -> Result<Vec<Moment>, Box<dyn Error>> {
+fn descent(steps: usize) -> Result<Vec<Snapshot>, Box<dyn Error>> {
     let mut points = Dataset::new(Shape::features(2));
     points.push_class((0..24).map(|i| [(0.7 * i as Real).sin(), (1.1 * i as Real).cos()]));
     points.push_class([[1.4, 0.9], [0.8, 1.5], [1.2, 1.3]]);
     let network = Architecture::Linear {}.build(points.shape(), 2)?;
     let start = network.initial_parameters(3);
-    let gd = Algorithm::new(Batches::Full, Direction::Mean, 0.02);
-    let deck = gd.batches.deck(&points.counts(), None, 3)?;
-    let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), gd, deck, start);
+    let gd = Algorithm::new(Sampling::Full, Direction::Mean, 0.02);
+    let sampler = gd.sampling.sampler(&points.counts(), None, 3)?;
+    let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), gd, sampler, start);
     let mut moments = Vec::new();
     for step in 0..steps {
         let gradients = trainer.full_gradients();
         let (common, rare) = (gradients.class(0), gradients.class(1));
-        moments.push(Moment {
+        moments.push(Snapshot {
             step,
             ratio: norm(rare) / norm(common),
             against: -cosine(common, rare),

@@ -1,23 +1,23 @@
 //! The phenomenon in one run: under gradient descent the rare class is forgotten before it is learned, under per-class
-//! normalised gradient descent it never is.
+//! normalized gradient descent it never is.
 //!
 //! Two clouds of points overlap in the plane, 20 points of A for each one of B. `cargo run --example drop`
 
-use imbalance_lab::experiment::{Experiment, Run, Stock};
-use imbalance_lab::observe::{History, InitialDrop, Part};
+use imbalance_lab::experiment::{DataSource, Experiment, Run};
+use imbalance_lab::observe::{History, InitialDrop, Split};
 use std::error::Error;
 
 const DOCUMENT: &str = r#"{
   "version": 1,
   "data": {
     "source": {"kind": "generated", "generator": {"kind": "gaussians", "classes": 2}},
-    "classes": ["A", "B"], "largest": 400, "imbalance": {"profile": "ratio", "ratio": 20}, "test": 100
+    "classes": ["A", "B"], "max_per_class": 400, "imbalance": {"kind": "ratio", "ratio": 20}, "test_per_class": 100
   },
   "model": {"kind": "mlp", "hidden": [{"width": 16, "activation": "tanh"}]},
   "training": {"steps": 300, "seeds": [7]},
   "algorithms": [
-    {"batches": "full", "direction": "mean", "learning_rate": 0.1},
-    {"batches": "full", "direction": "normalised", "learning_rate": 0.1}
+    {"sampling": "full", "direction": "mean", "learning_rate": 0.1},
+    {"sampling": "full", "direction": "normalized", "learning_rate": 0.1}
   ]
 }"#;
 
@@ -34,11 +34,11 @@ fn drops() -> Result<Vec<(String, InitialDrop)>, Box<dyn Error>> {
     let experiment = Experiment::read(DOCUMENT)?;
     let mut drops = Vec::new();
     for (index, plan) in experiment.runs().into_iter().enumerate() {
-        let mut run = Run::new(&experiment, index, &Stock::Document)?;
+        let mut run = Run::new(&experiment, index, &DataSource::Document)?;
         run.advance(usize::MAX);
         let mut history = History::new(experiment.counts().len());
         history.extend(&run.take_records())?;
-        drops.push((plan.name, InitialDrop::of_recall(&history, Part::Train, 1).ok_or("nothing was recorded")?));
+        drops.push((plan.name, InitialDrop::of_recall(&history, Split::Train, 1).ok_or("nothing was recorded")?));
     }
     Ok(drops)
 }

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example figure > figure.svg`
 
-use imbalance_lab::experiment::{Experiment, Run, Stock};
+use imbalance_lab::experiment::{DataSource, Experiment, Run};
 use imbalance_lab::figure::{View, columns, svg};
 use imbalance_lab::observe::History;
 use std::error::Error;
@@ -11,13 +11,13 @@ const DOCUMENT: &str = r#"{
   "version": 1,
   "data": {
     "source": {"kind": "generated", "generator": {"kind": "moons", "noise": 0.15}},
-    "classes": ["A", "B"], "largest": 200, "imbalance": {"profile": "ratio", "ratio": 10}, "test": 50
+    "classes": ["A", "B"], "max_per_class": 200, "imbalance": {"kind": "ratio", "ratio": 10}, "test_per_class": 50
   },
   "model": {"kind": "mlp", "hidden": [{"width": 16, "activation": "tanh"}]},
   "training": {"steps": 200, "batch_size": 32, "seeds": [1, 2, 3]},
   "algorithms": [
-    {"batches": "stratified", "direction": "normalised", "learning_rate": 0.05},
-    {"batches": "oversampled", "direction": "normalised", "learning_rate": 0.05}
+    {"sampling": "stratified", "direction": "normalized", "learning_rate": 0.05},
+    {"sampling": "oversampled", "direction": "normalized", "learning_rate": 0.05}
   ]
 }"#;
 
@@ -31,7 +31,7 @@ fn figure() -> Result<String, Box<dyn Error>> {
     let experiment = Experiment::read(DOCUMENT)?;
     let mut histories = Vec::new();
     for index in 0..experiment.runs().len() {
-        let mut run = Run::new(&experiment, index, &Stock::Document)?;
+        let mut run = Run::new(&experiment, index, &DataSource::Document)?;
         run.advance(usize::MAX);
         let mut history = History::new(experiment.counts().len());
         history.extend(&run.take_records())?;

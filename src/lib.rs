@@ -10,24 +10,24 @@
 //! history, and the drop is read from the history:
 //!
 //! ```
-//! use imbalance_lab::experiment::{Experiment, Run, Stock};
-//! use imbalance_lab::observe::{History, InitialDrop, Part};
+//! use imbalance_lab::experiment::{Experiment, Run, DataSource};
+//! use imbalance_lab::observe::{History, InitialDrop, Split};
 //!
 //! let experiment = Experiment::read(r#"{
 //!   "version": 1,
 //!   "data": {
 //!     "source": {"kind": "generated", "generator": {"kind": "gaussians", "classes": 2}},
-//!     "classes": ["A", "B"], "largest": 100, "imbalance": {"profile": "ratio", "ratio": 10}, "test": 20
+//!     "classes": ["A", "B"], "max_per_class": 100, "imbalance": {"kind": "ratio", "ratio": 10}, "test_per_class": 20
 //!   },
 //!   "model": {"kind": "mlp", "hidden": [{"width": 8, "activation": "tanh"}]},
 //!   "training": {"steps": 50, "seeds": [7]},
-//!   "algorithms": [{"batches": "full", "direction": "mean", "learning_rate": 0.1}]
+//!   "algorithms": [{"sampling": "full", "direction": "mean", "learning_rate": 0.1}]
 //! }"#)?;
-//! let mut run = Run::new(&experiment, 0, &Stock::Document)?;
+//! let mut run = Run::new(&experiment, 0, &DataSource::Document)?;
 //! run.advance(50);
 //! let mut history = History::new(experiment.counts().len());
 //! history.extend(&run.take_records())?;
-//! let drop = InitialDrop::of_recall(&history, Part::Train, 1).expect("the start is recorded");
+//! let drop = InitialDrop::of_recall(&history, Split::Train, 1).expect("the start is recorded");
 //! println!("the recall of B fell by {:.2}, and was lowest at step {}", drop.depth, drop.extremum);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -66,7 +66,7 @@ pub use imbalance_lab_kernel as kernel;
 #[cfg(all(
     target_arch = "wasm32",
     not(feature = "double"),
-    any(feature = "lab", feature = "intake", feature = "later")
+    any(feature = "lab", feature = "file-loader", feature = "extras")
 ))]
 pub mod web;
 

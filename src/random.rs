@@ -1,7 +1,7 @@
 //! Where chance comes from.
 //!
 //! One seed feeds several independent streams of ChaCha8, a published generator that gives the same numbers on every
-//! machine: which examples are drawn, how parameters start, how decks are shuffled. Because each purpose has a stream of
+//! machine: which examples are drawn, how parameters start, how permutations are shuffled. Because each purpose has a stream of
 //! its own, all algorithms of an experiment share their data and their start, and drawing more of one thing never shifts
 //! another.
 
@@ -15,8 +15,8 @@ pub enum Purpose {
     Data = 0,
     /// Initial parameters.
     Parameters = 1,
-    /// The order in which batches are dealt.
-    Decks = 2,
+    /// The order in which batches are drawn.
+    Sampling = 2,
     /// Generated points that are trained on.
     TrainPoints = 3,
     /// Generated points that are only tested on.
@@ -80,12 +80,12 @@ mod tests {
     fn streams_of_one_seed_differ() {
         let first = |purpose| stream(7, purpose).next_u64();
         assert_ne!(first(Purpose::Data), first(Purpose::Parameters));
-        assert_ne!(first(Purpose::Parameters), first(Purpose::Decks));
+        assert_ne!(first(Purpose::Parameters), first(Purpose::Sampling));
     }
 
     #[test]
     fn a_copy_of_a_stream_goes_on_where_it_was_copied() {
-        let mut stream = Stream(stream(7, Purpose::Decks));
+        let mut stream = Stream(stream(7, Purpose::Sampling));
         // At every place within a block of numbers and beyond.
         for drawn in 0..200 {
             let mut copy = stream.clone();
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_shuffle_keeps_every_item_and_every_place_is_equally_likely() {
-        let mut generator = stream(3, Purpose::Decks);
+        let mut generator = stream(3, Purpose::Sampling);
         let mut seen = [[0u32; 4]; 4];
         for _ in 0..40_000 {
             let mut items = [0, 1, 2, 3];

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use imbalance_lab::data::{Dataset, Shape};
-use imbalance_lab::dynamics::{Algorithm, Batches, Direction, Examples, Trainer};
+use imbalance_lab::dynamics::{Algorithm, Direction, Examples, Sampling, Trainer};
 use imbalance_lab::kernel::Real;
 use imbalance_lab::model::{Activation, Architecture, Hidden};
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -42,13 +42,13 @@ fn points() -> Dataset {
 }
 
 /// What twenty steps ask of the allocator, after as many to get under way.
-fn requests(model: &Architecture, batches: Batches, direction: Direction) -> usize {
+fn requests(model: &Architecture, batches: Sampling, direction: Direction) -> usize {
     let points = points();
     let network = model.build(points.shape(), points.classes()).unwrap();
     let start = network.initial_parameters(1);
     let algorithm = Algorithm::new(batches, direction, 0.01);
-    let deck = batches.deck(&points.counts(), Some(9), 1).unwrap();
-    let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), algorithm, deck, start);
+    let sampler = batches.sampler(&points.counts(), Some(9), 1).unwrap();
+    let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), algorithm, sampler, start);
     let mut steps = || (0..20).for_each(|_| trainer.step().unwrap());
     steps();
     let before = REQUESTS.get();
@@ -60,11 +60,11 @@ fn requests(model: &Architecture, batches: Batches, direction: Direction) -> usi
 fn a_step_under_way_allocates_nothing() {
     let hidden = vec![Hidden { width: 5, activation: Activation::Tanh }];
     let models = [Architecture::Mlp { hidden }, Architecture::Cnn { maps: [2, 3], size: 3 }];
-    let rules = [Batches::Full, Batches::Stratified, Batches::Oversampled, Batches::Undersampled];
+    let rules = [Sampling::Full, Sampling::Stratified, Sampling::Oversampled, Sampling::Undersampled];
     let directions = [
         Direction::Mean,
         Direction::ClassMean,
-        Direction::Normalised,
+        Direction::Normalized,
         Direction::Rescaled,
         Direction::RescaledProduct,
         Direction::Bisection,

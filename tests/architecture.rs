@@ -172,13 +172,13 @@ fn javascript_writes_no_number() {
     let exceptions = [
         ("www/lessons/checks.js", 2, "a lesson's answer, until the core writes it"),
         ("www/interface/curve-rows.js", 1, "the curves as a table, until the core writes it"),
-        ("www/interface/outcomes.js", 6, "the table of results, until the core writes it"),
+        ("www/interface/results-table.js", 6, "the table of results, until the core writes it"),
         ("www/interface/dom.js", 1, "counts of examples and steps, with separators"),
-        ("www/interface/unfold.js", 3, "the numbers of one step, until the core writes them"),
-        ("www/interface/territories.js", 1, "shares of the plane, until the core writes them"),
+        ("www/interface/step-through.js", 3, "the numbers of one step, until the core writes them"),
+        ("www/interface/decision-maps.js", 1, "shares of the plane, until the core writes them"),
         ("www/interface/crosshair.js", 2, "the value under the pointer, until the core writes it"),
         ("www/interface/why.js", 2, "the numbers of the descent conditions, until the core writes them"),
-        ("www/interface/summary.js", 1, "the sentence for screen readers, until the core writes it"),
+        ("www/interface/figure-summary.js", 1, "the sentence for screen readers, until the core writes it"),
     ];
     forbid(&scripts(), &formatting, &exceptions, "the core formats the numbers of the science");
     let functions =

@@ -1,12 +1,12 @@
 //! The same document, the same bits, wherever it runs: these tests run natively, in Chromium and in Firefox, and compare
-//! the digest of all that is recorded with the same constant. The constants say nothing about right or wrong; they only
+//! the checksum of all that is recorded with the same constant. The constants say nothing about right or wrong; they only
 //! tie the machines to each other and each release to the last, for a permalink promises to reproduce its curves.
 //! Whoever changes them on purpose breaks that promise and must raise the document's version.
 #![cfg(not(feature = "double"))]
 
 mod common;
 
-use common::{document, stock};
+use common::{data_source, document};
 use imbalance_lab::experiment::{Experiment, Run};
 use imbalance_lab::json;
 
@@ -15,45 +15,45 @@ use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// The digests of a document's runs, twelve steps each.
-fn digests(model: &str, algorithms: &[&str]) -> Vec<String> {
+/// The checksums of a document's runs, twelve steps each.
+fn checksums(model: &str, algorithms: &[&str]) -> Vec<String> {
     let training = r#"{"steps": 12, "batch_size": 12, "seeds": [3, 4294967295]}"#;
     let experiment = Experiment::read(&document(model, training, &algorithms.join(","))).unwrap();
-    let digest = |index| {
-        let mut run = Run::new(&experiment, index, &stock()).unwrap();
+    let checksum = |index| {
+        let mut run = Run::new(&experiment, index, &data_source()).unwrap();
         run.advance(12);
-        run.digest().to_string()
+        run.checksum().to_string()
     };
-    (0..experiment.runs().len()).map(digest).collect()
+    (0..experiment.runs().len()).map(checksum).collect()
 }
 
 #[test]
 fn every_direction_and_activation() {
     let model = r#"{"kind": "mlp", "hidden": [{"width": 9, "activation": "relu"}, {"width": 7, "activation": "tanh"},
         {"width": 6, "activation": "sigmoid"}, {"width": 5, "activation": "leaky_relu"}]}"#;
-    let found = digests(
+    let found = checksums(
         model,
         &[
-            r#"{"batches": "full", "direction": "mean", "learning_rate": 0.1}"#,
-            r#"{"batches": "uniform", "direction": "class_mean", "learning_rate": 0.1}"#,
-            r#"{"batches": "stratified", "direction": "rescaled", "learning_rate": 0.1}"#,
-            r#"{"batches": "oversampled", "direction": "rescaled_product", "learning_rate": 0.1}"#,
-            r#"{"batches": "undersampled", "direction": "bisection", "learning_rate": 0.1}"#,
-            r#"{"batches": "full", "direction": "normalised", "learning_rate": 0.1}"#,
+            r#"{"sampling": "full", "direction": "mean", "learning_rate": 0.1}"#,
+            r#"{"sampling": "uniform", "direction": "class_mean", "learning_rate": 0.1}"#,
+            r#"{"sampling": "stratified", "direction": "rescaled", "learning_rate": 0.1}"#,
+            r#"{"sampling": "oversampled", "direction": "rescaled_product", "learning_rate": 0.1}"#,
+            r#"{"sampling": "undersampled", "direction": "bisection", "learning_rate": 0.1}"#,
+            r#"{"sampling": "full", "direction": "normalized", "learning_rate": 0.1}"#,
         ],
     );
     assert_eq!(found, MLP);
 }
 
 #[test]
-fn convolutions_steppers_and_losses() {
-    let found = digests(
+fn convolutions_optimizers_and_losses() {
+    let found = checksums(
         r#"{"kind": "cnn", "maps": [3, 5], "size": 3}"#,
         &[
-            r#"{"batches": "full", "direction": "mean", "learning_rate": 0.01, "stepper": {"kind": "adam"}}"#,
-            r#"{"batches": "full", "direction": "normalised", "learning_rate": 0.05, "loss": {"kind": "focal"}}"#,
-            r#"{"batches": "stratified", "direction": "normalised", "learning_rate": 0.05,
-                "stepper": {"kind": "momentum"}, "loss": {"kind": "logit_adjusted"}}"#,
+            r#"{"sampling": "full", "direction": "mean", "learning_rate": 0.01, "optimizer": {"kind": "adam"}}"#,
+            r#"{"sampling": "full", "direction": "normalized", "learning_rate": 0.05, "loss": {"kind": "focal"}}"#,
+            r#"{"sampling": "stratified", "direction": "normalized", "learning_rate": 0.05,
+                "optimizer": {"kind": "momentum"}, "loss": {"kind": "logit_adjusted"}}"#,
         ],
     );
     assert_eq!(found, CNN);

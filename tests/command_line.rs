@@ -62,7 +62,7 @@ fn a_run_on_real_digits_writes_its_curves_and_picture() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named() {
+fn unreadable_files_are_named() {
     let output = imbalance_lab(&["run", "no-such-document.json"]);
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success() && message.contains("no-such-document.json"), "{message}");
@@ -78,11 +78,11 @@ fn a_name_that_is_neither_a_file_nor_a_preset_gets_the_names_there_are() {
 }
 
 #[test]
-fn where_a_file_cannot_be_written_nothing_is_trained() {
+fn unwritable_outputs_are_rejected_before_training() {
     let output = imbalance_lab(&["run", "drop", "--csv", "/nowhere/drop.csv"]);
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success() && message.contains("/nowhere/drop.csv cannot be written"), "{message}");
-    assert!(!message.contains("digest"), "no run was made: {message}");
+    assert!(!message.contains("checksum"), "no run was made: {message}");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn parts_done_anywhere_join_to_what_one_machine_writes_byte_for_byte() {
     let contradicting = folder.path("contradicting.jsonl");
     let (mut results, _) = Results::read(folder.read("part-1.jsonl")).unwrap();
     let mut wrong = results.results()[0].clone().unwrap();
-    wrong.digest = "0123456789abcdef".into();
+    wrong.checksum = "0123456789abcdef".into();
     results = Results::new(results.experiment());
     results.add(wrong).unwrap();
     std::fs::write(&contradicting, results.write()).unwrap();
@@ -173,7 +173,7 @@ fn an_interrupted_sweep_goes_on_with_what_is_missing() {
     // Torn in the middle of the eighth result; one that was finished is marked, to be known again.
     let mut marked = Results::read(&whole).unwrap().0;
     let mut first = marked.results()[0].clone().unwrap();
-    first.digest.insert_str(0, "kept");
+    first.checksum.insert_str(0, "kept");
     let rest = marked.results().iter().skip(1).flatten().cloned().collect::<Vec<_>>();
     marked = Results::new(marked.experiment());
     [vec![first], rest].concat().into_iter().for_each(|result| marked.add(result).unwrap());

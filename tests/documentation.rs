@@ -21,8 +21,8 @@ fn pages() -> BTreeMap<String, String> {
 fn blocks(language: &str) -> Vec<(String, String)> {
     let mut blocks = Vec::new();
     for (file, text) in pages() {
-        let opening = format!("```{language}\n");
-        for rest in text.split(opening.as_str()).skip(1) {
+        let startup_operations = format!("```{language}\n");
+        for rest in text.split(startup_operations.as_str()).skip(1) {
             let (block, _) = rest.split_once("\n```").expect("the block ends");
             blocks.push((file.clone(), block.to_owned()));
         }

@@ -1,6 +1,6 @@
 //! What a document may say, and the sentence for what it may not.
 
-use imbalance_lab::data::Profile;
+use imbalance_lab::data::Imbalance;
 use imbalance_lab::experiment::{Experiment, PRESETS, Preset};
 use imbalance_lab::observe::DROP;
 use serde_json::{Value, json};
@@ -22,10 +22,10 @@ fn a_field_out_of_its_range_is_named_with_what_it_may_be() {
         ("/version", json!(3), "version is 3"),
         ("/data/classes", json!(["4"]), "data.classes.length is 1"),
         ("/data/classes", json!(["4", "4"]), "data.classes names \"4\" twice"),
-        ("/data/largest", json!(0), "data.largest is 0"),
+        ("/data/max_per_class", json!(0), "data.max_per_class is 0"),
         ("/data/imbalance/ratio", json!(0.5), "data.imbalance.ratio is 0.5"),
         ("/data/source/name", json!("cifar"), "data.source.name is \"cifar\""),
-        ("/data/test", json!(0), "data.test is 0"),
+        ("/data/test_per_class", json!(0), "data.test_per_class is 0"),
         ("/model/hidden/0/width", json!(0), "model.hidden[0].width is 0"),
         ("/training/steps", json!(0), "training.steps is 0"),
         ("/training/seeds", json!([]), "training.seeds.length is 0"),
@@ -33,7 +33,7 @@ fn a_field_out_of_its_range_is_named_with_what_it_may_be() {
         ("/algorithms", json!([]), "algorithms.length is 0"),
         ("/algorithms/1/learning_rate", json!(0), "algorithms[1].learning_rate is 0"),
         ("/algorithms/0/learning_rate", json!(-1), "algorithms[0].learning_rate is -1"),
-        ("/algorithms/0/batches", json!("stratified"), "training.batch_size is missing"),
+        ("/algorithms/0/sampling", json!("stratified"), "training.batch_size is missing"),
     ] {
         let sentence = refusal(&changed(pointer, value));
         assert!(sentence.contains(words), "{pointer}: {sentence}");
@@ -41,12 +41,12 @@ fn a_field_out_of_its_range_is_named_with_what_it_may_be() {
 }
 
 #[test]
-fn what_has_the_wrong_form_is_named_by_its_path() {
+fn malformed_fields_are_named_by_path() {
     for (pointer, value, words) in [
         ("/training/steps", json!("many"), "training.steps: invalid type"),
         ("/training/steps", json!(-5), "training.steps: invalid value"),
         ("/training/seeds/0", json!(4_294_967_296_u64), "training.seeds[0]: invalid value"),
-        ("/algorithms/0/direction", json!("normalized"), "algorithms[0].direction: unknown variant `normalized`"),
+        ("/algorithms/0/direction", json!("sideways"), "algorithms[0].direction: unknown variant `sideways`"),
         ("/model/kind", json!("rnn"), "unknown variant `rnn`"),
     ] {
         let sentence = refusal(&changed(pointer, value));
@@ -66,9 +66,9 @@ fn unknown_fields_are_refused_everywhere() {
         assert!(sentence.contains("surprise"), "{place}: {sentence}");
     }
     for kind in [
-        json!({"stepper": {"kind": "sign"}}),
+        json!({"optimizer": {"kind": "sign"}}),
         json!({"loss": {"kind": "cross_entropy"}}),
-        json!({"stepper": {"kind": "adam"}}),
+        json!({"optimizer": {"kind": "adam"}}),
     ] {
         let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
         let (field, value) = kind.as_object().and_then(|kind| kind.iter().next()).expect("one field");
@@ -83,7 +83,7 @@ fn unknown_fields_are_refused_everywhere() {
 #[test]
 fn every_algorithm_has_a_name_of_its_own() {
     let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
-    let momentum = |beta: f64| json!({"batches": "full", "direction": "mean", "learning_rate": 0.1, "stepper": {"kind": "momentum", "beta": beta}});
+    let momentum = |beta: f64| json!({"sampling": "full", "direction": "mean", "learning_rate": 0.1, "optimizer": {"kind": "momentum", "beta": beta}});
     document["algorithms"] = json!([momentum(0.9), momentum(0.99), momentum(0.5)]);
     let runs = Experiment::read(&document.to_string()).unwrap().runs();
     let names: std::collections::BTreeSet<&str> = runs.iter().map(|run| run.name.as_str()).collect();
@@ -99,32 +99,32 @@ fn records_of_all_runs_together_are_bounded() {
 }
 
 #[test]
-fn steppers_and_losses_are_checked_by_field() {
+fn optimizers_and_losses_are_checked_by_field() {
     let with = |field: &str, value: Value| {
         let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
         document["algorithms"][1][field] = value;
         document.to_string()
     };
-    let sentence = refusal(&with("stepper", json!({"kind": "momentum", "beta": 1.5})));
-    assert!(sentence.contains("algorithms[1].stepper.beta is 1.5"), "{sentence}");
+    let sentence = refusal(&with("optimizer", json!({"kind": "momentum", "beta": 1.5})));
+    assert!(sentence.contains("algorithms[1].optimizer.beta is 1.5"), "{sentence}");
     let sentence = refusal(&with("loss", json!({"kind": "focal", "gamma": -1})));
     assert!(sentence.contains("algorithms[1].loss.gamma is -1"), "{sentence}");
-    let adam = Experiment::read(&with("stepper", json!({"kind": "adam"}))).unwrap();
+    let adam = Experiment::read(&with("optimizer", json!({"kind": "adam"}))).unwrap();
     assert_eq!(adam.runs()[1].name, "PCNGD, Adam");
 }
 
 #[test]
-fn algorithms_of_one_name_are_told_apart_by_their_rates() {
+fn algorithms_of_one_name_are_distinguished_by_learning_rate() {
     let twice = json!([
-        {"batches": "full", "direction": "mean", "learning_rate": 0.1},
-        {"batches": "full", "direction": "mean", "learning_rate": 0.2}
+        {"sampling": "full", "direction": "mean", "learning_rate": 0.1},
+        {"sampling": "full", "direction": "mean", "learning_rate": 0.2}
     ]);
     let names: Vec<String> =
         Experiment::read(&changed("/algorithms", twice)).unwrap().runs().into_iter().map(|run| run.name).collect();
     assert_eq!(names, ["GD, η = 0.1", "GD, η = 0.2"]);
     let same = json!([
-        {"batches": "full", "direction": "mean", "learning_rate": 0.1},
-        {"batches": "full", "direction": "mean", "learning_rate": 0.1}
+        {"sampling": "full", "direction": "mean", "learning_rate": 0.1},
+        {"sampling": "full", "direction": "mean", "learning_rate": 0.1}
     ]);
     assert!(refusal(&changed("/algorithms", same)).contains("algorithms names GD twice"));
 }
@@ -136,7 +136,7 @@ fn too_many_records_are_refused_with_advice() {
 }
 
 #[test]
-fn a_document_survives_being_read_and_written() {
+fn documents_round_trip() {
     for preset in PRESETS {
         let experiment = preset.experiment();
         assert_eq!(Experiment::read(&experiment.json()).unwrap(), experiment);
@@ -147,13 +147,13 @@ fn a_document_survives_being_read_and_written() {
 fn counts_and_the_size_of_the_largest_class_must_agree() {
     let change = |largest: usize| {
         let mut document = Preset::default().experiment().document().clone();
-        document.data.largest = largest;
-        document.data.imbalance = Profile::Counts { counts: vec![150, 20] };
+        document.data.max_per_class = largest;
+        document.data.imbalance = Imbalance::Counts { counts: vec![150, 20] };
         Experiment::check(document)
     };
     assert_eq!(change(150).unwrap().counts(), [150, 20]);
     let message = change(140).unwrap_err().to_string();
-    assert!(message.contains("data.largest is 140") && message.contains("150"), "{message}");
+    assert!(message.contains("data.max_per_class is 140") && message.contains("150"), "{message}");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn numbers_may_be_written_in_any_way() {
         ("\"steps\":300", "\"steps\":3e2"),
         ("\"seeds\":[5", "\"seeds\":[5.0"),
         ("\"ratio\":7", "\"ratio\":70.0e-1"),
-        ("\"largest\":1400", "\"largest\":1400.0"),
+        ("\"max_per_class\":1400", "\"max_per_class\":1400.0"),
         ("\"learning_rate\":0.015", "\"learning_rate\":15E-3"),
     ] {
         let changed = other.replacen(from, to, 1);
@@ -180,7 +180,7 @@ fn numbers_may_be_written_in_any_way() {
 #[test]
 fn the_page_calls_a_drop_what_the_core_calls_one() {
     let read = |file: &str| std::fs::read_to_string(format!("{}/www/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    assert!(read("interface/outcomes.js").contains(&format!("fell by {DROP} or more")));
+    assert!(read("interface/results-table.js").contains(&format!("fell by {DROP} or more")));
     assert!(read("sweep/panel.js").contains(&format!("never fell by {DROP})")));
     // The lessons ask the core.
     let checks = read("lessons/checks.js");

@@ -4,8 +4,8 @@
 //!
 //! `EXPORT_FUZZ=100000` tries that many random names in place of a few.
 
-use imbalance_lab::experiment::{Experiment, Results, Run, RunResult, Stock, curves_csv, curves_json};
-use imbalance_lab::figure::{By, Column, Shown, Trends, View, columns, svg, trends_svg};
+use imbalance_lab::experiment::{DataSource, Experiment, Results, Run, RunResult, curves_csv, curves_json};
+use imbalance_lab::figure::{By, Column, ShownSplit, Trends, View, columns, svg, trends_svg};
 use imbalance_lab::observe::History;
 use serde_json::{Value, json};
 
@@ -23,9 +23,9 @@ fn document(name: &str) -> Value {
     let points = |offset: f64| (0..12).map(|i| json!([f64::from(i) / 20.0, offset])).collect::<Vec<_>>();
     json!({"version": 1, "data": {
             "source": {"kind": "painted", "classes": [{"name": name, "points": points(0.5)}, {"name": "plain", "points": points(-0.5)}]},
-            "classes": [name, "plain"], "largest": 8, "imbalance": {"profile": "ratio", "ratio": 2}, "test": 2},
+            "classes": [name, "plain"], "max_per_class": 8, "imbalance": {"kind": "ratio", "ratio": 2}, "test_per_class": 2},
         "model": {"kind": "linear"}, "training": {"steps": 2, "seeds": [1]},
-        "algorithms": [{"batches": "full", "direction": "mean", "learning_rate": 0.1}]})
+        "algorithms": [{"sampling": "full", "direction": "mean", "learning_rate": 0.1}]})
 }
 
 fn experiment(name: &str) -> Experiment {
@@ -35,9 +35,9 @@ fn experiment(name: &str) -> Experiment {
 /// What the run of these experiments records: names are in none of it.
 fn recorded(experiment: &Experiment) -> (Vec<History>, Results) {
     let mut results = Results::new(experiment);
-    let mut run = Run::new(experiment, 0, &Stock::Document).unwrap();
+    let mut run = Run::new(experiment, 0, &DataSource::Document).unwrap();
     run.advance(2);
-    let (result, history) = RunResult::of(&results.runs()[0], run).unwrap();
+    let (result, history) = RunResult::from_run(&results.runs()[0], run).unwrap();
     results.add(result).unwrap();
     (vec![history], results)
 }
@@ -115,7 +115,7 @@ fn check_all(name: &str, histories: &[History]) {
     let (classes, names): (Vec<&str>, _) = (experiment.class_names().collect(), experiment.algorithm_names());
     let columns: Vec<Column> = columns(&names, histories);
     for by in [By::Algorithm, By::Class] {
-        let view = View { quantities: vec!["recall".into()], split: Shown::Both, by, ..View::default() };
+        let view = View { quantities: vec!["recall".into()], split: ShownSplit::Both, by, ..View::default() };
         // Wide enough for a name in one line.
         check_svg(&svg(&classes, &columns, 2, &view, (8000, 300)).unwrap(), name);
     }
@@ -130,7 +130,7 @@ fn every_export_holds_whatever_a_class_is_called() {
         let sheet: Value = serde_json::from_str(&results.json()).unwrap();
         assert_eq!(sheet["classes"][0], json!(name));
         let (groups, sentences) = (results.trends(), results.sentences());
-        let trends = Trends { groups: &groups, swept: results.swept(), sentences: &sentences };
+        let trends = Trends { groups: &groups, sweep_parameter: results.sweep_parameter(), sentences: &sentences };
         check_svg(&trends_svg(&trends, &View::default(), 8000).unwrap(), "");
         let (read, _) = Results::read(results.write()).unwrap();
         assert_eq!(read.csv(), results.csv(), "{name:?}");

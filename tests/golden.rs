@@ -1,7 +1,7 @@
 //! The training core against trajectories computed independently, in float64, by another implementation
 //! (`tests/golden/SCHEMA.md` says how). With the `double` feature they must agree to 1e-10. In single precision a
 //! trajectory rounds differently at every operation; the schema's own measurements put an independent float32 replay
-//! within 4e-6 and suggest 1e-4, which is what is asked for here. One example recognised or not moves a recall by more than that, so
+//! within 4e-6 and suggest 1e-4, which is what is asked for here. One example recognized or not moves a recall by more than that, so
 //! recalls must be those of the reference.
 
 use imbalance_lab::experiment::replay::{Case, Observed, replay};

@@ -2,7 +2,7 @@
 //! `f64`, so these tests run with the `double` feature.
 #![cfg(feature = "double")]
 
-use imbalance_lab::data::{Dataset, Panels, Shape};
+use imbalance_lab::data::{Dataset, PackedExamples, Shape};
 use imbalance_lab::model::{Activation, Architecture, ClassGradients, ClassScores, Hidden, Loss, Network, Workspace};
 use imbalance_lab::random::{Purpose, normal, stream};
 use proptest::prelude::*;
@@ -21,14 +21,14 @@ fn examples(shape: Shape, counts: &[usize], seed: u32) -> Dataset {
 
 /// The largest difference between a class gradient's entries and central differences, relative to the gradient's length.
 fn worst_error(network: &Network, loss: Loss, set: &Dataset, seed: u32) -> f64 {
-    let panels = Panels::of(set);
+    let packed = PackedExamples::from_dataset(set);
     let mut x = network.initial_parameters(seed);
     let mut workspace = Workspace::new(network, loss.objective(&set.counts()));
     let mut gradients = ClassGradients::default();
-    workspace.class_gradients(network, &x, &panels, &mut gradients);
+    workspace.class_gradients(network, &x, &packed, &mut gradients);
     let mut losses = |x: &[f64]| {
         let mut scores = ClassScores::default();
-        workspace.scores(network, x, &panels, &mut scores);
+        workspace.scores(network, x, &packed, &mut scores);
         scores.loss.iter().map(|loss| loss / set.len() as f64).collect::<Vec<f64>>()
     };
     let h = 1e-6;

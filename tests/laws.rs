@@ -4,7 +4,9 @@
 #![cfg_attr(feature = "double", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 use imbalance_lab::data::{Dataset, Shape};
-use imbalance_lab::dynamics::{Algorithm, Batches, Deck, Direction, Examples, Measures, Trainer, Weights};
+use imbalance_lab::dynamics::{
+    Algorithm, BatchSampler, ClassWeights, Direction, Examples, GradientStats, Sampling, Trainer,
+};
 use imbalance_lab::kernel::{Real, reduce};
 use imbalance_lab::model::{Activation, Architecture, Hidden, Network};
 use imbalance_lab::random::{Purpose, normal, stream};
@@ -16,7 +18,7 @@ const CLOSE: f64 = if cfg!(feature = "double") { 1e-10 } else { 2e-4 };
 
 const FEATURES: usize = 4;
 
-/// A class of normal examples around a centre of its own.
+/// A class of normal examples around a center of its own.
 fn class_rows(class: usize, count: usize, seed: u32) -> Vec<Vec<Real>> {
     let mut generator = stream(seed.wrapping_add(class as u32), Purpose::Data);
     let mut row = || {
@@ -41,8 +43,8 @@ fn network(classes: usize) -> Network {
 fn trainer(counts: &[usize], algorithm: Algorithm, size: Option<usize>, seed: u32) -> Trainer {
     let network = network(counts.len());
     let start = network.initial_parameters(seed);
-    let deck = algorithm.batches.deck(counts, size, seed).unwrap();
-    Trainer::new(network, Arc::new(Examples::new(dataset(counts, seed))), algorithm, deck, start)
+    let sampler = algorithm.sampling.sampler(counts, size, seed).unwrap();
+    Trainer::new(network, Arc::new(Examples::new(dataset(counts, seed))), algorithm, sampler, start)
 }
 
 /// d of a trainer's next step.
@@ -65,12 +67,12 @@ proptest! {
 
     #[test]
     fn on_balanced_data_class_mean_is_mean(count in 1usize..30, classes in 2usize..5, seed in any::<u32>()) {
-        let of = |d| direction(&mut trainer(&vec![count; classes], Algorithm::new(Batches::Full, d, 0.1), None, seed));
+        let of = |d| direction(&mut trainer(&vec![count; classes], Algorithm::new(Sampling::Full, d, 0.1), None, seed));
         prop_assert!(difference(&of(Direction::Mean), &of(Direction::ClassMean)) < CLOSE);
     }
 
     #[test]
-    fn normalised_directions_do_not_see_the_length_of_a_gradient(
+    fn normalized_directions_ignore_gradient_norms(
         norms in prop::collection::vec(1e-6f64..1e3, 2..6),
         which in any::<prop::sample::Index>(),
         factor in 1e-6f64..1e6,
@@ -80,12 +82,12 @@ proptest! {
         let mut scaled = norms.clone();
         scaled[which] *= factor;
         let counts = vec![3; norms.len()];
-        for rule in [Direction::Normalised, Direction::Rescaled, Direction::RescaledProduct] {
+        for rule in [Direction::Normalized, Direction::Rescaled, Direction::RescaledProduct] {
             // The contribution of a class has length c_l ‖g_l‖.
             let contributions = |norms: &[f64]| {
-                let mut weights = Weights::default();
-                let measures = Measures { counts: &counts, norms, projections: &p[..norms.len()], floor: 1e-3 };
-                rule.weigh(measures, |_| f64::NAN, &mut weights);
+                let mut weights = ClassWeights::default();
+                let stats = GradientStats { counts: &counts, norms, projections: &p[..norms.len()], floor: 1e-3 };
+                rule.class_weights(stats, |_| f64::NAN, &mut weights);
                 weights.coefficients.iter().zip(norms).map(|(c, norm)| c * norm).collect::<Vec<_>>()
             };
             for (a, b) in contributions(&norms).iter().zip(contributions(&scaled)) {
@@ -95,8 +97,8 @@ proptest! {
     }
 
     #[test]
-    fn two_class_normalised_full_steps_worsen_neither_class_to_first_order(counts in counts(2..3), seed in any::<u32>()) {
-        let mut trainer = trainer(&counts, Algorithm::new(Batches::Full, Direction::Normalised, 0.1), None, seed);
+    fn two_class_normalized_full_steps_worsen_neither_class_to_first_order(counts in counts(2..3), seed in any::<u32>()) {
+        let mut trainer = trainer(&counts, Algorithm::new(Sampling::Full, Direction::Normalized, 0.1), None, seed);
         let d = direction(&mut trainer);
         for class in 0..2 {
             let gradient = trainer.full_gradients().class(class);
@@ -106,17 +108,17 @@ proptest! {
     }
 
     #[test]
-    fn bisection_has_the_length_of_the_mean_step_and_the_way_of_the_normalised(counts in counts(2..5), seed in any::<u32>()) {
-        let of = |d| direction(&mut trainer(&counts, Algorithm::new(Batches::Full, d, 0.1), None, seed));
-        let (mean, normalised, bisection) = (of(Direction::Mean), of(Direction::Normalised), of(Direction::Bisection));
+    fn bisection_has_the_norm_of_mean_and_the_direction_of_normalized(counts in counts(2..5), seed in any::<u32>()) {
+        let of = |d| direction(&mut trainer(&counts, Algorithm::new(Sampling::Full, d, 0.1), None, seed));
+        let (mean, normalized, bisection) = (of(Direction::Mean), of(Direction::Normalized), of(Direction::Bisection));
         let (length, expected) = (reduce::norm(&bisection), reduce::norm(&mean));
         prop_assert!((length - expected).abs() < CLOSE * expected, "{length} {expected}");
-        prop_assert!((reduce::cosine(&bisection, &normalised) - 1.0).abs() < CLOSE);
+        prop_assert!((reduce::cosine(&bisection, &normalized) - 1.0).abs() < CLOSE);
     }
 
     #[test]
     fn rescaled_steps_advance_every_class_by_the_same_signal(counts in prop::collection::vec(8usize..40, 2..5), seed in any::<u32>()) {
-        let algorithm = Algorithm { projection_floor: 1e-9, ..Algorithm::new(Batches::Stratified, Direction::Rescaled, 0.1) };
+        let algorithm = Algorithm { projection_floor: 1e-9, ..Algorithm::new(Sampling::Stratified, Direction::Rescaled, 0.1) };
         let mut trainer = trainer(&counts, algorithm, Some(counts.iter().sum::<usize>() / 2), seed);
         trainer.propose().unwrap();
         let weights = trainer.weights().to_vec();
@@ -135,14 +137,14 @@ proptest! {
         for rule in [
             Direction::Mean,
             Direction::ClassMean,
-            Direction::Normalised,
+            Direction::Normalized,
             Direction::Rescaled,
             Direction::RescaledProduct,
             Direction::Bisection,
         ] {
             let of = |batches| direction(&mut trainer(&counts, Algorithm::new(batches, rule, 0.1), Some(n), seed));
-            prop_assert!(difference(&of(Batches::Full), &of(Batches::Uniform)) < CLOSE, "{rule:?}");
-            prop_assert!(difference(&of(Batches::Full), &of(Batches::Stratified)) < CLOSE, "{rule:?}");
+            prop_assert!(difference(&of(Sampling::Full), &of(Sampling::Uniform)) < CLOSE, "{rule:?}");
+            prop_assert!(difference(&of(Sampling::Full), &of(Sampling::Stratified)) < CLOSE, "{rule:?}");
         }
     }
 
@@ -160,9 +162,9 @@ proptest! {
         order.sort_by_key(|example| (example % 2, *example));
         let gradients = |part: &[usize]| {
             let of = |class| part.iter().copied().filter(|&i| set.rows.class(class).contains(&i)).collect();
-            let deck = Deck::Script { batches: vec![(0..counts.len()).map(of).collect()], dealt: 0 };
-            let algorithm = Algorithm::new(Batches::Uniform, Direction::Mean, 0.1);
-            let mut trainer = Trainer::new(network.clone(), Arc::clone(&set), algorithm, deck, start.clone());
+            let sampler = BatchSampler::Fixed { batches: vec![(0..counts.len()).map(of).collect()], batches_drawn: 0 };
+            let algorithm = Algorithm::new(Sampling::Uniform, Direction::Mean, 0.1);
+            let mut trainer = Trainer::new(network.clone(), Arc::clone(&set), algorithm, sampler, start.clone());
             trainer.propose().unwrap();
             trainer.batch_gradients().vectors().iter().map(|&g| f64::from(g)).collect::<Vec<_>>()
         };
@@ -175,7 +177,7 @@ proptest! {
     }
 
     #[test]
-    fn relabelling_the_classes_permutes_the_result_and_changes_nothing_else(counts in counts(3..4), seed in any::<u32>()) {
+    fn relabeling_the_classes_permutes_the_result_and_changes_nothing_else(counts in counts(3..4), seed in any::<u32>()) {
         let order = [2usize, 0, 1];
         let network = network(3);
         let start = network.initial_parameters(seed);
@@ -195,17 +197,17 @@ proptest! {
             for class in order {
                 set.push_class(class_rows(class, counts[class], seed));
             }
-            let algorithm = Algorithm::new(Batches::Full, Direction::Normalised, 0.05);
-            let mut trainer = Trainer::new(network.clone(), Arc::new(Examples::new(set)), algorithm, Deck::Full, start);
+            let algorithm = Algorithm::new(Sampling::Full, Direction::Normalized, 0.05);
+            let mut trainer = Trainer::new(network.clone(), Arc::new(Examples::new(set)), algorithm, BatchSampler::Full, start);
             for _ in 0..5 {
                 trainer.step().unwrap();
             }
             let scores = &trainer.full_gradients().scores;
             (0..3).map(|class| scores.mean_loss(class)).collect::<Vec<_>>()
         };
-        let (plain, relabelled) = (run(start, [0, 1, 2]), run(permuted, order));
+        let (plain, relabeled) = (run(start, [0, 1, 2]), run(permuted, order));
         for (new, &old) in order.iter().enumerate() {
-            prop_assert!((plain[old] - relabelled[new]).abs() < CLOSE * (1.0 + plain[old]));
+            prop_assert!((plain[old] - relabeled[new]).abs() < CLOSE * (1.0 + plain[old]));
         }
     }
 
@@ -215,7 +217,7 @@ proptest! {
     fn to_first_order_a_class_loss_changes_as_predicted(counts in prop::collection::vec(2usize..30, 2..4), seed in any::<u32>()) {
         // The gap between predicted and actual change shrinks like η²: a tenth of the rate, about a hundredth of the gap.
         let gap = |rate: f64| {
-            let mut trainer = trainer(&counts, Algorithm::new(Batches::Full, Direction::Normalised, rate), None, seed);
+            let mut trainer = trainer(&counts, Algorithm::new(Sampling::Full, Direction::Normalized, rate), None, seed);
             let d = direction(&mut trainer);
             let n: usize = counts.iter().sum();
             let before = trainer.full_gradients().clone();
@@ -236,22 +238,24 @@ fn an_absent_class_contributes_nothing_and_is_counted() {
     let counts = [5, 3];
     let network = network(2);
     let start = network.initial_parameters(1);
-    let deck = Deck::Script { batches: vec![vec![vec![0, 1, 2], vec![]]], dealt: 0 };
+    let sampler = BatchSampler::Fixed { batches: vec![vec![vec![0, 1, 2], vec![]]], batches_drawn: 0 };
     for rule in [
         Direction::Mean,
         Direction::ClassMean,
-        Direction::Normalised,
+        Direction::Normalized,
         Direction::Rescaled,
         Direction::RescaledProduct,
         Direction::Bisection,
     ] {
-        let algorithm = Algorithm::new(Batches::Uniform, rule, 0.1);
+        let algorithm = Algorithm::new(Sampling::Uniform, rule, 0.1);
         let examples = Arc::new(Examples::new(dataset(&counts, 1)));
-        let deck = match &deck {
-            Deck::Script { batches, dealt } => Deck::Script { batches: batches.clone(), dealt: *dealt },
+        let sampler = match &sampler {
+            BatchSampler::Fixed { batches, batches_drawn } => {
+                BatchSampler::Fixed { batches: batches.clone(), batches_drawn: *batches_drawn }
+            }
             _ => unreachable!(),
         };
-        let mut trainer = Trainer::new(network.clone(), examples, algorithm, deck, start.clone());
+        let mut trainer = Trainer::new(network.clone(), examples, algorithm, sampler, start.clone());
         let d = direction(&mut trainer);
         assert!(d.iter().all(|d| d.is_finite()), "{rule:?}");
         let along = reduce::cosine(&d, trainer.batch_gradients().class(0));
@@ -263,14 +267,14 @@ fn an_absent_class_contributes_nothing_and_is_counted() {
 }
 
 #[test]
-fn a_small_projection_is_floored_with_its_sign_and_counted() {
-    let weigh = |p: f64| {
-        let mut weights = Weights::default();
-        let measures = Measures { counts: &[4, 4], norms: &[2.0, 2.0], projections: &[p, 0.5], floor: 1e-3 };
-        Direction::Rescaled.weigh(measures, |_| f64::NAN, &mut weights);
-        (weights.coefficients[0], weights.floored)
+fn small_projections_are_clamped_with_their_sign_and_counted() {
+    let class_weights = |p: f64| {
+        let mut weights = ClassWeights::default();
+        let stats = GradientStats { counts: &[4, 4], norms: &[2.0, 2.0], projections: &[p, 0.5], floor: 1e-3 };
+        Direction::Rescaled.class_weights(stats, |_| f64::NAN, &mut weights);
+        (weights.coefficients[0], weights.clamped)
     };
-    assert_eq!(weigh(0.25), (2.0, false));
-    assert_eq!(weigh(1e-6), (500.0, true));
-    assert_eq!(weigh(-1e-6), (-500.0, true));
+    assert_eq!(class_weights(0.25), (2.0, false));
+    assert_eq!(class_weights(1e-6), (500.0, true));
+    assert_eq!(class_weights(-1e-6), (-500.0, true));
 }

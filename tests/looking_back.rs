@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{document, stock};
-use imbalance_lab::experiment::{Experiment, Material, Run};
+use common::{data_source, document};
+use imbalance_lab::experiment::{Experiment, PreparedData, Run};
 use imbalance_lab::observe::History;
 
 const MLP: &str = r#"{"kind": "mlp", "hidden": [{"width": 6, "activation": "tanh"}]}"#;
@@ -13,12 +13,12 @@ const BUDGETS: [usize; 3] = [0, 40_000, 1 << 30];
 
 /// Every sampling, each with an optimizer, so that what any of them remembers is needed; the loss adds nothing to remember.
 const ALGORITHMS: [&str; 6] = [
-    r#"{"batches": "full", "direction": "mean", "learning_rate": 0.1}"#,
-    r#"{"batches": "full", "direction": "normalised", "learning_rate": 0.05, "stepper": {"kind": "adam"}}"#,
-    r#"{"batches": "uniform", "direction": "rescaled", "learning_rate": 0.05, "stepper": {"kind": "momentum"}}"#,
-    r#"{"batches": "stratified", "direction": "bisection", "learning_rate": 0.05, "stepper": {"kind": "adam"}}"#,
-    r#"{"batches": "oversampled", "direction": "normalised", "learning_rate": 0.05, "stepper": {"kind": "sign"}}"#,
-    r#"{"batches": "undersampled", "direction": "class_mean", "learning_rate": 0.05, "stepper": {"kind": "momentum"}}"#,
+    r#"{"sampling": "full", "direction": "mean", "learning_rate": 0.1}"#,
+    r#"{"sampling": "full", "direction": "normalized", "learning_rate": 0.05, "optimizer": {"kind": "adam"}}"#,
+    r#"{"sampling": "uniform", "direction": "rescaled", "learning_rate": 0.05, "optimizer": {"kind": "momentum"}}"#,
+    r#"{"sampling": "stratified", "direction": "bisection", "learning_rate": 0.05, "optimizer": {"kind": "adam"}}"#,
+    r#"{"sampling": "oversampled", "direction": "normalized", "learning_rate": 0.05, "optimizer": {"kind": "sign"}}"#,
+    r#"{"sampling": "undersampled", "direction": "class_mean", "learning_rate": 0.05, "optimizer": {"kind": "momentum"}}"#,
 ];
 
 fn experiment(record: &str) -> Experiment {
@@ -28,8 +28,8 @@ fn experiment(record: &str) -> Experiment {
 
 /// An experiment's run that can be looked back at, advanced to its end.
 fn finished(experiment: &Experiment, index: usize, budget: usize) -> Run {
-    let material = Material::new(experiment, 5, &stock()).unwrap();
-    let mut run = Run::with_checkpoints(experiment, index, &material, budget).unwrap();
+    let prepared_data = PreparedData::new(experiment, 5, &data_source()).unwrap();
+    let mut run = Run::with_checkpoints(experiment, index, &prepared_data, budget).unwrap();
     run.advance(usize::MAX);
     run
 }
@@ -51,15 +51,15 @@ fn bits(history: &History, step: usize) -> Vec<u64> {
 
 #[test]
 fn a_step_made_again_is_the_step_that_a_fresh_run_stands_at() {
-    let experiment = experiment(r#"{"schedule": "every", "steps": 1}"#);
+    let experiment = experiment(r#"{"kind": "every", "steps": 1}"#);
     for index in 0..ALGORITHMS.len() {
         let runs = BUDGETS.map(|budget| finished(&experiment, index, budget));
-        let mut fresh = Run::new(&experiment, index, &stock()).unwrap();
+        let mut fresh = Run::new(&experiment, index, &data_source()).unwrap();
         for step in 0..=STEPS {
             for run in &runs {
                 let mut replay = replayed(run, step);
                 assert_eq!(replay.trainer().parameters(), fresh.trainer().parameters(), "{index}, step {step}");
-                assert_eq!(replay.mistakes(5), fresh.mistakes(5), "{index}, step {step}");
+                assert_eq!(replay.misclassified(5), fresh.misclassified(5), "{index}, step {step}");
                 assert_eq!(replay.trainer().direction(), fresh.trainer().direction(), "{index}, step {step}");
                 assert_eq!(replay.notes(), fresh.notes(), "{index}, step {step}");
                 assert!(replay.take_records().is_empty(), "what is recorded is not recorded again");
@@ -71,10 +71,10 @@ fn a_step_made_again_is_the_step_that_a_fresh_run_stands_at() {
 
 #[test]
 fn what_was_not_recorded_is_recorded_as_it_would_have_been() {
-    let seldom = experiment(r#"{"schedule": "every", "steps": 7}"#);
-    let always = experiment(r#"{"schedule": "every", "steps": 1}"#);
+    let seldom = experiment(r#"{"kind": "every", "steps": 7}"#);
+    let always = experiment(r#"{"kind": "every", "steps": 1}"#);
     for index in 0..ALGORITHMS.len() {
-        let mut whole = Run::new(&always, index, &stock()).unwrap();
+        let mut whole = Run::new(&always, index, &data_source()).unwrap();
         whole.advance(usize::MAX);
         let mut dense = History::new(always.counts().len());
         dense.extend(&whole.take_records()).unwrap();
@@ -97,18 +97,18 @@ fn what_was_not_recorded_is_recorded_as_it_would_have_been() {
 
 #[test]
 fn looking_back_leaves_a_run_as_it_is() {
-    let experiment = experiment(r#"{"schedule": "every", "steps": 3}"#);
-    let material = Material::new(&experiment, 5, &stock()).unwrap();
+    let experiment = experiment(r#"{"kind": "every", "steps": 3}"#);
+    let prepared_data = PreparedData::new(&experiment, 5, &data_source()).unwrap();
     for index in 0..ALGORITHMS.len() {
-        let mut left = Run::new(&experiment, index, &stock()).unwrap();
-        let mut looked = Run::with_checkpoints(&experiment, index, &material, 40_000).unwrap();
+        let mut left = Run::new(&experiment, index, &data_source()).unwrap();
+        let mut looked = Run::with_checkpoints(&experiment, index, &prepared_data, 40_000).unwrap();
         while !looked.is_finished() {
             looked.advance(4);
             for step in [0, 1, looked.step() / 2, looked.step()] {
-                replayed(&looked, step).mistakes(3);
+                replayed(&looked, step).misclassified(3);
             }
             left.advance(4);
-            assert_eq!(looked.digest(), left.digest(), "{index}, step {}", looked.step());
+            assert_eq!(looked.checksum(), left.checksum(), "{index}, step {}", looked.step());
             let numbers = |run: &mut Run| run.take_records().into_iter().map(f64::to_bits).collect::<Vec<_>>();
             assert_eq!(numbers(&mut looked), numbers(&mut left));
         }
@@ -119,7 +119,7 @@ fn looking_back_leaves_a_run_as_it_is() {
 fn a_run_that_diverged_is_looked_at_as_far_as_it_came_and_one_without_checkpoints_not_at_all() {
     let layers = [r#"{"width": 6, "activation": "leaky_relu"}"#; 4].join(",");
     let deep = format!(r#"{{"kind": "mlp", "hidden": [{layers}]}}"#);
-    let gd = r#"{"batches": "full", "direction": "mean", "learning_rate": 1000.0}"#;
+    let gd = r#"{"sampling": "full", "direction": "mean", "learning_rate": 1000.0}"#;
     let experiment = Experiment::read(&document(&deep, r#"{"steps": 400, "seeds": [5]}"#, gd)).unwrap();
     let run = finished(&experiment, 0, 1 << 20);
     let mut replay = run.replay(400).unwrap();
@@ -127,5 +127,5 @@ fn a_run_that_diverged_is_looked_at_as_far_as_it_came_and_one_without_checkpoint
     assert_eq!((replay.step(), replay.fault()), (run.step(), run.fault()));
     assert!(replay.fault().is_some());
     assert_eq!(replay.trainer().parameters(), run.trainer().parameters());
-    assert!(Run::new(&experiment, 0, &stock()).unwrap().replay(0).is_none());
+    assert!(Run::new(&experiment, 0, &data_source()).unwrap().replay(0).is_none());
 }

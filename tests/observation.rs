@@ -2,14 +2,14 @@
 
 mod common;
 
-use common::{document, stock};
+use common::{data_source, document};
 use imbalance_lab::experiment::{Experiment, Run};
-use imbalance_lab::observe::{History, Outcome, Part, Quantity, Series, Subject, descent_conditions};
+use imbalance_lab::observe::{History, Outcome, Quantity, Series, Split, Subject, descent_conditions};
 
 const MLP: &str = r#"{"kind": "mlp", "hidden": [{"width": 6, "activation": "tanh"}]}"#;
 
 fn algorithm(batches: &str, direction: &str, rate: f64) -> String {
-    format!(r#"{{"batches": "{batches}", "direction": "{direction}", "learning_rate": {rate}}}"#)
+    format!(r#"{{"sampling": "{batches}", "direction": "{direction}", "learning_rate": {rate}}}"#)
 }
 
 fn experiment(training: &str, algorithms: &str) -> Experiment {
@@ -18,7 +18,7 @@ fn experiment(training: &str, algorithms: &str) -> Experiment {
 
 /// The history of an experiment's first run, and the run at its end.
 fn finished(experiment: &Experiment) -> (History, Run) {
-    let mut run = Run::new(experiment, 0, &stock()).unwrap();
+    let mut run = Run::new(experiment, 0, &data_source()).unwrap();
     run.advance(usize::MAX);
     let mut history = History::new(experiment.counts().len());
     history.extend(&run.take_records()).unwrap();
@@ -26,32 +26,33 @@ fn finished(experiment: &Experiment) -> (History, Run) {
 }
 
 fn column(history: &History, quantity: Quantity, class: usize) -> &[f64] {
-    history.column(Series::of_class(quantity, Part::Train, class)).unwrap()
+    history.column(Series::of_class(quantity, Split::Train, class)).unwrap()
 }
 
 #[test]
-fn a_run_is_the_same_however_it_is_cut_and_whoever_watches() {
+fn runs_do_not_depend_on_how_they_are_advanced_or_observed() {
     let sgd = algorithm("stratified", "rescaled", 0.05);
     let experiment = experiment(r#"{"steps": 25, "batch_size": 12, "seeds": [5]}"#, &sgd);
     let (_, whole) = finished(&experiment);
-    let mut pieces = Run::new(&experiment, 0, &stock()).unwrap();
+    let mut pieces = Run::new(&experiment, 0, &data_source()).unwrap();
     for steps in [1, 0, 7, 3, 1, 100] {
         pieces.advance(steps);
-        let _ = (pieces.take_records(), pieces.digest());
+        let _ = (pieces.take_records(), pieces.checksum());
     }
-    assert_eq!(whole.digest(), pieces.digest());
+    assert_eq!(whole.checksum(), pieces.checksum());
     // Recording seldom instead of always leaves the parameters alone.
-    let seldom = r#"{"steps": 25, "batch_size": 12, "seeds": [5], "record": {"schedule": "every", "steps": 25}}"#;
+    let seldom = r#"{"steps": 25, "batch_size": 12, "seeds": [5], "record": {"kind": "every", "steps": 25}}"#;
     let (_, seldom) = finished(&self::experiment(seldom, &sgd));
     assert_eq!(whole.trainer().parameters(), seldom.trainer().parameters());
 }
 
 #[test]
 fn another_seed_is_another_run_and_algorithms_of_a_seed_share_their_start() {
-    let both = [algorithm("full", "mean", 0.05), algorithm("full", "normalised", 0.05)].join(",");
+    let both = [algorithm("full", "mean", 0.05), algorithm("full", "normalized", 0.05)].join(",");
     let experiment = experiment(r#"{"steps": 3, "seeds": [1, 2]}"#, &both);
-    let starts: Vec<_> =
-        (0..4).map(|index| Run::new(&experiment, index, &stock()).unwrap().trainer().parameters().to_vec()).collect();
+    let starts: Vec<_> = (0..4)
+        .map(|index| Run::new(&experiment, index, &data_source()).unwrap().trainer().parameters().to_vec())
+        .collect();
     assert_eq!(starts[0], starts[1]);
     assert_eq!(starts[2], starts[3]);
     assert_ne!(starts[0], starts[2]);
@@ -61,7 +62,7 @@ fn another_seed_is_another_run_and_algorithms_of_a_seed_share_their_start() {
 fn the_actual_change_is_the_difference_of_losses_on_any_schedule() {
     let gd = algorithm("full", "mean", 0.1);
     let (dense, _) = finished(&experiment(r#"{"steps": 12, "seeds": [1]}"#, &gd));
-    let sparse = r#"{"steps": 12, "seeds": [1], "record": {"schedule": "every", "steps": 5}}"#;
+    let sparse = r#"{"steps": 12, "seeds": [1], "record": {"kind": "every", "steps": 5}}"#;
     let (sparse, _) = finished(&experiment(sparse, &gd));
     assert_eq!(sparse.steps(), [0.0, 5.0, 10.0, 12.0]);
     for class in 0..3 {
@@ -80,7 +81,7 @@ fn the_actual_change_is_the_difference_of_losses_on_any_schedule() {
 #[cfg(feature = "double")]
 #[test]
 fn predicted_and_actual_change_meet_as_steps_shrink() {
-    for direction in ["mean", "class_mean", "normalised", "bisection"] {
+    for direction in ["mean", "class_mean", "normalized", "bisection"] {
         let gap = |rate: f64| {
             let experiment = experiment(r#"{"steps": 1, "seeds": [1]}"#, &algorithm("full", direction, rate));
             let (history, _) = finished(&experiment);
@@ -93,22 +94,22 @@ fn predicted_and_actual_change_meet_as_steps_shrink() {
 }
 
 #[test]
-fn on_full_batches_own_pull_and_that_of_the_others_make_up_the_whole_descent() {
-    for direction in ["mean", "class_mean", "normalised", "bisection"] {
+fn on_full_batches_the_contributions_sum_to_the_descent() {
+    for direction in ["mean", "class_mean", "normalized", "bisection"] {
         let experiment = experiment(r#"{"steps": 6, "seeds": [2]}"#, &algorithm("full", direction, 0.05));
         let (history, _) = finished(&experiment);
-        let length = Series { quantity: Quantity::DirectionNorm, part: Part::Train, subject: Subject::All };
+        let length = Series { quantity: Quantity::DirectionNorm, split: Split::Train, subject: Subject::All };
         for step in 0..6 {
             let d = history.column(length).unwrap()[step];
-            let coming = history.coming(step as f64).unwrap();
-            assert_eq!(coming.step(), step as f64);
-            for condition in descent_conditions(&coming).into_iter().flatten() {
+            let next_step = history.next_step(step as f64).unwrap();
+            assert_eq!(next_step.step(), step as f64);
+            for condition in descent_conditions(&next_step).into_iter().flatten() {
                 let (pulls, measured) = (condition.own + condition.others, condition.alignment * d);
                 assert!((pulls - measured).abs() < 1e-5 * d, "{direction}, step {step}: {pulls} {measured}");
             }
-            assert!(descent_conditions(&coming).iter().all(Option::is_some));
+            assert!(descent_conditions(&next_step).iter().all(Option::is_some));
         }
-        assert_eq!(history.coming(6.0).unwrap().step(), 5.0, "after the last step there is none to come");
+        assert_eq!(history.next_step(6.0).unwrap().step(), 5.0, "after the last step there is none to come");
     }
 }
 
@@ -132,9 +133,9 @@ fn a_run_that_diverges_says_so_and_keeps_its_curve() {
 }
 
 #[test]
-fn absent_classes_and_floored_projections_are_counted_and_said() {
+fn absent_classes_and_clamped_projections_are_counted_and_reported() {
     let training = r#"{"steps": 20, "batch_size": 2, "seeds": [1]}"#;
-    let (history, run) = finished(&experiment(training, &algorithm("uniform", "normalised", 0.01)));
+    let (history, run) = finished(&experiment(training, &algorithm("uniform", "normalized", 0.01)));
     // Two examples cannot hold three classes: where one is missing, it has no projection and no part in the step.
     for class in 0..3 {
         let absent = column(&history, Quantity::BatchNorm, class).iter().filter(|norm| **norm == 0.0).count();
@@ -149,18 +150,18 @@ fn absent_classes_and_floored_projections_are_counted_and_said() {
         "{absent} steps had no example of class \"7\" in their mini-batch. Increase batch_size or use stratified sampling."
     );
     assert!(absent > 1 && run.notes().contains(&note), "{:?}", run.notes());
-    let floored = algorithm("stratified", "rescaled", 0.01).replace('}', ", \"projection_floor\": 1}");
-    let (_, run) = finished(&experiment(r#"{"steps": 5, "batch_size": 6, "seeds": [1]}"#, &floored));
+    let clamped = algorithm("stratified", "rescaled", 0.01).replace('}', ", \"projection_floor\": 1}");
+    let (_, run) = finished(&experiment(r#"{"steps": 5, "batch_size": 6, "seeds": [1]}"#, &clamped));
     let note = "5 steps rescaled a class less than its projection asks for, because the projection was too close to 0. Increase batch_size.";
     assert_eq!(run.notes(), [note]);
-    let (_, run) = finished(&experiment(r#"{"steps": 5, "seeds": [1]}"#, &algorithm("full", "normalised", 0.01)));
+    let (_, run) = finished(&experiment(r#"{"steps": 5, "seeds": [1]}"#, &algorithm("full", "normalized", 0.01)));
     assert_eq!(run.notes(), [""; 0]);
 }
 
 /// What became of an experiment's runs, but for the mean projection, which is one over recorded steps.
 fn outcomes(experiment: &Experiment) -> Vec<(Outcome, bool)> {
     let outcome = |index| {
-        let mut run = Run::new(experiment, index, &stock()).unwrap();
+        let mut run = Run::new(experiment, index, &data_source()).unwrap();
         let mut history = History::new(experiment.counts().len());
         // A run on its way is told of as well, in pieces.
         while !run.is_finished() {
@@ -169,8 +170,8 @@ fn outcomes(experiment: &Experiment) -> Vec<(Outcome, bool)> {
         }
         let mut again = History::new(experiment.counts().len());
         again.extend(&history.records()).unwrap();
-        let mut outcome = Outcome::of(&history).unwrap();
-        assert_eq!(format!("{:?}", Outcome::of(&again)), format!("{:?}", Some(&outcome)), "records tell all");
+        let mut outcome = Outcome::from_history(&history).unwrap();
+        assert_eq!(format!("{:?}", Outcome::from_history(&again)), format!("{:?}", Some(&outcome)), "records tell all");
         outcome.classes.iter_mut().for_each(|class| class.projection = None);
         (outcome, run.fault().is_some())
     };
@@ -183,10 +184,10 @@ const DEEP: &str =
 /// The outcomes of 120 steps recorded at every step, and of the same recorded in other ways.
 fn schedules(algorithms: &[String], seeds: &str) -> [Vec<(Outcome, bool)>; 4] {
     let schedules = [
-        r#"{"schedule": "every", "steps": 1}"#,
-        r#"{"schedule": "every", "steps": 50}"#,
-        r#"{"schedule": "every", "steps": 7}"#,
-        r#"{"schedule": "log", "records": 9}"#,
+        r#"{"kind": "every", "steps": 1}"#,
+        r#"{"kind": "every", "steps": 50}"#,
+        r#"{"kind": "every", "steps": 7}"#,
+        r#"{"kind": "log", "records": 9}"#,
     ];
     schedules.map(|schedule| {
         let training = format!(r#"{{"steps": 120, "batch_size": 12, "seeds": {seeds}, "record": {schedule}}}"#);
@@ -197,7 +198,7 @@ fn schedules(algorithms: &[String], seeds: &str) -> [Vec<(Outcome, bool)>; 4] {
 #[test]
 fn outcomes_on_full_batches_do_not_depend_on_what_is_recorded() {
     let mut algorithms: Vec<String> = [0.03, 0.3, 3.0, 30.0, 1000.0].map(|rate| algorithm("full", "mean", rate)).into();
-    algorithms.push(algorithm("full", "normalised", 0.05));
+    algorithms.push(algorithm("full", "normalized", 0.05));
     // These need the full gradients at every step as well.
     algorithms.push(algorithm("stratified", "rescaled", 0.05));
     let [all, others @ ..] = schedules(&algorithms, "[1, 2, 3]");
@@ -214,7 +215,7 @@ fn outcomes_on_full_batches_do_not_depend_on_what_is_recorded() {
 
 #[test]
 fn outcomes_on_mini_batches_say_what_they_cannot_tell_and_are_true() {
-    let algorithms = [algorithm("stratified", "mean", 0.3), algorithm("oversampled", "normalised", 0.1)];
+    let algorithms = [algorithm("stratified", "mean", 0.3), algorithm("oversampled", "normalized", 0.1)];
     let [all, others @ ..] = schedules(&algorithms, "[1, 2, 3, 4, 5, 6]");
     for (place, (truth, _)) in all.iter().enumerate() {
         assert_eq!(truth.unwatched_from, None);

@@ -13,10 +13,10 @@ use std::thread;
 
 /// Two short runs.
 const RUN: &str = r#"{"version": 1, "data": {"source": {"kind": "generated", "generator": {"kind": "moons"}},
-    "classes": ["A", "B"], "largest": 20, "imbalance": {"profile": "ratio", "ratio": 3}, "test": 6},
+    "classes": ["A", "B"], "max_per_class": 20, "imbalance": {"kind": "ratio", "ratio": 3}, "test_per_class": 6},
     "model": {"kind": "linear"}, "training": {"steps": 5, "seeds": [1]},
-    "algorithms": [{"batches": "full", "direction": "mean", "learning_rate": 0.3},
-                   {"batches": "full", "direction": "normalised", "learning_rate": 0.1}]}"#;
+    "algorithms": [{"sampling": "full", "direction": "mean", "learning_rate": 0.3},
+                   {"sampling": "full", "direction": "normalized", "learning_rate": 0.1}]}"#;
 
 /// A folder with a document.
 fn folder(name: &str) -> (Folder, String) {
@@ -64,7 +64,7 @@ fn a_file_with_two_names_is_refused_before_anything_is_trained() {
     fs::write(&one, "old").unwrap();
     fs::hard_link(&one, &other).unwrap();
     let message = refusal(&["run", &document, "--csv", &one]);
-    assert!(message.contains("one.csv is a file with 2 names") && !message.contains("digest"), "{message}");
+    assert!(message.contains("one.csv is a file with 2 names") && !message.contains("checksum"), "{message}");
     assert_eq!((folder.read("one.csv"), fs::metadata(&other).unwrap().nlink()), ("old".into(), 2));
 }
 
@@ -112,7 +112,7 @@ fn what_is_read_or_written_already_is_not_written_over() {
     ] {
         let message = refusal(arguments);
         let named = message.contains("is also read, as") || message.contains("would be written twice");
-        assert!(named && !message.contains("digest"), "{arguments:?}: {message}");
+        assert!(named && !message.contains("checksum"), "{arguments:?}: {message}");
         assert_eq!(names(&folder), before, "{arguments:?} leaves nothing behind");
     }
     assert_eq!((folder.read("run.json"), folder.read("sweep.json")), (RUN.into(), SWEEP.into()));
@@ -135,7 +135,7 @@ fn where_a_command_fails_nothing_is_left() {
         &["merge", &document, "--results", &nothing],
     ] {
         let message = refusal(arguments);
-        assert!(!message.contains("digest") && !message.is_empty(), "{arguments:?}: {message}");
+        assert!(!message.contains("checksum") && !message.is_empty(), "{arguments:?}: {message}");
         assert_eq!(names(&folder), ["run.json"], "{arguments:?}");
     }
     let misspelled = refusal(&["run", &document, "--quantities", "loss,recal"]);
@@ -256,10 +256,10 @@ fn a_sweep_with_a_cell_that_cannot_run_is_refused_before_the_others_are_trained(
     let [table, document, results] = ["table.csv", "sweep.json", "sweep.jsonl"].map(|name| folder.path(name));
     fs::write(&table, "1,2,a\n2,1,b\n".repeat(40)).unwrap();
     let imported = String::from_utf8(succeeds(&["import", &table]).stdout).unwrap();
-    let mut swept: serde_json::Value = serde_json::from_str(&imported).unwrap();
-    swept["version"] = 2.into();
-    swept["sweep"] = serde_json::json!([{"over": "largest", "values": [10, 20, 900]}]);
-    fs::write(&document, swept.to_string()).unwrap();
+    let mut sweep_parameter: serde_json::Value = serde_json::from_str(&imported).unwrap();
+    sweep_parameter["version"] = 2.into();
+    sweep_parameter["sweep"] = serde_json::json!([{"parameter": "max_per_class", "values": [10, 20, 900]}]);
+    fs::write(&document, sweep_parameter.to_string()).unwrap();
     let message = refusal(&["sweep", &document, "--results", &results]);
     assert!(message.contains("sweep.json: sweep, at largest 900: class \"a\" has"), "{message}");
     assert!(!Path::new(&results).exists());
@@ -287,9 +287,9 @@ fn no_sentence_has_a_type_of_rust_or_a_row_of_zeros() {
         let message = refusal(&[command, &file]);
         assert!(message.contains(words), "{message}");
     }
-    fs::write(&file, RUN.replace("\"normalised\", \"learning_rate\": 0.1", "\"mean\", \"learning_rate\": 1e-300"))
+    fs::write(&file, RUN.replace("\"normalized\", \"learning_rate\": 0.1", "\"mean\", \"learning_rate\": 1e-300"))
         .unwrap();
     let printed = imbalance_lab(&["run", &file]);
     let said = String::from_utf8([printed.stdout, printed.stderr].concat()).unwrap();
-    assert!(said.contains("GD, η = 1e-300 (seed 1): digest") && !said.contains("000000000000000000"), "{said}");
+    assert!(said.contains("GD, η = 1e-300 (seed 1): checksum") && !said.contains("000000000000000000"), "{said}");
 }

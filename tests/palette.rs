@@ -1,31 +1,31 @@
-//! The colours of the page's style sheet and of pictures that stand alone. The style sheet is no part of the packed crate, so
+//! The colors of the page's style sheet and of pictures that stand alone. The style sheet is no part of the packed crate, so
 //! neither is this file.
 
-use imbalance_lab::figure::{Colour, Theme};
+use imbalance_lab::figure::{Rgb, Theme};
 
-/// The page's colours of a kind, in each of the rules that set them: by day, and twice by night.
-fn of_the_page(kind: &str) -> Vec<Vec<Colour>> {
+/// The page's colors of a kind, in each of the rules that set them: by day, and twice by night.
+fn of_the_page(kind: &str) -> Vec<Vec<Rgb>> {
     let rules = include_str!("../www/interface/lab.css").split('}').filter(|rule| rule.contains("--class-0"));
-    let colours = |rule: &str| {
+    let colors = |rule: &str| {
         let lines = rule.lines().filter_map(|line| line.trim().strip_prefix(kind)?.split_once(": "));
-        lines.map(|(_, colour)| colour.trim_end_matches(';').to_owned().try_into().unwrap()).collect()
+        lines.map(|(_, color)| color.trim_end_matches(';').to_owned().try_into().unwrap()).collect()
     };
-    rules.map(colours).collect()
+    rules.map(colors).collect()
 }
 
 /// As WCAG has it.
-fn contrast(one: Colour, other: Colour) -> f64 {
+fn contrast(one: Rgb, other: Rgb) -> f64 {
     let channel = |value: u8| {
         let share = f64::from(value) / 255.0;
         if share <= 0.03928 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
     };
-    let bright = |Colour(r, g, b)| 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b) + 0.05;
+    let bright = |Rgb(r, g, b)| 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b) + 0.05;
     let (one, other) = (bright(one), bright(other));
     one.max(other) / one.min(other)
 }
 
 #[test]
-fn the_page_and_pictures_that_stand_alone_have_the_same_colours() {
+fn page_and_exported_figures_use_the_same_colors() {
     let (classes, algorithms) = (of_the_page("--class-"), of_the_page("--algorithm-"));
     let Theme { classes: own_classes, algorithms: own_algorithms, .. } = Theme::default();
     assert_eq!((&classes[0], &algorithms[0]), (&own_classes, &own_algorithms));
@@ -33,13 +33,13 @@ fn the_page_and_pictures_that_stand_alone_have_the_same_colours() {
 }
 
 #[test]
-fn algorithms_have_colours_of_their_own_that_can_be_read_by_day_and_by_night() {
+fn algorithm_colors_have_contrast_in_light_and_dark_themes() {
     let (backgrounds, classes) = (of_the_page("--background"), of_the_page("--class-"));
     for ((background, classes), algorithms) in backgrounds.iter().zip(&classes).zip(of_the_page("--algorithm-")) {
         assert_eq!(algorithms.len(), Theme::default().algorithms.len());
-        for colour in algorithms {
-            assert!(contrast(colour, background[0]) >= 4.5, "{colour:?}");
-            assert!(!classes.contains(&colour), "{colour:?} is a class's");
+        for color in algorithms {
+            assert!(contrast(color, background[0]) >= 4.5, "{color:?}");
+            assert!(!classes.contains(&color), "{color:?} is a class's");
         }
     }
 }

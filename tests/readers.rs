@@ -16,16 +16,16 @@
 // The files come from the tests themselves; in the browser, the same readers see the same bytes.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod held;
+mod peak_memory;
 
 mod shared_data;
 
 use flate2::{Compression, write::GzEncoder};
-use held::measured;
 use imbalance_lab::data::cifar::{self, Labels};
-use imbalance_lab::data::{Collection, InputFile, Limits, ReadError, Reduction, gzip, idx, table};
+use imbalance_lab::data::{InputFile, LabeledDataset, Limits, ReadError, Reduction, gzip, idx, table};
 use imbalance_lab::kernel::Real;
 use imbalance_lab::random::{Purpose, class_stream, normal, stream};
+use peak_memory::measured;
 use proptest::prelude::*;
 use rand::Rng;
 use rand::rngs::ChaCha8Rng;
@@ -81,7 +81,7 @@ fn fuzz<Read: Fn(&[u8], &mut ChaCha8Rng) -> Result<usize, ReadError>>(
         // Streams of its own, so that any input can be read again alone.
         let file = damaged(corpus, words, &mut class_stream(2023, Purpose::Data, input as u32));
         let timed = || {
-            let mut choices = class_stream(2023, Purpose::Decks, input as u32);
+            let mut choices = class_stream(2023, Purpose::Sampling, input as u32);
             let begun = Instant::now();
             let (result, peak) = measured(|| read(&file, &mut choices).map_err(|error| error.to_string()));
             (result, peak, begun.elapsed())
@@ -89,14 +89,14 @@ fn fuzz<Read: Fn(&[u8], &mut ChaCha8Rng) -> Result<usize, ReadError>>(
         let (result, peak, mut time) = timed();
         // A clock also counts while other programs run; a reader that is slow is slow every time.
         for _ in 0..2 {
-            if time > SLOW {
+            if time > TIME_LIMIT {
                 time = time.min(timed().2);
             }
         }
         slowest = slowest.max(time);
         largest = largest.max(peak);
         assert!(peak <= bound(file.len()), "input {input}, {} bytes, held {peak} bytes", file.len());
-        assert!(time <= SLOW, "input {input} took {time:?} each of three times");
+        assert!(time <= TIME_LIMIT, "input {input} took {time:?} each of three times");
         match result {
             Ok(examples) => {
                 assert!(examples > 0, "input {input} was read as nothing");
@@ -115,18 +115,18 @@ fn fuzz<Read: Fn(&[u8], &mut ChaCha8Rng) -> Result<usize, ReadError>>(
 }
 
 /// The most time that reading a damaged file may take.
-const SLOW: Duration = Duration::from_secs(1);
+const TIME_LIMIT: Duration = Duration::from_secs(1);
 
 /// Small, so that damaged headers reach them.
 const LIMITS: Limits = Limits { bytes: 1 << 16, values: 1 << 14 };
 
 /// The examples of a collection, having checked that it is whole.
-fn examples(collection: &Collection) -> usize {
-    assert!((2..=100).contains(&collection.classes.len()));
-    let counts = collection.counts();
+fn examples(dataset: &LabeledDataset) -> usize {
+    assert!((2..=100).contains(&dataset.classes.len()));
+    let counts = dataset.counts();
     assert!(counts.iter().all(|&(train, _)| train > 0));
-    let sets = [Some(&collection.train), collection.test.as_ref()];
-    let finite = |example: &[Real]| example.len() == collection.shape().len() && example.iter().all(|x| x.is_finite());
+    let sets = [Some(&dataset.train), dataset.test.as_ref()];
+    let finite = |example: &[Real]| example.len() == dataset.shape().len() && example.iter().all(|x| x.is_finite());
     assert!(sets.into_iter().flatten().all(|set| (0..set.len()).all(|i| finite(set.row(i)))));
     counts.iter().map(|(train, test)| train + test).sum()
 }
@@ -195,7 +195,7 @@ fn damaged_tables() {
                 }
                 _ => assert_eq!(whole.as_ref().err(), pieces.as_ref().err(), "in pieces of {size}"),
             }
-            whole.map(|collection| examples(&collection))
+            whole.map(|dataset| examples(&dataset))
         },
     );
 }
@@ -220,8 +220,8 @@ fn read_idx(bytes: &[u8], generator: &mut ChaCha8Rng) -> Result<usize, ReadError
     if below(2, generator) == 0 {
         inputs.truncate(2);
     }
-    let reduction = Reduction { grey: false, half: below(2, generator) == 0 };
-    idx::read(&inputs, &reduction, LIMITS).map(|collection| examples(&collection))
+    let reduction = Reduction { gray: false, half: below(2, generator) == 0 };
+    idx::read(&inputs, &reduction, LIMITS).map(|dataset| examples(&dataset))
 }
 
 #[test]
@@ -278,9 +278,9 @@ fn damaged_cifar_files() {
             let bytes = &bytes[..bytes.len() / records * records];
             let files = [InputFile { name: "damaged", bytes }, InputFile { name: "damaged test", bytes: &corpus[0] }];
             let files = &files[..1 + below(2, generator)];
-            let reduction = Reduction { grey: below(2, generator) == 0, half: below(2, generator) == 0 };
+            let reduction = Reduction { gray: below(2, generator) == 0, half: below(2, generator) == 0 };
             let labels = settings[below(4, generator)];
-            cifar::read(files, labels, &reduction, LIMITS).map(|collection| examples(&collection))
+            cifar::read(files, labels, &reduction, LIMITS).map(|dataset| examples(&dataset))
         },
     );
 }
@@ -288,7 +288,7 @@ fn damaged_cifar_files() {
 proptest! {
     /// A table that is written is read as the same numbers, to the last bit.
     #[test]
-    fn a_table_comes_back_as_it_was_written(
+    fn tables_round_trip(
         rows in prop::collection::vec((prop::collection::vec(-1e30f32..1e30, 3), 0usize..4), 2..40),
         delimiter in prop::sample::select(vec![',', ';', '\t', '|']),
         quotes in any::<bool>(),
@@ -323,7 +323,7 @@ proptest! {
 
     /// Bytes of any kind at all.
     #[test]
-    fn noise_is_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn random_bytes_are_read_or_rejected(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let file = InputFile { name: "damaged", bytes: &bytes };
         let _ = table::read(&file, &table::Options::default(), LIMITS);
         let _ = idx::read(&[file, file], &Reduction::default(), LIMITS);
@@ -346,7 +346,7 @@ fn a_real_part_of_cifar_10() {
         let first = set.row(set.class(read.position(name).unwrap()).start);
         assert!(first.iter().zip(&bytes[1..]).all(|(&x, &pixel)| x == Real::from(pixel) / 255.0));
     }
-    let small = read.reduced(&Reduction { grey: true, half: true });
+    let small = read.reduced(&Reduction { gray: true, half: true });
     assert_eq!((small.shape().len(), small.counts()), (256, read.counts()));
 }
 

@@ -3,7 +3,7 @@
 
 mod shell;
 
-use imbalance_lab::experiment::{Experiment, Results, Run, RunResult, Stock};
+use imbalance_lab::experiment::{DataSource, Experiment, Results, Run, RunResult};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use shell::{Folder, SWEEP, refusal, succeeds};
@@ -19,9 +19,9 @@ fn budget(variable: &str, usual: u32) -> u32 {
 fn whole(experiment: &Experiment) -> Results {
     let mut results = Results::new(experiment);
     for place in results.runs().to_vec() {
-        let mut run = Run::new(&results.cells()[place.cell].experiment, place.index, &Stock::Document).unwrap();
+        let mut run = Run::new(&results.cells()[place.cell].experiment, place.index, &DataSource::Document).unwrap();
         run.advance(usize::MAX);
-        results.add(RunResult::of(&place, run).unwrap().0).unwrap();
+        results.add(RunResult::from_run(&place, run).unwrap().0).unwrap();
     }
     results
 }
@@ -36,15 +36,15 @@ fn document(far: bool, seed: u32, steps: usize, every: usize, rates: &[f64], uni
         "version": 2,
         "data": {
             "source": {"kind": "generated", "generator": {"kind": "gaussians", "classes": 2, "separation": separation, "spread": spread}},
-            "classes": ["A", "B"], "largest": largest, "imbalance": {"profile": "ratio", "ratio": ratio}, "test": 4,
+            "classes": ["A", "B"], "max_per_class": largest, "imbalance": {"kind": "ratio", "ratio": ratio}, "test_per_class": 4,
         },
         "model": {"kind": "linear"},
-        "training": {"steps": steps, "batch_size": batch, "seeds": [seed], "record": {"schedule": "every", "steps": every}},
+        "training": {"steps": steps, "batch_size": batch, "seeds": [seed], "record": {"kind": "every", "steps": every}},
         "algorithms": [
-            {"batches": batches, "direction": "mean", "learning_rate": 0.5},
-            {"batches": batches, "direction": "rescaled", "learning_rate": 0.5},
+            {"sampling": batches, "direction": "mean", "learning_rate": 0.5},
+            {"sampling": batches, "direction": "rescaled", "learning_rate": 0.5},
         ],
-        "sweep": [{"over": "learning_rate", "values": rates}],
+        "sweep": [{"parameter": "learning_rate", "values": rates}],
     })
     .to_string()
 }
@@ -179,8 +179,8 @@ fn a_file_that_another_program_has_locked_is_left_alone() {
     fs::write(&document, SWEEP).unwrap();
     succeeds(&["sweep", &document, "--results", &results]);
     let before = folder.read("results.jsonl");
-    let held = fs::File::open(&results).unwrap();
-    held.lock().unwrap();
+    let peak_memory = fs::File::open(&results).unwrap();
+    peak_memory.lock().unwrap();
     for arguments in [["sweep", &document, "--results", &results], ["merge", &results, "--results", &results]] {
         refusal(&arguments);
     }
@@ -188,7 +188,7 @@ fn a_file_that_another_program_has_locked_is_left_alone() {
     fs::write(&part, &before).unwrap();
     let refused = refusal(&["merge", &part, "--results", &results]);
     assert!(refused.contains("results.jsonl is in use by another sweep"), "{refused}");
-    drop(held);
+    drop(peak_memory);
     assert_eq!(folder.read("results.jsonl"), before);
     succeeds(&["merge", &part, "--results", &results]);
 }

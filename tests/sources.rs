@@ -1,6 +1,6 @@
 //! Where examples come from: every source opens, draws what its document asks for, and refuses what it cannot give.
 
-use imbalance_lab::experiment::{Experiment, Material, Preset, Run, SourceDocument, Stock, fitted};
+use imbalance_lab::experiment::{DataSource, Experiment, PreparedData, Preset, Run, SourceDocument, fitted};
 use serde_json::{Value, json};
 
 fn source(document: Value) -> SourceDocument {
@@ -8,10 +8,10 @@ fn source(document: Value) -> SourceDocument {
 }
 
 /// The default experiment turned to a source whose document says it all.
-fn turned(to: Value) -> Experiment {
+fn on_source(to: Value) -> Experiment {
     let source = source(to);
-    let inventory = Stock::Document.inventory(&source).unwrap();
-    let document = fitted(Preset::default().experiment().document(), source, None, &inventory).unwrap();
+    let dataset_summary = DataSource::Document.dataset_summary(&source).unwrap();
+    let document = fitted(Preset::default().experiment().document(), source, None, &dataset_summary).unwrap();
     Experiment::check(document).unwrap()
 }
 
@@ -44,38 +44,38 @@ fn every_source_that_needs_no_files_trains_as_soon_as_it_is_chosen() {
         generated(json!({"kind": "mixture", "classes": 4, "features": 20})),
         painting(),
     ] {
-        let experiment = turned(document.clone());
-        let material = Material::new(&experiment, 7, &Stock::Document).unwrap();
-        let sample = material.sample(usize::MAX, 0);
+        let experiment = on_source(document.clone());
+        let prepared_data = PreparedData::new(&experiment, 7, &DataSource::Document).unwrap();
+        let sample = prepared_data.sample(usize::MAX, 0);
         assert_eq!(sample.counts(), experiment.counts(), "{document}");
-        let mut run = Run::with(&experiment, 0, &material).unwrap();
+        let mut run = Run::with(&experiment, 0, &prepared_data).unwrap();
         run.advance(5);
         assert!(run.fault().is_none() && run.step() == 5, "{document}");
     }
 }
 
 #[test]
-fn classes_taken_as_one_hold_examples_of_each() {
-    let experiment = turned(painting());
+fn merged_classes_hold_examples_of_each_part() {
+    let experiment = on_source(painting());
     let merged = json!([{"name": "aside", "of": ["left", "right"]}, "above"]);
     let mut document: Value = serde_json::from_str(&changed(&experiment, "/data/classes", merged)).unwrap();
-    document["data"]["largest"] = json!(50);
-    document["data"]["imbalance"] = json!({"profile": "ratio", "ratio": 5});
-    document["data"]["test"] = json!(5);
+    document["data"]["max_per_class"] = json!(50);
+    document["data"]["imbalance"] = json!({"kind": "ratio", "ratio": 5});
+    document["data"]["test_per_class"] = json!(5);
     let experiment = Experiment::read(&document.to_string()).unwrap();
-    let sample = Material::new(&experiment, 7, &Stock::Document).unwrap().sample(usize::MAX, 0);
+    let sample = PreparedData::new(&experiment, 7, &DataSource::Document).unwrap().sample(usize::MAX, 0);
     assert_eq!(sample.counts(), [50, 10]);
-    // Standardised, left and right are still on either side.
+    // Standardized, left and right are still on either side.
     let on_the_left = sample.class(0).filter(|&example| sample.row(example)[0] < 0.0).count();
     assert!(on_the_left > 20 && on_the_left < 45, "{on_the_left} of 50 are of the left, which has two thirds");
 }
 
 #[test]
 fn tests_follow_the_profile_where_that_is_asked() {
-    let experiment = turned(json!({"kind": "generated", "generator": {"kind": "moons"}}));
+    let experiment = on_source(json!({"kind": "generated", "generator": {"kind": "moons"}}));
     assert_eq!(experiment.test_counts(), [400, 400]);
     let mut document: Value = serde_json::from_str(&experiment.json()).unwrap();
-    document["data"]["test_profile"] = json!("as_trained");
+    document["data"]["test_imbalance"] = json!("as_trained");
     let experiment = Experiment::read(&document.to_string()).unwrap();
     assert_eq!(experiment.counts(), [1400, 200]);
     assert_eq!(experiment.test_counts(), [400, 57]);
@@ -83,21 +83,21 @@ fn tests_follow_the_profile_where_that_is_asked() {
 
 #[test]
 fn a_class_with_too_few_examples_is_named_with_what_to_change() {
-    let experiment = turned(painting());
+    let experiment = on_source(painting());
     let mut document: Value = serde_json::from_str(&experiment.json()).unwrap();
-    document["data"]["test"] = json!(15);
+    document["data"]["test_per_class"] = json!(15);
     let experiment = Experiment::read(&document.to_string()).unwrap();
-    let sentence = Material::new(&experiment, 7, &Stock::Document).unwrap_err().to_string();
+    let sentence = PreparedData::new(&experiment, 7, &DataSource::Document).unwrap_err().to_string();
     assert!(
         sentence.contains("class \"left\" has 40 examples to train and test on, 51 are needed")
-            && sentence.contains("data.test"),
+            && sentence.contains("data.test_per_class"),
         "{sentence}"
     );
 }
 
 #[test]
-fn what_a_source_may_not_say_is_named() {
-    let experiment = turned(painting());
+fn invalid_source_fields_are_named() {
+    let experiment = on_source(painting());
     let own =
         json!({"kind": "files", "files": [{"name": "a.csv", "sha256": "0".repeat(64)}], "format": {"kind": "table"}});
     let with = |pointer: &str, value: Value| {
@@ -131,7 +131,7 @@ fn what_a_source_may_not_say_is_named() {
 
 #[test]
 fn unknown_fields_are_refused_in_sources_too() {
-    let experiment = turned(painting());
+    let experiment = on_source(painting());
     let files = json!({"kind": "files", "files": [{"name": "a.csv", "sha256": "0".repeat(64)}],
         "format": {"kind": "cifar", "reduce": {"half": true}}});
     let table = json!({"kind": "files", "files": [{"name": "a.csv", "sha256": "0".repeat(64)}],
@@ -161,29 +161,29 @@ fn unknown_fields_are_refused_in_sources_too() {
 #[test]
 fn a_generator_of_a_billion_classes_is_refused_before_any_is_made() {
     let many = source(json!({"kind": "generated", "generator": {"kind": "gaussians", "classes": 1_000_000_000}}));
-    let sentence = Stock::Document.inventory(&many).unwrap_err().to_string();
+    let sentence = DataSource::Document.dataset_summary(&many).unwrap_err().to_string();
     assert!(sentence.contains("generator.classes is 1000000000"), "{sentence}");
 }
 
 #[test]
-fn steps_are_longer_where_there_are_few_features_unless_a_reader_chose_them() {
+fn learning_rates_are_larger_for_few_features_unless_chosen() {
     let rates = |experiment: &Experiment| -> Vec<f64> {
         experiment.document().algorithms.iter().map(|algorithm| algorithm.learning_rate).collect()
     };
-    let moons = turned(json!({"kind": "generated", "generator": {"kind": "moons"}}));
+    let moons = on_source(json!({"kind": "generated", "generator": {"kind": "moons"}}));
     assert_eq!(rates(&moons), [0.2, 0.2]);
-    let inventory = Stock::Document.inventory(&moons.document().data.source).unwrap();
+    let dataset_summary = DataSource::Document.dataset_summary(&moons.document().data.source).unwrap();
     let mut chosen = moons.document().clone();
     chosen.algorithms[0].learning_rate = 0.3;
     chosen.algorithms[1].learning_rate = 0.05;
-    let same = fitted(&chosen, chosen.data.source.clone(), None, &inventory).unwrap();
+    let same = fitted(&chosen, chosen.data.source.clone(), None, &dataset_summary).unwrap();
     assert_eq!(same.algorithms, chosen.algorithms, "other classes of the same source change nothing");
     let wide = source(json!({"kind": "generated", "generator": {"kind": "mixture", "features": 200}}));
-    let inventory = Stock::Document.inventory(&wide).unwrap();
-    let turned = fitted(&chosen, wide, None, &inventory).unwrap();
-    assert_eq!(turned.algorithms[0].learning_rate, 0.3);
+    let dataset_summary = DataSource::Document.dataset_summary(&wide).unwrap();
+    let on_source = fitted(&chosen, wide, None, &dataset_summary).unwrap();
+    assert_eq!(on_source.algorithms[0].learning_rate, 0.3);
     assert_eq!(
-        turned.algorithms[1].learning_rate, 0.015,
+        on_source.algorithms[1].learning_rate, 0.015,
         "0.05 is the rate of most presets, and no choice of a reader"
     );
 }

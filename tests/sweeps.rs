@@ -1,24 +1,24 @@
 //! Sweeps: cells are documents of their own, parts join to the whole whatever way they were cut, and what is wrong is named.
 
 use imbalance_lab::experiment::{
-    Experiment, Material, Preset, Results, ResultsError, Run, RunResult, Shard, Stock, SweepRun,
+    DataSource, Experiment, PreparedData, Preset, Results, ResultsError, Run, RunResult, Shard, SweepRun,
 };
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 const SWEEP: &str = r#"{"version": 2, "data": {"source": {"kind": "generated", "generator": {"kind": "moons"}},
-    "classes": ["A", "B"], "largest": 24, "imbalance": {"profile": "ratio", "ratio": 3}, "test": 6},
+    "classes": ["A", "B"], "max_per_class": 24, "imbalance": {"kind": "ratio", "ratio": 3}, "test_per_class": 6},
     "model": {"kind": "mlp", "hidden": [{"width": 4, "activation": "tanh"}]},
     "training": {"steps": 6, "batch_size": 8, "seeds": [1, 2]},
-    "algorithms": [{"batches": "full", "direction": "mean", "learning_rate": 0.1},
-                   {"batches": "stratified", "direction": "normalised", "learning_rate": 0.1}],
-    "sweep": [{"over": "ratio", "values": [1, 2.5, 6]}, {"over": "batch_size", "values": [4, 12]}]}"#;
+    "algorithms": [{"sampling": "full", "direction": "mean", "learning_rate": 0.1},
+                   {"sampling": "stratified", "direction": "normalized", "learning_rate": 0.1}],
+    "sweep": [{"parameter": "ratio", "values": [1, 2.5, 6]}, {"parameter": "batch_size", "values": [4, 12]}]}"#;
 
 fn result(results: &Results, place: &SweepRun) -> RunResult {
     let cell = &results.cells()[place.cell].experiment;
-    let mut run = Run::new(cell, place.index, &Stock::Document).unwrap();
+    let mut run = Run::new(cell, place.index, &DataSource::Document).unwrap();
     run.advance(usize::MAX);
-    RunResult::of(place, run).unwrap().0
+    RunResult::from_run(place, run).unwrap().0
 }
 
 /// All results of the sweep.
@@ -31,11 +31,11 @@ fn whole() -> Results {
 }
 
 /// The part of results that a rule picks by their places.
-fn part(whole: &Results, picks: impl Fn(usize) -> bool) -> Results {
-    let mut part = Results::new(whole.experiment());
+fn split(whole: &Results, picks: impl Fn(usize) -> bool) -> Results {
+    let mut split = Results::new(whole.experiment());
     let picked = whole.results().iter().enumerate().filter(|(place, _)| picks(*place));
-    picked.for_each(|(_, result)| part.add(result.clone().unwrap()).unwrap());
-    part
+    picked.for_each(|(_, result)| split.add(result.clone().unwrap()).unwrap());
+    split
 }
 
 #[test]
@@ -50,10 +50,10 @@ fn a_cell_is_the_run_of_its_own_document_bit_for_bit() {
         own["training"]["batch_size"] = (batch as usize).into();
         own.as_object_mut().unwrap().remove("sweep");
         let own = Experiment::read(&own.to_string()).unwrap();
-        let material = Material::new(&own, place.plan.seed, &Stock::Document).unwrap();
-        let mut run = Run::with(&own, place.index, &material).unwrap();
+        let prepared_data = PreparedData::new(&own, place.plan.seed, &DataSource::Document).unwrap();
+        let mut run = Run::with(&own, place.index, &prepared_data).unwrap();
         run.advance(usize::MAX);
-        assert_eq!(result.as_ref().unwrap().digest, run.digest().to_string(), "{}", results.name(place));
+        assert_eq!(result.as_ref().unwrap().checksum, run.checksum().to_string(), "{}", results.name(place));
     }
 }
 
@@ -78,18 +78,22 @@ fn an_experiment_without_a_sweep_is_its_own_only_cell() {
 #[test]
 fn as_many_cells_are_trained_at_once_as_give_every_processor_a_run_and_fit_into_memory() {
     let experiment = Experiment::read(SWEEP).unwrap();
-    let inventory = experiment.document().data.source.inventory().unwrap();
-    let at_once = |experiment: &Experiment, processors| experiment.cells_at_once(&inventory, processors).unwrap();
+    let dataset_summary = experiment.document().data.source.dataset_summary().unwrap();
+    let at_once = |experiment: &Experiment, processors| experiment.cells_at_once(&dataset_summary, processors).unwrap();
     // Two algorithms, two seeds: four runs a cell.
     let expected = [(1, 2), (2, 2), (8, 3), (9, 4), (64, 17)];
     assert_eq!(expected.map(|(processors, _)| at_once(&experiment, processors)), expected.map(|(_, cells)| cells));
     // Of cells that hold some hundred megabytes each, fewer.
     let mut large: serde_json::Value = serde_json::from_str(SWEEP).unwrap();
-    large["data"]["largest"] = 400_000.into();
+    large["data"]["max_per_class"] = 400_000.into();
     large["model"]["hidden"] =
         serde_json::json!([{"width": 2000, "activation": "tanh"}, {"width": 2000, "activation": "tanh"}]);
     let large = Experiment::read(&large.to_string()).unwrap();
-    let most = large.cells().iter().map(|cell| cell.experiment.demand(&inventory).unwrap().bytes).fold(0.0, f64::max);
+    let most = large
+        .cells()
+        .iter()
+        .map(|cell| cell.experiment.resource_estimate(&dataset_summary).unwrap().bytes)
+        .fold(0.0, f64::max);
     let cells = at_once(&large, 64);
     assert!(most * cells as f64 <= 2e9 && most * (cells + 1) as f64 > 2e9, "{cells} of {most} bytes");
 }
@@ -115,10 +119,10 @@ proptest! {
         let mut joined: Option<Results> = None;
         for owner in order {
             // As a file, there and back.
-            let (part, _) = Results::read(part(&whole, |place| owners[place] == owner).write()).unwrap();
+            let (split, _) = Results::read(split(&whole, |place| owners[place] == owner).write()).unwrap();
             match &mut joined {
-                Some(joined) => joined.join(part).unwrap(),
-                None => joined = Some(part),
+                Some(joined) => joined.join(split).unwrap(),
+                None => joined = Some(split),
             }
         }
         let joined = joined.unwrap();
@@ -128,7 +132,7 @@ proptest! {
     }
 
     #[test]
-    fn a_file_torn_anywhere_keeps_every_whole_line(cut in 0.0..1.0f64) {
+    fn truncated_result_files_keep_every_complete_line(cut in 0.0..1.0f64) {
         let text = whole().write();
         let mut cut = (text.len() as f64 * cut) as usize;
         while !text.is_char_boundary(cut) {
@@ -148,11 +152,11 @@ proptest! {
 #[test]
 fn what_is_missing_or_contradicts_is_named_and_other_documents_are_refused() {
     let whole = whole();
-    let most = part(&whole, |place| place != 13);
+    let most = split(&whole, |place| place != 13);
     let sentence = most.check_complete().unwrap_err().to_string();
     assert_eq!(sentence, "1 of 24 runs have no result: ratio 2.5, batch_size 12, PCNSGD, seed 1");
-    let mut twice = part(&whole, |place| place < 14);
-    twice.join(part(&whole, |place| place >= 13)).unwrap();
+    let mut twice = split(&whole, |place| place < 14);
+    twice.join(split(&whole, |place| place >= 13)).unwrap();
     assert_eq!(twice.write(), whole.write(), "the same result twice says nothing else");
     let mut wrong = whole.results()[13].clone().unwrap();
     wrong.outcome.macro_recall += 0.5;
@@ -161,7 +165,7 @@ fn what_is_missing_or_contradicts_is_named_and_other_documents_are_refused() {
     assert_eq!((sentence.as_str(), twice.write()), (words, whole.write()));
     let other = Experiment::read(&SWEEP.replace("\"steps\": 6", "\"steps\": 7")).unwrap();
     assert!(matches!(most.clone().join(Results::new(&other)), Err(ResultsError::Other)));
-    let damaged = whole.write().replacen("\"digest\"", "\"digits\"", 1);
+    let damaged = whole.write().replacen("\"checksum\"", "\"digits\"", 1);
     let sentence = Results::read(&damaged).unwrap_err().to_string();
     assert!(sentence.starts_with("line 2 is damaged: "), "{sentence}");
     // Sealed by someone who wrote another field.
@@ -187,20 +191,24 @@ fn trends_follow_the_first_number_for_each_value_of_the_second() {
 }
 
 #[test]
-fn a_sweep_that_cannot_be_is_refused_with_the_reason() {
+fn invalid_sweeps_are_rejected_with_the_reason() {
     for (from, to, words) in [
         ("\"version\": 2", "\"version\": 1", "version is 1; it must be 2 where there is a sweep"),
-        ("\"over\": \"ratio\"", "\"over\": \"rho\"", "sweep[0].over: unknown variant `rho`"),
+        ("\"parameter\": \"ratio\"", "\"parameter\": \"rho\"", "sweep[0].parameter: unknown variant `rho`"),
         ("[1, 2.5, 6]", "[]", "sweep[0].values.length is 0"),
         ("[1, 2.5, 6]", "[1, 6, 1]", "sweep[0].values names 1 twice"),
         ("[1, 2.5, 6]", "[0.5, 6]", "sweep, at ratio 0.5, batch_size 4: data.imbalance.ratio is 0.5"),
         ("[4, 12]", "[4, 12.5]", "sweep[1] varies batch_size, but 12.5 is no whole number"),
         ("[4, 12]", "[4, 1]", "sweep, at ratio 1, batch_size 1: algorithms[1] (PCNSGD)"),
-        ("\"over\": \"batch_size\"", "\"over\": \"ratio\"", "sweep names ratio twice"),
-        ("\"over\": \"batch_size\"", "\"over\": \"batch_size\", \"scale\": \"log\"", "sweep[1]: unknown field `scale`"),
+        ("\"parameter\": \"batch_size\"", "\"parameter\": \"ratio\"", "sweep names ratio twice"),
         (
-            "{\"profile\": \"ratio\", \"ratio\": 3}",
-            "{\"profile\": \"counts\", \"counts\": [24, 8]}",
+            "\"parameter\": \"batch_size\"",
+            "\"parameter\": \"batch_size\", \"scale\": \"log\"",
+            "sweep[1]: unknown field `scale`",
+        ),
+        (
+            "{\"kind\": \"ratio\", \"ratio\": 3}",
+            "{\"kind\": \"counts\", \"counts\": [24, 8]}",
             "sweep[0] varies ratio, but data.imbalance lists counts",
         ),
         ("\"stratified\"", "\"full\"", "sweep[1] varies batch_size, but no algorithm draws mini-batches"),

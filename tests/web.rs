@@ -3,7 +3,7 @@
 
 mod common;
 
-use imbalance_lab::web::{Experiment, Recording, Run, Stock, default_experiment, random_seed};
+use imbalance_lab::web::{DataSource, Experiment, Recording, Run, default_experiment, random_seed};
 use js_sys::{Array, Float64Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::*;
@@ -21,16 +21,16 @@ fn document() -> String {
 }
 
 /// The small set, as JavaScript sees it.
-fn stock() -> Stock {
-    let mut stock = Stock::packaged(common::MANIFEST).unwrap_or_else(|_| panic!("a manifest"));
+fn data_source() -> DataSource {
+    let mut data_source = DataSource::packaged(common::MANIFEST).unwrap_or_else(|_| panic!("a manifest"));
     for (name, bytes) in common::shards() {
-        stock.put(name, bytes).unwrap_or_else(|_| panic!("a shard"));
+        data_source.put(name, bytes).unwrap_or_else(|_| panic!("a shard"));
     }
-    stock
+    data_source
 }
 
 fn check(experiment: &Experiment) -> Result<(), wasm_bindgen::JsError> {
-    experiment.check(&stock().inventory(&experiment.source())?)
+    experiment.check(&data_source().dataset_summary(&experiment.source())?)
 }
 
 fn message<T>(result: Result<T, wasm_bindgen::JsError>) -> String {
@@ -46,12 +46,12 @@ fn canvas(width: u32, height: u32) -> HtmlCanvasElement {
     canvas
 }
 
-/// How many pixels of a canvas have just this colour.
-fn pixels_of(canvas: &HtmlCanvasElement, colour: [u8; 3]) -> usize {
+/// How many pixels of a canvas have just this color.
+fn pixels_of(canvas: &HtmlCanvasElement, color: [u8; 3]) -> usize {
     let context: CanvasRenderingContext2d = canvas.get_context("2d").unwrap().unwrap().dyn_into().unwrap();
     let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
     let image = context.get_image_data(0.0, 0.0, width, height).unwrap().data();
-    image.chunks_exact(4).filter(|pixel| pixel[..3] == colour).count()
+    image.chunks_exact(4).filter(|pixel| pixel[..3] == color).count()
 }
 
 const VIEW: &str = r##"{"quantities": ["loss", "recall"], "split": "train", "steps": "linear", "scale": 2, "theme":
@@ -60,11 +60,11 @@ const VIEW: &str = r##"{"quantities": ["loss", "recall"], "split": "train", "ste
 #[wasm_bindgen_test]
 fn a_run_trains_records_and_is_drawn_without_being_touched() {
     let experiment = Experiment::new(&document()).unwrap_or_else(|_| panic!("an experiment"));
-    let stock = stock();
+    let data_source = data_source();
     let mut recording = Recording::new(&experiment);
     let canvas = canvas(800, 600);
     let finished = |watched: bool, recording: &mut Recording| {
-        let mut run = Run::new(&experiment, 1, &stock).unwrap_or_else(|_| panic!("a run"));
+        let mut run = Run::new(&experiment, 1, &data_source).unwrap_or_else(|_| panic!("a run"));
         while !run.finished() {
             run.advance(if watched { 1 } else { 30 });
             if watched {
@@ -74,13 +74,13 @@ fn a_run_trains_records_and_is_drawn_without_being_touched() {
             }
         }
         assert_eq!(run.step(), 30);
-        (run.digest(), run.parameters())
+        (run.checksum(), run.parameters())
     };
     let watched = finished(true, &mut recording);
     let alone = finished(false, &mut recording);
     assert_eq!(watched, alone);
-    for colour in [[0, 0x72, 0xb2], [0xd5, 0x5e, 0]] {
-        assert!(pixels_of(&canvas, colour) > 100, "both classes' curves are on the canvas");
+    for color in [[0, 0x72, 0xb2], [0xd5, 0x5e, 0]] {
+        assert!(pixels_of(&canvas, color) > 100, "both classes' curves are on the canvas");
     }
 }
 
@@ -88,7 +88,7 @@ fn a_run_trains_records_and_is_drawn_without_being_touched() {
 fn curves_tell_algorithm_seed_split_quantity_and_class() {
     let experiment = Experiment::new(&document()).unwrap_or_else(|_| panic!("an experiment"));
     let mut recording = Recording::new(&experiment);
-    let mut run = Run::new(&experiment, 0, &stock()).unwrap_or_else(|_| panic!("a run"));
+    let mut run = Run::new(&experiment, 0, &data_source()).unwrap_or_else(|_| panic!("a run"));
     run.advance(5);
     recording.extend(0, &run.take_records()).unwrap_or_else(|_| panic!("records"));
     let curves: Array = recording.curves();
@@ -104,7 +104,7 @@ fn curves_tell_algorithm_seed_split_quantity_and_class() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_wrong_is_said_in_a_sentence_that_names_it() {
+fn errors_are_sentences_that_name_the_field() {
     let refused = |from: &str, to: &str| message(Experiment::new(&document().replace(from, to)));
     assert!(refused("\"ratio\": 7", "\"ratio\": 0.5").contains("data.imbalance.ratio is 0.5"));
     assert!(refused("\"seeds\"", "\"sedes\"").contains("sedes"));

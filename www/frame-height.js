@@ -3,7 +3,7 @@
 // only, those whose address is beside this script's and asks for an embedded lab, and to nothing but their height.
 
 (() => {
-  const MOST = 50_000;
+  const MAX_LENGTH = 50_000;
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   /** Where the lab's pages are: the folder above this script's, and below. */
   const site = new URL("..", script?.src ?? document.baseURI);
@@ -27,7 +27,7 @@
   function heightOf(data) {
     const told = only(data, "imbalance-lab");
     const height = only(told, "height");
-    return typeof height === "number" && height > 0 && height <= MOST ? height : undefined;
+    return typeof height === "number" && height > 0 && height <= MAX_LENGTH ? height : undefined;
   }
 
   /**

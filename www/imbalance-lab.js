@@ -5,25 +5,25 @@
 
 import { extentOf } from "./interface/extent.js";
 import { Interface } from "./interface/interface.js";
-import { DEFAULT_PACE } from "./interface/transport.js";
+import { DEFAULT_SPEED } from "./interface/transport.js";
 import { HOSTED, located } from "./locations.js";
-import { Opening } from "./opening.js";
+import { ExperimentLoader } from "./experiment-loader.js";
 import { Permalink, link } from "./permalink.js";
-import { quiet, signal } from "./promises.js";
+import { ignoreRejection, deferred } from "./promises.js";
 import { written } from "./sources/experiment.js";
 import { filesOf } from "./sources/files.js";
 import { withFree } from "./wasm.js";
 
 /** @typedef {import("./types.js").Algorithm} Algorithm */
 /** @typedef {import("./types.js").ClassDocument} ClassDocument */
-/** @typedef {import("./types.js").Condition} Condition */
+/** @typedef {import("./types.js").DescentCondition} DescentCondition */
 /** @typedef {import("./types.js").Curve} Curve */
 /** @typedef {import("./types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("./types.js").Format} Format */
 /** @typedef {import("./types.js").Misclassified} Misclassified */
 /** @typedef {import("./types.js").Outcome} Outcome */
 /** @typedef {import("./types.js").SourceDocument} SourceDocument */
-/** @typedef {import("./opening.js").Maker} Maker */
+/** @typedef {import("./experiment-loader.js").Maker} Maker */
 /** @typedef {import("./training/session.js").Session} Session */
 
 /**
@@ -32,11 +32,11 @@ import { withFree } from "./wasm.js";
  *
  * Attributes, any of which may change at any time:
  * - `experiment`: a document as JSON, the address of one, or the name of a preset;
- * - `panels`: which of `data`, `setup`, `curves`, `map`, `why`, `table` and `sweep` are shown, all if left out;
- * - `controls`: which of `reset`, `step`, `play`, `end`, `pace`, `view`, `moment`, `presets`, `source`, `ratio`, `profile`,
- *   `algorithms`, `rate`, `network`, `training`, `theme` and `take` there are, all if left out;
+ * - `panels`: which of `data`, `settings`, `curves`, `decision-map`, `why`, `results` and `sweep` are shown, all if left out;
+ * - `controls`: which of `reset`, `step`, `play`, `end`, `speed`, `view`, `time`, `presets`, `source`, `imbalance`, `profile`,
+ *   `algorithms`, `learning-rate`, `network`, `training`, `theme` and `share` there are, all if left out;
  * - `show`: which quantities the curves are of, such as `loss`, `recall` or `projection`;
- * - `theme`: `light` or `dark`, in place of the system's colours;
+ * - `theme`: `light` or `dark`, in place of the system's colors;
  * - `height`: pixels, or a length as CSS has it, in which the lab scrolls;
  * - `permalink`, which only one lab of a page may have: the page's address follows the experiment; with the value `read`
  *   the lab opens what the address says, but leaves it alone.
@@ -46,22 +46,22 @@ import { withFree } from "./wasm.js";
 export class ImbalanceLab extends HTMLElement {
   static observedAttributes = ["theme", "experiment", "panels", "controls", "show", "height"];
   #interface;
-  /** How experiments come onto the page, and which one is there. @type {Opening} */
-  #opening;
+  /** How experiments come onto the page, and which one is there. @type {ExperimentLoader} */
+  #loader;
   #permalink = new Permalink((document) => {
     this.#plays = false;
-    this.#opening.follow(document);
+    this.#loader.follow(document);
   });
-  #pace = DEFAULT_PACE;
+  #speed = DEFAULT_SPEED;
   /** Whether the reader wants it to play, now or as soon as it is open. */
   #plays = false;
   /** Given when the lab is taken off the page. */
-  #gone = signal();
+  #disconnected = deferred();
   /** What listeners were told last. */
-  #told = { step: -1, done: false };
+  #announced = { step: -1, done: false };
   /** Given once the lab is on the page and seen, or called for. */
-  #start = signal();
-  #called = false;
+  #start = deferred();
+  #startRequested = false;
   /** What is wrong with the attributes that say what is shown. @type {Map<string, string>} */
   #wrong = new Map();
 
@@ -69,47 +69,47 @@ export class ImbalanceLab extends HTMLElement {
     super();
     this.#interface = new Interface(this.attachShadow({ mode: "open" }), {
       seen: () => this.#start.resolve(),
-      reset: () => quiet(this.reset()),
-      step: () => quiet(this.step()),
+      reset: () => ignoreRejection(this.reset()),
+      step: () => ignoreRejection(this.step()),
       toggle: () => (this.#plays || this.#session?.playing ? this.pause() : this.play()),
-      end: () => quiet(this.run()),
-      pace: (rate) => this.#setPace(rate),
-      document: () => JSON.parse(this.#opening.wanted),
-      apply: (document) => quiet(this.#change(() => JSON.stringify(document))),
-      open: (document) => quiet(this.#change(() => document, { afresh: true })),
-      turn: (source, classes) => quiet(this.turn(source, classes)),
+      end: () => ignoreRejection(this.run()),
+      speed: (rate) => this.#setSpeed(rate),
+      document: () => JSON.parse(this.#loader.wanted),
+      apply: (document) => ignoreRejection(this.#change(() => JSON.stringify(document))),
+      open: (document) => ignoreRejection(this.#change(() => document, { afresh: true })),
+      setSource: (source, classes) => ignoreRejection(this.setSource(source, classes)),
       filesOf,
-      take: (files) => quiet(this.take(files)),
-      cancel: () => this.#opening.cancel(),
-      reread: (files, format) => quiet(this.take(files, format)),
+      loadFiles: (files) => ignoreRejection(this.loadFiles(files)),
+      cancel: () => this.#loader.cancel(),
+      reread: (files, format) => ignoreRejection(this.loadFiles(files, format)),
       preview: (document) => this.#preview(document),
-      names: () => this.#opening.core?.grid_names() ?? [],
-      presets: () => this.#opening.core?.presets() ?? [],
-      recolour: (theme) => this.toggleAttribute("theme", theme !== "") && this.setAttribute("theme", theme),
-      seed: () => this.#opening.core?.random_seed() ?? 0,
-      examples: (shape, counts, values) => this.#opening.core && new this.#opening.core.Examples(shape, counts, values),
+      names: () => this.#loader.core?.grid_names() ?? [],
+      presets: () => this.#loader.core?.presets() ?? [],
+      recolor: (theme) => this.toggleAttribute("theme", theme !== "") && this.setAttribute("theme", theme),
+      seed: () => this.#loader.core?.random_seed() ?? 0,
+      examples: (shape, counts, values) => this.#loader.core && new this.#loader.core.Examples(shape, counts, values),
       experiment: () => this.experiment,
-      link: async () => new URL(await link(this.#opening.accepted), this.#address).href,
+      link: async () => new URL(await link(this.#loader.accepted), this.#address).href,
       address: () => String(this.#address),
-      workshop: (document) => this.#opening.workshop(document),
-      undrawn: (message) => this.#complain(message),
+      sweepResources: (document) => this.#loader.sweepResources(document),
+      onDrawError: (message) => this.#complain(message),
     });
-    this.#opening = new Opening(this.#interface, {
+    this.#loader = new ExperimentLoader(this.#interface, {
       started: () => this.#start.promise,
-      told: () => this.getAttribute("experiment"),
+      experimentAttribute: () => this.getAttribute("experiment"),
       linked: () => this.#linked,
       shown: (session) => {
-        this.#told = { step: -1, done: false };
+        this.#announced = { step: -1, done: false };
         this.#changed(session);
       },
-      welcomed: (before) => this.#welcome(before),
-      settled: (document) => this.#owns && this.#permalink.write(document).catch((error) => this.#interface.say(error.message)),
-      rested: () => this.#plays && this.#session?.play(this.#pace),
+      onReady: (before) => this.#announceReady(before),
+      settled: (document) => this.#ownsAddress && this.#permalink.write(document).catch((error) => this.#interface.say(error.message)),
+      onIdle: () => this.#plays && this.#session?.play(this.#speed),
       changed: (session) => this.#changed(session),
       failed: (message) => this.#failed(message),
       complain: (message) => this.#complain(message),
     });
-    this.#opening.follow();
+    this.#loader.follow();
   }
 
   /**
@@ -118,17 +118,17 @@ export class ImbalanceLab extends HTMLElement {
    * @returns {Promise<void>}
    */
   get ready() {
-    return this.#opening.ready;
+    return this.#loader.ready;
   }
 
   /** The document of the experiment on the page; to set another, give it as an object or as JSON. @returns {any} */
   get experiment() {
-    return this.#opening.accepted === "" ? undefined : JSON.parse(this.#opening.accepted);
+    return this.#loader.accepted === "" ? undefined : JSON.parse(this.#loader.accepted);
   }
 
   set experiment(document) {
     this.#plays = false;
-    this.#opening.open(written(document));
+    this.#loader.open(written(document));
   }
 
   /**
@@ -138,9 +138,9 @@ export class ImbalanceLab extends HTMLElement {
    * @param {ClassDocument[]} [classes] the largest first; those that the source suggests if left out
    * @returns {Promise<void>}
    */
-  turn(source, classes) {
-    this.#call();
-    return this.#change(this.#opening.turned(source, classes));
+  setSource(source, classes) {
+    this.#requestStart();
+    return this.#change(this.#loader.withSource(source, classes));
   }
 
   /**
@@ -150,20 +150,20 @@ export class ImbalanceLab extends HTMLElement {
    * @param {Format} [format] found out from the files if left out
    * @returns {Promise<void>}
    */
-  take(files, format) {
-    this.#call();
-    return this.#change(this.#opening.taken([...files], format));
+  loadFiles(files, format) {
+    this.#requestStart();
+    return this.#change(this.#loader.withFiles([...files], format));
   }
 
   /** Trains at the chosen speed until paused or done; after the end, from step 0 again. */
   play() {
-    this.#call();
-    const { busy } = this.#opening;
+    this.#requestStart();
+    const { busy } = this.#loader;
     if (this.#session && !busy) this.#interface.say("");
     const ended = this.#session && (this.#session.finished || this.#session.broken);
     if (!busy && ended) this.reset();
     this.#plays = true;
-    if (!this.#opening.busy) this.#session?.play(this.#pace);
+    if (!this.#loader.busy) this.#session?.play(this.#speed);
   }
 
   /** Stops at once; what has been trained stays. */
@@ -180,21 +180,21 @@ export class ImbalanceLab extends HTMLElement {
   async step(n = 1) {
     if (!Number.isInteger(n) || n < 1)
       throw new RangeError(`step(${n}): the number of steps must be a whole number from 1.`);
-    const session = await this.#standing();
+    const session = await this.#openSession();
     this.#plays = false;
     return session.step(n);
   }
 
   /** Trains to the end as fast as it goes; kept when every run is there. @returns {Promise<void>} */
   async run() {
-    return (await this.#standing()).run();
+    return (await this.#openSession()).run();
   }
 
   /** Goes back to step 0 of the same experiment; kept when it is there, as is `ready`. @returns {Promise<void>} */
   reset() {
-    this.#call();
+    this.#requestStart();
     this.#plays = false;
-    const document = this.#opening.accepted || this.#opening.wanted;
+    const document = this.#loader.accepted || this.#loader.wanted;
     return this.#change(document ? () => document : undefined);
   }
 
@@ -211,10 +211,10 @@ export class ImbalanceLab extends HTMLElement {
   /**
    * What pulls each class at a recorded step, in every run; at the last one if left out.
    * @param {number} [step]
-   * @returns {Condition[]}
+   * @returns {DescentCondition[]}
    */
-  conditions(step = Infinity) {
-    return this.#session?.conditions(step) ?? [];
+  descentConditions(step = Infinity) {
+    return this.#session?.descentConditions(step) ?? [];
   }
 
   /**
@@ -224,18 +224,18 @@ export class ImbalanceLab extends HTMLElement {
    * @returns {Promise<void>}
    */
   async lookAt(step) {
-    const session = await this.#standing();
+    const session = await this.#openSession();
     if (step !== undefined) checkReached(session, "lookAt", step);
     return this.#interface.lookAt(step);
   }
 
   /**
-   * How many training examples of each class every run takes for another class at a step that all have reached.
+   * How many training examples of each class every run misclassifies at a step that all have reached.
    * @param {number} step
    * @returns {Promise<Misclassified[]>}
    */
   async misclassified(step) {
-    const session = await this.#standing();
+    const session = await this.#openSession();
     checkReached(session, "misclassified", step);
     return session.misclassified(step);
   }
@@ -246,15 +246,15 @@ export class ImbalanceLab extends HTMLElement {
    * @returns {Promise<Float32Array>}
    */
   async parameters(run) {
-    return (await this.#standing()).parameters(run);
+    return (await this.#openSession()).parameters(run);
   }
 
   connectedCallback() {
-    this.#upgrade();
+    this.#upgradeProperty();
     // A page that is the lab's own takes files wherever they are dropped.
-    this.#interface.connect(this.#owns ? document.documentElement : this);
+    this.#interface.connect(this.#ownsAddress ? document.documentElement : this);
     if (this.#linked) this.#permalink.connect();
-    if (this.#owns || this.#called) this.#start.resolve();
+    if (this.#ownsAddress || this.#startRequested) this.#start.resolve();
   }
 
   /**
@@ -264,14 +264,14 @@ export class ImbalanceLab extends HTMLElement {
    */
   attributeChangedCallback(name, before, now) {
     if (name === "theme") {
-      this.#interface.recolour();
+      this.#interface.recolor();
     } else if (name === "height") {
       this.#complainOf(name, this.#interface.resize(now));
     } else if (name === "show") {
       this.#complainOf(name, this.#interface.choose(now));
     } else if (name === "experiment") {
       // Before an experiment is open, the attribute may still come from an address.
-      if (now !== before) this.#session ? this.#change(undefined, { afresh: true }) : this.#opening.follow();
+      if (now !== before) this.#session ? this.#change(undefined, { afresh: true }) : this.#loader.follow();
     } else {
       const { extent, unknown } = extentOf(this.getAttribute("panels"), this.getAttribute("controls"));
       this.#interface.limit(extent);
@@ -282,30 +282,30 @@ export class ImbalanceLab extends HTMLElement {
   disconnectedCallback() {
     this.#interface.disconnect();
     this.#permalink.disconnect();
-    this.#opening.close();
-    this.#gone.resolve();
-    this.#gone = signal();
-    this.#start = signal();
-    this.#called = this.#plays = false;
-    const document = this.#opening.wanted;
-    if (document) this.#opening.open(() => document);
-    else this.#opening.follow();
+    this.#loader.close();
+    this.#disconnected.resolve();
+    this.#disconnected = deferred();
+    this.#start = deferred();
+    this.#startRequested = this.#plays = false;
+    const document = this.#loader.wanted;
+    if (document) this.#loader.open(() => document);
+    else this.#loader.follow();
   }
 
   /** The experiment on the page. */
   get #session() {
-    return this.#opening.session;
+    return this.#loader.session;
   }
 
   /**
    * Says what there is to say of the experiment that was asked for.
    * @param {string} before the document of the one before it; empty if there was none
    */
-  #welcome(before) {
+  #announceReady(before) {
     const [wrong] = this.#wrong.values();
     if (wrong) this.#complain(wrong);
-    // What broke off at once has been told.
-    else if (!this.#session?.halted) this.#interface.say(ready(before, this.#opening.accepted));
+    // What diverged at once has been told.
+    else if (!this.#session?.halted) this.#interface.say(ready(before, this.#loader.accepted));
   }
 
   /**
@@ -314,14 +314,14 @@ export class ImbalanceLab extends HTMLElement {
    */
   #changed(session) {
     this.#interface.update(session);
-    const { step, steps, finished } = session.standing;
-    if (step !== this.#told.step) {
-      this.#told.step = step;
+    const { step, steps, finished } = session.playbackState;
+    if (step !== this.#announced.step) {
+      this.#announced.step = step;
       this.dispatchEvent(new CustomEvent("progress", { detail: { step, steps } }));
     }
-    if (finished && !this.#told.done) {
+    if (finished && !this.#announced.done) {
       this.#plays = false;
-      this.#told.done = true;
+      this.#announced.done = true;
       this.dispatchEvent(new CustomEvent("done"));
     }
   }
@@ -336,18 +336,18 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /** The session to work on, once nothing is being opened any more. */
-  async #standing() {
-    this.#call();
-    const gone = this.#gone;
-    await Promise.race([this.ready.catch(() => {}), gone.promise]);
-    if (gone !== this.#gone) throw new DOMException("The lab was taken off the page.", "AbortError");
+  async #openSession() {
+    this.#requestStart();
+    const disconnected = this.#disconnected;
+    await Promise.race([this.ready.catch(() => {}), disconnected.promise]);
+    if (disconnected !== this.#disconnected) throw new DOMException("The lab was taken off the page.", "AbortError");
     if (!this.#session) throw new Error(this.#interface.said || "No experiment is open.");
     return this.#session;
   }
 
   /** Starts the lab, or has it started as soon as it is on the page. */
-  #call() {
-    this.#called = true;
+  #requestStart() {
+    this.#startRequested = true;
     if (this.isConnected) this.#start.resolve();
   }
 
@@ -357,7 +357,7 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /** Whether the page's address follows this lab. */
-  get #owns() {
+  get #ownsAddress() {
     return this.#linked && this.getAttribute("permalink") !== "read";
   }
 
@@ -365,17 +365,17 @@ export class ImbalanceLab extends HTMLElement {
   get #address() {
     if (this.#linked) return location.href.replace(/#.*/, "");
     if (HOSTED) return located("../index.html");
-    throw new Error("this lab has no address; take the experiment itself");
+    throw new Error("this lab has no address; export the experiment itself");
   }
 
   /**
    * Changes the experiment; if it was playing, the next one plays too, from step 0.
    * @param {Maker} [make] what the attribute says if left out
-   * @param {import("./opening.js").Manner} [manner]
+   * @param {import("./experiment-loader.js").Manner} [manner]
    */
   #change(make, manner) {
     this.#permalink.leave();
-    return this.#opening.open(make, manner);
+    return this.#loader.open(make, manner);
   }
 
   /**
@@ -383,9 +383,9 @@ export class ImbalanceLab extends HTMLElement {
    * @param {ExperimentDocument} document
    */
   #preview(document) {
-    if (!this.#opening.core) return undefined;
+    if (!this.#loader.core) return undefined;
     try {
-      return withFree(new this.#opening.core.Experiment(JSON.stringify(document)), (experiment) => experiment.classes());
+      return withFree(new this.#loader.core.Experiment(JSON.stringify(document)), (experiment) => experiment.classes());
     } catch {
       return undefined;
     }
@@ -409,14 +409,14 @@ export class ImbalanceLab extends HTMLElement {
     this.dispatchEvent(new CustomEvent("error", { detail: { message } }));
   }
 
-  /** @param {number} pace */
-  #setPace(pace) {
-    this.#pace = pace;
-    if (this.#session?.playing) this.#session.play(pace);
+  /** @param {number} speed */
+  #setSpeed(speed) {
+    this.#speed = speed;
+    if (this.#session?.playing) this.#session.play(speed);
   }
 
   /** A document set before the element was defined hides the accessor; it is set again, properly. */
-  #upgrade() {
+  #upgradeProperty() {
     if (!Object.hasOwn(this, "experiment")) return;
     const value = this.experiment;
     Reflect.deleteProperty(this, "experiment");
@@ -430,9 +430,9 @@ export class ImbalanceLab extends HTMLElement {
  * @param {string} name of the method
  * @param {number} step
  */
-function checkReached({ standing }, name, step) {
-  if (!Number.isInteger(step) || step < 0 || step > standing.step)
-    throw new RangeError(`${name}(${step}): the step must be a whole number from 0 to ${standing.step}, the step that every run has reached.`);
+function checkReached({ playbackState }, name, step) {
+  if (!Number.isInteger(step) || step < 0 || step > playbackState.step)
+    throw new RangeError(`${name}(${step}): the step must be a whole number from 0 to ${playbackState.step}, the step that every run has reached.`);
 }
 
 /**

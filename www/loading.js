@@ -48,7 +48,7 @@ export async function whole(file, name, imported) {
 }
 
 /** Tells that nothing comes, as soon as that has lasted too long. */
-export class Patience {
+export class Watchdog {
   #tell;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;

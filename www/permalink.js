@@ -4,10 +4,10 @@
 
 const KEY = "#experiment=";
 /** Most characters of a document, as the core has it; a link that unpacks to more is none of ours. */
-const MOST = 1_000_000;
+const MAX_CHARACTERS = 1_000_000;
 
 /** A link to an experiment that is too large to be opened without being asked for. */
-export class Unasked extends Error {
+export class AutostartRefused extends Error {
   /**
    * @param {string} message
    * @param {string} document
@@ -26,7 +26,7 @@ export class Permalink {
   #written = "";
   /** Whether the next document is what the address says, or what the page opens on, and so makes no new entry in the history. */
   #following = true;
-  #turned = () => {
+  #onHashChange = () => {
     if (address() !== this.#hash) this.#follow();
   };
 
@@ -37,12 +37,12 @@ export class Permalink {
 
   /** Opens what the address says now, if anything, and whenever it turns. */
   connect() {
-    addEventListener("hashchange", this.#turned);
-    this.#turned();
+    addEventListener("hashchange", this.#onHashChange);
+    this.#onHashChange();
   }
 
   disconnect() {
-    removeEventListener("hashchange", this.#turned);
+    removeEventListener("hashchange", this.#onHashChange);
   }
 
   #follow() {
@@ -120,6 +120,6 @@ async function read(stream) {
     const { done, value } = await reader.read();
     text += decoder.decode(value, { stream: !done });
     if (done) return text;
-    if (text.length > MOST) throw new RangeError("too long");
+    if (text.length > MAX_CHARACTERS) throw new RangeError("too long");
   }
 }

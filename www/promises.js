@@ -2,7 +2,7 @@
 // Two small things that promises lack.
 
 /** A promise that is kept from outside, by calling `resolve`. */
-export function signal() {
+export function deferred() {
   let resolve = () => {};
   /** @type {Promise<void>} */
   const promise = new Promise((kept) => {
@@ -16,7 +16,7 @@ export function signal() {
  * @template Value
  * @param {Promise<Value>} promise
  */
-export function quiet(promise) {
+export function ignoreRejection(promise) {
   promise.catch(() => {});
   return promise;
 }

@@ -9,7 +9,7 @@
  * @typedef {import("./pkg/imbalance_lab.js").Experiment} Experiment
  * @typedef {import("./pkg/imbalance_lab.js").Grid} Grid
  * @typedef {import("./pkg/imbalance_lab.js").Recording} Recording
- * @typedef {import("./pkg/imbalance_lab.js").Stock} Stock
+ * @typedef {import("./pkg/imbalance_lab.js").DataSource} DataSource
  */
 
 /**
@@ -26,7 +26,7 @@
 
 /**
  * A number of the document that varies in a sweep.
- * @typedef {{ over: string, values: number[] }} SweepAxis
+ * @typedef {{ parameter: string, values: number[] }} SweepAxis
  */
 
 /** @typedef {{ kind: string, hidden?: { width: number, activation: string }[] }} Model */
@@ -35,10 +35,10 @@
 
 /**
  * @typedef {object} Algorithm
- * @property {string} batches
+ * @property {string} sampling
  * @property {string} direction
  * @property {number} learning_rate
- * @property {{ kind: string }} [stepper]
+ * @property {{ kind: string }} [optimizer]
  * @property {{ kind: string }} [loss]
  */
 
@@ -47,10 +47,10 @@
  * @typedef {object} DataDocument
  * @property {SourceDocument} source
  * @property {ClassDocument[]} classes
- * @property {number} largest
+ * @property {number} max_per_class
  * @property {Imbalance} imbalance
- * @property {number} test
- * @property {"balanced" | "as_trained"} [test_profile]
+ * @property {number} test_per_class
+ * @property {"balanced" | "as_trained"} [test_imbalance]
  * @property {number} [label_noise]
  */
 
@@ -59,7 +59,7 @@
  * @typedef {string | { name: string, of: string[] }} ClassDocument
  */
 
-/** @typedef {{ profile: string, ratio?: number, minority?: number, counts?: number[] }} Imbalance */
+/** @typedef {{ kind: string, ratio?: number, minority?: number, counts?: number[] }} Imbalance */
 
 /**
  * An experiment with a name, what to see in it, and the quantities that this sentence speaks of; the document is JSON.
@@ -68,7 +68,7 @@
 
 /**
  * What makes images smaller.
- * @typedef {{ grey?: boolean, half?: boolean }} Reduction
+ * @typedef {{ gray?: boolean, half?: boolean }} Reduction
  */
 
 /**
@@ -77,7 +77,7 @@
  *   { kind: "packaged", name: string, reduce?: Reduction }
  *   | { kind: "generated", generator: Generator }
  *   | { kind: "painted", classes: PaintedClass[] }
- *   | { kind: "files", files: Fingerprint[], format: Format }
+ *   | { kind: "files", files: FileId[], format: Format }
  * )} SourceDocument
  */
 
@@ -90,7 +90,7 @@
 
 /**
  * What a file is known by: its name alone, where any file of that name will do.
- * @typedef {{ name: string, sha256?: string }} Fingerprint
+ * @typedef {{ name: string, sha256?: string }} FileId
  */
 
 /**
@@ -105,15 +105,15 @@
 /**
  * What a source has: the shape of an example, and the classes; without `test`, test examples are set apart from the
  * others.
- * @typedef {{ shape: [channels: number, height: number, width: number], classes: InventoryEntry[] }} Inventory
- * @typedef {{ name: string, train: number, test?: number }} InventoryEntry
+ * @typedef {{ shape: [channels: number, height: number, width: number], classes: ClassSummary[] }} DatasetSummary
+ * @typedef {{ name: string, train: number, test?: number }} ClassSummary
  */
 
 /**
- * A source at hand, with its inventory as JSON.
+ * A source at hand, with its dataset summary as JSON.
  * @typedef {object} Source
- * @property {string} inventory
- * @property {(classes: string[]) => Promise<Supply>} supply what the workers need to draw examples of these classes
+ * @property {string} datasetSummary
+ * @property {(classes: string[]) => Promise<SourceData>} loadData what the workers need to draw examples of these classes
  */
 
 /**
@@ -122,19 +122,19 @@
  * @typedef {{ key: string } & (
  *   { kind: "document" }
  *   | { kind: "packaged", manifest: string, shards: Map<string, Uint8Array> }
- *   | { kind: "files", part: Part }
- * )} Supply
+ *   | { kind: "files", dataset: LabeledDataset }
+ * )} SourceData
  */
 
 /**
  * The numbers of examples, class after class, as 32-bit floats in a blob, and what they were rounded by as 32-bit integers
  * in another: however many there are, a message carries no more than a reference to them.
- * @typedef {{ counts: number[], values: Blob, remainders: Blob }} Packed
+ * @typedef {{ counts: number[], values: Blob, remainders: Blob }} PackedDataset
  */
 
 /**
  * What was in the reader's own files.
- * @typedef {{ classes: string[], shape: number[], train: Packed, test?: Packed }} Part
+ * @typedef {{ classes: string[], shape: number[], train: PackedDataset, test?: PackedDataset }} LabeledDataset
  */
 
 /**
@@ -190,13 +190,13 @@
  * @property {"algorithm" | "class"} by
  * @property {"mean" | "quartiles" | "each"} seeds how the runs of several seeds are shown
  * @property {string[]} hidden names whose lines are left out
- * @property {boolean} ghost whether the run before is drawn behind
- * @property {number} [moment] the step that is looked at, if not the last
+ * @property {boolean} previous_run whether the previous run is drawn behind
+ * @property {number} [at_step] the step that is looked at, if not the last
  */
 
 /**
  * What pulls a class at the step that comes after a recorded one, as lengths along its gradient.
- * @typedef {object} Condition
+ * @typedef {object} DescentCondition
  * @property {string} algorithm
  * @property {number} seed
  * @property {string} class
@@ -205,7 +205,7 @@
  * @property {number} others by the other classes' parts
  * @property {number} alignment the cosine between the whole step and the class's gradient
  * @property {boolean} worse whether the step is about to make the class worse, to first order
- * @property {"noise" | "stepper"} [cause] what decides that where the pulls alone do not
+ * @property {"noise" | "optimizer"} [cause] what decides that where the pulls alone do not
  * @property {number} [predicted] change of its loss, to first order
  * @property {number} [actual] change of its loss, if the next step is recorded
  */
@@ -242,7 +242,7 @@
 
 /**
  * How an algorithm has fared over its seeds, on training examples.
- * @typedef {object} Summary
+ * @typedef {object} SeedSummary
  * @property {string} algorithm
  * @property {string} class the one whose recall fell deepest on average
  * @property {Mean} depth how far it fell below its start
@@ -260,7 +260,7 @@
 
 /**
  * Where the runs of an experiment stand.
- * @typedef {object} Standing
+ * @typedef {object} PlaybackState
  * @property {number} step the step that every run has reached
  * @property {number} steps the steps to train
  * @property {boolean} playing
@@ -270,8 +270,8 @@
 /**
  * Page → worker.
  * - `open`, first: the core, compiled once for the whole page.
- * - `stock`: what examples are drawn from.
- * - `begin`: set these runs of a job, an experiment on the page, up from the stock of this key, each at a step that is 0
+ * - `source`: what examples are drawn from.
+ * - `begin`: set these runs of a job, an experiment on the page, up from the data source of this key, each at a step that is 0
  *   unless another worker brought it that far. Every later message about them bears the number of the `job`.
  * - `aim`: train up to this step, and no further.
  * - `parameters`: tell a run's parameters.
@@ -280,14 +280,14 @@
  * - `end`: drop the job's runs.
  * @typedef {(
  *   { kind: "open", module: WebAssembly.Module }
- *   | { kind: "stock", supply: Supply }
+ *   | { kind: "source", sourceData: SourceData }
  *   | { kind: "begin", job: number, key: string, experiment: string, runs: { run: number, step: number }[], watched: boolean }
  *   | { kind: "aim", job: number, step: number }
  *   | { kind: "parameters", job: number, run: number, question: number }
- *   | ({ kind: "look", job: number, question: number } & Wish)
+ *   | ({ kind: "look", job: number, question: number } & SnapshotRequest)
  *   | { kind: "forget", job: number, question: number }
  *   | { kind: "end", job: number }
- * )} Order
+ * )} WorkerRequest
  */
 
 /**
@@ -297,35 +297,35 @@
  * @property {number} step
  * @property {boolean} finished
  * @property {string | undefined} fault why it can go no further
- * @property {string} [digest] at its end, of everything recorded and of its parameters
+ * @property {string} [checksum] at its end, of everything recorded and of its parameters
  * @property {boolean} [lost] whether that is for want of a worker, and no fault of its own
  * @property {string[]} notes at its end, what had to be done about absent classes and small projections
  * @property {Float64Array} records
- * @property {number} [pace] mean milliseconds a step
+ * @property {number} [msPerStep] mean milliseconds a step
  */
 
 /**
- * What is to be found out of runs at a step beside their records: which class each point of the plane is taken for, on a
- * grid of so many points a side, if it is not 0; and of how many examples of each class that are taken for another.
- * @typedef {{ step: number, runs: number[], side: number, most: number }} Wish
+ * What is to be found out of runs at a step beside their records: which class each point of the plane is predicted as, on a
+ * grid of so many points a side, if it is not 0; and of how many examples of each class that are predicted as another.
+ * @typedef {{ step: number, runs: number[], side: number, most: number }} SnapshotRequest
  */
 
 /**
  * What a run was at a step.
- * @typedef {object} Glance
+ * @typedef {object} RunSnapshot
  * @property {number} run
- * @property {number} step where the run stood, which is earlier if it broke off before
+ * @property {number} step where the run stood, which is earlier if it diverged before
  * @property {Float64Array} records of the step and the one before, where they were not recorded
- * @property {Float32Array} [territory] which class each point of the plane is taken for; see Run.territory
- * @property {ClassMistakes[]} mistakes what is taken for another class, class after class
+ * @property {Float32Array} [decisionMap] which class each point of the plane is predicted as; see Run.decision map
+ * @property {ClassMisclassified[]} misclassified what is predicted as another class, class after class
  * @property {Map<number, Float32Array>} examples by their places, the numbers of those examples that were not sent before
  * @property {number} spent milliseconds that it took
  */
 
 /**
- * Of a class, how many examples are wrong, how many are taken for each class, and of some that are wrong the places and
- * what they are taken for.
- * @typedef {{ wrong: number, predicted: number[], places: number[], taken: number[] }} ClassMistakes
+ * Of a class, how many examples are wrong, how many are predicted as each class, and of some that are wrong the places and
+ * what they are predicted as.
+ * @typedef {{ wrong: number, predicted: number[], places: number[], predictions: number[] }} ClassMisclassified
  */
 
 /**
@@ -345,23 +345,23 @@
  *   { kind: "examples", job: number, sample: Sample }
  *   | { kind: "progress", job: number, runs: Progress[] }
  *   | { kind: "parameters", job: number, question: number, values: Float32Array }
- *   | { kind: "look", job: number, question: number, glance: Glance }
+ *   | { kind: "look", job: number, question: number, snapshot: RunSnapshot }
  *   | { kind: "failed", job: number | undefined, run: number | undefined, message: string }
- * )} Report
+ * )} WorkerReport
  */
 
 /**
  * What became of the reader's files, read: how, what they are known by, and what is in them; the last two as JSON.
- * @typedef {{ format: string, files: Fingerprint[], inventory: string, part: Part }} Reading
+ * @typedef {{ format: string, files: FileId[], datasetSummary: string, dataset: LabeledDataset }} LoadedFiles
  */
 
 /**
  * Reading worker → page.
  * @typedef {(
  *   { kind: "progress", done: number, total: number }
- *   | { kind: "read", reading: Reading }
+ *   | { kind: "read", reading: LoadedFiles }
  *   | { kind: "failed", message: string, format: Format | undefined }
- * )} IntakeReport
+ * )} FileLoaderReport
  */
 
 export {};

@@ -7,7 +7,7 @@ import { LoadError, inTime, whole } from "./loading.js";
 import { read } from "./locations.js";
 
 /** @typedef {import("./types.js").Core} Core */
-/** @typedef {typeof import("./pkg/imbalance_lab_later.js")} Later */
+/** @typedef {typeof import("./pkg/imbalance_lab_extras.js")} Extras */
 
 /** The smallest module with a vector instruction in it: valid only where WebAssembly has SIMD. */
 const SIMD = Uint8Array.from(atob("AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw=="), (character) => character.charCodeAt(0));
@@ -51,8 +51,8 @@ function once(open) {
 /** The core, ready on this thread, and the compiled module for the workers. */
 export const openCore = /* @__PURE__ */ once(open);
 
-/** What is seldom asked for: pictures as SVG, a step unfolded, and sweeps. A program of its own. */
-export const openLater = /* @__PURE__ */ once(loadLater);
+/** What is seldom asked for: pictures as SVG, a step step by step, and sweeps. A program of its own. */
+export const openExtras = /* @__PURE__ */ once(loadExtras);
 
 async function open() {
   const missing = missingFeature();
@@ -60,9 +60,9 @@ async function open() {
   return program("imbalance_lab", import("./pkg/imbalance_lab.js"));
 }
 
-/** @returns {Promise<Later>} */
-async function loadLater() {
-  const opened = program("imbalance_lab_later", import("./pkg/imbalance_lab_later.js"));
+/** @returns {Promise<Extras>} */
+async function loadExtras() {
+  const opened = program("imbalance_lab_extras", import("./pkg/imbalance_lab_extras.js"));
   try {
     return (await inTime(opened, "the program for it has not arrived yet; check the connection and try again")).core;
   } catch (cause) {

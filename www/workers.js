@@ -6,7 +6,7 @@
 import { HOSTED, located } from "./locations.js";
 
 /** The workers' programs, from this folder. @type {Record<"trains" | "reads", string>} */
-const PROGRAMS = { trains: "training/worker.js", reads: "sources/intake.js" };
+const PROGRAMS = { trains: "training/worker.js", reads: "sources/file-loader.js" };
 
 /** The lines that import workers from elsewhere, by the workers' addresses. @type {Map<string, string>} */
 const bridges = new Map();

@@ -4,9 +4,9 @@
 //! then green, then blue, each row by row. Nothing else is in a file, so its length tells which of the two it is. Files
 //! whose names say `test` are only tested on, unless there are no others.
 
-use super::collection::{Labelled, listed, present};
-use super::read_error::{Fault, Place, ReadError};
-use super::{Collection, InputFile, Limits, Reduction, Shape};
+use super::labeled_dataset::{LabeledRows, listed, present};
+use super::read_error::{Location, ReadError, ReadErrorKind};
+use super::{InputFile, LabeledDataset, Limits, Reduction, Shape};
 use crate::kernel::Real;
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,7 @@ impl Labels {
 ///
 /// let records: Vec<u8> = [3, 5].into_iter().flat_map(|label| [vec![label], vec![255; 3072]].concat()).collect();
 /// let file = InputFile { name: "data_batch_1.bin", bytes: &records };
-/// let small = Reduction { grey: true, half: true };
+/// let small = Reduction { gray: true, half: true };
 /// let read = cifar::read(&[file], None, &small, Limits::default()).unwrap();
 /// assert_eq!(read.classes, ["cat", "dog"]);
 /// assert_eq!(read.train.row(0).len(), 16 * 16);
@@ -72,7 +72,7 @@ pub fn read(
     labels: Option<Labels>,
     reduction: &Reduction,
     limits: Limits,
-) -> Result<Collection, ReadError> {
+) -> Result<LabeledDataset, ReadError> {
     limits.check_files(files)?;
     let labels = check_lengths(files, labels)?;
     let images: usize = files.iter().map(|file| file.bytes.len() / labels.record()).sum();
@@ -88,23 +88,25 @@ pub fn read(
     let train = examples(&train, labels, reduction, &std::array::from_fn(|label| label < names.len()))?;
     let known = present(&train.labels);
     let test = if test.is_empty() { None } else { Some(examples(&test, labels, reduction, &known)?) };
-    Collection::of_labelled(last, train, test, |label| names[usize::from(label)].into())
+    LabeledDataset::from_labeled(last, train, test, |label| names[usize::from(label)].into())
 }
 
 /// Which set the files are of: the one whose records divide every file's length.
 fn check_lengths(files: &[InputFile<'_>], asked: Option<Labels>) -> Result<Labels, ReadError> {
     let fits = |labels: Labels| files.iter().all(|file| file.bytes.len() % labels.record() == 0);
     if files.is_empty() {
-        let fault = Fault::Empty { found: "no file", expected: "CIFAR-10 or CIFAR-100 binary files" };
-        return Err(ReadError::new("CIFAR", Place::Whole, fault));
+        let fault = ReadErrorKind::Empty { found: "no file", expected: "CIFAR-10 or CIFAR-100 binary files" };
+        return Err(ReadError::new("CIFAR", Location::Whole, fault));
     }
     if let Some(empty) = files.iter().find(|file| file.bytes.is_empty()) {
-        let fault =
-            Fault::Empty { found: "no bytes", expected: "records of 3073 (CIFAR-10) or 3074 bytes (CIFAR-100)" };
-        return Err(ReadError::new(empty.name, Place::Whole, fault));
+        let fault = ReadErrorKind::Empty {
+            found: "no bytes",
+            expected: "records of 3073 (CIFAR-10) or 3074 bytes (CIFAR-100)",
+        };
+        return Err(ReadError::new(empty.name, Location::Whole, fault));
     }
     let refuse = |file: &InputFile<'_>, byte, expected| {
-        Err(ReadError::new(file.name, Place::Byte(byte), Fault::Size { found: file.bytes.len(), expected }))
+        Err(ReadError::new(file.name, Location::Byte(byte), ReadErrorKind::Size { found: file.bytes.len(), expected }))
     };
     match (asked, fits(Labels::Cifar10), fits(Labels::Cifar100Fine)) {
         (Some(labels), ..) if fits(labels) => Ok(labels),
@@ -137,7 +139,7 @@ fn examples(
     labels: Labels,
     reduction: &Reduction,
     known: &[bool; 256],
-) -> Result<Labelled, ReadError> {
+) -> Result<LabeledRows, ReadError> {
     let (skipped, place) = labels.label_bytes();
     let shape = reduction.shape(IMAGE);
     let count: usize = files.iter().map(|file| file.bytes.len() / labels.record()).sum();
@@ -150,7 +152,11 @@ fn examples(
             if !known[usize::from(label)] {
                 let byte = index * labels.record() + place;
                 let expected = format!("{}, the labels that training examples can have", listed(known));
-                return Err(ReadError::new(file.name, Place::Byte(byte), Fault::Label { found: label, expected }));
+                return Err(ReadError::new(
+                    file.name,
+                    Location::Byte(byte),
+                    ReadErrorKind::Label { found: label, expected },
+                ));
             }
             labels_read.push(label);
             image.clear();
@@ -158,7 +164,7 @@ fn examples(
             reduction.append(IMAGE, &image, &mut values);
         }
     }
-    Ok(Labelled { shape, values: values.into(), labels: labels_read })
+    Ok(LabeledRows { shape, values: values.into(), labels: labels_read })
 }
 
 #[rustfmt::skip]
@@ -197,7 +203,7 @@ mod tests {
         labels.iter().enumerate().flat_map(record).collect()
     }
 
-    fn read_files(files: &[(&str, &[u8])], labels: Option<Labels>) -> Result<Collection, String> {
+    fn read_files(files: &[(&str, &[u8])], labels: Option<Labels>) -> Result<LabeledDataset, String> {
         let files: Vec<InputFile<'_>> = files.iter().map(|&(name, bytes)| InputFile { name, bytes }).collect();
         let limits = Limits { bytes: 100_000, values: 6 * IMAGE.len() };
         read(&files, labels, &Reduction::default(), limits).map_err(|error| error.to_string())

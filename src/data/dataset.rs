@@ -37,7 +37,7 @@ impl Dataset {
 
     /// Groups examples that come in any order, `labels[i]` being the class of example i, without a second copy of
     /// their numbers. Within a class they keep their order.
-    pub(super) fn of_labelled(shape: Shape, numbers: Numbers, labels: &[u8], classes: usize) -> Self {
+    pub(super) fn from_labeled(shape: Shape, numbers: Numbers, labels: &[u8], classes: usize) -> Self {
         let features = shape.len();
         let Numbers { values: mut rows, mut remainders } = numbers;
         assert_eq!(rows.len(), labels.len() * features, "an example has as many numbers as the shape");
@@ -246,7 +246,7 @@ mod tests {
                 let members = (0..n).filter(|&i| labels[i] == class);
                 pushed.push_class(members.map(|i| &rows[2 * i..2 * i + 2]));
             }
-            let grouped = Dataset::of_labelled(Shape::features(2), rows.into(), &labels, 3);
+            let grouped = Dataset::from_labeled(Shape::features(2), rows.into(), &labels, 3);
             assert_eq!(grouped.starts, pushed.starts);
             assert_eq!(grouped.rows, pushed.rows);
         }
@@ -266,7 +266,7 @@ mod tests {
         }
         assert_eq!(numbers.remainders.len(), numbers.values.len());
         let labels: Vec<u8> = (0..1000).map(|example| (example % 7) as u8).collect();
-        let set = Dataset::of_labelled(Shape::features(4), numbers, &labels, 7);
+        let set = Dataset::from_labeled(Shape::features(4), numbers, &labels, 7);
         let mut picked = Dataset::new(Shape::features(4));
         picked.push_class([[0.5; 4]]);
         picked.push_members(&set, [0, 999]);

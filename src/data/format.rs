@@ -1,7 +1,7 @@
 //! Which kind of file the reader's own files are, and how they are read.
 
-use super::read_error::{Fault, Place};
-use super::{Collection, InputFile, Limits, ReadError, Reduction, cifar, idx, table};
+use super::read_error::{Location, ReadErrorKind};
+use super::{InputFile, LabeledDataset, Limits, ReadError, Reduction, cifar, idx, table};
 use serde::{Deserialize, Serialize};
 
 /// A kind of file with what has to be known to read it.
@@ -20,7 +20,7 @@ pub enum Format {
     /// CSV, TSV and their relatives; one file.
     Table(table::Options),
     /// IDX: images and labels in files of their own, plain or gzipped.
-    Idx(Pictures),
+    Idx(ImageOptions),
     /// CIFAR-10 or CIFAR-100, any number of binary files.
     Cifar(CifarOptions),
 }
@@ -28,7 +28,7 @@ pub enum Format {
 /// How images of IDX files are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Pictures {
+pub struct ImageOptions {
     /// What makes the images smaller.
     #[serde(skip_serializing_if = "Reduction::is_none")]
     pub reduce: Reduction,
@@ -47,7 +47,7 @@ pub struct CifarOptions {
 }
 
 /// How files begin that people have their data in, and that are not read here.
-const FOREIGN: [(&[u8], &str); 8] = [
+const UNSUPPORTED: [(&[u8], &str); 8] = [
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
@@ -66,18 +66,18 @@ impl Format {
     /// When a file begins as one of a kind that cannot be read here, such as a photograph or a workbook.
     pub fn guess(files: &[InputFile<'_>]) -> Result<Self, ReadError> {
         for file in files {
-            if let Some((_, found)) = FOREIGN.iter().find(|(beginning, _)| file.bytes.starts_with(beginning)) {
-                return Err(ReadError::new(file.name, Place::Whole, Fault::Foreign { found }));
+            if let Some((_, found)) = UNSUPPORTED.iter().find(|(beginning, _)| file.bytes.starts_with(beginning)) {
+                return Err(ReadError::new(file.name, Location::Whole, ReadErrorKind::Foreign { found }));
             }
         }
-        Ok(Self::of(files))
+        Ok(Self::detect(files))
     }
 
-    fn of(files: &[InputFile<'_>]) -> Self {
+    fn detect(files: &[InputFile<'_>]) -> Self {
         let is_idx = |file: &InputFile<'_>| super::gzip::is_packed(file.bytes) || file.bytes.starts_with(&[0, 0, 8]);
         let is_text = |file: &InputFile<'_>| !file.bytes.iter().take(4096).any(|&byte| byte == 0);
         if files.iter().any(is_idx) {
-            Self::Idx(Pictures::default())
+            Self::Idx(ImageOptions::default())
         } else if files.iter().all(is_text) && files.iter().all(|file| !file.name.ends_with(".bin")) {
             Self::Table(table::Options::default())
         } else {
@@ -89,13 +89,13 @@ impl Format {
     ///
     /// # Errors
     /// When they are not, or when a table is not one file alone.
-    pub fn read(&self, files: &[InputFile<'_>], limits: Limits) -> Result<Collection, ReadError> {
+    pub fn read(&self, files: &[InputFile<'_>], limits: Limits) -> Result<LabeledDataset, ReadError> {
         match self {
             Self::Table(options) => match files {
                 [file] => table::read(file, options, limits),
                 _ => Err(ReadError::not_one(files)),
             },
-            Self::Idx(Pictures { reduce }) => idx::read(files, reduce, limits),
+            Self::Idx(ImageOptions { reduce }) => idx::read(files, reduce, limits),
             Self::Cifar(CifarOptions { labels, reduce }) => cifar::read(files, *labels, reduce, limits),
         }
     }
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_told_apart_by_how_they_begin() {
+    fn formats_are_detected_from_the_first_bytes() {
         let guess = |name, bytes| Format::guess(&[InputFile { name, bytes }]).unwrap();
         assert!(matches!(guess("a.csv", b"1,2,x\n"), Format::Table(_)));
         assert!(matches!(guess("train-labels-idx1-ubyte", &[0, 0, 8, 1]), Format::Idx(_)));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_other_kinds_are_told_what_they_are() {
+    fn unsupported_formats_are_named() {
         let refused = |bytes| Format::guess(&[InputFile { name: "data", bytes }]).unwrap_err().to_string();
         let expected = "expected a table as text (CSV, TSV), an IDX pair, or CIFAR binary files";
         assert_eq!(refused(b"\x89PNG\r\n\x1a\n"), format!("data: found a PNG image; {expected}"));

@@ -4,7 +4,7 @@
 //! grows with what has come, never with what a header claims.
 
 use super::limits::InputFile;
-use super::read_error::{Fault, Place, ReadError};
+use super::read_error::{Location, ReadError, ReadErrorKind};
 #[cfg(not(target_arch = "wasm32"))]
 use flate2::bufread::MultiGzDecoder;
 #[cfg(not(target_arch = "wasm32"))]
@@ -22,7 +22,7 @@ pub fn is_packed(bytes: &[u8]) -> bool {
 pub fn gunzip(file: &InputFile<'_>, limit: usize) -> Result<Vec<u8>, ReadError> {
     let unpacked = unpack(file, limit.saturating_add(1))?;
     if unpacked.len() > limit {
-        return Err(ReadError::new(file.name, Place::Whole, Fault::Unpacked { limit }));
+        return Err(ReadError::new(file.name, Location::Whole, ReadErrorKind::Unpacked { limit }));
     }
     Ok(unpacked)
 }
@@ -30,7 +30,7 @@ pub fn gunzip(file: &InputFile<'_>, limit: usize) -> Result<Vec<u8>, ReadError> 
 /// A page hands files over unpacked: its browser has an unpacker of its own.
 #[cfg(target_arch = "wasm32")]
 pub(super) fn unpack(file: &InputFile<'_>, _: usize) -> Result<Vec<u8>, ReadError> {
-    Err(ReadError::new(file.name, Place::Whole, Fault::PackedDamaged))
+    Err(ReadError::new(file.name, Location::Whole, ReadErrorKind::PackedDamaged))
 }
 
 /// The first `most` bytes of the content, or all if there are fewer.
@@ -43,8 +43,8 @@ pub(super) fn unpack(file: &InputFile<'_>, most: usize) -> Result<Vec<u8>, ReadE
         Err(error) => {
             let rest = decoder.get_ref().get_ref().len();
             let cut = error.kind() == ErrorKind::UnexpectedEof;
-            let fault = if cut { Fault::PackedShort } else { Fault::PackedDamaged };
-            Err(ReadError::new(file.name, Place::Byte(file.bytes.len() - rest), fault))
+            let fault = if cut { ReadErrorKind::PackedShort } else { ReadErrorKind::PackedDamaged };
+            Err(ReadError::new(file.name, Location::Byte(file.bytes.len() - rest), fault))
         }
     }
 }
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_is_stopped_at_the_limit() {
+    fn decompression_bombs_stop_at_the_limit() {
         let bomb = gzip(&vec![0; 10_000_000]);
         assert!(bomb.len() < 20_000);
         let message = read(&bomb, 1000).unwrap_err();
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_anywhere_and_damage_are_errors() {
+    fn truncated_and_damaged_gzip_is_rejected() {
         let packed = gzip(b"a few words that are packed");
         for end in 0..packed.len() {
             let message = read(&packed[..end], 100).unwrap_err();

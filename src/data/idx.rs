@@ -5,10 +5,10 @@
 //! be packed with gzip. One pair of images and labels is all there is to train on; of two pairs, the one whose files'
 //! names say `test` or `t10k` is only tested on.
 
-use super::collection::{Labelled, listed, present};
 use super::gzip::{gunzip, is_packed, unpack};
-use super::read_error::{Fault, Place, ReadError};
-use super::{Collection, InputFile, Limits, Reduction, Shape};
+use super::labeled_dataset::{LabeledRows, listed, present};
+use super::read_error::{Location, ReadError, ReadErrorKind};
+use super::{InputFile, LabeledDataset, Limits, Reduction, Shape};
 use crate::kernel::Real;
 use std::borrow::Cow;
 
@@ -51,7 +51,7 @@ struct Pair<'a> {
 /// assert_eq!(read.classes, ["3", "7"]);
 /// assert_eq!(read.train.row(1), [0.0, 1.0]);
 /// ```
-pub fn read(files: &[InputFile<'_>], reduction: &Reduction, limits: Limits) -> Result<Collection, ReadError> {
+pub fn read(files: &[InputFile<'_>], reduction: &Reduction, limits: Limits) -> Result<LabeledDataset, ReadError> {
     limits.check_files(files)?;
     let idx = files.iter().map(|&file| header(file)).collect::<Result<Vec<_>, _>>()?;
     let pairs = pairs(idx)?;
@@ -75,11 +75,11 @@ pub fn read(files: &[InputFile<'_>], reduction: &Reduction, limits: Limits) -> R
         let name = pairs.last().map_or("", |pair| pair.images.file.name);
         return Err(ReadError::new(
             name,
-            Place::Byte(2 * MAGIC),
-            Fault::Pairs { found, expected: format!("{expected}, as in training") },
+            Location::Byte(2 * MAGIC),
+            ReadErrorKind::Pairs { found, expected: format!("{expected}, as in training") },
         ));
     }
-    Collection::of_labelled(first.labels.file.name, train, test, |label| label.to_string())
+    LabeledDataset::from_labeled(first.labels.file.name, train, test, |label| label.to_string())
 }
 
 impl Idx<'_> {
@@ -106,8 +106,9 @@ impl Idx<'_> {
             Cow::from(self.file.bytes)
         };
         if bytes.len() != expected {
-            let fault = Fault::Size { found: bytes.len(), expected: format!("{expected}, as its dimensions say") };
-            return Err(ReadError::new(self.file.name, Place::Byte(bytes.len().min(expected)), fault));
+            let fault =
+                ReadErrorKind::Size { found: bytes.len(), expected: format!("{expected}, as its dimensions say") };
+            return Err(ReadError::new(self.file.name, Location::Byte(bytes.len().min(expected)), fault));
         }
         Ok(bytes)
     }
@@ -125,24 +126,30 @@ fn header(file: InputFile<'_>) -> Result<Idx<'_>, ReadError> {
     } else {
         Cow::from(&file.bytes[..file.bytes.len().min(most)])
     };
-    let refuse = |byte, fault| Err(ReadError::new(file.name, Place::Byte(byte), fault));
+    let refuse = |byte, fault| Err(ReadError::new(file.name, Location::Byte(byte), fault));
     if head.is_empty() {
-        return refuse(0, Fault::Empty { found: "no bytes", expected: "an IDX file" });
+        return refuse(0, ReadErrorKind::Empty { found: "no bytes", expected: "an IDX file" });
     }
     let expected =
         "an IDX file of bytes, which begins with 0, 0, 8 and the number of dimensions: 3 for images, 1 for labels";
     let (Some(&[0, 0, 8, dimensions @ (1 | 3)]), true) = (head.first_chunk::<MAGIC>(), head.len() >= MAGIC) else {
-        return refuse(0, Fault::Form { found: format!("the bytes {:?}", &head[..head.len().min(MAGIC)]), expected });
+        return refuse(
+            0,
+            ReadErrorKind::Form { found: format!("the bytes {:?}", &head[..head.len().min(MAGIC)]), expected },
+        );
     };
     let words =
         head[MAGIC..].chunks_exact(4).map(|word| word.iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte)));
     let sizes: Vec<usize> = words.take(usize::from(dimensions)).collect();
     if sizes.len() < usize::from(dimensions) {
         let expected = format!("{} and more, for its {dimensions} dimensions", MAGIC + 4 * usize::from(dimensions));
-        return refuse(head.len(), Fault::Size { found: head.len(), expected });
+        return refuse(head.len(), ReadErrorKind::Size { found: head.len(), expected });
     }
     if sizes.contains(&0) {
-        return refuse(MAGIC, Fault::Empty { found: "a dimension of 0", expected: "at least one example and pixel" });
+        return refuse(
+            MAGIC,
+            ReadErrorKind::Empty { found: "a dimension of 0", expected: "at least one example and pixel" },
+        );
     }
     let size = if dimensions == 3 { Some([sizes[1], sizes[2]]) } else { None };
     Ok(Idx { file, count: sizes[0], size })
@@ -163,8 +170,8 @@ fn pairs(files: Vec<Idx<'_>>) -> Result<Vec<Pair<'_>>, ReadError> {
             let found: Vec<String> =
                 labels.iter().map(|idx| format!("{} labels in {}", idx.count, idx.file.name)).collect();
             let expected = format!("{} labels for as many images", images.count);
-            let fault = Fault::Pairs { found: found.join(" and "), expected };
-            return Err(ReadError::new(images.file.name, Place::Byte(MAGIC), fault));
+            let fault = ReadErrorKind::Pairs { found: found.join(" and "), expected };
+            return Err(ReadError::new(images.file.name, Location::Byte(MAGIC), fault));
         };
         pairs.push(Pair { labels: labels.remove(place), images });
     }
@@ -182,17 +189,17 @@ fn unpaired(files: &[InputFile<'_>], found: String) -> ReadError {
     let names: Vec<&str> = files.iter().map(|file| file.name).collect();
     let expected =
         "one file of images and one of labels, or two of each, of which one pair has test or t10k in its names";
-    ReadError::new(&names.join(", "), Place::Whole, Fault::Pairs { found, expected: expected.into() })
+    ReadError::new(&names.join(", "), Location::Whole, ReadErrorKind::Pairs { found, expected: expected.into() })
 }
 
 /// A pair's examples; only labels that are `known` may occur.
-fn examples(pair: &Pair<'_>, reduction: &Reduction, known: &[bool; 256]) -> Result<Labelled, ReadError> {
+fn examples(pair: &Pair<'_>, reduction: &Reduction, known: &[bool; 256]) -> Result<LabeledRows, ReadError> {
     let (from, start) = (pair.images.shape(), pair.labels.data_start());
     let labels = pair.labels.data()?[start..].to_vec();
     if let Some(place) = labels.iter().position(|&label| !known[usize::from(label)]) {
         let expected = format!("{}, the labels of the training examples", listed(known));
-        let fault = Fault::Label { found: labels[place], expected };
-        return Err(ReadError::new(pair.labels.file.name, Place::Byte(start + place), fault));
+        let fault = ReadErrorKind::Label { found: labels[place], expected };
+        return Err(ReadError::new(pair.labels.file.name, Location::Byte(start + place), fault));
     }
     let pixels = pair.images.data()?;
     let shape = reduction.shape(from);
@@ -203,5 +210,5 @@ fn examples(pair: &Pair<'_>, reduction: &Reduction, known: &[bool; 256]) -> Resu
         image.extend(bytes.iter().map(|&pixel| Real::from(pixel) / 255.0));
         reduction.append(from, &image, &mut values);
     }
-    Ok(Labelled { shape, values: values.into(), labels })
+    Ok(LabeledRows { shape, values: values.into(), labels })
 }

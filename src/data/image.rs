@@ -1,7 +1,7 @@
 //! Smaller images on request.
 //!
-//! A colour image of 32 × 32 is 3,072 numbers; grey and at half size it is 256, and a network on it trains twelve times
-//! as fast. *Grey* is the luma of ITU-R BT.601, 0.299 red + 0.587 green + 0.114 blue. *Half* replaces each block of 2 × 2
+//! A color image of 32 × 32 is 3,072 numbers; gray and at half size it is 256, and a network on it trains twelve times
+//! as fast. *Gray* is the luma of ITU-R BT.601, 0.299 red + 0.587 green + 0.114 blue. *Half* replaces each block of 2 × 2
 //! pixels by its mean; where the height or width is odd, the blocks at the far edge have only the pixels that are there,
 //! so a size of n becomes ⌈n/2⌉.
 
@@ -14,15 +14,15 @@ use serde::{Deserialize, Serialize};
 /// ```
 /// use imbalance_lab::data::{Reduction, Shape};
 ///
-/// let colour = Shape { channels: 3, height: 32, width: 32 };
-/// let small = Reduction { grey: true, half: true };
-/// assert_eq!(small.shape(colour), Shape { channels: 1, height: 16, width: 16 });
+/// let color = Shape { channels: 3, height: 32, width: 32 };
+/// let small = Reduction { gray: true, half: true };
+/// assert_eq!(small.shape(color), Shape { channels: 1, height: 16, width: 16 });
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reduction {
-    /// Three colour channels become one grey one; other images are left as they are.
-    pub grey: bool,
+    /// Three color channels become one gray one; other images are left as they are.
+    pub gray: bool,
     /// Height and width are halved.
     pub half: bool,
 }
@@ -38,8 +38,8 @@ impl Reduction {
 
     /// The shape of an image of shape `from` once reduced.
     pub fn shape(&self, from: Shape) -> Shape {
-        let channels = if self.greys(from) { 1 } else { from.channels };
-        if !self.halves(from) {
+        let channels = if self.is_grayscale(from) { 1 } else { from.channels };
+        if !self.is_halved(from) {
             return Shape { channels, ..from };
         }
         Shape { channels, height: from.height.div_ceil(2), width: from.width.div_ceil(2) }
@@ -64,7 +64,7 @@ impl Reduction {
         let start = to.len();
         to.extend_from_slice(image);
         let mut shape = from;
-        if self.greys(from) {
+        if self.is_grayscale(from) {
             let pixels = from.height * from.width;
             for pixel in 0..pixels {
                 let channel = |c: usize| LUMA[c] * f64::from(to[start + c * pixels + pixel]);
@@ -72,17 +72,17 @@ impl Reduction {
             }
             shape.channels = 1;
         }
-        if self.halves(from) {
+        if self.is_halved(from) {
             halve(shape, &mut to[start..]);
         }
         to.truncate(start + reduced_len(self, from));
     }
 
-    fn greys(&self, from: Shape) -> bool {
-        self.grey && from.channels == 3
+    fn is_grayscale(&self, from: Shape) -> bool {
+        self.gray && from.channels == 3
     }
 
-    fn halves(&self, from: Shape) -> bool {
+    fn is_halved(&self, from: Shape) -> bool {
         self.half && from.height > 1
     }
 }
@@ -124,16 +124,16 @@ mod tests {
     }
 
     #[test]
-    fn grey_is_the_luma_of_the_three_channels() {
-        let grey = Reduction { grey: true, half: false };
+    fn gray_is_the_luma_of_the_three_channels() {
+        let gray = Reduction { gray: true, half: false };
         let image = [1.0, 0.0, 0.0, 1.0, 0.0, 1.0];
-        assert_eq!(reduced(grey, [3, 1, 2], &image), [0.299, 0.701].map(|x: f64| x as Real));
-        assert_eq!(reduced(grey, [1, 1, 2], &image[..2]), image[..2]);
+        assert_eq!(reduced(gray, [3, 1, 2], &image), [0.299, 0.701].map(|x: f64| x as Real));
+        assert_eq!(reduced(gray, [1, 1, 2], &image[..2]), image[..2]);
     }
 
     #[test]
-    fn half_is_the_mean_of_blocks_and_edges_take_what_is_there() {
-        let half = Reduction { grey: false, half: true };
+    fn half_size_averages_blocks_and_partial_edge_blocks() {
+        let half = Reduction { gray: false, half: true };
         let image: Vec<Real> = (0..9).map(|i| i as Real).collect();
         assert_eq!(reduced(half, [1, 3, 3], &image), [2.0, 3.5, 6.5, 8.0]);
         let two: Vec<Real> = (0..8).map(|i| i as Real).collect();
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn plain_features_stay() {
-        let both = Reduction { grey: true, half: true };
+        let both = Reduction { gray: true, half: true };
         assert_eq!(reduced(both, [1, 1, 4], &[1.0, 2.0, 3.0, 4.0]), [1.0, 2.0, 3.0, 4.0]);
     }
 
@@ -151,7 +151,7 @@ mod tests {
         let mut set = Dataset::new(Shape { channels: 3, height: 2, width: 2 });
         set.push_class([[0.5; 12], [1.0; 12]]);
         set.push_class([[0.0; 12]]);
-        let small = Reduction { grey: true, half: true }.dataset(&set);
+        let small = Reduction { gray: true, half: true }.dataset(&set);
         assert_eq!(small.counts(), [2, 1]);
         assert!((small.row(0)[0] - 0.5).abs() < 1e-6 && small.row(2) == [0.0]);
     }

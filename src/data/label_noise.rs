@@ -1,7 +1,7 @@
 //! Wrong labels.
 //!
 //! With label noise s, a share s of the examples that carry a class's label do not belong to it: n_l examples are
-//! labelled l, round(s n_l) of them come from the other classes, dealt among these as evenly as possible. So each class
+//! labeled l, round(s n_l) of them come from the other classes, drawn among these as evenly as possible. So each class
 //! keeps its number n_l and the imbalance stays what the profile says, which flipping labels at random would not do:
 //! with 1,400 examples against 23, flipping one in ten of them would turn 61 : 1 into 8 : 1.
 
@@ -20,18 +20,18 @@ pub struct NoiseError(pub f64);
 /// use imbalance_lab::data::LabelNoise;
 ///
 /// let noise = LabelNoise::new(&[100, 20, 10], 0.2).unwrap();
-/// assert_eq!(noise.labelled(0), [80, 10, 10]);
-/// assert_eq!(noise.labelled(2), [1, 1, 8]);
+/// assert_eq!(noise.labeled(0), [80, 10, 10]);
+/// assert_eq!(noise.labeled(2), [1, 1, 8]);
 /// assert_eq!(noise.drawn(), [83, 27, 20]);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelNoise {
-    /// `from[l][k]`: how many examples labelled l belong to class k.
+    /// `from[l][k]`: how many examples labeled l belong to class k.
     from: Vec<Vec<usize>>,
 }
 
 impl LabelNoise {
-    /// For `counts[l]` examples labelled l, a share of them wrongly. A single class has no other to draw from, and stays.
+    /// For `counts[l]` examples labeled l, a share of them wrongly. A single class has no other to draw from, and stays.
     ///
     /// # Errors
     /// When the share is not from 0 and below 1.
@@ -41,7 +41,7 @@ impl LabelNoise {
         }
         let classes = counts.len();
         let others = classes.saturating_sub(1);
-        let labelled = |(label, &count): (usize, &usize)| {
+        let labeled = |(label, &count): (usize, &usize)| {
             let wrong = if others == 0 { 0 } else { libm::round(share * count as f64) as usize };
             let mut from = vec![0; classes];
             from[label] = count - wrong;
@@ -51,11 +51,11 @@ impl LabelNoise {
             }
             from
         };
-        Ok(Self { from: counts.iter().enumerate().map(labelled).collect() })
+        Ok(Self { from: counts.iter().enumerate().map(labeled).collect() })
     }
 
-    /// How many of the examples labelled `label` belong to each class.
-    pub fn labelled(&self, label: usize) -> &[usize] {
+    /// How many of the examples labeled `label` belong to each class.
+    pub fn labeled(&self, label: usize) -> &[usize] {
         &self.from[label]
     }
 
@@ -75,13 +75,13 @@ impl LabelNoise {
     /// # Panics
     /// When there are not as many examples of each class as [`drawn`](Self::drawn) says.
     pub fn apply(&self, drawn: Dataset) -> Dataset {
-        assert_eq!(drawn.counts(), self.drawn(), "as many examples of each class as are to be labelled");
+        assert_eq!(drawn.counts(), self.drawn(), "as many examples of each class as are to be labeled");
         if self.is_none() {
             return drawn;
         }
         let own = |class: usize| self.from[class][class];
         let mut next: Vec<usize> = (0..self.from.len()).map(|class| drawn.class(class).start + own(class)).collect();
-        let mut labelled = Dataset::new(drawn.shape());
+        let mut labeled = Dataset::new(drawn.shape());
         for (label, from) in self.from.iter().enumerate() {
             let start = drawn.class(label).start;
             let mut members: Vec<usize> = (start..start + own(label)).collect();
@@ -89,9 +89,9 @@ impl LabelNoise {
                 members.extend(next[class]..next[class] + count);
                 next[class] += count;
             }
-            labelled.push_members(&drawn, members);
+            labeled.push_members(&drawn, members);
         }
-        labelled
+        labeled
     }
 }
 
@@ -111,17 +111,17 @@ mod tests {
     }
 
     #[test]
-    fn each_label_keeps_its_number_and_has_the_share_of_strangers() {
+    fn noisy_labels_keep_class_counts_and_the_requested_noise_share() {
         let counts = [60, 20, 7];
         for share in [0.0, 0.1, 0.25, 0.5, 0.9, 0.999] {
             let noise = LabelNoise::new(&counts, share).unwrap();
-            let labelled = noise.apply(numbered(&noise.drawn()));
-            assert_eq!(labelled.counts(), counts, "share {share}");
-            let mut all: Vec<usize> = (0..labelled.len()).map(|i| labelled.row(i)[0] as usize).collect();
+            let labeled = noise.apply(numbered(&noise.drawn()));
+            assert_eq!(labeled.counts(), counts, "share {share}");
+            let mut all: Vec<usize> = (0..labeled.len()).map(|i| labeled.row(i)[0] as usize).collect();
             for (label, &count) in counts.iter().enumerate() {
-                let strangers = labelled.class(label).filter(|&i| all[i] / 1000 != label).count();
+                let strangers = labeled.class(label).filter(|&i| all[i] / 1000 != label).count();
                 assert_eq!(strangers, (share * count as f64).round() as usize, "share {share}, label {label}");
-                let others: Vec<usize> = (0..3).filter(|&k| k != label).map(|k| noise.labelled(label)[k]).collect();
+                let others: Vec<usize> = (0..3).filter(|&k| k != label).map(|k| noise.labeled(label)[k]).collect();
                 assert!(others[0].abs_diff(others[1]) <= 1, "dealt evenly: {others:?}");
             }
             all.sort_unstable();
@@ -134,12 +134,12 @@ mod tests {
     fn no_noise_changes_nothing() {
         let noise = LabelNoise::new(&[5, 3], 0.0).unwrap();
         let set = numbered(&noise.drawn());
-        let labelled = noise.apply(set.clone());
-        assert!((0..8).all(|i| labelled.row(i) == set.row(i)));
+        let labeled = noise.apply(set.clone());
+        assert!((0..8).all(|i| labeled.row(i) == set.row(i)));
     }
 
     #[test]
-    fn a_share_that_is_none_is_refused() {
+    fn invalid_noise_shares_are_rejected() {
         for share in [-0.1, 1.0, f64::NAN] {
             let message = LabelNoise::new(&[5, 3], share).unwrap_err().to_string();
             assert!(message.contains(&share.to_string()) && message.contains("below 1"), "{message}");

@@ -1,9 +1,9 @@
-//! How much a file may take, checked before memory is taken for it.
+//! How much a file may take, checked before memory is predicted as it.
 //!
 //! A page shares its machine with others, and a tab that takes too much is closed without a word. So a reader refuses
 //! what would not fit, by its size or by what its header claims, and never believes a header before the bytes are there.
 
-use super::read_error::{Fault, Place, ReadError};
+use super::read_error::{Location, ReadError, ReadErrorKind};
 
 /// A file at hand: what it is called, and what it holds.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,7 @@ impl Limits {
         if found <= self.bytes as u64 {
             return Ok(());
         }
-        Err(ReadError::new(file, Place::Whole, Fault::ManyBytes { found, limit: self.bytes }))
+        Err(ReadError::new(file, Location::Whole, ReadErrorKind::ManyBytes { found, limit: self.bytes }))
     }
 
     /// Checks how many numbers will be kept.
@@ -58,7 +58,7 @@ impl Limits {
         if found <= self.values {
             return Ok(());
         }
-        Err(ReadError::new(file, Place::Whole, Fault::ManyValues { found, limit: self.values }))
+        Err(ReadError::new(file, Location::Whole, ReadErrorKind::ManyValues { found, limit: self.values }))
     }
 
     /// Checks the sizes of several files together.
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_much_as_the_limit_passes_and_one_more_does_not() {
+    fn the_limit_itself_is_accepted_and_one_more_is_rejected() {
         let limits = Limits { bytes: 10, values: 4 };
         assert!(limits.check_bytes("a", 10).is_ok() && limits.check_values("a", 4).is_ok());
         assert!(limits.check_bytes("a", 11).is_err());

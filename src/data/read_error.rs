@@ -14,14 +14,14 @@ pub struct ReadError {
     /// The file's name.
     pub file: String,
     /// Where in the file.
-    pub place: Place,
+    pub place: Location,
     /// What is wrong there.
-    pub fault: Fault,
+    pub fault: ReadErrorKind,
 }
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// The file as a whole.
     Whole,
     /// A row of a table, from 1.
@@ -42,7 +42,7 @@ pub enum Place {
 /// What is wrong, and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum Fault {
+pub enum ReadErrorKind {
     /// No examples at all.
     #[error("found {found}; expected {expected}")]
     Empty {
@@ -97,13 +97,13 @@ pub enum Fault {
     #[error(
         "found a row of more than {limit} bytes; expected it to end before: a quotation mark in it may have no second one"
     )]
-    LongRow {
+    RowTooLong {
         /// The most bytes of a row.
         limit: usize,
     },
     /// A table that ends within quotation marks.
     #[error("found a quotation mark without a second one; expected text in quotation marks to end")]
-    OpenQuotation,
+    UnterminatedQuote,
     /// A file of a kind that is not read here.
     #[error("found {found}; expected a table as text (CSV, TSV), an IDX pair, or CIFAR binary files")]
     Foreign {
@@ -112,7 +112,7 @@ pub enum Fault {
     },
     /// Bytes that are not UTF-8.
     #[error("found bytes that are not UTF-8; expected text saved as UTF-8")]
-    NotText,
+    InvalidUtf8,
     /// A label column that is not there.
     #[error("found no column {asked} for the label; expected one of {known}")]
     NoColumn {
@@ -165,7 +165,7 @@ pub enum Fault {
     },
     /// More numbers than may be kept.
     #[error(
-        "found {found} numbers in its examples; expected at most {limit}: take fewer examples, or smaller or grey images"
+        "found {found} numbers in its examples; expected at most {limit}: take fewer examples, or smaller or gray images"
     )]
     ManyValues {
         /// Numbers found so far.
@@ -181,7 +181,7 @@ pub enum Fault {
         /// The length that its content needs.
         expected: String,
     },
-    /// Not the kind of file that it was taken for.
+    /// Not the kind of file that it was predicted as.
     #[error("found {found}; expected {expected}")]
     Form {
         /// What there is.
@@ -222,16 +222,16 @@ impl ReadError {
     pub(super) fn not_one(files: &[InputFile<'_>]) -> Self {
         let names: Vec<&str> = files.iter().map(|file| file.name).collect();
         let name = if names.is_empty() { "a table".into() } else { names.join(", ") };
-        Self::new(&name, Place::Whole, Fault::Tables { found: files.len() })
+        Self::new(&name, Location::Whole, ReadErrorKind::Tables { found: files.len() })
     }
 
     /// An error of a file.
-    pub(super) fn new(file: &str, place: Place, fault: Fault) -> Self {
+    pub(super) fn new(file: &str, place: Location, fault: ReadErrorKind) -> Self {
         Self { file: file.into(), place, fault }
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Whole => Ok(()),
@@ -245,8 +245,8 @@ impl fmt::Display for Place {
 
 /// Text as it stands in a message: in quotation marks, control characters escaped, cut where it grows long.
 pub(super) fn quoted(text: &str) -> String {
-    const MOST: usize = 40;
-    match text.char_indices().nth(MOST) {
+    const MAX_LENGTH: usize = 40;
+    match text.char_indices().nth(MAX_LENGTH) {
         None => format!("{text:?}"),
         Some((end, _)) => format!("{:?}…", &text[..end]),
     }
@@ -258,8 +258,8 @@ mod tests {
 
     #[test]
     fn a_sentence_names_file_place_found_and_expected() {
-        let place = Place::Cell { row: 3, column: 2, name: Some("\"width\"".into()) };
-        let error = ReadError::new("iris.csv", place, Fault::Number { found: quoted("wide\n") });
+        let place = Location::Cell { row: 3, column: 2, name: Some("\"width\"".into()) };
+        let error = ReadError::new("iris.csv", place, ReadErrorKind::Number { found: quoted("wide\n") });
         assert_eq!(
             error.to_string(),
             "iris.csv, row 3, column 2 (\"width\"): found \"wide\\n\"; expected a number, such as 2.5 or -1e3, \

@@ -2,9 +2,9 @@
 //!
 //! A *manifest* lists a set's classes; a class's *shard* holds its images one after another, a byte a pixel, first those
 //! to train on, then those to test on. The page fetches only the shards an experiment needs, unpacks them, and puts
-//! them on a [`Shelf`], from which the classes asked for are taken as a [`Collection`].
+//! them on a [`ShardSet`], from which the classes asked for are taken as a [`LabeledDataset`].
 
-use super::{Collection, Dataset, Entry, Inventory, Shape, sha256, sha256_of_files};
+use super::{ClassSummary, Dataset, DatasetSummary, LabeledDataset, Shape, sha256, sha256_of_files};
 use crate::json;
 use crate::kernel::Real;
 use serde::Deserialize;
@@ -85,12 +85,12 @@ pub enum ShardError {
 
 /// The images loaded so far.
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct ShardSet {
     manifest: Manifest,
     loaded: Vec<Option<Vec<u8>>>,
 }
 
-impl Shelf {
+impl ShardSet {
     /// An empty shelf for the set that a manifest describes.
     ///
     /// # Errors
@@ -162,7 +162,7 @@ impl Shelf {
     /// Puts a class's unpacked shard on the shelf.
     ///
     /// # Errors
-    /// As [`Shelf::check`].
+    /// As [`ShardSet::check`].
     pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), ShardError> {
         self.check(class, &bytes)?;
         let place = self.position(class)?;
@@ -171,11 +171,12 @@ impl Shelf {
     }
 
     /// What the set has, whether it is loaded or not.
-    pub fn inventory(&self) -> Inventory {
-        let entry = |shard: &Shard| Entry { name: shard.name.clone(), train: shard.train, test: Some(shard.test) };
+    pub fn dataset_summary(&self) -> DatasetSummary {
+        let entry =
+            |shard: &Shard| ClassSummary { name: shard.name.clone(), train: shard.train, test: Some(shard.test) };
         let shards = &self.manifest.classes;
         let checksums: Vec<&str> = shards.iter().map(|shard| shard.sha256.as_str()).collect();
-        Inventory {
+        DatasetSummary {
             shape: self.manifest.shape,
             classes: shards.iter().map(entry).collect(),
             sha256: sha256_of_files(&checksums),
@@ -186,7 +187,7 @@ impl Shelf {
     ///
     /// # Errors
     /// When a class does not exist or is not loaded.
-    pub fn collection(&self, classes: &[&str]) -> Result<Collection, ShardError> {
+    pub fn dataset(&self, classes: &[&str]) -> Result<LabeledDataset, ShardError> {
         let shape = self.manifest.shape;
         let (mut train, mut test) = (Dataset::new(shape), Dataset::new(shape));
         for class in classes {
@@ -197,7 +198,7 @@ impl Shelf {
             test.push_class(images(tested, shape));
         }
         let classes = classes.iter().map(|&class| class.to_owned()).collect();
-        Ok(Collection { classes, train, test: Some(test) })
+        Ok(LabeledDataset { classes, train, test: Some(test) })
     }
 
     fn position(&self, class: &str) -> Result<usize, ShardError> {
@@ -226,10 +227,10 @@ mod tests {
 
     #[test]
     fn a_collection_holds_the_classes_asked_for_in_their_order() {
-        let mut shelf = Shelf::new(MANIFEST).unwrap();
-        shelf.put("a", vec![0, 51, 102, 153, 204, 255]).unwrap();
-        shelf.put("b", vec![255, 0, 0, 255]).unwrap();
-        let pool = shelf.collection(&["b", "a"]).unwrap();
+        let mut shard_set = ShardSet::new(MANIFEST).unwrap();
+        shard_set.put("a", vec![0, 51, 102, 153, 204, 255]).unwrap();
+        shard_set.put("b", vec![255, 0, 0, 255]).unwrap();
+        let pool = shard_set.dataset(&["b", "a"]).unwrap();
         assert_eq!(pool.train.counts(), [1, 2]);
         assert_eq!(pool.train.row(0), [1.0, 0.0]);
         assert_eq!(pool.train.row(1), [0.0, 51.0 / 255.0]);
@@ -238,28 +239,28 @@ mod tests {
 
     #[test]
     fn a_shard_cut_short_is_refused_with_both_sizes() {
-        let mut shelf = Shelf::new(MANIFEST).unwrap();
-        let message = shelf.put("a", vec![0; 5]).unwrap_err().to_string();
+        let mut shard_set = ShardSet::new(MANIFEST).unwrap();
+        let message = shard_set.put("a", vec![0; 5]).unwrap_err().to_string();
         assert!(message.contains("a.gz") && message.contains("5 bytes") && message.contains('6'), "{message}");
-        assert!(!shelf.has("a"));
+        assert!(!shard_set.has("a"));
     }
 
     #[test]
-    fn a_shard_of_the_right_size_with_another_bit_is_refused_by_its_digest() {
-        let mut shelf = Shelf::new(MANIFEST).unwrap();
-        let message = shelf.put("a", vec![0, 51, 102, 153, 204, 254]).unwrap_err().to_string();
+    fn shards_with_a_wrong_sha256_are_rejected() {
+        let mut shard_set = ShardSet::new(MANIFEST).unwrap();
+        let message = shard_set.put("a", vec![0, 51, 102, 153, 204, 254]).unwrap_err().to_string();
         assert!(message.contains("a.gz arrived damaged") && message.contains("SHA-256"), "{message}");
-        assert!(!shelf.has("a"));
+        assert!(!shard_set.has("a"));
     }
 
     #[test]
     fn an_unknown_class_is_named_beside_the_known_ones() {
-        let message = Shelf::new(MANIFEST).unwrap().collection(&["c"]).unwrap_err().to_string();
+        let message = ShardSet::new(MANIFEST).unwrap().dataset(&["c"]).unwrap_err().to_string();
         assert!(message.contains("\"c\"") && message.contains("a, b"), "{message}");
     }
 
     #[test]
-    fn what_is_no_manifest_is_an_error() {
+    fn invalid_manifests_are_rejected() {
         for text in [
             "",
             "{}",
@@ -267,7 +268,7 @@ mod tests {
             &MANIFEST.replace("\"version\": 1", "\"version\": 2"),
             &MANIFEST.replace("1, 1, 2", "0, 1, 2"),
         ] {
-            assert!(matches!(Shelf::new(text), Err(ShardError::Manifest(_))), "{text}");
+            assert!(matches!(ShardSet::new(text), Err(ShardError::Manifest(_))), "{text}");
         }
     }
 }

@@ -3,14 +3,14 @@
 //! A class of an experiment may be several of its source's classes merged: *groups* name, for each class, the places of
 //! its parts in the source.
 
-use super::{Collection, Dataset, Generator, LabelNoise};
+use super::{Dataset, Generator, LabelNoise, LabeledDataset};
 use crate::kernel::Real;
 use crate::random::{Purpose, shuffle, stream};
 use rand::Rng;
 
 /// The examples of one run.
 #[derive(Clone, Debug)]
-pub struct Split {
+pub struct TrainTestSplit {
     /// What is trained on.
     pub train: Dataset,
     /// What is only tested on.
@@ -19,14 +19,14 @@ pub struct Split {
 
 /// How many examples each class gets.
 #[derive(Clone, Copy, Debug)]
-pub struct Shares<'a> {
+pub struct SplitSizes<'a> {
     /// How many carry each class's label in training, and to which class they belong.
     pub train: &'a LabelNoise,
     /// How many are tested on.
     pub test: &'a [usize],
 }
 
-/// Draws examples of a collection at random and standardises both sets.
+/// Draws examples of a collection at random and standardizes both sets.
 ///
 /// A class's examples come in an order that depends on the seed alone, so a smaller imbalance ratio adds examples to
 /// those that a larger one has. Where the collection has no test examples of its own, they are taken from the end of
@@ -37,7 +37,7 @@ pub struct Shares<'a> {
 ///
 /// # Panics
 /// When a class has fewer examples than are asked for; the experiment checks that first.
-pub fn split(from: &Collection, groups: &[Vec<usize>], shares: Shares, seed: u32) -> Split {
+pub fn split(from: &LabeledDataset, groups: &[Vec<usize>], shares: SplitSizes, seed: u32) -> TrainTestSplit {
     let mut generator = stream(seed, Purpose::Data);
     let orders = orders(&from.train, groups, &mut generator);
     let train = pick(&from.train, &orders, &shares.train.drawn(), |order, count| &order[..count]);
@@ -45,11 +45,11 @@ pub fn split(from: &Collection, groups: &[Vec<usize>], shares: Shares, seed: u32
         Some(set) => pick(set, &self::orders(set, groups, &mut generator), shares.test, |order, count| &order[..count]),
         None => pick(&from.train, &orders, shares.test, |order, count| &order[order.len() - count..]),
     };
-    Split::of(shares.train.apply(train), test)
+    TrainTestSplit::standardized(shares.train.apply(train), test)
 }
 
 /// The same with examples that are made for the purpose: a class's parts are drawn in equal numbers.
-pub fn generated(from: &Generator, groups: &[Vec<usize>], shares: Shares, seed: u32) -> Split {
+pub fn generated(from: &Generator, groups: &[Vec<usize>], shares: SplitSizes, seed: u32) -> TrainTestSplit {
     let sample = |counts: &[usize], purpose| {
         let mut drawn = vec![0; from.class_count()];
         for (parts, &count) in groups.iter().zip(counts) {
@@ -65,12 +65,12 @@ pub fn generated(from: &Generator, groups: &[Vec<usize>], shares: Shares, seed: 
         grouped
     };
     let train = shares.train.apply(sample(&shares.train.drawn(), Purpose::TrainPoints));
-    Split::of(train, sample(shares.test, Purpose::TestPoints))
+    TrainTestSplit::standardized(train, sample(shares.test, Purpose::TestPoints))
 }
 
-impl Split {
+impl TrainTestSplit {
     /// Puts both sets on the scale of the first.
-    fn of(train: Dataset, test: Dataset) -> Self {
+    fn standardized(train: Dataset, test: Dataset) -> Self {
         let mut split = Self { train, test };
         let scales = scales(&split.train);
         for set in [&mut split.train, &mut split.test] {
@@ -112,7 +112,7 @@ impl Scale {
     }
 }
 
-/// How many neighbouring numbers share a scale: a channel's pixels, or one plain feature.
+/// How many neighboring numbers share a scale: a channel's pixels, or one plain feature.
 fn stretch(set: &Dataset) -> usize {
     let shape = set.shape();
     if shape.height > 1 { shape.height * shape.width } else { 1 }
@@ -198,21 +198,27 @@ mod tests {
     use crate::data::Shape;
 
     /// Two classes of examples numbered from 0 and from 1000, which are their own test examples.
-    fn collection(per_class: usize) -> Collection {
+    fn dataset(per_class: usize) -> LabeledDataset {
         let class = |offset: usize| (0..per_class).map(move |i| [(offset + i) as Real, 5.0]);
         let mut train = Dataset::new(Shape::features(2));
         train.push_class(class(0));
         train.push_class(class(1000));
-        Collection { classes: vec!["a".into(), "b".into()], test: Some(train.clone()), train }
+        LabeledDataset { classes: vec!["a".into(), "b".into()], test: Some(train.clone()), train }
     }
 
-    fn both(from: &Collection, train: &[usize], test: &[usize], seed: u32) -> Split {
+    fn both(from: &LabeledDataset, train: &[usize], test: &[usize], seed: u32) -> TrainTestSplit {
         let train = LabelNoise::new(train, 0.0).unwrap();
-        split(from, &[vec![0], vec![1]], Shares { train: &train, test }, seed)
+        split(from, &[vec![0], vec![1]], SplitSizes { train: &train, test }, seed)
     }
 
-    /// The numbers of a class's examples before they were standardised.
-    fn numbers(split: &Split, set: &Dataset, class: usize, counts: &[usize], from: &Collection) -> Vec<usize> {
+    /// The numbers of a class's examples before they were standardized.
+    fn numbers(
+        split: &TrainTestSplit,
+        set: &Dataset,
+        class: usize,
+        counts: &[usize],
+        from: &LabeledDataset,
+    ) -> Vec<usize> {
         // Undone with the scale of the same picks, unscaled.
         let orders = orders(&from.train, &[vec![0], vec![1]], &mut stream(9, Purpose::Data));
         let raw = pick(&from.train, &orders, counts, |order, count| &order[..count]);
@@ -224,7 +230,7 @@ mod tests {
 
     #[test]
     fn training_features_have_mean_zero_and_variance_one() {
-        let split = both(&collection(60), &[50, 10], &[60, 60], 4);
+        let split = both(&dataset(60), &[50, 10], &[60, 60], 4);
         let column: Vec<f64> = (0..60).map(|i| f64::from(split.train.row(i)[0])).collect();
         let mean = column.iter().sum::<f64>() / 60.0;
         let variance = column.iter().map(|x| x * x).sum::<f64>() / 60.0;
@@ -236,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_larger_share_contains_the_smaller_and_no_example_comes_twice() {
-        let from = collection(40);
+        let from = dataset(40);
         let trained = |counts: &[usize], class| {
             let split = both(&from, counts, &[1, 1], 9);
             numbers(&split, &split.train, class, counts, &from)
@@ -249,7 +255,7 @@ mod tests {
 
     #[test]
     fn without_test_examples_of_its_own_a_source_shares_out_each_example_once() {
-        let from = Collection { test: None, ..collection(40) };
+        let from = LabeledDataset { test: None, ..dataset(40) };
         let parts = |counts: &[usize]| {
             let split = both(&from, counts, &[10, 10], 9);
             [&split.train, &split.test].map(|set| numbers(&split, set, 1, counts, &from))
@@ -263,9 +269,9 @@ mod tests {
 
     #[test]
     fn merged_classes_draw_from_all_their_parts() {
-        let from = Collection { test: None, ..collection(40) };
+        let from = LabeledDataset { test: None, ..dataset(40) };
         let counts = LabelNoise::new(&[60], 0.0).unwrap();
-        let merged = split(&from, &[vec![1, 0]], Shares { train: &counts, test: &[20] }, 1);
+        let merged = split(&from, &[vec![1, 0]], SplitSizes { train: &counts, test: &[20] }, 1);
         let mut values: Vec<f64> = [&merged.train, &merged.test]
             .iter()
             .flat_map(|set| (0..set.len()).map(|i| f64::from(set.row(i)[0])))
@@ -276,13 +282,13 @@ mod tests {
 
         let xor = Generator::Xor { noise: 0.0 };
         let counts = LabelNoise::new(&[5], 0.0).unwrap();
-        let merged = generated(&xor, &[vec![0, 1]], Shares { train: &counts, test: &[4] }, 1);
+        let merged = generated(&xor, &[vec![0, 1]], SplitSizes { train: &counts, test: &[4] }, 1);
         assert_eq!((merged.train.counts(), merged.test.counts()), (vec![5], vec![4]));
     }
 
     #[test]
     fn another_seed_draws_other_examples() {
-        let first = |seed| both(&collection(40), &[20, 5], &[1, 1], seed).train.row(0).to_vec();
+        let first = |seed| both(&dataset(40), &[20, 5], &[1, 1], seed).train.row(0).to_vec();
         assert_ne!(first(1), first(2));
     }
 
@@ -312,7 +318,7 @@ mod tests {
         let read = crate::data::table::read(&file, &Default::default(), Default::default()).unwrap();
         let mut set = Dataset::new(read.shape());
         set.push_members(&read.train, 0..read.train.len());
-        let split = Split::of(set, Dataset::new(read.shape()));
+        let split = TrainTestSplit::standardized(set, Dataset::new(read.shape()));
         // Back into the order of the file, of which the classes take turns.
         let half = values.len().div_ceil(2);
         let place = |row: usize| if row.is_multiple_of(2) { row / 2 } else { half + row / 2 };
@@ -370,7 +376,7 @@ mod tests {
             let read = crate::data::table::read(&file, &Default::default(), Default::default()).unwrap();
             let counts: Vec<usize> = read.counts().iter().map(|(count, _)| *count).collect();
             let all = LabelNoise::new(&counts, 0.0).unwrap();
-            let split = split(&read, &[vec![0], vec![1]], Shares { train: &all, test: &[0, 0] }, 1);
+            let split = split(&read, &[vec![0], vec![1]], SplitSizes { train: &all, test: &[0, 0] }, 1);
             let mut values: Vec<f64> = split.train.values().iter().map(|value| f64::from(*value)).collect();
             let variance = values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64;
             assert!((variance - 1.0).abs() < 1e-6, "{name}: {variance}");

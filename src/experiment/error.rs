@@ -2,7 +2,7 @@
 
 use crate::data::NoiseError;
 use crate::data::generate::GeneratorError;
-use crate::data::profile::ProfileError;
+use crate::data::imbalance::ImbalanceError;
 use crate::data::shards::ShardError;
 use crate::dynamics::BatchError;
 use crate::json;
@@ -73,7 +73,7 @@ pub enum DocumentError {
     },
     /// Examples of another source than the document's.
     #[error("the examples at hand are not those of data.source")]
-    Stock,
+    DataSource,
     /// More memory than a page has.
     #[error("all runs together would hold about {} MB of memory, and may hold {} MB: make the model narrower, or have fewer examples, seeds or algorithms", mega(*bytes), mega(*most))]
     Memory {
@@ -83,10 +83,10 @@ pub enum DocumentError {
         most: f64,
     },
     /// More work than a link may start by itself.
-    #[error("this link asks for about {} billion multiplications before there is anything to see; by itself a link may start {} billion", billions(*opening), billions(*most))]
-    Unasked {
+    #[error("this link asks for about {} billion multiplications before there is anything to see; by itself a link may start {} billion", billions(*startup_operations), billions(*most))]
+    Autostart {
         /// How many multiplications.
-        opening: f64,
+        startup_operations: f64,
         /// How many there may be.
         most: f64,
     },
@@ -108,13 +108,13 @@ pub enum DocumentError {
     Noise(#[from] NoiseError),
     /// A profile that is none.
     #[error("data.{0}")]
-    Profile(#[from] ProfileError),
+    Imbalance(#[from] ImbalanceError),
     /// A network that cannot be built.
     #[error(transparent)]
     Architecture(#[from] ArchitectureError),
-    /// Batches that cannot be dealt.
+    /// Batches that cannot be drawn.
     #[error("algorithms[{algorithm}] ({name}): {error}")]
-    Batches {
+    Sampling {
         /// Which algorithm, counted from 0.
         algorithm: usize,
         /// Its name.
@@ -122,7 +122,7 @@ pub enum DocumentError {
         /// Why not.
         error: BatchError,
     },
-    /// A stepper or a loss out of its range.
+    /// An optimizer or a loss out of its range.
     #[error("algorithms[{algorithm}].{message}")]
     Remedy {
         /// Which algorithm, counted from 0.
@@ -132,12 +132,12 @@ pub enum DocumentError {
     },
     /// A number that the document does not have, or not with this value.
     #[cfg(feature = "sweep")]
-    #[error("sweep[{axis}] varies {over}, but {reason}")]
+    #[error("sweep[{axis}] varies {parameter}, but {reason}")]
     Sweep {
         /// Which of the swept numbers, counted from 0.
         axis: usize,
         /// Its name.
-        over: &'static str,
+        parameter: &'static str,
         /// Why it cannot vary.
         reason: String,
     },
@@ -159,14 +159,14 @@ pub enum DocumentError {
 ///
 /// # Errors
 /// Names the field that is wrong.
-pub fn read_part<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DocumentError> {
+pub fn read_fragment<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DocumentError> {
     json::read(text).map_err(DocumentError::form)
 }
 
 impl DocumentError {
     /// What serde says of a document, in words for those who write documents.
     pub(super) fn form(error: json::Error) -> Self {
-        let found = shortened(error.message(), MOST_FOUND);
+        let found = shortened(error.message(), MAX_QUOTED_BYTES);
         // The whole is called by what it is.
         let whole = error.path().is_empty() && found.ends_with("expected an object");
         let message = if whole { found + WHOLE } else { found };
@@ -177,7 +177,7 @@ impl DocumentError {
 }
 
 /// Most characters of what a document holds that a sentence repeats.
-const MOST_FOUND: usize = 400;
+const MAX_QUOTED_BYTES: usize = 400;
 
 /// A text, or its beginning and its end if it is long.
 pub(super) fn shortened(text: &str, most: usize) -> String {

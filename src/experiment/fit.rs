@@ -7,28 +7,28 @@
 use super::check_data::PACKAGED;
 use super::document::{ClassDocument, DataDocument, ExperimentDocument, SourceDocument};
 use super::{DocumentError, Experiment, Preset};
-use crate::data::{Entry, Inventory, Profile};
+use crate::data::{ClassSummary, DatasetSummary, Imbalance};
 
 /// Classes that are taken at first, the largest.
-const CLASSES: usize = 10;
+const DEFAULT_CLASSES: usize = 10;
 /// Training examples of the largest class where the source does not say.
-const LARGEST: usize = 1400;
+const DEFAULT_MAX_PER_CLASS: usize = 1400;
 /// Test examples of a class, at most.
-const TEST: usize = 400;
+const MAX_TEST_PER_CLASS: usize = 400;
 /// Learning rates to begin with, for examples of few features and of many: the more there are, the longer a gradient.
-const RATES: [f64; 2] = [0.2, 0.015];
+const DEFAULT_LEARNING_RATES: [f64; 2] = [0.2, 0.015];
 /// That of most presets. It is replaced as these are; another that a reader has chosen is kept.
 const PRESET_RATE: f64 = 0.05;
 /// Most features that are few.
-const FEW: usize = 100;
+const FEW_FEATURES: usize = 100;
 /// Numbers in all training examples, at most: a step on them takes a fraction of a second.
-const NUMBERS: usize = 8 << 20;
+const MAX_VALUES: usize = 8 << 20;
 /// The imbalance where the source has none.
-const RATIO: f64 = 7.0;
+const DEFAULT_RATIO: f64 = 7.0;
 /// A source whose largest class is this many times its smallest has an imbalance of its own.
-const OWN_RATIO: f64 = 1.5;
+const MIN_OWN_RATIO: f64 = 1.5;
 
-/// An experiment turned to another source, of which this is the inventory, or to other `classes` of one; without them,
+/// An experiment turned to another source, of which this is the dataset summary, or to other `classes` of one; without them,
 /// to those that the source suggests.
 ///
 /// # Errors
@@ -37,11 +37,11 @@ pub fn fitted(
     from: &ExperimentDocument,
     source: SourceDocument,
     classes: Option<Vec<ClassDocument>>,
-    inventory: &Inventory,
+    dataset_summary: &DatasetSummary,
 ) -> Result<ExperimentDocument, DocumentError> {
     let mut fallback = Preset::default().experiment().document().clone();
-    let classes = classes.unwrap_or_else(|| suggested(&source, inventory));
-    if let (0 | 1, Some(lone)) = (classes.len(), inventory.classes.iter().find(|entry| entry.train < 2)) {
+    let classes = classes.unwrap_or_else(|| suggested(&source, dataset_summary));
+    if let (0 | 1, Some(lone)) = (classes.len(), dataset_summary.classes.iter().find(|entry| entry.train < 2)) {
         return Err(DocumentError::TooFew {
             class: lone.name.clone(),
             available: lone.train,
@@ -51,17 +51,17 @@ pub fn fitted(
         });
     }
     let turned = source != from.data.source;
-    let data = fitted_data(&from.data, source, classes, inventory);
+    let data = fitted_data(&from.data, source, classes, dataset_summary);
     let mut with_data = ExperimentDocument { data, ..from.clone() };
     for algorithm in with_data.algorithms.iter_mut().chain(&mut fallback.algorithms).filter(|_| turned) {
-        if RATES.contains(&algorithm.learning_rate) || algorithm.learning_rate == PRESET_RATE {
-            algorithm.learning_rate = RATES[usize::from(inventory.shape.len() > FEW)];
+        if DEFAULT_LEARNING_RATES.contains(&algorithm.learning_rate) || algorithm.learning_rate == PRESET_RATE {
+            algorithm.learning_rate = DEFAULT_LEARNING_RATES[usize::from(dataset_summary.shape.len() > FEW_FEATURES)];
         }
     }
     let with_model = ExperimentDocument { model: fallback.model.clone(), ..with_data.clone() };
     let anew = ExperimentDocument { data: with_data.data.clone(), ..fallback };
     let works = |document: &ExperimentDocument| {
-        Experiment::check(document.clone())?.check_inventory(inventory)?;
+        Experiment::check(document.clone())?.check_dataset(dataset_summary)?;
         Ok(())
     };
     let keeping = [with_data, with_model].into_iter().find(|document: &ExperimentDocument| {
@@ -78,61 +78,61 @@ fn fitted_data(
     from: &DataDocument,
     source: SourceDocument,
     classes: Vec<ClassDocument>,
-    inventory: &Inventory,
+    dataset_summary: &DatasetSummary,
 ) -> DataDocument {
-    let entries: Vec<Entry> = classes.iter().map(|class| merged(class, inventory)).collect();
-    let smallest = |count: fn(&Entry) -> usize| entries.iter().map(count).min().unwrap_or(1);
+    let entries: Vec<ClassSummary> = classes.iter().map(|class| merged(class, dataset_summary)).collect();
+    let smallest = |count: fn(&ClassSummary) -> usize| entries.iter().map(count).min().unwrap_or(1);
     let test = match smallest(|entry| entry.test.unwrap_or(0)) {
         0 => smallest(|entry| entry.train) / 5,
         own => own,
     };
-    let test = test.clamp(1, TEST);
-    let rest = |entry: &Entry| entry.train.saturating_sub(if entry.test.is_some() { 0 } else { test }).max(1);
+    let test = test.clamp(1, MAX_TEST_PER_CLASS);
+    let rest = |entry: &ClassSummary| entry.train.saturating_sub(if entry.test.is_some() { 0 } else { test }).max(1);
     let there: Vec<usize> = entries.iter().map(rest).collect();
     // What is painted is what is wanted.
-    let least = if matches!(source, SourceDocument::Painted { .. }) { 1.0 } else { OWN_RATIO };
+    let least = if matches!(source, SourceDocument::Painted { .. }) { 1.0 } else { MIN_OWN_RATIO };
     let (largest, imbalance) =
-        own_proportions(&there, inventory, least).unwrap_or_else(|| with_profile(&from.imbalance, &there));
+        own_counts(&there, dataset_summary, least).unwrap_or_else(|| with_profile(&from.imbalance, &there));
     DataDocument {
         source,
         classes,
-        largest,
+        max_per_class: largest,
         imbalance,
-        test,
-        test_profile: from.test_profile,
+        test_per_class: test,
+        test_imbalance: from.test_imbalance,
         label_noise: from.label_noise,
     }
 }
 
 /// All examples that there are, or as large a share of them as a step soon goes through; nothing where the largest class is
 /// less than `least` times the smallest, or classes are not in falling order.
-fn own_proportions(there: &[usize], inventory: &Inventory, least: f64) -> Option<(usize, Profile)> {
+fn own_counts(there: &[usize], dataset_summary: &DatasetSummary, least: f64) -> Option<(usize, Imbalance)> {
     let (first, last) = (*there.first()?, *there.last()?);
     if (first as f64) < least * last as f64 || there.windows(2).any(|pair| pair[1] > pair[0]) {
         return None;
     }
-    let most = (NUMBERS / inventory.shape.len().max(1)).max(1) as f64;
+    let most = (MAX_VALUES / dataset_summary.shape.len().max(1)).max(1) as f64;
     let share = (most / there.iter().map(|&count| count as f64).sum::<f64>()).min(1.0);
     let counts: Vec<usize> = there.iter().map(|&count| ((count as f64 * share) as usize).clamp(1, 1_000_000)).collect();
-    Some((counts[0], Profile::Counts { counts }))
+    Some((counts[0], Imbalance::Counts { counts }))
 }
 
 /// The profile there was, over a largest class for which every class has enough.
-fn with_profile(from: &Profile, there: &[usize]) -> (usize, Profile) {
+fn with_profile(from: &Imbalance, there: &[usize]) -> (usize, Imbalance) {
     let profile = match from {
-        Profile::Counts { .. } => Profile::Ratio { ratio: RATIO },
+        Imbalance::Counts { .. } => Imbalance::Ratio { ratio: DEFAULT_RATIO },
         profile => profile.clone(),
     };
-    let asked = profile.counts(LARGEST, there.len()).unwrap_or_default();
+    let asked = profile.counts(DEFAULT_MAX_PER_CLASS, there.len()).unwrap_or_default();
     let enough = asked.iter().zip(there).map(|(&asked, &there)| there as f64 / asked as f64).fold(1.0, f64::min);
-    (((LARGEST as f64 * enough) as usize).max(1), profile)
+    (((DEFAULT_MAX_PER_CLASS as f64 * enough) as usize).max(1), profile)
 }
 
 /// A class's parts in the source, taken together.
-fn merged(class: &ClassDocument, inventory: &Inventory) -> Entry {
-    let mut entry = Entry { name: class.name().to_owned(), train: 0, test: Some(0) };
-    for part in class.parts().iter().filter_map(|part| inventory.position(part)) {
-        let part = &inventory.classes[part];
+fn merged(class: &ClassDocument, dataset_summary: &DatasetSummary) -> ClassSummary {
+    let mut entry = ClassSummary { name: class.name().to_owned(), train: 0, test: Some(0) };
+    for part in class.parts().iter().filter_map(|part| dataset_summary.position(part)) {
+        let part = &dataset_summary.classes[part];
         entry.train = entry.train.saturating_add(part.train);
         entry.test = entry.test.zip(part.test).map(|(sum, test)| sum.saturating_add(test));
     }
@@ -140,14 +140,18 @@ fn merged(class: &ClassDocument, inventory: &Inventory) -> Entry {
 }
 
 /// The classes to begin with, the largest first.
-fn suggested(source: &SourceDocument, inventory: &Inventory) -> Vec<ClassDocument> {
+fn suggested(source: &SourceDocument, dataset_summary: &DatasetSummary) -> Vec<ClassDocument> {
     if let SourceDocument::Packaged { name, .. } = source {
         let set = PACKAGED.iter().find(|set| set.name == name);
         return set.iter().flat_map(|set| set.pair).map(|class| ClassDocument::Own(class.into())).collect();
     }
     // Whoever asks a generator for forty classes wants forty.
-    let most = if matches!(source, SourceDocument::Generated { .. }) { inventory.classes.len() } else { CLASSES };
-    let mut entries: Vec<&Entry> = inventory.classes.iter().collect();
+    let most = if matches!(source, SourceDocument::Generated { .. }) {
+        dataset_summary.classes.len()
+    } else {
+        DEFAULT_CLASSES
+    };
+    let mut entries: Vec<&ClassSummary> = dataset_summary.classes.iter().collect();
     // A class of one example cannot be both trained and tested on.
     entries.retain(|entry| entry.train > usize::from(entry.test.is_none()));
     let mut classes = Vec::new();

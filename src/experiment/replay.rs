@@ -5,7 +5,7 @@
 //! the two can be compared number by number.
 
 use crate::data::{Dataset, Shape};
-use crate::dynamics::{Algorithm, Batches, Deck, Direction, Diverged, Examples, Trainer};
+use crate::dynamics::{Algorithm, BatchSampler, Direction, Diverged, Examples, Sampling, Trainer};
 use crate::kernel::{Real, conv, reduce};
 use crate::model::{Activation, ClassGradients, Layer, Network, Pooling};
 use serde::{Deserialize, Serialize};
@@ -234,19 +234,19 @@ fn trainer(case: &Case) -> Result<Trainer, ReplayError> {
         return fault("initial_parameters", found, format!("the network has {} parameters", network.parameters()));
     }
     let (examples, places) = examples(case, shape)?;
-    let plain = Algorithm::new(Batches::Uniform, direction(case.rule), case.learning_rate);
+    let plain = Algorithm::new(Sampling::Uniform, direction(case.rule), case.learning_rate);
     // Cases divide by p_l whatever its size.
     let algorithm = Algorithm { projection_floor: 0.0, ..plain };
-    let deck = Deck::Script { batches: script(case, &places)?, dealt: 0 };
+    let sampler = BatchSampler::Fixed { batches: fixed_batches(case, &places)?, batches_drawn: 0 };
     let parameters = case.initial_parameters.iter().map(|&x| x as Real).collect();
-    Ok(Trainer::new(network, Arc::new(Examples::new(examples)), algorithm, deck, parameters))
+    Ok(Trainer::new(network, Arc::new(Examples::new(examples)), algorithm, sampler, parameters))
 }
 
 fn direction(rule: Rule) -> Direction {
     match rule {
         Rule::Mean => Direction::Mean,
         Rule::ClassMean => Direction::ClassMean,
-        Rule::Normalized => Direction::Normalised,
+        Rule::Normalized => Direction::Normalized,
         Rule::Rescaled => Direction::Rescaled,
         Rule::RescaledProduct => Direction::RescaledProduct,
         Rule::Bisection => Direction::Bisection,
@@ -278,11 +278,11 @@ fn examples(case: &Case, shape: Shape) -> Result<(Dataset, Vec<usize>), ReplayEr
 }
 
 /// The batches, each example in its class and at its new place.
-fn script(case: &Case, places: &[usize]) -> Result<Vec<Vec<Vec<usize>>>, ReplayError> {
+fn fixed_batches(case: &Case, places: &[usize]) -> Result<Vec<Vec<Vec<usize>>>, ReplayError> {
     if case.batches.len() < case.steps {
         return fault("batches", format!("{} lists", case.batches.len()), format!("there are {} steps", case.steps));
     }
-    let deal = |(step, batch): (usize, &Vec<usize>)| {
+    let assign = |(step, batch): (usize, &Vec<usize>)| {
         let mut members = vec![Vec::new(); case.classes];
         for &example in batch {
             if example >= places.len() {
@@ -293,7 +293,7 @@ fn script(case: &Case, places: &[usize]) -> Result<Vec<Vec<Vec<usize>>>, ReplayE
         }
         Ok(members)
     };
-    case.batches.iter().enumerate().map(deal).collect()
+    case.batches.iter().enumerate().map(assign).collect()
 }
 
 fn network(described: &[CaseLayer], mut shape: Shape, classes: usize) -> Result<Network, ReplayError> {

@@ -11,7 +11,7 @@ use super::results_error::ResultsError;
 use super::seal::Seal;
 use super::sweep::{Cell, SweepRun, runs_of};
 use super::{Experiment, Run};
-use crate::data::{Inventory, sha256, sha256_of_files};
+use crate::data::{DatasetSummary, sha256, sha256_of_files};
 use crate::json;
 use crate::observe::{History, Outcome};
 use serde::{Deserialize, Serialize};
@@ -24,9 +24,9 @@ pub struct RunResult {
     pub cell: usize,
     /// Which of its runs.
     pub run: usize,
-    /// The digest of everything it recorded and of its last parameters.
-    pub digest: String,
-    /// Why it broke off, if it did.
+    /// The checksum of everything it recorded and of its last parameters.
+    pub checksum: String,
+    /// Why it diverged, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
     /// What became of it.
@@ -38,26 +38,26 @@ impl RunResult {
     ///
     /// # Errors
     /// When it recorded nothing, because its start was not finite.
-    pub fn of(place: &SweepRun, mut run: Run) -> Result<(Self, History), ResultsError> {
+    pub fn from_run(place: &SweepRun, mut run: Run) -> Result<(Self, History), ResultsError> {
         let mut history = History::new(run.columns().classes());
         history.extend(&run.take_records())?;
-        let (digest, fault) = (run.digest().to_string(), run.fault().map(|fault| fault.to_string()));
-        Ok((Self::told(place, &history, digest, fault)?, history))
+        let (checksum, fault) = (run.checksum().to_string(), run.fault().map(|fault| fault.to_string()));
+        Ok((Self::told(place, &history, checksum, fault)?, history))
     }
 
-    /// Of a run that ended elsewhere: what it recorded, its digest, and why it broke off, if it did.
+    /// Of a run that ended elsewhere: what it recorded, its checksum, and why it diverged, if it did.
     ///
     /// # Errors
     /// When it recorded nothing.
     pub fn told(
         place: &SweepRun,
         history: &History,
-        digest: String,
+        checksum: String,
         fault: Option<String>,
     ) -> Result<Self, ResultsError> {
         let name = || format!("{}, seed {}", place.plan.name, place.plan.seed);
-        let outcome = Outcome::of(history).ok_or_else(|| ResultsError::Empty(name()))?;
-        Ok(Self { cell: place.cell, run: place.index, digest, fault, outcome })
+        let outcome = Outcome::from_history(history).ok_or_else(|| ResultsError::Empty(name()))?;
+        Ok(Self { cell: place.cell, run: place.index, checksum, fault, outcome })
     }
 
     /// Its line in a file.
@@ -67,15 +67,15 @@ impl RunResult {
 }
 
 impl Experiment {
-    /// The SHA-256 of what the examples are drawn from, from a source with this inventory; empty where the document itself
+    /// The SHA-256 of what the examples are drawn from, from a source with this dataset summary; empty where the document itself
     /// describes them, or where it names files of any content.
-    pub fn data_sha256(&self, inventory: &Inventory) -> String {
+    pub fn data_sha256(&self, dataset_summary: &DatasetSummary) -> String {
         match &self.document().data.source {
             SourceDocument::Files { files, .. } if files.iter().all(|file| !file.sha256.is_empty()) => {
                 let files: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
                 sha256_of_files(&files)
             }
-            _ => inventory.sha256.clone(),
+            _ => dataset_summary.sha256.clone(),
         }
     }
 }

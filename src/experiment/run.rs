@@ -1,9 +1,9 @@
 //! One run of an experiment.
 
 use super::checkpoints::{Checkpoints, State};
-use super::{DocumentError, Experiment, Material, RunPlan, Stock};
+use super::{DataSource, DocumentError, Experiment, PreparedData, RunPlan};
 use crate::dynamics::{Diverged, Trainer};
-use crate::observe::{Calendar, Columns, Mistakes, Observer, Territory, Watch};
+use crate::observe::{Columns, DecisionMap, Misclassified, Observer, RecordingSteps, Watch};
 use thiserror::Error;
 
 /// Why a run cannot begin.
@@ -30,13 +30,13 @@ pub struct Run {
     classes: Vec<String>,
     trainer: Trainer,
     observer: Observer,
-    calendar: Calendar,
+    recording_steps: RecordingSteps,
     last: usize,
     records: Vec<f64>,
     watch: Watch,
     /// The step recorded last.
     recorded: Option<usize>,
-    digest: Digest,
+    checksum: Checksum,
     fault: Option<Diverged>,
     checkpoints: Checkpoints,
 }
@@ -45,10 +45,10 @@ impl Run {
     /// Prepares a run of an experiment and records its start; `index` as in [`Experiment::runs`].
     ///
     /// # Errors
-    /// When the index is too large, or the stock lacks what the experiment needs.
-    pub fn new(experiment: &Experiment, index: usize, stock: &Stock) -> Result<Self, RunError> {
-        let material = Material::new(experiment, experiment.plan(index)?.seed, stock)?;
-        Self::with(experiment, index, &material)
+    /// When the index is too large, or the data source lacks what the experiment needs.
+    pub fn new(experiment: &Experiment, index: usize, data_source: &DataSource) -> Result<Self, RunError> {
+        let prepared_data = PreparedData::new(experiment, experiment.plan(index)?.seed, data_source)?;
+        Self::with(experiment, index, &prepared_data)
     }
 
     /// The same with examples drawn beforehand, to be shared by all runs of a seed.
@@ -58,8 +58,8 @@ impl Run {
     ///
     /// # Panics
     /// When the examples were drawn for another seed or another experiment.
-    pub fn with(experiment: &Experiment, index: usize, material: &Material) -> Result<Self, RunError> {
-        let mut run = Self::prepared(experiment, index, material)?;
+    pub fn with(experiment: &Experiment, index: usize, prepared_data: &PreparedData) -> Result<Self, RunError> {
+        let mut run = Self::prepared(experiment, index, prepared_data)?;
         run.propose_and_record();
         Ok(run)
     }
@@ -74,36 +74,39 @@ impl Run {
     pub fn with_checkpoints(
         experiment: &Experiment,
         index: usize,
-        material: &Material,
+        prepared_data: &PreparedData,
         bytes: usize,
     ) -> Result<Self, RunError> {
-        let mut run = Self::prepared(experiment, index, material)?;
+        let mut run = Self::prepared(experiment, index, prepared_data)?;
         run.checkpoints = run.state().map(|start| Checkpoints::new(bytes, start)).unwrap_or_default();
         run.propose_and_record();
         Ok(run)
     }
 
     /// A run before its first record.
-    fn prepared(experiment: &Experiment, index: usize, material: &Material) -> Result<Self, RunError> {
+    fn prepared(experiment: &Experiment, index: usize, prepared_data: &PreparedData) -> Result<Self, RunError> {
         let plan = experiment.plan(index)?;
-        assert_eq!(plan.seed, material.seed(), "examples of the run's own seed");
+        assert_eq!(plan.seed, prepared_data.seed(), "examples of the run's own seed");
         let document = experiment.document();
         let counts = experiment.counts();
-        let network = document.model.build(material.shape(), counts.len()).map_err(DocumentError::from)?;
-        let deck = plan.algorithm.batches.deck(counts, document.training.batch_size, plan.seed);
-        let deck =
-            deck.map_err(|error| DocumentError::Batches { algorithm: plan.algorithm_index, name: plan.name, error })?;
+        let network = document.model.build(prepared_data.shape(), counts.len()).map_err(DocumentError::from)?;
+        let sampler = plan.algorithm.sampling.sampler(counts, document.training.batch_size, plan.seed);
+        let sampler = sampler.map_err(|error| DocumentError::Sampling {
+            algorithm: plan.algorithm_index,
+            name: plan.name,
+            error,
+        })?;
         let parameters = network.initial_parameters(plan.seed);
         Ok(Self {
             classes: experiment.class_names().map(str::to_owned).collect(),
-            observer: Observer::new(counts.len(), material.test.clone()),
-            trainer: Trainer::new(network, material.examples.clone(), plan.algorithm.clone(), deck, parameters),
-            calendar: experiment.calendar(),
+            observer: Observer::new(counts.len(), prepared_data.test.clone()),
+            trainer: Trainer::new(network, prepared_data.examples.clone(), plan.algorithm.clone(), sampler, parameters),
+            recording_steps: experiment.recording_steps(),
             last: document.training.steps,
             records: Vec::new(),
             watch: Watch::new(counts.len()),
             recorded: None,
-            digest: Digest::default(),
+            checksum: Checksum::default(),
             fault: None,
             checkpoints: Checkpoints::default(),
         })
@@ -115,17 +118,17 @@ impl Run {
     pub fn replay(&self, step: usize) -> Option<Self> {
         // The step that leads there is looked at too.
         let state = self.checkpoints.before(step.saturating_sub(1))?;
-        let unrecorded = (step.saturating_sub(1)..=step).filter(|step| !self.calendar.contains(*step));
+        let unrecorded = (step.saturating_sub(1)..=step).filter(|step| !self.recording_steps.contains(*step));
         let mut replay = Self {
             classes: self.classes.clone(),
             trainer: self.trainer.resumed(state.trainer.clone()),
             observer: self.observer.clone(),
-            calendar: Calendar::Listed(unrecorded.collect()),
+            recording_steps: RecordingSteps::Listed(unrecorded.collect()),
             last: self.last,
             records: Vec::new(),
             watch: state.watch.clone(),
             recorded: None,
-            digest: Digest::default(),
+            checksum: Checksum::default(),
             fault: None,
             checkpoints: Checkpoints::default(),
         };
@@ -146,10 +149,10 @@ impl Run {
         self.step()
     }
 
-    /// Keeps where the run stands before the next batch is dealt, if steps may have to be made again from there.
+    /// Keeps where the run stands before the next batch is drawn, if steps may have to be made again from there.
     fn keep_state(&mut self) {
         let step = self.step();
-        let before_record = self.calendar.contains(step + 1);
+        let before_record = self.recording_steps.contains(step + 1);
         if self.checkpoints.wants(step, before_record) {
             self.state().into_iter().for_each(|state| self.checkpoints.keep(state, before_record));
         }
@@ -173,9 +176,9 @@ impl Run {
     fn record(&mut self) -> Result<(), Diverged> {
         let step = self.step();
         let mut record = Vec::new();
-        if self.calendar.contains(step) {
-            record = self.observer.observe(&mut self.trainer, self.calendar.contains(step + 1))?;
-            self.digest.add(&record);
+        if self.recording_steps.contains(step) {
+            record = self.observer.observe(&mut self.trainer, self.recording_steps.contains(step + 1))?;
+            self.checksum.add(&record);
         }
         if let Some(scores) = self.trainer.full_scores() {
             self.watch.look(step, scores);
@@ -188,7 +191,7 @@ impl Run {
         Ok(())
     }
 
-    /// Of a run that broke off, tells what was watched after the last record, in a record of nothing else.
+    /// Of a run that diverged, tells what was watched after the last record, in a record of nothing else.
     fn close(&mut self) {
         let Some(step) = self.watch.step().filter(|step| self.recorded.is_some_and(|last| *step > last as f64)) else {
             return;
@@ -208,7 +211,7 @@ impl Run {
         self.fault.is_some() || self.step() == self.last
     }
 
-    /// Why the run can go no further, if it broke off.
+    /// Why the run can go no further, if it diverged.
     pub fn fault(&self) -> Option<Diverged> {
         self.fault
     }
@@ -226,26 +229,26 @@ impl Run {
             )
         };
         let mut notes: Vec<String> = absent.map(of_class).collect();
-        let floored = self.trainer.floored_steps();
-        if floored > 0 {
+        let clamped = self.trainer.clamped_projection_steps();
+        if clamped > 0 {
             notes.push(format!(
                 "{} rescaled a class less than its projection asks for, because the projection was too close to 0. Increase \
                  batch_size.",
-                steps(floored)
+                steps(clamped)
             ));
         }
         notes
     }
 
-    /// Which class its network takes each point of the plane for now, on a grid of so many points a side; nothing where
+    /// Which class its network predicts at each point of the plane now, on a grid of so many points a side; nothing where
     /// examples have more than two features.
-    pub fn territory(&mut self, side: usize) -> Option<Territory> {
-        Territory::of(&mut self.trainer, side)
+    pub fn decision_map(&mut self, side: usize) -> Option<DecisionMap> {
+        DecisionMap::compute(&mut self.trainer, side)
     }
 
-    /// What its network takes for another class now, and `most` examples of each class's.
-    pub fn mistakes(&mut self, most: usize) -> Vec<Mistakes> {
-        Mistakes::of(&mut self.trainer, most)
+    /// What its network misclassifies now, and `most` examples of each class's.
+    pub fn misclassified(&mut self, most: usize) -> Vec<Misclassified> {
+        Misclassified::compute(&mut self.trainer, most)
     }
 
     /// The trainer, to be read.
@@ -263,13 +266,13 @@ impl Run {
         std::mem::take(&mut self.records)
     }
 
-    /// A digest of everything recorded so far and of the present parameters: equal digests, equal bits.
-    pub fn digest(&self) -> Digest {
-        let mut digest = self.digest;
+    /// A checksum of everything recorded so far and of the present parameters: equal checksums, equal bits.
+    pub fn checksum(&self) -> Checksum {
+        let mut checksum = self.checksum;
         for &x in self.trainer.parameters() {
-            digest.add(&[f64::from(x)]);
+            checksum.add(&[f64::from(x)]);
         }
-        digest
+        checksum
     }
 }
 
@@ -285,17 +288,17 @@ impl Experiment {
     }
 }
 
-/// A 64-bit digest of numbers, by Fowler, Noll and Vo's FNV-1a over their bits.
+/// A 64-bit checksum of numbers, by Fowler, Noll and Vo's FNV-1a over their bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Digest(u64);
+pub struct Checksum(u64);
 
-impl Default for Digest {
+impl Default for Checksum {
     fn default() -> Self {
         Self(0xcbf2_9ce4_8422_2325)
     }
 }
 
-impl Digest {
+impl Checksum {
     /// Adds numbers. All NaNs count as one: their bits are the only ones that machines may choose.
     pub fn add(&mut self, numbers: &[f64]) {
         for number in numbers {
@@ -307,7 +310,7 @@ impl Digest {
     }
 }
 
-impl std::fmt::Display for Digest {
+impl std::fmt::Display for Checksum {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:016x}", self.0)
     }

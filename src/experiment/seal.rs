@@ -1,12 +1,12 @@
 //! A checksum on each line of a results file, so that a damaged line is never taken for a result.
 //!
-//! A line is a JSON object whose last field, `checksum`, is of all that stands before it. The checksums of results also depend
+//! A line is a JSON object whose last field, `line_checksum`, is of all that stands before it. The checksums of results also depend
 //! on that of the first line: a line of another sweep is as wrong here as a damaged one.
 
 use crate::data::sha256;
 
 /// What stands before and behind the checksum's digits.
-const BEFORE: &str = ",\"checksum\":\"";
+const BEFORE: &str = ",\"line_checksum\":\"";
 const BEHIND: &str = "\"}";
 /// How many hexadecimal digits of a SHA-256 a line has: enough that no damage gets by.
 const DIGITS: usize = 16;
@@ -62,7 +62,7 @@ mod tests {
         assert_eq!(Seal::default().open(head.trim_end().as_bytes()).unwrap(), "{\"a\":1}");
         let seal = Seal::below(&head);
         let line = seal.line("{\"b\":\"ρ\"}");
-        assert!(line.starts_with("{\"b\":\"ρ\",\"checksum\":\"") && line.ends_with("\"}\n"), "{line}");
+        assert!(line.starts_with("{\"b\":\"ρ\",\"line_checksum\":\"") && line.ends_with("\"}\n"), "{line}");
         assert_eq!(seal.open(line.trim_end().as_bytes()).unwrap(), "{\"b\":\"ρ\"}");
         assert_eq!(Seal::below(&Seal::default().line("{\"a\":2}")).open(line.trim_end().as_bytes()), None);
         for bit in 0..8 * line.trim_end().len() {

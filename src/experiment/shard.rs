@@ -4,7 +4,7 @@ use super::Experiment;
 
 /// The part of a sweep that one of several machines does.
 ///
-/// All runs of a cell and seed go together, because they share their examples; these groups are dealt out like cards. A part
+/// All runs of a cell and seed go together, because they share their examples; these groups are drawn out like cards. A part
 /// depends on the document and its own two numbers alone, and every run is in exactly one part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {

@@ -4,20 +4,20 @@
 //! whose document is the sweep's with these numbers put in and nothing listed. So a cell's runs are, to the last bit, the
 //! runs of that document.
 
-use super::demand::MOST_BYTES;
-use super::document::{ExperimentDocument, Sweep, Swept};
+use super::document::{ExperimentDocument, Sweep, SweepParameter};
 use super::error::{DocumentError, all_different, in_range};
+use super::resource_estimate::MAX_BYTES;
 use super::{Experiment, RunPlan};
-use crate::data::{Inventory, Profile};
-use crate::dynamics::Batches;
+use crate::data::{DatasetSummary, Imbalance};
+use crate::dynamics::Sampling;
 use crate::json;
 use crate::model::Architecture;
 use crate::number::{Said, Written};
 
 /// Most numbers that can be swept at once.
-const MOST_AXES: usize = 3;
+const MAX_SWEEP_PARAMETERS: usize = 3;
 /// Most experiments of a sweep.
-const MOST_CELLS: usize = 1000;
+const MAX_CELLS: usize = 1000;
 /// Most runs of a sweep.
 const MAX_RUNS: usize = 100_000;
 /// Most bytes that the documents of all its experiments may have together.
@@ -43,9 +43,9 @@ pub struct SweepRun {
     pub plan: RunPlan,
 }
 
-impl Swept {
+impl SweepParameter {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Ratio, Self::BatchSize, Self::LearningRate, Self::Width, Self::Largest];
+    pub const ALL: [Self; 5] = [Self::Ratio, Self::BatchSize, Self::LearningRate, Self::Width, Self::MaxPerClass];
 
     /// The name in documents and exports.
     pub fn name(self) -> &'static str {
@@ -54,7 +54,7 @@ impl Swept {
             Self::BatchSize => "batch_size",
             Self::LearningRate => "learning_rate",
             Self::Width => "width",
-            Self::Largest => "largest",
+            Self::MaxPerClass => "max_per_class",
         }
     }
 
@@ -65,7 +65,7 @@ impl Swept {
             Self::BatchSize => "batch size m",
             Self::LearningRate => "learning rate η",
             Self::Width => "units of each hidden layer",
-            Self::Largest => "examples of the largest class",
+            Self::MaxPerClass => "examples of the largest class",
         }
     }
 
@@ -76,7 +76,7 @@ impl Swept {
             Self::BatchSize => "m",
             Self::LearningRate => "η",
             Self::Width => "width",
-            Self::Largest => "n",
+            Self::MaxPerClass => "n",
         }
     }
 
@@ -89,16 +89,20 @@ impl Swept {
         let training = &mut document.training;
         match self {
             Self::Ratio => match &mut document.data.imbalance {
-                Profile::Ratio { ratio } | Profile::Step { ratio, .. } | Profile::LongTailed { ratio } => {
+                Imbalance::Ratio { ratio } | Imbalance::Step { ratio, .. } | Imbalance::LongTailed { ratio } => {
                     *ratio = value
                 }
-                Profile::Counts { .. } => return Err("data.imbalance lists counts, which have no ratio to vary".into()),
+                Imbalance::Counts { .. } => {
+                    return Err("data.imbalance lists counts, which have no ratio to vary".into());
+                }
             },
-            Self::Largest => match document.data.imbalance {
-                Profile::Counts { .. } => return Err("data.imbalance lists counts, which fix data.largest".into()),
-                _ => document.data.largest = whole()?,
+            Self::MaxPerClass => match document.data.imbalance {
+                Imbalance::Counts { .. } => {
+                    return Err("data.imbalance lists counts, which fix data.max_per_class".into());
+                }
+                _ => document.data.max_per_class = whole()?,
             },
-            Self::BatchSize => match document.algorithms.iter().all(|each| each.batches == Batches::Full) {
+            Self::BatchSize => match document.algorithms.iter().all(|each| each.sampling == Sampling::Full) {
                 true => return Err("no algorithm draws mini-batches".into()),
                 false => training.batch_size = Some(whole()?),
             },
@@ -118,15 +122,15 @@ impl Swept {
 /// Checks what a document sweeps, and every cell.
 pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> {
     let sweep = &document.sweep;
-    in_range("sweep.length", sweep.len(), 0..=MOST_AXES, "at most 3 numbers to vary")?;
-    all_different("sweep", sweep.iter().map(|axis| axis.over.name()))?;
+    in_range("sweep.length", sweep.len(), 0..=MAX_SWEEP_PARAMETERS, "at most 3 numbers to vary")?;
+    all_different("sweep", sweep.iter().map(|axis| axis.parameter.name()))?;
     if sweep.is_empty() {
         return Ok(());
     }
     in_range("version", document.version, 2..=2, "2 where there is a sweep")?;
     for (place, axis) in sweep.iter().enumerate() {
         let field = format!("sweep[{place}].values");
-        in_range(format!("{field}.length"), axis.values.len(), 1..=MOST_CELLS, "from 1 to 1000 values")?;
+        in_range(format!("{field}.length"), axis.values.len(), 1..=MAX_CELLS, "from 1 to 1000 values")?;
         all_different(&field, axis.values.iter().map(Said::said))?;
     }
     let cells =
@@ -135,7 +139,7 @@ pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> 
     in_range(
         "sweep",
         cells,
-        1..=MOST_CELLS,
+        1..=MAX_CELLS,
         "at most 1000 experiments in all: list fewer values, or vary fewer numbers",
     )?;
     // Counted before anything is made of them.
@@ -152,13 +156,13 @@ pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> 
     })
 }
 
-/// Checks every cell on a source with this inventory.
-pub(super) fn check_inventory(experiment: &Experiment, inventory: &Inventory) -> Result<(), DocumentError> {
+/// Checks every cell on a source with this dataset summary.
+pub(super) fn check_dataset(experiment: &Experiment, dataset_summary: &DatasetSummary) -> Result<(), DocumentError> {
     let document = experiment.document();
     let count: usize = document.sweep.iter().map(|axis| axis.values.len()).product();
     (0..if document.sweep.is_empty() { 0 } else { count }).try_for_each(|cell| {
         let Cell { values, experiment } = expand(document, cell)?;
-        experiment.check_inventory(inventory).map(drop).map_err(|error| in_cell(document, &values, error))
+        experiment.check_dataset(dataset_summary).map(drop).map_err(|error| in_cell(document, &values, error))
     })
 }
 
@@ -171,8 +175,8 @@ fn expand(document: &ExperimentDocument, cell: usize) -> Result<Cell, DocumentEr
         rest /= listed.len();
     }
     for (place, (axis, &value)) in document.sweep.iter().zip(&values).enumerate() {
-        let refuse = |reason| DocumentError::Sweep { axis: place, over: axis.over.name(), reason };
-        axis.over.put(value, &mut single).map_err(refuse)?;
+        let refuse = |reason| DocumentError::Sweep { axis: place, parameter: axis.parameter.name(), reason };
+        axis.parameter.put(value, &mut single).map_err(refuse)?;
     }
     let experiment = Experiment::check_fields(single).map_err(|error| in_cell(document, &values, error))?;
     Ok(Cell { values, experiment })
@@ -180,19 +184,19 @@ fn expand(document: &ExperimentDocument, cell: usize) -> Result<Cell, DocumentEr
 
 /// What is wrong with a cell.
 fn in_cell(document: &ExperimentDocument, values: &[f64], error: DocumentError) -> DocumentError {
-    DocumentError::Cell { cell: place_name(&document.sweep, values), error: Box::new(error) }
+    DocumentError::Cell { cell: cell_name(&document.sweep, values), error: Box::new(error) }
 }
 
 /// Where a cell lies, such as `ratio 10, width 32`.
-fn place_name(sweep: &[Sweep], values: &[f64]) -> String {
-    let named = sweep.iter().zip(values).map(|(axis, value)| format!("{} {}", axis.over.name(), Written(*value)));
+fn cell_name(sweep: &[Sweep], values: &[f64]) -> String {
+    let named = sweep.iter().zip(values).map(|(axis, value)| format!("{} {}", axis.parameter.name(), Written(*value)));
     named.collect::<Vec<_>>().join(", ")
 }
 
 impl Cell {
     /// What a run of it is called in messages, such as `ratio 10, GD, seed 7`.
     pub fn run_name(&self, sweep: &[Sweep], plan: &RunPlan) -> String {
-        let place = place_name(sweep, &self.values);
+        let place = cell_name(sweep, &self.values);
         let joint = if place.is_empty() { "" } else { ", " };
         format!("{place}{joint}{}, seed {}", plan.name, plan.seed)
     }
@@ -213,13 +217,15 @@ impl Experiment {
     /// one more for those that would wait for a cell's last runs; but no more than fit into memory together.
     ///
     /// # Errors
-    /// When a source with this inventory has not what every cell needs, or one of them alone would not fit.
-    pub fn cells_at_once(&self, inventory: &Inventory, processors: usize) -> Result<usize, DocumentError> {
-        self.check_inventory(inventory)?;
+    /// When a source with this dataset summary has not what every cell needs, or one of them alone would not fit.
+    pub fn cells_at_once(&self, dataset_summary: &DatasetSummary, processors: usize) -> Result<usize, DocumentError> {
+        self.check_dataset(dataset_summary)?;
         let cells = self.cells();
-        let needs = cells.iter().map(|cell| cell.experiment.demand(inventory).map(|demand| demand.bytes));
+        let needs = cells.iter().map(|cell| {
+            cell.experiment.resource_estimate(dataset_summary).map(|resource_estimate| resource_estimate.bytes)
+        });
         let most = needs.collect::<Result<Vec<f64>, _>>()?.into_iter().fold(1.0, f64::max);
-        let fitting = (MOST_BYTES / most) as usize;
+        let fitting = (MAX_BYTES / most) as usize;
         Ok((processors.div_ceil(self.runs().len()) + 1).min(fitting))
     }
 }

@@ -17,8 +17,8 @@ pub fn curves_csv(experiment: &Experiment, histories: &[History]) -> String {
         let (class, other) = experiment.subject(series);
         let class = if series.subject == Subject::All { quoted(class) } else { name_cell(class) };
         let other = other.map_or_else(String::new, name_cell);
-        let (part, quantity) = (series.part.name(), series.quantity.name());
-        let head = format!("{},{},{part},{quantity},{class},{other}", name_cell(&plan.name), plan.seed);
+        let (split, quantity) = (series.split.name(), series.quantity.name());
+        let head = format!("{},{},{split},{quantity},{class},{other}", name_cell(&plan.name), plan.seed);
         for (step, value) in history.curve(series) {
             table += &format!("{head},{},{}\n", Written(step), Written(value));
         }
@@ -50,7 +50,7 @@ pub fn curves_json(experiment: &Experiment, histories: &[History]) -> String {
     let mut curves = Vec::new();
     each_curve(experiment, histories, |plan, history, series| {
         let ((class, other), (steps, values)) = (experiment.subject(series), history.curve(series).unzip());
-        let (split, quantity) = (series.part.name(), series.quantity.name());
+        let (split, quantity) = (series.split.name(), series.quantity.name());
         let [class_index, other_index] = series.subject.indices();
         curves.push(json::write(&Curve {
             algorithm: &plan.name,
@@ -104,7 +104,7 @@ struct Row<'a> {
 /// A sweep as an object.
 #[derive(Serialize)]
 struct Sheet<'a> {
-    swept: Vec<&'static str>,
+    sweep_parameter: Vec<&'static str>,
     classes: Vec<&'a str>,
     sentences: Vec<String>,
     runs: Vec<Row<'a>>,
@@ -121,7 +121,7 @@ impl Results {
             result,
         });
         let sheet = Sheet {
-            swept: self.experiment().document().sweep.iter().map(|axis| axis.over.name()).collect(),
+            sweep_parameter: self.experiment().document().sweep.iter().map(|axis| axis.parameter.name()).collect(),
             classes: self.experiment().class_names().collect(),
             sentences: self.sentences(),
             runs: runs.collect(),
@@ -133,10 +133,10 @@ impl Results {
     /// fields of [`ClassOutcome`](crate::observe::ClassOutcome) and those of the run. Where `unwatched_from` is a step, drops, their
     /// steps and the delay are those of the steps watched; see [`Outcome`](crate::observe::Outcome).
     pub fn csv(&self) -> String {
-        let swept: String =
-            self.experiment().document().sweep.iter().map(|axis| format!("{},", axis.over.name())).collect();
+        let sweep_parameter: String =
+            self.experiment().document().sweep.iter().map(|axis| format!("{},", axis.parameter.name())).collect();
         let mut table = format!(
-            "{swept}algorithm,seed,class,drop_depth,drop_step,recovery,loss_rise,recall,projection,delay,unwatched_from,macro_recall,diverged,digest\n"
+            "{sweep_parameter}algorithm,seed,class,drop_depth,drop_step,recovery,loss_rise,recall,projection,delay,unwatched_from,macro_recall,diverged,checksum\n"
         );
         for (run, result) in self.runs().iter().zip(self.results()) {
             let Some(result) = result else { continue };
@@ -158,7 +158,7 @@ impl Results {
                     optional(result.outcome.unwatched_from),
                     Written(result.outcome.macro_recall),
                     result.fault.is_some(),
-                    result.digest,
+                    result.checksum,
                 );
             }
         }
@@ -169,16 +169,16 @@ impl Results {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{Run, Stock};
+    use crate::experiment::{DataSource, Run};
 
     const DOCUMENT: &str = r#"{"version": 1, "data": {"source": {"kind": "generated", "generator": {"kind": "moons"}},
-        "classes": ["A", "B"], "largest": 20, "imbalance": {"profile": "ratio", "ratio": 4}, "test": 5},
+        "classes": ["A", "B"], "max_per_class": 20, "imbalance": {"kind": "ratio", "ratio": 4}, "test_per_class": 5},
         "model": {"kind": "linear"}, "training": {"steps": 3, "seeds": [1, 2]},
-        "algorithms": [{"batches": "full", "direction": "mean", "learning_rate": 0.1}]}"#;
+        "algorithms": [{"sampling": "full", "direction": "mean", "learning_rate": 0.1}]}"#;
 
     fn recorded(experiment: &Experiment) -> Vec<History> {
         let history = |index| {
-            let mut run = Run::new(experiment, index, &Stock::Document).unwrap();
+            let mut run = Run::new(experiment, index, &DataSource::Document).unwrap();
             run.advance(3);
             let mut history = History::new(2);
             history.extend(&run.take_records()).unwrap();
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_say_every_number_once() {
+    fn csv_and_json_contain_every_number_once() {
         let experiment = Experiment::read(DOCUMENT).unwrap();
         let histories = recorded(&experiment);
         let csv = curves_csv(&experiment, &histories);

@@ -1,14 +1,14 @@
 //! What a sweep shows: every outcome against the first of the swept numbers, and in words how it depends on it.
 
-use super::{Results, RunResult, Swept};
-use crate::dynamics::Batches;
+use super::{Results, RunResult, SweepParameter};
+use crate::dynamics::Sampling;
 use crate::number::Written;
 use crate::observe::{Bend, ClassOutcome, DROP, Estimate, Outcome, PowerLaw, Sample, Trend, TrendGroup, TrendPanel};
 
 /// Reads a number off what became of a run.
 type Reading = Box<dyn Fn(&Outcome) -> Sample>;
 
-/// What is told of a run as a whole, by the algorithm's colour.
+/// What is told of a run as a whole, by the algorithm's color.
 struct OfRun {
     title: String,
     is_share: bool,
@@ -26,8 +26,8 @@ impl Results {
     }
 
     /// What the picture runs along: the first of the swept numbers.
-    pub fn swept(&self) -> &'static str {
-        self.experiment().document().sweep.first().map_or("", |axis| axis.over.title())
+    pub fn sweep_parameter(&self) -> &'static str {
+        self.experiment().document().sweep.first().map_or("", |axis| axis.parameter.title())
     }
 
     /// The power laws and the changes from the first value to the last, a sentence each.
@@ -37,7 +37,7 @@ impl Results {
         for group in self.trends() {
             let place = if group.heading.is_empty() { String::new() } else { format!("At {}: ", group.heading) };
             for panel in &group.panels {
-                let said = panel.trends.iter().filter_map(|trend| sentence(panel, trend, axis.over));
+                let said = panel.trends.iter().filter_map(|trend| sentence(panel, trend, axis.parameter));
                 sentences.extend(said.map(|said| format!("{place}{said}")));
             }
         }
@@ -103,7 +103,7 @@ impl Results {
         let names: Vec<String> = self.experiment().class_names().map(str::to_owned).collect();
         let algorithms =
             self.experiment().document().algorithms.iter().zip(self.experiment().algorithm_names()).enumerate();
-        let drawing = algorithms.filter(|(_, (algorithm, _))| algorithm.batches != Batches::Full);
+        let drawing = algorithms.filter(|(_, (algorithm, _))| algorithm.sampling != Sampling::Full);
         let panel = |(algorithm, (_, name)): (usize, (_, String))| TrendPanel {
             title: format!("projection p under {name}"),
             is_share: true,
@@ -152,12 +152,12 @@ impl Results {
             .iter()
             .zip(values)
             .skip(1)
-            .map(|(axis, value)| format!("{} = {}", axis.over.title(), Written(*value)));
+            .map(|(axis, value)| format!("{} = {}", axis.parameter.title(), Written(*value)));
         named.collect::<Vec<_>>().join(", ")
     }
 }
 
-fn sentence(panel: &TrendPanel, trend: &Trend, over: Swept) -> Option<String> {
+fn sentence(panel: &TrendPanel, trend: &Trend, parameter: SweepParameter) -> Option<String> {
     let mut missing = match trend.missing {
         0 => String::new(),
         1 => ", without the values where a run never got there (1 run)".into(),
@@ -167,7 +167,7 @@ fn sentence(panel: &TrendPanel, trend: &Trend, over: Swept) -> Option<String> {
         let runs = if trend.unknown == 1 { "1 run" } else { &format!("{} runs", trend.unknown) };
         missing += &format!(", without the values where recorded steps are too far apart to tell ({runs})");
     }
-    let (name, title, symbol) = (&trend.name, &panel.title, over.symbol());
+    let (name, title, symbol) = (&trend.name, &panel.title, parameter.symbol());
     if let Some(law) = trend.law {
         let (low, high) = law.interval();
         let PowerLaw { exponent, count, seeds, bend, .. } = law;

@@ -1,6 +1,6 @@
-//! Where values stand along an axis, and which of them are labelled.
+//! Where values stand along an axis, and which of them are labeled.
 
-/// An axis: its ends and its labelled ticks, in the axis' own coordinate.
+/// An axis: its ends and its labeled ticks, in the axis' own coordinate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
     /// The coordinate at the left or lower end.
@@ -20,16 +20,16 @@ impl Axis {
         Self { low: 0.0, high: last, ticks }
     }
 
-    /// Steps 0 to `last` as log₁₀(1 + t), labelled at 0 and at most so many powers of ten.
+    /// Steps 0 to `last` as log₁₀(1 + t), labeled at 0 and at most so many powers of ten.
     pub fn log_steps(last: usize, most_ticks: usize) -> Self {
         let all = last.max(1).ilog10() as usize + 1;
         let powers = (0..all).step_by(all.div_ceil(most_ticks.max(1))).map(|power| ten_to(power as f64));
-        let labelled = std::iter::once(0.0).chain(powers);
-        let ticks = labelled.map(|step| (log_step(step), grouped(step))).collect();
+        let labeled = std::iter::once(0.0).chain(powers);
+        let ticks = labeled.map(|step| (log_step(step), grouped(step))).collect();
         Self { low: 0.0, high: log_step(last.max(1) as f64), ticks }
     }
 
-    /// A part of the steps, at the coordinates that `place` gives them; labelled at powers of ten where it spans more than one,
+    /// A part of the steps, at the coordinates that `place` gives them; labeled at powers of ten where it spans more than one,
     /// else evenly.
     pub fn steps_between([from, to]: [f64; 2], place: fn(f64) -> f64, most_ticks: usize) -> Self {
         let even = (place(1.0) - 1.0).abs() < 1e-12;
@@ -43,7 +43,7 @@ impl Axis {
 
     /// A part of the values, evenly.
     pub fn between([low, high]: [f64; 2], most_ticks: usize) -> Self {
-        Self { low, high, ticks: Self::labelled(low, high, most_ticks) }
+        Self { low, high, ticks: Self::labeled(low, high, most_ticks) }
     }
 
     /// A part of the values by their logarithms to base 10.
@@ -52,7 +52,7 @@ impl Axis {
         if axis.ticks.len() > 1 {
             return axis;
         }
-        let even = Self::labelled(ten_to(low), ten_to(high), most_ticks);
+        let even = Self::labeled(ten_to(low), ten_to(high), most_ticks);
         Self { ticks: even.into_iter().map(|(value, label)| (libm::log10(value), label)).collect(), ..axis }
     }
 
@@ -63,7 +63,7 @@ impl Axis {
         let high = if largest > 0.0 { 1.04 * largest } else { 1.0 };
         let spacing = nice_spacing(high, most_ticks);
         let high = (high / spacing).ceil() * spacing;
-        Self { low: 0.0, high, ticks: Self::labelled(0.0, high, most_ticks) }
+        Self { low: 0.0, high, ticks: Self::labeled(0.0, high, most_ticks) }
     }
 
     /// Values around those given, 0 included.
@@ -72,10 +72,10 @@ impl Axis {
         let (low, high) = values.filter(|value| value.is_finite()).fold((0.0, 0.0), widen);
         let room = if high > low { 0.04 * (high - low) } else { 1.0 };
         let (low, high) = (low - room, high + room);
-        Self { low, high, ticks: Self::labelled(low, high, most_ticks) }
+        Self { low, high, ticks: Self::labeled(low, high, most_ticks) }
     }
 
-    /// Logarithms to base 10 of values, labelled at powers of ten, and at twice and five times those where there is room.
+    /// Logarithms to base 10 of values, labeled at powers of ten, and at twice and five times those where there is room.
     pub fn powers(logarithms: impl Iterator<Item = f64>, most_ticks: usize) -> Self {
         let widen = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
         let ends = logarithms.filter(|value| value.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), widen);
@@ -103,10 +103,10 @@ impl Axis {
 
     /// Shares from 0 to 1, with room for a line along either end.
     pub fn share(most_ticks: usize) -> Self {
-        Self { low: -0.03, high: 1.03, ticks: Self::labelled(0.0, 1.0, most_ticks) }
+        Self { low: -0.03, high: 1.03, ticks: Self::labeled(0.0, 1.0, most_ticks) }
     }
 
-    fn labelled(low: f64, high: f64, most_ticks: usize) -> Vec<(f64, String)> {
+    fn labeled(low: f64, high: f64, most_ticks: usize) -> Vec<(f64, String)> {
         let spacing = nice_spacing(high - low, most_ticks);
         let power = libm::log10(spacing).floor() as i32;
         let label = |value: f64| {
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_the_powers_is_labelled_however_narrow() {
+    fn a_part_of_the_powers_is_labeled_however_narrow() {
         assert_eq!(labels(&Axis::powers_between([-2.0, 1.0], 3)), ["0.01", "0.1", "1", "10"]);
         assert_eq!(labels(&Axis::powers_between([0.31, 0.36], 3)), ["2.1", "2.2"]);
     }

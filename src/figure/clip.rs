@@ -3,7 +3,7 @@
 //! plotters moves each point that lies outside a panel onto its edge, one by one, which bends the lines that lead there. A
 //! closer look at a part of a curve would then show slopes that it never had, so lines and areas are cut here before.
 
-use super::thin::Point;
+use super::downsample::Point;
 
 /// What a panel shows, in the coordinates of its axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_neighbours_of_a_window_are_kept() {
+    fn the_neighbors_of_a_window_are_kept() {
         let points = (0..10).map(|x| (f64::from(x), 0.0));
         let kept: Vec<f64> = around(points, [3.5, 5.5]).map(|(x, _)| x).collect();
         assert_eq!(kept, [3.0, 4.0, 5.0, 6.0]);

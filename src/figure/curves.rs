@@ -1,12 +1,12 @@
-//! The grid of panels: a row for each quantity, a column for each algorithm with a colour for each class, or the other way
+//! The grid of panels: a row for each quantity, a column for each algorithm with a color for each class, or the other way
 //! round.
 
 use super::axis::log_step;
 use super::clip::Window;
 use super::layout::{Layout, NAME, TITLE, TOP};
-use super::panel::{Curve, Frame, LABEL, Pen};
-use super::strip::{Line, strips};
-use super::{Axis, FigureError, Scale, Shown, Steps, View};
+use super::panel::{Curve, Frame, LABEL, Painter};
+use super::panel_column::{Line, panel_columns};
+use super::{Axis, FigureError, Scale, ShownSplit, Steps, View};
 use crate::observe::{History, Quantity};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
@@ -74,14 +74,16 @@ impl Grid {
         view: &View,
         size: (u32, u32),
     ) -> Result<Self, FigureError> {
-        let (quantities, strips) = (view.quantities()?, strips(classes, columns, view));
-        let titles: Vec<&str> = strips.iter().map(|strip| strip.title).collect();
-        let layout = Layout::new(&Pen { view }, size, &titles, quantities.len());
+        let (quantities, panel_columns) = (view.quantities()?, panel_columns(classes, columns, view));
+        let titles: Vec<&str> = panel_columns.iter().map(|panel_column| panel_column.title).collect();
+        let layout = Layout::new(&Painter { view }, size, &titles, quantities.len());
         let x = step_axis(last_step, &layout, view);
         let row = |(place, quantity): (usize, Quantity)| {
             let of_line = |line: &Line| line.curves(quantity, &x, layout.width, view).collect::<Vec<_>>();
-            let curves: Vec<Vec<Curve>> =
-                strips.iter().map(|strip| strip.lines.iter().flat_map(of_line).collect()).collect();
+            let curves: Vec<Vec<Curve>> = panel_columns
+                .iter()
+                .map(|panel_column| panel_column.lines.iter().flat_map(of_line).collect())
+                .collect();
             Row { place, quantity, y: value_axis(quantity, &curves, &x, view), curves }
         };
         let rows = quantities.into_iter().enumerate().map(row).collect();
@@ -104,18 +106,18 @@ impl Grid {
         drawn: Range<usize>,
     ) -> Result<(), FigureError> {
         let Self { view, classes, titles, layout, x, rows } = self;
-        let pen = Pen { view };
-        pen.clear(root, layout, drawn.clone(), (titles.len(), rows.len()))?;
+        let painter = Painter { view };
+        painter.clear(root, layout, drawn.clone(), (titles.len(), rows.len()))?;
         for (column, title) in titles.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
             for (line, text) in layout.lines_of(title).iter().enumerate() {
-                let place = (layout.left(column) + layout.width / 2, pen.px(TOP + TITLE * line as f64));
-                pen.text(root, text, place, (HPos::Center, VPos::Top), (NAME, view.theme.ink))?;
+                let place = (layout.left(column) + layout.width / 2, painter.px(TOP + TITLE * line as f64));
+                painter.text(root, text, place, (HPos::Center, VPos::Top), (NAME, view.theme.ink))?;
             }
         }
         for Row { place, quantity, y, curves } in rows {
             if drawn.start == 0 {
                 let heading = (layout.left(0), layout.heading(*place).end);
-                pen.text(
+                painter.text(
                     root,
                     heading_of(*quantity, *classes),
                     heading,
@@ -130,17 +132,17 @@ impl Grid {
                     x_labels: place + 1 == rows.len(),
                     y_labels: column == 0,
                     mark: mark(*quantity, *classes),
-                    moment: view.moment.map(|step| view.place(step)),
+                    at_step: view.at_step.map(|step| view.place(step)),
                     note: note(*quantity, view.split),
                 };
                 let plot =
                     root.clone().shrink((layout.left(column), layout.top(*place)), (layout.width, layout.height));
-                pen.panel(root, &plot, &frame, curves)?;
+                painter.panel(root, &plot, &frame, curves)?;
             }
         }
         for column in drawn {
             let middle = (layout.left(column) + layout.width / 2, layout.foot(rows.len()));
-            pen.text(root, "step", middle, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
+            painter.text(root, "step", middle, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
         }
         Ok(())
     }
@@ -175,17 +177,17 @@ pub fn step_axis(last_step: usize, layout: &Layout, view: &View) -> Axis {
 fn heading_of(quantity: Quantity, classes: usize) -> &'static str {
     match quantity {
         Quantity::Loss => "mean loss of the class",
-        Quantity::Recall => "recall: share of the class recognised",
-        Quantity::GradientNorm => "length of the class gradient",
-        Quantity::BatchNorm => "length of the class gradient in the batch",
-        Quantity::Contribution => "length of the class's part in the direction",
+        Quantity::Recall => "recall: share of the class classified correctly",
+        Quantity::GradientNorm => "norm of the class gradient",
+        Quantity::BatchNorm => "norm of the class gradient in the batch",
+        Quantity::Contribution => "contribution: norm of the class's term in the direction",
         Quantity::Cosine if classes > 2 => "cosine between class gradients; dotted: −1/(L−1)",
         Quantity::Cosine => "cosine between class gradients",
         Quantity::Projection => "projection of the batch gradient on the true one",
         Quantity::Alignment => "alignment of the step with the class gradient",
         Quantity::PredictedChange => "predicted change of the class's loss",
         Quantity::ActualChange => "actual change of the class's loss",
-        Quantity::DirectionNorm => "length of the direction",
+        Quantity::DirectionNorm => "norm of the direction",
     }
 }
 
@@ -201,8 +203,8 @@ fn mark(quantity: Quantity, classes: usize) -> Option<f64> {
 }
 
 /// Why no panel of a quantity has curves of these examples, where none can.
-fn note(quantity: Quantity, shown: Shown) -> Option<&'static str> {
-    let missing = shown == Shown::Test && !quantity.has_test_values();
+fn note(quantity: Quantity, shown: ShownSplit) -> Option<&'static str> {
+    let missing = shown == ShownSplit::Test && !quantity.has_test_values();
     missing.then_some("Measured on training examples only.")
 }
 
@@ -237,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn angles_are_marked_where_equal_say_no_longer_serves_every_class() {
+    fn cosines_are_marked_at_the_bound_for_normalized_steps() {
         assert_eq!([3, 5].map(|classes| mark(Quantity::Cosine, classes)), [Some(-0.5), Some(-0.25)]);
         assert_eq!(
             mark(Quantity::Cosine, 2),

@@ -1,9 +1,9 @@
 //! What the examples look like: thumbnails of images, a row for each class, or points in the plane.
 //!
-//! Points are drawn by their first two features, the smallest class on top. Images are drawn as they are standardised, each
-//! channel from its darkest value in the picture to its brightest, which gives back what was standardised.
+//! Points are drawn by their first two features, the smallest class on top. Images are drawn as they are standardized, each
+//! channel from its darkest value in the picture to its brightest, which gives back what was standardized.
 
-use super::panel::Pen;
+use super::panel::Painter;
 use super::{FigureError, View};
 use crate::data::Dataset;
 use crate::kernel::Real;
@@ -17,14 +17,14 @@ use std::ops::Range;
 const SIDE: f64 = 32.0;
 /// Between thumbnails.
 const GAP: f64 = 2.0;
-/// Width of the bar that names a row's class by its colour, and the room after it.
+/// Width of the bar that names a row's class by its color, and the room after it.
 const BAR: (f64, f64) = (4.0, 4.0);
-/// Thickness of the line that tells what an image is taken for.
+/// Thickness of the line that tells what an image is predicted as.
 const LINE: f64 = 4.0;
 /// Radius of a point.
 const POINT: f64 = 2.2;
 /// Most classes that get a row.
-pub const MOST_ROWS: usize = 10;
+pub const MAX_ROWS: usize = 10;
 
 /// How many thumbnails stand in a row of this width in CSS pixels.
 pub fn thumbnails_across(width: f64) -> usize {
@@ -34,7 +34,7 @@ pub fn thumbnails_across(width: f64) -> usize {
 /// How high the picture of these examples is at a width, both in CSS pixels: a row for each class of images, a square of
 /// points.
 pub fn examples_height(examples: &Dataset, width: f64) -> f64 {
-    if is_image(examples) { examples.classes().min(MOST_ROWS) as f64 * (SIDE + GAP) - GAP } else { width }
+    if is_image(examples) { examples.classes().min(MAX_ROWS) as f64 * (SIDE + GAP) - GAP } else { width }
 }
 
 fn is_image(examples: &Dataset) -> bool {
@@ -60,18 +60,18 @@ pub fn examples<DB: DrawingBackend>(
     }
 }
 
-/// Draws images over the whole area, a row for each class, each underlined in the colour of the class that it is taken for.
+/// Draws images over the whole area, a row for each class, each underlined in the color of the class that it is predicted as.
 ///
 /// # Errors
 /// When the backend fails.
-pub fn mistaken<DB: DrawingBackend>(
+pub fn misclassified_examples<DB: DrawingBackend>(
     root: &DrawingArea<DB, Shift>,
     examples: &Dataset,
-    taken: &[usize],
+    predicted: &[usize],
     view: &View,
 ) -> Result<(), FigureError> {
     root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
-    thumbnails(root, examples, taken, view)
+    thumbnails(root, examples, predicted, view)
 }
 
 /// The first two features of an example; one that has a single one lies on the axis.
@@ -91,15 +91,15 @@ fn points<DB: DrawingBackend>(
     reach: f64,
     view: &View,
 ) -> Result<(), FigureError> {
-    let pen = Pen { view };
+    let painter = Painter { view };
     let (width, height) = root.dim_in_pixel();
-    let grid = RGBColor::from(view.theme.grid).stroke_width(pen.stroke(1.0));
+    let grid = RGBColor::from(view.theme.grid).stroke_width(painter.stroke(1.0));
     let edge = [(0, 0), (width as i32 - 1, height as i32 - 1)];
     root.draw(&Rectangle::new(edge, grid)).map_err(FigureError::drawing)?;
     dots(root, examples, reach, view)
 }
 
-/// A dot of its class's colour for each point, over an area that shows a square of which `reach` is half the side.
+/// A dot of its class's color for each point, over an area that shows a square of which `reach` is half the side.
 pub fn dots<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     examples: &Dataset,
@@ -113,9 +113,9 @@ pub fn dots<DB: DrawingBackend>(
         (across.round() as i32, down.round() as i32)
     };
     for class in 0..examples.classes() {
-        let style = view.class_colour(class).mix(0.75).filled();
+        let style = view.class_color(class).mix(0.75).filled();
         for example in examples.class(class) {
-            let dot = Circle::new(pixel(place(examples, example)), Pen { view }.px(POINT), style);
+            let dot = Circle::new(pixel(place(examples, example)), Painter { view }.px(POINT), style);
             area.draw(&dot).map_err(FigureError::drawing)?;
         }
     }
@@ -125,26 +125,26 @@ pub fn dots<DB: DrawingBackend>(
 fn thumbnails<DB: DrawingBackend>(
     root: &DrawingArea<DB, Shift>,
     examples: &Dataset,
-    taken: &[usize],
+    predicted: &[usize],
     view: &View,
 ) -> Result<(), FigureError> {
-    let pen = Pen { view };
+    let painter = Painter { view };
     let shape = examples.shape();
     // Whole pixels of the screen to a pixel of the image, or the image would blur.
-    let pixel = (pen.px(SIDE) as usize / shape.height.max(shape.width)).max(1) as i32;
+    let pixel = (painter.px(SIDE) as usize / shape.height.max(shape.width)).max(1) as i32;
     let across = thumbnails_across(f64::from(root.dim_in_pixel().0) / view.scale);
     let scales = channel_scales(examples);
-    for class in 0..examples.classes().min(MOST_ROWS) {
-        let top = pen.px(class as f64 * (SIDE + GAP));
-        let bar = [(0, top), (pen.px(BAR.0) - 1, top + pen.px(SIDE) - 1)];
-        root.draw(&Rectangle::new(bar, view.class_colour(class).filled())).map_err(FigureError::drawing)?;
+    for class in 0..examples.classes().min(MAX_ROWS) {
+        let top = painter.px(class as f64 * (SIDE + GAP));
+        let bar = [(0, top), (painter.px(BAR.0) - 1, top + painter.px(SIDE) - 1)];
+        root.draw(&Rectangle::new(bar, view.class_color(class).filled())).map_err(FigureError::drawing)?;
         for (column, example) in examples.class(class).take(across).enumerate() {
-            let left = pen.px(BAR.0 + BAR.1 + column as f64 * (SIDE + GAP));
+            let left = painter.px(BAR.0 + BAR.1 + column as f64 * (SIDE + GAP));
             image(root, examples, example, &scales, ((left, top), pixel))?;
-            if let Some(&class) = taken.get(example) {
+            if let Some(&class) = predicted.get(example) {
                 let foot = top + pixel * shape.height as i32;
-                let line = [(left, foot - pen.px(LINE)), (left + pixel * shape.width as i32, foot)];
-                root.draw(&Rectangle::new(line, view.class_colour(class).filled())).map_err(FigureError::drawing)?;
+                let line = [(left, foot - painter.px(LINE)), (left + pixel * shape.width as i32, foot)];
+                root.draw(&Rectangle::new(line, view.class_color(class).filled())).map_err(FigureError::drawing)?;
             }
         }
     }
@@ -165,7 +165,7 @@ fn channel_scales(examples: &Dataset) -> Vec<Range<Real>> {
     scales
 }
 
-/// Draws one image, neighbouring pixels of one colour at once.
+/// Draws one image, neighboring pixels of one color at once.
 fn image<DB: DrawingBackend>(
     root: &DrawingArea<DB, Shift>,
     examples: &Dataset,
@@ -179,12 +179,12 @@ fn image<DB: DrawingBackend>(
         let share = (row[channel * shape.height * shape.width + place] - scale.start) / (scale.end - scale.start);
         (255.0 * share).round() as u8
     };
-    let colour = |place| [level(0, place), level(1, place), level(2, place)];
+    let color = |place| [level(0, place), level(1, place), level(2, place)];
     for line in 0..shape.height {
         let mut from = 0;
         while from < shape.width {
-            let shown = colour(line * shape.width + from);
-            let same = (from..shape.width).take_while(|column| colour(line * shape.width + column) == shown).count();
+            let shown = color(line * shape.width + from);
+            let same = (from..shape.width).take_while(|column| color(line * shape.width + column) == shown).count();
             let corner = (left + from as i32 * pixel, top + line as i32 * pixel);
             let end = (corner.0 + same as i32 * pixel, corner.1 + pixel);
             let [red, green, blue] = shown;
@@ -219,42 +219,38 @@ mod tests {
         let svg = drawn(&set, Some(1.0), (200, 200));
         let dots: Vec<&str> = svg.lines().filter(|line| line.contains("<circle")).collect();
         assert_eq!(dots.len(), 3);
-        for (dot, place, colour) in [
+        for (dot, place, color) in [
             (dots[0], "cx=\"100\" cy=\"100\"", "#0072B2"),
             (dots[1], "cx=\"150\" cy=\"50\"", "#0072B2"),
             (dots[2], "cx=\"0\" cy=\"200\"", "#D55E00"),
         ] {
-            assert!(dot.contains(place) && dot.contains(colour), "{dot}");
+            assert!(dot.contains(place) && dot.contains(color), "{dot}");
         }
     }
 
     #[test]
-    fn an_image_comes_back_from_standardised_values() {
+    fn images_are_restored_from_standardized_values() {
         let mut set = Dataset::new(Shape { channels: 1, height: 2, width: 2 });
-        // Black, white, and two greys, shifted and scaled.
+        // Black, white, and two grays, shifted and scaled.
         set.push_class([[-0.4, 1.6, 0.6, 0.6]]);
         let svg = drawn(&set, None, (60, 40));
-        for colour in ["#000000", "#FFFFFF", "#808080"] {
-            assert_eq!(
-                svg.matches(&format!("fill=\"{colour}\"")).count(),
-                1 + usize::from(colour == "#FFFFFF"),
-                "{svg}"
-            );
+        for color in ["#000000", "#FFFFFF", "#808080"] {
+            assert_eq!(svg.matches(&format!("fill=\"{color}\"")).count(), 1 + usize::from(color == "#FFFFFF"), "{svg}");
         }
     }
 
     #[test]
-    fn a_mistake_is_underlined_in_the_colour_of_what_it_is_taken_for() {
+    fn misclassified_images_are_underlined_in_the_color_of_the_predicted_class() {
         let mut set = Dataset::new(Shape { channels: 1, height: 2, width: 2 });
         set.push_class([[0.0, 1.0, 0.0, 1.0]]);
         set.push_class([[1.0, 0.0, 0.0, 1.0]]);
         let mut svg = String::new();
         let root = SVGBackend::with_string(&mut svg, (60, 80)).into_drawing_area();
-        mistaken(&root, &set, &[2, 0], &View::default()).unwrap();
+        misclassified_examples(&root, &set, &[2, 0], &View::default()).unwrap();
         drop(root);
-        let colours = |colour: &str| svg.matches(&format!("fill=\"{colour}\"")).count();
-        // The first class's bar, and the line under the second's image; what the first's is taken for.
-        assert_eq!((colours("#0072B2"), colours("#00875F"), colours("#D55E00")), (2, 1, 1));
+        let colors = |color: &str| svg.matches(&format!("fill=\"{color}\"")).count();
+        // The first class's bar, and the line under the second's image; what the first's is predicted as.
+        assert_eq!((colors("#0072B2"), colors("#00875F"), colors("#D55E00")), (2, 1, 1));
     }
 
     #[test]

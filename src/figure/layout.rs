@@ -1,6 +1,6 @@
 //! Where the panels of the grid stand.
 
-use super::panel::{LABEL, Pen};
+use super::panel::{LABEL, Painter};
 use std::ops::Range;
 
 /// Left of the first column, for labels; CSS pixels.
@@ -40,30 +40,30 @@ pub struct Layout {
 
 impl Layout {
     /// For an area of this size with so many rows under these titles.
-    pub fn new(pen: &Pen, size: (u32, u32), titles: &[&str], rows: usize) -> Self {
-        Self::apart(pen, size, titles, rows, GAP)
+    pub fn new(painter: &Painter, size: (u32, u32), titles: &[&str], rows: usize) -> Self {
+        Self::apart(painter, size, titles, rows, GAP)
     }
 
     /// The same with room between columns for labels of their own.
-    pub fn labelled(pen: &Pen, size: (u32, u32), titles: &[&str], rows: usize) -> Self {
-        Self::apart(pen, size, titles, rows, LEFT + RIGHT)
+    pub fn labeled(painter: &Painter, size: (u32, u32), titles: &[&str], rows: usize) -> Self {
+        Self::apart(painter, size, titles, rows, LEFT + RIGHT)
     }
 
-    fn apart(pen: &Pen, (width, height): (u32, u32), titles: &[&str], rows: usize, gap: f64) -> Self {
+    fn apart(painter: &Painter, (width, height): (u32, u32), titles: &[&str], rows: usize, gap: f64) -> Self {
         let (columns, rows) = (titles.len().max(1) as i32, rows.max(1) as i32);
-        let across = width as i32 - pen.px(LEFT) - pen.px(RIGHT) - (columns - 1) * pen.px(gap);
+        let across = width as i32 - painter.px(LEFT) - painter.px(RIGHT) - (columns - 1) * painter.px(gap);
         let mut layout = Self {
-            left: pen.px(LEFT),
-            gap: pen.px(gap),
+            left: painter.px(LEFT),
+            gap: painter.px(gap),
             first: 0,
-            head: pen.px(HEAD),
+            head: painter.px(HEAD),
             width: (across / columns).max(1),
             height: 0,
-            scale: pen.view.scale,
+            scale: painter.view.scale,
         };
         let lines = titles.iter().map(|title| layout.lines_of(title).len()).max().unwrap_or(1);
-        layout.first = pen.px(TOP + TITLE * lines as f64);
-        let down = height as i32 - layout.first - pen.px(FOOT) - rows * pen.px(HEAD);
+        layout.first = painter.px(TOP + TITLE * lines as f64);
+        let down = height as i32 - layout.first - painter.px(FOOT) - rows * painter.px(HEAD);
         layout.height = (down / rows).max(1);
         layout
     }
@@ -96,7 +96,7 @@ impl Layout {
         above(ABOVE + 1.3 * LABEL)..above(ABOVE)
     }
 
-    /// As many labelled steps as fit without crowding.
+    /// As many labeled steps as fit without crowding.
     pub fn ticks_across(&self) -> usize {
         (f64::from(self.width) / self.scale / 56.0).clamp(1.0, 6.0) as usize
     }

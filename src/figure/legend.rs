@@ -1,8 +1,8 @@
-//! Which colour and mark is which class or algorithm, for pictures that stand alone.
+//! Which color and mark is which class or algorithm, for pictures that stand alone.
 
-use super::panel::{LABEL, Pen};
+use super::panel::{LABEL, Painter};
 use super::shape::{HEAD, Shape};
-use super::{FigureError, Shown, View};
+use super::{FigureError, ShownSplit, View};
 use plotters::coord::Shift;
 use plotters::element::PathElement;
 use plotters::prelude::{DrawingArea, DrawingBackend};
@@ -20,7 +20,7 @@ const LINE: f64 = 18.0;
 /// Mean width of a letter of a name.
 const LETTER: f64 = 7.0;
 
-/// What a picture's colours and marks stand for, and what else is to be said of its lines, in as many lines as its width asks
+/// What a picture's colors and marks stand for, and what else is to be said of its lines, in as many lines as its width asks
 /// for.
 #[derive(Debug)]
 pub struct Legend<'a> {
@@ -30,7 +30,7 @@ pub struct Legend<'a> {
 #[derive(Debug)]
 struct Entry<'a> {
     text: &'a str,
-    /// Whose colour and mark stand before it.
+    /// Whose color and mark stand before it.
     place: Option<usize>,
 }
 
@@ -42,7 +42,7 @@ impl Entry<'_> {
 }
 
 impl<'a> Legend<'a> {
-    /// Names, but for those that the view hides, each with its colour and mark, and notes behind them.
+    /// Names, but for those that the view hides, each with its color and mark, and notes behind them.
     pub fn new(names: impl IntoIterator<Item = &'a str>, notes: &[&'a str], view: &View) -> Self {
         let names = names.into_iter().enumerate();
         let shown = names.filter(|(_, name)| !view.hidden.iter().any(|hidden| hidden == name));
@@ -52,13 +52,13 @@ impl<'a> Legend<'a> {
     }
 
     /// That of curves, which tells what the kinds of lines mean.
-    pub fn of_curves(names: impl IntoIterator<Item = &'a str>, haunted: bool, view: &View) -> Self {
+    pub fn of_curves(names: impl IntoIterator<Item = &'a str>, has_previous_run: bool, view: &View) -> Self {
         let lines: &[&str] = match view.split {
-            Shown::Train => &["training examples"],
-            Shown::Test => &["test examples"],
-            Shown::Both => &["solid: training examples", "dashed: test examples"],
+            ShownSplit::Train => &["training examples"],
+            ShownSplit::Test => &["test examples"],
+            ShownSplit::Both => &["solid: training examples", "dashed: test examples"],
         };
-        let behind = if haunted { "faint: the run before" } else { "" };
+        let behind = if has_previous_run { "faint: the run before" } else { "" };
         Self::new(names, &[lines, &["dotted: guessing", behind]].concat(), view)
     }
 
@@ -87,20 +87,20 @@ impl<'a> Legend<'a> {
     /// # Errors
     /// When the backend fails.
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, view: &View) -> Result<(), FigureError> {
-        let pen = Pen { view };
+        let painter = Painter { view };
         area.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
         let (width, _) = area.dim_in_pixel();
         for (entry, (left, line)) in self.entries.iter().zip(self.places(f64::from(width) / view.scale)) {
-            let middle = pen.px(HEIGHT / 2.0 + 2.0 + MORE * line as f64);
+            let middle = painter.px(HEIGHT / 2.0 + 2.0 + MORE * line as f64);
             if let Some(place) = entry.place {
-                let colour = view.line_colour(place);
-                let style = colour.stroke_width(pen.stroke(2.0));
-                let stroke = [(pen.px(left), middle), (pen.px(left + LINE), middle)];
+                let color = view.line_color(place);
+                let style = color.stroke_width(painter.stroke(2.0));
+                let stroke = [(painter.px(left), middle), (painter.px(left + LINE), middle)];
                 area.draw(&PathElement::new(stroke, style)).map_err(FigureError::drawing)?;
-                pen.shape(area, (Shape(place), HEAD), (pen.px(left + LINE / 2.0), middle), colour)?;
+                painter.shape(area, (Shape(place), HEAD), (painter.px(left + LINE / 2.0), middle), color)?;
             }
-            let at = (pen.px(left + entry.indent()), middle);
-            pen.text(area, entry.text, at, (HPos::Left, VPos::Center), (LABEL, view.theme.ink))?;
+            let at = (painter.px(left + entry.indent()), middle);
+            painter.text(area, entry.text, at, (HPos::Left, VPos::Center), (LABEL, view.theme.ink))?;
         }
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! Every picture, drawn by plotters on any of its backends: a canvas in the page, SVG for export and for tests.
 //!
-//! A picture is a function of recorded histories and a [`View`], which says what to show and in which colours. Drawing
+//! A picture is a function of recorded histories and a [`View`], which says what to show and in which colors. Drawing
 //! only reads. [`curves`] is the [`Grid`] of panels, one row a quantity and one column an algorithm, with shared axes;
-//! [`svg`] draws it as text. [`planes`] shows which way two classes' gradients point and which way the step goes, [`territories`]
-//! what a network takes each point of the plane for, [`Trends`] what a sweep found, and [`examples()`] what is learned from.
+//! [`svg`] draws it as text. [`planes`] shows which way two classes' gradients point and which way the step goes, [`decision_maps`]
+//! what a network predicts at each point of the plane, [`Trends`] what a sweep found, and [`examples()`] what is learned from.
 //!
 //! All lengths are in CSS pixels times the view's scale, so a canvas with two pixels to the CSS pixel is as sharp as the
 //! screen allows. Steps and values are mapped to linear axes here, logarithms included, because plotters' own
@@ -12,43 +12,43 @@
 mod axis;
 mod clip;
 mod curves;
+mod decision_maps;
+mod downsample;
 mod examples;
-mod ghost;
 mod layout;
 mod legend;
 mod panel;
+mod panel_column;
 mod plane;
+mod previous_run;
 mod probe;
 mod seeds;
 mod shape;
-mod strip;
+mod step_through;
 mod svg_export;
-mod territories;
-mod thin;
 mod trends;
-mod unfold;
 mod view;
 mod zoom;
 
 pub use axis::Axis;
 pub use curves::{Column, Grid, columns, curves};
-pub use examples::{examples, examples_height, mistaken, thumbnails_across};
-pub use ghost::Ghost;
+pub use decision_maps::decision_maps;
+pub use examples::{examples, examples_height, misclassified_examples, thumbnails_across};
 pub use plane::{Lengths, planes};
+pub use previous_run::PreviousRun;
 pub use probe::{Probe, Value, probe};
-pub use territories::territories;
+pub use step_through::{STAGES, step_through};
 pub use trends::{Trends, trends_svg};
-pub use unfold::{STAGES, unfolded};
-pub use view::{By, Colour, FigureError, Scale, Seeds, Shown, Steps, Theme, View};
-pub use zoom::{Zoom, closer, dragged};
+pub use view::{By, FigureError, Rgb, Scale, Seeds, ShownSplit, Steps, Theme, View};
+pub use zoom::{Zoom, zoom_by, zoom_to_drag};
 
 use legend::Legend;
-use panel::Pen;
+use panel::Painter;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use svg_export::svg_text;
 
-/// The grid of panels under a legend of what the colours are, as SVG text of a size in CSS pixels.
+/// The grid of panels under a legend of what the colors are, as SVG text of a size in CSS pixels.
 ///
 /// # Errors
 /// When the view asks for what is not recorded.
@@ -75,7 +75,7 @@ pub fn picture<DB: DrawingBackend, Name: AsRef<str>>(
 ) -> Result<(), FigureError> {
     let legend = legend_of(classes, columns, view);
     let width = f64::from(root.dim_in_pixel().0) / view.scale;
-    let (head, grid) = root.split_vertically(Pen { view }.px(legend.height(width)));
+    let (head, grid) = root.split_vertically(Painter { view }.px(legend.height(width)));
     legend.draw(&head, view)?;
     curves(&grid, classes, columns, last_step, view)?;
     root.present().map_err(FigureError::drawing)
@@ -91,14 +91,14 @@ fn legend_of<'a, Name: AsRef<str>>(classes: &'a [Name], columns: &'a [Column], v
         By::Algorithm => classes.iter().map(AsRef::as_ref).collect(),
         By::Class => columns.iter().map(|column| column.title).collect(),
     };
-    let haunted = view.ghost && columns.iter().any(|column| !column.past.is_empty());
-    Legend::of_curves(names, haunted, view)
+    let has_previous_run = view.previous_run && columns.iter().any(|column| !column.past.is_empty());
+    Legend::of_curves(names, has_previous_run, view)
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::observe::{Columns, DROP, History, Part, Quantity, Series};
+    use crate::observe::{Columns, DROP, History, Quantity, Series, Split};
     use plotters::prelude::{IntoDrawingArea, SVGBackend};
     use std::ops::Range;
     use svg_export::FINE;
@@ -109,11 +109,11 @@ pub(crate) mod tests {
 
     /// A history of two classes whose training loss and recall are these at steps 0, 1, 2, …
     fn history(values: &[f64]) -> History {
-        history_of(&[Part::Train], values)
+        history_of(&[Split::Train], values)
     }
 
     /// The same for the examples of some parts.
-    fn history_of(parts: &[Part], values: &[f64]) -> History {
+    fn history_of(parts: &[Split], values: &[f64]) -> History {
         let columns = Columns::new(2);
         let mut history = History::new(2);
         for (step, &value) in values.iter().enumerate() {
@@ -121,8 +121,8 @@ pub(crate) mod tests {
             record[0] = step as f64;
             for class in 0..2 {
                 for quantity in [Quantity::Loss, Quantity::Recall] {
-                    for &part in parts {
-                        let place = columns.position(Series::of_class(quantity, part, class)).unwrap();
+                    for &split in parts {
+                        let place = columns.position(Series::of_class(quantity, split, class)).unwrap();
                         record[1 + place] = value / (1 + class) as f64;
                     }
                 }
@@ -156,7 +156,9 @@ pub(crate) mod tests {
     #[test]
     fn titles_headings_and_ticks_are_written() {
         let svg = picture(VIEW, &[0.7, 0.6]);
-        for text in ["GD", "PCNGD", "mean loss of the class", "recall: share of the class recognised", "step", "10"] {
+        for text in
+            ["GD", "PCNGD", "mean loss of the class", "recall: share of the class classified correctly", "step", "10"]
+        {
             assert!(svg.lines().any(|line| line.trim() == text), "{text} is missing in {svg}");
         }
     }
@@ -197,27 +199,27 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn every_class_has_a_curve_of_its_colour_in_every_panel() {
+    fn every_class_has_a_curve_of_its_color_in_every_panel() {
         let svg = picture(VIEW, &[0.5, 0.6, 0.7]);
-        let heads =
-            ["mean loss of the class", "recall: share of the class recognised"].map(|text| spots(&svg, text)[0].1);
-        for colour in ["#0072B2", "#D55E00"] {
+        let heads = ["mean loss of the class", "recall: share of the class classified correctly"]
+            .map(|text| spots(&svg, text)[0].1);
+        for color in ["#0072B2", "#D55E00"] {
             // Which column each curve is in, and under which heading: one in each of the four panels, and the legend's line.
             let panel = |line: Vec<(f64, f64)>| {
                 ((line[0].0 / 300.0) as i32, heads.iter().filter(|&&head| head < line[0].1).count())
             };
-            let mut panels: Vec<(i32, usize)> = lines_of(&svg, colour).into_iter().map(panel).collect();
+            let mut panels: Vec<(i32, usize)> = lines_of(&svg, color).into_iter().map(panel).collect();
             panels.sort_unstable();
             panels.retain(|&(_, row)| row > 0);
-            assert_eq!(panels, [(0, 1), (0, 2), (1, 1), (1, 2)], "{colour}");
-            assert_eq!(lines_of(&svg, colour).len(), 4 + 1, "{colour}");
+            assert_eq!(panels, [(0, 1), (0, 2), (1, 1), (1, 2)], "{color}");
+            assert_eq!(lines_of(&svg, color).len(), 4 + 1, "{color}");
         }
     }
 
-    /// The points of every line of a colour in an SVG, in CSS pixels.
-    fn lines_of(svg: &str, colour: &str) -> Vec<Vec<(f64, f64)>> {
+    /// The points of every line of a color in an SVG, in CSS pixels.
+    fn lines_of(svg: &str, color: &str) -> Vec<Vec<(f64, f64)>> {
         let pixels = |text: &str| text.parse::<f64>().unwrap() / f64::from(FINE);
-        let stroke = format!("stroke=\"{colour}\"");
+        let stroke = format!("stroke=\"{color}\"");
         let tags = svg.split('<').filter(|tag| tag.starts_with("polyline") && tag.contains(&stroke));
         tags.map(|tag| {
             let (_, rest) = tag.split_once("points=\"").unwrap();
@@ -227,9 +229,9 @@ pub(crate) mod tests {
         .collect()
     }
 
-    /// How many marks of some kind are filled with a colour.
-    fn filled(svg: &str, kind: &str, colour: &str) -> usize {
-        let fill = format!("fill=\"{colour}\"");
+    /// How many marks of some kind are filled with a color.
+    fn filled(svg: &str, kind: &str, color: &str) -> usize {
+        let fill = format!("fill=\"{color}\"");
         svg.lines().filter(|line| line.starts_with(kind) && line.contains(&fill)).count()
     }
 
@@ -241,7 +243,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn marks_tell_classes_apart_without_colours_in_the_panels_and_in_the_legend() {
+    fn marks_distinguish_classes_without_color() {
         let svg = picture(VIEW, &[0.6; 11]);
         // Three along each curve and one at its end, in four panels; one in the legend.
         let (circles, squares) = (filled(&svg, "<circle", "#0072B2"), filled(&svg, "<polygon", "#D55E00"));
@@ -253,7 +255,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_is_not_finite_interrupts_a_curve_and_is_never_drawn() {
+    fn non_finite_values_interrupt_curves() {
         let svg = picture(r#"{"quantities": ["loss"]}"#, &[0.7, 0.6, f64::INFINITY, 0.5, 0.4]);
         // Two runs for each of two classes in two panels, and the legend's two lines.
         let curves = svg.matches("stroke=\"#0072B2\"").count() + svg.matches("stroke=\"#D55E00\"").count();
@@ -268,7 +270,7 @@ pub(crate) mod tests {
         // Nothing was recorded on test examples, so only training curves may show.
         assert_eq!(both.matches("stroke=\"#0072B2\"").count(), 2 + 1);
         assert_eq!(test.matches("stroke=\"#0072B2\"").count(), 1);
-        let recorded = history_of(&[Part::Train, Part::Test], &[0.7; 11]);
+        let recorded = history_of(&[Split::Train, Split::Test], &[0.7; 11]);
         let drawn = |view: &str| {
             let columns = [column("GD", vec![&recorded])];
             let svg = svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap();
@@ -296,7 +298,7 @@ pub(crate) mod tests {
         let recorded = Columns::new(2);
         for quantity in Quantity::ALL {
             let tested =
-                recorded.series().iter().any(|series| series.quantity == quantity && series.part == Part::Test);
+                recorded.series().iter().any(|series| series.quantity == quantity && series.split == Split::Test);
             assert_eq!(quantity.has_test_values(), tested, "{quantity:?}");
             for split in ["train", "test", "both"] {
                 let view = format!(r#"{{"quantities": ["{}"], "split": "{split}"}}"#, quantity.name());
@@ -326,7 +328,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_bottom_of_a_drop_and_the_way_back_are_ringed() {
+    fn drops_and_recoveries_are_ringed() {
         let rings = |values: &[f64]| filled(&picture(r#"{"quantities": ["recall"]}"#, values), "<circle", "none");
         // Two classes in two panels, each with a bottom and a recovery.
         assert_eq!(rings(&[0.8, 0.1, 0.5, 0.9]), 8);
@@ -339,22 +341,22 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn columns_can_be_classes_and_colours_algorithms() {
+    fn columns_can_be_classes_and_colors_algorithms() {
         let svg = picture(r#"{"quantities": ["loss"], "by": "class"}"#, &[0.7, 0.6]);
         let lines: Vec<&str> = svg.lines().map(str::trim).collect();
         let count = |text: &str| lines.iter().filter(|line| **line == text).count();
         // The legend names the algorithms, the titles the classes.
         assert_eq!((count("GD"), count("PCNGD"), count("4"), count("9")), (1, 1, 1, 1));
-        let drawn = |colours: &[Colour]| {
-            let hex = |&colour: &Colour| String::from(colour).to_uppercase();
-            colours.iter().map(|colour| svg.matches(&format!("stroke=\"{}\"", hex(colour))).count()).sum::<usize>()
+        let drawn = |colors: &[Rgb]| {
+            let hex = |&color: &Rgb| String::from(color).to_uppercase();
+            colors.iter().map(|color| svg.matches(&format!("stroke=\"{}\"", hex(color))).count()).sum::<usize>()
         };
         let Theme { classes, algorithms, .. } = Theme::default();
         assert_eq!((drawn(&algorithms[..1]), drawn(&algorithms), drawn(&classes)), (2 + 1, 2 * (2 + 1), 0));
     }
 
     #[test]
-    fn on_a_logarithmic_axis_what_has_no_logarithm_interrupts_the_curve() {
+    fn values_without_a_logarithm_interrupt_curves_on_log_axes() {
         let view = r#"{"quantities": ["loss"], "values": "log"}"#;
         let svg = picture(view, &[1000.0, 10.0, 0.0, 0.1, 0.01]);
         assert_eq!(svg.matches("stroke=\"#0072B2\"").count(), 2 * 2 + 1);
@@ -365,7 +367,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_hidden_class_has_no_curve_and_no_place_in_the_legend_and_the_others_keep_their_colours() {
+    fn hidden_classes_leave_curves_and_legend_and_others_keep_their_colors() {
         let svg = picture(r#"{"quantities": ["loss"], "hidden": ["4"]}"#, &[0.7, 0.6]);
         assert_eq!(svg.matches("stroke=\"#0072B2\"").count(), 0);
         assert_eq!(svg.matches("stroke=\"#D55E00\"").count(), 2 + 1);
@@ -390,14 +392,14 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_run_that_diverged_ends_in_a_cross_that_says_so() {
+    fn diverged_runs_end_in_a_labeled_cross() {
         let mut broken = history(&[0.7, 0.9]);
         let drawn = |history: &History| {
             let columns = [column("GD", vec![history])];
             svg(&["4", "9"], &columns, 10, &View::read(VIEW).unwrap(), (600, 400)).unwrap()
         };
         assert!(!drawn(&broken).contains("diverged"));
-        broken.break_off();
+        broken.mark_diverged();
         let svg = drawn(&broken);
         assert_eq!(svg.lines().filter(|line| line.trim() == "diverged").count(), 2, "once a panel");
         assert_eq!(svg.matches("<circle").count(), 1, "the legend's, no head");
@@ -407,7 +409,7 @@ pub(crate) mod tests {
     fn the_step_that_is_looked_at_is_marked_in_every_panel() {
         let lines = |view: &str| picture(view, &[0.7, 0.6]).matches("stroke=\"#5F6672\"").count();
         let without = lines(VIEW);
-        assert_eq!(lines(r#"{"quantities": ["loss", "recall"], "moment": 1}"#), without + 4);
+        assert_eq!(lines(r#"{"quantities": ["loss", "recall"], "at_step": 1}"#), without + 4);
     }
 
     #[test]
@@ -454,25 +456,26 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_run_before_is_drawn_faintly_where_the_algorithm_is_the_same() {
+    fn the_previous_run_is_drawn_faintly_for_the_same_algorithm() {
         let (now, before) = (history(&[0.7, 0.6]), history(&[0.7, 0.4, 0.5]));
-        let ghost = |algorithm: &str| Ghost { algorithms: vec![algorithm.to_owned()], histories: vec![before.clone()] };
-        let drawn = |ghost: &Ghost, view: &str| {
+        let previous_run =
+            |algorithm: &str| PreviousRun { algorithms: vec![algorithm.to_owned()], histories: vec![before.clone()] };
+        let drawn = |previous_run: &PreviousRun, view: &str| {
             let mut columns = [column("GD", vec![&now])];
-            ghost.behind(&mut columns);
+            previous_run.draw_behind(&mut columns);
             let svg = svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap();
             assert_eq!(svg.contains("faint: the run before"), svg.contains("opacity=\"0.4\""), "the legend says so");
-            // The legend draws each colour once more.
-            ["#0072B2", "#D55E00"].map(|colour| svg.matches(&format!("stroke=\"{colour}\"")).count() - 1)
+            // The legend draws each color once more.
+            ["#0072B2", "#D55E00"].map(|color| svg.matches(&format!("stroke=\"{color}\"")).count() - 1)
         };
-        let shown = r#"{"quantities": ["loss"], "ghost": true}"#;
-        assert_eq!(drawn(&ghost("GD"), shown), [2, 2]);
-        assert_eq!(drawn(&ghost("SGD"), shown), [1, 1], "another algorithm");
-        assert_eq!(drawn(&ghost("GD"), VIEW.replace(", \"recall\"", "").as_str()), [1, 1], "switched off");
+        let shown = r#"{"quantities": ["loss"], "previous_run": true}"#;
+        assert_eq!(drawn(&previous_run("GD"), shown), [2, 2]);
+        assert_eq!(drawn(&previous_run("SGD"), shown), [1, 1], "another algorithm");
+        assert_eq!(drawn(&previous_run("GD"), VIEW.replace(", \"recall\"", "").as_str()), [1, 1], "switched off");
     }
 
     #[test]
-    fn a_closer_look_has_its_own_axes_and_leaves_out_what_is_beyond() {
+    fn zoomed_views_have_their_own_axes_and_are_clipped() {
         let values = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
         let near = picture(r#"{"quantities": ["loss"], "zoom": {"steps": [2, 4]}}"#, &values);
         let has = |svg: &str, text: &str| svg.lines().any(|line| line.trim() == text);
@@ -488,11 +491,11 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_drag_over_a_panel_tells_what_is_between_its_ends() {
+    fn a_drag_selects_the_range_between_its_ends() {
         let history = history(&[0.7, 0.65, 0.5]);
         let columns = [column("GD", vec![&history]), column("PCNGD", vec![&history])];
         let view = View::read(VIEW).unwrap();
-        let drag = |corners| dragged(&["4", "9"], &columns, 10, &view, (690, 400), corners).unwrap();
+        let drag = |corners| zoom_to_drag(&["4", "9"], &columns, 10, &view, (690, 400), corners).unwrap();
         // The second panel spans 374 to 674, so 30 pixels a step.
         let level = drag([(434, 100), (554, 103)]).unwrap();
         let [from, to] = level.steps.unwrap();
@@ -505,7 +508,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_view_that_asks_for_something_else_is_refused_by_name() {
+    fn unknown_view_fields_are_rejected_by_name() {
         let history = history(&[0.5]);
         let columns = [column("GD", vec![&history])];
         let view = View::read(r#"{"quantities": ["los"]}"#).unwrap();

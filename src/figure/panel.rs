@@ -1,10 +1,10 @@
 //! One panel: grid, labels, and curves.
 
 use super::clip::Window;
+use super::downsample::Point;
 use super::layout::{Layout, wrapped};
 use super::shape::{HEAD, SMALL, Shape};
-use super::thin::Point;
-use super::{Axis, Colour, FigureError, View};
+use super::{Axis, FigureError, Rgb, View};
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
@@ -16,13 +16,13 @@ use std::ops::Range;
 pub struct Curve {
     /// Its points, left to right.
     pub points: Vec<Point>,
-    /// Its colour.
-    pub colour: RGBColor,
-    /// What marks it beside its colour.
+    /// Its color.
+    pub color: RGBColor,
+    /// What marks it beside its color.
     pub shape: Shape,
     /// Whether it is dashed.
     pub dashed: bool,
-    /// Whether it is of the run before, drawn faintly.
+    /// Whether it is of the previous run, drawn faintly.
     pub past: bool,
     /// Where its marks stand.
     pub marks: Marks,
@@ -58,14 +58,14 @@ pub struct Frame<'a> {
     pub x: &'a Axis,
     /// Up the side.
     pub y: &'a Axis,
-    /// Whether the ticks along the bottom are labelled.
+    /// Whether the ticks along the bottom are labeled.
     pub x_labels: bool,
-    /// Whether the ticks up the side are labelled.
+    /// Whether the ticks up the side are labeled.
     pub y_labels: bool,
     /// A value marked by a dashed line across, such as that of guessing.
     pub mark: Option<f64>,
     /// A place along the bottom marked by a line up, such as the step that is looked at.
-    pub moment: Option<f64>,
+    pub at_step: Option<f64>,
     /// Why there are no curves, where there can be none.
     pub note: Option<&'static str>,
 }
@@ -79,7 +79,7 @@ impl Frame<'_> {
 type Area<'a, DB> = DrawingArea<DB, Shift>;
 type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// How much of its colour a line of the run before has.
+/// How much of its color a line of the previous run has.
 const FAINT: f64 = 0.4;
 /// Font size of labels in CSS pixels.
 pub const LABEL: f64 = 12.0;
@@ -87,12 +87,12 @@ pub const LABEL: f64 = 12.0;
 const NOTE_LINE: f64 = 16.0;
 
 /// Draws lengths and text at the view's scale.
-pub struct Pen<'a> {
-    /// Colours and scale.
+pub struct Painter<'a> {
+    /// Colors and scale.
     pub view: &'a View,
 }
 
-impl Pen<'_> {
+impl Painter<'_> {
     /// A length in CSS pixels as backend pixels.
     pub fn px(&self, length: f64) -> i32 {
         (length * self.view.scale).round() as i32
@@ -110,11 +110,11 @@ impl Pen<'_> {
         text: &str,
         at: (i32, i32),
         anchor: (HPos, VPos),
-        (size, colour): (f64, Colour),
+        (size, color): (f64, Rgb),
     ) -> Result<(), FigureError> {
         let font = FontDesc::new(FontFamily::Name(&self.view.theme.font), size * self.view.scale, FontStyle::Normal);
-        let colour = RGBColor::from(colour);
-        let style = TextStyle::from(font).color(&colour).pos(Pos::new(anchor.0, anchor.1));
+        let color = RGBColor::from(color);
+        let style = TextStyle::from(font).color(&color).pos(Pos::new(anchor.0, anchor.1));
         area.draw_text(text, &style, at).map_err(FigureError::drawing)
     }
 
@@ -170,12 +170,12 @@ impl Pen<'_> {
             let dots = DashedLineSeries::new(ends, self.px(2.0), self.px(4.0), style);
             chart.draw_series(dots).map_err(FigureError::drawing)?;
         }
-        if let Some(place) = frame.moment.filter(|place| window.holds((*place, frame.y.low))) {
+        if let Some(place) = frame.at_step.filter(|place| window.holds((*place, frame.y.low))) {
             let line = [(place, frame.y.low), (place, frame.y.high)];
             let style = RGBColor::from(self.view.theme.muted).stroke_width(self.stroke(1.0));
             chart.plotting_area().draw(&PathElement::new(line, style)).map_err(FigureError::drawing)?;
         }
-        for band in curves.iter().filter_map(|curve| Some((curve.band.as_ref()?, curve.colour))) {
+        for band in curves.iter().filter_map(|curve| Some((curve.band.as_ref()?, curve.color))) {
             self.band(&chart, band, &window)?;
         }
         for curve in curves {
@@ -202,14 +202,14 @@ impl Pen<'_> {
     fn band<DB: DrawingBackend>(
         &self,
         chart: &Chart<DB>,
-        ([low, high], colour): (&[Vec<Point>; 2], RGBColor),
+        ([low, high], color): (&[Vec<Point>; 2], RGBColor),
         window: &Window,
     ) -> Result<(), FigureError> {
         let outline: Vec<Point> = low.iter().chain(high.iter().rev()).copied().collect();
         if outline.iter().any(|(_, value)| !value.is_finite()) {
             return Ok(());
         }
-        let band = Polygon::new(window.area(outline), colour.mix(0.18).filled());
+        let band = Polygon::new(window.area(outline), color.mix(0.18).filled());
         chart.plotting_area().draw(&band).map_err(FigureError::drawing)
     }
 
@@ -223,9 +223,9 @@ impl Pen<'_> {
     ) -> Result<(), FigureError> {
         let broken = curves.iter().filter(|curve| curve.broken && !curve.past);
         let window = frame.window();
-        let ends = broken.filter_map(|curve| Some((curve.last().filter(|end| window.holds(*end))?, curve.colour)));
-        for (count, (end, colour)) in ends.enumerate() {
-            let cross = Cross::new(end, self.px(5.0), colour.stroke_width(self.stroke(2.0)));
+        let ends = broken.filter_map(|curve| Some((curve.last().filter(|end| window.holds(*end))?, curve.color)));
+        for (count, (end, color)) in ends.enumerate() {
+            let cross = Cross::new(end, self.px(5.0), color.stroke_width(self.stroke(2.0)));
             chart.plotting_area().draw(&cross).map_err(FigureError::drawing)?;
             if count == 0 {
                 let (origin, (x, y)) = (root.get_base_pixel(), chart.backend_coord(&end));
@@ -274,8 +274,8 @@ impl Pen<'_> {
         window: &Window,
     ) -> Result<(), FigureError> {
         let style = match curve.past {
-            false => curve.colour.stroke_width(self.stroke(2.0)),
-            true => curve.colour.mix(FAINT).stroke_width(self.stroke(1.5)),
+            false => curve.color.stroke_width(self.stroke(2.0)),
+            true => curve.color.mix(FAINT).stroke_width(self.stroke(1.5)),
         };
         let line = window.line(&curve.points);
         for run in line.split(|(_, value)| !value.is_finite()).filter(|run| run.len() > 1) {
@@ -288,7 +288,7 @@ impl Pen<'_> {
             }
         }
         for place in curve.rings.iter().filter(|place| window.holds(**place)) {
-            let ring = Circle::new(*place, self.px(5.0), curve.colour.stroke_width(self.stroke(1.5)));
+            let ring = Circle::new(*place, self.px(5.0), curve.color.stroke_width(self.stroke(1.5)));
             chart.plotting_area().draw(&ring).map_err(FigureError::drawing)?;
         }
         if curve.past {
@@ -305,7 +305,7 @@ impl Pen<'_> {
         let small = small.into_iter().filter(|place| window.holds(*place));
         for (place, half) in small.map(|place| (place, SMALL)).chain(head) {
             let (origin, (x, y)) = (root.get_base_pixel(), chart.backend_coord(&place));
-            self.shape(root, (curve.shape, half), (x - origin.0, y - origin.1), curve.colour)?;
+            self.shape(root, (curve.shape, half), (x - origin.0, y - origin.1), curve.color)?;
         }
         Ok(())
     }

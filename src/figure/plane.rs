@@ -8,19 +8,19 @@
 //! the cosines α_a and α_b with the two gradients are known lies at ‖d‖ (α_a, (α_b − α_a cos ζ) / sin ζ).
 
 use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
-use super::panel::{LABEL, Pen};
+use super::panel::{LABEL, Painter};
 use super::{Column, FigureError, View};
-use crate::observe::{Coming, History, Quantity, Subject};
+use crate::observe::{History, NextStep, Quantity, Subject};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 /// Least sine of an angle at which the plane of two gradients is known.
-const LEAST_SINE: f64 = 1e-6;
+const MIN_SINE: f64 = 1e-6;
 /// Length of an arrow's head in CSS pixels.
 const HEAD: f64 = 9.0;
 /// Where a class has no gradient. The steps were so large that its scores left no room for one.
-const SILENCE: &str = "A class no longer has a gradient here: lower the learning rate.";
+const NO_GRADIENT: &str = "A class no longer has a gradient here: lower the learning rate.";
 
 /// How long arrows are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,11 +35,11 @@ type Area<'a, DB> = DrawingArea<DB, Shift>;
 pub(super) type Point = (f64, f64);
 
 /// In the plane of two classes, the directions of their gradients and the shadow of the step's.
-pub(super) fn frame(coming: &Coming, [a, b]: [usize; 2]) -> ([Point; 2], Point) {
-    let cosine = coming.of(Quantity::Cosine, Subject::Pair(a.min(b), a.max(b))).clamp(-1.0, 1.0);
+pub(super) fn frame(next_step: &NextStep, [a, b]: [usize; 2]) -> ([Point; 2], Point) {
+    let cosine = next_step.value(Quantity::Cosine, Subject::Pair(a.min(b), a.max(b))).clamp(-1.0, 1.0);
     let sine = (1.0 - cosine * cosine).sqrt();
-    let [along, towards] = [a, b].map(|class| coming.of(Quantity::Alignment, Subject::Class(class)));
-    let across = if sine > LEAST_SINE { (towards - along * cosine) / sine } else { 0.0 };
+    let [along, toward] = [a, b].map(|class| next_step.value(Quantity::Alignment, Subject::Class(class)));
+    let across = if sine > MIN_SINE { (toward - along * cosine) / sine } else { 0.0 };
     ([(1.0, 0.0), (cosine, sine)], (along, across))
 }
 
@@ -55,11 +55,11 @@ struct Arrows {
 }
 
 impl Arrows {
-    /// Of the last record up to a step that knows of a coming step, if there is one.
-    fn read(history: &History, [a, b]: [usize; 2], moment: f64, lengths: Lengths) -> Option<Self> {
-        let coming = history.coming(moment)?;
-        let of_class = |quantity, class| coming.of(quantity, Subject::Class(class));
-        let (axes, step) = frame(&coming, [a, b]);
+    /// Of the last record up to a step that knows of a next step, if there is one.
+    fn read(history: &History, [a, b]: [usize; 2], at_step: f64, lengths: Lengths) -> Option<Self> {
+        let next_step = history.next_step(at_step)?;
+        let of_class = |quantity, class| next_step.value(quantity, Subject::Class(class));
+        let (axes, step) = frame(&next_step, [a, b]);
         let true_lengths = [a, b].map(|class| of_class(Quantity::GradientNorm, class));
         let shown = |length: f64| if lengths == Lengths::Unit { 1.0 } else { length };
         let gradient = |side: usize| scaled(axes[side], shown(true_lengths[side]));
@@ -68,12 +68,12 @@ impl Arrows {
             let projection = of_class(Quantity::Projection, class);
             let length = shown(of_class(Quantity::BatchNorm, class)) * projection;
             // Of a full batch the projection is 1 but for rounding, and there is nothing to tell apart.
-            (length.is_finite() && projection < 1.0 - LEAST_SINE).then(|| scaled(axes[side], length))
+            (length.is_finite() && projection < 1.0 - MIN_SINE).then(|| scaled(axes[side], length))
         };
         let arrows = Self {
             gradients: [gradient(0), gradient(1)],
             batch: [batch(0), batch(1)],
-            step: scaled(step, shown(coming.of(Quantity::DirectionNorm, Subject::All))),
+            step: scaled(step, shown(next_step.value(Quantity::DirectionNorm, Subject::All))),
         };
         let known = arrows.gradients.iter().chain([&arrows.step]).all(|(x, y)| x.is_finite() && y.is_finite());
         known.then_some(arrows)
@@ -101,24 +101,24 @@ pub fn planes<DB: DrawingBackend>(
     lengths: Lengths,
     view: &View,
 ) -> Result<(), FigureError> {
-    let pen = Pen { view };
+    let painter = Painter { view };
     let titles: Vec<&str> = columns.iter().map(|column| column.title).collect();
-    let layout = Layout::new(&pen, root.dim_in_pixel(), &titles, 1);
+    let layout = Layout::new(&painter, root.dim_in_pixel(), &titles, 1);
     let drawn = view.columns(columns.len());
-    pen.clear(root, &layout, drawn.clone(), (columns.len(), 0))?;
+    painter.clear(root, &layout, drawn.clone(), (columns.len(), 0))?;
     for (place, column) in columns.iter().enumerate().filter(|(place, _)| drawn.contains(place)) {
-        let panel = pen.titled_panel(root, &layout, place, column.title)?;
-        let moment = view.moment.unwrap_or(f64::INFINITY);
-        let arrows = column.histories.first().and_then(|history| Arrows::read(history, pair, moment, lengths));
+        let panel = painter.titled_panel(root, &layout, place, column.title)?;
+        let at_step = view.at_step.unwrap_or(f64::INFINITY);
+        let arrows = column.histories.first().and_then(|history| Arrows::read(history, pair, at_step, lengths));
         match arrows {
-            Some(arrows) => pen.plane(&panel, &arrows, pair)?,
-            None => pen.silence(&panel)?,
+            Some(arrows) => painter.plane(&panel, &arrows, pair)?,
+            None => painter.silence(&panel)?,
         }
     }
     Ok(())
 }
 
-impl Pen<'_> {
+impl Painter<'_> {
     /// Writes a column's title, and gives the area below it where nothing but the picture stands.
     pub fn titled_panel<'a, DB: DrawingBackend>(
         &self,
@@ -139,7 +139,7 @@ impl Pen<'_> {
     /// Says in the middle of an empty panel what would fill it.
     fn silence<DB: DrawingBackend>(&self, panel: &Area<DB>) -> Result<(), FigureError> {
         let (width, height) = panel.dim_in_pixel();
-        let lines = wrapped(SILENCE, f64::from(width) / self.view.scale, LABEL);
+        let lines = wrapped(NO_GRADIENT, f64::from(width) / self.view.scale, LABEL);
         let top = height as i32 / 2 - self.px(TITLE * lines.len() as f64 / 2.0);
         for (line, text) in lines.iter().enumerate() {
             let at = (width as i32 / 2, top + self.px(TITLE * line as f64));
@@ -155,33 +155,33 @@ impl Pen<'_> {
         pair: [usize; 2],
     ) -> Result<(), FigureError> {
         let (width, height) = panel.dim_in_pixel();
-        let centre = (f64::from(width) / 2.0, f64::from(height) / 2.0);
-        let unit = (centre.0.min(centre.1) - f64::from(self.px(6.0))).max(1.0) / arrows.reach();
-        let place = |(x, y): Point| (centre.0 + x * unit, centre.1 - y * unit);
-        let [first, second] = pair.map(|class| self.view.class_colour(class));
-        for (gradient, colour) in arrows.gradients.into_iter().zip([first, second]) {
-            let half = behind(centre, gradient, (f64::from(width), f64::from(height)));
+        let center = (f64::from(width) / 2.0, f64::from(height) / 2.0);
+        let unit = (center.0.min(center.1) - f64::from(self.px(6.0))).max(1.0) / arrows.reach();
+        let place = |(x, y): Point| (center.0 + x * unit, center.1 - y * unit);
+        let [first, second] = pair.map(|class| self.view.class_color(class));
+        for (gradient, color) in arrows.gradients.into_iter().zip([first, second]) {
+            let half = behind(center, gradient, (f64::from(width), f64::from(height)));
             let half: Vec<(i32, i32)> = half.into_iter().map(rounded).collect();
-            panel.draw(&Polygon::new(half, colour.mix(0.12).filled())).map_err(FigureError::drawing)?;
+            panel.draw(&Polygon::new(half, color.mix(0.12).filled())).map_err(FigureError::drawing)?;
         }
-        for ((gradient, batch), colour) in arrows.gradients.into_iter().zip(arrows.batch).zip([first, second]) {
-            self.arrow(panel, (centre, place(gradient)), (2.0, colour))?;
+        for ((gradient, batch), color) in arrows.gradients.into_iter().zip(arrows.batch).zip([first, second]) {
+            self.arrow(panel, (center, place(gradient)), (2.0, color))?;
             if let Some(batch) = batch {
-                let dot = Circle::new(rounded(place(batch)), self.px(4.0), colour.stroke_width(self.stroke(2.0)));
+                let dot = Circle::new(rounded(place(batch)), self.px(4.0), color.stroke_width(self.stroke(2.0)));
                 panel.draw(&dot).map_err(FigureError::drawing)?;
             }
         }
-        self.arrow(panel, (centre, place(arrows.step)), (4.0, self.view.theme.ink.into()))
+        self.arrow(panel, (center, place(arrows.step)), (4.0, self.view.theme.ink.into()))
     }
 
     pub(super) fn arrow<DB: DrawingBackend>(
         &self,
         panel: &Area<DB>,
         (from, to): (Point, Point),
-        (width, colour): (f64, RGBColor),
+        (width, color): (f64, RGBColor),
     ) -> Result<(), FigureError> {
         let line = [rounded(from), rounded(to)];
-        panel.draw(&PathElement::new(line, colour.stroke_width(self.stroke(width)))).map_err(FigureError::drawing)?;
+        panel.draw(&PathElement::new(line, color.stroke_width(self.stroke(width)))).map_err(FigureError::drawing)?;
         let (x, y) = (to.0 - from.0, to.1 - from.1);
         let length = x.hypot(y);
         // An arrow shorter than its head is all head, and smaller.
@@ -191,7 +191,7 @@ impl Pen<'_> {
         }
         let (x, y) = (x / length * head, y / length * head);
         let barb = |side: f64| rounded((to.0 - x + side * 0.45 * y, to.1 - y - side * 0.45 * x));
-        panel.draw(&Polygon::new([rounded(to), barb(1.0), barb(-1.0)], colour.filled())).map_err(FigureError::drawing)
+        panel.draw(&Polygon::new([rounded(to), barb(1.0), barb(-1.0)], color.filled())).map_err(FigureError::drawing)
     }
 }
 
@@ -199,11 +199,11 @@ pub(super) fn rounded((x, y): Point) -> (i32, i32) {
     (x.round() as i32, y.round() as i32)
 }
 
-/// The part of a rectangle that lies against a direction, seen from its centre: the rectangle's outline, cut where it
-/// crosses the line through the centre. The direction has its second axis up, the rectangle down.
-pub(super) fn behind(centre: Point, (x, y): Point, (width, height): (f64, f64)) -> Vec<Point> {
+/// The part of a rectangle that lies against a direction, seen from its center: the rectangle's outline, cut where it
+/// crosses the line through the center. The direction has its second axis up, the rectangle down.
+pub(super) fn behind(center: Point, (x, y): Point, (width, height): (f64, f64)) -> Vec<Point> {
     let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
-    let ahead = |corner: Point| (corner.0 - centre.0) * x - (corner.1 - centre.1) * y;
+    let ahead = |corner: Point| (corner.0 - center.0) * x - (corner.1 - center.1) * y;
     let mut outline = Vec::new();
     for (here, next) in corners.into_iter().zip(corners.into_iter().cycle().skip(1)) {
         let (from, to) = (ahead(here), ahead(next));
@@ -221,7 +221,7 @@ pub(super) fn behind(centre: Point, (x, y): Point, (width, height): (f64, f64)) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::{Columns, Part, Series};
+    use crate::observe::{Columns, Series, Split};
 
     /// A history of one record, from what is measured of two classes.
     fn history(norms: [f64; 2], cosine: f64, direction: f64, alignments: [f64; 2]) -> History {
@@ -229,7 +229,7 @@ mod tests {
         let mut record = vec![f64::NAN; columns.record_length()];
         record[0] = 3.0;
         let mut set = |quantity, subject, value| {
-            record[1 + columns.position(Series { quantity, part: Part::Train, subject }).unwrap()] = value;
+            record[1 + columns.position(Series { quantity, split: Split::Train, subject }).unwrap()] = value;
         };
         set(Quantity::Cosine, Subject::Pair(0, 1), cosine);
         set(Quantity::DirectionNorm, Subject::All, direction);
@@ -280,7 +280,10 @@ mod tests {
             planes(&root, &columns, [0, 1], Lengths::Unit, &View::default()).unwrap();
         }
         let words: Vec<&str> = svg.lines().map(str::trim).filter(|line| !line.starts_with('<')).collect();
-        assert!(words.join(" ").ends_with(SILENCE) && words.len() > 3, "in lines as narrow as the panel: {words:?}");
+        assert!(
+            words.join(" ").ends_with(NO_GRADIENT) && words.len() > 3,
+            "in lines as narrow as the panel: {words:?}"
+        );
         assert!(!svg.contains("<polygon"));
     }
 
@@ -307,7 +310,7 @@ mod tests {
             let root = SVGBackend::with_string(&mut svg, (600, 300)).into_drawing_area();
             planes(&root, &columns, [0, 1], Lengths::True, &View::default()).unwrap();
         }
-        // In each panel: a half and an arrowhead in each class's colour, and the step's head.
+        // In each panel: a half and an arrowhead in each class's color, and the step's head.
         assert_eq!(svg.matches("<polygon").count(), 2 * (2 + 3));
         assert_eq!(svg.matches("<polyline").count() + svg.matches("<line").count(), 2 * 3);
         assert!(!svg.contains("NaN"));

@@ -2,8 +2,8 @@
 
 use super::curves::step_axis;
 use super::layout::Layout;
-use super::panel::Pen;
-use super::strip::strips;
+use super::panel::Painter;
+use super::panel_column::panel_columns;
 use super::{Column, FigureError, View};
 use serde::Serialize;
 
@@ -48,28 +48,28 @@ pub fn probe<Name: AsRef<str>>(
     x: i32,
 ) -> Result<Option<Probe>, FigureError> {
     let quantities = view.quantities()?;
-    let strips = strips(classes, columns, view);
-    let titles: Vec<&str> = strips.iter().map(|strip| strip.title).collect();
-    let layout = Layout::new(&Pen { view }, size, &titles, quantities.len());
+    let panel_columns = panel_columns(classes, columns, view);
+    let titles: Vec<&str> = panel_columns.iter().map(|panel_column| panel_column.title).collect();
+    let layout = Layout::new(&Painter { view }, size, &titles, quantities.len());
     let axis = step_axis(last_step, &layout, view);
-    let Some(share) = layout.share_across(x, strips.len()) else { return Ok(None) };
+    let Some(share) = layout.share_across(x, panel_columns.len()) else { return Ok(None) };
     let coordinate = axis.low + share * (axis.high - axis.low);
-    let lines = || strips.iter().flat_map(|strip| &strip.lines).filter(|line| !line.past);
+    let lines = || panel_columns.iter().flat_map(|panel_column| &panel_column.lines).filter(|line| !line.past);
     let nearest = lines().find_map(|line| line.nearest_step(view.step_at(coordinate)));
     let shown = axis.low - 1e-9..=axis.high + 1e-9;
     let Some(step) = nearest.filter(|step| shown.contains(&view.place(*step))) else { return Ok(None) };
     let across = (view.place(step) - axis.low) / (axis.high - axis.low) * f64::from(layout.width);
     let mut values = Vec::new();
-    for (column, strip) in strips.iter().enumerate() {
+    for (column, panel_column) in panel_columns.iter().enumerate() {
         for &quantity in &quantities {
-            let at_step = |line: &super::strip::Line| {
+            let at_step = |line: &super::panel_column::Line| {
                 let value = line.value_at(quantity, step)?;
                 let (quantity, name) = (quantity.name(), line.name.to_owned());
                 Some(Value { column, quantity, name, dashed: line.dashed, value })
             };
-            values.extend(strip.lines.iter().filter(|line| !line.past).filter_map(at_step));
+            values.extend(panel_column.lines.iter().filter(|line| !line.past).filter_map(at_step));
         }
     }
-    let places = (0..strips.len()).map(|column| f64::from(layout.left(column)) + across).collect();
+    let places = (0..panel_columns.len()).map(|column| f64::from(layout.left(column)) + across).collect();
     Ok(Some(Probe { step, places, edges: [layout.top(0), layout.bottom(quantities.len())], values }))
 }

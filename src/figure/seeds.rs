@@ -59,7 +59,7 @@ fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     sorted
 }
 
-/// The quantile of sorted values, between neighbours where it falls between them.
+/// The quantile of sorted values, between neighbors where it falls between them.
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn quartiles_lie_between_neighbours() {
+    fn quartiles_lie_between_neighbors() {
         let spread = Seeds::Quartiles.spread([4.0, 1.0, 2.0, 3.0].into_iter()).unwrap();
         assert_eq!(spread, Spread { low: 1.75, middle: 2.5, high: 3.25 });
         let infinite = Seeds::Quartiles.spread([1.0, f64::INFINITY, f64::INFINITY].into_iter()).unwrap();

@@ -1,12 +1,12 @@
-//! The marks of lines: what tells one from another where colours cannot, in black print or to an eye that sees few of them.
+//! The marks of lines: what tells one from another where colors cannot, in black print or to an eye that sees few of them.
 //!
 //! Ten lines have ten marks: five outlines filled, then a cross and four of the outlines hollow; a hollow circle is left to the
 //! rings of a drop. Each line carries a few, at places that belong to the panel and not to the run, so that none moves
 //! while the run grows; the places differ from line to line, so that marks of lines that run together stand side by side.
 
 use super::FigureError;
-use super::panel::Pen;
-use super::thin::Point;
+use super::downsample::Point;
+use super::panel::Painter;
 use plotters::coord::Shift;
 use plotters::element::{Circle, PathElement, Polygon};
 use plotters::prelude::{DrawingArea, DrawingBackend};
@@ -79,29 +79,29 @@ fn nearest(points: &[Point], x: f64) -> Option<Point> {
     (before.1.is_finite() && after.1.is_finite()).then_some(point)
 }
 
-impl Pen<'_> {
+impl Painter<'_> {
     /// Draws a mark of half a height at a place of the area.
     pub fn shape<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
         (shape, half): (Shape, f64),
         (x, y): (i32, i32),
-        colour: RGBColor,
+        color: RGBColor,
     ) -> Result<(), FigureError> {
         let (outline, hollow) = shape.outline();
         let Some(corners) = outline else {
-            let dot = Circle::new((x, y), self.px(half * ROUND), colour.filled());
+            let dot = Circle::new((x, y), self.px(half * ROUND), color.filled());
             return area.draw(&dot).map_err(FigureError::drawing);
         };
         let corner = |&(right, down): &(f64, f64)| (x + self.px(half * right), y + self.px(half * down));
-        let fill = if hollow { RGBColor::from(self.view.theme.background) } else { colour };
+        let fill = if hollow { RGBColor::from(self.view.theme.background) } else { color };
         let corners: Vec<(i32, i32)> = corners.iter().map(corner).collect();
         area.draw(&Polygon::new(corners.clone(), fill.filled())).map_err(FigureError::drawing)?;
         if !hollow {
             return Ok(());
         }
         let closed: Vec<(i32, i32)> = corners.iter().chain(&corners[..1]).copied().collect();
-        area.draw(&PathElement::new(closed, colour.stroke_width(self.stroke(1.5)))).map_err(FigureError::drawing)
+        area.draw(&PathElement::new(closed, color.stroke_width(self.stroke(1.5)))).map_err(FigureError::drawing)
     }
 }
 
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ten_lines_have_ten_marks_at_places_of_their_own() {
+    fn ten_lines_have_ten_distinct_marks() {
         let line: Vec<Point> = (0..=3000).map(|x| (f64::from(x) / 100.0, 1.0)).collect();
         let mut seen: Vec<_> = (0..10).map(|place| Shape(place).outline()).collect();
         seen.dedup();

@@ -6,7 +6,7 @@
 use super::axis::log_step;
 use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
 use super::legend::Legend;
-use super::panel::{Curve, Frame, LABEL, Marks, Pen};
+use super::panel::{Curve, Frame, LABEL, Marks, Painter};
 use super::shape::Shape;
 use super::svg_export::svg_text;
 use super::{Axis, By, FigureError, View};
@@ -19,7 +19,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 /// Height of a row of frames with their titles and labels, in CSS pixels.
 const ROW: f64 = 280.0;
 /// Least width of a frame with its labels; where a group's frames have no room for that side by side, they stand in more rows.
-const NARROWEST: f64 = 160.0;
+const MIN_WIDTH: f64 = 160.0;
 /// Height of a line of words.
 const LINE: f64 = 17.0;
 /// At either side of the words.
@@ -33,7 +33,7 @@ pub struct Trends<'a> {
     /// Its rows of frames.
     pub groups: &'a [TrendGroup],
     /// What is swept.
-    pub swept: &'a str,
+    pub sweep_parameter: &'a str,
     /// What is written below.
     pub sentences: &'a [String],
 }
@@ -62,30 +62,30 @@ impl Trends<'_> {
     /// When the backend fails.
     pub fn draw<DB: DrawingBackend>(&self, root: &DrawingArea<DB, Shift>, view: &View) -> Result<(), FigureError> {
         root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
-        let pen = Pen { view };
+        let painter = Painter { view };
         let (width, _) = root.dim_in_pixel();
         let width = f64::from(width) / view.scale;
         let mut rest = root.clone();
         for group in self.groups {
-            // Lines have the colours of classes where columns are algorithms, and the other way round.
+            // Lines have the colors of classes where columns are algorithms, and the other way round.
             let by = if group.of_classes { By::Algorithm } else { By::Class };
             let view = &View { by, ..view.clone() };
-            let pen = Pen { view };
+            let painter = Painter { view };
             let note = note(group);
             let legend = legend(group, &note, view);
-            let (head, mut below) = rest.split_vertically(pen.px(legend.height(width)));
+            let (head, mut below) = rest.split_vertically(painter.px(legend.height(width)));
             legend.draw(&head, view)?;
             let columns = columns(group, width);
             for row in group.panels.chunks(columns) {
-                let (frames, others) = below.split_vertically(pen.px(ROW));
-                self.row(&frames, (row, columns), &Across::of(group), &pen)?;
+                let (frames, others) = below.split_vertically(painter.px(ROW));
+                self.row(&frames, (row, columns), &Across::from_group(group), &painter)?;
                 below = others;
             }
             rest = below;
         }
         for (place, line) in self.lines(width).iter().enumerate() {
-            let at = (pen.px(MARGIN), pen.px(LINE * place as f64));
-            pen.text(&rest, line, at, (HPos::Left, VPos::Top), (LABEL, view.theme.ink))?;
+            let at = (painter.px(MARGIN), painter.px(LINE * place as f64));
+            painter.text(&rest, line, at, (HPos::Left, VPos::Top), (LABEL, view.theme.ink))?;
         }
         Ok(())
     }
@@ -95,30 +95,30 @@ impl Trends<'_> {
         area: &DrawingArea<DB, Shift>,
         (panels, columns): (&[TrendPanel], usize),
         across: &Across,
-        pen: &Pen,
+        painter: &Painter,
     ) -> Result<(), FigureError> {
-        let view = pen.view;
+        let view = painter.view;
         let mut titles: Vec<&str> = panels.iter().map(|panel| panel.title.as_str()).collect();
         // Frames of the last row are as wide as the others.
         titles.resize(columns, "");
-        let layout = Layout::labelled(pen, area.dim_in_pixel(), &titles, 1);
+        let layout = Layout::labeled(painter, area.dim_in_pixel(), &titles, 1);
         let x = across.axis(layout.ticks_across().max(2));
         for (column, panel) in panels.iter().enumerate() {
             let middle = layout.left(column) + layout.width / 2;
             for (line, text) in layout.lines_of(&panel.title).iter().enumerate() {
-                let at = (middle, pen.px(TOP + TITLE * line as f64));
-                pen.text(area, text, at, (HPos::Center, VPos::Top), (NAME - 1.0, view.theme.ink))?;
+                let at = (middle, painter.px(TOP + TITLE * line as f64));
+                painter.text(area, text, at, (HPos::Center, VPos::Top), (NAME - 1.0, view.theme.ink))?;
             }
             let y = up_axis(panel);
-            let frame = Frame { x: &x, y: &y, x_labels: true, y_labels: true, mark: None, moment: None, note: None };
+            let frame = Frame { x: &x, y: &y, x_labels: true, y_labels: true, mark: None, at_step: None, note: None };
             let shown = panel.trends.iter().enumerate().filter(|(_, trend)| !view.hidden.contains(&trend.name));
             let curves: Vec<Curve> = shown
-                .flat_map(|(place, trend)| curves(panel, trend, across, (Shape(place), view.line_colour(place))))
+                .flat_map(|(place, trend)| curves(panel, trend, across, (Shape(place), view.line_color(place))))
                 .collect();
             let plot = area.clone().shrink((layout.left(column), layout.top(0)), (layout.width, layout.height));
-            pen.panel(area, &plot, &frame, &curves)?;
+            painter.panel(area, &plot, &frame, &curves)?;
             let foot = (middle, layout.foot(1));
-            pen.text(area, self.swept, foot, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
+            painter.text(area, self.sweep_parameter, foot, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
         }
         Ok(())
     }
@@ -126,7 +126,7 @@ impl Trends<'_> {
 
 /// How many of a group's frames stand side by side in a picture of this width.
 fn columns(group: &TrendGroup, width: f64) -> usize {
-    ((width / NARROWEST) as usize).min(group.panels.len()).max(1)
+    ((width / MIN_WIDTH) as usize).min(group.panels.len()).max(1)
 }
 
 fn legend<'a>(group: &'a TrendGroup, note: &'a str, view: &View) -> Legend<'a> {
@@ -154,7 +154,7 @@ struct Across {
 }
 
 impl Across {
-    fn of(group: &TrendGroup) -> Self {
+    fn from_group(group: &TrendGroup) -> Self {
         let trends = group.panels.iter().flat_map(|panel| &panel.trends);
         let values: Vec<f64> = trends.flat_map(|trend| &trend.points).map(|(value, _)| *value).collect();
         let is_log = values.iter().all(|value| *value > 0.0);
@@ -182,7 +182,7 @@ fn up_axis(panel: &TrendPanel) -> Axis {
 }
 
 /// A line through the means in its band, and the power law's.
-fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, colour): (Shape, RGBColor)) -> Vec<Curve> {
+fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, color): (Shape, RGBColor)) -> Vec<Curve> {
     let up = |value: f64| if panel.is_share { value } else { log_step(value.max(0.0)) };
     let edge = |of: fn(&Estimate) -> f64| -> Vec<(f64, f64)> {
         trend.points.iter().map(|(x, y)| (across.place(*x), up(of(y)))).collect()
@@ -193,7 +193,7 @@ fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, colour): (
         marks: Marks::AtPoints,
         rings: Vec::new(),
         points,
-        colour,
+        color,
         shape,
         dashed: false,
         band: Some(band),
@@ -236,7 +236,7 @@ mod tests {
 
     fn svg(group: TrendGroup) -> String {
         let sentences = ["GD: steps until learned go as ρ to the power 0.50.".to_owned()];
-        let trends = Trends { groups: &[group], swept: "imbalance ratio ρ", sentences: &sentences };
+        let trends = Trends { groups: &[group], sweep_parameter: "imbalance ratio ρ", sentences: &sentences };
         trends_svg(&trends, &View::default(), 500).unwrap()
     }
 
@@ -251,10 +251,10 @@ mod tests {
         assert!(svg.contains("go as ρ to the power 0.50"));
         assert_eq!(svg.matches("<polygon opacity=\"0.18\"").count(), 2, "bands");
         // A legend's entry has a mark as well: GD's is a disc, PCNGD's a square.
-        let filled = |colour: &str, form: &str| {
+        let filled = |color: &str, form: &str| {
             svg.lines()
                 .filter(|line| {
-                    line.starts_with(form) && line.contains(&format!("fill=\"{colour}\"")) && !line.contains("0.18")
+                    line.starts_with(form) && line.contains(&format!("fill=\"{color}\"")) && !line.contains("0.18")
                 })
                 .count()
         };
@@ -275,7 +275,7 @@ mod tests {
         let groups = [group(&["GD"], false, false), group(&["GD"], false, false)];
         let words = vec!["word ".repeat(100)];
         let height = |count: usize, sentences: &[String]| {
-            Trends { groups: &groups[..count], swept: "ρ", sentences }.height(500.0)
+            Trends { groups: &groups[..count], sweep_parameter: "ρ", sentences }.height(500.0)
         };
         assert!(height(2, &[]) > height(1, &[]) + ROW && height(1, &words) > height(1, &[]) + 4.0 * LINE);
     }
@@ -285,7 +285,7 @@ mod tests {
         let mut group = group(&["PCNSGD+O (momentum)", "PCNSGD+R (momentum)"], false, false);
         group.panels = vec![group.panels[0].clone(); 3];
         let groups = [group];
-        let trends = Trends { groups: &groups, swept: "ρ", sentences: &[] };
+        let trends = Trends { groups: &groups, sweep_parameter: "ρ", sentences: &[] };
         let svg = |width: u32| trends_svg(&trends, &View::default(), width).unwrap();
         let (wide, narrow) = (svg(1200), svg(330));
         let foots = spots(&wide, "ρ");

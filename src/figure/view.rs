@@ -1,9 +1,9 @@
-//! What a picture shows, and in which colours.
+//! What a picture shows, and in which colors.
 
 use super::axis::{log_step, ten_to};
 use super::zoom::Zoom;
 use crate::json;
-use crate::observe::{Part, Quantity};
+use crate::observe::{Quantity, Split};
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -36,7 +36,7 @@ pub struct View {
     /// Names of the quantities, one row of panels each.
     pub quantities: Vec<String>,
     /// Curves of which examples.
-    pub split: Shown,
+    pub split: ShownSplit,
     /// How steps run along the axis.
     pub steps: Steps,
     /// How values that are never negative run up the axis.
@@ -48,16 +48,16 @@ pub struct View {
     /// The names in the legend whose lines are left out.
     pub hidden: Vec<String>,
     /// The step that is marked in every panel.
-    pub moment: Option<f64>,
+    pub at_step: Option<f64>,
     /// The part that is looked at more closely.
     pub zoom: Zoom,
-    /// Whether the run before is drawn faintly behind.
-    pub ghost: bool,
+    /// Whether the previous run is drawn faintly behind.
+    pub previous_run: bool,
     /// The one column of panels to draw, counted from 0; what else the picture shows stays as it is.
     pub only: Option<usize>,
     /// Canvas pixels to a CSS pixel.
     pub scale: f64,
-    /// The colours.
+    /// The colors.
     pub theme: Theme,
 }
 
@@ -66,15 +66,15 @@ impl Default for View {
     fn default() -> Self {
         Self {
             quantities: Vec::new(),
-            split: Shown::default(),
+            split: ShownSplit::default(),
             steps: Steps::default(),
             values: Scale::default(),
             by: By::default(),
             seeds: Seeds::default(),
             hidden: Vec::new(),
-            moment: None,
+            at_step: None,
             zoom: Zoom::default(),
-            ghost: false,
+            previous_run: false,
             only: None,
             scale: 1.0,
             theme: Theme::default(),
@@ -85,7 +85,7 @@ impl Default for View {
 /// Curves of which examples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Shown {
+pub enum ShownSplit {
     /// Those trained on.
     #[default]
     Train,
@@ -95,13 +95,13 @@ pub enum Shown {
     Both,
 }
 
-impl Shown {
+impl ShownSplit {
     /// The parts to draw, the last on top.
-    pub fn parts(self) -> &'static [Part] {
+    pub fn parts(self) -> &'static [Split] {
         match self {
-            Self::Train => &[Part::Train],
-            Self::Test => &[Part::Test],
-            Self::Both => &[Part::Test, Part::Train],
+            Self::Train => &[Split::Train],
+            Self::Test => &[Split::Test],
+            Self::Both => &[Split::Test, Split::Train],
         }
     }
 }
@@ -121,10 +121,10 @@ pub enum Scale {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
-    /// An algorithm; colours are classes.
+    /// An algorithm; colors are classes.
     #[default]
     Algorithm,
-    /// A class; colours are algorithms.
+    /// A class; colors are algorithms.
     Class,
 }
 
@@ -152,22 +152,22 @@ pub enum Steps {
     Log,
 }
 
-/// The colours of a picture, and its letters.
+/// The colors of a picture, and its letters.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
     /// Behind everything.
-    pub background: Colour,
+    pub background: Rgb,
     /// Titles.
-    pub ink: Colour,
+    pub ink: Rgb,
     /// Labels.
-    pub muted: Colour,
+    pub muted: Rgb,
     /// Grid lines.
-    pub grid: Colour,
+    pub grid: Rgb,
     /// One for each class; taken again from the first when they run out.
-    pub classes: Vec<Colour>,
+    pub classes: Vec<Rgb>,
     /// One for each algorithm, where columns are classes; taken again likewise. None is a class's.
-    pub algorithms: Vec<Colour>,
+    pub algorithms: Vec<Rgb>,
     /// The families of its letters, as CSS and SVG write them; the reader's own interface font if left out.
     #[serde(default = "interface_font")]
     pub font: String,
@@ -178,50 +178,50 @@ fn interface_font() -> String {
 }
 
 impl Default for Theme {
-    /// The page's own colours by day, the first two of Okabe and Ito's palette, which readers of any colour vision can tell
+    /// The page's own colors by day, the first two of Okabe and Ito's palette, which readers of any color vision can tell
     /// apart.
     fn default() -> Self {
-        let colour = |hex: u32| Colour((hex >> 16) as u8, (hex >> 8) as u8, hex as u8);
+        let color = |hex: u32| Rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8);
         Self {
-            background: colour(0xffffff),
-            ink: colour(0x1c1f24),
-            muted: colour(0x5f6672),
-            grid: colour(0xe5e7eb),
+            background: color(0xffffff),
+            ink: color(0x1c1f24),
+            muted: color(0x5f6672),
+            grid: color(0xe5e7eb),
             classes: [
                 0x0072b2, 0xd55e00, 0x00875f, 0xb5519b, 0xa87400, 0x2f93d0, 0x5b3a9e, 0x8a1c4a, 0x6b7a00, 0x7a5230,
             ]
-            .map(colour)
+            .map(color)
             .to_vec(),
-            algorithms: [0x9040e8, 0x2f5716, 0xc4198a, 0x00505c, 0x5c2602, 0x3d0f75].map(colour).to_vec(),
+            algorithms: [0x9040e8, 0x2f5716, 0xc4198a, 0x00505c, 0x5c2602, 0x3d0f75].map(color).to_vec(),
             font: interface_font(),
         }
     }
 }
 
-/// A colour, written `#rrggbb`.
+/// A color, written `#rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Colour(pub u8, pub u8, pub u8);
+pub struct Rgb(pub u8, pub u8, pub u8);
 
-impl TryFrom<String> for Colour {
+impl TryFrom<String> for Rgb {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
         let value =
             text.strip_prefix('#').filter(|hex| hex.len() == 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        let value = value.ok_or_else(|| format!("\"{text}\" is no colour; write it as #rrggbb"))?;
+        let value = value.ok_or_else(|| format!("\"{text}\" is no color; write it as #rrggbb"))?;
         Ok(Self((value >> 16) as u8, (value >> 8) as u8, value as u8))
     }
 }
 
-impl From<Colour> for String {
-    fn from(Colour(red, green, blue): Colour) -> Self {
+impl From<Rgb> for String {
+    fn from(Rgb(red, green, blue): Rgb) -> Self {
         format!("#{red:02x}{green:02x}{blue:02x}")
     }
 }
 
-impl From<Colour> for RGBColor {
-    fn from(Colour(red, green, blue): Colour) -> Self {
+impl From<Rgb> for RGBColor {
+    fn from(Rgb(red, green, blue): Rgb) -> Self {
         Self(red, green, blue)
     }
 }
@@ -277,20 +277,20 @@ impl View {
         }
     }
 
-    /// A class's colour.
-    pub fn class_colour(&self, class: usize) -> RGBColor {
-        self.colour_of(&self.theme.classes, class)
+    /// A class's color.
+    pub fn class_color(&self, class: usize) -> RGBColor {
+        self.color_of(&self.theme.classes, class)
     }
 
-    /// The colour of a panel's lines: a class's, or an algorithm's where columns are classes.
-    pub fn line_colour(&self, place: usize) -> RGBColor {
+    /// The color of a panel's lines: a class's, or an algorithm's where columns are classes.
+    pub fn line_color(&self, place: usize) -> RGBColor {
         match self.by {
-            By::Algorithm => self.class_colour(place),
-            By::Class => self.colour_of(&self.theme.algorithms, place),
+            By::Algorithm => self.class_color(place),
+            By::Class => self.color_of(&self.theme.algorithms, place),
         }
     }
 
-    fn colour_of(&self, colours: &[Colour], place: usize) -> RGBColor {
-        colours.get(place % colours.len().max(1)).copied().unwrap_or(self.theme.ink).into()
+    fn color_of(&self, colors: &[Rgb], place: usize) -> RGBColor {
+        colors.get(place % colors.len().max(1)).copied().unwrap_or(self.theme.ink).into()
     }
 }

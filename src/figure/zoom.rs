@@ -10,7 +10,7 @@ use crate::observe::Quantity;
 use serde::{Deserialize, Serialize};
 
 /// The least way in CSS pixels that is meant as a drag in its direction.
-const LEAST: f64 = 8.0;
+const MIN_DRAG_PIXELS: f64 = 8.0;
 
 /// The part that is looked at; all where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -55,7 +55,7 @@ impl Zoom {
 ///
 /// # Errors
 /// When the view asks for what is not recorded.
-pub fn dragged<Name: AsRef<str>>(
+pub fn zoom_to_drag<Name: AsRef<str>>(
     classes: &[Name],
     columns: &[Column],
     last_step: usize,
@@ -66,7 +66,7 @@ pub fn dragged<Name: AsRef<str>>(
     let grid = Grid::new(classes, columns, last_step, view, size)?;
     let layout = &grid.layout;
     let Some((column, row)) = layout.panel_at(from, grid.columns(), grid.rows.len()) else { return Ok(None) };
-    let far = |from: i32, to: i32| f64::from((to - from).abs()) >= LEAST * view.scale;
+    let far = |from: i32, to: i32| f64::from((to - from).abs()) >= MIN_DRAG_PIXELS * view.scale;
     let ordered = |a: f64, b: f64| [a.min(b), a.max(b)];
     let mut zoom = view.zoom.clone();
     if far(from.0, to.0) {
@@ -89,14 +89,14 @@ pub fn dragged<Name: AsRef<str>>(
 
 /// What to look at for so many times as many steps as now, measured along the axis: around the step that is marked, or the
 /// middle. All, values too, once that is as much as there is.
-pub fn closer(last_step: usize, view: &View, factor: f64) -> Zoom {
+pub fn zoom_by(last_step: usize, view: &View, factor: f64) -> Zoom {
     let (first, last) = (view.place(0.0), view.place(last_step.max(1) as f64));
     let [low, high] = view.zoom.steps_of(last_step).map_or([first, last], |steps| steps.map(|step| view.place(step)));
     let width = factor * (high - low);
     if width >= 0.999 * (last - first) {
         return Zoom::default();
     }
-    let middle = view.moment.map_or((low + high) / 2.0, |step| view.place(step));
+    let middle = view.at_step.map_or((low + high) / 2.0, |step| view.place(step));
     let low = (middle - width / 2.0).clamp(first, last - width);
     Zoom { steps: Some([low, low + width].map(|place| view.step_at(place))), ..view.zoom.clone() }
 }
@@ -115,24 +115,24 @@ mod tests {
     }
 
     #[test]
-    fn a_closer_look_is_around_the_step_that_is_marked_and_leads_back_to_all() {
-        let near = closer(100, &view(r#"{"moment": 10}"#), 0.5);
+    fn zooming_centers_on_the_marked_step_and_can_be_undone() {
+        let near = zoom_by(100, &view(r#"{"at_step": 10}"#), 0.5);
         assert_eq!(near.steps, Some([0.0, 50.0]), "no further than the first step");
-        let again = closer(100, &View { zoom: near, ..view(r#"{"moment": 40}"#) }, 0.5);
+        let again = zoom_by(100, &View { zoom: near, ..view(r#"{"at_step": 40}"#) }, 0.5);
         assert_eq!(again.steps, Some([27.5, 52.5]));
-        let back = closer(100, &View { zoom: again, ..view("{}") }, 4.0);
+        let back = zoom_by(100, &View { zoom: again, ..view("{}") }, 4.0);
         assert_eq!(back, Zoom::default());
     }
 
     #[test]
     fn on_a_logarithmic_axis_a_half_is_half_of_its_length() {
-        let near = closer(99, &view(r#"{"steps": "log", "moment": 0}"#), 0.5);
+        let near = zoom_by(99, &view(r#"{"steps": "log", "at_step": 0}"#), 0.5);
         let [from, to] = near.steps.unwrap();
         assert!(from.abs() < 1e-9 && (to - 9.0).abs() < 1e-9, "{from} to {to}");
     }
 
     #[test]
-    fn a_window_that_is_none_shows_all() {
+    fn empty_zoom_windows_show_everything() {
         let zoom = |steps| Zoom { steps: Some(steps), ..Zoom::default() };
         assert_eq!(zoom([5.0, 500.0]).steps_of(100), Some([5.0, 100.0]));
         assert_eq!(zoom([7.0, 7.0]).steps_of(100), None);

@@ -130,7 +130,7 @@ mod tests {
         r#"{"whole": -3, "real": 2, "list": [null, "fancy", "plain"], "tagged": {"kind": "one", "n": 255}}"#;
 
     #[test]
-    fn a_tag_stands_among_the_fields_and_is_written_first() {
+    fn tags_are_fields_and_are_written_first() {
         let sample: Sample = read(SAMPLE).unwrap();
         assert_eq!(sample.tagged, Tagged::One { n: 255 });
         assert_eq!(write(&sample.tagged), r#"{"kind":"one","n":255}"#);
@@ -157,14 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn for_people_every_member_has_a_line() {
+    fn pretty_output_has_one_member_per_line() {
         let text = write_pretty(&Tagged::Other(Inner { text: "a \"b\"\n".into() }));
         assert_eq!(text, "{\n  \"kind\": \"other\",\n  \"text\": \"a \\\"b\\\"\\u000a\"\n}");
         assert_eq!(write_pretty(&[[0; 0]]), "[\n  []\n]");
     }
 
     #[test]
-    fn what_json_has_no_number_for_is_null() {
+    fn non_finite_numbers_are_written_as_null() {
         assert_eq!(write(&[f64::NAN, f64::INFINITY, 0.1]), "[null,null,0.1]");
     }
 

@@ -2,14 +2,14 @@
 //!
 //! A convolution is a dense layer whose weights slide over an image: output (o, y, x) is
 //! b_o + Σ_{c, i, j} W\[o\]\[c\]\[i\]\[j\] · h(c, y + i − pad, x + j − pad), the sum over taps that fall inside the image. So
-//! the pixels under the kernel, its *patch*, are gathered for some neighbouring outputs at a time, zeros where the kernel
+//! the pixels under the kernel, its *patch*, are gathered for some neighboring outputs at a time, zeros where the kernel
 //! reaches beyond the image, and the products of [`dense`] do the rest: each pixel is to them a panel of its own.
 
 use super::dense::{self, Packed};
-use super::{Octet, Real, Scratch, ZERO};
+use super::{Pack8, Real, Scratch, ZERO};
 use std::ops::Range;
 
-/// Neighbouring pixels whose patches are gathered at a time.
+/// Neighboring pixels whose patches are gathered at a time.
 const RUN: usize = 16;
 
 /// The shape of a convolution: `size × size` taps, `size` odd, padded so that images keep their height and width.
@@ -62,7 +62,7 @@ impl Shape {
         });
     }
 
-    /// The runs of neighbouring pixels that make up an image: a row and some of its columns.
+    /// The runs of neighboring pixels that make up an image: a row and some of its columns.
     fn runs(&self) -> impl Iterator<Item = (usize, Range<usize>)> + use<> {
         let Self { height, width, .. } = *self;
         let columns = move |y| (0..width).step_by(RUN).map(move |x| (y, x..width.min(x + RUN)));
@@ -70,7 +70,7 @@ impl Shape {
     }
 
     /// Writes the patches of some pixels of row `y` one after another.
-    fn gather(&self, input: &[Octet], y: usize, columns: Range<usize>, patches: &mut [Octet]) {
+    fn gather(&self, input: &[Pack8], y: usize, columns: Range<usize>, patches: &mut [Pack8]) {
         let (size, pad, taps) = (self.size, self.size / 2, self.taps());
         for tap in 0..taps {
             let (map, i, j) = (tap / (size * size), tap / size % size, tap % size);
@@ -90,14 +90,14 @@ pub fn convolve(
     shape: &Shape,
     matrix: &Packed,
     start: Option<&[Real]>,
-    inputs: &[Octet],
-    outputs: &mut [Octet],
+    inputs: &[Pack8],
+    outputs: &mut [Pack8],
     scratch: &mut Scratch,
 ) {
     scratch.patches.resize(RUN * shape.taps(), ZERO);
     scratch.pixels.resize(RUN * shape.outputs, ZERO);
-    let panels = inputs.chunks_exact(shape.inputs * shape.pixels());
-    for (input, output) in panels.zip(outputs.chunks_exact_mut(shape.outputs * shape.pixels())) {
+    let chunks = inputs.chunks_exact(shape.inputs * shape.pixels());
+    for (input, output) in chunks.zip(outputs.chunks_exact_mut(shape.outputs * shape.pixels())) {
         for (y, columns) in shape.runs() {
             let patches = &mut scratch.patches[..columns.len() * shape.taps()];
             let pixels = &mut scratch.pixels[..columns.len() * shape.outputs];
@@ -105,7 +105,7 @@ pub fn convolve(
             dense::multiply(matrix, start, patches, pixels);
             for (x, maps) in columns.zip(pixels.chunks_exact(shape.outputs)) {
                 let places = output[y * shape.width + x..].iter_mut().step_by(shape.pixels());
-                places.zip(maps).for_each(|(place, octet)| *place = *octet);
+                places.zip(maps).for_each(|(place, pack8)| *place = *pack8);
             }
         }
     }
@@ -114,25 +114,25 @@ pub fn convolve(
 /// Adds the sums over examples and pixels of δ h to `weights` and of δ to `bias`.
 pub fn backward_weights(
     shape: &Shape,
-    inputs: &[Octet],
-    deltas: &[Octet],
+    inputs: &[Pack8],
+    deltas: &[Pack8],
     scratch: &mut Scratch,
     weights: &mut [Real],
     bias: &mut [Real],
 ) {
     scratch.patches.resize(RUN * shape.taps(), ZERO);
     scratch.pixels.resize(RUN * shape.outputs, ZERO);
-    let panels = inputs.chunks_exact(shape.inputs * shape.pixels());
-    for (input, delta) in panels.zip(deltas.chunks_exact(shape.outputs * shape.pixels())) {
+    let chunks = inputs.chunks_exact(shape.inputs * shape.pixels());
+    for (input, delta) in chunks.zip(deltas.chunks_exact(shape.outputs * shape.pixels())) {
         for (y, columns) in shape.runs() {
             let patches = &mut scratch.patches[..columns.len() * shape.taps()];
             let pixels = &mut scratch.pixels[..columns.len() * shape.outputs];
             shape.gather(input, y, columns.clone(), patches);
             for (x, maps) in columns.zip(pixels.chunks_exact_mut(shape.outputs)) {
                 let places = delta[y * shape.width + x..].iter().step_by(shape.pixels());
-                maps.iter_mut().zip(places).for_each(|(octet, place)| *octet = *place);
+                maps.iter_mut().zip(places).for_each(|(pack8, place)| *pack8 = *place);
             }
-            dense::backward_weights(patches, pixels, &mut scratch.turned, weights, bias);
+            dense::backward_weights(patches, pixels, &mut scratch.transposed, weights, bias);
         }
     }
 }

@@ -5,19 +5,19 @@
 //! | [`multiply`] | z = W h + b, and Wᵀ δ going back | 4 results × 8 examples |
 //! | [`backward_weights`] | Σ_examples δ hᵀ and Σ δ | 4 inputs × 8 outputs |
 //!
-//! A *panel* is the run of octets that holds all features of eight examples. Both products have the same inner loop: an
-//! octet is read once and multiplied by four numbers, each spread over all lanes, and what it is added to stays in
+//! A *panel* is the run of packs that holds all features of eight examples. Both products have the same inner loop: an
+//! pack is read once and multiplied by four numbers, each spread over all lanes, and what it is added to stays in
 //! registers until the tile is done. Everything a tile reads stands side by side in memory, so the loop runs near the
 //! arithmetic limit of the machine.
 
-use super::{EXAMPLES, Lanes, Octet, Real, ZERO};
+use super::{PACK_SIZE, Pack8, Real, Simd4, ZERO};
 use std::array::from_fn;
 use std::ops::Range;
 
 /// Results of one tile of [`multiply`], inputs of one of [`backward_weights`].
 const TILE: usize = 4;
 
-/// Terms of a product that are added at a time: so many of a panel's octets stay in the innermost cache, with the weights
+/// Terms of a product that are added at a time: so many of a panel's packs stay in the innermost cache, with the weights
 /// of a tile, until all results have had them. The order of a sum is the same however it is cut.
 const TERMS: usize = 512;
 
@@ -75,11 +75,11 @@ fn tiles(results: usize) -> impl Iterator<Item = Range<usize>> {
 /// Σ_k `matrix`\[k\]\[r\] · input\[k\] for every panel, added to `start`\[r\] if there is one.
 ///
 /// Going forward, the terms are a layer's inputs and the results its outputs; going back it is the other way round.
-pub fn multiply(matrix: &Packed, start: Option<&[Real]>, inputs: &[Octet], outputs: &mut [Octet]) {
-    let panels = inputs.chunks_exact(matrix.terms).zip(outputs.chunks_exact_mut(matrix.results));
-    for (input, output) in panels {
+pub fn multiply(matrix: &Packed, start: Option<&[Real]>, inputs: &[Pack8], outputs: &mut [Pack8]) {
+    let chunks = inputs.chunks_exact(matrix.terms).zip(outputs.chunks_exact_mut(matrix.results));
+    for (input, output) in chunks {
         match start {
-            Some(start) => output.iter_mut().zip(start).for_each(|(octet, start)| *octet = [*start; EXAMPLES]),
+            Some(start) => output.iter_mut().zip(start).for_each(|(pack8, start)| *pack8 = [*start; PACK_SIZE]),
             None => output.fill(ZERO),
         }
         for (place, input) in input.chunks(TERMS).enumerate() {
@@ -99,44 +99,44 @@ pub fn multiply(matrix: &Packed, start: Option<&[Real]>, inputs: &[Octet], outpu
 
 /// Adds some terms of `R` results of one panel.
 #[inline(always)]
-fn add_product<const R: usize>(weights: &[Real], input: &[Octet], output: &mut [Octet]) {
-    let mut sums: [[Lanes; 2]; R] = from_fn(|r| Lanes::pair(&output[r]));
-    for (weights, octet) in weights.as_chunks::<R>().0.iter().zip(input) {
-        add_multiples(octet, *weights, &mut sums);
+fn add_product<const R: usize>(weights: &[Real], input: &[Pack8], output: &mut [Pack8]) {
+    let mut sums: [[Simd4; 2]; R] = from_fn(|r| Simd4::pair(&output[r]));
+    for (weights, pack8) in weights.as_chunks::<R>().0.iter().zip(input) {
+        add_multiples(pack8, *weights, &mut sums);
     }
     for (output, sums) in output.iter_mut().zip(sums) {
-        *output = Lanes::octet(sums);
+        *output = Simd4::pack8(sums);
     }
 }
 
-/// sums\[i\] += factors\[i\] · octet: the loop that all the time goes into.
+/// sums\[i\] += factors\[i\] · pack: the loop that all the time goes into.
 #[inline(always)]
-fn add_multiples<const N: usize>(octet: &Octet, factors: [Real; N], sums: &mut [[Lanes; 2]; N]) {
-    let [low, high] = Lanes::pair(octet);
+fn add_multiples<const N: usize>(pack8: &Pack8, factors: [Real; N], sums: &mut [[Simd4; 2]; N]) {
+    let [low, high] = Simd4::pair(pack8);
     for (sums, factor) in sums.iter_mut().zip(factors) {
-        let factor = Lanes::splat(factor);
+        let factor = Simd4::splat(factor);
         *sums = [sums[0].add(factor.mul(low)), sums[1].add(factor.mul(high))];
     }
 }
 
 /// Adds Σ δ hᵀ to `weights` and Σ δ to `bias`, the sums over all examples of all panels.
 ///
-/// `turned` is room for the deltas with outputs and examples having changed places; what it holds does not matter.
+/// `transposed` is room for the deltas with outputs and examples having changed places; what it holds does not matter.
 pub fn backward_weights(
-    inputs: &[Octet],
-    deltas: &[Octet],
-    turned: &mut Vec<Octet>,
+    inputs: &[Pack8],
+    deltas: &[Pack8],
+    transposed: &mut Vec<Pack8>,
     weights: &mut [Real],
     bias: &mut [Real],
 ) {
     let (width, outputs) = (weights.len() / bias.len(), bias.len());
-    let examples = deltas.len() / outputs * EXAMPLES;
-    turn(deltas, outputs, turned);
+    let examples = deltas.len() / outputs * PACK_SIZE;
+    transpose(deltas, outputs, transposed);
     // Inputs that make no whole tile come one by one.
     let whole = width - width % TILE;
     for column in (0..whole).step_by(TILE).chain(whole..width) {
-        for (group, deltas) in turned.chunks_exact(examples).enumerate() {
-            let rows = group * EXAMPLES..outputs.min((group + 1) * EXAMPLES);
+        for (group, deltas) in transposed.chunks_exact(examples).enumerate() {
+            let rows = group * PACK_SIZE..outputs.min((group + 1) * PACK_SIZE);
             if column < whole {
                 outer::<TILE>(inputs, column, width, deltas, rows, weights);
             } else {
@@ -147,20 +147,20 @@ pub fn backward_weights(
     add_totals(deltas, bias);
 }
 
-/// Writes the deltas over `turned`: for each group of eight outputs, example by example, an octet of their eight deltas.
+/// Writes the deltas over `transposed`: for each group of eight outputs, example by example, a pack of their eight deltas.
 /// Outputs missing in the last group have zeros.
-fn turn(deltas: &[Octet], outputs: usize, turned: &mut Vec<Octet>) {
-    let panels = deltas.len() / outputs;
-    turned.resize(outputs.div_ceil(EXAMPLES) * panels * EXAMPLES, ZERO);
-    let mut places = turned.as_chunks_mut::<EXAMPLES>().0.iter_mut();
-    for first in (0..outputs).step_by(EXAMPLES) {
-        for (panel, place) in deltas.chunks_exact(outputs).zip(&mut places) {
-            let row = |i: usize| Lanes::pair(panel.get(first + i).unwrap_or(&ZERO));
-            let quarter = |from: usize, half: usize| Lanes::turned(from_fn(|i| row(from + i)[half]));
+fn transpose(deltas: &[Pack8], outputs: usize, transposed: &mut Vec<Pack8>) {
+    let chunks = deltas.len() / outputs;
+    transposed.resize(outputs.div_ceil(PACK_SIZE) * chunks * PACK_SIZE, ZERO);
+    let mut places = transposed.as_chunks_mut::<PACK_SIZE>().0.iter_mut();
+    for first in (0..outputs).step_by(PACK_SIZE) {
+        for (chunk, place) in deltas.chunks_exact(outputs).zip(&mut places) {
+            let row = |i: usize| Simd4::pair(chunk.get(first + i).unwrap_or(&ZERO));
+            let quarter = |from: usize, half: usize| Simd4::transposed(from_fn(|i| row(from + i)[half]));
             for half in 0..2 {
                 let (low, high) = (quarter(0, half), quarter(4, half));
                 for i in 0..4 {
-                    place[4 * half + i] = Lanes::octet([low[i], high[i]]);
+                    place[4 * half + i] = Simd4::pack8([low[i], high[i]]);
                 }
             }
         }
@@ -170,26 +170,26 @@ fn turn(deltas: &[Octet], outputs: usize, turned: &mut Vec<Octet>) {
 /// Adds Σ δ hᵀ of up to eight outputs, `rows`, and `C` inputs, a tile or a single one, from `column` on, to their weights.
 #[inline(always)]
 fn outer<const C: usize>(
-    inputs: &[Octet],
+    inputs: &[Pack8],
     column: usize,
     width: usize,
-    deltas: &[Octet],
+    deltas: &[Pack8],
     rows: Range<usize>,
     weights: &mut [Real],
 ) {
-    let mut sums = [[Lanes::splat(0.0); 2]; C];
-    for (panel, deltas) in inputs.chunks_exact(width).zip(deltas.as_chunks::<EXAMPLES>().0) {
-        let inputs: &[Octet] = &panel[column..][..C];
+    let mut sums = [[Simd4::splat(0.0); 2]; C];
+    for (chunk, deltas) in inputs.chunks_exact(width).zip(deltas.as_chunks::<PACK_SIZE>().0) {
+        let inputs: &[Pack8] = &chunk[column..][..C];
         for (example, delta) in deltas.iter().enumerate() {
             add_multiples(delta, from_fn(|c| inputs[c][example]), &mut sums);
         }
     }
     for half in 0..2 {
-        let sums = Lanes::turned(from_fn(|c| if c < C { sums[c][half] } else { Lanes::splat(0.0) }));
+        let sums = Simd4::transposed(from_fn(|c| if c < C { sums[c][half] } else { Simd4::splat(0.0) }));
         for (row, sums) in (rows.start + 4 * half..rows.end).zip(sums) {
             let weights = &mut weights[row * width + column..][..C];
             match weights.first_chunk_mut::<TILE>() {
-                Some(weights) => *weights = Lanes::from_array(*weights).add(sums).array(),
+                Some(weights) => *weights = Simd4::from_array(*weights).add(sums).array(),
                 None => weights.iter_mut().zip(sums.array()).for_each(|(weight, sum)| *weight += sum),
             }
         }
@@ -197,15 +197,15 @@ fn outer<const C: usize>(
 }
 
 /// Adds the sum over all examples of each unit's δ to `totals`.
-pub fn add_totals(deltas: &[Octet], totals: &mut [Real]) {
+pub fn add_totals(deltas: &[Pack8], totals: &mut [Real]) {
     let units = totals.len();
     for (unit, total) in totals.iter_mut().enumerate() {
-        let mut sums = [Lanes::splat(0.0); 2];
-        for panel in deltas.chunks_exact(units) {
-            let [low, high] = Lanes::pair(&panel[unit]);
+        let mut sums = [Simd4::splat(0.0); 2];
+        for chunk in deltas.chunks_exact(units) {
+            let [low, high] = Simd4::pair(&chunk[unit]);
             sums = [sums[0].add(low), sums[1].add(high)];
         }
-        *total += Lanes::total(sums[0].add(sums[1]));
+        *total += Simd4::total(sums[0].add(sums[1]));
     }
 }
 
@@ -215,23 +215,23 @@ mod tests {
 
     #[test]
     fn a_sum_of_more_terms_than_are_added_at_a_time_has_the_bits_of_one_that_is_not_cut() {
-        let (terms, results, panels) = (2 * TERMS + 77, 7, 2);
+        let (terms, results, chunks) = (2 * TERMS + 77, 7, 2);
         let number = |at: usize| ((at * 7919 % 1009) as Real - 504.0) / 37.0;
         let weights: Vec<Real> = (0..terms * results).map(number).collect();
         let start: Vec<Real> = (0..results).map(|result| number(5 * result)).collect();
-        let inputs: Vec<Octet> = (0..terms * panels).map(|at| from_fn(|i| number(3 * at + i))).collect();
+        let inputs: Vec<Pack8> = (0..terms * chunks).map(|at| from_fn(|i| number(3 * at + i))).collect();
         let mut packed = Packed::default();
         packed.pack_forward(terms, results, &weights);
-        let mut outputs = vec![[9.0; EXAMPLES]; results * panels];
+        let mut outputs = vec![[9.0; PACK_SIZE]; results * chunks];
         multiply(&packed, Some(&start), &inputs, &mut outputs);
-        for (panel, outputs) in outputs.chunks_exact(results).enumerate() {
-            for (result, octet) in outputs.iter().enumerate() {
-                let expected: Octet = from_fn(|i| {
+        for (chunk, outputs) in outputs.chunks_exact(results).enumerate() {
+            for (result, pack8) in outputs.iter().enumerate() {
+                let expected: Pack8 = from_fn(|i| {
                     let term =
-                        |sum, term: usize| sum + weights[result * terms + term] * inputs[panel * terms + term][i];
+                        |sum, term: usize| sum + weights[result * terms + term] * inputs[chunk * terms + term][i];
                     (0..terms).fold(start[result], term)
                 });
-                assert_eq!(*octet, expected, "panel {panel}, result {result}");
+                assert_eq!(*pack8, expected, "panel {chunk}, result {result}");
             }
         }
     }

@@ -1,9 +1,9 @@
 //! How fast this machine multiplies and adds.
 //!
 //! The yardstick for every product in this house: chains of one multiplication and one addition each, x ← x a + b, so
-//! many side by side that none waits for another, all in registers. Nothing that computes with [`Lanes`] can be faster.
+//! many side by side that none waits for another, all in registers. Nothing that computes with [`Simd4`] can be faster.
 
-use super::{Lanes, Real};
+use super::{Real, Simd4};
 use std::array::from_fn;
 use std::hint::black_box;
 
@@ -19,12 +19,12 @@ pub fn multiply_add(rounds: u32) -> f64 {
 
 /// What every lane of every chain holds after so many rounds; chain c starts at c.
 fn run_chains(rounds: u32) -> [[Real; 4]; CHAINS] {
-    let (a, b) = (Lanes::splat(black_box(0.5)), Lanes::splat(black_box(1.0)));
-    let mut chains: [Lanes; CHAINS] = from_fn(|chain| Lanes::splat(chain as Real));
+    let (a, b) = (Simd4::splat(black_box(0.5)), Simd4::splat(black_box(1.0)));
+    let mut chains: [Simd4; CHAINS] = from_fn(|chain| Simd4::splat(chain as Real));
     for _ in 0..rounds {
         chains = chains.map(|x| x.mul(a).add(b));
     }
-    chains.map(Lanes::array)
+    chains.map(Simd4::array)
 }
 
 #[cfg(test)]

@@ -3,15 +3,15 @@
 //! Eight partial sums run side by side and are added up in a fixed order at the end: fast, and the same on every machine. The
 //! loops are plain ones over arrays of a known length, which compilers turn into vectors, and not into calls, at any setting.
 
-use super::{EXAMPLES, Real};
+use super::{PACK_SIZE, Real};
 
 /// ⟨a, b⟩ of two vectors of the same length.
 pub fn dot(a: &[Real], b: &[Real]) -> f64 {
-    let mut sums = [0.0f64; EXAMPLES];
-    let (a_runs, a_rest) = a.as_chunks::<EXAMPLES>();
-    let (b_runs, b_rest) = b.as_chunks::<EXAMPLES>();
+    let mut sums = [0.0f64; PACK_SIZE];
+    let (a_runs, a_rest) = a.as_chunks::<PACK_SIZE>();
+    let (b_runs, b_rest) = b.as_chunks::<PACK_SIZE>();
     for (x, y) in a_runs.iter().zip(b_runs) {
-        for lane in 0..EXAMPLES {
+        for lane in 0..PACK_SIZE {
             sums[lane] += f64::from(x[lane]) * f64::from(y[lane]);
         }
     }
@@ -31,14 +31,14 @@ pub fn norm(a: &[Real]) -> f64 {
 /// The products and the sum over l are formed in `f64` and rounded once.
 pub fn combine(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) {
     let length = sum.len();
-    let (runs, rest) = sum.as_chunks_mut::<EXAMPLES>();
+    let (runs, rest) = sum.as_chunks_mut::<PACK_SIZE>();
     let mut start = 0;
     for run in runs {
-        let totals = combined::<EXAMPLES>(coefficients, vectors, length, start);
-        for lane in 0..EXAMPLES {
+        let totals = combined::<PACK_SIZE>(coefficients, vectors, length, start);
+        for lane in 0..PACK_SIZE {
             run[lane] = totals[lane] as Real;
         }
-        start += EXAMPLES;
+        start += PACK_SIZE;
     }
     for sum in rest {
         let [total] = combined(coefficients, vectors, length, start);
@@ -50,11 +50,11 @@ pub fn combine(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) {
 /// ‖Σ_l c_l v_l‖ of vectors that stand one after another in `vectors`.
 pub fn norm_of_combination(coefficients: &[f64], vectors: &[Real]) -> f64 {
     let length = vectors.len() / coefficients.len();
-    let mut squares = [0.0; EXAMPLES];
-    let whole = length - length % EXAMPLES;
-    for start in (0..whole).step_by(EXAMPLES) {
-        let totals = combined::<EXAMPLES>(coefficients, vectors, length, start);
-        for lane in 0..EXAMPLES {
+    let mut squares = [0.0; PACK_SIZE];
+    let whole = length - length % PACK_SIZE;
+    for start in (0..whole).step_by(PACK_SIZE) {
+        let totals = combined::<PACK_SIZE>(coefficients, vectors, length, start);
+        for lane in 0..PACK_SIZE {
             squares[lane] += totals[lane] * totals[lane];
         }
     }
@@ -93,7 +93,7 @@ pub fn descend(x: &[Real], rate: Real, s: &[Real], next: &mut [Real]) {
 pub fn all_finite(numbers: &[Real]) -> bool {
     // 0 · x is 0 for a finite x and NaN for any other.
     let run_is_finite = |run: &[Real]| run.iter().map(|x| x * 0.0).sum::<Real>() == 0.0;
-    numbers.chunks(EXAMPLES * EXAMPLES).all(run_is_finite)
+    numbers.chunks(PACK_SIZE * PACK_SIZE).all(run_is_finite)
 }
 
 /// The cosine of the angle between two vectors; NaN if one is zero.

@@ -1,6 +1,6 @@
 //! What a unit does with its input.
 
-use crate::kernel::{Octet, Real, response};
+use crate::kernel::{Pack8, Real, response};
 use serde::{Deserialize, Serialize};
 
 /// A unit's response h to its input z.
@@ -24,7 +24,7 @@ const LEAK: f64 = 0.01;
 
 impl Activation {
     /// Replaces each input z by the response h. NaN stays NaN, so that a diverged run is noticed.
-    pub fn apply(self, values: &mut [Octet]) {
+    pub fn apply(self, values: &mut [Pack8]) {
         match self {
             Self::None => {}
             Self::Relu => response::relu(values),
@@ -35,13 +35,13 @@ impl Activation {
     }
 
     /// Turns ∂f/∂h into ∂f/∂z, given the responses h. At its kink a rectifier's slope is that of its lower side.
-    pub fn backward(self, responses: &[Octet], deltas: &mut [Octet]) {
+    pub fn backward(self, responses: &[Pack8], deltas: &mut [Pack8]) {
         match self {
             Self::None => {}
-            Self::Relu => response::relu_back(responses, deltas),
-            Self::LeakyRelu => response::leaky_relu_back(LEAK as Real, responses, deltas),
-            Self::Tanh => response::tanh_back(responses, deltas),
-            Self::Sigmoid => response::logistic_back(responses, deltas),
+            Self::Relu => response::relu_backward(responses, deltas),
+            Self::LeakyRelu => response::leaky_relu_backward(LEAK as Real, responses, deltas),
+            Self::Tanh => response::tanh_backward(responses, deltas),
+            Self::Sigmoid => response::logistic_backward(responses, deltas),
         }
     }
 }

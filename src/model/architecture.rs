@@ -56,7 +56,7 @@ fn authors_size() -> usize {
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ArchitectureError {
     /// A layer without units, or with too many.
-    #[error("model.hidden[{layer}].width is {width}; it must be a whole number from 1 to {largest}", largest = Architecture::WIDEST)]
+    #[error("model.hidden[{layer}].width is {width}; it must be a whole number from 1 to {largest}", largest = Architecture::MAX_WIDTH)]
     Width {
         /// Which hidden layer, counted from 0.
         layer: usize,
@@ -64,10 +64,10 @@ pub enum ArchitectureError {
         width: usize,
     },
     /// Too many hidden layers.
-    #[error("model.hidden has {0} layers; it may have up to {deepest}", deepest = Architecture::DEEPEST)]
+    #[error("model.hidden has {0} layers; it may have up to {deepest}", deepest = Architecture::MAX_DEPTH)]
     Depth(usize),
     /// A convolution without maps, or with too many.
-    #[error("model.maps is {0:?}; each must be a whole number from 1 to {widest}", widest = Architecture::MOST_MAPS)]
+    #[error("model.maps is {0:?}; each must be a whole number from 1 to {widest}", widest = Architecture::MAX_MAPS)]
     Maps([usize; 2]),
     /// A kernel without a middle.
     #[error("model.size is {0}; it must be an odd number from 1 to 11")]
@@ -86,11 +86,11 @@ pub enum ArchitectureError {
 
 impl Architecture {
     /// The most units in a hidden layer.
-    pub const WIDEST: usize = 4096;
+    pub const MAX_WIDTH: usize = 4096;
     /// The most hidden layers.
-    pub const DEEPEST: usize = 16;
+    pub const MAX_DEPTH: usize = 16;
     /// The most maps of a convolution.
-    pub const MOST_MAPS: usize = 256;
+    pub const MAX_MAPS: usize = 256;
 
     /// Checks every size that does not depend on the data.
     ///
@@ -99,12 +99,12 @@ impl Architecture {
     pub fn check(&self) -> Result<(), ArchitectureError> {
         match self {
             Self::Linear {} => Ok(()),
-            Self::Mlp { hidden } if hidden.len() > Self::DEEPEST => Err(ArchitectureError::Depth(hidden.len())),
+            Self::Mlp { hidden } if hidden.len() > Self::MAX_DEPTH => Err(ArchitectureError::Depth(hidden.len())),
             Self::Mlp { hidden } => {
-                let wrong = hidden.iter().position(|layer| !(1..=Self::WIDEST).contains(&layer.width));
+                let wrong = hidden.iter().position(|layer| !(1..=Self::MAX_WIDTH).contains(&layer.width));
                 wrong.map_or(Ok(()), |layer| Err(ArchitectureError::Width { layer, width: hidden[layer].width }))
             }
-            Self::Cnn { maps, .. } if maps.iter().any(|maps| !(1..=Self::MOST_MAPS).contains(maps)) => {
+            Self::Cnn { maps, .. } if maps.iter().any(|maps| !(1..=Self::MAX_MAPS).contains(maps)) => {
                 Err(ArchitectureError::Maps(*maps))
             }
             Self::Cnn { size, .. } if size % 2 == 0 || *size > 11 => Err(ArchitectureError::Size(*size)),

@@ -5,10 +5,10 @@
 //! all classes' gradients cost one pass over the examples, and the memory needed does not grow with their number.
 
 use super::Network;
-use super::layer::{Backward, LaidOut};
+use super::layer::{Backward, PackedWeights};
 use super::loss::{Objective, Score};
-use crate::data::{Group, Panels};
-use crate::kernel::{Octet, Real, Scratch, ZERO};
+use crate::data::{Group, PackedExamples};
+use crate::kernel::{Pack8, Real, Scratch, ZERO};
 use std::ops::Range;
 
 /// How each class fares under some parameters.
@@ -18,7 +18,7 @@ pub struct ClassScores {
     pub examples: Vec<usize>,
     /// Σ f_i over each class.
     pub loss: Vec<f64>,
-    /// Examples of each class that are recognised.
+    /// Examples of each class that are classified correctly.
     pub correct: Vec<usize>,
 }
 
@@ -28,7 +28,7 @@ impl ClassScores {
         self.loss[class] / self.examples[class] as f64
     }
 
-    /// The share of the class's examples that are recognised; NaN for a class without examples.
+    /// The share of the class's examples that are classified correctly; NaN for a class without examples.
     pub fn recall(&self, class: usize) -> f64 {
         self.correct[class] as f64 / self.examples[class] as f64
     }
@@ -100,20 +100,20 @@ pub struct Workspace {
     /// Panels in a block.
     block: usize,
     /// Each layer's outputs.
-    responses: Vec<Vec<Octet>>,
+    responses: Vec<Vec<Pack8>>,
     /// Errors of the layer at hand and of the one below it.
-    deltas: [Vec<Octet>; 2],
+    deltas: [Vec<Pack8>; 2],
     objective: Objective,
     /// Each layer's weights.
-    laid_out: Vec<LaidOut>,
+    laid_out: Vec<PackedWeights>,
     scratch: Scratch,
 }
 
-/// Most octets that a block's inputs and responses may fill: a megabyte of `f32`, about a processor core's own cache. Of wide
+/// Most packs that a block's inputs and responses may fill: a megabyte of `f32`, about a processor core's own cache. Of wide
 /// inputs smaller blocks cost more: every block ends with its sums being added to a gradient as wide as they.
-const BLOCK_OCTETS: usize = 1 << 15;
+const BLOCK_VALUES: usize = 1 << 15;
 /// Most panels in a block; beyond this nothing more is gained.
-const BLOCK_PANELS: usize = 16;
+const BLOCK_PACKS: usize = 16;
 
 impl Workspace {
     /// Room for one network and its loss. Its size does not depend on the number of examples.
@@ -121,13 +121,13 @@ impl Workspace {
         let widths: Vec<usize> = network.layers().iter().map(|layer| layer.outputs()).collect();
         let widest = widths.iter().copied().max().unwrap_or(0);
         let touched = network.inputs() + widths.iter().sum::<usize>();
-        let block = (BLOCK_OCTETS / touched).clamp(1, BLOCK_PANELS);
+        let block = (BLOCK_VALUES / touched).clamp(1, BLOCK_PACKS);
         Self {
             objective,
             block,
             responses: widths.iter().map(|width| vec![ZERO; width * block]).collect(),
             deltas: [vec![ZERO; widest * block], vec![ZERO; widest * block]],
-            laid_out: vec![LaidOut::default(); network.layers().len()],
+            laid_out: vec![PackedWeights::default(); network.layers().len()],
             scratch: Scratch::default(),
         }
     }
@@ -137,15 +137,15 @@ impl Workspace {
         &mut self,
         network: &Network,
         parameters: &[Real],
-        panels: &Panels,
+        packed: &PackedExamples,
         gradients: &mut ClassGradients,
     ) {
         gradients.start(network.classes(), network.parameters());
         self.lay_out(network, parameters, true);
-        let weight = (1.0 / panels.len() as f64) as Real;
-        for (class, group) in panels.groups().iter().enumerate() {
+        let weight = (1.0 / packed.len() as f64) as Real;
+        for (class, group) in packed.groups().iter().enumerate() {
             for block in self.blocks(group) {
-                let inputs = panels.octets(block.clone());
+                let inputs = packed.packs(block.clone());
                 self.forward(network, parameters, inputs);
                 self.score(network.classes(), class, group, block, weight, &mut gradients.scores);
                 let gradient = &mut gradients.vectors[class * network.parameters()..][..network.parameters()];
@@ -155,33 +155,39 @@ impl Workspace {
     }
 
     /// Scores all examples.
-    pub fn scores(&mut self, network: &Network, parameters: &[Real], panels: &Panels, scores: &mut ClassScores) {
+    pub fn scores(
+        &mut self,
+        network: &Network,
+        parameters: &[Real],
+        packed: &PackedExamples,
+        scores: &mut ClassScores,
+    ) {
         scores.start(network.classes());
         self.lay_out(network, parameters, false);
-        for (class, group) in panels.groups().iter().enumerate() {
+        for (class, group) in packed.groups().iter().enumerate() {
             for block in self.blocks(group) {
-                self.forward(network, parameters, panels.octets(block.clone()));
+                self.forward(network, parameters, packed.packs(block.clone()));
                 self.score(network.classes(), class, group, block, 0.0, scores);
             }
         }
     }
 
-    /// The class that each example is taken for, of equally likely ones the first.
-    pub fn predictions(&mut self, network: &Network, parameters: &[Real], panels: &Panels) -> Vec<usize> {
+    /// The class that each example is predicted as, of equally likely ones the first.
+    pub fn predictions(&mut self, network: &Network, parameters: &[Real], packed: &PackedExamples) -> Vec<usize> {
         let classes = network.classes();
-        let mut predictions = Vec::with_capacity(panels.len());
+        let mut predictions = Vec::with_capacity(packed.len());
         self.lay_out(network, parameters, false);
-        for group in panels.groups() {
+        for group in packed.groups() {
             for block in self.blocks(group) {
-                self.forward(network, parameters, panels.octets(block.clone()));
+                self.forward(network, parameters, packed.packs(block.clone()));
                 let logits = self.responses.last().map_or(&[][..], |logits| logits);
-                for (panel, logits) in block.zip(logits.chunks_exact(classes)) {
+                for (chunk, logits) in block.zip(logits.chunks_exact(classes)) {
                     let likelier = |example: usize| {
                         move |best: usize, class: usize| {
                             if logits[class][example] > logits[best][example] { class } else { best }
                         }
                     };
-                    let examples = 0..group.examples_in(panel);
+                    let examples = 0..group.examples_in(chunk);
                     predictions.extend(examples.map(|example| (0..classes).fold(0, likelier(example))));
                 }
             }
@@ -191,8 +197,8 @@ impl Workspace {
 
     /// A class's panels, cut into blocks.
     fn blocks(&self, group: &Group) -> impl Iterator<Item = Range<usize>> + use<> {
-        let (end, block) = (group.panels.end, self.block);
-        group.panels.clone().step_by(block).map(move |start| start..(start + block).min(end))
+        let (end, block) = (group.chunks.end, self.block);
+        group.chunks.clone().step_by(block).map(move |start| start..(start + block).min(end))
     }
 
     fn lay_out(&mut self, network: &Network, parameters: &[Real], back: bool) {
@@ -201,12 +207,12 @@ impl Workspace {
         }
     }
 
-    fn forward(&mut self, network: &Network, parameters: &[Real], inputs: &[Octet]) {
-        let panels = inputs.len() / network.inputs();
+    fn forward(&mut self, network: &Network, parameters: &[Real], inputs: &[Pack8]) {
+        let packed = inputs.len() / network.inputs();
         for (depth, (layer, place)) in network.placed().enumerate() {
             let (below, here) = self.responses.split_at_mut(depth);
-            let inputs = below.last().map_or(inputs, |below| &below[..panels * layer.inputs()]);
-            let outputs = &mut here[0][..panels * layer.outputs()];
+            let inputs = below.last().map_or(inputs, |below| &below[..packed * layer.inputs()]);
+            let outputs = &mut here[0][..packed * layer.outputs()];
             layer.forward(&parameters[place], &self.laid_out[depth], inputs, outputs, &mut self.scratch);
         }
     }
@@ -224,21 +230,21 @@ impl Workspace {
         let logits = self.responses.last().map_or(&[][..], |logits| logits);
         let deltas = &mut self.deltas[0][..block.len() * classes];
         deltas.copy_from_slice(&logits[..block.len() * classes]);
-        for (panel, logits) in block.zip(deltas.chunks_exact_mut(classes)) {
-            let examples = group.examples_in(panel);
+        for (chunk, logits) in block.zip(deltas.chunks_exact_mut(classes)) {
+            let examples = group.examples_in(chunk);
             scores.add(class, examples, self.objective.score(logits, class, examples, weight));
         }
     }
 
-    fn backward(&mut self, network: &Network, inputs: &[Octet], gradient: &mut [Real]) {
-        let panels = inputs.len() / network.inputs();
+    fn backward(&mut self, network: &Network, inputs: &[Pack8], gradient: &mut [Real]) {
+        let packed = inputs.len() / network.inputs();
         let [mut deltas, mut input_deltas] = self.deltas.each_mut();
         for (depth, (layer, place)) in network.placed().enumerate().rev() {
-            let below = depth.checked_sub(1).map(|below| &self.responses[below][..panels * layer.inputs()]);
+            let below = depth.checked_sub(1).map(|below| &self.responses[below][..packed * layer.inputs()]);
             layer.backward(Backward {
                 inputs: below.unwrap_or(inputs),
-                outputs: &self.responses[depth][..panels * layer.outputs()],
-                deltas: &mut deltas[..panels * layer.outputs()],
+                outputs: &self.responses[depth][..packed * layer.outputs()],
+                deltas: &mut deltas[..packed * layer.outputs()],
                 input_deltas: below.map(|below| &mut input_deltas[..below.len()]),
                 gradient: &mut gradient[place],
                 laid_out: &self.laid_out[depth],

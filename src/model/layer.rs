@@ -1,7 +1,7 @@
 //! One layer: what it computes forward, and how errors pass back through it.
 
 use super::Activation;
-use crate::kernel::{Lanes, Octet, Real, Scratch, conv, dense};
+use crate::kernel::{Pack8, Real, Scratch, Simd4, conv, dense};
 
 /// A layer of a network. A layer with weights ends in its activation.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,24 +47,24 @@ pub enum Pooling {
 /// What passing back through a layer needs.
 pub struct Backward<'a> {
     /// What it read.
-    pub inputs: &'a [Octet],
+    pub inputs: &'a [Pack8],
     /// What it gave.
-    pub outputs: &'a [Octet],
+    pub outputs: &'a [Pack8],
     /// ∂f/∂outputs; used up.
-    pub deltas: &'a mut [Octet],
+    pub deltas: &'a mut [Pack8],
     /// Where ∂f/∂inputs goes, unless nobody needs it.
-    pub input_deltas: Option<&'a mut [Octet]>,
+    pub input_deltas: Option<&'a mut [Pack8]>,
     /// ∂f/∂parameters is added to this.
     pub gradient: &'a mut [Real],
     /// Its weights, laid out.
-    pub laid_out: &'a LaidOut,
+    pub laid_out: &'a PackedWeights,
     /// Room for the products.
     pub scratch: &'a mut Scratch,
 }
 
 /// A layer's weights in the order in which its products read them; laid out anew before each pass.
 #[derive(Clone, Debug, Default)]
-pub struct LaidOut {
+pub struct PackedWeights {
     forward: dense::Packed,
     backward: dense::Packed,
 }
@@ -113,7 +113,7 @@ impl Layer {
     }
 
     /// Lays the weights out for a pass forward, and for the way back if errors go on to the layer below.
-    pub fn lay_out(&self, parameters: &[Real], back: bool, LaidOut { forward, backward }: &mut LaidOut) {
+    pub fn lay_out(&self, parameters: &[Real], back: bool, PackedWeights { forward, backward }: &mut PackedWeights) {
         let weights = &parameters[..self.weights_and_biases().0];
         match self {
             Self::Dense { inputs, outputs, .. } => {
@@ -136,9 +136,9 @@ impl Layer {
     pub fn forward(
         &self,
         parameters: &[Real],
-        laid_out: &LaidOut,
-        inputs: &[Octet],
-        outputs: &mut [Octet],
+        laid_out: &PackedWeights,
+        inputs: &[Pack8],
+        outputs: &mut [Pack8],
         scratch: &mut Scratch,
     ) {
         let bias = Some(&parameters[self.weights_and_biases().0..]);
@@ -162,7 +162,7 @@ impl Layer {
         match self {
             Self::Dense { activation, .. } => {
                 activation.backward(outputs, deltas);
-                dense::backward_weights(inputs, deltas, &mut scratch.turned, weights, bias);
+                dense::backward_weights(inputs, deltas, &mut scratch.transposed, weights, bias);
                 if let Some(input_deltas) = input_deltas {
                     dense::multiply(&laid_out.backward, None, deltas, input_deltas);
                 }
@@ -192,18 +192,18 @@ impl Pooling {
         [corner, corner + 1, corner + width, corner + width + 1]
     }
 
-    fn forward(self, width: usize, inputs: &[Octet], outputs: &mut [Octet]) {
+    fn forward(self, width: usize, inputs: &[Pack8], outputs: &mut [Pack8]) {
         for (place, output) in outputs.iter_mut().enumerate() {
-            let [a, b, c, d] = Self::square(width, place).map(|pixel| Lanes::pair(&inputs[pixel]));
+            let [a, b, c, d] = Self::square(width, place).map(|pixel| Simd4::pair(&inputs[pixel]));
             let half = |h: usize| match self {
                 Self::Max => larger(larger(a[h], b[h]), larger(c[h], d[h])),
-                Self::Average => a[h].add(b[h]).add(c[h].add(d[h])).mul(Lanes::splat(0.25)),
+                Self::Average => a[h].add(b[h]).add(c[h].add(d[h])).mul(Simd4::splat(0.25)),
             };
-            *output = Lanes::octet([half(0), half(1)]);
+            *output = Simd4::pack8([half(0), half(1)]);
         }
     }
 
-    fn backward(self, width: usize, inputs: &[Octet], outputs: &[Octet], deltas: &[Octet], input_deltas: &mut [Octet]) {
+    fn backward(self, width: usize, inputs: &[Pack8], outputs: &[Pack8], deltas: &[Pack8], input_deltas: &mut [Pack8]) {
         for (place, delta) in deltas.iter().enumerate() {
             let square = Self::square(width, place);
             match self {
@@ -213,13 +213,13 @@ impl Pooling {
                     }
                 }
                 Self::Max => {
-                    let mut left = Lanes::pair(delta);
-                    let largest = Lanes::pair(&outputs[place]);
+                    let mut left = Simd4::pair(delta);
+                    let largest = Simd4::pair(&outputs[place]);
                     for pixel in square {
-                        let input = Lanes::pair(&inputs[pixel]);
-                        let zero = Lanes::splat(0.0);
+                        let input = Simd4::pair(&inputs[pixel]);
+                        let zero = Simd4::splat(0.0);
                         let wins = [0, 1].map(|h| input[h].equal(largest[h]));
-                        input_deltas[pixel] = Lanes::octet([0, 1].map(|h| wins[h].select(left[h], zero)));
+                        input_deltas[pixel] = Simd4::pack8([0, 1].map(|h| wins[h].select(left[h], zero)));
                         left = [0, 1].map(|h| wins[h].select(zero, left[h]));
                     }
                 }
@@ -230,6 +230,6 @@ impl Pooling {
 
 /// The larger of two; NaN if the second is NaN.
 #[inline(always)]
-fn larger(a: Lanes, b: Lanes) -> Lanes {
+fn larger(a: Simd4, b: Simd4) -> Simd4 {
     b.less(a).select(a, b)
 }

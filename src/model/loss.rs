@@ -4,19 +4,19 @@
 //! |---|---|---|
 //! | cross-entropy | −ln softmax_y(z) | the paper's |
 //! | logit-adjusted | −ln softmax_y(z + τ ln π), π_l = n_l / n | Menon et al. 2021: rare classes must win by a margin |
-//! | focal | −(1 − p)^γ ln p, p = softmax_y(z) | Lin et al. 2017: well-learnt examples count less |
+//! | focal | −(1 − p)^γ ln p, p = softmax_y(z) | Lin et al. 2017: well-learned examples count less |
 //!
 //! With c the cross-entropy of the (adjusted) logits, every loss is some f(c), and ∂f/∂z_k = f'(c) (softmax_k − \[k = y\]). The
-//! residual of the true class is formed as −Σ_{k≠y} softmax_k: on a well-learnt example softmax_y − 1 would cancel to
-//! nothing, and normalised directions amplify just those gradients. Whatever the loss, an example is recognised when its
+//! residual of the true class is formed as −Σ_{k≠y} softmax_k: on a well-learned example softmax_y − 1 would cancel to
+//! nothing, and normalized directions amplify just those gradients. Whatever the loss, an example is classified correctly when its
 //! own plain logit is the largest.
 
-use crate::kernel::{EXAMPLES, Lanes, Octet, Real, elementwise};
+use crate::kernel::{PACK_SIZE, Pack8, Real, Simd4, elementwise};
 use crate::number::Written;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// What training minimises.
+/// What training minimizes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     rename = "kind",
@@ -33,7 +33,7 @@ pub enum Loss {
         #[serde(default = "one")]
         tau: f64,
     },
-    /// Cross-entropy that counts less the better an example is learnt.
+    /// Cross-entropy that counts less the better an example is learned.
     Focal {
         /// γ, how much less.
         #[serde(default = "two")]
@@ -105,7 +105,7 @@ pub struct Objective {
     shifts: Vec<Real>,
 }
 
-/// What became of some examples: their losses added up, and how many were recognised.
+/// What became of some examples: their losses added up, and how many were recognized.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Score {
     /// Σ f_i.
@@ -117,17 +117,17 @@ pub struct Score {
 impl Objective {
     /// Scores one panel of `examples` examples of class `truth`, and turns its logits into `weight` · ∂f/∂z.
     ///
-    /// `logits` holds one octet a class. Places beyond `examples` come out as zeros.
-    pub fn score(&self, logits: &mut [Octet], truth: usize, examples: usize, weight: Real) -> Score {
-        let correct = recognised(logits, truth);
-        for (octet, shift) in logits.iter_mut().zip(&self.shifts) {
-            *octet = octet.map(|z| z + shift);
+    /// `logits` holds one pack a class. Places beyond `examples` come out as zeros.
+    pub fn score(&self, logits: &mut [Pack8], truth: usize, examples: usize, weight: Real) -> Score {
+        let correct = is_correct(logits, truth);
+        for (pack8, shift) in logits.iter_mut().zip(&self.shifts) {
+            *pack8 = pack8.map(|z| z + shift);
         }
         let top = largest(logits);
         let own = logits[truth];
         let rest = exponentiate(logits, truth, &top);
         let mut score = Score::default();
-        let mut weights = [0.0; EXAMPLES];
+        let mut weights = [0.0; PACK_SIZE];
         for i in 0..examples {
             let (others, own_exp) = (f64::from(rest[i]), f64::from(logits[truth][i]));
             let entropy = cross_entropy(f64::from(own[i]), f64::from(top[i]), others, own_exp);
@@ -151,38 +151,38 @@ impl Objective {
 }
 
 /// The largest logit of each example.
-fn largest(logits: &[Octet]) -> Octet {
-    let larger = |top: Octet, z: &Octet| std::array::from_fn(|i| if z[i] > top[i] { z[i] } else { top[i] });
+fn largest(logits: &[Pack8]) -> Pack8 {
+    let larger = |top: Pack8, z: &Pack8| std::array::from_fn(|i| if z[i] > top[i] { z[i] } else { top[i] });
     logits.iter().skip(1).fold(logits[0], larger)
 }
 
 /// Which examples have their largest logit at their own class; at a tie the lower class wins.
-fn recognised(logits: &[Octet], truth: usize) -> [bool; EXAMPLES] {
+fn is_correct(logits: &[Pack8], truth: usize) -> [bool; PACK_SIZE] {
     let (before, own, after) = (&logits[..truth], &logits[truth], &logits[truth + 1..]);
     std::array::from_fn(|i| before.iter().all(|z| own[i] > z[i]) && after.iter().all(|z| own[i] >= z[i]))
 }
 
 /// Logits this far below the largest count for nothing. In single precision e^−64, about 10⁻²⁸, is where what comes of an
 /// error on its way through the layers begins to fall out of the range in which numbers keep all their digits: a
-/// normalised direction would be made of rounding errors, and processors take a hundred times as long over such numbers.
-const NEGLIGIBLE: Real = if size_of::<Real>() == 4 { -64.0 } else { -512.0 };
+/// normalized direction would be made of rounding errors, and processors take a hundred times as long over such numbers.
+const MIN_EXPONENT: Real = if size_of::<Real>() == 4 { -64.0 } else { -512.0 };
 
 /// Replaces each logit by e^{z − top} and returns the sum over the other classes than `truth`.
-fn exponentiate(logits: &mut [Octet], truth: usize, top: &Octet) -> Octet {
-    let top = Lanes::pair(top);
-    let mut rest = [Lanes::splat(0.0); 2];
-    for (class, octet) in logits.iter_mut().enumerate() {
-        let z = Lanes::pair(octet);
+fn exponentiate(logits: &mut [Pack8], truth: usize, top: &Pack8) -> Pack8 {
+    let top = Simd4::pair(top);
+    let mut rest = [Simd4::splat(0.0); 2];
+    for (class, pack8) in logits.iter_mut().enumerate() {
+        let z = Simd4::pair(pack8);
         let e = [0, 1].map(|h| {
             let below = z[h].sub(top[h]);
-            below.less(Lanes::splat(NEGLIGIBLE)).select(Lanes::splat(0.0), elementwise::exp(below))
+            below.less(Simd4::splat(MIN_EXPONENT)).select(Simd4::splat(0.0), elementwise::exp(below))
         });
         if class != truth {
             rest = [0, 1].map(|h| rest[h].add(e[h]));
         }
-        *octet = Lanes::octet(e);
+        *pack8 = Simd4::pack8(e);
     }
-    Lanes::octet(rest)
+    Simd4::pack8(rest)
 }
 
 /// c = ln(Σ e^z) − z_y from the shifted exponentials: `rest` the other classes' sum, `own_exp` the true class's.
@@ -194,15 +194,15 @@ fn cross_entropy(own: f64, top: f64, rest: f64, own_exp: f64) -> f64 {
 }
 
 /// Turns e^{z − top} into weight · (softmax − \[k = y\]).
-fn scale(exponentials: &mut [Octet], truth: usize, rest: &Octet, weights: &Octet) {
-    let (rest, own, weights) = (Lanes::pair(rest), Lanes::pair(&exponentials[truth]), Lanes::pair(weights));
+fn scale(exponentials: &mut [Pack8], truth: usize, rest: &Pack8, weights: &Pack8) {
+    let (rest, own, weights) = (Simd4::pair(rest), Simd4::pair(&exponentials[truth]), Simd4::pair(weights));
     let factor = [0, 1].map(|h| weights[h].div(rest[h].add(own[h])));
-    for (class, octet) in exponentials.iter_mut().enumerate() {
-        let e = Lanes::pair(octet);
+    for (class, pack8) in exponentials.iter_mut().enumerate() {
+        let e = Simd4::pair(pack8);
         let residual = |h: usize| {
-            if class == truth { Lanes::splat(0.0).sub(rest[h].mul(factor[h])) } else { e[h].mul(factor[h]) }
+            if class == truth { Simd4::splat(0.0).sub(rest[h].mul(factor[h])) } else { e[h].mul(factor[h]) }
         };
-        *octet = Lanes::octet([residual(0), residual(1)]);
+        *pack8 = Simd4::pack8([residual(0), residual(1)]);
     }
 }
 
@@ -210,18 +210,18 @@ fn scale(exponentials: &mut [Octet], truth: usize, rest: &Octet, weights: &Octet
 mod tests {
     use super::*;
 
-    fn cross_entropy(logits: &mut [Octet], truth: usize, examples: usize, weight: Real) -> Score {
+    fn cross_entropy(logits: &mut [Pack8], truth: usize, examples: usize, weight: Real) -> Score {
         Loss::CrossEntropy {}.objective(&vec![1; logits.len()]).score(logits, truth, examples, weight)
     }
 
-    fn panel(logits: &[Real]) -> Vec<Octet> {
-        logits.iter().map(|&z| [z; EXAMPLES]).collect()
+    fn packs_of(logits: &[Real]) -> Vec<Pack8> {
+        logits.iter().map(|&z| [z; PACK_SIZE]).collect()
     }
 
     #[test]
     fn hand_computed_case() {
         // softmax of (0, ln 3) is (1/4, 3/4).
-        let mut logits = panel(&[0.0, libm::log(3.0) as Real]);
+        let mut logits = packs_of(&[0.0, libm::log(3.0) as Real]);
         let score = cross_entropy(&mut logits, 0, 2, 1.0);
         assert!((score.loss - 2.0 * libm::log(4.0)).abs() < 1e-6);
         assert_eq!(score.correct, 0);
@@ -230,8 +230,8 @@ mod tests {
     }
 
     #[test]
-    fn the_residual_of_a_well_learnt_example_does_not_cancel() {
-        let mut logits = panel(&[30.0, 0.0]);
+    fn residuals_of_well_learned_examples_do_not_cancel() {
+        let mut logits = packs_of(&[30.0, 0.0]);
         let score = cross_entropy(&mut logits, 0, 1, 1.0);
         let expected = libm::exp(-30.0);
         assert!((f64::from(logits[0][0]) + expected).abs() < 1e-6 * expected, "{}", logits[0][0]);
@@ -239,48 +239,48 @@ mod tests {
     }
 
     #[test]
-    fn an_error_keeps_all_its_digits_or_is_none() {
+    fn residuals_keep_full_precision() {
         for margin in [60.0, 63.9] {
-            let mut logits = panel(&[margin, 0.0]);
+            let mut logits = packs_of(&[margin, 0.0]);
             cross_entropy(&mut logits, 0, 1, 1.0);
             let expected = libm::exp(-f64::from(margin));
             assert!((f64::from(logits[1][0]) - expected).abs() < 1e-5 * expected, "{margin}: {}", logits[1][0]);
         }
-        let mut logits = panel(&[600.0, 0.0]);
+        let mut logits = packs_of(&[600.0, 0.0]);
         let score = cross_entropy(&mut logits, 0, 8, 1.0);
-        assert_eq!((score.loss, logits[0], logits[1]), (0.0, [0.0; EXAMPLES], [0.0; EXAMPLES]));
+        assert_eq!((score.loss, logits[0], logits[1]), (0.0, [0.0; PACK_SIZE], [0.0; PACK_SIZE]));
     }
 
     #[test]
     fn at_a_tie_the_lower_class_wins() {
-        assert_eq!(cross_entropy(&mut panel(&[1.0, 1.0]), 0, 8, 1.0).correct, 8);
-        assert_eq!(cross_entropy(&mut panel(&[1.0, 1.0]), 1, 8, 1.0).correct, 0);
+        assert_eq!(cross_entropy(&mut packs_of(&[1.0, 1.0]), 0, 8, 1.0).correct, 8);
+        assert_eq!(cross_entropy(&mut packs_of(&[1.0, 1.0]), 1, 8, 1.0).correct, 0);
     }
 
     #[test]
-    fn what_is_not_finite_shows_in_the_loss() {
+    fn non_finite_values_show_in_the_loss() {
         for bad in [Real::NAN, Real::INFINITY] {
-            assert!(!cross_entropy(&mut panel(&[bad, 1.0]), 0, 1, 1.0).loss.is_finite());
-            assert!(!cross_entropy(&mut panel(&[1.0, bad]), 0, 1, 1.0).loss.is_finite());
+            assert!(!cross_entropy(&mut packs_of(&[bad, 1.0]), 0, 1, 1.0).loss.is_finite());
+            assert!(!cross_entropy(&mut packs_of(&[1.0, bad]), 0, 1, 1.0).loss.is_finite());
         }
     }
 
     #[test]
     fn logit_adjustment_asks_rare_classes_to_win_by_a_margin() {
         let adjusted = Loss::LogitAdjusted { tau: 1.0 }.objective(&[90, 10]);
-        let mut logits = panel(&[0.0, 0.0]);
+        let mut logits = packs_of(&[0.0, 0.0]);
         let score = adjusted.score(&mut logits, 1, 1, 1.0);
         // softmax of (ln 0.9, ln 0.1) is (0.9, 0.1).
         assert!((score.loss + libm::log(0.1)).abs() < 1e-6);
         assert!((logits[0][0] - 0.9).abs() < 1e-6 && (logits[1][0] + 0.9).abs() < 1e-6);
         // Recognition is by the plain logits.
-        assert_eq!(adjusted.score(&mut panel(&[0.0, 0.1]), 1, 8, 1.0).correct, 8);
+        assert_eq!(adjusted.score(&mut packs_of(&[0.0, 0.1]), 1, 8, 1.0).correct, 8);
     }
 
     #[test]
     fn focal_loss_and_its_slope_computed_by_hand() {
         // p = 1/4, γ = 2: f = (3/4)² ln 4; ∂f/∂z_other = (3/4) [(3/4)² + 2 ln 4 · (3/4) · (1/4)].
-        let mut logits = panel(&[0.0, libm::log(3.0) as Real]);
+        let mut logits = packs_of(&[0.0, libm::log(3.0) as Real]);
         let score = Loss::Focal { gamma: 2.0 }.objective(&[1, 1]).score(&mut logits, 0, 1, 1.0);
         let ln4 = libm::log(4.0);
         assert!((score.loss - 9.0 / 16.0 * ln4).abs() < 1e-6);
@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn focal_loss_with_no_focus_is_cross_entropy() {
         let score = |loss: Loss| {
-            let mut logits = panel(&[0.3, -1.2, 2.0]);
+            let mut logits = packs_of(&[0.3, -1.2, 2.0]);
             (loss.objective(&[3, 2, 1]).score(&mut logits, 2, 8, 0.5), logits)
         };
         assert_eq!(score(Loss::Focal { gamma: 0.0 }), score(Loss::CrossEntropy {}));

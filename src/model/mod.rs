@@ -8,7 +8,7 @@
 mod activation;
 mod architecture;
 mod gradients;
-mod initial;
+mod initialization;
 mod layer;
 pub mod loss;
 mod network;

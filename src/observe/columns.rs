@@ -7,23 +7,23 @@ use super::Watch;
 pub enum Quantity {
     /// Mean loss of a class, or of all examples: cross-entropy, unless the algorithm trains another loss.
     Loss,
-    /// The share of a class's examples that are recognised, or the mean of all classes' shares (macro recall).
+    /// The share of a class's examples that are classified correctly, or the mean of all classes' shares (macro recall).
     Recall,
     /// ‖G_l‖, the full-batch class gradient's length.
     GradientNorm,
     /// ‖g_l‖, the same for the batch of the step at hand.
     BatchNorm,
-    /// c_l ‖g_l‖, the length of the class's part in the direction.
+    /// c_l ‖g_l‖, the contribution: norm of the class's term in the direction.
     Contribution,
     /// cos ζ_kl, the competition between two classes.
     Cosine,
     /// p_l, the batch gradient's projection on the true direction.
     Projection,
-    /// a_l, the cosine between the direction d and the class's gradient: under the plain stepper the class gets worse where it
-    /// is negative; another stepper turns the step, and the predicted change tells.
+    /// a_l, the cosine between the direction d and the class's gradient: under the plain optimizer the class gets worse where it
+    /// is negative; another optimizer turns the step, and the predicted change tells.
     Alignment,
-    /// The change of the class's mean loss that the coming step makes to first order, −η (n/n_l) ⟨s, G_l⟩; s is d unless a
-    /// stepper turns it.
+    /// The change of the class's mean loss that the next step makes to first order, −η (n/n_l) ⟨s, G_l⟩; s is d unless a
+    /// optimizer turns it.
     PredictedChange,
     /// The change that it really made.
     ActualChange,
@@ -77,14 +77,14 @@ impl Quantity {
 
 /// Which examples a quantity is measured on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Split {
     /// Those trained on.
     Train,
     /// Those set apart.
     Test,
 }
 
-impl Part {
+impl Split {
     /// The name in documents and exports.
     pub fn name(self) -> &'static str {
         match self {
@@ -122,15 +122,15 @@ pub struct Series {
     /// What.
     pub quantity: Quantity,
     /// On which examples.
-    pub part: Part,
+    pub split: Split,
     /// About whom.
     pub subject: Subject,
 }
 
 impl Series {
     /// A quantity of one class.
-    pub fn of_class(quantity: Quantity, part: Part, class: usize) -> Self {
-        Self { quantity, part, subject: Subject::Class(class) }
+    pub fn of_class(quantity: Quantity, split: Split, class: usize) -> Self {
+        Self { quantity, split, subject: Subject::Class(class) }
     }
 }
 
@@ -145,17 +145,17 @@ impl Columns {
     /// The columns for `classes` classes.
     pub fn new(classes: usize) -> Self {
         let mut series = Vec::new();
-        let each_class = |quantity, part| (0..classes).map(move |class| Series::of_class(quantity, part, class));
-        let whole = |quantity, part| Series { quantity, part, subject: Subject::All };
-        for part in [Part::Train, Part::Test] {
+        let each_class = |quantity, split| (0..classes).map(move |class| Series::of_class(quantity, split, class));
+        let whole = |quantity, split| Series { quantity, split, subject: Subject::All };
+        for split in [Split::Train, Split::Test] {
             for quantity in [Quantity::Loss, Quantity::Recall] {
-                series.extend(each_class(quantity, part));
-                series.push(whole(quantity, part));
+                series.extend(each_class(quantity, split));
+                series.push(whole(quantity, split));
             }
         }
-        series.extend(each_class(Quantity::GradientNorm, Part::Train));
+        series.extend(each_class(Quantity::GradientNorm, Split::Train));
         let pairs = (0..classes).flat_map(|k| (k + 1..classes).map(move |l| Subject::Pair(k, l)));
-        series.extend(pairs.map(|subject| Series { quantity: Quantity::Cosine, part: Part::Train, subject }));
+        series.extend(pairs.map(|subject| Series { quantity: Quantity::Cosine, split: Split::Train, subject }));
         for quantity in [
             Quantity::BatchNorm,
             Quantity::Contribution,
@@ -164,9 +164,9 @@ impl Columns {
             Quantity::PredictedChange,
             Quantity::ActualChange,
         ] {
-            series.extend(each_class(quantity, Part::Train));
+            series.extend(each_class(quantity, Split::Train));
         }
-        series.push(whole(Quantity::DirectionNorm, Part::Train));
+        series.push(whole(Quantity::DirectionNorm, Split::Train));
         Self { classes, series }
     }
 
@@ -186,7 +186,7 @@ impl Columns {
     }
 
     /// Where a series stands in a record's numbers, by the order in which [`Columns::new`] puts them.
-    pub fn position(&self, Series { quantity, part, subject }: Series) -> Option<usize> {
+    pub fn position(&self, Series { quantity, split, subject }: Series) -> Option<usize> {
         let classes = self.classes;
         // Loss and recall come with one number more, of all classes together; both parts have them.
         let with_all = classes + 1;
@@ -197,10 +197,10 @@ impl Columns {
         let step = pairs + classes * classes.saturating_sub(1) / 2;
         let first = match quantity {
             Quantity::Loss | Quantity::Recall => {
-                let place = usize::from(part == Part::Test) * scored;
+                let place = usize::from(split == Split::Test) * scored;
                 place + usize::from(quantity == Quantity::Recall) * with_all
             }
-            _ if part == Part::Test => return None,
+            _ if split == Split::Test => return None,
             Quantity::GradientNorm => gradients,
             Quantity::Cosine => pairs,
             Quantity::BatchNorm => step,
@@ -246,8 +246,8 @@ mod tests {
                 Subject::Pair(0, classes),
             ];
             for (quantity, subject) in Quantity::ALL.iter().flat_map(|q| subjects.map(|subject| (*q, subject))) {
-                for part in [Part::Train, Part::Test] {
-                    let series = Series { quantity, part, subject };
+                for split in [Split::Train, Split::Test] {
+                    let series = Series { quantity, split, subject };
                     let searched = columns.series().iter().position(|other| *other == series);
                     assert_eq!(columns.position(series), searched, "{series:?}");
                 }

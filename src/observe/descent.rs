@@ -1,4 +1,4 @@
-//! Which classes the coming step improves, to first order, and why.
+//! Which classes the next step improves, to first order, and why.
 //!
 //! A step along d changes f^(l) by −η⟨d, G_l⟩, so class l descends iff ⟨d, G_l⟩ > 0. With d = Σ_k c_k g_k and a_k = c_k‖g_k‖ the
 //! length of class k's part in it, and a batch gradient's noise at right angles to the true directions,
@@ -12,9 +12,9 @@
 //! - PCNGD (a_k = 1): two classes always descend; L classes if every cos ζ_kl > −1/(L−1);
 //! - PCNSGD, two classes: the minority descends only if p_1 > −p_0 cos ζ.
 
-use super::{Coming, Quantity, Subject};
+use super::{NextStep, Quantity, Subject};
 
-/// What the coming step does to a class, and what pulls it.
+/// What the next step does to a class, and what pulls it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DescentCondition {
     /// The class.
@@ -36,8 +36,8 @@ pub struct DescentCondition {
 pub enum Cause {
     /// The batch gradients' noise, at right angles to the true directions.
     Noise,
-    /// A stepper such as momentum, which makes another step of the direction.
-    Stepper,
+    /// An optimizer such as momentum, which makes another step of the direction.
+    Optimizer,
 }
 
 impl DescentCondition {
@@ -51,30 +51,30 @@ impl DescentCondition {
         if self.predicted.is_nan() { self.alignment <= 0.0 } else { self.predicted > 0.0 }
     }
 
-    /// What decides beside the pulls, if anything does: the stepper where the step goes another way than the direction, else the
+    /// What decides beside the pulls, if anything does: the optimizer where the step goes another way than the direction, else the
     /// noise where the direction goes another way than the pulls.
     pub fn cause(&self) -> Option<Cause> {
         let worse = self.gets_worse();
         match (self.alignment > 0.0, self.predicts_descent()) {
-            (along, _) if along == worse => Some(Cause::Stepper),
+            (along, _) if along == worse => Some(Cause::Optimizer),
             (_, predicted) if predicted == worse => Some(Cause::Noise),
             _ => None,
         }
     }
 }
 
-/// The condition of every class in the coming step; nothing where a gradient is zero.
-pub fn descent_conditions(coming: &Coming) -> Vec<Option<DescentCondition>> {
-    let of_class = |quantity, class| coming.of(quantity, Subject::Class(class));
+/// The condition of every class in the next step; nothing where a gradient is zero.
+pub fn descent_conditions(next_step: &NextStep) -> Vec<Option<DescentCondition>> {
+    let of_class = |quantity, class| next_step.value(quantity, Subject::Class(class));
     // A class that is absent from the batch pulls nobody.
     let pull = |class| match of_class(Quantity::Contribution, class) {
         0.0 => 0.0,
         length => length * of_class(Quantity::Projection, class),
     };
-    let pulls: Vec<f64> = (0..coming.classes()).map(pull).collect();
-    let cosine = |k: usize, l: usize| coming.of(Quantity::Cosine, Subject::Pair(k.min(l), k.max(l)));
+    let pulls: Vec<f64> = (0..next_step.classes()).map(pull).collect();
+    let cosine = |k: usize, l: usize| next_step.value(Quantity::Cosine, Subject::Pair(k.min(l), k.max(l)));
     let condition = |class: usize| {
-        let others = (0..coming.classes()).filter(|&k| k != class);
+        let others = (0..next_step.classes()).filter(|&k| k != class);
         let others = others.map(|k| if pulls[k] == 0.0 { 0.0 } else { pulls[k] * cosine(k, class) }).sum::<f64>();
         let condition = DescentCondition {
             class,
@@ -87,13 +87,13 @@ pub fn descent_conditions(coming: &Coming) -> Vec<Option<DescentCondition>> {
         let known = [condition.own, others, condition.alignment].iter().all(|number| number.is_finite());
         known.then_some(condition)
     };
-    (0..coming.classes()).map(condition).collect()
+    (0..next_step.classes()).map(condition).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::{Columns, History, Part, Series};
+    use crate::observe::{Columns, History, Series, Split};
 
     /// The condition of the minority of two classes from each one's contribution, projection and alignment, the cosine between
     /// them, and the predicted change of the minority's loss.
@@ -108,7 +108,7 @@ mod tests {
         let mut record = vec![f64::NAN; columns.record_length()];
         record[0] = 0.0;
         let mut set = |quantity, subject, value| {
-            let place = columns.position(Series { quantity, part: Part::Train, subject }).unwrap();
+            let place = columns.position(Series { quantity, split: Split::Train, subject }).unwrap();
             record[1 + place] = value;
         };
         set(Quantity::DirectionNorm, Subject::All, 1.0);
@@ -121,7 +121,7 @@ mod tests {
         }
         let mut history = History::new(2);
         history.extend(&record).unwrap();
-        descent_conditions(&history.coming(0.0).unwrap())[1].unwrap()
+        descent_conditions(&history.next_step(0.0).unwrap())[1].unwrap()
     }
 
     fn descends(contributions: [f64; 2], projections: [f64; 2], cosine: f64) -> bool {
@@ -146,14 +146,14 @@ mod tests {
             let record = history.record(0).unwrap();
             // Every column is looked for by its name, as the definition has it.
             let known = |quantity: Quantity, subject: Subject| {
-                let series = Series { quantity, part: Part::Train, subject };
+                let series = Series { quantity, split: Split::Train, subject };
                 let place = history.columns().series().iter().position(|other| *other == series).unwrap();
                 record[1 + place]
             };
             let of_class = |quantity, class| known(quantity, Subject::Class(class));
             let pulls: Vec<f64> =
                 (0..classes).map(|k| of_class(Quantity::Contribution, k) * of_class(Quantity::Projection, k)).collect();
-            let conditions = descent_conditions(&history.coming(0.0).unwrap());
+            let conditions = descent_conditions(&history.next_step(0.0).unwrap());
             assert_eq!(conditions.len(), classes);
             for (l, condition) in conditions.iter().enumerate() {
                 let cosine = |k: usize| known(Quantity::Cosine, Subject::Pair(k.min(l), k.max(l)));
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_pulls_do_not_decide_is_the_batchs_noise_or_the_steppers_doing() {
+    fn the_cause_is_noise_or_the_optimizer_where_contributions_do_not_decide() {
         let told = |alignment, predicted| {
             let condition = minority([1.0, 1.0], [0.9, 0.5], -0.5, alignment, predicted);
             (condition.gets_worse(), condition.cause())
@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(told(0.5, f64::NAN), (false, None), "without a prediction the alignment tells");
         assert_eq!(told(-0.5, 0.1), (true, Some(Cause::Noise)), "the direction itself goes the other way");
         assert_eq!(told(-0.5, f64::NAN), (true, Some(Cause::Noise)));
-        assert_eq!(told(0.5, 0.1), (true, Some(Cause::Stepper)), "the direction is right, the step is not");
-        assert_eq!(told(-0.5, -0.1), (false, Some(Cause::Stepper)));
+        assert_eq!(told(0.5, 0.1), (true, Some(Cause::Optimizer)), "the direction is right, the step is not");
+        assert_eq!(told(-0.5, -0.1), (false, Some(Cause::Optimizer)));
     }
 }

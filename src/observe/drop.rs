@@ -1,6 +1,6 @@
 //! The minority initial drop.
 
-use super::{History, Part, Quantity, Series, Subject};
+use super::{History, Quantity, Series, Split, Subject};
 
 /// How far a recall must fall for the fall to be called a drop; less is a few examples that changed sides.
 pub const DROP: f64 = 0.05;
@@ -19,13 +19,15 @@ pub struct InitialDrop {
 
 impl InitialDrop {
     /// The drop of a class's recall over the recorded steps; nothing before the first record.
-    pub fn of_recall(history: &History, part: Part, class: usize) -> Option<Self> {
-        Self::of(history.curve(Series::of_class(Quantity::Recall, part, class)).map(|(step, recall)| (step, -recall)))
+    pub fn of_recall(history: &History, split: Split, class: usize) -> Option<Self> {
+        Self::from_curve(
+            history.curve(Series::of_class(Quantity::Recall, split, class)).map(|(step, recall)| (step, -recall)),
+        )
     }
 
     /// The rise of a class's loss over the recorded steps; nothing before the first record.
-    pub fn of_loss(history: &History, part: Part, class: usize) -> Option<Self> {
-        Self::of(history.curve(Series::of_class(Quantity::Loss, part, class)))
+    pub fn of_loss(history: &History, split: Split, class: usize) -> Option<Self> {
+        Self::from_curve(history.curve(Series::of_class(Quantity::Loss, split, class)))
     }
 
     /// Whether a fall of the recall is deep enough to be called a drop.
@@ -34,7 +36,7 @@ impl InitialDrop {
     }
 
     /// The rise of any curve of (step, value), larger values being worse.
-    pub fn of(curve: impl Iterator<Item = (f64, f64)>) -> Option<Self> {
+    pub fn from_curve(curve: impl Iterator<Item = (f64, f64)>) -> Option<Self> {
         let mut curve = curve.peekable();
         let &(first, start) = curve.peek()?;
         let mut drop = Self { depth: 0.0, extremum: first, recovery: Some(first) };
@@ -50,8 +52,8 @@ impl InitialDrop {
 }
 
 /// The delay: the first recorded step at which the macro recall reaches a level (the paper's comparisons use 0.9).
-pub fn delay(history: &History, part: Part, level: f64) -> Option<f64> {
-    let macro_recall = Series { quantity: Quantity::Recall, part, subject: Subject::All };
+pub fn delay(history: &History, split: Split, level: f64) -> Option<f64> {
+    let macro_recall = Series { quantity: Quantity::Recall, split, subject: Subject::All };
     history.curve(macro_recall).find(|(_, recall)| *recall >= level).map(|(step, _)| step)
 }
 
@@ -61,7 +63,7 @@ mod tests {
     use crate::observe::Columns;
 
     fn drop(values: &[f64]) -> InitialDrop {
-        InitialDrop::of(values.iter().enumerate().map(|(step, value)| (step as f64, *value))).unwrap()
+        InitialDrop::from_curve(values.iter().enumerate().map(|(step, value)| (step as f64, *value))).unwrap()
     }
 
     #[test]
@@ -71,20 +73,20 @@ mod tests {
     }
 
     #[test]
-    fn recovery_is_sought_after_the_worst_not_after_the_first_dip() {
+    fn recovery_is_searched_after_the_extremum() {
         let twice = drop(&[1.0, 1.5, 1.0, 2.0, 1.1, 1.0]);
         assert_eq!(twice, InitialDrop { depth: 1.0, extremum: 3.0, recovery: Some(5.0) });
     }
 
     #[test]
-    fn a_curve_that_never_comes_back_has_no_recovery() {
+    fn curves_that_never_return_have_no_recovery() {
         assert_eq!(drop(&[1.0, 2.0, 1.5]).recovery, None);
     }
 
     #[test]
     fn a_curve_that_only_improves_has_no_drop() {
         assert_eq!(drop(&[1.0, 0.5, 0.7]), InitialDrop { depth: 0.0, extremum: 0.0, recovery: Some(0.0) });
-        assert_eq!(InitialDrop::of(std::iter::empty()), None);
+        assert_eq!(InitialDrop::from_curve(std::iter::empty()), None);
     }
 
     /// A history of two classes in which only these training recalls are known: class 1's and the macro recall.
@@ -94,7 +96,7 @@ mod tests {
         for &(step, class, whole) in recalls {
             let mut record = vec![f64::NAN; columns.record_length()];
             record[0] = step;
-            let of_class = Series::of_class(Quantity::Recall, Part::Train, 1);
+            let of_class = Series::of_class(Quantity::Recall, Split::Train, 1);
             record[1 + columns.position(of_class).unwrap()] = class;
             record[1 + columns.position(Series { subject: Subject::All, ..of_class }).unwrap()] = whole;
             history.extend(&record).unwrap();
@@ -105,10 +107,10 @@ mod tests {
     #[test]
     fn recall_falls_and_the_delay_is_counted_in_recorded_steps() {
         let history = history(&[(0.0, 0.5, 0.5), (2.0, 0.125, 0.6), (10.0, 0.5, 0.9), (20.0, 1.0, 0.95)]);
-        let fall = InitialDrop::of_recall(&history, Part::Train, 1).unwrap();
+        let fall = InitialDrop::of_recall(&history, Split::Train, 1).unwrap();
         assert_eq!(fall, InitialDrop { depth: 0.375, extremum: 2.0, recovery: Some(10.0) });
-        assert_eq!(delay(&history, Part::Train, 0.9), Some(10.0));
-        assert_eq!(delay(&history, Part::Train, 0.99), None);
-        assert_eq!(InitialDrop::of_loss(&history, Part::Train, 1), None);
+        assert_eq!(delay(&history, Split::Train, 0.9), Some(10.0));
+        assert_eq!(delay(&history, Split::Train, 0.99), None);
+        assert_eq!(InitialDrop::of_loss(&history, Split::Train, 1), None);
     }
 }

@@ -29,13 +29,13 @@ impl Estimate {
     /// ```
     /// use imbalance_lab::observe::Estimate;
     ///
-    /// let estimate = Estimate::of([2.0, 4.0, f64::NAN, 6.0]).unwrap();
+    /// let estimate = Estimate::from_values([2.0, 4.0, f64::NAN, 6.0]).unwrap();
     /// assert_eq!((estimate.mean, estimate.count), (4.0, 3));
     /// // The standard deviation of 2, 4 and 6 is 2, and t is 4.303 for two degrees of freedom.
     /// assert!((estimate.error - 2.0 / 3f64.sqrt()).abs() < 1e-12);
     /// assert!((estimate.interval().0 - (4.0 - 4.303 * estimate.error)).abs() < 1e-3);
     /// ```
-    pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+    pub fn from_values(values: impl IntoIterator<Item = f64>) -> Option<Self> {
         let values: Vec<f64> = values.into_iter().filter(|value| !value.is_nan()).collect();
         let count = values.len();
         if count == 0 {
@@ -97,11 +97,11 @@ impl PowerLaw {
     /// ```
     /// use imbalance_lab::observe::PowerLaw;
     ///
-    /// let law = PowerLaw::of([1.0, 2.0, 4.0, 8.0].map(|x| (x, 3.0 * x * x))).unwrap();
+    /// let law = PowerLaw::fit([1.0, 2.0, 4.0, 8.0].map(|x| (x, 3.0 * x * x))).unwrap();
     /// assert!((law.exponent - 2.0).abs() < 1e-12 && law.error < 1e-12);
     /// assert!((law.at(10.0) - 300.0).abs() < 1e-9);
     /// ```
-    pub fn of(points: impl IntoIterator<Item = (f64, f64)>) -> Option<Self> {
+    pub fn fit(points: impl IntoIterator<Item = (f64, f64)>) -> Option<Self> {
         Self::by_seed([points.into_iter().collect::<Vec<_>>()])
     }
 
@@ -110,7 +110,7 @@ impl PowerLaw {
     pub fn by_seed(seeds: impl IntoIterator<Item = impl IntoIterator<Item = (f64, f64)>>) -> Option<Self> {
         let lines: Vec<Line> = seeds.into_iter().filter_map(Line::through).collect();
         let count = lines.iter().map(|line| line.points.len()).sum();
-        let slopes = Estimate::of(lines.iter().map(|line| line.slope))?;
+        let slopes = Estimate::from_values(lines.iter().map(|line| line.slope))?;
         if count < 3 {
             return None;
         }
@@ -200,7 +200,7 @@ fn bend(lines: &[Line]) -> Option<Bend> {
             (coefficient, student(lines[0].points.len() - 3) * error)
         }
         _ => {
-            let over_seeds = Estimate::of(curvatures.iter().map(|curvature| curvature.0))?;
+            let over_seeds = Estimate::from_values(curvatures.iter().map(|curvature| curvature.0))?;
             (over_seeds.mean, over_seeds.mean - over_seeds.interval().0)
         }
     };
@@ -245,7 +245,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn students_t_is_that_of_the_tables() {
+    fn students_t_matches_tables() {
         let table =
             [(1, 12.706), (2, 4.303), (3, 3.182), (4, 2.776), (9, 2.262), (10, 2.228), (30, 2.042), (1000, 1.962)];
         for (freedom, t) in table {
@@ -255,22 +255,22 @@ mod tests {
 
     #[test]
     fn a_single_run_is_no_evidence() {
-        let estimate = Estimate::of([3.0]).unwrap();
+        let estimate = Estimate::from_values([3.0]).unwrap();
         assert_eq!((estimate.mean, estimate.interval()), (3.0, (f64::NEG_INFINITY, f64::INFINITY)));
-        assert_eq!(Estimate::of([f64::NAN]), None);
+        assert_eq!(Estimate::from_values([f64::NAN]), None);
     }
 
     #[test]
     fn a_line_needs_three_points_at_two_places() {
-        assert_eq!(PowerLaw::of([(1.0, 1.0), (2.0, 2.0)]), None);
-        assert_eq!(PowerLaw::of([(3.0, 1.0), (3.0, 2.0), (3.0, 4.0)]), None);
-        assert_eq!(PowerLaw::of([(1.0, 1.0), (2.0, 2.0), (4.0, 0.0), (8.0, f64::NAN)]), None, "zero has no logarithm");
+        assert_eq!(PowerLaw::fit([(1.0, 1.0), (2.0, 2.0)]), None);
+        assert_eq!(PowerLaw::fit([(3.0, 1.0), (3.0, 2.0), (3.0, 4.0)]), None);
+        assert_eq!(PowerLaw::fit([(1.0, 1.0), (2.0, 2.0), (4.0, 0.0), (8.0, f64::NAN)]), None, "zero has no logarithm");
     }
 
     proptest! {
         #[test]
         fn a_known_exponent_is_recovered(exponent in -3.0..3.0f64, factor in 0.01..100.0f64) {
-            let law = PowerLaw::of((1..=6).map(|i| (f64::from(i), factor * f64::from(i).powf(exponent)))).unwrap();
+            let law = PowerLaw::fit((1..=6).map(|i| (f64::from(i), factor * f64::from(i).powf(exponent)))).unwrap();
             prop_assert!((law.exponent - exponent).abs() < 1e-9 && law.error < 1e-9);
             let (low, high) = law.interval();
             prop_assert!(low <= law.exponent && law.exponent <= high);
@@ -290,14 +290,15 @@ mod tests {
         let inside = |(low, high): (f64, f64), truth: f64| low <= truth && truth <= high;
         // Four standard errors of a share of 4000 trials are 0.014.
         for seeds in [2, 5, 12] {
-            let share =
-                coverage(|normal| inside(Estimate::of((0..seeds).map(|_| 0.3 + normal())).unwrap().interval(), 0.3));
+            let share = coverage(|normal| {
+                inside(Estimate::from_values((0..seeds).map(|_| 0.3 + normal())).unwrap().interval(), 0.3)
+            });
             assert!((share - CONFIDENCE).abs() < 0.014, "{seeds} seeds: {share}");
         }
         let share = coverage(|normal| {
             let points = [1.0, 3.0, 10.0, 30.0].into_iter().cycle().take(20);
             let noisy = points.map(|x: f64| (x, 5.0 * x.powf(0.7) * (0.4 * normal()).exp()));
-            inside(PowerLaw::of(noisy).unwrap().interval(), 0.7)
+            inside(PowerLaw::fit(noisy).unwrap().interval(), 0.7)
         });
         assert!((share - CONFIDENCE).abs() < 0.014, "exponents: {share}");
     }
@@ -324,7 +325,7 @@ mod tests {
             let mut pooled = 0;
             let share = coverage(|normal| {
                 let seeds = seeds(normal, effects);
-                pooled += usize::from(inside(&PowerLaw::of(seeds.iter().flatten().copied()).unwrap()));
+                pooled += usize::from(inside(&PowerLaw::fit(seeds.iter().flatten().copied()).unwrap()));
                 inside(&PowerLaw::by_seed(seeds).unwrap())
             });
             assert!((share - CONFIDENCE).abs() < 0.014, "{effects:?}: {share}");
@@ -339,7 +340,7 @@ mod tests {
         let bends = |effects: [f64; 4], single: bool| {
             coverage(|normal| {
                 let seeds = seeds(normal, effects);
-                let law = if single { PowerLaw::of(seeds[0].clone()) } else { PowerLaw::by_seed(seeds) };
+                let law = if single { PowerLaw::fit(seeds[0].clone()) } else { PowerLaw::by_seed(seeds) };
                 law.unwrap().bend.is_some()
             })
         };
@@ -350,7 +351,7 @@ mod tests {
         assert!(bends([0.5, 0.2, 0.1, 0.15], false) > 0.99);
         let exact = |bend: f64| {
             let point = |x: f64| (x, (0.3 * x.ln() + bend * x.ln() * x.ln()).exp());
-            PowerLaw::of([1.0, 3.0, 9.0, 40.0].map(point)).unwrap().bend
+            PowerLaw::fit([1.0, 3.0, 9.0, 40.0].map(point)).unwrap().bend
         };
         assert_eq!([exact(-0.01), exact(0.0), exact(0.01)], [Some(Bend::Down), None, Some(Bend::Up)]);
     }
@@ -361,7 +362,7 @@ mod tests {
         let mut normal = move || normal(&mut generator);
         let seeds = seeds(&mut normal, [0.5, 0.2, 0.1, 0.0]);
         let (law, pooled) =
-            (PowerLaw::by_seed(seeds.clone()).unwrap(), PowerLaw::of(seeds.into_iter().flatten()).unwrap());
+            (PowerLaw::by_seed(seeds.clone()).unwrap(), PowerLaw::fit(seeds.into_iter().flatten()).unwrap());
         assert!((law.exponent - pooled.exponent).abs() < 1e-12 && (law.constant - pooled.constant).abs() < 1e-12);
         assert_eq!((law.count, law.seeds, pooled.seeds), (30, 6, 1));
     }

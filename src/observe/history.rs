@@ -1,6 +1,6 @@
 //! What a run has recorded so far.
 
-use super::{Columns, Part, Quantity, Series, Watch, observer::complete};
+use super::{Columns, Quantity, Series, Split, Watch, observer::complete};
 use thiserror::Error;
 
 /// Records that do not fit a history.
@@ -33,7 +33,7 @@ pub struct History {
     /// What had become of the run at each step recorded.
     watches: Vec<Watch>,
     watch: Watch,
-    broken_off: bool,
+    diverged: bool,
 }
 
 impl History {
@@ -41,7 +41,7 @@ impl History {
     pub fn new(classes: usize) -> Self {
         let columns = Columns::new(classes);
         let values = vec![Vec::new(); columns.series().len()];
-        Self { steps: Vec::new(), values, watches: Vec::new(), columns, watch: Watch::new(classes), broken_off: false }
+        Self { steps: Vec::new(), values, watches: Vec::new(), columns, watch: Watch::new(classes), diverged: false }
     }
 
     /// What the columns mean.
@@ -56,7 +56,7 @@ impl History {
 
     /// Adds records, one after another in a flat list: each its step, a number for each series, and what [`Watch::write`]
     /// wrote of the run by then. Where that is NaN, the record's own step is watched. A record of nothing else closes a run
-    /// that broke off between two recorded steps.
+    /// that diverged between two recorded steps.
     ///
     /// A record of the very next step also tells what the step before it did to each class's loss.
     ///
@@ -93,7 +93,7 @@ impl History {
 
     /// Watches the step of a record by its own numbers.
     fn look(&mut self, record: &[f64]) {
-        let of_first = |quantity| self.columns.position(Series::of_class(quantity, Part::Train, 0));
+        let of_first = |quantity| self.columns.position(Series::of_class(quantity, Split::Train, 0));
         let (Some(loss), Some(recall)) = (of_first(Quantity::Loss), of_first(Quantity::Recall)) else { return };
         let (losses, recalls) = (&record[1 + loss..], &record[1 + recall..]);
         self.watch.take(record[0], |class| (recalls[class], losses[class]), recalls[self.columns.classes()]);
@@ -167,13 +167,13 @@ impl History {
     }
 
     /// Notes that the run diverged: there will be no more records.
-    pub fn break_off(&mut self) {
-        self.broken_off = true;
+    pub fn mark_diverged(&mut self) {
+        self.diverged = true;
     }
 
     /// Whether the run diverged.
-    pub fn is_broken_off(&self) -> bool {
-        self.broken_off
+    pub fn is_diverged(&self) -> bool {
+        self.diverged
     }
 
     /// A column, one value for each step recorded; NaN where undefined.

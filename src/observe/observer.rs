@@ -1,7 +1,7 @@
 //! Looking at a run.
 
-use super::{Columns, Part, Quantity, Series};
-use crate::data::Panels;
+use super::{Columns, Quantity, Series, Split};
+use crate::data::PackedExamples;
 use crate::dynamics::{Diverged, Trainer};
 use crate::kernel::{Real, reduce};
 use crate::model::{ClassGradients, ClassScores};
@@ -11,13 +11,13 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Observer {
     columns: Columns,
-    test: Arc<Panels>,
+    test: Arc<PackedExamples>,
     scores: ClassScores,
 }
 
 impl Observer {
     /// An observer of runs that are tested on `test`.
-    pub fn new(classes: usize, test: Arc<Panels>) -> Self {
+    pub fn new(classes: usize, test: Arc<PackedExamples>) -> Self {
         Self { columns: Columns::new(classes), test, scores: ClassScores::default() }
     }
 
@@ -27,9 +27,9 @@ impl Observer {
     }
 
     /// The numbers of a record of the trainer as it stands: the step, then one for each series. What is undefined is NaN: what
-    /// concerns the coming step when none is proposed, and the angle of a gradient that is zero.
+    /// concerns the next step when none is proposed, and the angle of a gradient that is zero.
     ///
-    /// The actual change that the coming step makes is found by looking ahead. Where the next step will be recorded too
+    /// The actual change that the next step makes is found by looking ahead. Where the next step will be recorded too
     /// (`next_follows`), it is left out, and [`History`](super::History) fills it in from there.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl Observer {
 
 /// Writes the actual change of each class's training loss into the numbers of a record.
 pub(super) fn complete(columns: &Columns, record: &mut [f64], losses: &[f64]) {
-    let first = |quantity| columns.position(Series::of_class(quantity, Part::Train, 0)).unwrap_or(0);
+    let first = |quantity| columns.position(Series::of_class(quantity, Split::Train, 0)).unwrap_or(0);
     let (loss, change) = (first(Quantity::Loss), first(Quantity::ActualChange));
     for (class, after) in losses.iter().enumerate() {
         record[1 + change + class] = after - record[1 + loss + class];
@@ -96,7 +96,7 @@ fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer, norms: &[f64]) {
     let projections = trainer.projections().to_vec();
     record.extend(projections);
     let direction: Vec<Real> = trainer.direction().unwrap_or_default().to_vec();
-    let movement: Vec<Real> = trainer.movement().unwrap_or_default().to_vec();
+    let update: Vec<Real> = trainer.update().unwrap_or_default().to_vec();
     let rate = trainer.algorithm().learning_rate;
     let length = reduce::norm(&direction);
     let gradients = trainer.full_gradients();
@@ -105,7 +105,7 @@ fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer, norms: &[f64]) {
     let total = gradients.scores.examples.iter().sum::<usize>() as f64;
     let predicted = (0..classes).map(|class| {
         let share = total / gradients.scores.examples[class] as f64;
-        -rate * share * reduce::dot(&movement, gradients.class(class))
+        -rate * share * reduce::dot(&update, gradients.class(class))
     });
     record.extend(predicted);
     record.extend(std::iter::repeat_n(f64::NAN, classes));

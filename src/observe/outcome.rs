@@ -1,14 +1,14 @@
 //! What became of a run, in a few numbers.
 
-use super::{Estimate, History, InitialDrop, Part, Past, Quantity, Series};
+use super::{Estimate, History, InitialDrop, Quantity, RunAtStep, Series, Split};
 use serde::{Deserialize, Serialize};
 
 /// The macro recall at which a run has learned, where the paper compares delays.
-pub const LEARNED: f64 = 0.9;
+pub const LEARNED_RECALL: f64 = 0.9;
 
 /// How a run has fared so far with the recalls of its training examples: little enough to be asked while it goes on.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fate {
+pub struct RecallSummary {
     /// How each class's recall fell.
     pub falls: Vec<InitialDrop>,
     /// Each class's last recall.
@@ -63,14 +63,14 @@ fn is_certain(step: Option<f64>, unwatched_from: Option<f64>) -> bool {
     unwatched_from.is_none_or(|from| step.is_some_and(|step| step < from))
 }
 
-impl Fate {
+impl RecallSummary {
     /// Reads it off a history; nothing before the first record.
-    pub fn of(history: &History) -> Option<Self> {
+    pub fn from_history(history: &History) -> Option<Self> {
         Self::at(history.at(f64::INFINITY))
     }
 
     /// The same of a run as it stood at a step.
-    pub fn at(past: Past) -> Option<Self> {
+    pub fn at(past: RunAtStep) -> Option<Self> {
         let watch = past.watch()?;
         let classes = 0..past.classes();
         Some(Self {
@@ -82,7 +82,7 @@ impl Fate {
         })
     }
 
-    /// Whether [`Fate::delay`] is known to the step.
+    /// Whether [`RecallSummary::delay`] is known to the step.
     pub fn delay_is_certain(&self) -> bool {
         is_certain(self.delay, self.unwatched_from)
     }
@@ -90,10 +90,11 @@ impl Fate {
 
 impl Outcome {
     /// Reads it off a history; nothing before the first record.
-    pub fn of(history: &History) -> Option<Self> {
-        let Fate { falls, recalls, macro_recall, delay, unwatched_from } = Fate::of(history)?;
+    pub fn from_history(history: &History) -> Option<Self> {
+        let RecallSummary { falls, recalls, macro_recall, delay, unwatched_from } =
+            RecallSummary::from_history(history)?;
         let classes = falls.into_iter().zip(recalls).enumerate();
-        let class = |(class, (fall, recall))| ClassOutcome::of(history, class, fall, recall);
+        let class = |(class, (fall, recall))| ClassOutcome::from_history(history, class, fall, recall);
         let classes = classes.map(class).collect::<Option<_>>()?;
         Some(Self { delay, unwatched_from, macro_recall, classes })
     }
@@ -105,8 +106,8 @@ impl Outcome {
 }
 
 impl ClassOutcome {
-    fn of(history: &History, class: usize, fall: InitialDrop, recall: f64) -> Option<Self> {
-        let series = |quantity| Series::of_class(quantity, Part::Train, class);
+    fn from_history(history: &History, class: usize, fall: InitialDrop, recall: f64) -> Option<Self> {
+        let series = |quantity| Series::of_class(quantity, Split::Train, class);
         let (start, InitialDrop { depth: rise, .. }) = history.watch().loss(class)?;
         Some(Self {
             depth: fall.depth,
@@ -114,7 +115,8 @@ impl ClassOutcome {
             recovery: fall.recovery,
             loss_rise: Some((start + rise) / start).filter(|rise| rise.is_finite()),
             recall,
-            projection: Estimate::of(history.curve(series(Quantity::Projection)).map(|(_, p)| p)).map(|p| p.mean),
+            projection: Estimate::from_values(history.curve(series(Quantity::Projection)).map(|(_, p)| p))
+                .map(|p| p.mean),
         })
     }
 }

@@ -4,7 +4,7 @@ use super::{History, Series, Watch};
 
 /// What was recorded of a run up to a step, and the step itself, where that was computed again later.
 #[derive(Clone, Copy, Debug)]
-pub struct Past<'a> {
+pub struct RunAtStep<'a> {
     history: &'a History,
     /// Records of some steps that the history does not have.
     again: Option<&'a History>,
@@ -13,8 +13,8 @@ pub struct Past<'a> {
 
 impl History {
     /// The run as it stood at a step; infinity for all that is recorded.
-    pub fn at(&self, step: f64) -> Past<'_> {
-        Past { history: self, again: None, step }
+    pub fn at(&self, step: f64) -> RunAtStep<'_> {
+        RunAtStep { history: self, again: None, step }
     }
 
     /// Whether this very step is recorded.
@@ -23,7 +23,7 @@ impl History {
     }
 }
 
-impl<'a> Past<'a> {
+impl<'a> RunAtStep<'a> {
     /// Takes the step itself from records made later, unless it was recorded at the time.
     pub fn or_again(self, again: &'a History) -> Self {
         Self { again: Some(again), ..self }
@@ -57,7 +57,7 @@ impl<'a> Past<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::{Columns, Fate, Part, Quantity};
+    use crate::observe::{Columns, Quantity, RecallSummary, Split};
 
     /// A history of two classes in which only recalls are known, all alike.
     fn history(recalls: &[(f64, f64)]) -> History {
@@ -82,10 +82,14 @@ mod tests {
         let whole = history(&recalls);
         for end in 1..=recalls.len() {
             let (step, _) = recalls[end - 1];
-            assert_eq!(Fate::at(whole.at(step)), Fate::of(&history(&recalls[..end])), "step {step}");
+            assert_eq!(
+                RecallSummary::at(whole.at(step)),
+                RecallSummary::from_history(&history(&recalls[..end])),
+                "step {step}"
+            );
         }
-        assert_eq!(Fate::at(whole.at(f64::INFINITY)), Fate::of(&whole));
-        assert_eq!(Fate::at(whole.at(-1.0)), None);
+        assert_eq!(RecallSummary::at(whole.at(f64::INFINITY)), RecallSummary::from_history(&whole));
+        assert_eq!(RecallSummary::at(whole.at(-1.0)), None);
     }
 
     #[test]
@@ -96,7 +100,7 @@ mod tests {
         };
         insert(&mut all, &[(3.0, 0.25), (6.0, 0.125)]);
         assert_eq!(all.steps(), [1.0, 3.0, 6.0]);
-        let recall = Series::of_class(Quantity::Recall, Part::Train, 0);
+        let recall = Series::of_class(Quantity::Recall, Split::Train, 0);
         assert_eq!(all.column(recall).unwrap(), [0.5, 0.25, 0.125]);
         insert(&mut all, &[]);
         assert_eq!(all.steps().len(), 3);
@@ -108,7 +112,7 @@ mod tests {
     #[test]
     fn a_step_that_was_not_recorded_is_taken_from_what_was_computed_again() {
         let (whole, again) = (history(&[(0.0, 0.5), (4.0, 0.75)]), history(&[(2.0, 0.125), (3.0, 0.25)]));
-        let recall = Series::of_class(Quantity::Recall, Part::Train, 1);
+        let recall = Series::of_class(Quantity::Recall, Split::Train, 1);
         let at = |step| whole.at(step).or_again(&again).curve(recall).collect::<Vec<_>>();
         assert_eq!(at(3.0), [(0.0, 0.5), (3.0, 0.25)], "of the others computed again none");
         assert_eq!(at(4.0), [(0.0, 0.5), (4.0, 0.75)]);

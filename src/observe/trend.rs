@@ -35,16 +35,16 @@ pub struct TrendPanel {
     pub title: String,
     /// Whether it is a share, from 0 to 1; otherwise it is a number of steps, on a logarithmic axis.
     pub is_share: bool,
-    /// The lines, in the order of their colours.
+    /// The lines, in the order of their colors.
     pub trends: Vec<Trend>,
 }
 
-/// Frames side by side whose colours mean the same.
+/// Frames side by side whose colors mean the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrendGroup {
     /// What all its frames have in common.
     pub heading: String,
-    /// What the colours stand for.
+    /// What the colors stand for.
     pub names: Vec<String>,
     /// Whether these are classes, and not algorithms.
     pub of_classes: bool,
@@ -58,7 +58,7 @@ impl Trend {
         let known = |runs: &[(u32, Sample)]| runs.iter().map(|run| known(*run)).collect::<Option<Vec<(u32, f64)>>>();
         let complete: Vec<(f64, Vec<(u32, f64)>)> =
             values.iter().filter_map(|(x, runs)| Some((*x, known(runs)?))).collect();
-        let estimate = |runs: &[(u32, f64)]| Estimate::of(runs.iter().map(|(_, y)| *y));
+        let estimate = |runs: &[(u32, f64)]| Estimate::from_values(runs.iter().map(|(_, y)| *y));
         let mut seeds: Vec<u32> = complete.iter().flat_map(|(_, runs)| runs.iter().map(|(seed, _)| *seed)).collect();
         seeds.sort_unstable();
         seeds.dedup();
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_that_not_every_run_reached_is_left_out_and_counted() {
+    fn values_that_not_every_run_reached_are_left_out_and_counted() {
         let runs = |samples: [Sample; 2]| vec![(7, samples[0]), (8, samples[1])];
         let known = |[first, second]: [f64; 2]| runs([Sample::Known(first), Sample::Known(second)]);
         let values = [

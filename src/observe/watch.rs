@@ -1,6 +1,6 @@
 //! Watching the training recalls and losses of a run, step by step.
 
-use super::{InitialDrop, LEARNED};
+use super::{InitialDrop, LEARNED_RECALL};
 use crate::model::ClassScores;
 
 /// What has become of a run so far, kept up to date at every step that is *watched*.
@@ -73,7 +73,7 @@ impl Watch {
         }
         if !macro_recall.is_nan() {
             self.macro_recall = macro_recall;
-            if self.delay.is_nan() && macro_recall >= LEARNED {
+            if self.delay.is_nan() && macro_recall >= LEARNED_RECALL {
                 self.delay = step;
             }
         }
@@ -89,7 +89,7 @@ impl Watch {
         known(self.unwatched_from)
     }
 
-    /// The first step watched at which the macro recall reached [`LEARNED`].
+    /// The first step watched at which the macro recall reached [`LEARNED_RECALL`].
     pub fn delay(&self) -> Option<f64> {
         known(self.delay)
     }

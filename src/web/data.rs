@@ -1,9 +1,9 @@
 //! What examples are drawn from, as JavaScript brings it: images fetched, files taken in.
 
 use super::{Experiment, area, sentence};
-use crate::data::{Collection, Dataset, Shape, shards};
-use crate::experiment::{self, DocumentError, Drawn, Material, SourceDocument, read_part};
-use crate::figure::{View, examples, examples_height, mistaken, thumbnails_across};
+use crate::data::{Dataset, LabeledDataset, Shape, shards};
+use crate::experiment::{self, DataCache, DocumentError, PreparedData, SourceDocument, read_fragment};
+use crate::figure::{View, examples, examples_height, misclassified_examples, thumbnails_across};
 use crate::json;
 use js_sys::{Array, Float32Array, Int32Array};
 use std::cell::RefCell;
@@ -12,89 +12,91 @@ use web_sys::HtmlCanvasElement;
 
 /// What an experiment's examples are drawn from.
 #[wasm_bindgen]
-pub struct Stock {
-    stock: experiment::Stock,
-    drawn: RefCell<Drawn>,
+pub struct DataSource {
+    data_source: experiment::DataSource,
+    drawn: RefCell<DataCache>,
 }
 
-impl From<experiment::Stock> for Stock {
-    fn from(stock: experiment::Stock) -> Self {
-        Self { stock, drawn: RefCell::default() }
+impl From<experiment::DataSource> for DataSource {
+    fn from(data_source: experiment::DataSource) -> Self {
+        Self { data_source, drawn: RefCell::default() }
     }
 }
 
 #[wasm_bindgen]
-impl Stock {
+impl DataSource {
     /// Nothing, for experiments whose document says it all.
-    pub fn document() -> Stock {
-        experiment::Stock::Document.into()
+    pub fn document() -> DataSource {
+        experiment::DataSource::Document.into()
     }
 
     /// The packaged set that a manifest describes, without images yet.
-    pub fn packaged(manifest: &str) -> Result<Stock, JsError> {
-        shards::Shelf::new(manifest).map(|shelf| experiment::Stock::Packaged(shelf).into()).map_err(sentence)
+    pub fn packaged(manifest: &str) -> Result<DataSource, JsError> {
+        shards::ShardSet::new(manifest)
+            .map(|shard_set| experiment::DataSource::Packaged(shard_set).into())
+            .map_err(sentence)
     }
 
     /// What the intake packed of the reader's own files.
-    pub fn files(part: JsValue) -> Result<Stock, JsError> {
-        Ok(experiment::Stock::Files(unpacked(&part).ok_or_else(|| sentence("these are no examples"))?).into())
+    pub fn files(part: JsValue) -> Result<DataSource, JsError> {
+        Ok(experiment::DataSource::Files(unpacked(&part).ok_or_else(|| sentence("these are no examples"))?).into())
     }
 
     /// The name of a class's file, beside the manifest.
     pub fn file(&self, class: &str) -> Result<String, JsError> {
-        self.shelf()?.shard(class).map(|shard| shard.file.clone()).map_err(sentence)
+        self.shard_set()?.shard(class).map(|shard| shard.file.clone()).map_err(sentence)
     }
 
     /// How many bytes a class's file has once it is unpacked.
     pub fn size(&self, class: &str) -> Result<f64, JsError> {
-        self.shelf()?.size(class).map(|bytes| bytes as f64).map_err(sentence)
+        self.shard_set()?.size(class).map(|bytes| bytes as f64).map_err(sentence)
     }
 
     /// Fails unless these are a class's unpacked images, as they were packed.
     pub fn check(&self, class: &str, bytes: &[u8]) -> Result<(), JsError> {
-        self.shelf()?.check(class, bytes).map_err(sentence)
+        self.shard_set()?.check(class, bytes).map_err(sentence)
     }
 
     /// Puts a class's unpacked images with the others.
     pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), JsError> {
-        match &mut self.stock {
-            experiment::Stock::Packaged(shelf) => shelf.put(class, bytes).map_err(sentence),
+        match &mut self.data_source {
+            experiment::DataSource::Packaged(shard_set) => shard_set.put(class, bytes).map_err(sentence),
             _ => Err(no_images()),
         }
     }
 
     /// What a source, given as JSON, has to draw from, as JSON.
-    pub fn inventory(&self, source: &str) -> Result<String, JsError> {
-        let source: SourceDocument = read_part(source).map_err(sentence)?;
-        let inventory = self.stock.inventory(&source).map_err(sentence)?;
-        Ok(json::write(&inventory))
+    pub fn dataset_summary(&self, source: &str) -> Result<String, JsError> {
+        let source: SourceDocument = read_fragment(source).map_err(sentence)?;
+        let dataset_summary = self.data_source.dataset_summary(&source).map_err(sentence)?;
+        Ok(json::write(&dataset_summary))
     }
 
     /// Some of the examples that the first run is trained on: as many as show in a row of thumbnails of this width, or so
     /// many points of the largest class and in proportion of the others.
     pub fn sample(&self, experiment: &Experiment, width: f64, points: usize) -> Result<Examples, JsError> {
-        let material = self.material(experiment.inner(), 0).map_err(sentence)?;
-        let most = if material.shape().height > 1 { 0 } else { points };
-        Ok(Examples(material.sample(thumbnails_across(width), most)))
+        let prepared_data = self.prepared_data(experiment.inner(), 0).map_err(sentence)?;
+        let most = if prepared_data.shape().height > 1 { 0 } else { points };
+        Ok(Examples(prepared_data.sample(thumbnails_across(width), most)))
     }
 }
 
-impl Stock {
-    fn shelf(&self) -> Result<&shards::Shelf, JsError> {
-        match &self.stock {
-            experiment::Stock::Packaged(shelf) => Ok(shelf),
+impl DataSource {
+    fn shard_set(&self) -> Result<&shards::ShardSet, JsError> {
+        match &self.data_source {
+            experiment::DataSource::Packaged(shard_set) => Ok(shard_set),
             _ => Err(no_images()),
         }
     }
 
-    /// The examples of a run, those of the run before if it has the same.
-    pub(super) fn material(
+    /// The examples of a run, those of the previous run if it has the same.
+    pub(super) fn prepared_data(
         &self,
         experiment: &experiment::Experiment,
         index: usize,
-    ) -> Result<Material, DocumentError> {
+    ) -> Result<PreparedData, DocumentError> {
         let seed = experiment.runs().get(index).map_or(0, |plan| plan.seed);
-        self.drawn.borrow_mut().material(experiment, seed, &self.stock)
+        self.drawn.borrow_mut().prepared_data(experiment, seed, &self.data_source)
     }
 }
 
@@ -143,10 +145,15 @@ impl Examples {
 
 #[wasm_bindgen]
 impl Examples {
-    /// Draws images over a whole canvas, each underlined in the colour of the class that it is taken for.
-    pub fn draw_mistaken(&self, canvas: HtmlCanvasElement, view_json: &str, taken: &[usize]) -> Result<(), JsError> {
+    /// Draws images over a whole canvas, each underlined in the color of the class that it is predicted as.
+    pub fn draw_misclassified(
+        &self,
+        canvas: HtmlCanvasElement,
+        view_json: &str,
+        predicted: &[usize],
+    ) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
-        mistaken(&area(canvas)?, &self.0, taken, &view).map_err(sentence)
+        misclassified_examples(&area(canvas)?, &self.0, predicted, &view).map_err(sentence)
     }
 }
 
@@ -169,7 +176,7 @@ fn dataset(shape: &[usize], counts: &[usize], values: &[f32]) -> Option<Dataset>
 }
 
 /// The collection that the intake packed.
-fn unpacked(part: &JsValue) -> Option<Collection> {
+fn unpacked(part: &JsValue) -> Option<LabeledDataset> {
     let get = |of: &JsValue, key: &str| js_sys::Reflect::get(of, &key.into()).ok();
     let numbers = |value: JsValue| {
         let numbers = value.dyn_into::<Array>().ok()?;
@@ -185,5 +192,5 @@ fn unpacked(part: &JsValue) -> Option<Collection> {
     let classes: Vec<String> = classes.iter().filter_map(|name| name.as_string()).collect();
     let test = get(part, "test")?;
     let test = if test.is_undefined() { None } else { Some(set(&test)?) };
-    Some(Collection { classes, train: set(&get(part, "train")?)?, test })
+    Some(LabeledDataset { classes, train: set(&get(part, "train")?)?, test })
 }

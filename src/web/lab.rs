@@ -1,14 +1,17 @@
 //! Experiments, their runs, and what they record.
 
-use super::{Examples, Stock, area, object, sentence};
-use crate::data::Inventory;
-use crate::dynamics::{Algorithm, Batches, Direction};
-use crate::experiment::{self, ClassDocument, PRESETS, Preset, SourceDocument, fitted, read_part};
-use crate::figure::{self, Column, Ghost, Lengths, View, closer, columns, dragged, planes, probe, territories};
+use super::{DataSource, Examples, area, object, sentence};
+use crate::data::DatasetSummary;
+use crate::dynamics::{Algorithm, Direction, Sampling};
+use crate::experiment::{self, ClassDocument, PRESETS, Preset, SourceDocument, fitted, read_fragment};
+use crate::figure::{
+    self, Column, Lengths, PreviousRun, View, columns, decision_maps, planes, probe, zoom_by, zoom_to_drag,
+};
 use crate::json;
 use crate::kernel::peak;
 use crate::observe::{
-    Cause, Estimate, Fate, Held, History, Mistakes, Quantity, Series, Subject, Summary, Territory, descent_conditions,
+    Cause, DecisionMap, Estimate, History, Misclassified, PendingRecords, Quantity, RecallSummary, SeedSummary, Series,
+    Subject, descent_conditions,
 };
 use js_sys::{Array, Float32Array, Float64Array};
 use wasm_bindgen::prelude::*;
@@ -40,8 +43,8 @@ pub fn presets() -> Array {
 /// The names of the grid's algorithms, row after row.
 #[wasm_bindgen]
 pub fn grid_names() -> Vec<String> {
-    let row = |batches| Direction::ALL.map(|direction| Algorithm::new(batches, direction, 1.0).name());
-    Batches::ALL.into_iter().flat_map(row).collect()
+    let row = |sampling| Direction::ALL.map(|direction| Algorithm::new(sampling, direction, 1.0).name());
+    Sampling::ALL.into_iter().flat_map(row).collect()
 }
 
 /// A fresh seed from the browser's own source of chance.
@@ -83,12 +86,13 @@ impl Experiment {
         json::write(&self.0.document().data.source)
     }
 
-    /// The document of the same experiment on another source with this inventory, or on other classes of one, as JSON.
-    pub fn fitted(&self, source: &str, classes: Option<String>, inventory: &str) -> Result<String, JsError> {
-        let source: SourceDocument = read_part(source).map_err(sentence)?;
+    /// The document of the same experiment on another source with this dataset summary, or on other classes of one, as JSON.
+    pub fn fitted(&self, source: &str, classes: Option<String>, dataset_summary: &str) -> Result<String, JsError> {
+        let source: SourceDocument = read_fragment(source).map_err(sentence)?;
         let classes: Option<Vec<ClassDocument>> =
-            classes.map(|classes| read_part(&classes)).transpose().map_err(sentence)?;
-        let document = fitted(self.0.document(), source, classes, &read_inventory(inventory)?).map_err(sentence)?;
+            classes.map(|classes| read_fragment(&classes)).transpose().map_err(sentence)?;
+        let document =
+            fitted(self.0.document(), source, classes, &read_dataset_summary(dataset_summary)?).map_err(sentence)?;
         Ok(json::write(&document))
     }
 
@@ -117,14 +121,14 @@ impl Experiment {
         self.0.class_names().zip(self.0.counts().iter().zip(self.0.test_counts())).map(class).collect()
     }
 
-    /// Fails when a source with this inventory lacks a class, or examples of one, or when there is not the memory for it.
-    pub fn check(&self, inventory: &str) -> Result<(), JsError> {
-        self.0.check_inventory(&read_inventory(inventory)?).map(drop).map_err(sentence)
+    /// Fails when a source with this dataset summary lacks a class, or examples of one, or when there is not the memory for it.
+    pub fn check(&self, dataset_summary: &str) -> Result<(), JsError> {
+        self.0.check_dataset(&read_dataset_summary(dataset_summary)?).map(drop).map_err(sentence)
     }
 
-    /// Fails when a link may not open it by itself, on a source with this inventory.
-    pub fn check_unasked(&self, inventory: &str) -> Result<(), JsError> {
-        self.0.check_unasked(&read_inventory(inventory)?).map_err(sentence)
+    /// Fails when a link may not open it by itself, on a source with this dataset summary.
+    pub fn check_autostart(&self, dataset_summary: &str) -> Result<(), JsError> {
+        self.0.check_autostart(&read_dataset_summary(dataset_summary)?).map_err(sentence)
     }
 }
 
@@ -134,7 +138,7 @@ impl Experiment {
     }
 }
 
-fn read_inventory(text: &str) -> Result<Inventory, JsError> {
+fn read_dataset_summary(text: &str) -> Result<DatasetSummary, JsError> {
     json::read(text).map_err(sentence)
 }
 
@@ -146,20 +150,20 @@ pub struct Run(experiment::Run);
 impl Run {
     /// Prepares one of an experiment's runs and records its start.
     #[wasm_bindgen(constructor)]
-    pub fn new(experiment: &Experiment, index: usize, stock: &Stock) -> Result<Run, JsError> {
-        let material = stock.material(&experiment.0, index).map_err(sentence)?;
-        experiment::Run::with(&experiment.0, index, &material).map(Self).map_err(sentence)
+    pub fn new(experiment: &Experiment, index: usize, data_source: &DataSource) -> Result<Run, JsError> {
+        let prepared_data = data_source.prepared_data(&experiment.0, index).map_err(sentence)?;
+        experiment::Run::with(&experiment.0, index, &prepared_data).map(Self).map_err(sentence)
     }
 
     /// The same, with so many bytes for states to look back from.
     pub fn with_checkpoints(
         experiment: &Experiment,
         index: usize,
-        stock: &Stock,
+        data_source: &DataSource,
         bytes: usize,
     ) -> Result<Run, JsError> {
-        let material = stock.material(&experiment.0, index).map_err(sentence)?;
-        experiment::Run::with_checkpoints(&experiment.0, index, &material, bytes).map(Self).map_err(sentence)
+        let prepared_data = data_source.prepared_data(&experiment.0, index).map_err(sentence)?;
+        experiment::Run::with_checkpoints(&experiment.0, index, &prepared_data, bytes).map(Self).map_err(sentence)
     }
 
     /// This run once more, on its way to a step that it has reached, to be advanced there; it records that step and the one
@@ -173,30 +177,30 @@ impl Run {
         self.0.advance(steps)
     }
 
-    /// Which class each point of the plane is taken for now, row by row from the top, on a grid of so many points a side that
+    /// Which class each point of the plane is predicted as now, row by row from the top, on a grid of so many points a side that
     /// covers the examples, after half the side of the square it covers; nothing where examples have more than two features.
-    pub fn territory(&mut self, side: usize) -> Option<Vec<f32>> {
-        let Territory { reach, classes } = self.0.territory(side)?;
+    pub fn decision_map(&mut self, side: usize) -> Option<Vec<f32>> {
+        let DecisionMap { reach, classes } = self.0.decision_map(side)?;
         Some(std::iter::once(reach as f32).chain(classes.into_iter().map(f32::from)).collect())
     }
 
-    /// What is taken for another class now, class after class: how many of its examples are, how many are taken for each
-    /// class, and of the first `most` of those that are wrong the places among the examples and what they are taken for.
+    /// What is predicted as another class now, class after class: how many of its examples are, how many are predicted as each
+    /// class, and of the first `most` of those that are wrong the places among the examples and what they are predicted as.
     #[wasm_bindgen(
-        unchecked_return_type = "{ wrong: number, predicted: number[], places: number[], taken: number[] }[]"
+        unchecked_return_type = "{ wrong: number, predicted: number[], places: number[], predictions: number[] }[]"
     )]
-    pub fn mistakes(&mut self, most: usize) -> Array {
+    pub fn misclassified(&mut self, most: usize) -> Array {
         let numbers = |numbers: Vec<usize>| JsValue::from(numbers.into_iter().map(JsValue::from).collect::<Array>());
-        let of_class = |Mistakes { wrong, taken_for, first }: Mistakes| {
-            let (places, taken) = first.into_iter().unzip();
+        let of_class = |Misclassified { wrong, predicted_counts, first }: Misclassified| {
+            let (places, predicted) = first.into_iter().unzip();
             object([
                 ("wrong", wrong.into()),
-                ("predicted", numbers(taken_for)),
+                ("predicted", numbers(predicted_counts)),
                 ("places", numbers(places)),
-                ("taken", numbers(taken)),
+                ("predictions", numbers(predicted)),
             ])
         };
-        self.0.mistakes(most).into_iter().map(of_class).collect()
+        self.0.misclassified(most).into_iter().map(of_class).collect()
     }
 
     /// The numbers of an example that it trains on.
@@ -215,7 +219,7 @@ impl Run {
         self.0.is_finished()
     }
 
-    /// Why it broke off, if it did.
+    /// Why it diverged, if it did.
     pub fn fault(&self) -> Option<String> {
         self.0.fault().map(|fault| fault.to_string())
     }
@@ -235,9 +239,9 @@ impl Run {
         self.0.trainer().parameters().to_vec()
     }
 
-    /// A digest of everything recorded and of the parameters.
-    pub fn digest(&self) -> String {
-        self.0.digest().to_string()
+    /// A checksum of everything recorded and of the parameters.
+    pub fn checksum(&self) -> String {
+        self.0.checksum().to_string()
     }
 }
 
@@ -250,10 +254,10 @@ pub struct Recording {
     pub(super) names: Vec<String>,
     pub(super) histories: Vec<History>,
     /// Of each run, what is not shown yet.
-    pub(super) held: Vec<Held>,
+    pub(super) pending_records: Vec<PendingRecords>,
     /// Of each run, records of steps that were computed again because they had not been recorded.
     pub(super) again: Vec<History>,
-    ghost: Option<Ghost>,
+    previous_run: Option<PreviousRun>,
 }
 
 #[wasm_bindgen]
@@ -264,13 +268,13 @@ impl Recording {
         let runs = experiment.0.runs();
         let history = History::new(experiment.0.counts().len());
         Self {
-            held: vec![Held::new(history.columns().record_length()); runs.len()],
+            pending_records: vec![PendingRecords::new(history.columns().record_length()); runs.len()],
             again: vec![history.clone(); runs.len()],
             histories: vec![history; runs.len()],
             names: experiment.0.algorithm_names(),
             experiment: experiment.0.clone(),
             runs,
-            ghost: None,
+            previous_run: None,
         }
     }
 
@@ -279,25 +283,25 @@ impl Recording {
     pub fn follow(&mut self, earlier: &mut Recording) -> bool {
         let ran = earlier.histories.iter().any(|history| history.steps().len() > 1);
         let (data, before) = (&self.experiment.document().data, &earlier.experiment.document().data);
-        self.ghost = if data.source != before.source || data.classes != before.classes {
+        self.previous_run = if data.source != before.source || data.classes != before.classes {
             None
         } else if ran && earlier.experiment.json() != self.experiment.json() {
-            Some(Ghost {
+            Some(PreviousRun {
                 algorithms: std::mem::take(&mut earlier.names),
                 histories: std::mem::take(&mut earlier.histories),
             })
         } else {
-            earlier.ghost.take()
+            earlier.previous_run.take()
         };
-        self.ghost.is_some()
+        self.previous_run.is_some()
     }
 
     /// The runs behind its own, if there are any: names of algorithms, and what was recorded of each run.
     #[wasm_bindgen(unchecked_return_type = "{ algorithms: string[], records: Float64Array[] } | undefined")]
-    pub fn ghost(&self) -> JsValue {
-        let Some(ghost) = &self.ghost else { return JsValue::UNDEFINED };
-        let algorithms = ghost.algorithms.iter().map(JsValue::from);
-        let records = ghost.histories.iter().map(|history| Float64Array::from(&history.records()[..]));
+    pub fn previous_run(&self) -> JsValue {
+        let Some(previous_run) = &self.previous_run else { return JsValue::UNDEFINED };
+        let algorithms = previous_run.algorithms.iter().map(JsValue::from);
+        let records = previous_run.histories.iter().map(|history| Float64Array::from(&history.records()[..]));
         object([("algorithms", algorithms.collect::<Array>().into()), ("records", records.collect::<Array>().into())])
     }
 
@@ -308,9 +312,9 @@ impl Recording {
     }
 
     /// Notes that a run diverged, for pictures to say so.
-    pub fn break_off(&mut self, run: usize) {
+    pub fn mark_diverged(&mut self, run: usize) {
         if let Some(history) = self.histories.get_mut(run) {
-            history.break_off();
+            history.mark_diverged();
         }
     }
 
@@ -344,7 +348,7 @@ impl Recording {
             for (plan, history) in runs() {
                 let of_quantity = history.columns().series().iter().filter(|series| series.quantity.name() == quantity);
                 for &series in of_quantity.filter(|series| series.subject != Subject::All) {
-                    let in_split = split == "both" || series.part.name() == split;
+                    let in_split = split == "both" || series.split.name() == split;
                     if in_split && !hidden_classes.iter().any(|class| class == self.experiment.subject(series).0) {
                         count += 1;
                         if count <= most {
@@ -371,7 +375,7 @@ impl Recording {
                 rows.push(object([
                     ("algorithm", plan.name.as_str().into()),
                     ("seed", plan.seed.into()),
-                    ("split", recall.part.name().into()),
+                    ("split", recall.split.name().into()),
                     ("class", self.experiment.subject(recall).0.into()),
                     ("loss", past.last(loss).into()),
                     ("recall", past.last(recall).into()),
@@ -406,16 +410,16 @@ impl Recording {
         let view = View::read(view_json).map_err(sentence)?;
         let lengths = if true_lengths { Lengths::True } else { Lengths::Unit };
         let mut columns = columns(&self.names, &self.histories);
-        let step = view.moment.unwrap_or(f64::INFINITY);
+        let step = view.at_step.unwrap_or(f64::INFINITY);
         for (run, column) in columns.iter_mut().enumerate() {
             column.histories = vec![self.telling(run, step)];
         }
         planes(&area(canvas)?, &columns, [first, second], lengths, &view).map_err(sentence)
     }
 
-    /// Draws which class each algorithm takes each point of the plane for over a whole canvas, with some examples on it.
-    /// Territories are as [`Run::territory`] gives them, one for each algorithm; an empty one leaves its panel empty.
-    pub fn draw_territories(
+    /// Draws which class each algorithm predicts at each point of the plane over a whole canvas, with some examples on it.
+    /// Decision maps are as [`Run::decision_map`] gives them, one for each algorithm; an empty one leaves its panel empty.
+    pub fn draw_decision_maps(
         &self,
         canvas: HtmlCanvasElement,
         view_json: &str,
@@ -424,39 +428,39 @@ impl Recording {
     ) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let drawn = view.columns(cells.len());
-        let territory = |(column, cells): (usize, &Float32Array)| {
-            if drawn.contains(&column) { territory_of(&cells.to_vec()) } else { None }
+        let decision_map = |(column, cells): (usize, &Float32Array)| {
+            if drawn.contains(&column) { decision_map_from(&cells.to_vec()) } else { None }
         };
         let panels: Vec<_> =
-            self.names.iter().map(String::as_str).zip(cells.iter().enumerate().map(territory)).collect();
-        territories(&area(canvas)?, examples.inner(), &panels, &view).map_err(sentence)
+            self.names.iter().map(String::as_str).zip(cells.iter().enumerate().map(decision_map)).collect();
+        decision_maps(&area(canvas)?, examples.inner(), &panels, &view).map_err(sentence)
     }
 
-    /// Which share of the plane is taken for each class, by a territory as [`Run::territory`] gives it; nothing by an empty one.
-    pub fn ground(&self, cells: &[f32]) -> Vec<f64> {
-        territory_of(cells).map(|territory| territory.shares(self.classes().len())).unwrap_or_default()
+    /// Which share of the plane is predicted as each class, by a decision map as [`Run::decision_map`] gives it; nothing by an empty one.
+    pub fn shares_of_plane(&self, cells: &[f32]) -> Vec<f64> {
+        decision_map_from(cells).map(|decision_map| decision_map.shares(self.classes().len())).unwrap_or_default()
     }
 
-    /// What pulls each class at the coming step, in every run: at a step, if that is recorded or was computed again, else at
+    /// What pulls each class at the next step, in every run: at a step, if that is recorded or was computed again, else at
     /// the last record up to there that knows of one.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, seed: number, class: string, step: number, own: number, others: number, alignment: number, worse: boolean, cause?: \"noise\" | \"stepper\", predicted?: number, actual?: number }[]"
+        unchecked_return_type = "{ algorithm: string, seed: number, class: string, step: number, own: number, others: number, alignment: number, worse: boolean, cause?: \"noise\" | \"optimizer\", predicted?: number, actual?: number }[]"
     )]
-    pub fn conditions(&self, moment: f64) -> Array {
+    pub fn descent_conditions(&self, at_step: f64) -> Array {
         let mut rows = Vec::new();
         for (run, plan) in self.runs.iter().enumerate() {
-            let Some(coming) = self.telling(run, moment).coming(moment) else { continue };
-            for condition in descent_conditions(&coming).into_iter().flatten() {
+            let Some(next_step) = self.telling(run, at_step).next_step(at_step) else { continue };
+            for condition in descent_conditions(&next_step).into_iter().flatten() {
                 let known = |change: f64| if change.is_nan() { JsValue::UNDEFINED } else { change.into() };
                 let cause = condition.cause().map(|cause| match cause {
                     Cause::Noise => "noise",
-                    Cause::Stepper => "stepper",
+                    Cause::Optimizer => "optimizer",
                 });
                 rows.push(object([
                     ("algorithm", plan.name.as_str().into()),
                     ("seed", plan.seed.into()),
                     ("class", self.classes()[condition.class].into()),
-                    ("step", coming.step().into()),
+                    ("step", next_step.step().into()),
                     ("own", condition.own.into()),
                     ("others", condition.others.into()),
                     ("alignment", condition.alignment.into()),
@@ -477,7 +481,7 @@ impl Recording {
 
     /// What to look at after a drag over a picture of this size from one of its pixels to another, as JSON; nothing if that
     /// was no drag over its panels.
-    pub fn dragged(
+    pub fn zoom_to_drag(
         &self,
         view_json: &str,
         width: u32,
@@ -488,14 +492,14 @@ impl Recording {
         let &[x, y, to_x, to_y] = corners else { return Err(sentence("a drag has two ends")) };
         let (last, corners) = (self.experiment.document().training.steps, [(x, y), (to_x, to_y)]);
         let zoom =
-            dragged(&self.classes(), &self.columns(), last, &view, (width, height), corners).map_err(sentence)?;
+            zoom_to_drag(&self.classes(), &self.columns(), last, &view, (width, height), corners).map_err(sentence)?;
         Ok(zoom.map(|zoom| json::write(&zoom)))
     }
 
     /// What to look at for so many times as many steps as now, as JSON.
-    pub fn closer(&self, view_json: &str, factor: f64) -> Result<String, JsError> {
+    pub fn zoom_by(&self, view_json: &str, factor: f64) -> Result<String, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
-        Ok(json::write(&closer(self.experiment.document().training.steps, &view, factor)))
+        Ok(json::write(&zoom_by(self.experiment.document().training.steps, &view, factor)))
     }
 
     /// What a picture of this size shows at a place across, as JSON; nothing beside its panels.
@@ -513,9 +517,9 @@ impl Recording {
     pub fn outcomes(&self) -> Array {
         let mut rows = Vec::new();
         for (plan, history) in self.runs.iter().zip(&self.histories) {
-            let Some(fate) = Fate::of(history) else { continue };
+            let Some(summary) = RecallSummary::from_history(history) else { continue };
             for (class, name) in self.classes().into_iter().enumerate() {
-                let fall = fate.falls[class];
+                let fall = summary.falls[class];
                 rows.push(object([
                     ("algorithm", plan.name.as_str().into()),
                     ("seed", plan.seed.into()),
@@ -524,10 +528,10 @@ impl Recording {
                     ("dropped", fall.is_drop().into()),
                     ("extremum", fall.extremum.into()),
                     ("recovery", fall.recovery.into()),
-                    ("recall", fate.recalls[class].into()),
-                    ("macro", fate.macro_recall.into()),
-                    ("delay", fate.delay.into()),
-                    ("unwatched_from", fate.unwatched_from.into()),
+                    ("recall", summary.recalls[class].into()),
+                    ("macro", summary.macro_recall.into()),
+                    ("delay", summary.delay.into()),
+                    ("unwatched_from", summary.unwatched_from.into()),
                 ]));
             }
         }
@@ -543,8 +547,8 @@ impl Recording {
         let algorithms = self.names.len();
         let of_algorithm = |(place, name): (usize, &String)| {
             let runs = (place..self.runs.len()).step_by(algorithms);
-            let fates: Vec<Fate> = runs.filter_map(|run| Fate::at(self.at(run, step))).collect();
-            let summary = Summary::of(&fates)?;
+            let summaries: Vec<RecallSummary> = runs.filter_map(|run| RecallSummary::at(self.at(run, step))).collect();
+            let summary = SeedSummary::from_runs(&summaries)?;
             Some(object([
                 ("algorithm", name.as_str().into()),
                 ("class", classes[summary.class].into()),
@@ -585,10 +589,10 @@ impl Grid {
     }
 }
 
-/// A territory as [`Run::territory`] gives it.
-fn territory_of(cells: &[f32]) -> Option<Territory> {
+/// A decision map as [`Run::decision_map`] gives it.
+fn decision_map_from(cells: &[f32]) -> Option<DecisionMap> {
     let (&reach, classes) = cells.split_first()?;
-    Some(Territory { reach: reach.into(), classes: classes.iter().map(|&class| class as u8).collect() })
+    Some(DecisionMap { reach: reach.into(), classes: classes.iter().map(|&class| class as u8).collect() })
 }
 
 impl Recording {
@@ -598,8 +602,8 @@ impl Recording {
 
     fn columns(&self) -> Vec<Column<'_>> {
         let mut columns = columns(&self.names, &self.histories);
-        if let Some(ghost) = &self.ghost {
-            ghost.behind(&mut columns);
+        if let Some(previous_run) = &self.previous_run {
+            previous_run.draw_behind(&mut columns);
         }
         columns
     }
@@ -611,7 +615,7 @@ impl Recording {
         object([
             ("algorithm", plan.name.as_str().into()),
             ("seed", plan.seed.into()),
-            ("split", series.part.name().into()),
+            ("split", series.split.name().into()),
             ("quantity", series.quantity.name().into()),
             ("class", class.into()),
             ("class_index", class_index.into()),

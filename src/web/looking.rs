@@ -2,7 +2,7 @@
 
 use super::lab::Recording;
 use super::{object, sentence};
-use crate::observe::{Fate, History, Past};
+use crate::observe::{History, RecallSummary, RunAtStep};
 use wasm_bindgen::prelude::*;
 
 /// Most records that are computed again and kept of each run.
@@ -12,14 +12,17 @@ const AGAIN: usize = 64;
 impl Recording {
     /// Holds records of one run until [`Recording::advance`] comes to them.
     pub fn hold(&mut self, run: usize, records: &[f64]) -> Result<(), JsError> {
-        let held = self.held.get_mut(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
-        held.hold(records);
+        let pending_records =
+            self.pending_records.get_mut(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
+        pending_records.hold(records);
         Ok(())
     }
 
     /// The last step of which every run has a record, held or shown; runs that have stopped hold nobody up.
     pub fn common(&self, stopped: &[usize]) -> f64 {
-        let last = |run: usize| self.held[run].last().or(self.histories[run].steps().last().copied()).unwrap_or(0.0);
+        let last = |run: usize| {
+            self.pending_records[run].last().or(self.histories[run].steps().last().copied()).unwrap_or(0.0)
+        };
         let runs = 0..self.histories.len();
         let going = runs.clone().filter(|run| !stopped.contains(run)).map(last).reduce(f64::min);
         going.unwrap_or_else(|| runs.map(last).fold(0.0, f64::max))
@@ -27,8 +30,8 @@ impl Recording {
 
     /// Shows the records of all runs up to a step.
     pub fn advance(&mut self, step: f64) -> Result<(), JsError> {
-        for (history, held) in self.histories.iter_mut().zip(&mut self.held) {
-            history.extend(&held.release(step)).map_err(sentence)?;
+        for (history, pending_records) in self.histories.iter_mut().zip(&mut self.pending_records) {
+            history.extend(&pending_records.release(step)).map_err(sentence)?;
         }
         Ok(())
     }
@@ -39,18 +42,18 @@ impl Recording {
         again.insert(records, AGAIN).map_err(sentence)
     }
 
-    /// Whether a step of a run can be shown: it is recorded, or was computed again, or the run broke off before it.
+    /// Whether a step of a run can be shown: it is recorded, or was computed again, or the run diverged before it.
     pub fn knows(&self, run: usize, step: f64) -> bool {
         let (Some(history), Some(again)) = (self.histories.get(run), self.again.get(run)) else { return false };
-        let over = history.is_broken_off() && history.steps().last().is_none_or(|last| *last < step);
+        let over = history.is_diverged() && history.steps().last().is_none_or(|last| *last < step);
         history.has(step) || again.has(step) || over
     }
 
-    /// The records of a run that tell of its coming step at a step.
+    /// The records of a run that tell of its next step at a step.
     pub fn coming_at(&self, run: usize, step: f64) -> Vec<f64> {
         let history = self.telling(run, step);
         let place = history.steps().partition_point(|recorded| *recorded <= step);
-        // The record before the last may be what there is to tell of a run that broke off.
+        // The record before the last may be what there is to tell of a run that diverged.
         (place.saturating_sub(2)..place).filter_map(|index| history.record(index)).flatten().collect()
     }
 
@@ -60,9 +63,13 @@ impl Recording {
         unchecked_return_type = "{ step: number, algorithm: string, class: string, depth: number } | undefined"
     )]
     pub fn largest_drop(&self) -> JsValue {
-        let fates =
-            self.names.iter().zip(&self.histories).filter_map(|(name, history)| Some((name, Fate::of(history)?)));
-        let falls = fates.flat_map(|(name, fate)| fate.falls.into_iter().enumerate().map(move |fall| (name, fall)));
+        let summaries = self
+            .names
+            .iter()
+            .zip(&self.histories)
+            .filter_map(|(name, history)| Some((name, RecallSummary::from_history(history)?)));
+        let falls =
+            summaries.flat_map(|(name, summary)| summary.falls.into_iter().enumerate().map(move |fall| (name, fall)));
         let drops = falls.filter(|(_, (_, fall))| fall.is_drop());
         // The first of those that are alike.
         let largest = drops.reduce(|best, each| if each.1.1.depth > best.1.1.depth { each } else { best });
@@ -78,7 +85,7 @@ impl Recording {
 
 impl Recording {
     /// A run as it stood at a step.
-    pub(super) fn at(&self, run: usize, step: f64) -> Past<'_> {
+    pub(super) fn at(&self, run: usize, step: f64) -> RunAtStep<'_> {
         self.histories[run].at(step).or_again(&self.again[run])
     }
 

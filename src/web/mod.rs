@@ -1,49 +1,49 @@
 //! The surface that JavaScript sees; no logic of its own.
 //!
 //! It is built into three programs, each a feature of the crate. The *lab* is what a page opens with: its main thread holds
-//! a [`Recording`], which grows and is drawn; each worker holds [`Run`]s, which train. The *intake* reads files of the
-//! reader's own, and *later* is what is seldom asked for, the pictures to be taken away as SVG, a step unfolded, and sweeps;
+//! a [`Recording`], which grows and is drawn; each worker holds [`Run`]s, which train. The *file loader* reads files of the
+//! reader's own, and *extras* is what is seldom asked for, the pictures to be taken away as SVG, a step step by step, and sweeps;
 //! only who wants these loads them. What passes between them are flat lists of numbers. Errors become JavaScript errors whose
 //! message is a sentence.
 
 #[cfg(feature = "lab")]
 mod data;
-#[cfg(feature = "intake")]
-mod intake;
+#[cfg(feature = "file-loader")]
+mod file_loader;
 #[cfg(feature = "lab")]
 mod lab;
 #[cfg(feature = "lab")]
 mod looking;
-#[cfg(feature = "later")]
-mod print;
-#[cfg(feature = "later")]
+#[cfg(feature = "extras")]
+mod step_through;
+#[cfg(feature = "extras")]
+mod svg_export;
+#[cfg(feature = "extras")]
 mod sweep;
-#[cfg(feature = "later")]
-mod unfold;
 
 #[cfg(feature = "lab")]
-pub use data::{Examples, Stock};
-#[cfg(feature = "intake")]
-pub use intake::Intake;
+pub use data::{DataSource, Examples};
+#[cfg(feature = "file-loader")]
+pub use file_loader::FileLoader;
 #[cfg(feature = "lab")]
 pub use lab::{Experiment, Grid, Recording, Run, default_experiment, grid_names, multiply_add, presets, random_seed};
 
-#[cfg(feature = "later")]
-pub use print::Print;
-#[cfg(feature = "later")]
-pub use sweep::{Sweep, sweeps, swept};
-#[cfg(feature = "later")]
-pub use unfold::UnfoldedRun;
+#[cfg(feature = "extras")]
+pub use step_through::StepThroughRun;
+#[cfg(feature = "extras")]
+pub use svg_export::SvgExport;
+#[cfg(feature = "extras")]
+pub use sweep::{Sweep, sweep_parameters, sweeps};
 
 use js_sys::{Object, Reflect};
-#[cfg(any(feature = "lab", feature = "later"))]
+#[cfg(any(feature = "lab", feature = "extras"))]
 use plotters::coord::Shift;
-#[cfg(any(feature = "lab", feature = "later"))]
+#[cfg(any(feature = "lab", feature = "extras"))]
 use plotters::prelude::{DrawingArea, IntoDrawingArea};
-#[cfg(any(feature = "lab", feature = "later"))]
+#[cfg(any(feature = "lab", feature = "extras"))]
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
-#[cfg(any(feature = "lab", feature = "later"))]
+#[cfg(any(feature = "lab", feature = "extras"))]
 use web_sys::HtmlCanvasElement;
 
 fn sentence(error: impl std::fmt::Display) -> JsError {
@@ -65,7 +65,7 @@ fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
 }
 
 /// What is drawn on when a canvas is.
-#[cfg(any(feature = "lab", feature = "later"))]
+#[cfg(any(feature = "lab", feature = "extras"))]
 fn area(canvas: HtmlCanvasElement) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
     let backend = CanvasBackend::with_canvas_object(canvas);
     Ok(backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area())

@@ -1,8 +1,8 @@
 //! Sweeps: the experiments that a document's lists make, and what became of their runs, which the page trains one by one.
 
 use super::{area, object, sentence};
-use crate::data::Inventory;
-use crate::experiment::{Experiment, Results, RunResult, SWEEPS, Swept};
+use crate::data::DatasetSummary;
+use crate::experiment::{Experiment, Results, RunResult, SWEEPS, SweepParameter};
 use crate::figure::{Trends, View, trends_svg};
 use crate::json;
 use crate::observe::History;
@@ -21,8 +21,11 @@ pub fn sweeps() -> Array {
 
 /// The numbers that can vary: what documents call each, and what it is called in pictures and sentences.
 #[wasm_bindgen(unchecked_return_type = "{ name: string, title: string }[]")]
-pub fn swept() -> Array {
-    Swept::ALL.iter().map(|each| object([("name", each.name().into()), ("title", each.title().into())])).collect()
+pub fn sweep_parameters() -> Array {
+    SweepParameter::ALL
+        .iter()
+        .map(|each| object([("name", each.name().into()), ("title", each.title().into())]))
+        .collect()
 }
 
 /// The results of a sweep, as far as they are there.
@@ -37,17 +40,17 @@ impl Sweep {
         Ok(Self(Results::new(&Experiment::read(document).map_err(sentence)?)))
     }
 
-    /// How many of its cells a page with so many processors trains at once. Fails when a source with this inventory has not
+    /// How many of its cells a page with so many processors trains at once. Fails when a source with this dataset summary has not
     /// what all of them need, or when there is not the memory for one.
-    pub fn cells_at_once(&self, inventory: &str, processors: usize) -> Result<usize, JsError> {
-        let inventory: Inventory = json::read(inventory).map_err(sentence)?;
-        self.0.experiment().cells_at_once(&inventory, processors).map_err(sentence)
+    pub fn cells_at_once(&self, dataset_summary: &str, processors: usize) -> Result<usize, JsError> {
+        let dataset_summary: DatasetSummary = json::read(dataset_summary).map_err(sentence)?;
+        self.0.experiment().cells_at_once(&dataset_summary, processors).map_err(sentence)
     }
 
     /// Notes what the examples are drawn from, for the results file.
-    pub fn draw_from(&mut self, inventory: &str) -> Result<(), JsError> {
-        let inventory: Inventory = json::read(inventory).map_err(sentence)?;
-        self.0.set_data(self.0.experiment().data_sha256(&inventory));
+    pub fn draw_from(&mut self, dataset_summary: &str) -> Result<(), JsError> {
+        let dataset_summary: DatasetSummary = json::read(dataset_summary).map_err(sentence)?;
+        self.0.set_data(self.0.experiment().data_sha256(&dataset_summary));
         Ok(())
     }
 
@@ -72,13 +75,13 @@ impl Sweep {
         { runs }.all(|(run, result)| run.cell != cell || result.is_some())
     }
 
-    /// Adds a run at its end: everything it recorded, its digest, and why it broke off, if it did.
+    /// Adds a run at its end: everything it recorded, its checksum, and why it diverged, if it did.
     pub fn finish(
         &mut self,
         cell: usize,
         run: usize,
         records: &[f64],
-        digest: String,
+        checksum: String,
         fault: Option<String>,
     ) -> Result<(), JsError> {
         let mut history = History::new(self.0.experiment().counts().len());
@@ -90,7 +93,7 @@ impl Sweep {
         if known.is_some() {
             return Ok(());
         }
-        let result = RunResult::told(place, &history, digest, fault).map_err(sentence)?;
+        let result = RunResult::told(place, &history, checksum, fault).map_err(sentence)?;
         self.0.add(result).map_err(sentence)
     }
 
@@ -130,6 +133,6 @@ impl Sweep {
 
 impl Sweep {
     fn picture<T>(&self, sentences: &[String], show: impl Fn(&Trends) -> T) -> T {
-        show(&Trends { groups: &self.0.trends(), swept: self.0.swept(), sentences })
+        show(&Trends { groups: &self.0.trends(), sweep_parameter: self.0.sweep_parameter(), sentences })
     }
 }

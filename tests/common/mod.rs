@@ -1,7 +1,7 @@
 //! A small packaged set that several test files share, natively and in the browser: no file, no network.
 
-use imbalance_lab::data::shards::Shelf;
-use imbalance_lab::experiment::Stock;
+use imbalance_lab::data::shards::ShardSet;
+use imbalance_lab::experiment::DataSource;
 
 /// Images of 4 × 4 pixels in three classes, 60 to train on and 10 to test on.
 pub const MANIFEST: &str = r#"{"version": 1, "name": "mnist", "shape": [1, 4, 4], "classes": [
@@ -26,12 +26,12 @@ pub fn shards() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
 
 /// All of them, to draw from.
 #[allow(dead_code)]
-pub fn stock() -> Stock {
-    let mut shelf = Shelf::new(MANIFEST).unwrap();
+pub fn data_source() -> DataSource {
+    let mut shard_set = ShardSet::new(MANIFEST).unwrap();
     for (name, bytes) in shards() {
-        shelf.put(name, bytes).unwrap();
+        shard_set.put(name, bytes).unwrap();
     }
-    Stock::Packaged(shelf)
+    DataSource::Packaged(shard_set)
 }
 
 /// A document for this set.
@@ -39,7 +39,7 @@ pub fn stock() -> Stock {
 pub fn document(model: &str, training: &str, algorithms: &str) -> String {
     format!(
         r#"{{"version": 1, "data": {{"source": {{"kind": "packaged", "name": "mnist"}}, "classes": ["4", "9", "7"],
-            "largest": 56, "imbalance": {{"profile": "long_tailed", "ratio": 7}}, "test": 10}},
+            "max_per_class": 56, "imbalance": {{"kind": "long_tailed", "ratio": 7}}, "test_per_class": 10}},
             "model": {model}, "training": {training}, "algorithms": [{algorithms}]}}"#
     )
 }

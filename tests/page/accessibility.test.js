@@ -12,7 +12,7 @@ const axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.me
 /** @typedef {{ id: string, impact: string, nodes: { target: unknown, failureSummary: string }[] }} Violation */
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-  test(`axe finds nothing wrong with the page, everything unfolded, in ${colorScheme}`, async (t) => {
+  test(`axe finds no violations with everything expanded, in ${colorScheme}`, async (t) => {
     const { page } = await openLab(t, { colorScheme });
     await step(labOn(page), 5);
     for (const source of ["painted", "mnist"]) {
@@ -22,7 +22,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await labOn(page).evaluate((lab) => {
         for (const fold of lab.shadowRoot?.querySelectorAll("details") ?? []) fold.open = true;
       });
-      // Loaded when it is first unfolded.
+      // Loaded when it is first step by step.
       await page.locator("#sweep-run").waitFor();
       await page.evaluate(axe);
       const violations = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations);
@@ -34,18 +34,18 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   });
 }
 
-test("axe finds nothing wrong on a phone, on a wide screen, and in a step unfolded", async (t) => {
+test("axe finds no violations on a phone, on a wide screen, and in the step-through dialog", async (t) => {
   for (const [width, height, colorScheme] of /** @type {const} */ ([[360, 780, "light"], [1920, 1080, "dark"]])) {
     const { page } = await openLab(t, { viewport: { width, height }, colorScheme });
     await step(labOn(page), 2);
     await page.locator("#algorithms > summary").click();
-    for (const unfolded of [false, true]) {
-      if (unfolded) await page.getByRole("button", { name: "Unfold this step" }).click();
-      if (unfolded) await page.getByRole("dialog", { name: /^One step/ }).waitFor();
+    for (const stepThroughRun of [false, true]) {
+      if (stepThroughRun) await page.getByRole("button", { name: "Step through" }).click();
+      if (stepThroughRun) await page.getByRole("dialog", { name: /^One step/ }).waitFor();
       await page.evaluate(axe);
       const violations = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations);
       const told = /** @type {Violation[]} */ (violations).map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map(({ target }) => target))}`);
-      assert.deepEqual(told, [], `${width} pixels wide, ${unfolded ? "unfolded" : "as it is"}`);
+      assert.deepEqual(told, [], `${width} pixels wide, ${stepThroughRun ? "unfolded" : "as it is"}`);
     }
   }
 });

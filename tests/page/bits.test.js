@@ -1,6 +1,6 @@
 // @ts-check
 // The same document, the same bits: runs in the browser and by the native command line must record the same numbers, to
-// the last bit. A digest of everything recorded and of the final parameters is compared.
+// the last bit. A checksum of everything recorded and of the final parameters is compared.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -30,9 +30,9 @@ function experiment(model, classes) {
     data: {
       source: { kind: "packaged", name: "mnist" },
       classes,
-      largest: 60,
-      imbalance: { profile: "long_tailed", ratio: 6 },
-      test: 20,
+      max_per_class: 60,
+      imbalance: { kind: "long_tailed", ratio: 6 },
+      test_per_class: 20,
     },
     model,
     training: { steps: 12, batch_size: 12, record: { schedule: "log", records: 6 }, seeds: [3, 4294967295] },
@@ -42,13 +42,13 @@ function experiment(model, classes) {
       ["stratified", "rescaled"],
       ["oversampled", "rescaled_product"],
       ["undersampled", "bisection"],
-      ["stratified", "normalised"],
-    ].map(([batches, direction]) => ({ batches, direction, learning_rate: 0.05 })),
+      ["stratified", "normalized"],
+    ].map(([sampling, direction]) => ({ sampling, direction, learning_rate: 0.05 })),
   };
 }
 
 /**
- * The digests that the command line prints, a line each.
+ * The checksums that the command line prints, a line each.
  * @param {object} document
  */
 async function native(document) {
@@ -58,14 +58,14 @@ async function native(document) {
     await writeFile(file, JSON.stringify(document));
     const arguments_ = ["run", file, "--csv", join(folder, "curves.csv")];
     const { stderr } = await promisify(execFile)("target/debug/imbalance-lab", arguments_, { cwd: root });
-    return [...stderr.matchAll(/digest ([0-9a-f]{16})/g)].map(([, digest]) => String(digest));
+    return [...stderr.matchAll(/checksum ([0-9a-f]{16})/g)].map(([, checksum]) => String(checksum));
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
 /**
- * The digests of the same runs in the page, advanced in unequal pieces.
+ * The checksums of the same runs in the page, advanced in unequal pieces.
  * @param {import("playwright-core").Page} page
  * @param {object} document
  */
@@ -74,17 +74,17 @@ const inBrowser = (page, document) =>
     const core = await import(new URL("www/pkg/imbalance_lab.js", location.href).href);
     await core.default();
     const folder = new URL("www/data/mnist/", location.href);
-    const stock = core.Stock.packaged(await (await fetch(new URL("manifest.json", folder))).text());
+    const source = core.DataSource.packaged(await (await fetch(new URL("manifest.json", folder))).text());
     const experiment = new core.Experiment(text);
     for (const { name } of experiment.classes()) {
-      const packed = (await fetch(new URL(stock.file(name), folder))).body;
+      const packed = (await fetch(new URL(source.file(name), folder))).body;
       const unpacked = packed?.pipeThrough(new DecompressionStream("gzip"));
-      stock.put(name, new Uint8Array(await new Response(unpacked).arrayBuffer()));
+      source.put(name, new Uint8Array(await new Response(unpacked).arrayBuffer()));
     }
     return experiment.runs().map((/** @type {unknown} */ _, /** @type {number} */ index) => {
-      const run = new core.Run(experiment, index, stock);
+      const run = new core.Run(experiment, index, source);
       for (let piece = 1; !run.finished(); piece++) run.advance(piece);
-      return run.digest();
+      return run.checksum();
     });
   }, JSON.stringify(document));
 

@@ -26,13 +26,13 @@ const teach = (page) =>
     const shown = () => ({
       steps: Object.fromEntries(seen("[data-step], [data-coming]").map((it) => [it.className || it.id, /** @type {HTMLElement} */ (it).dataset.step])),
       words: {
-        wrong: texts(".mistaken .wrong"),
+        wrong: texts(".misclassified-examples .wrong"),
         why: texts("#why, .why tbody tr"),
         results: texts(".outcomes caption, .outcomes tbody :is(th, td):not(:last-child)"),
         summary: texts("#summary td, #summary caption"),
       },
       pictures: Object.fromEntries(
-        seen("#territories, #planes, .mistaken canvas").map((it, place) => {
+        seen("#decision-maps, #planes, .misclassified-examples canvas").map((it, place) => {
           const canvas = /** @type {HTMLCanvasElement} */ (it);
           const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
           const pixels = new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
@@ -140,18 +140,18 @@ const EXPERIMENTS = [
     (document) => {
       document.training = { steps: 40, batch_size: 32, seeds: [3, 4], record: { schedule: "every", steps: 7 } };
       document.algorithms = [
-        { batches: "stratified", direction: "mean", learning_rate: 0.05, stepper: { kind: "momentum" } },
-        { batches: "uniform", direction: "rescaled", learning_rate: 0.02 },
+        { sampling: "stratified", direction: "mean", learning_rate: 0.05, optimizer: { kind: "momentum" } },
+        { sampling: "uniform", direction: "rescaled", learning_rate: 0.02 },
       ];
     },
   ],
   [
     "the lesson on data of the reader's own",
     (document) => {
-      document.data = { source: { kind: "generated", generator: { kind: "gaussians", classes: 2 } }, classes: ["A", "B"], largest: 400, imbalance: { profile: "ratio", ratio: 20 }, test: 100 };
+      document.data = { source: { kind: "generated", generator: { kind: "gaussians", classes: 2 } }, classes: ["A", "B"], max_per_class: 400, imbalance: { kind: "ratio", ratio: 20 }, test_per_class: 100 };
       document.model = { kind: "mlp", hidden: [{ width: 16, activation: "tanh" }, { width: 16, activation: "tanh" }] };
       document.training = { steps: 120, seeds: [7] };
-      document.algorithms = ["mean", "normalised"].map((direction) => ({ batches: "full", direction, learning_rate: 0.1 }));
+      document.algorithms = ["mean", "normalized"].map((direction) => ({ sampling: "full", direction, learning_rate: 0.1 }));
     },
   ],
 ];
@@ -222,11 +222,11 @@ test("of a step that is still being computed the panel says so, and shows no oth
     const told = (/** @type {string} */ name) => (/** @type {Error} */ error) => Object.assign(window, { [name]: error.name });
     lab.lookAt(8).then(() => Object.assign(window, { first: "shown" }), told("first"));
   });
-  const panel = page.locator(".mistakes");
+  const panel = page.locator(".misclassified");
   await panel.getByText("Computing step 8 …").waitFor();
   assert.equal(await panel.getAttribute("data-step"), null);
   await page.waitForFunction(() => {
-    const canvas = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".mistaken canvas");
+    const canvas = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".misclassified-examples canvas");
     return canvas && getComputedStyle(canvas).visibility === "hidden";
   });
   const second = lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.lookAt(3));
@@ -277,7 +277,7 @@ test("at the end Why rests at the largest drop and says so, and everything else 
   const worse = page.locator(".why tbody tr", { hasText: `${deepest.algorithm}` }).filter({ hasText: deepest.class });
   assert.ok((await worse.count()) > 0);
   await page.locator(`.why[data-step="${deepest.extremum}"]`).waitFor();
-  await page.locator(`.mistakes[data-step="${last}"]`).waitFor();
+  await page.locator(`.misclassified[data-step="${last}"]`).waitFor();
   await lab.evaluate((/** @type {ImbalanceLab} */ lab, last) => lab.lookAt(last), last);
   await page.getByRole("heading", { name: `the step from ${last - 1} to ${last}` }).waitFor();
   assert.equal(await page.locator(".why").getAttribute("data-step"), String(last));

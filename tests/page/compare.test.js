@@ -13,7 +13,7 @@ import { ask, button, counted, curves, drawn, experiment, labOn, pixels, reached
 /** @param {Page} page */
 const algorithms = async (page) => {
   await ready(labOn(page));
-  return (await experiment(labOn(page))).algorithms.map((/** @type {any} */ { batches, direction }) => `${batches} ${direction}`);
+  return (await experiment(labOn(page))).algorithms.map((/** @type {any} */ { sampling, direction }) => `${sampling} ${direction}`);
 };
 
 /**
@@ -37,7 +37,7 @@ test("a press on the grid takes an algorithm in or leaves it out, but for the la
   assert.equal(await page.locator(".grid button").count(), 30);
   await button(page, "PCNSGD+O").click();
   await compared(page, 3);
-  assert.deepEqual(await algorithms(page), ["full mean", "full normalised", "oversampled normalised"]);
+  assert.deepEqual(await algorithms(page), ["full mean", "full normalized", "oversampled normalized"]);
   assert.equal((await experiment(labOn(page))).training.batch_size, 64, "mini-batches are given a size");
   assert.equal(await button(page, "PCNSGD+O").getAttribute("aria-pressed"), "true");
   await page.getByLabel("Learning rate of PCNSGD+O").fill("0.02");
@@ -45,9 +45,9 @@ test("a press on the grid takes an algorithm in or leaves it out, but for the la
   await page.waitForFunction(
     () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[2].learning_rate === 0.02,
   );
-  await page.getByLabel("Stepper of GD").selectOption("momentum");
+  await page.getByLabel("Optimizer of GD").selectOption("momentum");
   await page.waitForFunction(
-    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].stepper?.kind === "momentum",
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].optimizer?.kind === "momentum",
   );
   await button(page, "PCNSGD+O").click();
   await compared(page, 2);
@@ -55,7 +55,7 @@ test("a press on the grid takes an algorithm in or leaves it out, but for the la
   await compared(page, 1);
   await button(page, "PCNGD").click();
   await page.getByText("At least one algorithm is needed").waitFor();
-  assert.deepEqual(await algorithms(page), ["full normalised"]);
+  assert.deepEqual(await algorithms(page), ["full normalized"]);
   assert.deepEqual(problems, []);
 });
 
@@ -84,12 +84,12 @@ test("network, steps and repeats are the reader's", async (t) => {
   await page.getByText("Seeds 7, 8, 9").waitFor();
 });
 
-test("in the legend ten classes have ten marks beside their colours", async (t) => {
+test("in the legend ten classes have ten marks beside their colors", async (t) => {
   const { page } = await openLab(t);
   await labOn(page).evaluate(async (/** @type {ImbalanceLab} */ lab) => {
     await lab.ready;
     const document = lab.experiment;
-    document.data = { ...document.data, classes: Array.from({ length: 10 }, (_, digit) => String(digit)), imbalance: { profile: "long_tailed", ratio: 10 } };
+    document.data = { ...document.data, classes: Array.from({ length: 10 }, (_, digit) => String(digit)), imbalance: { kind: "long_tailed", ratio: 10 } };
     lab.experiment = document;
     return lab.ready;
   });
@@ -110,8 +110,8 @@ test("more quantities make more rows, and columns can be classes", async (t) => 
   assert.ok((await height()) > before + 100);
   await page.getByRole("radio", { name: "classes" }).check();
   assert.equal(await legend(page), "GD,PCNGD");
-  const colours = await page.locator(".legend .swatch").evaluateAll((swatches) => swatches.map((swatch) => getComputedStyle(swatch).backgroundColor));
-  assert.deepEqual(colours, ["rgb(144, 64, 232)", "rgb(47, 87, 22)"], "algorithms have colours of their own");
+  const colors = await page.locator(".legend .swatch").evaluateAll((swatches) => swatches.map((swatch) => getComputedStyle(swatch).backgroundColor));
+  assert.deepEqual(colors, ["rgb(144, 64, 232)", "rgb(47, 87, 22)"], "algorithms have colors of their own");
   await drawn(page);
   assert.ok((await pixels(page, "#curves", [144, 64, 232])) > 100 && (await pixels(page, "#curves", [0x00, 0x72, 0xb2])) === 0);
   for (const name of ["loss", "angle"]) await page.getByRole("checkbox", { name, exact: true }).uncheck();
@@ -157,14 +157,14 @@ test("the table says how deep the drop was, in the numbers of the curves, and so
   const first = async () => (await page.locator(".outcomes tbody th").allInnerTexts())[0];
   assert.equal(await first(), "GD");
   const line = await row.elementHandle();
-  await page.getByRole("button", { name: "Deepest drop" }).click();
+  await page.getByRole("button", { name: "Largest drop" }).click();
   assert.equal(await first(), "PCNGD", "no drop comes first");
   assert.match((await line?.innerText()) ?? "", /^GD/, "the same line, in another place");
-  await page.getByRole("button", { name: "Deepest drop" }).click();
+  await page.getByRole("button", { name: "Largest drop" }).click();
   assert.equal(await first(), "GD");
 });
 
-test("over several seeds the table has means with standard errors, counts the drops, and names who is not back", async (t) => {
+test("over several seeds the results have means with standard errors, counts of drops, and the classes that did not recover", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
@@ -197,11 +197,11 @@ test("over several seeds the table has means with standard errors, counts the dr
   assert.equal(await page.locator(".outcomes caption").innerText(), "Results at step 12, means of 3 seeds ± standard error");
 });
 
-test("picture, curves and experiment are taken away whole", async (t) => {
+test("picture, curves and experiment are exported completely", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 3);
-  await page.getByText("Take it away").click();
+  await page.getByText("Share", { exact: true }).click();
   /** @param {string} name */
   const taken = async (name) => {
     const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
@@ -224,7 +224,7 @@ test("picture, curves and experiment are taken away whole", async (t) => {
   assert.equal(await said(), "Ready, and among your downloads: imbalance-lab.png.");
   assert.deepEqual([...png.bytes.subarray(1, 4)].map((code) => String.fromCharCode(code)).join(""), "PNG");
   const svg = (await taken("Picture, SVG")).bytes.toString();
-  for (const text of ["<svg", "PCNGD", "recall: share of the class recognised", "polyline"]) assert.ok(svg.includes(text), text);
+  for (const text of ["<svg", "PCNGD", "recall: share of the class classified correctly", "polyline"]) assert.ok(svg.includes(text), text);
   const csv = (await taken("Curves, CSV")).bytes.toString().split("\n");
   assert.equal(csv[0], "algorithm,seed,split,quantity,class,other,step,value");
   const all = await curves(lab);
@@ -236,7 +236,7 @@ test("picture, curves and experiment are taken away whole", async (t) => {
   assert.deepEqual(problems, []);
 });
 
-test("what is cut off at a side casts a shadow there", async (t) => {
+test("clipped sides have a shadow", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 375, height: 800 } });
   await step(labOn(page), 5);
   const table = page.locator(".results .scroll");
@@ -295,10 +295,10 @@ test("the curves can be read as a table, as they are shown", async (t) => {
     return table.locator("tr[aria-current] th").allInnerTexts();
   };
   assert.deepEqual(await marked(), ["150"]);
-  for (let press = 0; press < 7; press += 1) await page.getByLabel("Look at step").press("ArrowLeft");
+  for (let press = 0; press < 7; press += 1) await page.getByLabel("Time", { exact: true }).press("ArrowLeft");
   assert.ok(body.every(([shown]) => shown !== "143"), "not one of its usual rows");
   assert.deepEqual(await marked(), ["143"], "the row of the step that is looked at");
-  await page.getByLabel("Look at step").press("End");
+  await page.getByLabel("Time", { exact: true }).press("End");
   assert.deepEqual(await marked(), ["150"]);
   const recall = (await curves(lab)).find(
     (curve) => curve.algorithm === "GD" && curve.quantity === "recall" && curve.class === "9" && curve.split === "train",

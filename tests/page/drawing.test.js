@@ -9,7 +9,7 @@ import { holdBack } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
-test("of an experiment that has made room nothing is drawn, even while a newer one is on its way", async (t) => {
+test("replaced experiments are not drawn while the next one loads", async (t) => {
   let fetched = () => {};
   const { page, problems } = await openLab(t, {
     before: async (page) => {
@@ -28,7 +28,7 @@ test("of an experiment that has made room nothing is drawn, even while a newer o
       lab.experiment = { ...good, data: { ...good.data, classes: ["4", "7"] } };
     };
     const opened = new Promise((opened) => lab.addEventListener("progress", opened, { once: true }));
-    lab.experiment = { ...good, data: { ...good.data, imbalance: { profile: "ratio", ratio: 20 } } };
+    lab.experiment = { ...good, data: { ...good.data, imbalance: { kind: "ratio", ratio: 20 } } };
     await opened;
     lab.setAttribute("theme", "dark");
   }, good);
@@ -53,7 +53,7 @@ test("a picture that becomes higher is drawn once", async (t) => {
   assert.ok((await calls(page)) > 1, "and again when it becomes narrower");
 });
 
-test("what is out of sight is put in words while it plays, but not drawn", async (t) => {
+test("panels out of sight are described but not drawn", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 375, height: 700 } });
   await ready(labOn(page));
   await drawn(page);
@@ -70,7 +70,7 @@ test("what is out of sight is put in words while it plays, but not drawn", async
   assert.ok((await calls(page)) > 0, "at rest it is drawn");
 });
 
-test("many steps at once are put in words no oftener than a second, and at their end", async (t) => {
+test("while many steps run, descriptions update at most once a second and at the end", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 1);
@@ -86,12 +86,12 @@ test("many steps at once are put in words no oftener than a second, and at their
   assert.ok(made <= seconds + 2, `${made} times in ${seconds} s`);
 });
 
-test("a stream of pictures that the reader waits for starves no other", async (t) => {
+test("urgent pictures do not starve the others", async (t) => {
   const { page } = await openLab(t);
   await ready(labOn(page));
   const turns = await page.evaluate(async () => {
-    const module = "/www/interface/turns.js";
-    const { takeTurn, leaveTurn } = await import(module);
+    const module = "/www/interface/draw-queue.js";
+    const { enqueueDraw, dequeueDraw } = await import(module);
     const frame = () => new Promise((next) => requestAnimationFrame(next));
     const busy = () => {
       const start = performance.now();
@@ -111,16 +111,16 @@ test("a stream of pictures that the reader waits for starves no other", async (t
         if (this.part < parts) return false;
         this.part = 0;
         seen.push(name);
-        leaveTurn(this);
-        if (again && seen.length < 200) takeTurn(this);
+        dequeueDraw(this);
+        if (again && seen.length < 200) enqueueDraw(this);
         return true;
       },
     });
     const streams = [picture("one", true, 1, true), picture("two", true, 2, true)];
     const follows = picture("follows", false, 3);
-    for (const each of [...streams, follows]) takeTurn(each);
+    for (const each of [...streams, follows]) enqueueDraw(each);
     for (let frames = 0; frames < 60 && new Set(seen).size < 3; frames += 1) await frame();
-    for (const each of [...streams, follows]) leaveTurn(each);
+    for (const each of [...streams, follows]) dequeueDraw(each);
     return seen;
   });
   for (const name of ["one", "two", "follows"]) assert.ok(turns.includes(name), turns.join(" "));

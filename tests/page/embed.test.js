@@ -31,7 +31,7 @@ const hostile = (/** @type {string} */ lab) => `<!doctype html>
   <imbalance-lab id="first"></imbalance-lab>
   <imbalance-lab id="second" panels="curves" controls="play step reset"></imbalance-lab>
   <div class="far"></div>
-  <imbalance-lab id="third" panels="why table" theme="dark"></imbalance-lab>`;
+  <imbalance-lab id="third" panels="why results" theme="dark"></imbalance-lab>`;
 
 test("three labs on a hostile page of another origin look and train as on their own", async (t) => {
   const host = await otherHost(t, (lab) => ({ "/": { html: hostile(lab), policy: strict(lab) } }));
@@ -72,17 +72,17 @@ test("three labs on a hostile page of another origin look and train as on their 
   const [here, there] = [await size(first), await size(labOn(own.page))];
   assert.ok(here && there && Math.abs(here.height - there.height) < 1, `${here?.height} as ${there?.height}`);
   assert.deepEqual(await look(page.locator("#text")).then(({ color, direction }) => ({ color, direction })), { color: "rgb(0, 0, 0)", direction: "rtl" });
-  assert.equal(await second.locator("#ratio").isVisible(), false);
+  assert.equal(await second.locator("#imbalance").isVisible(), false);
   assert.equal(await second.locator("#end").isVisible(), false);
   assert.equal(await second.locator("#play").isVisible(), true);
-  await pictured(page, "hostile");
+  await onSample(page, "hostile");
 
   await third.scrollIntoViewIfNeeded();
   await ready(third);
   await step(third, 3);
   assert.equal(await third.locator("#curves").isVisible(), false);
   assert.equal(await third.locator("#planes").isVisible(), true);
-  await pictured(page, "hostile-third");
+  await onSample(page, "hostile-third");
 
   // One that leaves stops no other; the last one takes the workers along.
   const going = second.evaluate((/** @type {ImbalanceLab} */ lab) => lab.step(20));
@@ -102,7 +102,7 @@ test("the style sheet measures nothing by the page’s own rem, but for the elem
   assert.deepEqual(sheet.match(/[^\n]*\d\s*rem\b[^\n]*/g), ["  padding: 1rem;"], "use calc(… * var(--rem)), or em in container queries");
 });
 
-test("a lab flat out starves no other", async (t) => {
+test("a lab at full speed does not starve the others", async (t) => {
   const html = (/** @type {string} */ lab) =>
     `<!doctype html><meta charset="utf-8"><title>Two</title><link rel="icon" href="${lab}/www/icon.svg"><script type="module" src="${lab}/www/imbalance-lab.js"></script>
      <imbalance-lab id="busy"></imbalance-lab><imbalance-lab id="calm"></imbalance-lab>`;
@@ -130,7 +130,7 @@ test("a lab flat out starves no other", async (t) => {
   assert.ok(meanwhile > 5 && meanwhile < 300, `${meanwhile} steps of the one beside 30 of the other`);
 });
 
-test("a worker that cannot be started stops only the lab that counts on it", async (t) => {
+test("a worker that cannot start stops only its own lab", async (t) => {
   const { page } = await openLab(t, {
     before: async (page) => {
       await processors(page, 4);
@@ -149,7 +149,7 @@ test("a worker that cannot be started stops only the lab that counts on it", asy
   await step(second, 2);
 });
 
-test("a frame of another origin is as high as its lab, and is told by nobody else", async (t) => {
+test("a frame of another origin follows the height of its lab only", async (t) => {
   const html = (/** @type {string} */ lab) =>
     `<!doctype html><meta charset="utf-8"><title>A course</title><link rel="icon" href="${lab}/www/icon.svg"><script src="${lab}/www/frame-height.js"></script>
      <iframe src="${lab}/?embed&panels=curves&controls=play,step&experiment=drop" title="Imbalance Lab" width="100%" height="300" frameborder="0"></iframe>
@@ -173,7 +173,7 @@ test("a frame of another origin is as high as its lab, and is told by nobody els
   await ready(lab);
   await step(lab, 2);
   assert.equal(await frame.locator("header").isVisible(), false);
-  assert.equal(await frame.locator("#ratio").isVisible(), false);
+  assert.equal(await frame.locator("#imbalance").isVisible(), false);
   await framed(page, 320);
   const inner = await lab.evaluate(() => document.body.getBoundingClientRect().height);
   const outer = await page.locator("iframe").first().evaluate((frame) => frame.clientHeight);
@@ -187,18 +187,18 @@ test("a frame of another origin is as high as its lab, and is told by nobody els
     const other = /** @type {HTMLIFrameElement} */ (document.querySelector("#other")).contentWindow;
     if (other) dispatchEvent(new MessageEvent("message", { data: { "imbalance-lab": { height: 4321 } }, source: other, origin: "http://elsewhere" }));
     // Nor does one of the lab's site that comes from a frame without a lab, or has another shape.
-    const [framed, , unasked] = [...document.querySelectorAll("iframe")];
+    const [framed, , autostart] = [...document.querySelectorAll("iframe")];
     const origin = new URL(framed?.src ?? "").origin;
     const told = (/** @type {Window | null | undefined} */ source, /** @type {unknown} */ data) =>
       dispatchEvent(new MessageEvent("message", { data, source: source ?? null, origin }));
-    told(unasked?.contentWindow, { "imbalance-lab": { height: 4321 } });
+    told(autostart?.contentWindow, { "imbalance-lab": { height: 4321 } });
     for (const data of [{ "imbalance-lab": { height: "4321" } }, { "imbalance-lab": { height: 4321, width: 1 } }, { "imbalance-lab": { height: 4321 }, more: 1 }, { height: 4321 }, "4321", null])
       told(framed?.contentWindow, data);
   });
   await drawn(page);
   const heights = await page.locator("iframe").evaluateAll((frames) => frames.map((frame) => frame.clientHeight));
   assert.deepEqual(heights, [outer, 100, 100]);
-  await pictured(page, "framed");
+  await onSample(page, "framed");
   assert.deepEqual(problems, []);
 });
 
@@ -213,7 +213,7 @@ test("the lines to embed an experiment open it elsewhere, as an element and in a
     lab.experiment = document;
     await lab.ready;
   });
-  await page.getByText("Take it away").click();
+  await page.getByText("Share", { exact: true }).click();
   /** @type {Record<string, string>} */
   const lines = {};
   for (const form of ["element", "iframe"]) {
@@ -227,7 +227,7 @@ test("the lines to embed an experiment open it elsewhere, as an element and in a
   const wanted = await experiment(lab);
   const asElement = await openLab(t, { at: `${host}/element`, permissions: ["clipboard-read", "clipboard-write"] });
   assert.deepEqual(await experiment(labOn(asElement.page)), wanted);
-  await asElement.page.getByText("Take it away").click();
+  await asElement.page.getByText("Share", { exact: true }).click();
   await button(asElement.page, "Copy link").click();
   await asElement.page.getByText("The link is copied. It opens this experiment from step 0.").waitFor();
   const linked = await asElement.page.evaluate(() => navigator.clipboard.readText());
@@ -240,8 +240,8 @@ test("the lines to embed an experiment open it elsewhere, as an element and in a
   assert.deepEqual(await experiment(inside), wanted);
 });
 
-test("attributes choose the experiment, the panels, the controls and the height, and say what they cannot", async (t) => {
-  const { page, problems } = await openLab(t, { path: "/?panels=curves&controls=step,ratio,nonsense" });
+test("attributes choose experiment, panels, controls and height, and report invalid values", async (t) => {
+  const { page, problems } = await openLab(t, { path: "/?panels=curves&controls=step,imbalance,nonsense" });
   const lab = labOn(page);
   await ready(lab);
   await page.getByText("there is no “nonsense”").waitFor();
@@ -267,10 +267,10 @@ test("attributes choose the experiment, the panels, the controls and the height,
     ["recall", "cosine"],
   );
   await set("panels", "data curves");
-  await set("controls", "step ratio");
-  assert.equal(await lab.locator("#ratio").isVisible(), true);
+  await set("controls", "step imbalance");
+  assert.equal(await lab.locator("#imbalance").isVisible(), true);
   assert.equal(await lab.locator("#source").isVisible(), false);
-  assert.equal(await lab.locator("#rate").isVisible(), false);
+  assert.equal(await lab.locator("#learning-rate").isVisible(), false);
   const document = await experiment(lab);
   document.training.steps = 33;
   assert.equal(await set("experiment", JSON.stringify(document)), "");
@@ -302,11 +302,11 @@ test("attributes choose the experiment, the panels, the controls and the height,
  * @param {import("playwright-core").Page} page
  * @param {string} name
  */
-async function pictured(page, name) {
+async function onSample(page, name) {
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
 }
 
-test("of what is asked for before the lab is open, the last is opened, and nobody waits for what has gone", async (t) => {
+test("of several requests before loading the last one is opened and the others are rejected", async (t) => {
   const { page } = await openLab(t);
   const steps = await page.evaluate(async () => {
     const lab = /** @type {ImbalanceLab} */ (document.createElement("imbalance-lab"));
@@ -327,9 +327,9 @@ test("of what is asked for before the lab is open, the last is opened, and nobod
   assert.deepEqual(gone, Array(3).fill("AbortError: The lab was taken off the page."));
 });
 
-test("nothing is taken away before there is something", async (t) => {
+test("nothing is exported before an experiment is open", async (t) => {
   const { page } = await openLab(t, { before: async (page) => void (await page.route("**/4.gz", () => {})) });
-  await page.getByText("Take it away").click();
+  await page.getByText("Share", { exact: true }).click();
   await button(page, "Experiment, JSON").click();
-  await page.getByText("This could not be taken away: no experiment is open yet.").waitFor();
+  await page.getByText("This could not be exported: no experiment is open yet.").waitFor();
 });

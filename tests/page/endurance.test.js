@@ -19,15 +19,15 @@ const GROWTH = 1.1;
  * @param {{ steps: number, record?: object, seeds: number[] }} training
  */
 async function points(lab, training) {
-  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.turn({ kind: "generated", generator: { kind: "moons" } }));
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.setSource({ kind: "generated", generator: { kind: "moons" } }));
   const document = await experiment(lab);
-  document.data.largest = 40;
+  document.data.max_per_class = 40;
   document.model = { kind: "mlp", hidden: [{ width: 8, activation: "tanh" }] };
   document.training = training;
   assert.equal(await ask(lab, document), undefined);
 }
 
-test("one experiment after the other leaves no memory behind", async (t) => {
+test("opening many experiments leaks no memory", async (t) => {
   const { page } = await openLab(t, { before: watchMemory });
   const lab = labOn(page);
   await ready(lab);

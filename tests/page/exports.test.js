@@ -19,7 +19,7 @@ import { ask, button, experiment, labOn, ready, step } from "./reader.js";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * What a button under “Take it away” saves.
+ * What a button under “Share” saves.
  * @param {Page} page
  * @param {string} name
  */
@@ -36,12 +36,12 @@ test("curves saved by the page are the command line's, byte for byte", async (t)
   const own = await experiment(lab);
   const tiny = {
     ...own,
-    data: { ...own.data, source: { kind: "generated", generator: { kind: "moons" } }, classes: ["A", "B"], largest: 40, test: 10 },
+    data: { ...own.data, source: { kind: "generated", generator: { kind: "moons" } }, classes: ["A", "B"], max_per_class: 40, test_per_class: 10 },
     model: { kind: "linear" },
     training: { steps: 30, seeds: [1, 2, 3] },
-    algorithms: [{ batches: "full", direction: "mean", learning_rate: 1e-7, stepper: { kind: "momentum", beta: 0.9 } }],
+    algorithms: [{ sampling: "full", direction: "mean", learning_rate: 1e-7, optimizer: { kind: "momentum", beta: 0.9 } }],
   };
-  await page.getByText("Take it away").click();
+  await page.getByText("Share", { exact: true }).click();
   for (const [name, document] of Object.entries({ own, tiny })) {
     assert.equal(await ask(lab, document), undefined);
     await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
@@ -60,7 +60,7 @@ test("a saved PNG has the figure under its legend", async (t) => {
   const { page, problems } = await openLab(t, { deviceScaleFactor: 2 });
   const lab = labOn(page);
   await step(lab, 20);
-  await page.getByText("Take it away").click();
+  await page.getByText("Share", { exact: true }).click();
   const bytes = await saved(page, "Picture, PNG");
   const shown = await page.locator("#curves").evaluate((/** @type {HTMLCanvasElement} */ canvas) => [canvas.width, canvas.height]);
   // The lab's own page has a policy that lets no data address be fetched.
@@ -76,10 +76,10 @@ test("a saved PNG has the figure under its legend", async (t) => {
       for (let at = 0; at < pixels.length; at += 4) if (pixels[at] === r && pixels[at + 1] === g && pixels[at + 2] === b) seen += 1;
       return seen;
     };
-    return { width: image.width - width, head, colours: [count(0x00, 0x72, 0xb2), count(0xd5, 0x5e, 0x00)] };
+    return { width: image.width - width, head, colors: [count(0x00, 0x72, 0xb2), count(0xd5, 0x5e, 0x00)] };
   }, { data: bytes.toString("base64"), shown });
   assert.ok(Math.abs(found.width) <= 2 && found.head >= 50 && found.head < 200, JSON.stringify(found));
-  assert.ok(found.colours.every((count) => count > 50), `both classes have a line and a mark above the panels: ${found.colours}`);
+  assert.ok(found.colors.every((count) => count > 50), `both classes have a line and a mark above the panels: ${found.colors}`);
   if (process.env.PICTURES) await writeFile(`${process.env.PICTURES}/saved.png`, bytes);
   assert.deepEqual(problems, []);
 });
@@ -90,7 +90,7 @@ test("on paper there is the figure with its legend and caption, and nothing to p
   await step(lab, 20);
   await page.emulateMedia({ media: "print" });
   for (const shown of ["#curves", ".legend", "figcaption", ".outcomes th button"]) assert.equal(await page.locator(shown).first().isVisible(), true, shown);
-  for (const gone of [".transport", "#status", ".settings", "#moment", ".choices"]) assert.equal(await page.locator(gone).first().isVisible(), false, gone);
+  for (const gone of [".transport", "#status", ".settings", "#time", ".choices"]) assert.equal(await page.locator(gone).first().isVisible(), false, gone);
   const pressed = await page.locator("imbalance-lab button:visible, imbalance-lab input:visible, imbalance-lab select:visible").evaluateAll((controls) => controls.map((control) => control.closest(".legend, th") ? "" : control.id || control.textContent));
   assert.deepEqual(pressed.filter(Boolean), []);
   const sticky = await lab.evaluate((lab) =>
@@ -111,11 +111,11 @@ test("whatever classes are called, every export of the page can be read and does
   await ready(lab);
   const good = await experiment(lab);
   const classes = names.map((name, place) => ({ name, points: Array.from({ length: 4 }, (_, i) => [i / 4, place / names.length]) }));
-  const data = { source: { kind: "painted", classes }, classes: names, largest: 3, imbalance: { profile: "ratio", ratio: 1 }, test: 1 };
+  const data = { source: { kind: "painted", classes }, classes: names, max_per_class: 3, imbalance: { kind: "ratio", ratio: 1 }, test_per_class: 1 };
   const document = { ...good, data, model: { kind: "linear" }, training: { steps: 2, seeds: [1] } };
   assert.equal(await ask(lab, document), undefined);
   await step(lab, 2);
-  await page.getByText("Take it away").click();
+  await page.getByText("Share", { exact: true }).click();
   const svg = (await saved(page, "Picture, SVG")).toString();
   // The lab's own page has a policy that lets no text be parsed as markup.
   const blank = await page.context().newPage();

@@ -44,7 +44,7 @@ async function give(page, files) {
   return /** @type {Promise<string | undefined>} */ (listening.evaluate(({ answer }) => answer));
 }
 
-test("a table is learned from as it is, and nothing of it is sent", async (t) => {
+test("a table is used as it is and never uploaded", async (t) => {
   const { page, problems, requests, origin } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
@@ -60,18 +60,18 @@ test("a table is learned from as it is, and nothing of it is sent", async (t) =>
   assert.deepEqual(problems, []);
 });
 
-test("while a file is read training goes on, and the reading can be cancelled", async (t) => {
+test("while a file is read training goes on, and the reading can be canceled", async (t) => {
   let read = () => {};
   const { page, problems } = await openLab(t, {
     before: async (page) => {
-      read = await holdBack(page, "**/intake.js");
+      read = await holdBack(page, "**/file-loader.js");
     },
   });
   const lab = labOn(page);
   const good = await experiment(lab);
   await button(page, "Play").click();
   await reached(page, 2);
-  const asked = page.waitForRequest("**/intake.js");
+  const asked = page.waitForRequest("**/file-loader.js");
   await page.locator("#files").setInputFiles(points);
   await asked;
   await reached(page, (await counted(page)) + 5);
@@ -79,14 +79,14 @@ test("while a file is read training goes on, and the reading can be cancelled", 
   assert.ok(await page.getByRole("progressbar", { name: "Reading" }).isVisible());
   const told = lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready.then(() => "stands", (error) => error.message));
   await button(page, "Cancel").click();
-  assert.match(await told, /cancelled/);
+  assert.match(await told, /canceled/);
   assert.ok(await button(page, "Cancel").isHidden());
   read();
   await reached(page, (await counted(page)) + 5);
   assert.deepEqual(await experiment(lab), good);
   assert.ok(await button(page, "Pause").isVisible(), "it plays as before");
   assert.equal(await page.locator("#status.complaint").count(), 0, "that is no fault");
-  await page.unroute("**/intake.js");
+  await page.unroute("**/file-loader.js");
   assert.equal(await give(page, points), undefined);
   assert.deepEqual((await experiment(lab)).data.classes, ["usual", "rare"]);
   assert.deepEqual(problems, []);
@@ -146,7 +146,7 @@ test("gzipped images are unpacked, shown, and made smaller on request", async (t
 });
 
 /** Forty pictures of two classes, in the form of CIFAR-10: each a byte for the label and 3 × 32 × 32 for the pixels. */
-function colourImages() {
+function colorImages() {
   const records = Array.from({ length: 40 }, (_, place) => {
     const record = Buffer.alloc(3073, (place * 37) % 251);
     record[0] = place % 4 === 0 ? 1 : 0;
@@ -156,11 +156,11 @@ function colourImages() {
   return file("data_batch_1.bin", Buffer.concat(records));
 }
 
-test("colour images can be made grey, small, and both", async (t) => {
+test("color images can be made gray, small, and both", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  assert.equal(await give(page, colourImages()), undefined);
+  assert.equal(await give(page, colorImages()), undefined);
   const inputs = async () => {
     await ready(lab);
     const count = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => (await lab.parameters(0)).length);
@@ -173,10 +173,10 @@ test("colour images can be made grey, small, and both", async (t) => {
   );
   assert.equal(await inputs(), 3 * 16 * 16);
   await page.getByLabel("Half size").uncheck();
-  await page.getByLabel("Without colour").check();
+  await page.getByLabel("Without color").check();
   await page.waitForFunction(() => {
     const { reduce } = /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format;
-    return reduce?.grey && !reduce.half;
+    return reduce?.gray && !reduce.half;
   });
   assert.equal(await inputs(), 32 * 32);
 });
@@ -185,7 +185,7 @@ test("a control keeps what the reader chose last, whenever an earlier choice of 
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  assert.equal(await give(page, colourImages()), undefined);
+  assert.equal(await give(page, colorImages()), undefined);
   await page.getByLabel("Half size").waitFor();
   const flips = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
     const labels = [.../** @type {ShadowRoot} */ (lab.shadowRoot).querySelectorAll("label")];
@@ -197,9 +197,9 @@ test("a control keeps what the reader chose last, whenever an earlier choice of 
       half().click();
       await pause(delay);
       half().click();
-      let standing = false;
-      const last = lab.ready.then(() => (standing = true));
-      while (!standing) {
+      let playbackState = false;
+      const last = lab.ready.then(() => (playbackState = true));
+      while (!playbackState) {
         if (half().checked) flips.push(delay);
         await pause(0);
       }
@@ -231,7 +231,7 @@ const faulty = [
   { what: "a CIFAR label out of range", files: [file("data_batch_1.bin", Buffer.alloc(3073 * 2, 77))], says: /data_batch_1\.bin.*77/ },
 ];
 
-test("what cannot be read is told in a sentence, and the experiment on the page stands", async (t) => {
+test("unreadable files are reported and the experiment stays", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 2);
@@ -264,7 +264,7 @@ test("a table that was read in a wrong way can be read in another", async (t) =>
   assert.ok(await page.locator(".offer").isHidden());
 });
 
-test("what unpacks to more than fits is given up on the way", async (t) => {
+test("files that decompress beyond the limit are aborted", async (t) => {
   const { page } = await openLab(t);
   await ready(labOn(page));
   const bomb = gzipSync(Buffer.alloc(600 << 20), { level: 9 });

@@ -18,7 +18,7 @@ async function goesOn(page, steps) {
   for (;;) {
     const made = await counted(page);
     if (made >= steps) return made;
-    await new Promise((later) => setTimeout(later, 100));
+    await new Promise((extras) => setTimeout(extras, 100));
   }
 }
 
@@ -31,7 +31,7 @@ for (const name of /** @type {import("./browsers.js").Name[]} */ (Object.keys(BR
       await customElements.whenDefined("imbalance-lab");
       const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
       const document_ = lab.experiment ?? (await lab.ready, lab.experiment);
-      document_.data.largest = 70;
+      document_.data.max_per_class = 70;
       document_.training = { steps: 1_000_000, record: { schedule: "log", records: 100 }, seeds: [1] };
       lab.experiment = document_;
       await lab.ready;

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
-import { button, counted, driveByKeys, labOn, quiet, reached, ready, step } from "./reader.js";
+import { button, counted, driveByKeys, labOn, ignoreRejection, reached, ready, step } from "./reader.js";
 
 test("on the lab's own page keys are heard from the start, and links keep theirs", async (t) => {
   const { page, problems } = await openLab(t);
@@ -18,7 +18,7 @@ test("on the lab's own page keys are heard from the start, and links keep theirs
   await page.getByRole("link", { name: "Seven lessons" }).focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("r");
-  await quiet(labOn(page));
+  await ignoreRejection(labOn(page));
   assert.equal(await counted(page), before);
   assert.deepEqual(problems, []);
 });
@@ -40,7 +40,7 @@ test("a fold unfolds, what is too wide scrolls, and behind a dialog the keys res
   for (const key of ["ArrowRight", "r"]) await page.keyboard.press(key);
   await page.mouse.click(2, 2);
   await page.keyboard.press("ArrowRight");
-  await quiet(labOn(page));
+  await ignoreRejection(labOn(page));
   assert.equal(await counted(page), 2);
   await page.keyboard.press("Escape");
   await page.locator("#curves").focus();
@@ -48,14 +48,14 @@ test("a fold unfolds, what is too wide scrolls, and behind a dialog the keys res
   await page.waitForFunction(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent === "step 0 of 300");
 });
 
-test("in an unfolded step an arrow scrolls the numbers that are too wide, and turns no page", async (t) => {
+test("in the step-through dialog an arrow key scrolls wide numbers without changing the stage", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 375, height: 800 }, before: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
   await step(labOn(page), 2);
-  await button(page, "Unfold this step").click();
+  await button(page, "Step through").click();
   const numbers = page.getByRole("region", { name: "The numbers of this step" });
   await numbers.focus();
   await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(() => (document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".unfold .scroll")?.scrollLeft ?? 0) > 0);
+  await page.waitForFunction(() => (document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".step-through .scroll")?.scrollLeft ?? 0) > 0);
   assert.equal(await page.locator(".stages [aria-current]").innerText(), "1 Forward");
 });
 

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, counted, curves, drawn, driveByKeys, experiment, labOn, parameters, quiet, reached, ready, shards, step, workersGone } from "./reader.js";
+import { ask, button, counted, curves, drawn, driveByKeys, experiment, labOn, parameters, ignoreRejection, reached, ready, shards, step, workersGone } from "./reader.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -16,7 +16,7 @@ test("the page opens quietly on the default experiment, at step 0, and waits", a
   assert.equal(await page.locator("#counter").innerText(), "step 0 of 300");
   const document = await experiment(lab);
   assert.deepEqual(document.data.classes, ["4", "9"]);
-  assert.equal(document.data.largest, 1400);
+  assert.equal(document.data.max_per_class, 1400);
   assert.equal(document.data.imbalance.ratio, 7);
   assert.deepEqual(
     document.algorithms.map((/** @type {{ learning_rate: number }} */ algorithm) => algorithm.learning_rate),
@@ -53,7 +53,7 @@ test("play moves the counter, pause stops it at once, and it stays stopped", asy
   });
   const stopped = await counted(page);
   assert.ok(stopped >= 5 && stopped < 200, `${stopped}`);
-  await quiet(labOn(page));
+  await ignoreRejection(labOn(page));
   assert.equal(await counted(page), stopped);
   const lengths = new Set(
     (await curves(labOn(page))).filter(({ quantity }) => quantity === "recall").map(({ steps }) => steps.at(-1)),
@@ -73,7 +73,7 @@ test("one step makes exactly one step, and quick clicks are all counted", async 
   );
   for (let click = 0; click < 3; click += 1) await button(page, "Step").click();
   await reached(page, 4);
-  await quiet(lab);
+  await ignoreRejection(lab);
   assert.equal(await counted(page), 4);
 });
 
@@ -93,7 +93,7 @@ test("to the end reaches the last step, says so, and play then begins anew", asy
   assert.ok((await counted(page)) < 100);
 });
 
-test("a click on pause is honoured while training runs flat out", async (t) => {
+test("a click on pause is honored while training runs flat out", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   const document = await experiment(lab);
@@ -102,10 +102,10 @@ test("a click on pause is honoured while training runs flat out", async (t) => {
   await reached(page, 20);
   await button(page, "Pause").click();
   await button(page, "Play").waitFor();
-  await quiet(lab);
+  await ignoreRejection(lab);
   const stopped = await counted(page);
   assert.ok(stopped < 20_000);
-  await quiet(lab);
+  await ignoreRejection(lab);
   assert.equal(await counted(page), stopped);
 });
 
@@ -166,33 +166,33 @@ test("the space bar plays and pauses, the right arrow makes a step", async (t) =
   assert.match(name ?? "", /^Curves of loss and recall, a column for each algorithm\. /);
   await page.getByRole("checkbox", { name: "gradient" }).check();
   await page.getByRole("radio", { name: "classes" }).check();
-  assert.match((await page.locator("#curves").getAttribute("aria-label")) ?? "", /^Curves of loss, recall and gradient, a column for each class\. Recall at step/);
+  assert.match((await page.locator("#curves").getAttribute("aria-label")) ?? "", /^Curves of loss, recall, and gradient, a column for each class\. Recall at step/);
 });
 
 test("play and pause hold for what is still being opened", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  const standing = () =>
+  const playbackState = () =>
     lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
       await lab.ready;
-      await new Promise((later) => setTimeout(later, 400));
+      await new Promise((extras) => setTimeout(extras, 400));
       return lab.curves()[0]?.steps.at(-1) ?? 0;
     });
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
-    quiet(lab.reset());
+    ignoreRejection(lab.reset());
     lab.play();
-    function quiet(/** @type {Promise<void>} */ promise) {
+    function ignoreRejection(/** @type {Promise<void>} */ promise) {
       promise.catch(() => {});
     }
   });
-  assert.ok((await standing()) > 0, "it plays once it is there");
+  assert.ok((await playbackState()) > 0, "it plays once it is there");
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
     lab.experiment = lab.experiment;
     lab.play();
     lab.pause();
   });
-  assert.equal(await standing(), 0, "it waits");
+  assert.equal(await playbackState(), 0, "it waits");
 });
 
 test("a pause ends what is waited for", async (t) => {
@@ -203,7 +203,7 @@ test("a pause ends what is waited for", async (t) => {
       () => "kept",
       (error) => error.name,
     );
-    await new Promise((later) => setTimeout(later, 100));
+    await new Promise((extras) => setTimeout(extras, 100));
     lab.pause();
     return run;
   });
@@ -252,14 +252,14 @@ test("a class that is learned perfectly is no reason for a note", async (t) => {
   assert.equal(said, "Done.");
 });
 
-test("what edge rules had to do is said at the end", async (t) => {
+test("notes about edge cases appear at the end", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
   await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
     const document = lab.experiment;
     document.training = { steps: 20, batch_size: 2, seeds: [1] };
-    document.algorithms = [{ batches: "uniform", direction: "normalised", learning_rate: 0.01 }];
+    document.algorithms = [{ sampling: "uniform", direction: "normalized", learning_rate: 0.01 }];
     lab.experiment = document;
     await lab.ready;
     await lab.run();

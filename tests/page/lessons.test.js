@@ -27,7 +27,7 @@ async function lesson(t, name, prediction) {
   assert.equal(await page.locator("#planes").isVisible(), false, "nothing tells why before the prediction");
   await asked.locator(`[value="${prediction}"]`).check();
   await asked.getByRole("button").click();
-  const changes = page.locator(":is(#source, #ratio, #profile, #algorithms, #batch-size)");
+  const changes = page.locator(":is(#source, #imbalance, #profile, #algorithms, #batch-size)");
   const changeable = async () => (await Promise.all((await changes.all()).map((control) => control.isVisible()))).includes(true);
   assert.equal(await changeable(), false, "until it is done, the run is the lesson's own");
   await button(page, "To the end").click();
@@ -106,15 +106,15 @@ test("why: competing gradients", async (t) => {
   for (const told of [`+${share.toFixed(2)} for`, `+${(8 * share).toFixed(2)}. The loss rose`]) assert.ok(text.includes(told), told);
   assert.ok(verdict.includes(`mean loss was to change by +${predicted.toFixed(2)};`), verdict);
   assert.ok(next > start && predicted > 0 && predicted < next - start, "the sign is right, the size is understated");
-  const later = values(all, "GD", "gradient_norm", "4");
-  assert.ok(last(later) < 0.2 * first(later), "the fours’ gradient loses its power");
+  const extras = values(all, "GD", "gradient_norm", "4");
+  assert.ok(last(extras) < 0.2 * first(extras), "the fours’ gradient loses its power");
   assert.match(await check("1.27"), /^Not /);
   assert.match(await check((-cosine * fours).toFixed(2)), /^Right/);
   assert.deepEqual(problems, []);
 });
 
-test("normalising", async (t) => {
-  const { all, check, change, problems } = await lesson(t, "normalising", "never");
+test("normalizing", async (t) => {
+  const { all, check, change, problems } = await lesson(t, "normalizing", "never");
   const kept = values(all, "PCNGD", "recall", "9");
   assert.ok(Math.min(...kept) >= first(kept));
   assert.ok(Math.min(...values(all, "GD", "recall", "9").slice(0, 3)) <= 0.02);

@@ -53,10 +53,10 @@ test("a part that is wanted later and does not come whole is told where it is wa
   const { page } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 2);
-  await page.getByText("Take it away").click();
-  await instead("**/imbalance_lab_later_bg.wasm", { contentType: "application/wasm", body: "no program" })(page);
+  await page.getByText("Share", { exact: true }).click();
+  await instead("**/imbalance_lab_extras_bg.wasm", { contentType: "application/wasm", body: "no program" })(page);
   await button(page, "Picture, SVG").click();
-  await said(page, /could not be taken away: the program for it arrived damaged; reload the page/);
+  await said(page, /could not be exported: the program for it arrived damaged; reload the page/);
   await instead("**/interface/curve-rows.js", { contentType: "text/javascript", body: "" })(page);
   await page.getByText("The curves as a table").click();
   const told = page.getByText(/www\/interface\/curve-rows\.js, arrived damaged or incomplete; reload the page/);
@@ -103,12 +103,12 @@ test("a missing style sheet is mentioned as long as it is missing", async (t) =>
 test("at 500 % of 1280 pixels nothing scrolls sideways", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 256, height: 160 } });
   await step(labOn(page), 3);
-  const over = await page.evaluate(() => {
+  const parameter = await page.evaluate(() => {
     const all = [...document.querySelectorAll("body *"), ...(document.querySelector("imbalance-lab")?.shadowRoot?.querySelectorAll("*") ?? [])];
     const wide = all.filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".scroll, .panels"));
     return { scrolls: document.documentElement.scrollWidth - innerWidth, wide: wide.map((each) => `${each.localName}#${each.id} in ${each.parentElement?.className}`) };
   });
-  assert.ok(over.scrolls <= 0, `${over.scrolls} pixels: ${over.wide.slice(0, 8).join(", ")}`);
+  assert.ok(parameter.scrolls <= 0, `${parameter.scrolls} pixels: ${parameter.wide.slice(0, 8).join(", ")}`);
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/zoomed.png`, fullPage: true });
 });
 

@@ -40,13 +40,13 @@ function painted(drawn) {
     data: {
       source: { kind: "painted", classes: [{ name: "A", points: points.slice(0, half) }, { name: "B", points: points.slice(half) }] },
       classes: ["A", "B"],
-      largest: 20,
-      imbalance: { profile: "ratio", ratio: 2 },
-      test: 5,
+      max_per_class: 20,
+      imbalance: { kind: "ratio", ratio: 2 },
+      test_per_class: 5,
     },
     model: { kind: "linear" },
     training: { steps: 3, seeds: [1] },
-    algorithms: [{ batches: "full", direction: "mean", learning_rate: 1 / 11 }],
+    algorithms: [{ sampling: "full", direction: "mean", learning_rate: 1 / 11 }],
   };
 }
 

@@ -33,7 +33,7 @@ const visit = async (page, ratios) => {
   const first = await experiment(lab);
   for (const ratio of ratios) {
     const before = hash(page);
-    await ask(lab, { ...first, data: { ...first.data, imbalance: { profile: "ratio", ratio } } });
+    await ask(lab, { ...first, data: { ...first.data, imbalance: { kind: "ratio", ratio } } });
     await page.waitForFunction((before) => location.hash !== before, before);
   }
 };
@@ -44,7 +44,7 @@ test("the address follows the experiment, and opens the same one elsewhere", asy
   await ready(lab);
   assert.equal(page.url(), `${origin}/`, "the lab's own experiment needs no link");
   const first = await experiment(lab);
-  const changed = { ...first, data: { ...first.data, imbalance: { profile: "ratio", ratio: 30 } } };
+  const changed = { ...first, data: { ...first.data, imbalance: { kind: "ratio", ratio: 30 } } };
   assert.equal(await ask(lab, changed), undefined);
   await page.waitForFunction(() => location.hash !== "");
 
@@ -79,7 +79,7 @@ test("what the reader changes while an entry of the history is being opened make
     const turned = new Promise((turned) => addEventListener("hashchange", turned, { once: true }));
     history.back();
     await turned;
-    await lab.turn({ kind: "generated", generator: { kind: "moons" } });
+    await lab.setSource({ kind: "generated", generator: { kind: "moons" } });
   });
   const twenty = hash(page);
   await page.waitForFunction((twenty) => location.hash !== twenty, twenty);
@@ -90,7 +90,7 @@ test("what the reader changes while an entry of the history is being opened make
   await ratioIs(page, 7);
 });
 
-test("a broken link is told, and the lab's own experiment opens", async (t) => {
+test("a broken link is reported and the default experiment opens", async (t) => {
   const { page } = await openLab(t, { path: "/#experiment=bm90aGluZw" });
   const lab = labOn(page);
   await page.waitForFunction(() =>

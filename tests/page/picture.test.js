@@ -1,5 +1,5 @@
 // @ts-check
-// The picture: as sharp as the screen, as wide as the page, in its colours, and readable on a phone.
+// The picture: as sharp as the screen, as wide as the page, in its colors, and readable on a phone.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { drawn, labOn, ready, step } from "./reader.js";
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
- * The size of the canvas, and how many of its pixels have each of the two classes' colours and the colour of the page.
+ * The size of the canvas, and how many of its pixels have each of the two classes' colors and the color of the page.
  * @param {Page} page
  */
 const picture = (page) =>
@@ -51,7 +51,7 @@ test("the picture is as sharp as the screen and shows both classes", async (t) =
   );
   assert.ok(
     counts.every((count) => count > 100),
-    `pixels of each colour: ${counts}`,
+    `pixels of each color: ${counts}`,
   );
 });
 
@@ -82,16 +82,16 @@ test("the picture turns dark with the page", async (t) => {
   );
 });
 
-test("the reader's own choice of colours holds for lab and page", async (t) => {
+test("the reader's own choice of colors holds for lab and page", async (t) => {
   const { page } = await openLab(t, { colorScheme: "light" });
   await step(labOn(page), 15);
-  await page.getByLabel("Colours", { exact: true }).last().selectOption("dark");
+  await page.getByLabel("Colors", { exact: true }).last().selectOption("dark");
   await drawn(page);
   const dark = await picture(page);
   assert.equal(dark.background, "#15171b");
   assert.ok(dark.counts.every((count) => count > 50), JSON.stringify(dark));
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(21, 23, 27)");
-  await page.getByLabel("Colours", { exact: true }).last().selectOption("as the system");
+  await page.getByLabel("Colors", { exact: true }).last().selectOption("as the system");
   await drawn(page);
   assert.equal((await picture(page)).background, "#ffffff");
 });

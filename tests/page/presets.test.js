@@ -50,7 +50,7 @@ test("a press opens an experiment, its sentence stays, the address follows and b
   assert.equal((await see.innerText()).trim(), "The noise of a direction, changed.");
   assert.equal(await page.locator(".presets [aria-pressed=true]").count(), 0);
   assert.equal(await apart(), before);
-  await page.getByLabel("Learned from").selectOption("moons");
+  await page.getByLabel("Data", { exact: true }).selectOption("moons");
   await see.waitFor({ state: "hidden" });
   assert.deepEqual(problems, []);
 });
@@ -73,7 +73,7 @@ test("the run before is drawn behind a change of the same experiment, not behind
   const { page } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 5);
-  const before = page.getByRole("button", { name: "run before" });
+  const before = page.getByRole("button", { name: "previous run" });
   await presets(page);
   await page.locator("#preset-same-length").click();
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[1].direction === "bisection");

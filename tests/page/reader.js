@@ -72,7 +72,7 @@ export const ask = (lab, document) =>
  */
 export const heavy = (document) => ({
   ...document,
-  data: { ...document.data, largest: 300, test: 10 },
+  data: { ...document.data, max_per_class: 300, test_per_class: 10 },
   model: { kind: "cnn", maps: [64, 64], size: 5 },
   algorithms: document.algorithms.slice(0, 1),
 });
@@ -86,8 +86,8 @@ export const heavy = (document) => ({
 export const openAnother = (lab, count, steps) =>
   lab.evaluate(
     async (/** @type {ImbalanceLab} */ lab, [count, steps]) => {
-      if (count % 2 === 0) await lab.turn({ kind: "packaged", name: "mnist" }, [String(count % 10), String((count + 3) % 10)]);
-      else await lab.turn({ kind: "generated", generator: { kind: "moons" } });
+      if (count % 2 === 0) await lab.setSource({ kind: "packaged", name: "mnist" }, [String(count % 10), String((count + 3) % 10)]);
+      else await lab.setSource({ kind: "generated", generator: { kind: "moons" } });
       const document = lab.experiment;
       document.training = { steps, seeds: [count + 1] };
       lab.experiment = document;
@@ -162,7 +162,7 @@ export const drawn = (page) =>
  * Waits until nothing is under way any more: what workers were asked before is answered, and drawn.
  * @param {Locator} lab
  */
-export const quiet = async (lab) => {
+export const ignoreRejection = async (lab) => {
   const runs = await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.experiment.algorithms.length);
   for (let run = 0; run < runs; run += 1) await parameters(lab, run);
   await drawn(lab.page());
@@ -192,20 +192,20 @@ export const framed = async (page, least) => {
 };
 
 /**
- * How many pixels of a canvas have nearly this colour.
+ * How many pixels of a canvas have nearly this color.
  * @param {Page} page
  * @param {string} canvas
- * @param {[number, number, number]} colour
+ * @param {[number, number, number]} color
  */
-export const pixels = (page, canvas, colour) =>
-  page.locator(canvas).evaluate((/** @type {HTMLCanvasElement} */ canvas, colour) => {
+export const pixels = (page, canvas, color) =>
+  page.locator(canvas).evaluate((/** @type {HTMLCanvasElement} */ canvas, color) => {
     const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
     for (let place = 0; place < data.length; place += 4) {
-      if (colour.every((part, channel) => Math.abs((data[place + channel] ?? 0) - part) < 12)) count += 1;
+      if (color.every((part, channel) => Math.abs((data[place + channel] ?? 0) - part) < 12)) count += 1;
     }
     return count;
-  }, colour);
+  }, color);
 
 /**
  * Counts from now on how often the page asks something of recordings; to be read with `calls`.

@@ -18,7 +18,7 @@ const refused = [
   },
   {
     what: "a ratio below 1",
-    change: (d) => ({ ...d, data: { ...d.data, imbalance: { profile: "ratio", ratio: 0.5 } } }),
+    change: (d) => ({ ...d, data: { ...d.data, imbalance: { kind: "ratio", ratio: 0.5 } } }),
     names: [/imbalance\.ratio/, /0\.5/, /from 1/],
   },
   {
@@ -28,8 +28,8 @@ const refused = [
   },
   {
     what: "more images than there are",
-    change: (d) => ({ ...d, data: { ...d.data, largest: 1700 } }),
-    names: [/data\.largest/, /1700/, /at most 1600/],
+    change: (d) => ({ ...d, data: { ...d.data, max_per_class: 1700 } }),
+    names: [/data\.max_per_class/, /1700/, /at most 1600/],
   },
   {
     what: "an unknown source",
@@ -38,7 +38,7 @@ const refused = [
   },
   {
     what: "a sweep over what no document has",
-    change: (d) => ({ ...d, version: 2, sweep: [{ over: "luck", values: [1, 7] }] }),
+    change: (d) => ({ ...d, version: 2, sweep: [{ parameter: "luck", values: [1, 7] }] }),
     names: [/^sweep\[0\]\.over: /, /luck/, /batch_size/],
   },
   { what: "what is no JSON", change: () => "{ratio: 7", names: [/line 1|column/] },
@@ -198,7 +198,7 @@ test("a run that diverges is named, and holds no other up", async (t) => {
   assert.equal(
     await ask(lab, {
       ...rest,
-      data: { ...data, largest: 100 },
+      data: { ...data, max_per_class: 100 },
       model,
       training: { ...training, steps: 30 },
       algorithms,
@@ -216,7 +216,7 @@ test("a document refused while the one before it is being set up takes nothing f
   const lab = labOn(page);
   const good = await experiment(lab);
   const told = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab, good) => {
-    lab.experiment = { ...good, data: { ...good.data, imbalance: { profile: "ratio", ratio: 20 } } };
+    lab.experiment = { ...good, data: { ...good.data, imbalance: { kind: "ratio", ratio: 20 } } };
     // Its workers are at it.
     await new Promise((soon) => setTimeout(soon));
     lab.experiment = { ...good, version: 9 };

@@ -42,12 +42,12 @@ test("one file opens from a disk and is the whole lab", async (t) => {
       // What is styled has its size: the sheet is there.
       const height = await page.evaluate(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#play")?.clientHeight ?? 0);
       assert.ok(height >= 38, `${height}`);
-      await press(page, "Take it away");
+      await press(page, "Share");
       await press(page, "Picture, SVG");
       assert.match(await downloaded(), /^<svg[\s\S]*PCNGD/);
 
       const refused = await page.evaluate(() =>
-        /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).turn({ kind: "packaged", name: "fashion-mnist" }).then(() => "", (error) => error.message),
+        /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).setSource({ kind: "packaged", name: "fashion-mnist" }).then(() => "", (error) => error.message),
       );
       assert.match(refused, /fashion-mnist.*is missing/);
       const input = await page.evaluateHandle(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#files"));
@@ -70,12 +70,12 @@ test("one file opens from a disk and is the whole lab", async (t) => {
     const good = await experiment(lab);
     assert.equal(await frame.locator("header").isVisible(), false);
     const before = await page.evaluate(() => history.length);
-    assert.equal(await ask(lab, { ...good, data: { ...good.data, imbalance: { profile: "ratio", ratio: 20 } } }), undefined);
+    assert.equal(await ask(lab, { ...good, data: { ...good.data, imbalance: { kind: "ratio", ratio: 20 } } }), undefined);
     await step(lab, 2);
     assert.equal(await page.evaluate(() => history.length), before);
-    await frame.getByText("Take it away").click();
+    await frame.getByText("Share", { exact: true }).click();
     await frame.getByRole("button", { name: "Copy link" }).click();
-    await frame.getByText("This could not be taken away: this lab has no address; take the experiment itself.").waitFor();
+    await frame.getByText("This could not be exported: this lab has no address; export the experiment itself.").waitFor();
     assert.deepEqual(problems, []);
   });
 });

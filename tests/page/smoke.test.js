@@ -34,8 +34,8 @@ const tenSteps = (page) =>
     return JSON.stringify([curves, [...(await lab.parameters(1))]]);
   });
 
-/** How many different colours there are in the picture of the curves. @param {Page} page */
-const colours = (page) =>
+/** How many different colors there are in the picture of the curves. @param {Page} page */
+const colors = (page) =>
   page.evaluate(() => {
     const canvas = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("canvas");
     const data = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
@@ -74,9 +74,9 @@ for (const name of ENGINES) {
       const counter = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent;
       return Number(counter?.split(" ")[1]) === stopped + 1;
     }, stopped);
-    assert.ok((await colours(page)) > 5, "curves are drawn");
+    assert.ok((await colors(page)) > 5, "curves are drawn");
 
-    await press(page, "Take it away");
+    await press(page, "Share");
     await press(page, "Curves, CSV");
     const lines = (await downloaded()).trim().split("\n");
     assert.equal(lines[0], "algorithm,seed,split,quantity,class,other,step,value");
@@ -88,10 +88,10 @@ for (const name of ENGINES) {
       const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
       const document_ = lab.experiment;
       document_.data.imbalance.ratio = 31;
-      document_.data.largest = 310;
+      document_.data.max_per_class = 310;
       lab.experiment = document_;
       await lab.ready;
-      while (location.hash === "") await new Promise((later) => setTimeout(later, 20));
+      while (location.hash === "") await new Promise((extras) => setTimeout(extras, 20));
       return location.hash;
     });
     const elsewhere = await open(`${origin}/${link}`);
@@ -105,7 +105,7 @@ for (const name of ENGINES) {
     await press(lesson.page, "To the end");
     await until(lesson.page, () => /Done/.test(document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status")?.textContent ?? ""));
     assert.equal(await counted(lesson.page), 200);
-    assert.ok((await colours(lesson.page)) > 5, "curves are drawn where it is embedded");
+    assert.ok((await colors(lesson.page)) > 5, "curves are drawn where it is embedded");
 
     for (const { settle } of [opened, elsewhere, lesson]) await settle();
     assert.ok(requests.some((url) => url.endsWith(".wasm")), "requests are seen");

@@ -25,24 +25,24 @@ async function until(page, wanted) {
 }
 
 /**
- * How many pixels of a canvas have the colours of the first two classes, whole or mixed with the background as points are.
+ * How many pixels of a canvas have the colors of the first two classes, whole or mixed with the background as points are.
  * @param {Page} page
  * @param {string} canvas
  */
-const coloured = (page, canvas) =>
+const colored = (page, canvas) =>
   page.locator(canvas).evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
     const style = getComputedStyle(canvas);
-    const colours = ["--class-0", "--class-1"].map((name) => {
+    const colors = ["--class-0", "--class-1"].map((name) => {
       const whole = Number.parseInt(style.getPropertyValue(name).trim().slice(1), 16);
       return [whole >> 16, (whole >> 8) & 255, whole & 255];
     });
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const counts = colours.map(() => 0);
+    const counts = colors.map(() => 0);
     for (let at = 0; at < data.length; at += 4) {
-      for (const [place, colour] of colours.entries()) {
+      for (const [place, color] of colors.entries()) {
         const near = (/** @type {number} */ share) =>
-          colour.every((part, channel) => Math.abs((data[at + channel] ?? 0) - (share * part + (1 - share) * 255)) < 4);
+          color.every((part, channel) => Math.abs((data[at + channel] ?? 0) - (share * part + (1 - share) * 255)) < 4);
         if (near(1) || near(0.75)) counts[place] = (counts[place] ?? 0) + 1;
       }
     }
@@ -75,7 +75,7 @@ test("a learning rate that comes with a source is told", async (t) => {
   assert.equal(await said("circles"), "Ready: play, or go step by step.");
 });
 
-test("every source opens from the list, shows its examples in the colours of their classes, and trains", async (t) => {
+test("every source opens from the list, shows its examples in the colors of their classes, and trains", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
@@ -88,10 +88,10 @@ test("every source opens from the list, shows its examples in the colours of the
     assert.equal(await counted(page), 2, value);
     const losses = (await curves(lab)).filter(({ quantity }) => quantity === "loss");
     assert.ok(losses.length > 0 && losses.every(({ values }) => values.every(Number.isFinite)), value);
-    const counts = await coloured(page, kind === "painted" ? "#painting" : "#examples");
+    const counts = await colored(page, kind === "painted" ? "#painting" : "#examples");
     assert.ok(
       counts.every((count) => count > 30),
-      `${value}: pixels of each class's colour: ${counts}`,
+      `${value}: pixels of each class's color: ${counts}`,
     );
   }
   // The browser remarks on how often this test looks at the canvas.
@@ -153,7 +153,7 @@ test("points are painted with the pointer, erased, and painted from the keyboard
   }
   assert.equal((await experiment(lab)).data.classes.length, 3);
   assert.deepEqual(
-    (await experiment(lab)).data.imbalance.profile,
+    (await experiment(lab)).data.imbalance.kind,
     "counts",
     "what is painted is what is trained on, whatever the proportions",
   );
@@ -196,12 +196,12 @@ test("every profile can be chosen, numbers given one by one, labels made wrong, 
   await ready(lab);
   const bars = async () => (await page.locator(".bars .count").allInnerTexts()).map((text) => text.replaceAll(",", ""));
   await page.getByLabel("Profile").selectOption("long_tailed");
-  await until(page, (data) => data.imbalance.profile === "long_tailed");
+  await until(page, (data) => data.imbalance.kind === "long_tailed");
   assert.deepEqual(await bars(), ["1400", "200"]);
   await page.getByLabel("Profile").selectOption("step");
-  await until(page, (data) => data.imbalance.profile === "step");
+  await until(page, (data) => data.imbalance.kind === "step");
   await page.getByLabel("Profile").selectOption("counts");
-  await until(page, (data) => data.imbalance.profile === "counts");
+  await until(page, (data) => data.imbalance.kind === "counts");
   await page.getByLabel("Examples of 9").fill("35");
   await page.getByLabel("Examples of 9").press("Tab");
   await until(page, (data) => data.imbalance.counts[1] === 35);
@@ -213,8 +213,8 @@ test("every profile can be chosen, numbers given one by one, labels made wrong, 
   await page.getByLabel("Examples of 4").press("Tab");
   await until(page, (data) => data.imbalance.counts.join() === "1400,35");
   await page.getByText("Numbers and labels").click();
-  await page.getByLabel("Tested on").selectOption("as_trained");
-  await until(page, (data) => data.test_profile === "as_trained");
+  await page.getByLabel("Test imbalance").selectOption("as_trained");
+  await until(page, (data) => data.test_imbalance === "as_trained");
   await page.getByLabel("Wrong labels, %").fill("20");
   await page.getByLabel("Wrong labels, %").press("Tab");
   await until(page, (data) => data.label_noise === 0.2);

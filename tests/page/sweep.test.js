@@ -19,17 +19,17 @@ const SWEEP = {
   data: {
     source: { kind: "generated", generator: { kind: "moons" } },
     classes: ["A", "B"],
-    largest: 60,
-    imbalance: { profile: "ratio", ratio: 3 },
-    test: 6,
+    max_per_class: 60,
+    imbalance: { kind: "ratio", ratio: 3 },
+    test_per_class: 6,
   },
   model: { kind: "mlp", hidden: [{ width: 4, activation: "tanh" }] },
   training: { steps: 60, batch_size: 8, seeds: [1, 2, 3] },
   algorithms: [
-    { batches: "full", direction: "mean", learning_rate: 0.3 },
-    { batches: "stratified", direction: "normalised", learning_rate: 1 / 11 },
+    { sampling: "full", direction: "mean", learning_rate: 0.3 },
+    { sampling: "stratified", direction: "normalized", learning_rate: 1 / 11 },
   ],
-  sweep: [{ over: "ratio", values: [1, 13 / 11, 10] }],
+  sweep: [{ parameter: "ratio", values: [1, 13 / 11, 10] }],
 };
 
 test("what the page writes of a sweep is what the command line writes, to the byte", async (t) => {
@@ -64,14 +64,14 @@ test("what the page writes of a sweep is what the command line writes, to the by
   const [download] = await Promise.all([page.waitForEvent("download"), sweep.getByRole("button", { name: "Trends, SVG" }).click()]);
   assert.equal(await readFile(await download.path(), "utf8"), await readFile(file("sweep.svg"), "utf8"));
   assert.equal((await sweep.locator("li").allInnerTexts()).join("\n"), said.toString().trim());
-  // The picture shows both algorithms' colours, and under them both classes'.
-  const colours = await page.locator("#sweep-picture").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+  // The picture shows both algorithms' colors, and under them both classes'.
+  const colors = await page.locator("#sweep-picture").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
     const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
     const seen = new Set();
     for (let at = 0; at < pixels.length; at += 4) seen.add(`${pixels[at]},${pixels[at + 1]},${pixels[at + 2]}`);
-    return ["144,64,232", "47,87,22", "0,114,178", "213,94,0"].map((colour) => seen.has(colour));
+    return ["144,64,232", "47,87,22", "0,114,178", "213,94,0"].map((color) => seen.has(color));
   });
-  assert.deepEqual(colours, [true, true, true, true]);
+  assert.deepEqual(colors, [true, true, true, true]);
   assert.deepEqual(problems, []);
 });
 
@@ -121,7 +121,7 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
   assert.ok(await page.getByText(/^This was found with the settings or values before\./).isVisible(), "and is said to be of others");
   const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Sweep, JSON").click()]);
   const taken = JSON.parse(await readFile(await download.path(), "utf8"));
-  assert.deepEqual(taken.sweep, [{ over: "ratio", values: [1, 4, 9] }], "what is taken away is what is seen");
+  assert.deepEqual(taken.sweep, [{ parameter: "ratio", values: [1, 4, 9] }], "what is taken away is what is seen");
   await page.getByLabel("Vary").selectOption("ratio");
   await type("1, 4, 9");
   await page.getByText("Done: 18 runs.").waitFor();
@@ -139,7 +139,7 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
 test("cells of a single run are trained beside one another, by every processor", async (t) => {
   const { page } = await openLab(t, { before: (page) => processors(page, 4) });
   const one = { ...SWEEP, training: { ...SWEEP.training, steps: 30000, seeds: [1], record: { schedule: "log", records: 20 } } };
-  assert.equal(await ask(labOn(page), { ...one, algorithms: [SWEEP.algorithms[1]], sweep: [{ over: "learning_rate", values: [0.1, 0.11, 0.12, 0.13, 0.14] }] }), undefined);
+  assert.equal(await ask(labOn(page), { ...one, algorithms: [SWEEP.algorithms[1]], sweep: [{ parameter: "learning_rate", values: [0.1, 0.11, 0.12, 0.13, 0.14] }] }), undefined);
   // Of the experiment on the page there is one; those of the one before may still be on their way out.
   while (page.workers().length > 1) await page.waitForTimeout(20);
   const hired = page.waitForEvent("worker", () => page.workers().length === 4);
@@ -165,5 +165,5 @@ test("a link to a sweep opens it unfolded, and so do the paper's own", async (t)
   assert.deepEqual((await experiment(lab)).sweep, SWEEP.sweep);
   await button(page, "Directional noise against the batch").click();
   await page.getByText(/^\d+ runs, none of them done\.$/).and(page.locator(":not(:text-is('6 runs, none of them done.'))")).waitFor();
-  assert.equal((await experiment(lab)).sweep[0].over, "batch_size");
+  assert.equal((await experiment(lab)).sweep[0].parameter, "batch_size");
 });

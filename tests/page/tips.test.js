@@ -28,7 +28,7 @@ const point = async (page, term) => {
  */
 const unexplained = (page) =>
   page.locator("imbalance-lab").evaluate((lab) => {
-    const terms = lab.shadowRoot?.querySelectorAll(":is(.settings, .view, .algorithms, .looks, .transport) :is(input:not([type=file]), select), .grid button, .outcomes th button");
+    const terms = lab.shadowRoot?.querySelectorAll(":is(.settings, .view, .algorithms, .view-controls, .transport) :is(input:not([type=file]), select), .grid button, .outcomes th button");
     const named = (/** @type {Element} */ term) => term.id || term.getAttribute("name") || term.getAttribute("aria-label") || term.textContent;
     return [...(terms ?? [])].filter((term) => term.checkVisibility() && !term.closest(".picker, .painting, .bars") && !term.getAttribute("aria-description")).map(named);
   });
@@ -44,13 +44,13 @@ test("every control has its meaning, at pointer, focus and touch", async (t) => 
   await drawn(page);
   const left = await unexplained(page);
   assert.deepEqual(left, [], "of the controls shown");
-  assert.match((await page.locator("#take-csv").getAttribute("aria-description")) ?? "", /loss is the mean over examples, the recall that over classes/);
+  assert.match((await page.locator("#share-csv").getAttribute("aria-description")) ?? "", /loss is the mean over examples, the recall that over classes/);
   await point(page, page.getByText("Imbalance ρ"));
   assert.match(await tip(page).innerText(), /^How many examples of the largest class/);
-  await point(page, page.locator(".algorithms th", { hasText: /^normalised$/ }));
-  assert.match(await tip(page).innerText(), /every class pulls with the same strength/);
+  await point(page, page.locator(".algorithms th", { hasText: /^normalized$/ }));
+  assert.match(await tip(page).innerText(), /every class contributes equally/);
   await page.mouse.move(2, 2);
-  await page.locator("#ratio").focus();
+  await page.locator("#imbalance").focus();
   await drawn(page);
   await page.keyboard.press("Tab");
   assert.match(await tip(page).innerText(), /^How the numbers of examples fall/, "the focus explains");
@@ -59,7 +59,7 @@ test("every control has its meaning, at pointer, focus and touch", async (t) => 
   assert.deepEqual(problems, []);
 });
 
-test("what is used is explained no more until the pointer has been elsewhere, and nothing that comes under it", async (t) => {
+test("a used control shows no tooltip until the pointer has left it", async (t) => {
   const { page } = await openLab(t);
   await ready(labOn(page));
   await page.mouse.move(500, 300);
@@ -109,7 +109,7 @@ test("a touch explains, and moves nothing", async (t) => {
   assert.ok(box && box.x >= 0 && box.x + box.width <= 390);
 });
 
-test("a lab that has gone leaves nothing behind on the page", async (t) => {
+test("a removed lab leaves nothing behind on the page", async (t) => {
   const { page } = await openLab(t, {
     before: async (page) => {
       await page.addInitScript(() => {

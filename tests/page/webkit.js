@@ -144,7 +144,7 @@ export class Window {
 
   /**
    * Clicks with the pointer on the middle of an element, once it has a place: the driver's own click takes what is in an
-   * unfolded part of a shadow tree for hidden.
+   * step by step part of a shadow tree for hidden.
    * @param {Record<string, string>} element
    */
   async #click(element) {
@@ -188,7 +188,7 @@ async function command(address, body, method = "POST") {
 async function answers(server) {
   for (;;) {
     if (await fetch(`${server}/status`).then(() => true, () => false)) return;
-    await new Promise((later) => setTimeout(later, 20));
+    await new Promise((extras) => setTimeout(extras, 20));
   }
 }
 

@@ -29,7 +29,7 @@ const told = (page) =>
  * @param {number} place
  */
 const look = async (page, place) => {
-  const slider = page.getByLabel("Look at step");
+  const slider = page.getByLabel("Time", { exact: true });
   await slider.press("Home");
   for (let press = 0; press < place; press += 1) await slider.press("ArrowRight");
   await drawn(page);
@@ -62,19 +62,19 @@ test("pictures of one seed say which, where there are several", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  const headings = async () => (await page.locator(".reasons h2:visible").allInnerTexts()).map((text) => text.trim());
-  assert.deepEqual(await headings(), ["Why: what pulls each class, in the step from 0 to 1", "Mistakes: what is taken for what"]);
+  const headings = async () => (await page.locator(".explanations h2:visible").allInnerTexts()).map((text) => text.trim());
+  assert.deepEqual(await headings(), ["Why: what pulls each class, in the step from 0 to 1", "Misclassified training examples"]);
   const document = await experiment(lab);
   // At the end it would rest elsewhere.
   document.training = { steps: 4, seeds: [7, 8] };
   assert.equal(await ask(lab, document), undefined);
   await step(lab, 3);
-  assert.deepEqual(await headings(), ["Why: what pulls each class, in the step from 2 to 3, seed 7", "Mistakes: what is taken for what, seed 7"]);
-  await button(page, "Unfold this step").click();
-  await page.getByRole("dialog", { name: "One step, unfolded: GD, from step 2 to 3, seed 7" }).waitFor();
+  assert.deepEqual(await headings(), ["Why: what pulls each class, in the step from 2 to 3, seed 7", "Misclassified training examples, seed 7"]);
+  await button(page, "Step through").click();
+  await page.getByRole("dialog", { name: "One step: GD, from step 2 to 3, seed 7" }).waitFor();
   await page.keyboard.press("Escape");
   await page.locator("#source").selectOption("moons");
-  await page.getByRole("heading", { name: "The map: who gets which ground, seed 7" }).waitFor();
+  await page.getByRole("heading", { name: "Decision map, seed 7" }).waitFor();
 });
 
 test("the slider goes back to a recorded step in every picture, and at its end follows the training", async (t) => {
@@ -92,11 +92,11 @@ test("the slider goes back to a recorded step in every picture, and at its end f
   assert.match(back["GD 9"]?.change ?? "", /^\+[\d.]+ predicted, \+[\d.]+ made$/, "what was to come is known by now");
   assert.ok((await pixels(page, "#curves", MUTED)) > unmarked + 100, "a line stands at the step");
   await step(lab, 1);
-  assert.equal(await page.locator(".moment .value").innerText(), "0", "training leaves the reader in the past");
-  await page.getByLabel("Look at step").press("End");
-  assert.equal(await page.locator(".moment .value").innerText(), "6");
+  assert.equal(await page.locator(".time-slider .value").innerText(), "0", "training leaves the reader in the past");
+  await page.getByLabel("Time", { exact: true }).press("End");
+  assert.equal(await page.locator(".time-slider .value").innerText(), "6");
   await step(lab, 1);
-  assert.equal(await page.locator(".moment .value").innerText(), "7", "and follows it at the end");
+  assert.equal(await page.locator(".time-slider .value").innerText(), "7", "and follows it at the end");
 });
 
 test("of many classes any two can be looked at, and arrows have their true lengths on request", async (t) => {
@@ -120,24 +120,24 @@ test("of many classes any two can be looked at, and arrows have their true lengt
   assert.notEqual(await pixels(page, "#planes", BLUE), equal);
 });
 
-test("points in the plane have a map of who is taken for what, at every step looked at; images have none", async (t) => {
+test("points in the plane have a decision map at every step; images have none", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  assert.ok(await page.locator("#territories").isHidden());
+  assert.ok(await page.locator("#decision-maps").isHidden());
   await page.locator("#source").selectOption("moons");
-  await page.locator("#territories").waitFor();
+  await page.locator("#decision-maps").waitFor();
   await ready(lab);
-  // The classes' colours at a quarter over white, which only the map has.
+  // The classes' colors at a quarter over white, which only the map has.
   const ground = async () => ({
-    blue: await pixels(page, "#territories", [191, 220, 236]),
-    orange: await pixels(page, "#territories", [245, 215, 191]),
+    blue: await pixels(page, "#decision-maps", [191, 220, 236]),
+    orange: await pixels(page, "#decision-maps", [245, 215, 191]),
   });
   await drawn(page);
-  await page.getByText("The map as a table").click();
+  await page.getByText("The decision map as a table").click();
   /** The numbers say what the pixels show. @param {{ blue: number, orange: number }} shown */
   const agree = async ({ blue, orange }) => {
-    const shares = await page.locator(".territories tbody td:last-child").allInnerTexts();
+    const shares = await page.locator(".decision-maps tbody td:last-child").allInnerTexts();
     const told = shares.reduce((sum, share) => sum + Number.parseInt(share, 10), 0) / shares.length;
     const share = (100 * orange) / (blue + orange);
     assert.ok(shares.length === 2 && Math.abs(told - share) < 3, `${shares} beside ${share} %`);
@@ -193,16 +193,16 @@ test("several seeds are a mean in a band, and a run that diverges ends in a mark
   assert.match(await page.locator("figcaption").innerText(), /means of the seeds/);
   await page.getByRole("radio", { name: "each" }).check();
   await drawn(page);
-  // What is left of that colour are the soft edges of lines.
+  // What is left of that color are the soft edges of lines.
   const each = await pixels(page, "#curves", blueBand);
-  assert.ok(banded > 5 * each, `a band has the class's colour, paler: ${banded} pixels, then ${each}`);
+  assert.ok(banded > 5 * each, `a band has the class's color, paler: ${banded} pixels, then ${each}`);
 
   document.training.seeds = [1];
-  document.algorithms = [{ batches: "full", direction: "mean", learning_rate: 1000 }];
+  document.algorithms = [{ sampling: "full", direction: "mean", learning_rate: 1000 }];
   document.model.hidden = Array(12).fill({ width: 32, activation: "relu" });
   assert.equal(await ask(lab, document), undefined);
   await step(lab, 20);
-  await page.getByText("Take it away").click();
+  await page.getByText("Share", { exact: true }).click();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "SVG" }).click()]);
   const chunks = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);

@@ -41,7 +41,7 @@ test("a worker that dies is replaced, and its run comes to the same end", async 
   assert.deepEqual(disturbed, await end(async () => {}));
 });
 
-test("a run whose workers keep dying is given up and named, and holds no other up", async (t) => {
+test("a run whose workers keep crashing is given up and named without blocking others", async (t) => {
   const { page } = await openLab(t, {
     before: async (page) => {
       await processors(page, 2);
@@ -58,7 +58,7 @@ test("a run whose workers keep dying is given up and named, and holds no other u
   assert.equal(await counted(page), 20);
 });
 
-test("a worker in whose place none can be started takes only its own runs with it", async (t) => {
+test("a worker that cannot be replaced loses only its own runs", async (t) => {
   let workers = 0;
   const { page } = await openLab(t, {
     before: async (page) => {
@@ -80,7 +80,7 @@ test("a worker in whose place none can be started takes only its own runs with i
   await step(lab, 5);
   assert.equal(await counted(page), 25);
   assert.equal(await calls(page), 0, "a run that was lost did not diverge");
-  await page.getByText("Take it away").click();
+  await page.getByText("Share", { exact: true }).click();
   const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Picture, SVG").click()]);
   assert.doesNotMatch(await readFile(await download.path(), "utf8"), /diverged/);
 });
@@ -106,7 +106,7 @@ test("when training has stopped for good the page says so, and plays again on re
   await reached(page, 20);
 });
 
-test("workers that a lab has hired ahead are left to it by the others, and end with it", async (t) => {
+test("workers reserved by a lab are not released by others and end with it", async (t) => {
   let workers = 0;
   let fetched = () => {};
   const { page, problems } = await openLab(t, {
@@ -143,7 +143,7 @@ test("workers that a lab has hired ahead are left to it by the others, and end w
   assert.deepEqual(problems, []);
 });
 
-test("a lab that is taken off the page at the news of a lost run is not trained any further", async (t) => {
+test("a lab removed when a run is lost is not trained further", async (t) => {
   const { page } = await openLab(t, {
     before: async (page) => {
       await processors(page, 1);
@@ -208,7 +208,7 @@ test("workers that cannot open the program are not started for ever", async (t) 
   assert.equal(page.workers().length, 0, "there is nothing left to train");
 });
 
-test("what a worker is asked that never comes to life is told to be without an answer", async (t) => {
+test("questions to a worker that never starts are rejected", async (t) => {
   let workers = 0;
   let refuse = () => {};
   const { page } = await openLab(t, {
@@ -241,7 +241,7 @@ test("what a worker is asked that never comes to life is told to be without an a
   assert.deepEqual(answers.sort(), ["No answer: the worker that was asked is gone.", "told"]);
 });
 
-test("who waits for the steps of an experiment that makes room is told so", async (t) => {
+test("waiting for a replaced experiment is rejected", async (t) => {
   const { page } = await openLab(t);
   const told = await page.evaluate(async () => {
     const module = "/www/training/session.js";
@@ -257,8 +257,8 @@ test("who waits for the steps of an experiment that makes room is told so", asyn
         return { aim() {}, end() {} };
       },
     };
-    const session = new Session(core, experiment, pool, { inventory: "{}" }, { changed() {} });
-    const report = (/** @type {number} */ run, /** @type {number} */ step) => listener.progressed({ run, step, finished: false, notes: [], records: [] });
+    const session = new Session(core, experiment, pool, { datasetSummary: "{}" }, { changed() {} });
+    const report = (/** @type {number} */ run, /** @type {number} */ step) => listener.onProgress({ run, step, finished: false, notes: [], records: [] });
     for (const run of [0, 1]) report(run, 0);
     await session.opened;
     // One of two runs is there when their workers are called away.

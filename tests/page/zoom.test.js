@@ -1,5 +1,5 @@
 // @ts-check
-// A closer look at the curves, and the run before behind them.
+// A closer look at the curves, and the previous run behind them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -49,7 +49,7 @@ const stepsShown = async (page) => {
  * @param {Page} page
  */
 const svg = async (page) => {
-  const fold = page.getByText("Take it away");
+  const fold = page.getByText("Share", { exact: true });
   if (!(await page.getByRole("button", { name: "SVG" }).isVisible())) await fold.click();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "SVG" }).click()]);
   const chunks = [];
@@ -57,7 +57,7 @@ const svg = async (page) => {
   return Buffer.concat(chunks).toString();
 };
 
-test("a rectangle drawn over the curves is looked at closely in every panel, and a double click goes back", async (t) => {
+test("dragging a rectangle zooms every panel and a double click resets", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 200);
@@ -80,7 +80,7 @@ test("a rectangle drawn over the curves is looked at closely in every panel, and
   assert.deepEqual(problems, []);
 });
 
-test("keys and buttons look closer and further away, and the whole run is a button away", async (t) => {
+test("keys and buttons zoom in, zoom out and reset", async (t) => {
   const { page } = await openLab(t);
   await step(labOn(page), 200);
   const whole = await stepsShown(page);
@@ -121,18 +121,18 @@ test("a finger over the curves scrolls the page and changes nothing else", async
   assert.ok(await button(page, "whole run").isDisabled(), "and did not zoom");
 });
 
-test("after a change the run before stays faintly behind, until it is hidden, and costs no bit of the run", async (t) => {
+test("after a change the previous run is drawn faintly until hidden and leaves the run unchanged", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 60);
-  const before = page.getByRole("button", { name: "run before" });
+  const before = page.getByRole("button", { name: "previous run" });
   assert.equal(await before.count(), 0, "nothing has been changed yet");
   await page.getByLabel("Learning rate η", { exact: true }).press("ArrowLeft");
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.015);
   await ready(lab);
   await drawn(page);
   await before.waitFor();
-  // The classes' colours at two fifths over white: only the run before has long lines of them.
+  // The classes' colors at two fifths over white: only the previous run has long lines of them.
   const faint = () => pixels(page, "#curves", [153, 199, 224]);
   const behind = await faint();
   assert.ok(behind > 300, `${behind} faint pixels though the new run has not begun`);
@@ -157,32 +157,32 @@ test("after a change the run before stays faintly behind, until it is hidden, an
   await fresh.page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.015);
   await step(other, 20);
   assert.deepEqual(await parameters(other, 1), weights, "the same run with nothing behind it");
-  assert.equal(await fresh.page.getByRole("button", { name: "run before" }).count(), 0, "an experiment that was never run leaves nothing");
+  assert.equal(await fresh.page.getByRole("button", { name: "previous run" }).count(), 0, "an experiment that was never run leaves nothing");
   assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
 });
 
-test("nothing stands behind a run on other examples, though their classes have the same names", async (t) => {
+test("a run on other examples has no previous run even if class names are equal", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  const turn = (/** @type {string} */ kind) =>
-    lab.evaluate((/** @type {import("../../www/imbalance-lab.js").ImbalanceLab} */ lab, kind) => lab.turn({ kind: "generated", generator: { kind } }), kind);
-  const before = page.locator(".legend").getByRole("button", { name: "run before" });
-  await turn("moons");
+  const setSource = (/** @type {string} */ kind) =>
+    lab.evaluate((/** @type {import("../../www/imbalance-lab.js").ImbalanceLab} */ lab, kind) => lab.setSource({ kind: "generated", generator: { kind } }), kind);
+  const before = page.locator(".legend").getByRole("button", { name: "previous run" });
+  await setSource("moons");
   const names = await page.locator(".legend b").allInnerTexts();
   await step(lab, 10);
-  await turn("circles");
+  await setSource("circles");
   assert.deepEqual(await page.locator(".legend b").allInnerTexts(), names);
   await step(lab, 10);
   await page.getByLabel("Learning rate η", { exact: true }).press("ArrowLeft");
   await before.waitFor();
-  const line = await before.locator(".swatch").evaluate((swatch) => ({ width: swatch.clientWidth, colour: getComputedStyle(swatch).backgroundColor }));
-  assert.ok(line.width > 10 && !/rgba\(.*, 0\)/.test(line.colour), JSON.stringify(line));
-  await turn("moons");
+  const line = await before.locator(".swatch").evaluate((swatch) => ({ width: swatch.clientWidth, color: getComputedStyle(swatch).backgroundColor }));
+  assert.ok(line.width > 10 && !/rgba\(.*, 0\)/.test(line.color), JSON.stringify(line));
+  await setSource("moons");
   assert.equal(await before.count(), 0);
 });
 
-test("where there are no controls of the view, nothing is looked at closely either", async (t) => {
+test("without the view control there is no zoom", async (t) => {
   const { page } = await openLab(t, { path: "/?embed&panels=curves&controls=step" });
   const lab = labOn(page);
   await step(lab, 100);

@@ -41,12 +41,12 @@ impl Drop for Folder {
 
 /// Eighteen short runs.
 pub const SWEEP: &str = r#"{"version": 2, "data": {"source": {"kind": "generated", "generator": {"kind": "moons"}},
-    "classes": ["A", "B"], "largest": 60, "imbalance": {"profile": "ratio", "ratio": 3}, "test": 6},
+    "classes": ["A", "B"], "max_per_class": 60, "imbalance": {"kind": "ratio", "ratio": 3}, "test_per_class": 6},
     "model": {"kind": "mlp", "hidden": [{"width": 4, "activation": "tanh"}]},
     "training": {"steps": 40, "batch_size": 8, "seeds": [1, 2, 3]},
-    "algorithms": [{"batches": "full", "direction": "mean", "learning_rate": 0.3},
-                   {"batches": "stratified", "direction": "normalised", "learning_rate": 0.1}],
-    "sweep": [{"over": "ratio", "values": [1, 3, 10]}]}"#;
+    "algorithms": [{"sampling": "full", "direction": "mean", "learning_rate": 0.3},
+                   {"sampling": "stratified", "direction": "normalized", "learning_rate": 0.1}],
+    "sweep": [{"parameter": "ratio", "values": [1, 3, 10]}]}"#;
 
 pub fn succeeds(arguments: &[&str]) -> Output {
     let output = imbalance_lab(arguments);

@@ -1,36 +1,36 @@
 // @ts-check
-// Which algorithms are compared. The grid is the control: a row for each way to deal batches, a column for each way to
+// Which algorithms are compared. The grid is the control: a row for each way to draw batches, a column for each way to
 // make a direction of the classes' gradients, and in each cell the algorithm that comes of both. A press takes it in or
-// leaves it out; below, each one taken in has its learning rate, its stepper and its loss.
+// leaves it out; below, each one taken in has its learning rate, its optimizer and its loss.
 
 import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").Algorithm} Algorithm */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
-/** @typedef {import("./settings.js").Desk} Desk */
+/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
 /** Rows: value, name, what it means. @type {[string, string, string][]} */
-const BATCHES = [
-  ["full", "all examples", "Every step sees every example."],
-  ["uniform", "any examples", "Mini-batches from one shuffled deck; a rare class may be missing from a batch."],
-  ["stratified", "in proportion", "Mini-batches in which every class has its share, at least one example each."],
-  ["oversampled", "alike, small ones repeat", "Mini-batches with as many of each class; small classes come round more often."],
-  ["undersampled", "alike, large ones cut", "Mini-batches with as many of each class, as often as the smallest class allows."],
+const SAMPLINGS = [
+  ["full", "Full: all examples", "Every step uses every example."],
+  ["uniform", "Uniform: any examples", "Mini-batches from a random permutation of all examples; a rare class may be missing from a batch."],
+  ["stratified", "Stratified: in proportion to the classes", "Mini-batches in which every class has its share, at least one example each."],
+  ["oversampled", "Oversampled: equal, small classes repeat", "Mini-batches with equally many examples of each class; examples of small classes repeat."],
+  ["undersampled", "Undersampled: equal, large classes cut", "Mini-batches with equally many examples of each class; an epoch ends when the smallest class is used up."],
 ];
 
 /** Columns, alike. @type {[string, string, string][]} */
 const DIRECTIONS = [
-  ["mean", "sum", "The classes' gradients are added up, so large classes speak loudest."],
-  ["class_mean", "weighted", "Each class's mean gradient has the same weight: inverse-frequency weighting."],
-  ["normalised", "normalised", "Each class's gradient is brought to length one: every class pulls with the same strength."],
-  ["rescaled", "rescaled", "Normalised, and divided by how well the batch points each class the right way."],
-  ["rescaled_product", "rescaled, bounded", "As rescaled, in the bounded form of the authors' code."],
-  ["bisection", "bisection", "The normalised direction, at the length of the plain sum."],
+  ["mean", "mean", "The sum of the class gradients, in which large classes dominate."],
+  ["class_mean", "class mean", "Each class's mean gradient has the same weight: inverse-frequency weighting."],
+  ["normalized", "normalized", "Each class's gradient is brought to length one: every class contributes equally."],
+  ["rescaled", "rescaled", "Normalized, and divided by how well the batch points each class the right way."],
+  ["rescaled_product", "rescaled product", "As rescaled, in the bounded form of the authors' code."],
+  ["bisection", "bisection", "The normalized direction, at the length of the plain sum."],
 ];
 
 /** Behind each value its name; the first is the usual one. @type {[string, string][]} */
-const STEPPERS = [
-  ["plain", "plain steps"],
+const OPTIMIZERS = [
+  ["sgd", "SGD"],
   ["momentum", "momentum"],
   ["adam", "Adam"],
   ["sign", "sign"],
@@ -43,29 +43,29 @@ const LOSSES = [
 ];
 
 /** Examples in a mini-batch, where the document does not say yet. */
-const BATCH = 64;
+const DEFAULT_BATCH_SIZE = 64;
 
 export class AlgorithmGrid {
-  #desk;
-  /** @type {{ batches: string, direction: string, button: HTMLButtonElement }[]} */
+  #actions;
+  /** @type {{ sampling: string, direction: string, button: HTMLButtonElement }[]} */
   #cells = [];
   #chosen = element("span", { class: "chips" });
   #list = element("ul", { class: "chosen", "aria-label": "Algorithms compared" });
   #hint = element("p", { class: "hint", role: "status" });
 
-  /** @param {Desk} desk */
-  constructor(desk) {
-    this.#desk = desk;
+  /** @param {SettingsActions} actions */
+  constructor(actions) {
+    this.#actions = actions;
     const corner = element("td", {});
     const heads = DIRECTIONS.map(([, name, meaning]) => element("th", { scope: "col", title: meaning }, name));
-    const rows = BATCHES.map(([batches, name, meaning]) => {
-      const cells = DIRECTIONS.map(([direction, , way]) => element("td", {}, this.#cell(batches, direction, `${meaning} ${way}`)));
+    const rows = SAMPLINGS.map(([sampling, name, meaning]) => {
+      const cells = DIRECTIONS.map(([direction, , way]) => element("td", {}, this.#cell(sampling, direction, `${meaning} ${way}`)));
       return element("tr", {}, element("th", { scope: "row", title: meaning }, name), ...cells);
     });
-    const caption = element("caption", {}, "Rows: which examples make a step. Columns: what is made of the classes' gradients.");
+    const caption = element("caption", {}, "Rows: how examples are sampled. Columns: how the class gradients are combined.");
     const table = element("table", { class: "grid" }, caption, element("thead", {}, element("tr", {}, corner, ...heads)));
     table.append(element("tbody", {}, ...rows));
-    const invitation = element("span", { class: "invitation" }, `choose among ${BATCHES.length * DIRECTIONS.length}`);
+    const invitation = element("span", { class: "invitation" }, `choose among ${SAMPLINGS.length * DIRECTIONS.length}`);
     const summary = element("summary", {}, element("b", {}, "Algorithms"), this.#chosen, invitation);
     this.root = element(
       "details",
@@ -79,47 +79,47 @@ export class AlgorithmGrid {
 
   /** @param {ExperimentDocument} document */
   show({ algorithms }) {
-    const names = this.#desk.names();
-    for (const [place, { batches, direction, button }] of this.#cells.entries()) {
-      const taken = algorithms.some((each) => each.batches === batches && each.direction === direction);
+    const names = this.#actions.names();
+    for (const [place, { sampling, direction, button }] of this.#cells.entries()) {
+      const selected = algorithms.some((each) => each.sampling === sampling && each.direction === direction);
       button.textContent = names[place] ?? "";
-      button.setAttribute("aria-pressed", String(taken));
+      button.setAttribute("aria-pressed", String(selected));
       button.disabled = false;
     }
-    const nameOf = (/** @type {Algorithm} */ { batches, direction }) =>
-      names[this.#cells.findIndex((cell) => cell.batches === batches && cell.direction === direction)] ?? "";
+    const nameOf = (/** @type {Algorithm} */ { sampling, direction }) =>
+      names[this.#cells.findIndex((cell) => cell.sampling === sampling && cell.direction === direction)] ?? "";
     this.#chosen.replaceChildren(...algorithms.map((each) => element("span", {}, nameOf(each))));
     this.#hint.textContent = "";
     this.#list.replaceChildren(...algorithms.map((each, place) => this.#row(each, nameOf(each), place)));
   }
 
   /**
-   * @param {string} batches
+   * @param {string} sampling
    * @param {string} direction
    * @param {string} meaning
    */
-  #cell(batches, direction, meaning) {
+  #cell(sampling, direction, meaning) {
     const button = element("button", { type: "button", "aria-pressed": "false", disabled: true, title: meaning });
-    button.addEventListener("click", () => this.#toggle(batches, direction));
-    this.#cells.push({ batches, direction, button });
+    button.addEventListener("click", () => this.#toggle(sampling, direction));
+    this.#cells.push({ sampling, direction, button });
     return button;
   }
 
   /**
-   * @param {string} batches
+   * @param {string} sampling
    * @param {string} direction
    */
-  #toggle(batches, direction) {
-    const document = this.#desk.document();
-    const others = document.algorithms.filter((each) => each.batches !== batches || each.direction !== direction);
+  #toggle(sampling, direction) {
+    const document = this.#actions.document();
+    const others = document.algorithms.filter((each) => each.sampling !== sampling || each.direction !== direction);
     if (others.length === 0) {
       this.#hint.textContent = "At least one algorithm is needed: choose another before you leave this one out.";
       return;
     }
-    const taken = others.length < document.algorithms.length;
+    const selected = others.length < document.algorithms.length;
     const learning_rate = document.algorithms.at(-1)?.learning_rate ?? 0.05;
-    if (batches !== "full") document.training.batch_size ??= BATCH;
-    this.#desk.apply({ ...document, algorithms: taken ? others : [...others, { batches, direction, learning_rate }] });
+    if (sampling !== "full") document.training.batch_size ??= DEFAULT_BATCH_SIZE;
+    this.#actions.apply({ ...document, algorithms: selected ? others : [...others, { sampling, direction, learning_rate }] });
   }
 
   /**
@@ -129,20 +129,20 @@ export class AlgorithmGrid {
    */
   #row(algorithm, name, place) {
     const change = (/** @type {Partial<Algorithm>} */ part) => {
-      const document = this.#desk.document();
+      const document = this.#actions.document();
       const algorithms = document.algorithms.map((each, other) => (other === place ? { ...each, ...part } : each));
-      this.#desk.apply({ ...document, algorithms });
+      this.#actions.apply({ ...document, algorithms });
     };
     const rate = element("input", { type: "number", min: 0, step: "any", value: algorithm.learning_rate });
     rate.setAttribute("aria-label", `Learning rate of ${name}`);
     rate.addEventListener("change", () => {
       if (Number.isFinite(rate.valueAsNumber)) change({ learning_rate: rate.valueAsNumber });
     });
-    const stepper = kindSelect(`Stepper of ${name}`, STEPPERS, algorithm.stepper?.kind, (kind) =>
-      change({ stepper: kind === undefined ? undefined : { kind } }),
+    const optimizer = kindSelect(`Optimizer of ${name}`, OPTIMIZERS, algorithm.optimizer?.kind, (kind) =>
+      change({ optimizer: kind === undefined ? undefined : { kind } }),
     );
     const loss = kindSelect(`Loss of ${name}`, LOSSES, algorithm.loss?.kind, (kind) => change({ loss: kind === undefined ? undefined : { kind } }));
-    return element("li", {}, element("b", {}, name), element("label", {}, "η ", rate), stepper, loss);
+    return element("li", {}, element("b", {}, name), element("label", {}, "η ", rate), optimizer, loss);
   }
 }
 

@@ -4,13 +4,13 @@
 
 import { counted, element } from "./dom.js";
 import { textField } from "./fields.js";
-import { classColour } from "./theme.js";
+import { classColor } from "./theme.js";
 
 /** @typedef {import("../types.js").ClassDocument} ClassDocument */
-/** @typedef {import("../types.js").Inventory} Inventory */
+/** @typedef {import("../types.js").DatasetSummary} DatasetSummary */
 
 /** Most characters of a name that is put together from others. */
-const LONGEST = 40;
+const MAX_CLASSES_LISTED = 40;
 const UNUSED = "";
 
 export class ClassPicker {
@@ -22,8 +22,8 @@ export class ClassPicker {
   root = element("details", { class: "fold" }, this.#summary, this.#rows, this.#names, this.#hint);
   /** @type {ClassDocument[]} */
   #classes = [];
-  /** @type {Inventory | undefined} */
-  #inventory;
+  /** @type {DatasetSummary | undefined} */
+  #datasetSummary;
 
   /** @param {(classes: ClassDocument[]) => void} chosen */
   constructor(chosen) {
@@ -33,28 +33,28 @@ export class ClassPicker {
 
   /**
    * @param {ClassDocument[]} classes
-   * @param {Inventory} inventory
+   * @param {DatasetSummary} datasetSummary
    */
-  show(classes, inventory) {
+  show(classes, datasetSummary) {
     this.#classes = classes;
-    this.#inventory = inventory;
-    this.#summary.textContent = `Classes: ${classes.length} of ${inventory.classes.length}`;
+    this.#datasetSummary = datasetSummary;
+    this.#summary.textContent = `Classes: ${classes.length} of ${datasetSummary.classes.length}`;
     this.#fill();
   }
 
   /** Lists the classes, if anybody looks: a hundred of them have ten thousand options. */
   #fill() {
     const { open } = this.root;
-    const inventory = this.#inventory;
-    if (!open || !inventory) return;
+    const datasetSummary = this.#datasetSummary;
+    if (!open || !datasetSummary) return;
     const classes = this.#classes;
     this.#hint.textContent = "Class 1 is the largest; what has the same number is taken together.";
     const places = classes.map((_, place) => String(place + 1));
-    const options = [UNUSED, ...places, ...(places.length < inventory.classes.length ? [String(places.length + 1)] : [])];
+    const options = [UNUSED, ...places, ...(places.length < datasetSummary.classes.length ? [String(places.length + 1)] : [])];
     const listed = element("select");
     listed.append(...options.map((value) => element("option", { value }, value === UNUSED ? "not used" : `class ${value}`)));
     this.#rows.replaceChildren(
-      ...inventory.classes.map(({ name, train }) => {
+      ...datasetSummary.classes.map(({ name, train }) => {
         const place = classes.findIndex((each) => partsOf(each).includes(name));
         const select = /** @type {HTMLSelectElement} */ (listed.cloneNode(true));
         select.setAttribute("aria-label", `Class ${name}`);
@@ -63,7 +63,7 @@ export class ClassPicker {
         select.addEventListener("change", () => this.#choose());
         const count = train < 1e9 ? [element("span", { class: "count" }, counted(train))] : [];
         const row = element("li", {}, element("span", { class: "name" }, name), ...count, select);
-        if (place >= 0) row.style.setProperty("--class", classColour(place));
+        if (place >= 0) row.style.setProperty("--class", classColor(place));
         return row;
       }),
     );
@@ -122,5 +122,5 @@ function partsOf(document) {
 /** @param {string[]} parts */
 function joined(parts) {
   const name = parts.join(" + ");
-  return name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
+  return name.length > MAX_CLASSES_LISTED ? `${name.slice(0, MAX_CLASSES_LISTED - 1)}…` : name;
 }

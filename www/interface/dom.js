@@ -54,7 +54,7 @@ export function icon(outline) {
   return svg;
 }
 
-const whole = new Intl.NumberFormat("en-GB");
+const whole = new Intl.NumberFormat("en-US");
 
 /**
  * A count as people read it: 1,400.

@@ -4,18 +4,18 @@
 import { element } from "./dom.js";
 
 export class DropZone {
-  #take;
+  #loadFiles;
   #allowed;
   #listening = new AbortController();
   /** Says what a drop would do, while files hover. */
   root = element("div", { class: "drop", hidden: true }, element("p", {}, "Drop to learn from it. It stays on this machine."));
 
   /**
-   * @param {(files: File[]) => void} take
+   * @param {(files: File[]) => void} loadFiles
    * @param {() => boolean} allowed whether files may be dropped at all
    */
-  constructor(take, allowed) {
-    this.#take = take;
+  constructor(loadFiles, allowed) {
+    this.#loadFiles = loadFiles;
     this.#allowed = allowed;
   }
 
@@ -52,6 +52,6 @@ export class DropZone {
     this.root.hidden = true;
     if (!event.dataTransfer?.files.length || !this.#allowed()) return;
     event.preventDefault();
-    this.#take([...event.dataTransfer.files]);
+    this.#loadFiles([...event.dataTransfer.files]);
   }
 }

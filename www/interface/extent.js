@@ -3,11 +3,11 @@
 // the reader, nor are the keys that do the same. The parts of the interface are marked once, by `part`.
 
 /** Pictures and settings, by name. */
-export const PANELS = ["data", "setup", "curves", "map", "why", "table", "sweep"];
+export const PANELS = ["data", "settings", "curves", "decision-map", "why", "results", "sweep"];
 /** What a reader can change, by name. */
 export const CONTROLS = [
-  "reset", "step", "play", "end", "pace", "view", "moment", "presets",
-  "source", "ratio", "profile", "algorithms", "rate", "network", "training", "theme", "take",
+  "reset", "step", "play", "end", "speed", "view", "time", "presets",
+  "source", "imbalance", "profile", "algorithms", "learning-rate", "network", "training", "theme", "share",
 ];
 
 /**
@@ -41,18 +41,18 @@ export function extentOf(panels, controls) {
  */
 export function named(attribute, text, all) {
   const names = new Set(text === null ? all : text.split(/[\s,]+/).filter(Boolean));
-  const stranger = [...names].find((name) => !all.includes(name));
-  const unknown = stranger && `${attribute}: there is no “${stranger}”; there are ${all.join(", ")}.`;
+  const unknownName = [...names].find((name) => !all.includes(name));
+  const unknown = unknownName && `${attribute}: there is no “${unknownName}”; there are ${all.join(", ")}.`;
   return { names, unknown };
 }
 
 /**
  * Marks a part of the interface as a panel's or a control's.
- * @template {HTMLElement} Part
+ * @template {HTMLElement} LabeledDataset
  * @param {{ panel?: string, control?: string }} mark
- * @param {Part} part
+ * @param {LabeledDataset} part
  */
-export function part({ panel, control }, part) {
+export function markAs({ panel, control }, part) {
   if (panel) part.dataset.panel = panel;
   if (control) part.dataset.control = control;
   return part;

@@ -24,7 +24,7 @@ export function numberField({ id, name, min, max = Number.MAX_SAFE_INTEGER, step
     show(value);
     chosen(value);
   });
-  return { root: labelled(id, name, input), input, show };
+  return { root: labeled(id, name, input), input, show };
 }
 
 /**
@@ -33,7 +33,7 @@ export function numberField({ id, name, min, max = Number.MAX_SAFE_INTEGER, step
 export function choiceField({ id, name, options, chosen }) {
   const input = element("select", { id }, ...options.map(([value, text]) => element("option", { value }, text)));
   input.addEventListener("change", () => chosen(input.value));
-  return { root: labelled(id, name, input), input };
+  return { root: labeled(id, name, input), input };
 }
 
 /**
@@ -42,7 +42,7 @@ export function choiceField({ id, name, options, chosen }) {
 export function tickField({ id, name, chosen }) {
   const input = element("input", { id, type: "checkbox" });
   input.addEventListener("change", () => chosen(input.checked));
-  return { root: labelled(id, name, input), input };
+  return { root: labeled(id, name, input), input };
 }
 
 /**
@@ -51,7 +51,7 @@ export function tickField({ id, name, chosen }) {
 export function textField({ id, name, hint, chosen }) {
   const input = element("input", { id, type: "text", placeholder: hint, spellcheck: "false", autocomplete: "off" });
   input.addEventListener("change", () => chosen(input.value.trim()));
-  return { root: labelled(id, name, input), input };
+  return { root: labeled(id, name, input), input };
 }
 
 /**
@@ -59,6 +59,6 @@ export function textField({ id, name, hint, chosen }) {
  * @param {string} name
  * @param {HTMLElement} input
  */
-function labelled(id, name, input) {
+function labeled(id, name, input) {
   return element("div", { class: "field" }, element("label", { for: id }, name), input);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The figure: a grid of panels, drawn by the core from what was recorded, with the values under the pointer.
 
-import { openLater, withFree } from "../wasm.js";
+import { openExtras, withFree } from "../wasm.js";
 import { Crosshair } from "./crosshair.js";
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";
@@ -15,14 +15,14 @@ import { Zoom } from "./zoom.js";
 /** @typedef {import("../training/session.js").Session} Session */
 
 /** A panel narrower than this, in CSS pixels, cannot be read; the figure then scrolls sideways. */
-const NARROWEST = 136;
+const MIN_WIDTH = 136;
 /** Heights of a panel: with two rows, on a laptop and on a wide screen, and at least. */
-const HIGHEST = 196;
-const HIGHEST_WIDE = 240;
+const MAX_HEIGHT = 196;
+const MAX_HEIGHT_WIDE = 240;
 const WIDE = 940;
-const LOWEST = 150;
+const MIN_HEIGHT = 150;
 /** The figure may be this high before panels become lower. */
-const HIGH = 3.2 * HIGHEST;
+const MAX_TOTAL_HEIGHT = 3.2 * MAX_HEIGHT;
 
 export class Figure {
   canvas = element("canvas", { id: "curves", role: "img", tabindex: 0 });
@@ -43,7 +43,7 @@ export class Figure {
   /** What is being drawn. @type {import("../types.js").Grid | undefined} */
   #grid;
   /** @type {number | undefined} */
-  #moment;
+  #at_step;
   #scale = 1;
 
   /** @param {(message: string) => void} failed */
@@ -118,11 +118,11 @@ export class Figure {
   /**
    * Shows a step, and marks it in every panel if the reader looks back at it.
    * @param {number} step
-   * @param {number | undefined} moment
+   * @param {number | undefined} at_step
    */
-  mark(step, moment) {
+  mark(step, at_step) {
     this.#picture.step = step;
-    this.#moment = moment;
+    this.#at_step = at_step;
     this.invalidate();
   }
 
@@ -144,23 +144,23 @@ export class Figure {
     return this.#picture.waits;
   }
 
-  /** The picture under its legend as SVG text, in the colours that are in force. */
+  /** The picture under its legend as SVG text, in the colors that are in force. */
   svg() {
     const { width, height } = this.#whole();
     const view = this.#written({ scale: 1, theme: themeOf(this.canvas) });
-    return this.saved((print) => print.svg(view, width, height));
+    return this.saved((svgExport) => svgExport.svg(view, width, height));
   }
 
   /** The same on a canvas of its own, as sharp as on the screen. */
   png() {
     const { width, height } = this.#whole();
     const view = this.#written({ scale: this.#scale, theme: themeOf(this.canvas) });
-    return this.saved((print) => {
-      const [across = 1, down = 1] = print.size(view, width, height);
+    return this.saved((svgExport) => {
+      const [across = 1, down = 1] = svgExport.size(view, width, height);
       const canvas = element("canvas", { width: across, height: down });
       const context = canvas.getContext("2d");
       if (context) context.lineJoin = context.lineCap = "round";
-      print.draw(canvas, view);
+      svgExport.draw(canvas, view);
       return canvas;
     });
   }
@@ -174,20 +174,20 @@ export class Figure {
   /**
    * What the program for it makes of the experiment and of what is recorded now.
    * @template Made
-   * @param {(print: import("../pkg/imbalance_lab_later.js").Print) => Made} make
+   * @param {(svgExport: import("../pkg/imbalance_lab_extras.js").SvgExport) => Made} make
    */
   async saved(make) {
     const session = this.#session;
     if (!session) throw new Error("nothing is drawn yet");
     const records = session.runs.map((_, run) => session.recording.records(run));
-    const before = session.recording.ghost();
+    const before = session.recording.previous_run();
     const experiment = session.experiment.json();
     const { diverged } = session;
     // Meanwhile the session may be closed.
-    const { Print } = await openLater();
-    return withFree(new Print(experiment, records, diverged), (print) => {
-      if (before) print.behind(before.algorithms, before.records);
-      return make(print);
+    const { SvgExport } = await openExtras();
+    return withFree(new SvgExport(experiment, records, diverged), (svgExport) => {
+      if (before) svgExport.set_previous_run(before.algorithms, before.records);
+      return make(svgExport);
     });
   }
 
@@ -196,20 +196,20 @@ export class Figure {
    * @param {object} look
    */
   #written(look) {
-    return JSON.stringify({ ...this.#view, moment: this.#moment, zoom: this.zoom.look, ...look });
+    return JSON.stringify({ ...this.#view, at_step: this.#at_step, zoom: this.zoom.look, ...look });
   }
 
   /** @param {Int32Array} corners in CSS pixels */
   #dragged(corners) {
     const { width, height } = this.canvas;
     const places = corners.map((place) => Math.round(place * this.#scale));
-    const found = this.#session?.recording.dragged(this.#written({ scale: this.#scale }), width, height, places);
+    const found = this.#session?.recording.zoom_to_drag(this.#written({ scale: this.#scale }), width, height, places);
     return found ? JSON.parse(found) : undefined;
   }
 
   /** @param {number} factor */
   #closer(factor) {
-    return this.#session ? JSON.parse(this.#session.recording.closer(this.#written({}), factor)) : {};
+    return this.#session ? JSON.parse(this.#session.recording.zoom_by(this.#written({}), factor)) : {};
   }
 
   #count() {
@@ -220,9 +220,9 @@ export class Figure {
 
   /** @param {number} width */
   #size(width) {
-    const across = Math.max(width, this.#columns * NARROWEST);
+    const across = Math.max(width, this.#columns * MIN_WIDTH);
     const rows = this.#view.quantities.length;
-    const panel = Math.min(width < WIDE ? HIGHEST : HIGHEST_WIDE, Math.max(LOWEST, Math.min((0.56 * across) / this.#columns, HIGH / rows)));
+    const panel = Math.min(width < WIDE ? MAX_HEIGHT : MAX_HEIGHT_WIDE, Math.max(MIN_HEIGHT, Math.min((0.56 * across) / this.#columns, MAX_TOTAL_HEIGHT / rows)));
     return { width: across, height: rows * panel + 26 };
   }
 

@@ -18,7 +18,7 @@ export class Help {
   root;
 
   constructor() {
-    const close = element("button", { type: "button", class: "quiet" }, "Close");
+    const close = element("button", { type: "button", class: "secondary" }, "Close");
     const keys = KEYS.flatMap(([key, meaning]) => [element("dt", {}, element("kbd", {}, key)), element("dd", {}, meaning)]);
     this.root = element("dialog", { "aria-label": "Keys" }, element("dl", {}, ...keys), close);
     close.addEventListener("click", () => this.root.close());

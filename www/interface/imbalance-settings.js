@@ -2,15 +2,15 @@
 // How many examples each class has: the profile, its numbers, and the bars that show what comes of it.
 
 import { counted, element } from "./dom.js";
-import { part } from "./extent.js";
+import { markAs } from "./extent.js";
 import { choiceField, numberField } from "./fields.js";
 import { Slider, roundNumbers } from "./slider.js";
-import { classColour } from "./theme.js";
+import { classColor } from "./theme.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").DataDocument} DataDocument */
 /** @typedef {import("../types.js").Imbalance} Imbalance */
-/** @typedef {import("./settings.js").Desk} Desk */
+/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
 /** @type {[string, string][]} */
 const PROFILES = [
@@ -21,31 +21,31 @@ const PROFILES = [
 ];
 
 export class ImbalanceSettings {
-  #desk;
-  #profile;
+  #actions;
+  #kind;
   #ratio;
   #minority;
   #bars = element("ul", { class: "bars", "aria-label": "Training examples of each class" });
-  #largest;
-  #test;
-  #testProfile;
+  #maxPerClass;
+  #testPerClass;
+  #testImbalance;
   #noise;
 
-  /** @param {Desk} desk */
-  constructor(desk) {
-    this.#desk = desk;
-    this.#profile = choiceField({
+  /** @param {SettingsActions} actions */
+  constructor(actions) {
+    this.#actions = actions;
+    this.#kind = choiceField({
       id: "profile",
       name: "Profile",
       options: PROFILES,
-      chosen: (profile) => this.#change((data) => ({ ...data, imbalance: turned(data.imbalance, profile, this.#counts()) })),
+      chosen: (kind) => this.#change((data) => ({ ...data, imbalance: withKind(data.imbalance, kind, this.#counts()) })),
     });
     const withRatio = (/** @type {number} */ ratio) => (/** @type {DataDocument} */ data) => ({
       ...data,
       imbalance: { ...data.imbalance, ratio },
     });
     this.#ratio = new Slider({
-      id: "ratio",
+      id: "imbalance",
       name: "Imbalance",
       symbol: "ρ",
       stops: roundNumbers(0, 2),
@@ -63,27 +63,27 @@ export class ImbalanceSettings {
       step: 0.1,
       chosen: (minority) => this.#change((data) => ({ ...data, imbalance: { ...data.imbalance, minority } })),
     });
-    this.#largest = numberField({
-      id: "largest",
-      name: "Largest class",
+    this.#maxPerClass = numberField({
+      id: "max-per-class",
+      name: "Max. examples per class",
       min: 1,
-      chosen: (largest) => this.#change((data) => ({ ...data, largest })),
+      chosen: (count) => this.#change((data) => ({ ...data, max_per_class: count })),
     });
-    this.#test = numberField({
-      id: "test",
-      name: "Test examples, each",
+    this.#testPerClass = numberField({
+      id: "test-per-class",
+      name: "Test examples per class",
       min: 1,
-      chosen: (test) => this.#change((data) => ({ ...data, test })),
+      chosen: (count) => this.#change((data) => ({ ...data, test_per_class: count })),
     });
-    this.#testProfile = choiceField({
-      id: "test-profile",
-      name: "Tested on",
+    this.#testImbalance = choiceField({
+      id: "test-imbalance",
+      name: "Test imbalance",
       options: [
-        ["balanced", "same of each"],
+        ["balanced", "balanced"],
         ["as_trained", "as trained"],
       ],
       chosen: (value) =>
-        this.#change((data) => ({ ...data, test_profile: value === "as_trained" ? "as_trained" : "balanced" })),
+        this.#change((data) => ({ ...data, test_imbalance: value === "as_trained" ? "as_trained" : "balanced" })),
     });
     this.#noise = numberField({
       id: "label-noise",
@@ -93,15 +93,15 @@ export class ImbalanceSettings {
       step: 5,
       chosen: (percent) => this.#change((data) => ({ ...data, label_noise: percent / 100 })),
     });
-    const fields = [this.#largest, this.#test, this.#testProfile, this.#noise].map(({ root }) => root);
+    const fields = [this.#maxPerClass, this.#testPerClass, this.#testImbalance, this.#noise].map(({ root }) => root);
     this.root = element(
       "div",
       { class: "setting" },
-      part({ control: "ratio" }, this.#ratio.root),
-      part({ control: "profile" }, this.#profile.root),
-      part({ control: "profile" }, this.#minority.root),
+      markAs({ control: "imbalance" }, this.#ratio.root),
+      markAs({ control: "profile" }, this.#kind.root),
+      markAs({ control: "profile" }, this.#minority.root),
       this.#bars,
-      part({ control: "profile" }, element("details", { class: "fold" }, element("summary", {}, "Numbers and labels"), ...fields)),
+      markAs({ control: "profile" }, element("details", { class: "fold" }, element("summary", {}, "Numbers and labels"), ...fields)),
     );
   }
 
@@ -110,39 +110,39 @@ export class ImbalanceSettings {
    * @param {ClassInfo[]} classes
    */
   show(data, classes) {
-    const { profile, ratio, minority } = data.imbalance;
+    const { kind, ratio, minority } = data.imbalance;
     this.#ratio.root.hidden = ratio === undefined;
     if (ratio !== undefined) this.#ratio.show(ratio);
-    this.#profile.input.value = profile;
-    this.#minority.root.hidden = profile !== "step";
+    this.#kind.input.value = kind;
+    this.#minority.root.hidden = kind !== "step";
     this.#minority.show(minority);
-    this.#largest.show(data.largest);
-    this.#largest.input.disabled = profile === "counts";
-    this.#test.show(data.test);
-    this.#testProfile.input.value = data.test_profile ?? "balanced";
+    this.#maxPerClass.show(data.max_per_class);
+    this.#maxPerClass.input.disabled = kind === "counts";
+    this.#testPerClass.show(data.test_per_class);
+    this.#testImbalance.input.value = data.test_imbalance ?? "balanced";
     this.#noise.show(Math.round(1000 * (data.label_noise ?? 0)) / 10);
     this.#showBars(data, classes);
   }
 
   #counts() {
-    return this.#desk.preview(this.#desk.document())?.map(({ train }) => train) ?? [];
+    return this.#actions.preview(this.#actions.document())?.map(({ train }) => train) ?? [];
   }
 
   /** @param {(data: DataDocument) => DataDocument} change */
   #changed(change) {
-    const document = this.#desk.document();
+    const document = this.#actions.document();
     return { ...document, data: change(document.data) };
   }
 
   /** @param {(data: DataDocument) => DataDocument} change */
   #change(change) {
-    this.#desk.apply(this.#changed(change));
+    this.#actions.apply(this.#changed(change));
   }
 
   /** @param {(data: DataDocument) => DataDocument} change */
   #preview(change) {
     const document = this.#changed(change);
-    const classes = this.#desk.preview(document);
+    const classes = this.#actions.preview(document);
     if (classes) this.#showBars(document.data, classes);
   }
 
@@ -156,7 +156,7 @@ export class ImbalanceSettings {
       ...classes.map(({ name, train }, place) => {
         const bar = element("span", { class: "bar" });
         bar.style.setProperty("--share", String(train / largest));
-        const count = imbalance.profile === "counts" ? this.#countInput(name, train, place) : counted(train);
+        const count = imbalance.kind === "counts" ? this.#countInput(name, train, place) : counted(train);
         const row = element(
           "li",
           {},
@@ -164,7 +164,7 @@ export class ImbalanceSettings {
           element("span", { class: "track" }, bar),
           element("span", { class: "count" }, count),
         );
-        row.style.setProperty("--class", classColour(place));
+        row.style.setProperty("--class", classColor(place));
         return row;
       }),
     );
@@ -187,8 +187,8 @@ export class ImbalanceSettings {
         return {
           ...data,
           classes: sizes.map(({ each }) => each),
-          largest: sizes[0]?.count ?? data.largest,
-          imbalance: { profile: "counts", counts: sizes.map(({ count }) => count) },
+          max_per_class: sizes[0]?.count ?? data.max_per_class,
+          imbalance: { kind: "counts", counts: sizes.map(({ count }) => count) },
         };
       });
     });
@@ -199,14 +199,14 @@ export class ImbalanceSettings {
 /**
  * An imbalance by another profile, as like the one there was as it can be.
  * @param {Imbalance} from
- * @param {string} profile
+ * @param {string} kind
  * @param {number[]} counts
  * @returns {Imbalance}
  */
-function turned(from, profile, counts) {
+function withKind(from, kind, counts) {
   const own = Math.round((counts[0] ?? 1) / (counts.at(-1) ?? 1));
   const ratio = from.ratio ?? Math.min(10000, Math.max(1, own));
-  if (profile === "counts") return { profile, counts };
-  if (profile === "step") return { profile, minority: 0.5, ratio };
-  return { profile, ratio };
+  if (kind === "counts") return { kind, counts };
+  if (kind === "step") return { kind, minority: 0.5, ratio };
+  return { kind, ratio };
 }

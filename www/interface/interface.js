@@ -9,18 +9,18 @@ import { left } from "./clock.js";
 import { element } from "./dom.js";
 import { CurveTable } from "./curve-table.js";
 import { DropZone } from "./drop-zone.js";
-import { EVERYTHING, limit, named, part } from "./extent.js";
+import { EVERYTHING, limit, named, markAs } from "./extent.js";
 import { Figure } from "./figure.js";
 import { Help } from "./help.js";
-import { MistakesPictures } from "./mistakes.js";
-import { Moment } from "./moment.js";
-import { Outcomes } from "./outcomes.js";
+import { MisclassifiedPanel } from "./misclassified.js";
+import { TimeSlider } from "./time-slider.js";
+import { ResultsTable } from "./results-table.js";
 import { Settings } from "./settings.js";
 import { hasStep } from "./shown.js";
-import { Summary } from "./summary.js";
-import { SweepFold } from "./sweep.js";
-import { copy, takeAway } from "./take-away.js";
-import { Territories } from "./territories.js";
+import { FigureSummary } from "./figure-summary.js";
+import { SweepDisclosure } from "./sweep.js";
+import { copy, sharePanel } from "./share.js";
+import { DecisionMaps } from "./decision-maps.js";
 import { Transport } from "./transport.js";
 import { Words } from "./words.js";
 import { QUANTITIES, ViewBar } from "./view.js";
@@ -29,9 +29,9 @@ import { Why } from "./why.js";
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../training/session.js").Session} Session */
-/** @typedef {import("./transport.js").Actions} Actions */
-/** @typedef {import("./settings.js").Desk} Desk */
-/** @typedef {{ seen: () => void, cancel: () => void } & Actions & Desk & import("./sweep.js").Order & Pick<import("./take-away.js").Goods, "experiment" | "link">} Wishes what the reader may ask for */
+/** @typedef {import("./transport.js").TransportActions} TransportActions */
+/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
+/** @typedef {{ seen: () => void, cancel: () => void } & TransportActions & SettingsActions & import("./sweep.js").SweepActions & Pick<import("./share.js").ShareContent, "experiment" | "link">} InterfaceActions what the reader may ask for */
 
 /**
  * How far apart frames are while it plays, in milliseconds: to be watched, and flat out, where every frame takes its time from
@@ -44,25 +44,25 @@ const SOON = 10;
 const UNSTYLED = "The lab's style sheet, www/interface/lab.css, could not be loaded, so the lab looks plain. Reload the page.";
 
 export class Interface {
-  #wishes;
+  #actions;
   #transport;
   #drop;
   #settings;
   #algorithms;
-  #outcomes = new Outcomes((text) => copy(text, "The table is copied, as Markdown.", (message) => this.say(message, "answer")));
+  #resultsTable = new ResultsTable((text) => copy(text, "The table is copied, as Markdown.", (message) => this.say(message, "answer")));
   #help = new Help();
   #figure;
-  #territories;
-  #mistakes;
+  #decisionMaps;
+  #misclassified;
   #why;
-  #moment = new Moment(() => this.#look());
-  #summary;
+  #timeSlider = new TimeSlider(() => this.#look());
+  #figureSummary;
   #sweep;
   #curves = new CurveTable();
   #viewBar = new ViewBar((view) => {
     this.#figure.look(view);
     this.#curves.look(view);
-    this.#summary.look(view);
+    this.#figureSummary.look(view);
   });
   /** What the status line says. */
   said = "Loading…";
@@ -73,9 +73,9 @@ export class Interface {
   #share = element("progress", { id: "reading", max: 1, "aria-label": "Reading" });
   #reading = element("div", { class: "reading", hidden: true }, this.#share);
   /** The lab within the shadow; it takes nothing over from the page but the family of its fonts. */
-  #frame = element("div", { class: "frame", lang: "en-GB", hidden: true });
+  #frame = element("div", { class: "frame", lang: "en-US", hidden: true });
   #lab;
-  #reasons;
+  #explanations;
   #extent = EVERYTHING;
   /** Whether the page around the lab names the quantities that are shown; otherwise a preset does. */
   #named = false;
@@ -85,7 +85,7 @@ export class Interface {
   /** Where keys are heard. @type {HTMLElement | undefined} */
   #zone;
   #keys = (/** @type {KeyboardEvent} */ event) => this.#key(event);
-  #explained = false;
+  #tipsLoaded = false;
   #shown = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #due;
@@ -95,62 +95,62 @@ export class Interface {
 
   /**
    * @param {ShadowRoot} shadow where it is put
-   * @param {Wishes} wishes what the reader may ask for
+   * @param {InterfaceActions} actions what the reader may ask for
    */
-  constructor(shadow, wishes) {
-    this.#wishes = wishes;
+  constructor(shadow, actions) {
+    this.#actions = actions;
     const cancel = element("button", { type: "button", class: "outlined" }, "Cancel");
-    cancel.addEventListener("click", wishes.cancel);
+    cancel.addEventListener("click", actions.cancel);
     this.#reading.append(cancel);
-    this.#transport = new Transport(wishes);
-    this.#drop = new DropZone((files) => wishes.take(files), () => this.#extent.controls.has("source"));
-    this.#settings = new Settings(wishes, (quantities) => this.#named || this.#viewBar.choose(quantities));
-    this.#algorithms = new AlgorithmGrid(wishes);
-    this.#figure = new Figure(wishes.undrawn);
-    this.#territories = new Territories(wishes.undrawn);
-    this.#mistakes = new MistakesPictures(wishes.undrawn);
-    this.#why = new Why(wishes.undrawn, wishes.step, () => this.#extent.controls.has("step"));
-    this.#sweep = new SweepFold(wishes);
-    this.#summary = new Summary(this.#figure.canvas);
-    const { experiment, link } = wishes;
-    const goods = { figure: this.#figure, experiment, link };
+    this.#transport = new Transport(actions);
+    this.#drop = new DropZone((files) => actions.loadFiles(files), () => this.#extent.controls.has("source"));
+    this.#settings = new Settings(actions, (quantities) => this.#named || this.#viewBar.choose(quantities));
+    this.#algorithms = new AlgorithmGrid(actions);
+    this.#figure = new Figure(actions.onDrawError);
+    this.#decisionMaps = new DecisionMaps(actions.onDrawError);
+    this.#misclassified = new MisclassifiedPanel(actions.onDrawError);
+    this.#why = new Why(actions.onDrawError, actions.step, () => this.#extent.controls.has("step"));
+    this.#sweep = new SweepDisclosure(actions);
+    this.#figureSummary = new FigureSummary(this.#figure.canvas);
+    const { experiment, link } = actions;
+    const content = { figure: this.#figure, experiment, link };
     const figure = element(
       "figure",
       {},
-      part({ panel: "setup", control: "algorithms" }, this.#algorithms.root),
-      part({ panel: "curves" }, this.#viewBar.root),
-      part({ panel: "curves" }, this.#figure.root),
+      markAs({ panel: "settings", control: "algorithms" }, this.#algorithms.root),
+      markAs({ panel: "curves" }, this.#viewBar.root),
+      markAs({ panel: "curves" }, this.#figure.root),
       element(
         "div",
-        { class: "looks" },
-        part({ control: "moment" }, this.#moment.root),
-        part({ panel: "curves", control: "view" }, this.#figure.zoom.root),
+        { class: "view-controls" },
+        markAs({ control: "time" }, this.#timeSlider.root),
+        markAs({ panel: "curves", control: "view" }, this.#figure.zoom.root),
       ),
-      part({ panel: "curves" }, element("figcaption", {}, this.#viewBar.note)),
-      part({ panel: "curves", control: "view" }, this.#curves.root),
-      this.#summary.root,
+      markAs({ panel: "curves" }, element("figcaption", {}, this.#viewBar.note)),
+      markAs({ panel: "curves", control: "view" }, this.#curves.root),
+      this.#figureSummary.root,
     );
-    this.#reasons = element(
+    this.#explanations = element(
       "div",
-      { class: "reasons", "data-box": true },
-      part({ panel: "map" }, this.#territories.root),
-      part({ panel: "why" }, this.#why.root),
-      part({ panel: "why" }, this.#mistakes.root),
+      { class: "explanations", "data-box": true },
+      markAs({ panel: "decision-map" }, this.#decisionMaps.root),
+      markAs({ panel: "why" }, this.#why.root),
+      markAs({ panel: "why" }, this.#misclassified.root),
     );
-    const yields = element(
+    const outputs = element(
       "div",
-      { class: "yields", "data-box": true },
-      part({ panel: "table" }, this.#outcomes.root),
-      part({ panel: "sweep" }, this.#sweep.root),
-      part({ control: "take" }, takeAway({ ...goods, tell: (message) => this.say(message, "answer") })),
+      { class: "outputs", "data-box": true },
+      markAs({ panel: "results" }, this.#resultsTable.root),
+      markAs({ panel: "sweep" }, this.#sweep.root),
+      markAs({ control: "share" }, sharePanel({ ...content, notify: (message) => this.say(message, "answer") })),
     );
     this.#lab = element(
       "div",
       { class: "lab" },
       element("div", { class: "top" }, this.#transport.root, this.#status, this.#answer, this.#reading),
       figure,
-      this.#reasons,
-      yields,
+      this.#explanations,
+      outputs,
       this.#settings.root,
       this.#help.root,
       this.#drop.root,
@@ -166,13 +166,13 @@ export class Interface {
           this.#frame.hidden = false;
           // The page's own rem may be anything; the lab's is the size that the reader has chosen for text.
           this.#frame.style.setProperty("--rem", getComputedStyle(this.#frame).fontSize);
-          this.recolour();
+          this.recolor();
           resolve();
         });
       }
     });
     this.#seen = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) wishes.seen();
+      if (entries.some(({ isIntersecting }) => isIntersecting)) actions.seen();
     });
     shadow.append(sheet, this.#frame);
   }
@@ -185,8 +185,8 @@ export class Interface {
     this.#extent = extent;
     limit(this.#lab, extent);
     this.#lab.classList.toggle("alone", this.#settings.root.hasAttribute("data-off"));
-    this.#lab.classList.toggle("plain", this.#reasons.hasAttribute("data-off"));
-    this.recolour();
+    this.#lab.classList.toggle("plain", this.#explanations.hasAttribute("data-off"));
+    this.recolor();
   }
 
   /**
@@ -222,8 +222,8 @@ export class Interface {
     zone.addEventListener("keydown", this.#keys);
     this.#styled.then(() => this.#frame.isConnected && this.#seen.observe(this.#frame));
     this.#figure.connect();
-    this.#territories.connect();
-    this.#mistakes.connect();
+    this.#decisionMaps.connect();
+    this.#misclassified.connect();
     this.#why.connect();
     this.#settings.connect();
   }
@@ -238,26 +238,26 @@ export class Interface {
     this.#figure.release();
     this.#curves.release();
     this.#figure.disconnect();
-    this.#territories.disconnect();
-    this.#mistakes.disconnect();
+    this.#decisionMaps.disconnect();
+    this.#misclassified.disconnect();
     this.#why.disconnect();
     this.#settings.disconnect();
     this.#sweep.disconnect();
     this.#transport.enable(false);
   }
 
-  /** Draws everything anew in other colours. */
-  recolour() {
+  /** Draws everything anew in other colors. */
+  recolor() {
     this.#redraw();
-    this.#settings.recolour();
+    this.#settings.recolor();
     this.#sweep.invalidate();
   }
 
   /** Draws the pictures of the runs anew. */
   #redraw() {
     this.#figure.invalidate();
-    this.#territories.invalidate();
-    this.#mistakes.invalidate();
+    this.#decisionMaps.invalidate();
+    this.#misclassified.invalidate();
     this.#why.invalidate();
   }
 
@@ -268,14 +268,14 @@ export class Interface {
   open(session) {
     clearTimeout(this.#due);
     this.#session = session;
-    session.watched = () => [this.#territories, this.#mistakes, this.#why].some(({ seen }) => seen);
-    this.#moment.step = undefined;
+    session.watched = () => [this.#decisionMaps, this.#misclassified, this.#why].some(({ seen }) => seen);
+    this.#timeSlider.step = undefined;
     this.#figure.show(session);
     this.#figure.mark(0, undefined);
     this.#curves.show(session);
     this.#viewBar.show(session);
-    this.#territories.show(session);
-    this.#mistakes.show(session);
+    this.#decisionMaps.show(session);
+    this.#misclassified.show(session);
     this.#why.show(session);
     this.#settings.picture(session);
     this.#transport.enable(true);
@@ -286,8 +286,8 @@ export class Interface {
    * @param {Event} move
    */
   async #explain({ target }) {
-    if (this.#explained) return;
-    this.#explained = true;
+    if (this.#tipsLoaded) return;
+    this.#tipsLoaded = true;
     try {
       /** @type {typeof import("./tips.js")} */
       const { explain } = await loadModule("interface/tips.js", "explain");
@@ -313,7 +313,7 @@ export class Interface {
 
   /** Whether some panels in sight still show the step before. A page that is hidden has no frames to draw in. */
   get #drawing() {
-    const panels = [this.#figure, this.#territories, this.#mistakes, this.#why, this.#words];
+    const panels = [this.#figure, this.#decisionMaps, this.#misclassified, this.#why, this.#words];
     return !document.hidden && panels.some(({ waits }) => waits);
   }
 
@@ -325,17 +325,17 @@ export class Interface {
     this.#shown = performance.now();
     session.drawing = false;
     session.tick();
-    const { standing, clock, going } = session;
-    const looked = this.#moment.step;
+    const { playbackState, clock, going } = session;
+    const looked = this.#timeSlider.step;
     const step = looked ?? clock;
     session.drawing = going;
-    this.#transport.show(looked === undefined && session.ahead ? { ...standing, step } : standing, step);
-    this.#moment.show(session);
+    this.#transport.show(looked === undefined && session.ahead ? { ...playbackState, step } : playbackState, step);
+    this.#timeSlider.show(session);
     if (!going) this.#rest(session, step);
     else if (looked === undefined) this.#follow(session, step);
     else this.#figure.follow(step);
-    if (standing.finished) this.#remark(["Done.", ...session.notes].join(" "));
-    else if (standing.playing || standing.step > 0) this.#remark("");
+    if (playbackState.finished) this.#remark(["Done.", ...session.notes].join(" "));
+    else if (playbackState.playing || playbackState.step > 0) this.#remark("");
   }
 
   /**
@@ -345,8 +345,8 @@ export class Interface {
    */
   #follow(session, step) {
     this.#figure.follow(step);
-    this.#territories.follow(step);
-    this.#mistakes.follow(step);
+    this.#decisionMaps.follow(step);
+    this.#misclassified.follow(step);
     this.#why.follow(step);
     this.#words.follow([...this.#tables(session, step), () => this.#why.describe()]);
   }
@@ -359,9 +359,9 @@ export class Interface {
   #rest(session, step) {
     const drop = this.#largestDrop(session);
     this.#words.forget();
-    this.#figure.mark(step, this.#moment.step);
-    this.#territories.look(step);
-    this.#mistakes.look(step);
+    this.#figure.mark(step, this.#timeSlider.step);
+    this.#decisionMaps.look(step);
+    this.#misclassified.look(step);
     this.#why.look(drop?.step ?? step, drop);
     for (const say of this.#tables(session, step)) say();
   }
@@ -375,12 +375,12 @@ export class Interface {
     const names = session.classes.map(({ name }) => name);
     if (!session.knows(step)) {
       const words = session.coming(step);
-      return [() => this.#summary.await(step, words), () => this.#curves.mark(step), () => this.#outcomes.await(step, words)];
+      return [() => this.#figureSummary.await(step, words), () => this.#curves.mark(step), () => this.#resultsTable.await(step, words)];
     }
     return [
-      () => this.#summary.show(session.latest(step), step, session.steps),
+      () => this.#figureSummary.show(session.latest(step), step, session.steps),
       () => this.#curves.mark(step),
-      () => this.#outcomes.show(session.summaries(step), step, session.standing.step, session.pacesOf(), names),
+      () => this.#resultsTable.show(session.summaries(step), step, session.playbackState.step, session.stepTimesByAlgorithm(), names),
     ];
   }
 
@@ -388,9 +388,9 @@ export class Interface {
   #look() {
     const session = this.#session;
     if (!session) return;
-    session.look(this.#moment.step);
+    session.look(this.#timeSlider.step);
     this.#show(session);
-    if (session.going) this.#rest(session, this.#moment.step ?? session.clock);
+    if (session.going) this.#rest(session, this.#timeSlider.step ?? session.clock);
   }
 
   /**
@@ -398,12 +398,12 @@ export class Interface {
    * @param {Session} session
    */
   looked(session) {
-    const step = this.#moment.step ?? session.clock;
+    const step = this.#timeSlider.step ?? session.clock;
     const drop = this.#largestDrop(session);
-    if (waits(this.#territories)) this.#territories.look(step);
-    if (waits(this.#mistakes)) this.#mistakes.look(step);
+    if (waits(this.#decisionMaps)) this.#decisionMaps.look(step);
+    if (waits(this.#misclassified)) this.#misclassified.look(step);
     if (waits(this.#why)) this.#why.look(drop?.step ?? step, drop);
-    if (waits(this.#outcomes)) for (const say of this.#tables(session, step)) say();
+    if (waits(this.#resultsTable)) for (const say of this.#tables(session, step)) say();
   }
 
   /**
@@ -411,7 +411,7 @@ export class Interface {
    * @param {Session} session
    */
   #largestDrop(session) {
-    return this.#moment.step === undefined && session.finished ? session.recording.largest_drop() : undefined;
+    return this.#timeSlider.step === undefined && session.finished ? session.recording.largest_drop() : undefined;
   }
 
   /**
@@ -420,12 +420,12 @@ export class Interface {
    */
   async lookAt(step) {
     const session = this.#session;
-    this.#moment.step = step;
+    this.#timeSlider.step = step;
     this.#look();
-    const panels = [this.#transport, this.#figure, this.#territories, this.#mistakes, this.#why, this.#outcomes, this.#summary, this.#curves];
+    const panels = [this.#transport, this.#figure, this.#decisionMaps, this.#misclassified, this.#why, this.#resultsTable, this.#figureSummary, this.#curves];
     while (step !== undefined && !panels.every(({ root }) => hasStep(root, step))) {
       await new Promise((next) => requestAnimationFrame(next));
-      if (this.#session !== session || this.#moment.step !== step) throw new DOMException("Another step is looked at now.", "AbortError");
+      if (this.#session !== session || this.#timeSlider.step !== step) throw new DOMException("Another step is looked at now.", "AbortError");
       if (session?.broken) throw new Error(session.coming(step));
     }
   }
@@ -515,11 +515,11 @@ export class Interface {
     const scrolls = region !== null && region.scrollWidth > region.clientWidth;
     const { controls } = this.#extent;
     if (key === " " && !target.matches("button, summary") && controls.has("play")) {
-      if (!event.repeat) this.#wishes.toggle();
+      if (!event.repeat) this.#actions.toggle();
     } else if (key === "ArrowRight" && !scrolls && controls.has("step")) {
-      this.#wishes.step();
+      this.#actions.step();
     } else if ((key === "r" || key === "R") && controls.has("reset")) {
-      this.#wishes.reset();
+      this.#actions.reset();
     } else if ((key === "+" || key === "=") && controls.has("view")) {
       this.#figure.zoom.scale(0.5);
     } else if (key === "-" && controls.has("view")) {

@@ -6,7 +6,7 @@ import { choiceField } from "./fields.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").Model} Model */
-/** @typedef {import("./settings.js").Desk} Desk */
+/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
 /** @type {[string, string][]} */
 const KINDS = [
@@ -19,17 +19,17 @@ const FIRST_LAYERS = [
   { width: 32, activation: "relu" },
   { width: 32, activation: "tanh" },
 ];
-const MOST_LAYERS = 16;
+const MAX_LAYERS = 16;
 
 export class NetworkSettings {
-  #desk;
+  #actions;
   #kind;
   #layers = element("ul", { class: "layers", "aria-label": "Hidden layers" });
-  #add = element("button", { type: "button", class: "quiet" }, "Add a layer");
+  #add = element("button", { type: "button", class: "secondary" }, "Add a layer");
 
-  /** @param {Desk} desk */
-  constructor(desk) {
-    this.#desk = desk;
+  /** @param {SettingsActions} actions */
+  constructor(actions) {
+    this.#actions = actions;
     this.#kind = choiceField({ id: "model", name: "Network", options: KINDS, chosen: (kind) => this.#change(modelOf(kind)) });
     this.#add.addEventListener("click", () => {
       const hidden = this.#hidden();
@@ -43,16 +43,16 @@ export class NetworkSettings {
     this.#kind.input.value = model.kind;
     const hidden = model.kind === "mlp" ? (model.hidden ?? []) : [];
     this.#layers.replaceChildren(...hidden.map((layer, place) => this.#row(layer, place)));
-    this.#add.hidden = model.kind !== "mlp" || hidden.length >= MOST_LAYERS;
+    this.#add.hidden = model.kind !== "mlp" || hidden.length >= MAX_LAYERS;
   }
 
   #hidden() {
-    return this.#desk.document().model.hidden ?? [];
+    return this.#actions.document().model.hidden ?? [];
   }
 
   /** @param {Model} model */
   #change(model) {
-    this.#desk.apply({ ...this.#desk.document(), model });
+    this.#actions.apply({ ...this.#actions.document(), model });
   }
 
   /**

@@ -17,8 +17,8 @@ const STRIDE = 0.06;
 const ERASER = 0.1;
 /** A step of the arrow keys. */
 const KEY_STEP = 0.05;
-/** Most classes that can be painted: as many as have a colour. */
-const MOST = 10;
+/** Most classes that can be painted: as many as have a color. */
+const MAX_CLASSES = 10;
 const ERASE = "erase";
 
 /**
@@ -82,7 +82,7 @@ export class Painting {
   /** Offers a brush for each class, one for a new class, and the eraser. */
   #offer() {
     const offered = this.#classes.map(({ name }, place) => /** @type {[string, string]} */ ([String(place), name]));
-    if (offered.length < MOST) offered.push([String(offered.length), "+"]);
+    if (offered.length < MAX_CLASSES) offered.push([String(offered.length), "+"]);
     offered.push([ERASE, "erase"]);
     const brushes = segments("Paint", "brush", offered, this.#brush, (brush) => {
       this.#brush = brush;

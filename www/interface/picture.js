@@ -1,12 +1,12 @@
 // @ts-check
 // A canvas that the core draws on. This module only decides when and how large: when something has changed and it is the
 // picture's turn; a pixel of the canvas for each pixel of the screen, whatever its density; again when the lab is resized,
-// moved to another screen, the colour scheme turns, or the browser gives back a canvas that it took. A picture of many parts
+// moved to another screen, the color scheme turns, or the browser gives back a canvas that it took. A picture of many parts
 // is drawn part by part, over as many frames as it takes. One that is out of sight does not follow the training.
 
 import { reason } from "../reason.js";
 import { themeOf } from "./theme.js";
-import { leaveTurn, takeTurn } from "./turns.js";
+import { dequeueDraw, enqueueDraw } from "./draw-queue.js";
 
 /** Most pixels of a canvas. A browser that paints without a graphics card needs a long frame for more. */
 const PIXELS = 2_000_000;
@@ -74,7 +74,7 @@ export class Picture {
     this.#scheme.removeEventListener("change", this.#redraw);
     this.#density.removeEventListener("change", this.#densityChanged);
     this.#sight.disconnect();
-    leaveTurn(this);
+    dequeueDraw(this);
     this.#stale = false;
     this.#part = this.#width = 0;
   }
@@ -112,7 +112,7 @@ export class Picture {
   #wait() {
     this.#stale = true;
     this.#missed = false;
-    takeTurn(this);
+    enqueueDraw(this);
   }
 
   /** @param {boolean} seen */
@@ -154,8 +154,8 @@ export class Picture {
     this.#stale &&= this.#part > 0;
     this.urgent = this.#stale && this.#asked;
     this.#part = 0;
-    leaveTurn(this);
-    if (this.#stale) takeTurn(this);
+    dequeueDraw(this);
+    if (this.#stale) enqueueDraw(this);
     // Else something has changed since its first part was drawn, and it is about to be drawn again.
     if (!this.#stale && this.#laid === this.step) this.motif.drawn?.(this.step);
     return true;

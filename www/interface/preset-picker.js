@@ -9,7 +9,7 @@ import { element } from "./dom.js";
 /** @typedef {import("../types.js").Preset} Preset */
 
 export class PresetPicker {
-  #desk;
+  #actions;
   #quantities;
   #name = element("span", {}, "Experiments to begin with");
   #title = element("span");
@@ -24,11 +24,11 @@ export class PresetPicker {
   #last;
 
   /**
-   * @param {import("./settings.js").Desk} desk
+   * @param {import("./settings.js").SettingsActions} actions
    * @param {(quantities: string[]) => void} quantities shows these
    */
-  constructor(desk, quantities) {
-    this.#desk = desk;
+  constructor(actions, quantities) {
+    this.#actions = actions;
     this.#quantities = quantities;
   }
 
@@ -53,12 +53,12 @@ export class PresetPicker {
   }
 
   #fill() {
-    this.#presets = this.#desk.presets().map((preset) => {
+    this.#presets = this.#actions.presets().map((preset) => {
       const { name, title, see, document } = preset;
       const button = element("button", { type: "button", id: `preset-${name}`, "aria-pressed": "false" }, element("strong", {}, title), see);
       button.addEventListener("click", () => {
         this.#fold.open = false;
-        this.#desk.open(document);
+        this.#actions.open(document);
       });
       return { ...preset, text: JSON.stringify(sorted(JSON.parse(document))), button };
     });

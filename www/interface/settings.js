@@ -4,7 +4,7 @@
 // accepted.
 
 import { element } from "./dom.js";
-import { part } from "./extent.js";
+import { markAs } from "./extent.js";
 import { PresetPicker } from "./preset-picker.js";
 import { choiceField } from "./fields.js";
 import { ImbalanceSettings } from "./imbalance-settings.js";
@@ -21,12 +21,12 @@ import { TrainingSettings } from "./training-settings.js";
 
 /**
  * What the controls need from the lab.
- * @typedef {object} Desk
+ * @typedef {object} SettingsActions
  * @property {() => ExperimentDocument} document a copy of the latest document, to change
  * @property {(document: ExperimentDocument) => void} apply a change of the experiment
  * @property {(document: string) => void} open another experiment
- * @property {(source: SourceDocument, classes?: ClassDocument[]) => void} turn to another source, or other classes
- * @property {(files: File[]) => void} take
+ * @property {(source: SourceDocument, classes?: ClassDocument[]) => void} setSource to another source, or other classes
+ * @property {(files: File[]) => void} loadFiles
  * @property {(source: Extract<SourceDocument, { kind: "files" }>) => File[]} filesOf a source, as they were given
  * @property {(files: File[], format: import("../types.js").Format) => void} reread the same files, in another way
  * @property {(document: ExperimentDocument) => ClassInfo[] | undefined} preview its classes, if it is a good one
@@ -34,8 +34,8 @@ import { TrainingSettings } from "./training-settings.js";
  * @property {() => import("../types.js").Preset[]} presets
  * @property {() => string[]} names of the algorithms in the grid, row after row
  * @property {(shape: number[], counts: number[], values: number[]) => Examples | undefined} examples to be drawn
- * @property {(theme: string) => void} recolour
- * @property {(message: string) => void} undrawn a picture failed
+ * @property {(theme: string) => void} recolor
+ * @property {(message: string) => void} onDrawError a picture failed
  */
 
 /** @type {[string, string][]} */
@@ -54,15 +54,15 @@ export class Settings {
   #training;
 
   /**
-   * @param {Desk} desk
+   * @param {SettingsActions} actions
    * @param {(quantities: string[]) => void} show what a preset's sentence speaks of
    */
-  constructor(desk, show) {
-    this.#presets = new PresetPicker(desk, show);
-    this.#source = new SourceSettings(desk);
-    this.#imbalance = new ImbalanceSettings(desk);
+  constructor(actions, show) {
+    this.#presets = new PresetPicker(actions, show);
+    this.#source = new SourceSettings(actions);
+    this.#imbalance = new ImbalanceSettings(actions);
     this.#rate = new Slider({
-      id: "rate",
+      id: "learning-rate",
       name: "Learning rate",
       symbol: "η",
       stops: roundNumbers(-4, 0),
@@ -70,21 +70,21 @@ export class Settings {
       written: String,
       spoken: String,
       moved: () => {},
-      chosen: (rate) => desk.apply(withRate(desk.document(), rate)),
+      chosen: (rate) => actions.apply(withRate(actions.document(), rate)),
     });
-    this.#network = new NetworkSettings(desk);
-    this.#training = new TrainingSettings(desk);
-    const colours = choiceField({ id: "theme", name: "Colours", options: THEMES, chosen: desk.recolour });
+    this.#network = new NetworkSettings(actions);
+    this.#training = new TrainingSettings(actions);
+    const colors = choiceField({ id: "theme", name: "Colors", options: THEMES, chosen: actions.recolor });
     this.root = element(
       "section",
       { class: "settings", "aria-label": "Experiment", "data-box": true },
-      part({ panel: "setup", control: "presets" }, this.#presets.root),
-      part({ panel: "data" }, this.#source.root),
-      part({ panel: "data" }, this.#imbalance.root),
-      part({ panel: "setup", control: "rate" }, element("div", { class: "setting" }, this.#rate.root)),
-      part({ panel: "setup", control: "network" }, this.#network.root),
-      part({ panel: "setup", control: "training" }, this.#training.root),
-      part({ panel: "setup", control: "theme" }, colours.root),
+      markAs({ panel: "settings", control: "presets" }, this.#presets.root),
+      markAs({ panel: "data" }, this.#source.root),
+      markAs({ panel: "data" }, this.#imbalance.root),
+      markAs({ panel: "settings", control: "learning-rate" }, element("div", { class: "setting" }, this.#rate.root)),
+      markAs({ panel: "settings", control: "network" }, this.#network.root),
+      markAs({ panel: "settings", control: "training" }, this.#training.root),
+      markAs({ panel: "settings", control: "theme" }, colors.root),
     );
   }
 
@@ -92,8 +92,8 @@ export class Settings {
     this.#source.connect();
   }
 
-  recolour() {
-    this.#source.recolour();
+  recolor() {
+    this.#source.recolor();
   }
 
   disconnect() {
@@ -122,9 +122,9 @@ export class Settings {
    * @param {ExperimentDocument} document
    * @param {import("../training/session.js").Session} session
    */
-  show(document, { classes, inventory }) {
+  show(document, { classes, datasetSummary }) {
     this.#presets.show(document);
-    this.#source.show(document, inventory);
+    this.#source.show(document, datasetSummary);
     this.#imbalance.show(document.data, classes);
     const rates = new Set(document.algorithms.map(({ learning_rate }) => learning_rate));
     const [rate] = rates;

@@ -11,7 +11,7 @@ import { choiceField, numberField, textField, tickField } from "./fields.js";
  * What options ask for.
  * @typedef {object} Changes
  * @property {(source: SourceDocument) => void} change the same classes, drawn otherwise
- * @property {(source: SourceDocument) => void} turn other classes
+ * @property {(source: SourceDocument) => void} setSource other classes
  * @property {(source: Extract<SourceDocument, { kind: "files" }>, format: Format) => void} reread
  */
 
@@ -41,7 +41,7 @@ export function sourceOptions(source, current, changes) {
 const NUMBERS = {
   gaussians: [
     ["classes", "Classes", 2, 100, 1],
-    ["separation", "Distance of centres", 0, 100, 0.25],
+    ["separation", "Distance of centers", 0, 100, 0.25],
     ["spread", "Spread", 0.001, 100, 0.1],
   ],
   moons: [["noise", "Noise", 0, 10, 0.05]],
@@ -68,10 +68,10 @@ const NUMBERS = {
  * @param {Changes} changes
  * @returns {Option}
  */
-function generatorOption([field, name, min, max, step], current, { change, turn }) {
+function generatorOption([field, name, min, max, step], current, { change, setSource }) {
   const chosen = (/** @type {number} */ value) => {
     const source = { ...current(), generator: { ...current().generator, [field]: value } };
-    if (field === "classes") turn(source);
+    if (field === "classes") setSource(source);
     else change(source);
   };
   const { root, show } = numberField({ id: `generator-${field}`, name, min, max, step, chosen });
@@ -100,7 +100,7 @@ function fileOptions(kind, current, { reread }) {
   const reduced = (/** @type {any} */ { format }) => format.reduce;
   const reduce = (/** @type {object} */ reduce) => set({ reduce });
   if (kind === "idx") return [half(current, reduced, reduce)];
-  if (kind === "cifar") return [cifarLabels(set), half(current, reduced, reduce), grey(current, reduced, reduce)];
+  if (kind === "cifar") return [cifarLabels(set), half(current, reduced, reduce), gray(current, reduced, reduce)];
   return tableOptions(set);
 }
 
@@ -214,12 +214,12 @@ function half(current, of, chosen) {
  * @param {(reduction: import("../types.js").Reduction) => void} chosen
  * @returns {Option}
  */
-function grey(current, of, chosen) {
-  return reduction("grey", "Without colour", current, of, chosen);
+function gray(current, of, chosen) {
+  return reduction("gray", "Without color", current, of, chosen);
 }
 
 /**
- * @param {"half" | "grey"} field
+ * @param {"half" | "gray"} field
  * @param {string} name
  * @param {() => any} current
  * @param {(source: any) => import("../types.js").Reduction | undefined} of

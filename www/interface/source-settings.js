@@ -1,12 +1,12 @@
 // @ts-check
-// What is learned from: which source, what can be chosen about it, what its examples look like, and which of its classes
+// The data: which source, what can be chosen about it, what its examples look like, and which of its classes
 // are taken.
 
 import { loadModule } from "../loading.js";
 import { reason } from "../reason.js";
 import { ClassPicker } from "./class-picker.js";
 import { element } from "./dom.js";
-import { part } from "./extent.js";
+import { markAs } from "./extent.js";
 import { ExamplesPicture } from "./examples.js";
 import { sourceOptions, tableOptions } from "./source-options.js";
 import { FIRST_PAINTING } from "./square.js";
@@ -14,7 +14,7 @@ import { FIRST_PAINTING } from "./square.js";
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").SourceDocument} SourceDocument */
-/** @typedef {import("./settings.js").Desk} Desk */
+/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
 const OWN_FILES = "files";
 
@@ -30,15 +30,15 @@ const SOURCES = [
   [
     "Points in the plane",
     [
-      ["gaussians", "Round clouds", generated("gaussians")],
+      ["gaussians", "Gaussians", generated("gaussians")],
       ["moons", "Two moons", generated("moons")],
       ["circles", "Two circles", generated("circles")],
       ["spirals", "Spirals", generated("spirals")],
-      ["xor", "Exclusive or", generated("xor")],
+      ["xor", "XOR", generated("xor")],
       ["painted", "Painted by hand", { kind: "painted", classes: FIRST_PAINTING }],
     ],
   ],
-  ["In more dimensions", [["mixture", "Overlapping clouds", generated("mixture")]]],
+  ["In more dimensions", [["mixture", "Gaussian mixture", generated("mixture")]]],
   ["Your own", [[OWN_FILES, "A file of your own…"]]],
 ];
 
@@ -51,9 +51,9 @@ function generated(kind) {
 }
 
 export class SourceSettings {
-  #desk;
+  #actions;
   #select = element("select", { id: "source", disabled: true });
-  #files = element("input", { type: "file", id: "files", multiple: true, class: "unseen", tabindex: -1, "aria-label": "Files" });
+  #files = element("input", { type: "file", id: "files", multiple: true, class: "visually-hidden", tabindex: -1, "aria-label": "Files" });
   #options = element("div", { class: "options" });
   /** @type {import("./source-options.js").Option[]} */
   #shown = [];
@@ -61,44 +61,44 @@ export class SourceSettings {
   /** The source that the options are of. @type {SourceDocument | undefined} */
   #source;
   /** Files that are being read in another way, so that the next change adds to this one. @type {SourceDocument | undefined} */
-  #asked;
+  #pending;
   /** How to read a table that could not be read. */
   #offer = element("div", { class: "offer", hidden: true });
   #examples;
   /** Where one paints; loaded when something painted is first shown. @type {import("./painting.js").Painting | undefined} */
   #painting;
-  #easel = part({ control: "source" }, element("div"));
+  #paintingBox = markAs({ control: "source" }, element("div"));
   #connected = false;
   #picker;
 
-  /** @param {Desk} desk */
-  constructor(desk) {
-    this.#desk = desk;
-    this.#examples = new ExamplesPicture(desk.undrawn);
-    this.#picker = new ClassPicker((classes) => desk.turn(desk.document().data.source, classes));
+  /** @param {SettingsActions} actions */
+  constructor(actions) {
+    this.#actions = actions;
+    this.#examples = new ExamplesPicture(actions.onDrawError);
+    this.#picker = new ClassPicker((classes) => actions.setSource(actions.document().data.source, classes));
     for (const [group, sources] of SOURCES) {
       const options = sources.map(([value, name]) => element("option", { value }, name));
       this.#select.append(element("optgroup", { label: group }, ...options));
     }
     this.#select.addEventListener("change", () => this.#choose(this.#select.value));
     this.#files.addEventListener("change", () => {
-      if (this.#files.files?.length) desk.take([...this.#files.files]);
+      if (this.#files.files?.length) actions.loadFiles([...this.#files.files]);
       this.#files.value = "";
     });
-    const choose = element("button", { id: "choose-file", type: "button", class: "quiet" }, "Open a file…");
+    const choose = element("button", { id: "choose-file", type: "button", class: "secondary" }, "Open a file…");
     choose.addEventListener("click", () => this.#files.click());
-    const label = element("label", { for: "source" }, "Learned from");
+    const label = element("label", { for: "source" }, "Data");
     this.root = element(
       "div",
       { class: "setting source" },
-      part({ control: "source" }, element("div", { class: "setting-head" }, label, choose)),
-      part({ control: "source" }, this.#select),
+      markAs({ control: "source" }, element("div", { class: "setting-head" }, label, choose)),
+      markAs({ control: "source" }, this.#select),
       this.#files,
       this.#offer,
-      part({ control: "source" }, this.#options),
+      markAs({ control: "source" }, this.#options),
       this.#examples.root,
-      this.#easel,
-      part({ control: "source" }, this.#picker.root),
+      this.#paintingBox,
+      markAs({ control: "source" }, this.#picker.root),
     );
   }
 
@@ -108,7 +108,7 @@ export class SourceSettings {
     this.#painting?.connect();
   }
 
-  recolour() {
+  recolor() {
     this.#examples.invalidate();
     this.#painting?.invalidate();
   }
@@ -122,10 +122,10 @@ export class SourceSettings {
   /**
    * Shows the source of the experiment on the page.
    * @param {ExperimentDocument} document
-   * @param {import("../types.js").Inventory} inventory
+   * @param {import("../types.js").DatasetSummary} datasetSummary
    */
-  show({ data: { source, classes } }, inventory) {
-    this.#asked = undefined;
+  show({ data: { source, classes } }, datasetSummary) {
+    this.#pending = undefined;
     this.#offer.hidden = true;
     this.#select.disabled = false;
     this.#select.value = valueOf(source);
@@ -134,54 +134,54 @@ export class SourceSettings {
     if (kind !== this.#kind) {
       this.#kind = kind;
       // What is asked for last may be another source that is still being opened; these options are not its own.
-      const wanted = () => this.#desk.document().data.source;
-      const current = () => this.#asked ?? (kindOf(wanted()) === kind ? wanted() : this.#source);
+      const wanted = () => this.#actions.document().data.source;
+      const current = () => this.#pending ?? (kindOf(wanted()) === kind ? wanted() : this.#source);
       this.#shown = sourceOptions(source, current, {
         change: (changed) => {
-          const document = this.#desk.document();
-          if (kindOf(document.data.source) !== kind) return this.#desk.turn(changed);
+          const document = this.#actions.document();
+          if (kindOf(document.data.source) !== kind) return this.#actions.setSource(changed);
           document.data.source = changed;
-          this.#desk.apply(document);
+          this.#actions.apply(document);
         },
-        turn: (changed) => this.#desk.turn(changed),
+        setSource: (changed) => this.#actions.setSource(changed),
         reread: (changed, format) => {
-          this.#asked = { ...changed, format };
-          this.#desk.reread(this.#desk.filesOf(changed), format);
+          this.#pending = { ...changed, format };
+          this.#actions.reread(this.#actions.filesOf(changed), format);
         },
       });
       this.#options.replaceChildren(...this.#shown.map(({ root }) => root));
     }
     for (const option of this.#shown) option.show(source);
-    this.#picker.show(classes, inventory);
+    this.#picker.show(classes, datasetSummary);
     const painted = source.kind === "painted";
-    this.#easel.hidden = !painted;
+    this.#paintingBox.hidden = !painted;
     this.#examples.root.hidden = painted;
-    if (painted) this.#paint(source.classes);
+    if (painted) this.#loadPainting(source.classes);
   }
 
   /** @param {import("../types.js").PaintedClass[]} classes */
-  async #paint(classes) {
+  async #loadPainting(classes) {
     if (!this.#painting) {
       try {
         /** @type {typeof import("./painting.js")} */
         const module = await loadModule("interface/painting.js", "Painting");
-        this.#painting ??= this.#easelWith(module);
+        this.#painting ??= this.#paintingFor(module);
       } catch (error) {
-        return this.#desk.undrawn(reason(error));
+        return this.#actions.onDrawError(reason(error));
       }
     }
     this.#painting.show(classes);
   }
 
   /** @param {typeof import("./painting.js")} module */
-  #easelWith({ Painting }) {
-    const desk = this.#desk;
+  #paintingFor({ Painting }) {
+    const actions = this.#actions;
     const painting = new Painting({
-      examples: desk.examples,
-      painted: (classes) => desk.turn({ kind: "painted", classes }),
-      failed: desk.undrawn,
+      examples: actions.examples,
+      painted: (classes) => actions.setSource({ kind: "painted", classes }),
+      failed: actions.onDrawError,
     });
-    this.#easel.append(painting.root);
+    this.#paintingBox.append(painting.root);
     if (this.#connected) painting.connect();
     return painting;
   }
@@ -192,7 +192,7 @@ export class SourceSettings {
    * @param {import("../types.js").Format} format
    */
   offer(files, format) {
-    const options = tableOptions((change) => this.#desk.reread(files, { ...format, ...change }));
+    const options = tableOptions((change) => this.#actions.reread(files, { ...format, ...change }));
     for (const { show } of options) show({ format });
     const names = files.map(({ name }) => name).join(", ");
     this.#offer.replaceChildren(element("p", { class: "hint" }, `Read ${names} otherwise:`), ...options.map(({ root }) => root));
@@ -211,9 +211,9 @@ export class SourceSettings {
   /** @param {string} value */
   #choose(value) {
     // Until something else is open, the select says what is.
-    this.#select.value = valueOf(this.#desk.document().data.source);
+    this.#select.value = valueOf(this.#actions.document().data.source);
     const source = SOURCES.flatMap(([, sources]) => sources).find(([name]) => name === value)?.[2];
-    if (source) this.#desk.turn(source);
+    if (source) this.#actions.setSource(source);
     else this.#files.click();
   }
 }

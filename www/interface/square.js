@@ -15,7 +15,7 @@ export const FIRST_PAINTING = [
 
 /**
  * Points that fill a disc evenly, as the seeds of a sunflower do.
- * @param {Point} centre
+ * @param {Point} center
  * @param {number} radius
  * @param {number} count
  */

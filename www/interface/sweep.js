@@ -2,22 +2,22 @@
 // Where sweeps are asked for. What runs and draws them is loaded when a reader first unfolds it, or a document has one.
 
 import { loadModule } from "../loading.js";
-import { openLater } from "../wasm.js";
+import { openExtras } from "../wasm.js";
 import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 
 /**
  * What a sweep needs of the lab.
- * @typedef {object} Order
+ * @typedef {object} SweepActions
  * @property {(document: ExperimentDocument) => void} apply opens another one
  * @property {() => string} address of the page that opens links
- * @property {(document: string) => Promise<import("../sweep/cells.js").Workshop & { inventory: string }>} workshop who trains, and
+ * @property {(document: string) => Promise<import("../sweep/cells.js").SweepResources & { datasetSummary: string }>} sweepResources who trains, and
  *   what the examples of a document are drawn from
  */
 
-export class SweepFold {
-  #order;
+export class SweepDisclosure {
+  #actions;
   #box = element("div", {}, "Loading …");
   root = element("details", { class: "fold sweep" }, element("summary", {}, "Sweep: the same at many values"), this.#box);
   /** @type {Promise<import("../sweep/panel.js").SweepPanel> | undefined} */
@@ -25,9 +25,9 @@ export class SweepFold {
   /** Of the experiment on the page, as soon as there is one. @type {ExperimentDocument | undefined} */
   #document;
 
-  /** @param {Order} order */
-  constructor(order) {
-    this.#order = order;
+  /** @param {SweepActions} actions */
+  constructor(actions) {
+    this.#actions = actions;
     this.root.addEventListener("toggle", () => this.#load());
   }
 
@@ -47,7 +47,7 @@ export class SweepFold {
     this.root.open = false;
   }
 
-  /** Draws its picture anew, in other colours. */
+  /** Draws its picture anew, in other colors. */
   invalidate() {
     this.#tell((panel) => panel.invalidate());
   }
@@ -62,17 +62,17 @@ export class SweepFold {
 
   #load() {
     if (!this.#document || !this.root.open || this.root.matches("[data-off]")) return;
-    this.#panel ??= this.#made();
+    this.#panel ??= this.#create();
     this.#panel.catch((error) => {
       this.#panel = undefined;
       this.#box.replaceChildren(`Sweeps could not be loaded: ${error.message}.`);
     });
   }
 
-  async #made() {
-    /** @type {[typeof import("../sweep/panel.js"), import("../wasm.js").Later]} */
-    const [{ SweepPanel }, later] = await Promise.all([loadModule("sweep/panel.js", "SweepPanel"), openLater()]);
-    const panel = new SweepPanel(later, this.#order);
+  async #create() {
+    /** @type {[typeof import("../sweep/panel.js"), import("../wasm.js").Extras]} */
+    const [{ SweepPanel }, extras] = await Promise.all([loadModule("sweep/panel.js", "SweepPanel"), openExtras()]);
+    const panel = new SweepPanel(extras, this.#actions);
     panel.connect();
     if (this.#document) panel.show(this.#document);
     this.#box.replaceChildren(panel.root);

@@ -1,31 +1,31 @@
 // @ts-check
-// The colours of the figure are those of the page: they stand in lab.css as custom properties, once for light and once
+// The colors of the figure are those of the page: they stand in lab.css as custom properties, once for light and once
 // for dark, and are read from there, so that whoever restyles the lab restyles its canvas too. So are its letters.
 
-/** How many colours lab.css has for classes, and for algorithms. */
+/** How many colors lab.css has for classes, and for algorithms. */
 const CLASSES = 10;
 const ALGORITHMS = 6;
 
-/** A class's colour, for styles. @param {number} place */
-export const classColour = (place) => `var(--class-${place % CLASSES})`;
+/** A class's color, for styles. @param {number} place */
+export const classColor = (place) => `var(--class-${place % CLASSES})`;
 
-/** An algorithm's colour, for styles. @param {number} place */
-export const algorithmColour = (place) => `var(--algorithm-${place % ALGORITHMS})`;
+/** An algorithm's color, for styles. @param {number} place */
+export const algorithmColor = (place) => `var(--algorithm-${place % ALGORITHMS})`;
 
 /**
- * The colours that are in force on this element, as #rrggbb, and the families of its fonts.
+ * The colors that are in force on this element, as #rrggbb, and the families of its fonts.
  * @param {Element} element
  */
 export function themeOf(element) {
   const style = getComputedStyle(element);
-  const colour = (/** @type {string} */ name) => hex(style.getPropertyValue(`--${name}`));
+  const color = (/** @type {string} */ name) => hex(style.getPropertyValue(`--${name}`));
   return {
-    background: colour("background"),
-    ink: colour("ink"),
-    muted: colour("muted"),
-    grid: colour("grid"),
-    classes: Array.from({ length: CLASSES }, (_, place) => colour(`class-${place}`)),
-    algorithms: Array.from({ length: ALGORITHMS }, (_, place) => colour(`algorithm-${place}`)),
+    background: color("background"),
+    ink: color("ink"),
+    muted: color("muted"),
+    grid: color("grid"),
+    classes: Array.from({ length: CLASSES }, (_, place) => color(`class-${place}`)),
+    algorithms: Array.from({ length: ALGORITHMS }, (_, place) => color(`algorithm-${place}`)),
     font: style.fontFamily,
   };
 }
@@ -34,13 +34,13 @@ export function themeOf(element) {
 let reader;
 
 /**
- * Any way CSS has to write an opaque colour, as #rrggbb: a drawing context writes its own colour so.
- * @param {string} colour
+ * Any way CSS has to write an opaque color, as #rrggbb: a drawing context writes its own color so.
+ * @param {string} color
  */
-function hex(colour) {
+function hex(color) {
   reader ??= document.createElement("canvas").getContext("2d");
-  if (!reader) return colour.trim();
+  if (!reader) return color.trim();
   reader.fillStyle = "#000000";
-  reader.fillStyle = colour.trim();
+  reader.fillStyle = color.trim();
   return String(reader.fillStyle);
 }

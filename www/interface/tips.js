@@ -10,14 +10,14 @@ import { element } from "./dom.js";
  */
 const MEANINGS = {
   source: "Where the examples come from that the network learns to tell apart.",
-  ratio: "How many examples of the largest class there are for each one of the smallest.",
+  imbalance: "How many examples of the largest class there are for each one of the smallest.",
   profile: "How the numbers of examples fall from the largest class to the smallest.",
   minority: "Which share of the classes are small ones.",
-  largest: "How many training examples the largest class has; the others follow from the imbalance.",
-  test: "How many examples of each class are set apart to see how the network does on what it never trained on.",
-  "test-profile": "Whether the test has the same number of each class, or the proportions of training.",
+  "max-per-class": "How many training examples the largest class has; the others follow from the imbalance.",
+  "test-per-class": "How many examples of each class are set apart to see how the network does on what it never trained on.",
+  "test-imbalance": "Whether the test has the same number of each class, or the proportions of training.",
   "label-noise": "The share of training examples that bear the name of another class.",
-  rate: "How far a step goes along its direction: small is slow and safe, large is fast and may diverge.",
+  "learning-rate": "How far a step goes along its direction: small is slow and safe, large is fast and may diverge.",
   model: "What learns: a linear map, layers of simple units, or small filters that are moved over an image.",
   steps: "How often the parameters are moved. On the curves: evenly spaced, or by logarithm, which gives the first steps room.",
   seeds: "The same experiment from other random starts, and how these are shown together.",
@@ -26,45 +26,45 @@ const MEANINGS = {
   header: "Whether the table's first row names its columns.",
   label: "The column that says which class an example is of.",
   "cifar-labels": "Which of the file's labels are the classes.",
-  "reduce-grey": "Colours are left out, which makes training faster.",
+  "reduce-gray": "Colors are left out, which makes training faster.",
   "reduce-half": "Four pixels become one, which makes training faster.",
   theme: "Light or dark.",
-  pace: "How fast it plays; the result is the same.",
-  moment: "Go back to any recorded step; at the right end the pictures follow the training.",
+  speed: "How fast it plays; the result is the same.",
+  time: "Go back to any recorded step; at the right end the pictures follow the training.",
   split: "Training examples are those it learns from; test examples were set apart.",
   values: "Evenly spaced, or by logarithm, which shows small values apart.",
   by: "A column of curves for each algorithm, or for each class.",
   lengths: "Arrows all of one length show directions alone; true lengths show who pulls harder.",
-  "take-csv": "A line for each number recorded. Of all classes together the loss is the mean over examples, the recall that over classes.",
-  "take-json": "The same numbers as in the CSV, a list for each curve.",
-  "take-link": "It opens this experiment from step 0.",
+  "share-csv": "A line for each number recorded. Of all classes together the loss is the mean over examples, the recall that over classes.",
+  "share-json": "The same numbers as in the CSV, a list for each curve.",
+  "share-link": "It opens this experiment from step 0.",
   "first-class": "The class whose gradient lies along the picture.",
   "second-class": "The other class of the plane.",
-  "unfold-algorithm": "Whose step is unfolded.",
+  "step-through-algorithm": "The algorithm whose step is shown.",
   Algorithm: "A rule for which examples make a step, and a rule for its direction.",
   Class: "The examples that bear one name.",
   Loss: "How wrong the network is on a class's examples in the mean; 0 is perfectly right and sure.",
-  Recall: "The share of a class's examples that are recognised.",
-  Gradient: "The length of the class's gradient: how hard its examples pull the parameters their way.",
+  Recall: "The share of a class's examples that are classified correctly.",
+  Gradient: "The norm of the class's gradient in the mini-batch.",
   "× weight": "What the direction multiplies the gradient with.",
-  "= part": "The length of the class's part in the direction.",
+  "= contribution": "The contribution: norm of the class's term in the direction.",
   Predicted: "The change of the class's loss as the gradients foretell it.",
-  Came: "The change of its loss that the step really made.",
+  Actual: "The change of its loss that the step really made.",
   "What the step does to it": "How far the class's own part of the step takes it along its gradient, and what the others' parts add or take.",
   "Change of its mean loss": "As the gradients foretell it, and as it came; below zero the class gets better.",
 };
 
-/** The steppers and losses of an algorithm, by what their names begin with. @type {[string, string][]} */
+/** The optimizers and losses of an algorithm, by what their names begin with. @type {[string, string][]} */
 const NAMED = [
-  ["Learning rate of", MEANINGS.rate ?? ""],
-  ["Stepper of", "What turns the direction into the step: plain, with momentum, scaled by Adam, or only its signs."],
+  ["Learning rate of", MEANINGS["learning-rate"] ?? ""],
+  ["Optimizer of", "How the direction becomes a step: plain SGD, momentum, Adam, or its signs alone."],
   ["Loss of", "How wrong answers count: plainly, shifted by the sizes of classes, or hard examples more."],
   ["Units of", "How many simple units this layer has."],
   ["Activation of", "What a unit makes of the sum it gets: relu cuts off below 0, tanh and sigmoid level off."],
 ];
 
 /** What may have a meaning. */
-const TERMS = "[title], [data-meaning], .field, .slider, fieldset, label, input, select, th button, .take button, .unfold th, .why thead th";
+const TERMS = "[title], [data-meaning], .field, .slider, fieldset, label, input, select, th button, .share button, .step-through th, .why thead th";
 
 /**
  * Explains every term below an element from now on.
@@ -140,7 +140,7 @@ export function explain(root, first) {
  * @param {HTMLElement} root
  */
 function describe(root) {
-  for (const term of root.querySelectorAll("input, select, button[title], th[title], th button, .take button")) {
+  for (const term of root.querySelectorAll("input, select, button[title], th[title], th button, .share button")) {
     const label = term.closest("label");
     const meaning = (label && meaningOf(label)) ?? meaningOf(term);
     if (meaning && term.getAttribute("aria-description") !== meaning) term.setAttribute("aria-description", meaning);

@@ -6,7 +6,7 @@ import { numberField } from "./fields.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").TrainingDocument} TrainingDocument */
-/** @typedef {import("./settings.js").Desk} Desk */
+/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
 /** What a seed is. */
 const SEED = "What the random numbers start from: the same seed makes the same run again, a new one another start and other batches.";
@@ -17,13 +17,13 @@ export class TrainingSettings {
   #seeds;
   #name = element("span");
   #seed = element("span", { id: "seed", class: "value" });
-  #newSeed = element("button", { id: "new-seed", type: "button", class: "quiet", disabled: true, title: SEED }, "New seed");
+  #newSeed = element("button", { id: "new-seed", type: "button", class: "secondary", disabled: true, title: SEED }, "New seed");
 
-  /** @param {Desk} desk */
-  constructor(desk) {
+  /** @param {SettingsActions} actions */
+  constructor(actions) {
     const change = (/** @type {Partial<TrainingDocument>} */ part) => {
-      const document = desk.document();
-      desk.apply({ ...document, training: { ...document.training, ...part } });
+      const document = actions.document();
+      actions.apply({ ...document, training: { ...document.training, ...part } });
     };
     this.#steps = numberField({ id: "steps", name: "Steps", min: 1, chosen: (steps) => change({ steps }) });
     this.#batch = numberField({
@@ -37,10 +37,10 @@ export class TrainingSettings {
       name: "Repeats",
       min: 1,
       max: 100,
-      chosen: (count) => change({ seeds: following(desk.document().training.seeds[0] ?? 0, count) }),
+      chosen: (count) => change({ seeds: following(actions.document().training.seeds[0] ?? 0, count) }),
     });
     this.#newSeed.addEventListener("click", () =>
-      change({ seeds: following(desk.seed(), desk.document().training.seeds.length) }),
+      change({ seeds: following(actions.seed(), actions.document().training.seeds.length) }),
     );
     this.root = element(
       "div",
@@ -56,7 +56,7 @@ export class TrainingSettings {
   show({ training: { steps, batch_size, seeds }, algorithms }) {
     this.#steps.show(steps);
     this.#batch.show(batch_size);
-    this.#batch.root.hidden = algorithms.every(({ batches }) => batches === "full");
+    this.#batch.root.hidden = algorithms.every(({ sampling }) => sampling === "full");
     this.#seeds.show(seeds.length);
     this.#name.textContent = seeds.length > 1 ? "Seeds" : "Seed";
     this.#seed.textContent = seeds.length > 3 ? `${seeds[0]}, ${seeds[1]} … ${seeds.at(-1)}` : seeds.join(", ");

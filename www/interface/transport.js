@@ -2,29 +2,29 @@
 // The transport bar: reset, one step, play or pause, to the end; how fast; and how far the experiment has come.
 
 import { counted, element, icon } from "./dom.js";
-import { part } from "./extent.js";
+import { markAs } from "./extent.js";
 import { showsStep } from "./shown.js";
 
-/** @typedef {import("../types.js").Standing} Standing */
+/** @typedef {import("../types.js").PlaybackState} PlaybackState */
 
 /**
  * What the bar asks for.
- * @typedef {object} Actions
+ * @typedef {object} TransportActions
  * @property {() => void} reset
  * @property {() => Promise<unknown>} step
  * @property {() => void} toggle play or pause
  * @property {() => void} end
- * @property {(rate: number) => void} pace steps a second, or Infinity
+ * @property {(rate: number) => void} speed steps a second, or Infinity
  */
 
 /** Steps a second; the second is where the story can be watched. */
-const PACES = /** @type {const} */ ([
+const SPEEDS = /** @type {const} */ ([
   ["5 steps/s", 5],
   ["30 steps/s", 30],
   ["120 steps/s", 120],
   ["full speed", Infinity],
 ]);
-export const DEFAULT_PACE = 30;
+export const DEFAULT_SPEED = 30;
 
 const ICONS = {
   reset: "M3 3h2v10H3zM13 3v10L6 8z",
@@ -39,22 +39,22 @@ export class Transport {
   #counter = element("span", { id: "counter" });
   #progress = element("progress", { id: "progress", max: 1, value: 0, "aria-label": "Progress" });
   #buttons;
-  #pace;
+  #speed;
 
-  /** @param {Actions} actions */
+  /** @param {TransportActions} actions */
   constructor(actions) {
     const reset = button("reset", ICONS.reset, "Reset", "Back to step 0", actions.reset);
     const step = button("step", ICONS.step, "Step", "Make one step (right arrow)", actions.step);
     const end = button("end", ICONS.end, "To the end", "Train to the end as fast as it goes", actions.end);
     this.#toggle = button("play", ICONS.play, "Play", "", actions.toggle);
     this.#buttons = [step, this.#toggle, end];
-    this.#pace = choice(actions.pace);
+    this.#speed = choice(actions.speed);
     this.root = element(
       "div",
       { class: "transport", role: "group", "aria-label": "Training" },
       element("div", { class: "buttons" }, reset, step, this.#toggle, end),
-      this.#pace,
-      element("div", { class: "standing" }, this.#counter, this.#progress),
+      this.#speed,
+      element("div", { class: "step-counter" }, this.#counter, this.#progress),
     );
   }
 
@@ -67,7 +67,7 @@ export class Transport {
   }
 
   /**
-   * @param {Standing} standing
+   * @param {PlaybackState} playbackState
    * @param {number} shown the step that all panels show
    */
   show({ step, steps, playing, finished }, shown) {
@@ -115,15 +115,15 @@ function button(id, outline, name, hint, action) {
     element("span", {}, name),
   );
   made.addEventListener("click", action);
-  return part({ control: id }, made);
+  return markAs({ control: id }, made);
 }
 
 /** @param {(rate: number) => void} chosen */
 function choice(chosen) {
-  const options = PACES.map(([name, rate]) =>
-    element("option", { value: rate, selected: rate === DEFAULT_PACE }, name),
+  const options = SPEEDS.map(([name, rate]) =>
+    element("option", { value: rate, selected: rate === DEFAULT_SPEED }, name),
   );
-  const select = element("select", { id: "pace", "aria-label": "Speed of play" }, ...options);
+  const select = element("select", { id: "speed", "aria-label": "Speed" }, ...options);
   select.addEventListener("change", () => chosen(Number(select.value)));
-  return part({ control: "pace" }, select);
+  return markAs({ control: "speed" }, select);
 }

@@ -1,11 +1,11 @@
 // @ts-check
-// The lines above the figure: which colour is what, and what of the recorded curves is shown. Changing the view redraws
+// The lines above the figure: which color is what, and what of the recorded curves is shown. Changing the view redraws
 // what has been recorded; it never touches the experiment.
 
 import { counted, element } from "./dom.js";
-import { part } from "./extent.js";
+import { markAs } from "./extent.js";
 import { segments } from "./segments.js";
-import { algorithmColour, classColour } from "./theme.js";
+import { algorithmColor, classColor } from "./theme.js";
 
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../training/session.js").Session} Session */
@@ -19,16 +19,16 @@ export const DEFAULT_VIEW = {
   by: "algorithm",
   seeds: "mean",
   hidden: [],
-  ghost: true,
+  previous_run: true,
 };
 
 /** What can be shown: its name in the core, here, and what it means. @type {[string, string, string][]} */
 export const QUANTITIES = [
   ["loss", "loss", "The mean loss of a class's examples."],
-  ["recall", "recall", "The share of a class's examples that are recognised."],
-  ["gradient_norm", "gradient", "The length of a class's gradient over all examples: how hard it pulls."],
-  ["contribution", "part", "The length of a class's part in the step's direction: how hard it is let pull."],
-  ["cosine", "angle", "The cosine between two classes' gradients; below zero they pull against each other. While all of L classes are above −1/(L−1), equal say makes none worse."],
+  ["recall", "recall", "The share of a class's examples that are classified correctly."],
+  ["gradient_norm", "gradient", "The norm of a class's gradient over all its examples."],
+  ["contribution", "contribution", "The norm of the class's term in the direction."],
+  ["cosine", "angle", "The cosine between two classes' gradients; below zero they pull against each other. While every cosine between L classes exceeds −1/(L−1), a small normalized step increases no class's loss."],
   ["alignment", "alignment", "The cosine between the step and a class's gradient; below zero the step makes the class worse."],
   ["projection", "projection", "How well a mini-batch points a class the right way: 1 is exactly, 0 not at all."],
 ];
@@ -55,7 +55,7 @@ export class ViewBar {
   );
   /** @type {HTMLInputElement[]} */
   #ticks = [];
-  #legend = element("ul", { class: "legend keys", "aria-label": "Colours" });
+  #legend = element("ul", { class: "legend keys", "aria-label": "Colors" });
   /** @type {Session | undefined} */
   #session;
   /** How to read the lines, for below the figure. */
@@ -76,7 +76,7 @@ export class ViewBar {
     this.root = element(
       "div",
       { class: "view" },
-      part({ control: "view" }, element("div", {}, unfolds(), element("div", { class: "choices" }, this.#quantities(), ...choices))),
+      markAs({ control: "view" }, element("div", {}, disclosureButton(), element("div", { class: "choices" }, this.#quantities(), ...choices))),
       this.#legend,
     );
     this.#describe();
@@ -122,7 +122,7 @@ export class ViewBar {
     return element("fieldset", { class: "segments" }, element("legend", {}, "Show"), element("div", {}, ...labels));
   }
 
-  /** Names the colours, and says how to read the lines. */
+  /** Names the colors, and says how to read the lines. */
   #describe() {
     const { split, by, quantities, seeds } = this.#view;
     const notes = [];
@@ -130,12 +130,12 @@ export class ViewBar {
     const untested = QUANTITIES.filter(([value]) => quantities.includes(value) && !TESTED.includes(value)).map(([, name]) => name);
     if (split === "test" && untested.length > 0) notes.push(`Measured on training examples only: ${untested.join(", ")}.`);
     if (split === "both") notes.push("Solid: training examples; dashed: test examples.");
-    if (quantities.includes("cosine") && by === "algorithm") notes.push("An angle has the colour of the smaller class.");
+    if (quantities.includes("cosine") && by === "algorithm") notes.push("An angle has the color of the smaller class.");
     if (!this.#session) return;
     this.#seeds.hidden = new Set(this.#session.runs.map(({ seed }) => seed)).size < 2;
     if (!this.#seeds.hidden && seeds !== "each") notes.push(BANDS[seeds]);
     this.note.textContent = notes.join(" ");
-    const before = this.#session.haunted ? [this.#before()] : [];
+    const before = this.#session.hasPreviousRun ? [this.#before()] : [];
     this.#legend.replaceChildren(...(by === "class" ? this.#algorithms() : this.#classes()), ...before);
   }
 
@@ -144,33 +144,33 @@ export class ViewBar {
     const classes = this.#session?.classes ?? [];
     return classes.map(({ name, train, test }, place) => {
       const numbers = classes.length > 3 ? counted(train) : `${counted(train)} train · ${counted(test)} test`;
-      return this.#entry(name, classColour(place), " ", element("span", { class: "counts" }, numbers));
+      return this.#entry(name, classColor(place), " ", element("span", { class: "counts" }, numbers));
     });
   }
 
   #algorithms() {
     const names = new Set(this.#session?.runs.map(({ algorithm }) => algorithm));
-    return [...names].map((name, place) => this.#entry(name, algorithmColour(place)));
+    return [...names].map((name, place) => this.#entry(name, algorithmColor(place)));
   }
 
-  /** The run before, which stands faintly behind until it is hidden. */
+  /** The previous run, which stands faintly behind until it is hidden. */
   #before() {
-    const { ghost } = this.#view;
-    return this.#switch("run before", ghost, () => this.#set({ ghost: !ghost }));
+    const { previous_run } = this.#view;
+    return this.#switch("previous run", previous_run, () => this.#set({ previous_run: !previous_run }));
   }
 
   /**
-   * A colour with its name, which hides its lines and shows them again.
+   * A color with its name, which hides its lines and shows them again.
    * @param {string} name
-   * @param {string} colour
+   * @param {string} color
    * @param {...(Node | string)} more
    */
-  #entry(name, colour, ...more) {
+  #entry(name, color, ...more) {
     const { hidden } = this.#view;
     const shown = !hidden.includes(name);
     const change = () => this.#set({ hidden: shown ? [...hidden, name] : hidden.filter((each) => each !== name) });
     const made = this.#switch(name, shown, change, ...more);
-    made.style.setProperty("--class", colour);
+    made.style.setProperty("--class", color);
     return made;
   }
 
@@ -195,8 +195,8 @@ export class ViewBar {
 }
 
 /** A button that unfolds what follows it, where the style has it folded. */
-function unfolds() {
-  const button = element("button", { type: "button", class: "unfolds", "aria-expanded": "false" }, "What is shown");
+function disclosureButton() {
+  const button = element("button", { type: "button", class: "disclosure-button", "aria-expanded": "false" }, "What is shown");
   button.addEventListener("click", () => {
     button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") === "false"));
   });

@@ -9,14 +9,14 @@ import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 import { awaitsStep, showsStep } from "./shown.js";
 import { segments } from "./segments.js";
-import { openLater } from "../wasm.js";
+import { openExtras } from "../wasm.js";
 
-/** @typedef {import("../types.js").Condition} Condition */
+/** @typedef {import("../types.js").DescentCondition} DescentCondition */
 /** @typedef {import("../training/session.js").Session} Session */
-/** @typedef {ConstructorParameters<typeof import("./unfold.js").Unfolding>[1]} UnfoldDesk */
+/** @typedef {ConstructorParameters<typeof import("./step-through.js").StepThrough>[1]} StepThroughActions */
 
 /** A panel narrower than this, in CSS pixels, cannot be read; the picture then scrolls sideways. */
-const NARROWEST = 136;
+const MIN_WIDTH = 136;
 /** Least and most height of the picture, in CSS pixels. */
 const HEIGHTS = { least: 190, most: 280 };
 
@@ -37,17 +37,17 @@ export class Why {
   #state = element("p", { class: "state", hidden: true });
   root;
 
-  /** @type {import("./unfold.js").Unfolding | undefined} */
-  #unfolding;
+  /** @type {import("./step-through.js").StepThrough | undefined} */
+  #stepThrough;
 
   /**
    * @param {(message: string) => void} failed
    * @param {() => Promise<unknown>} step makes one
-   * @param {() => boolean} able whether the reader may
+   * @param {() => boolean} canStep whether the reader may
    */
-  constructor(failed, step, able) {
-    const unfold = element("button", { type: "button", id: "unfold", class: "outlined" }, "Unfold this step");
-    unfold.addEventListener("click", () => this.#unfold({ step, able, failed }).catch((error) => failed(`The step could not be unfolded: ${error.message}.`)));
+  constructor(failed, step, canStep) {
+    const openStepThrough = element("button", { type: "button", id: "step-through", class: "outlined" }, "Step through");
+    openStepThrough.addEventListener("click", () => this.#openStepThrough({ step, canStep, failed }).catch((error) => failed(`The step could not be opened: ${error.message}.`)));
     const chosen = () => this.#redraw();
     this.#first = choiceField({ id: "first-class", name: "Plane of", options: [], chosen });
     this.#second = choiceField({ id: "second-class", name: "and", options: [], chosen });
@@ -67,11 +67,11 @@ export class Why {
       element(
         "p",
         {},
-        "A coloured arrow is the way one class would have the step go, its own gradient; the thick arrow is the step that is made of them all. ",
+        "A colored arrow is the way one class would have the step go, its own gradient; the thick arrow is the step that is made of them all. ",
         "Where it points into a class’s shade, that class gets worse. A ring is how much of the gradient of the mini-batch, the handful of " +
           "examples that a step is worked out from, points the class’s true way.",
       ),
-      element("div", { class: "choices" }, this.#pair, lengths, unfold),
+      element("div", { class: "choices" }, this.#pair, lengths, openStepThrough),
       this.#state,
       this.#panels,
       element("div", { class: "scroll" }, table),
@@ -89,7 +89,7 @@ export class Why {
   }
 
   disconnect() {
-    this.#unfolding?.close();
+    this.#stepThrough?.close();
     this.#session = undefined;
     this.#picture.disconnect();
   }
@@ -113,7 +113,7 @@ export class Why {
    * @param {Session} session
    */
   show(session) {
-    this.#unfolding?.close();
+    this.#stepThrough?.close();
     this.#session = session;
     const names = session.classes.map(({ name }) => name);
     const last = names.length - 1;
@@ -175,18 +175,18 @@ export class Why {
 
   /**
    * Opens the step that is looked at, stage by stage.
-   * @param {UnfoldDesk} desk
+   * @param {StepThroughActions} actions
    */
-  async #unfold(desk) {
-    /** @type {typeof import("./unfold.js")} */
-    const { Unfolding } = await loadModule("interface/unfold.js", "Unfolding");
-    const later = await openLater();
+  async #openStepThrough(actions) {
+    /** @type {typeof import("./step-through.js")} */
+    const { StepThrough } = await loadModule("interface/step-through.js", "StepThrough");
+    const extras = await openExtras();
     // Of several presses meanwhile the first one makes it.
-    if (!this.#unfolding) {
-      this.#unfolding = new Unfolding(later, desk);
-      this.root.append(this.#unfolding.root);
+    if (!this.#stepThrough) {
+      this.#stepThrough = new StepThrough(extras, actions);
+      this.root.append(this.#stepThrough.root);
     }
-    if (this.#session && !this.#unfolding.root.open) this.#unfolding.open(this.#session, before(this.#picture.step), this.#classes);
+    if (this.#session && !this.#stepThrough.root.open) this.#stepThrough.open(this.#session, before(this.#picture.step), this.#classes);
   }
 
   /** @returns {[number, number]} */
@@ -200,7 +200,7 @@ export class Why {
 
   /** @param {number} width */
   #size(width) {
-    const across = Math.max(width, this.#algorithms * NARROWEST);
+    const across = Math.max(width, this.#algorithms * MIN_WIDTH);
     return { width: across, height: Math.min(HEIGHTS.most, Math.max(HEIGHTS.least, across / this.#algorithms)) };
   }
 
@@ -209,7 +209,7 @@ export class Why {
    * @param {number} step
    */
   #draw(look, step) {
-    const view = JSON.stringify({ ...look, moment: before(step) });
+    const view = JSON.stringify({ ...look, at_step: before(step) });
     this.#session?.recording.draw_planes(this.#canvas, view, ...this.#classes, this.#lengths === "true");
   }
 
@@ -227,7 +227,7 @@ export class Why {
     const seed = session.runs[0]?.seed;
     const names = this.#classes.map((place) => session.classes[place]?.name);
     const conditions = session
-      .conditions(before(step))
+      .descentConditions(before(step))
       .filter((condition) => condition.seed === seed && names.includes(condition.class));
     this.#title();
     renew(this.#body, conditions.map((condition, place) => row(condition, conditions[place - 1], before(step))));
@@ -244,9 +244,9 @@ function before(step) {
 }
 
 /**
- * @param {Condition} condition
- * @param {Condition | undefined} above
- * @param {number} step that is explained; a run that broke off before tells of its own last one
+ * @param {DescentCondition} condition
+ * @param {DescentCondition | undefined} above
+ * @param {number} step that is explained; a run that diverged before tells of its own last one
  */
 function row(condition, above, step) {
   const { algorithm, worse, predicted, actual } = condition;
@@ -256,7 +256,7 @@ function row(condition, above, step) {
   return element(
     "tr",
     { class: worse ? "worse" : "" },
-    element("th", { scope: "row" }, algorithm === above?.algorithm ? element("span", { class: "unseen" }, algorithm) : algorithm),
+    element("th", { scope: "row" }, algorithm === above?.algorithm ? element("span", { class: "visually-hidden" }, algorithm) : algorithm),
     element("td", {}, condition.class),
     element("td", {}, broke, reason(condition), " ", element("b", {}, worse ? "▼ gets worse" : "▲ gets better")),
     element("td", {}, ...changes.flatMap((change, place) => (place > 0 ? [", ", change] : [change]))),
@@ -264,11 +264,11 @@ function row(condition, above, step) {
 }
 
 /** What decides where the pulls do not. */
-const CAUSES = { noise: "the mini-batch’s noise decides", stepper: "the stepper turns the step" };
+const CAUSES = { noise: "the mini-batch’s noise decides", optimizer: "the optimizer changes the step" };
 
 /**
  * The condition in words: the class's own pull against the others', and what else decides where these do not.
- * @param {Condition} condition
+ * @param {DescentCondition} condition
  */
 function reason(condition) {
   const { own, others, cause } = condition;

@@ -1,7 +1,7 @@
 // @ts-check
 // What a step is put in words by, table by table, in turns with the pictures: no frame has every table to lay out.
 
-import { leaveTurn, takeTurn } from "./turns.js";
+import { dequeueDraw, enqueueDraw } from "./draw-queue.js";
 
 export class Words {
   urgent = false;
@@ -17,12 +17,12 @@ export class Words {
   follow(words) {
     this.#left = words;
     this.begun = false;
-    takeTurn(this);
+    enqueueDraw(this);
   }
 
   forget() {
     this.#left = [];
-    leaveTurn(this);
+    dequeueDraw(this);
   }
 
   /** Whether some are yet to be said. */
@@ -34,7 +34,7 @@ export class Words {
   draw() {
     this.#left.shift()?.();
     this.begun = this.waits;
-    if (!this.waits) leaveTurn(this);
+    if (!this.waits) dequeueDraw(this);
     return !this.waits;
   }
 }

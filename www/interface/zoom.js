@@ -16,7 +16,7 @@ import { element } from "./dom.js";
 /** @type {Look} */
 const ALL = {};
 /** A drag that goes less far across or up, in CSS pixels, means all there is in that direction. */
-const LEAST = 8;
+const MIN_STEPS = 8;
 
 export class Zoom {
   #canvas;
@@ -121,6 +121,6 @@ export class Zoom {
  * @returns {[number, number]}
  */
 function ends(from, to, most) {
-  if (Math.abs(to - from) < LEAST) return [0, most];
+  if (Math.abs(to - from) < MIN_STEPS) return [0, most];
   return [Math.max(0, Math.min(from, to)), Math.min(most, Math.max(from, to))];
 }

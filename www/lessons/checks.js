@@ -1,5 +1,5 @@
 // @ts-check
-// What each lesson asks of the lab. `showed` reads from the lab, once it is done, which of the predictions was right;
+// What each lesson asks of the lab. `passed` reads from the lab, once it is done, which of the predictions was right;
 // `exercise` answers what the reader did or found. Every number comes from the lab; only its writing is here.
 
 /** @typedef {import("../imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -7,22 +7,22 @@
 
 /**
  * @typedef {object} Check
- * @property {(lab: ImbalanceLab) => { answer: string, sentence: string }} showed
+ * @property {(lab: ImbalanceLab) => { answer: string, sentence: string }} passed
  * @property {(lab: ImbalanceLab, given: string) => string} exercise fails with a sentence where there is nothing to read
  */
 
 /** @type {Record<string, Check>} */
 export const CHECKS = {
   drop: {
-    showed(lab) {
-      const { depth, dropped, extremum, recovery } = fate(lab, "GD");
-      const before = start(lab, "GD");
+    passed(lab) {
+      const { depth, dropped, extremum, recovery } = outcomeOf(lab, "GD");
+      const before = initialValue(lab, "GD");
       const answer = depth > 0.3 ? "forgotten" : dropped ? "little" : "better";
       const back = recovery === undefined ? "it has not been back since" : "it took its time to come back";
       return { answer, sentence: `The recall of the nines was ${two(before)} at the start and ${two(before - depth)} after step ${extremum}, and ${back}.` };
     },
     exercise(lab, given) {
-      const { recovery } = fate(lab, "GD");
+      const { recovery } = outcomeOf(lab, "GD");
       if (unfinished(lab)) return unfinished(lab);
       if (recovery === undefined) return "In this run it never came back.";
       if (Number(given) === recovery) return `Right: step ${recovery}. All that time was spent on getting back to where a network that has learned nothing stands.`;
@@ -31,13 +31,13 @@ export const CHECKS = {
   },
 
   why: {
-    showed(lab) {
-      const { predicted = 0, actual = 0 } = pull(lab, "GD", 0);
+    passed(lab) {
+      const { predicted = 0, actual = 0 } = conditionOf(lab, "GD", 0);
       const answer = actual > 0 ? "rises" : "falls";
       return { answer, sentence: `To first order the nines’ mean loss was to change by ${signed(predicted)}; at the first step it changed by ${signed(actual)}.` };
     },
     exercise(lab, given) {
-      const { others, own } = pull(lab, "GD", 0);
+      const { others, own } = conditionOf(lab, "GD", 0);
       const needed = -others;
       if (needed <= 0) return "With these examples the two gradients do not pull against each other; take the lesson’s own.";
       if (Math.abs(Number(given) - needed) <= 0.03 * needed)
@@ -46,44 +46,44 @@ export const CHECKS = {
     },
   },
 
-  normalising: {
-    showed(lab) {
-      const [gd, pcngd] = [fate(lab, "GD"), fate(lab, "PCNGD")];
+  normalizing: {
+    passed(lab) {
+      const [gd, pcngd] = [outcomeOf(lab, "GD"), outcomeOf(lab, "PCNGD")];
       const answer = !pcngd.dropped ? "never" : pcngd.depth < gd.depth / 2 ? "less" : "same";
       return { answer, sentence: `The nines’ recall fell by ${two(gd.depth)} under GD and by ${two(pcngd.depth)} under PCNGD.` };
     },
     exercise(lab, given) {
       if (ratio(lab) !== 1) return "Set the imbalance to 1 to 1 first, and train to the end.";
       if (unfinished(lab)) return unfinished(lab);
-      const [gd, pcngd] = [fate(lab, "GD").delay ?? Infinity, fate(lab, "PCNGD").delay ?? Infinity];
+      const [gd, pcngd] = [outcomeOf(lab, "GD").delay ?? Infinity, outcomeOf(lab, "PCNGD").delay ?? Infinity];
       const first = gd < pcngd ? "GD" : "PCNGD";
       const told = `GD reaches a mean recall of 0.9 at step ${count(gd)}, PCNGD at step ${count(pcngd)}.`;
       if (given === first) return `Right. ${told} Where nothing has to be mended, nothing is gained.`;
-      return "Look again. The table below the curves has it, in the column “Learned at step”.";
+      return "Look again. The table below the curves has it, in the column “Reached 0.9”.";
     },
   },
 
   imbalance: {
-    showed(lab) {
-      const [gd, pcngd] = [fate(lab, "GD").delay ?? Infinity, fate(lab, "PCNGD").delay ?? Infinity];
+    passed(lab) {
+      const [gd, pcngd] = [outcomeOf(lab, "GD").delay ?? Infinity, outcomeOf(lab, "PCNGD").delay ?? Infinity];
       const answer = gd < 40 ? "same" : gd < 160 ? "four" : "sixteen";
       return { answer, sentence: `At 20 to 1 GD came to a mean recall of 0.9 at step ${count(gd)}, PCNGD at step ${count(pcngd)}.` };
     },
     exercise(lab, given) {
       if (ratio(lab) !== 50) return "Set the imbalance to 50 to 1 first, and train to the end.";
       if (unfinished(lab)) return unfinished(lab);
-      const delay = fate(lab, "GD").delay ?? Infinity;
-      if (Number(given) === delay) return `Right: ${count(delay)} steps, where PCNGD needs ${count(fate(lab, "PCNGD").delay ?? Infinity)}.`;
-      return `Not ${given}. The table below the curves has it, in the column “Learned at step”.`;
+      const delay = outcomeOf(lab, "GD").delay ?? Infinity;
+      if (Number(given) === delay) return `Right: ${count(delay)} steps, where PCNGD needs ${count(outcomeOf(lab, "PCNGD").delay ?? Infinity)}.`;
+      return `Not ${given}. The table below the curves has it, in the column “Reached 0.9”.`;
     },
   },
 
-  batches: {
-    showed(lab) {
-      const { dropped, recall } = fate(lab, "PCNSGD");
-      const whole = fate(lab, "PCNGD").depth;
+  sampling: {
+    passed(lab) {
+      const { dropped, recall } = outcomeOf(lab, "PCNSGD");
+      const whole = outcomeOf(lab, "PCNGD").depth;
       const kept = whole < 0.005 ? "never fell below its start" : `fell by ${two(whole)} at most`;
-      const before = start(lab, "PCNSGD");
+      const before = initialValue(lab, "PCNSGD");
       const answer = !dropped ? "never" : recall >= before ? "back" : "lost";
       return {
         answer,
@@ -93,7 +93,7 @@ export const CHECKS = {
     exercise(lab) {
       if (unfinished(lab)) return unfinished(lab);
       const size = lab.experiment.training.batch_size;
-      const { depth, recall } = fate(lab, "PCNSGD");
+      const { depth, recall } = outcomeOf(lab, "PCNSGD");
       if (size <= 64) return "Set “Mini-batch” to a larger number, and train to the end.";
       if (depth > 0) return `With ${size} examples in a batch the nines’ recall still falls by ${two(depth)}. Take more.`;
       return `Right: with ${size} in a batch nothing falls, and the nines’ recall ends at ${two(recall)}. A step now costs ${(size / 64).toFixed(0)} times as much.`;
@@ -101,8 +101,8 @@ export const CHECKS = {
   },
 
   remedies: {
-    showed(lab) {
-      const [plain, rescaled, oversampled] = ["PCNSGD", "PCNSGD+R", "PCNSGD+O"].map((name) => fate(lab, name));
+    passed(lab) {
+      const [plain, rescaled, oversampled] = ["PCNSGD", "PCNSGD+R", "PCNSGD+O"].map((name) => outcomeOf(lab, name));
       const kept = [rescaled, oversampled].map((each) => each?.dropped === false);
       const answer = kept[0] && kept[1] ? "both" : kept[0] ? "rescaling" : kept[1] ? "oversampling" : "neither";
       return {
@@ -114,28 +114,28 @@ export const CHECKS = {
       const found = lab.outcomes().find(({ algorithm }) => algorithm === "SGD+O");
       if (!found) return "Unfold the algorithms, and press SGD+O: the row in which small classes repeat, the column in which gradients are added up.";
       if (unfinished(lab)) return unfinished(lab);
-      const { depth } = fate(lab, "SGD+O");
+      const { depth } = outcomeOf(lab, "SGD+O");
       if (Number(given) === found.delay)
         return `Right: step ${found.delay}, and its deepest fall of the nines is ${two(depth)}. On balanced batches a plain sum is balanced too. With longer steps a class may still drop, but it is the one that the initial guess favors, rare or not.`;
-      return `Not ${given}. The table has it, in the column “Learned at step”.`;
+      return `Not ${given}. The table has it, in the column “Reached 0.9”.`;
     },
   },
 
   "your-data": {
-    showed(lab) {
-      const [gd, pcngd] = [fate(lab, "GD", "B"), fate(lab, "PCNGD", "B")];
+    passed(lab) {
+      const [gd, pcngd] = [outcomeOf(lab, "GD", "B"), outcomeOf(lab, "PCNGD", "B")];
       const answer = gd.dropped && !pcngd.dropped ? "gd" : gd.dropped ? "both" : "none";
       return { answer, sentence: `The recall of the rare cloud fell by ${two(gd.depth)} under GD and by ${two(pcngd.depth)} under PCNGD.` };
     },
     exercise(lab) {
       const { source, classes } = lab.experiment.data;
       if (source.kind !== "files" && source.kind !== "painted")
-        return "Choose a file of your own or paint points by hand, under “Learned from”, and train to the end.";
+        return "Choose a file of your own or paint points by hand, under “Data”, and train to the end.";
       if (unfinished(lab)) return unfinished(lab);
       const last = classes.at(-1);
       const rarest = typeof last === "string" ? last : last.name;
       const fates = [...new Set(lab.outcomes().map(({ algorithm }) => algorithm))].map(
-        (algorithm) => `by ${two(fate(lab, algorithm, rarest).depth)} under ${algorithm}`,
+        (algorithm) => `by ${two(outcomeOf(lab, algorithm, rarest).depth)} under ${algorithm}`,
       );
       return `Done. The recall of “${rarest}”, the rarest of your classes, fell ${fates.join(" and ")}.`;
     },
@@ -149,7 +149,7 @@ export const CHECKS = {
  * @param {string} [name] of the class
  * @returns {Outcome}
  */
-function fate(lab, algorithm, name = "9") {
+function outcomeOf(lab, algorithm, name = "9") {
   const found = lab.outcomes().find((each) => each.algorithm === algorithm && each.class === name);
   if (!found) throw new Error(`The lab has no ${algorithm} with a class “${name}” at the moment: reload the lesson to begin again.`);
   return found;
@@ -161,8 +161,8 @@ function fate(lab, algorithm, name = "9") {
  * @param {string} algorithm
  * @param {number} step
  */
-function pull(lab, algorithm, step) {
-  const found = lab.conditions(step).find((each) => each.algorithm === algorithm && each.class === "9");
+function conditionOf(lab, algorithm, step) {
+  const found = lab.descentConditions(step).find((each) => each.algorithm === algorithm && each.class === "9");
   if (!found) throw new Error("The lab has recorded nothing yet: reset it.");
   return found;
 }
@@ -172,7 +172,7 @@ function pull(lab, algorithm, step) {
  * @param {ImbalanceLab} lab
  * @param {string} algorithm
  */
-function start(lab, algorithm) {
+function initialValue(lab, algorithm) {
   const of = lab.curves().find((curve) => curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "recall" && curve.class === "9");
   return of?.values[0] ?? 0;
 }

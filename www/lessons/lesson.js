@@ -10,7 +10,7 @@ import { CHECKS, unfinished } from "./checks.js";
 /** @typedef {import("../imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
 /** Controls of what is learned, and how: with them it would be another run than the lesson's. */
-const CHANGES = ["presets", "source", "ratio", "profile", "algorithms", "rate", "network", "training"];
+const CHANGES = ["presets", "source", "imbalance", "profile", "algorithms", "learning-rate", "network", "training"];
 
 const check = CHECKS[document.body.dataset.lesson ?? ""];
 const lab = /** @type {ImbalanceLab | null} */ (document.querySelector("imbalance-lab"));
@@ -43,12 +43,12 @@ function teach(check, lab, prediction, exercise) {
     show("controls", controls?.filter((control) => !CHANGES.includes(control)));
     lab.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   });
-  // The first time to the end is the lesson's; later ones are the reader's own experiments. A run that broke off shows
+  // The first time to the end is the lesson's; later ones are the reader's own experiments. A run that diverged shows
   // nothing, and the lab says so.
   const done = () => {
     if (unfinished(lab)) return;
     lab.removeEventListener("done", done);
-    const { answer, sentence } = check.showed(lab);
+    const { answer, sentence } = check.passed(lab);
     say(prediction, `${answer === predicted ? "As you predicted." : "Not as you predicted."} ${sentence}`);
     show("controls", controls);
     document.body.classList.remove("pending");

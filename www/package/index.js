@@ -7,7 +7,7 @@ import { openSource } from "../sources/source.js";
 import { openCore } from "../wasm.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
-/** @typedef {import("../types.js").Condition} Condition */
+/** @typedef {import("../types.js").DescentCondition} DescentCondition */
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Curve} Curve */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
@@ -15,18 +15,18 @@ import { openCore } from "../wasm.js";
 
 /**
  * What is behind an experiment: the core, its own experiment, and what examples are drawn from once they are asked for.
- * @typedef {{ core: Core, raw: import("../types.js").Experiment, stock?: Promise<import("../types.js").Stock> }} Inside
+ * @typedef {{ core: Core, raw: import("../types.js").Experiment, dataSource?: Promise<import("../types.js").DataSource> }} Internals
  */
 
-/** @type {WeakMap<Experiment, Inside>} */
-const insides = new WeakMap();
+/** @type {WeakMap<Experiment, Internals>} */
+const internals = new WeakMap();
 
 /** A checked experiment. */
 export class Experiment {
-  /** @param {Inside} inside */
-  constructor(inside) {
-    if (!inside?.raw) throw new TypeError("Open an experiment with `await Experiment.open(document)`.");
-    insides.set(this, inside);
+  /** @param {Internals} internalsOf */
+  constructor(internalsOf) {
+    if (!internalsOf?.raw) throw new TypeError("Open an experiment with `await Experiment.open(document)`.");
+    internals.set(this, internalsOf);
   }
 
   /**
@@ -44,22 +44,22 @@ export class Experiment {
 
   /** Its document, with everything that was left out. @returns {ExperimentDocument} */
   get document() {
-    return JSON.parse(inside(this).raw.json());
+    return JSON.parse(internalsOf(this).raw.json());
   }
 
   /** Steps of every run. @returns {number} */
   get steps() {
-    return inside(this).raw.steps();
+    return internalsOf(this).raw.steps();
   }
 
   /** Its classes, the largest first. @returns {ClassInfo[]} */
   get classes() {
-    return inside(this).raw.classes();
+    return internalsOf(this).raw.classes();
   }
 
   /** Its runs: every algorithm from the first seed, then from the next. @returns {{ algorithm: string, seed: number, learning_rate: number }[]} */
   get runs() {
-    return inside(this).raw.runs().map(({ algorithm, seed, learning_rate }) => ({ algorithm, seed, learning_rate }));
+    return internalsOf(this).raw.runs().map(({ algorithm, seed, learning_rate }) => ({ algorithm, seed, learning_rate }));
   }
 
   /**
@@ -80,12 +80,12 @@ export class Run {
   #info;
 
   /**
-   * @param {Inside} inside
-   * @param {import("../types.js").Stock} stock
+   * @param {Internals} internalsOf
+   * @param {import("../types.js").DataSource} dataSource
    * @param {number} index
    */
-  constructor({ core, raw }, stock, index) {
-    this.#raw = new core.Run(raw, index, stock);
+  constructor({ core, raw }, dataSource, index) {
+    this.#raw = new core.Run(raw, index, dataSource);
     this.#recording = new core.Recording(raw);
     this.#index = index;
     this.#info = raw.runs()[index];
@@ -99,15 +99,15 @@ export class Run {
    * @returns {Promise<Run>}
    */
   static async open(experiment, index = 0) {
-    const here = inside(experiment);
+    const here = internalsOf(experiment);
     if (!here.raw.runs()[index])
       throw new RangeError(`There is no run ${index}; the runs are 0 to ${here.raw.runs().length - 1}.`);
-    here.stock ??= supplied(here);
-    const stock = await here.stock.catch((error) => {
-      here.stock = undefined;
+    here.dataSource ??= loadSource(here);
+    const dataSource = await here.dataSource.catch((error) => {
+      here.dataSource = undefined;
       throw error;
     });
-    return new Run(here, stock, index);
+    return new Run(here, dataSource, index);
   }
 
   /** Its algorithm, such as "PCNGD". @returns {string} */
@@ -130,14 +130,14 @@ export class Run {
     return this.#raw.finished();
   }
 
-  /** Why it broke off, if it did. @returns {string | undefined} */
+  /** Why it diverged, if it did. @returns {string | undefined} */
   get fault() {
     return this.#raw.fault();
   }
 
-  /** A digest of everything recorded and of the parameters: equal digests, equal bits. @returns {string} */
-  get digest() {
-    return this.#raw.digest();
+  /** A checksum of everything recorded and of the parameters: equal checksums, equal bits. @returns {string} */
+  get checksum() {
+    return this.#raw.checksum();
   }
 
   /**
@@ -166,10 +166,10 @@ export class Run {
   /**
    * What pulls each class at a recorded step; at the last one if left out.
    * @param {number} [step]
-   * @returns {Condition[]}
+   * @returns {DescentCondition[]}
    */
-  conditions(step = Infinity) {
-    return this.#own(this.#recording.conditions(step));
+  descentConditions(step = Infinity) {
+    return this.#own(this.#recording.descent_conditions(step));
   }
 
   /** A copy of the parameters. @returns {Float32Array} */
@@ -191,26 +191,26 @@ export class Run {
 }
 
 /** @param {Experiment} experiment */
-function inside(experiment) {
-  const found = insides.get(experiment);
+function internalsOf(experiment) {
+  const found = internals.get(experiment);
   if (!found) throw new TypeError("This is not an experiment of this package.");
   return found;
 }
 
 /**
  * What examples are drawn from, checked to be enough.
- * @param {Inside} inside
+ * @param {Internals} internalsOf
  */
-async function supplied({ core, raw }) {
-  const follow = { signal: new AbortController().signal, progressed: () => {} };
+async function loadSource({ core, raw }) {
+  const options = { signal: new AbortController().signal, onProgress: () => {} };
   /** @type {ExperimentDocument} */
   const { data } = JSON.parse(raw.json());
   if (data.source.kind === "files") throw new Error("data.source: files are read by the element and by the command line, not here.");
-  const { inventory, supply } = await openSource(core, raw.source(), follow);
-  raw.check(inventory);
-  const brought = await supply(data.classes.flatMap((each) => (typeof each === "string" ? each : each.of)));
-  if (brought.kind !== "packaged") return core.Stock.document();
-  const stock = core.Stock.packaged(brought.manifest);
-  for (const [name, bytes] of brought.shards) stock.put(name, bytes);
-  return stock;
+  const { datasetSummary, loadData } = await openSource(core, raw.source(), options);
+  raw.check(datasetSummary);
+  const sourceData = await loadData(data.classes.flatMap((each) => (typeof each === "string" ? each : each.of)));
+  if (sourceData.kind !== "packaged") return core.DataSource.document();
+  const dataSource = core.DataSource.packaged(sourceData.manifest);
+  for (const [name, bytes] of sourceData.shards) dataSource.put(name, bytes);
+  return dataSource;
 }

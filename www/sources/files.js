@@ -6,18 +6,18 @@
 import { compile } from "../wasm.js";
 import { startWorker } from "../workers.js";
 
-/** @typedef {import("../types.js").Fingerprint} Fingerprint */
+/** @typedef {import("../types.js").FileId} FileId */
 /** @typedef {import("../types.js").Format} Format */
-/** @typedef {import("../types.js").IntakeReport} IntakeReport */
-/** @typedef {import("../types.js").Reading} Reading */
+/** @typedef {import("../types.js").FileLoaderReport} FileLoaderReport */
+/** @typedef {import("../types.js").LoadedFiles} LoadedFiles */
 /** @typedef {import("../types.js").Source} Source */
 /** @typedef {Extract<import("../types.js").SourceDocument, { kind: "files" }>} FilesDocument */
-/** @typedef {{ key: string, source: FilesDocument, reading: Reading }} Kept */
-/** @typedef {{ signal: AbortSignal, progressed: (share: number, names: string) => void }} Follow */
+/** @typedef {{ key: string, source: FilesDocument, reading: LoadedFiles }} ReadSource */
+/** @typedef {{ signal: AbortSignal, onProgress: (share: number, names: string) => void }} ReadingOptions */
 
 /** The files given so far, by SHA-256. @type {Map<string, File>} */
-const given = new Map();
-/** What was read last, under its key: checking a document and training it ask for the same. @type {Kept | undefined} */
+const knownFiles = new Map();
+/** What was read last, under its key: checking a document and training it ask for the same. @type {ReadSource | undefined} */
 let latest;
 
 /** Files that could not be read in a format. */
@@ -38,15 +38,15 @@ export class UnreadFiles extends Error {
 export class MissingFiles extends Error {
   /**
    * @param {FilesDocument} source with the files that are missing
-   * @param {Fingerprint[]} [others] what was given in their place
+   * @param {FileId[]} [others] what was given in their place
    */
   constructor({ files, format }, others = []) {
-    const named = (/** @type {Fingerprint[]} */ these) =>
+    const named = (/** @type {FileId[]} */ these) =>
       these.map(({ name, sha256 }) => (sha256 ? `“${name}” (SHA-256 ${sha256})` : `“${name}”`)).join(", ");
-    const given = others.length > 0 ? `What you gave is something else: ${named(others)}. ` : "";
+    const knownFiles = others.length > 0 ? `What you gave is something else: ${named(others)}. ` : "";
     const them = files.length > 1 ? ["them", "They stay"] : ["it", "It stays"];
     super(
-      `${given}This experiment learns from ${named(files)}, which this page does not carry. ${origin(format)}Drop ${them[0]} here or open ${them[0]}. ${them[1]} on this machine.`,
+      `${knownFiles}This experiment learns from ${named(files)}, which this page does not carry. ${origin(format)}Drop ${them[0]} here or open ${them[0]}. ${them[1]} on this machine.`,
     );
   }
 }
@@ -64,40 +64,40 @@ function origin(format) {
 /**
  * The source that a document describes, of files given before.
  * @param {FilesDocument} source
- * @param {Follow} follow
+ * @param {ReadingOptions} options
  * @returns {Promise<Source>}
  */
-export async function openFiles(source, follow) {
-  const missing = source.files.filter(({ sha256 }) => sha256 === undefined || !given.has(sha256));
+export async function openFiles(source, options) {
+  const missing = source.files.filter(({ sha256 }) => sha256 === undefined || !knownFiles.has(sha256));
   if (missing.length > 0) throw new MissingFiles({ ...source, files: missing });
-  const kept = latest?.key === keyOf(source) ? latest : await keep(filesOf(source), source.format, follow);
+  const readSource = latest?.key === keyOf(source) ? latest : await readAndRemember(filesOf(source), source.format, options);
   // A file may have changed since it was given.
-  if (!sameFiles(kept.source, source)) throw new MissingFiles(source, kept.source.files);
-  const { key, reading } = kept;
-  return { inventory: reading.inventory, supply: async () => ({ kind: "files", key, part: reading.part }) };
+  if (!sameFiles(readSource.source, source)) throw new MissingFiles(source, readSource.source.files);
+  const { key, reading } = readSource;
+  return { datasetSummary: reading.datasetSummary, loadData: async () => ({ kind: "files", key, dataset: reading.dataset }) };
 }
 
 /**
  * Reads files and keeps what is in them; tells how a document names them.
  * @param {File[]} files
  * @param {Format | undefined} format found out if left out
- * @param {Follow} follow
+ * @param {ReadingOptions} options
  */
-export async function takeFiles(files, format, follow) {
-  return (await keep(files, format, follow)).source;
+export async function readFiles(files, format, options) {
+  return (await readAndRemember(files, format, options)).source;
 }
 
 /**
  * @param {File[]} files
  * @param {Format | undefined} format
- * @param {Follow} follow
- * @returns {Promise<Kept>}
+ * @param {ReadingOptions} options
+ * @returns {Promise<ReadSource>}
  */
-async function keep(files, format, follow) {
-  const reading = await read(files, format, follow);
+async function readAndRemember(files, format, options) {
+  const reading = await read(files, format, options);
   for (const [place, { sha256 }] of reading.files.entries()) {
     const file = files[place];
-    if (file && sha256) given.set(sha256, file);
+    if (file && sha256) knownFiles.set(sha256, file);
   }
   /** @type {FilesDocument} */
   const source = { kind: "files", files: reading.files, format: JSON.parse(reading.format) };
@@ -110,13 +110,13 @@ async function keep(files, format, follow) {
  * @param {FilesDocument} source
  */
 export function filesOf(source) {
-  return source.files.flatMap(({ sha256 }) => (sha256 === undefined ? [] : (given.get(sha256) ?? [])));
+  return source.files.flatMap(({ sha256 }) => (sha256 === undefined ? [] : (knownFiles.get(sha256) ?? [])));
 }
 
 /**
  * Files in the order in which a document names them; what it does not name comes last.
  * @param {File[]} files
- * @param {Fingerprint[]} named
+ * @param {FileId[]} named
  */
 export function inOrder(files, named) {
   const place = (/** @type {File} */ { name }) => {
@@ -133,32 +133,32 @@ export function inOrder(files, named) {
  * @param {FilesDocument} asked
  */
 export function sameFiles(source, asked) {
-  const same = (/** @type {Fingerprint} */ { name, sha256 }, /** @type {Fingerprint | undefined} */ file) =>
+  const same = (/** @type {FileId} */ { name, sha256 }, /** @type {FileId | undefined} */ file) =>
     sha256 === undefined ? name === file?.name : sha256 === file?.sha256;
   return source.files.length === asked.files.length && asked.files.every((file, place) => same(file, source.files[place]));
 }
 
 /** @param {FilesDocument} source */
 function keyOf(source) {
-  return `files ${digests(source)} ${JSON.stringify(source.format)}`;
+  return `files ${checksums(source)} ${JSON.stringify(source.format)}`;
 }
 
 /** @param {FilesDocument} source */
-function digests({ files }) {
+function checksums({ files }) {
   return files.map(({ sha256 }) => sha256).join(" ");
 }
 
 /**
  * @param {File[]} files
  * @param {Format | undefined} format
- * @param {Follow} follow
- * @returns {Promise<Reading>}
+ * @param {ReadingOptions} options
+ * @returns {Promise<LoadedFiles>}
  */
-function read(files, format, { signal, progressed }) {
+function read(files, format, { signal, onProgress }) {
   const names = files.map(({ name }) => name).join(", ");
-  const worker = startWorker("reads", "imbalance-lab-intake");
-  progressed(0, names);
-  const started = compile("imbalance_lab_intake_bg.wasm").then((program) => worker.postMessage({ files, format, program }));
+  const worker = startWorker("reads", "imbalance-lab-file-loader");
+  onProgress(0, names);
+  const started = compile("imbalance_lab_file_loader_bg.wasm").then((program) => worker.postMessage({ files, format, program }));
   const reading = new Promise((resolve, reject) => {
     const failed = () => reject(new Error("The program that reads files could not be started; check the connection and try again."));
     started.catch(failed);
@@ -168,14 +168,14 @@ function read(files, format, { signal, progressed }) {
       event.preventDefault();
       failed();
     };
-    worker.onmessage = (/** @type {MessageEvent<IntakeReport>} */ { data }) => {
-      if (data.kind === "progress") progressed(data.done / Math.max(1, data.total), names);
+    worker.onmessage = (/** @type {MessageEvent<FileLoaderReport>} */ { data }) => {
+      if (data.kind === "progress") onProgress(data.done / Math.max(1, data.total), names);
       else if (data.kind === "read") resolve(data.reading);
       else reject(new UnreadFiles(data.message, files, data.format));
     };
   });
   return reading.finally(() => {
     worker.terminate();
-    progressed(1, names);
+    onProgress(1, names);
   });
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // The images that ship with the page. Each class of a set is one gzipped file, a shard; only the classes that an
-// experiment needs are fetched, once each, and unpacked by the browser itself. The core's stock, filled from the same
+// experiment needs are fetched, once each, and unpacked by the browser itself. The core's data source, filled from the same
 // manifest, knows which file holds a class and, by its SHA-256, whether it arrived whole.
 
 import { read } from "../locations.js";
@@ -20,8 +20,8 @@ const sets = new Map();
 export async function openPackaged(core, name, json) {
   const set = await packagedSet(core, name);
   return {
-    inventory: set.stock.inventory(json),
-    supply: async (classes) => ({
+    datasetSummary: set.dataSource.dataset_summary(json),
+    loadData: async (classes) => ({
       kind: "packaged",
       key: `packaged ${name}`,
       manifest: set.manifest,
@@ -69,7 +69,7 @@ class PackagedSet {
   constructor(core, folder, manifest) {
     this.#folder = folder;
     this.manifest = manifest;
-    this.stock = core.Stock.packaged(manifest);
+    this.dataSource = core.DataSource.packaged(manifest);
   }
 
   /**
@@ -96,13 +96,13 @@ class PackagedSet {
 
   /** @param {string} name */
   async #fetchShard(name) {
-    const file = this.stock.file(name);
+    const file = this.dataSource.file(name);
     const what = `data.classes: the images of class “${name}” (${file})`;
     const answer = await fetched(this.#folder + file, what);
-    const bytes = await unpacked(await answer.blob(), this.stock.size(name)).catch((cause) => {
+    const bytes = await unpacked(await answer.blob(), this.dataSource.size(name)).catch((cause) => {
       throw new Error(`${what} arrived damaged or cut short; reload the page, or choose another class.`, { cause });
     });
-    this.stock.check(name, bytes);
+    this.dataSource.check(name, bytes);
     return bytes;
   }
 }

@@ -13,14 +13,14 @@ import { openPackaged } from "./packaged.js";
 /**
  * @param {Core} core
  * @param {string} json the document's part about the source
- * @param {import("./files.js").Follow} follow told how far reading has come
+ * @param {import("./files.js").ReadingOptions} options told how far reading has come
  * @returns {Promise<Source>}
  */
-export async function openSource(core, json, follow) {
+export async function openSource(core, json, options) {
   /** @type {import("../types.js").SourceDocument} */
   const source = JSON.parse(json);
   if (source?.kind === "packaged") return openPackaged(core, source.name, json);
-  if (source?.kind === "files") return openFiles(source, follow);
-  const inventory = withFree(core.Stock.document(), (stock) => stock.inventory(json));
-  return { inventory, supply: async () => ({ kind: "document", key: "document" }) };
+  if (source?.kind === "files") return openFiles(source, options);
+  const datasetSummary = withFree(core.DataSource.document(), (source) => source.dataset_summary(json));
+  return { datasetSummary, loadData: async () => ({ kind: "document", key: "document" }) };
 }

@@ -6,7 +6,7 @@
 import { element, renew } from "../interface/dom.js";
 import { choiceField, textField } from "../interface/fields.js";
 import { Picture } from "../interface/picture.js";
-import { copy, save } from "../interface/take-away.js";
+import { copy, save } from "../interface/share.js";
 import { DEFAULT_VIEW } from "../interface/view.js";
 import { link } from "../permalink.js";
 import { reason } from "../reason.js";
@@ -14,38 +14,38 @@ import { trainCells } from "./cells.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").SweepAxis} SweepAxis */
-/** @typedef {import("../pkg/imbalance_lab_later.js").Sweep} Sweep */
-/** @typedef {import("../interface/sweep.js").Order} Order */
+/** @typedef {import("../pkg/imbalance_lab_extras.js").Sweep} Sweep */
+/** @typedef {import("../interface/sweep.js").SweepActions} SweepActions */
 /** @typedef {{ document: string, results: Sweep }} Found a sweep, and its results as far as they are there */
 
 /** Values to begin with, by the names of the numbers that can vary. @type {Record<string, number[]>} */
-const BEGINNINGS = {
+const DEFAULT_VALUES = {
   ratio: [1, 2, 4, 8, 16],
   batch_size: [16, 32, 64, 128],
   learning_rate: [0.01, 0.02, 0.05, 0.1],
   width: [8, 16, 32, 64],
-  largest: [100, 200, 400, 800],
+  max_per_class: [100, 200, 400, 800],
 };
 /** A picture narrower than this, in CSS pixels, cannot be read; it then scrolls sideways. */
-const NARROWEST = 320;
+const MIN_WIDTH = 320;
 /** Browsers have no higher canvas; of a sweep over so many numbers the SVG has the rest. */
-const HIGHEST = 16_000;
-const EARLIER = "This was found with the settings or values before. It stands until something is found with the present ones.";
+const MAX_HEIGHT = 16_000;
+const EARLIER_RESULTS = "These results are of earlier settings or values. They stay visible until new results arrive.";
 
 export class SweepPanel {
-  #later;
-  #order;
+  #extras;
+  #actions;
   /** What the numbers that can vary are called, by their names in documents. */
   #titles;
   #number;
   #values;
-  #run = element("button", { type: "button", id: "sweep-run", class: "strong" }, "Run the sweep");
+  #run = element("button", { type: "button", id: "sweep-run", class: "primary" }, "Run the sweep");
   #progress = element("progress", { id: "sweep-progress", max: 1, value: 0, hidden: true, "aria-label": "Runs of the sweep that are done" });
-  #standing = element("p", { role: "status", class: "hint", id: "sweep-standing" });
+  #progressText = element("p", { role: "status", class: "hint", id: "sweep-status" });
   #canvas = element("canvas", { id: "sweep-picture", role: "img", "aria-label": "What became of the runs, against the number that varies; the sentences below say the same." });
-  #note = element("p", { class: "hint", id: "sweep-earlier", role: "status" });
+  #note = element("p", { class: "hint", id: "sweep-note", role: "status" });
   #how = element("p", { class: "hint", hidden: true }, "A mark is the mean over seeds, its band the standard error. A dashed line is a power fitted to the logarithms of single runs, which may lie below their means. Values at which a run never got there have no mark.");
-  #box = element("div", { class: "panels", tabindex: 0, role: "region", "aria-label": "The picture of the sweep", "aria-describedby": "sweep-earlier", hidden: true }, this.#canvas);
+  #box = element("div", { class: "panels", tabindex: 0, role: "region", "aria-label": "The picture of the sweep", "aria-describedby": "sweep-note", hidden: true }, this.#canvas);
   #sentences = element("ul", { id: "sweep-sentences" });
   #picture;
   #exports;
@@ -64,14 +64,14 @@ export class SweepPanel {
   #running;
 
   /**
-   * @param {import("../wasm.js").Later} later
-   * @param {Order} order
+   * @param {import("../wasm.js").Extras} extras
+   * @param {SweepActions} actions
    */
-  constructor(later, order) {
-    this.#later = later;
-    this.#order = order;
-    this.#titles = new Map(later.swept().map(({ name, title }) => [name, title]));
-    this.#number = choiceField({ id: "sweep-over", name: "Vary", options: [...this.#titles], chosen: (over) => this.#vary(over, BEGINNINGS[over] ?? []) });
+  constructor(extras, actions) {
+    this.#extras = extras;
+    this.#actions = actions;
+    this.#titles = new Map(extras.sweep_parameters().map(({ name, title }) => [name, title]));
+    this.#number = choiceField({ id: "sweep-parameter", name: "Vary", options: [...this.#titles], chosen: (parameter) => this.#vary(parameter, DEFAULT_VALUES[parameter] ?? []) });
     this.#values = textField({ id: "sweep-values", name: "Values", hint: "1, 2, 4, 8", chosen: (text) => this.#list(text) });
     // A press or the next key leaves the field, and only then is what it lists looked at.
     this.#values.input.addEventListener("input", () => (this.#run.disabled = false));
@@ -80,20 +80,20 @@ export class SweepPanel {
       this.#box,
       this.#canvas,
       {
-        size: (width) => ({ width: Math.max(width, NARROWEST), height: Math.min(HIGHEST, this.#shown?.results.height(Math.max(width, NARROWEST)) || 1) }),
+        size: (width) => ({ width: Math.max(width, MIN_WIDTH), height: Math.min(MAX_HEIGHT, this.#shown?.results.height(Math.max(width, MIN_WIDTH)) || 1) }),
         draw: (look) => this.#shown?.results.draw(this.#canvas, JSON.stringify({ ...DEFAULT_VIEW, ...look })),
       },
       (message) => this.#say(message),
     );
-    this.#exports = element("div", { class: "take", hidden: true }, element("div", {}, ...this.#goods()));
+    this.#exports = element("div", { class: "share", hidden: true }, element("div", {}, ...this.#exportButtons()));
     this.root = element(
       "div",
       {},
       element("p", { class: "hint" }, "Trains the experiment at every value, and shows what becomes of it: how soon all is learned, how deep the smallest class falls and when it is back (0 where it never fell by 0.05). Or open one of the paper’s:"),
       element("div", { class: "choices" }, ...this.#examples()),
-      element("div", { class: "vary" }, this.#number.root, this.#values.root, this.#run),
+      element("div", { class: "sweep-fields" }, this.#number.root, this.#values.root, this.#run),
       this.#progress,
-      this.#standing,
+      this.#progressText,
       this.#note,
       this.#box,
       this.#how,
@@ -115,7 +115,7 @@ export class SweepPanel {
     this.#sweep = this.#earlier = undefined;
   }
 
-  /** Draws the picture anew, in other colours. */
+  /** Draws the picture anew, in other colors. */
   invalidate() {
     this.#picture.invalidate();
   }
@@ -130,41 +130,41 @@ export class SweepPanel {
     if (base === this.#base && listed === this.#listed) return;
     const axes = sweep && listed !== this.#listed ? sweep : this.#axes;
     [this.#base, this.#listed] = [base, listed];
-    this.#turn(axes);
+    this.#setAxes(axes);
     // What varied before may have no place in another experiment.
-    if (!sweep && !this.#sweep) this.#turn([]);
+    if (!sweep && !this.#sweep) this.#setAxes([]);
   }
 
   /** The presets of sweeps. */
   #examples() {
-    return this.#later.sweeps().map(({ title, see, document }) => {
+    return this.#extras.sweeps().map(({ title, see, document }) => {
       const button = element("button", { type: "button", class: "outlined", title: see }, title);
       button.addEventListener("click", () => {
         // Its own list, whatever was written over it.
         this.#listed = "";
-        this.#order.apply(JSON.parse(document));
+        this.#actions.apply(JSON.parse(document));
       });
       return button;
     });
   }
 
   /** What can be taken away. */
-  #goods() {
+  #exportButtons() {
     /** @type {[string, (found: Found) => unknown][]} */
-    const goods = [
+    const exports = [
       ["Outcomes, CSV", ({ results }) => saved(results.csv(), "csv", "text/csv")],
       ["Trends, SVG", ({ results }) => saved(results.svg(), "svg", "image/svg+xml")],
       ["Results file", ({ results }) => saved(results.results(), "jsonl", "application/x-ndjson")],
       ["Sweep, JSON", ({ document }) => saved(`${JSON.stringify(JSON.parse(document), undefined, 2)}\n`, "json", "application/json")],
-      ["Copy the sweep’s link", async ({ document }) => copy(new URL(await link(document), this.#order.address()).href, "The link is copied.", (text) => this.#say(text))],
+      ["Copy the sweep’s link", async ({ document }) => copy(new URL(await link(document), this.#actions.address()).href, "The link is copied.", (text) => this.#say(text))],
     ];
-    return goods.map(([name, take]) => {
+    return exports.map(([name, take]) => {
       const button = element("button", { type: "button" }, name);
       button.addEventListener("click", async () => {
         try {
           if (this.#shown) await take(this.#shown);
         } catch (error) {
-          this.#say(`This could not be taken away: ${reason(error)}.`);
+          this.#say(`This could not be exported: ${reason(error)}.`);
         }
       });
       return button;
@@ -189,39 +189,39 @@ export class SweepPanel {
     const values = text.split(/[\s,;]+/).filter(Boolean).map(Number);
     if (values.length > 0 && values.every(Number.isFinite)) return this.#vary(this.#number.input.value, values);
     this.#values.input.value = this.#axes[0]?.values.join(", ") ?? "";
-    if (!this.#running) this.#rest();
+    if (!this.#running) this.#finish();
     this.#say(`“${text}” is no list of numbers; write them with commas between.`);
   }
 
   /**
    * Has the first of the numbers vary over these values, if every experiment of them is one.
-   * @param {string} over
+   * @param {string} parameter
    * @param {number[]} values
    */
-  #vary(over, values) {
-    const others = this.#axes.slice(1).filter((axis) => axis.over !== over);
-    this.#turn([{ over, values }, ...others]);
+  #vary(parameter, values) {
+    const others = this.#axes.slice(1).filter((axis) => axis.parameter !== parameter);
+    this.#setAxes([{ parameter, values }, ...others]);
   }
 
   /** @param {SweepAxis[]} axes */
-  #turn(axes) {
+  #setAxes(axes) {
     const stopped = this.#running ? "Stopped, because something was changed. " : "";
     this.#stop();
     this.#axes = axes;
     const [first, ...others] = axes;
-    this.#number.input.value = first?.over ?? "ratio";
+    this.#number.input.value = first?.parameter ?? "ratio";
     this.#values.input.value = first?.values.join(", ") ?? "";
     this.#say("Choose what varies, or list values with commas between.");
     try {
-      this.#sweep = this.#listedAnew(first?.values.length ? this.#document : undefined);
+      this.#sweep = this.#replaceSweep(first?.values.length ? this.#document : undefined);
       if (this.#sweep) {
-        const also = others.map(({ over }) => this.#titles.get(over) ?? over);
-        this.#say(`${stopped}${standing(this.#sweep.results)}${also.length > 0 ? ` It varies the ${also.join(" and the ")} too.` : ""}`);
+        const also = others.map(({ parameter }) => this.#titles.get(parameter) ?? parameter);
+        this.#say(`${stopped}${progressText(this.#sweep.results)}${also.length > 0 ? ` It varies the ${also.join(" and the ")} too.` : ""}`);
       }
     } catch (error) {
       this.#say(reason(error));
     }
-    this.#rest();
+    this.#finish();
     this.#refresh();
   }
 
@@ -231,14 +231,14 @@ export class SweepPanel {
    * @param {string} [document] nothing if nothing is listed
    * @returns {Found | undefined}
    */
-  #listedAnew(document) {
+  #replaceSweep(document) {
     const [left, earlier] = [this.#sweep, this.#earlier];
     this.#sweep = undefined;
     const again = [left, earlier].find((found) => found && found.document === document);
     if (left && left !== again && left.results.done() > 0) this.#earlier = left;
     else if (earlier === again) this.#earlier = undefined;
     for (const found of [left, earlier]) if (found && found !== again && found !== this.#earlier) found.results.free();
-    return again ?? (document === undefined ? undefined : { document, results: new this.#later.Sweep(document) });
+    return again ?? (document === undefined ? undefined : { document, results: new this.#extras.Sweep(document) });
   }
 
   async #begin() {
@@ -249,11 +249,11 @@ export class SweepPanel {
     this.#run.textContent = "Stop";
     this.#say("Preparing …");
     try {
-      const workshop = await this.#order.workshop(this.#base);
+      const sweepResources = await this.#actions.sweepResources(this.#base);
       running.signal.throwIfAborted();
-      sweep.draw_from(workshop.inventory);
-      const lanes = sweep.cells_at_once(workshop.inventory, navigator.hardwareConcurrency || 1);
-      const told = (/** @type {number} */ ended, /** @type {number} */ begun) => {
+      sweep.draw_from(sweepResources.datasetSummary);
+      const cellsAtOnce = sweep.cells_at_once(sweepResources.datasetSummary, navigator.hardwareConcurrency || 1);
+      const onProgress = (/** @type {number} */ ended, /** @type {number} */ begun) => {
         this.#say(`${ended} of ${sweep.total()} runs.`);
         this.#progress.value = (ended + begun) / sweep.total();
         this.#progress.hidden = false;
@@ -261,24 +261,24 @@ export class SweepPanel {
         shown = sweep.done();
       };
       let shown = sweep.done();
-      told(shown, 0);
-      await trainCells(workshop, sweep, lanes, running.signal, told);
-      this.#say(standing(sweep));
+      onProgress(shown, 0);
+      await trainCells(sweepResources, sweep, cellsAtOnce, running.signal, onProgress);
+      this.#say(progressText(sweep));
     } catch (error) {
       if (!running.signal.aborted) this.#say(reason(error));
     }
-    if (this.#running === running) this.#rest();
+    if (this.#running === running) this.#finish();
   }
 
   #stop() {
     if (!this.#running) return;
     this.#running.abort();
-    this.#rest();
+    this.#finish();
     this.#refresh();
     if (this.#sweep) this.#say(`Stopped with ${this.#sweep.results.done()} of ${this.#sweep.results.total()} runs; running again goes on with the others.`);
   }
 
-  #rest() {
+  #finish() {
     this.#running = undefined;
     this.#run.textContent = "Run the sweep";
     this.#run.disabled = !this.#sweep || this.#sweep.results.done() === this.#sweep.results.total();
@@ -291,7 +291,7 @@ export class SweepPanel {
     if (!this.#running) this.#progress.value = done / (results?.total() ?? 1);
     this.#progress.hidden = done === 0 && !this.#running;
     const shown = this.#shown;
-    const note = shown && shown !== this.#sweep ? EARLIER : "";
+    const note = shown && shown !== this.#sweep ? EARLIER_RESULTS : "";
     if (this.#note.textContent !== note) this.#note.textContent = note;
     this.#box.hidden = this.#how.hidden = this.#exports.hidden = !shown;
     renew(this.#sentences, (shown?.results.sentences() ?? []).map((said) => element("li", {}, said)));
@@ -301,12 +301,12 @@ export class SweepPanel {
   /** @param {string} text */
   #say(text) {
     // What is said already is not said again.
-    if (this.#standing.textContent !== text) this.#standing.textContent = text;
+    if (this.#progressText.textContent !== text) this.#progressText.textContent = text;
   }
 }
 
 /** @param {Sweep} results */
-function standing(results) {
+function progressText(results) {
   const [done, total] = [results.done(), results.total()];
   if (done === total) return `Done: ${total} runs.`;
   return done === 0 ? `${total} runs, none of them done.` : `${done} of ${total} runs are done.`;

@@ -2,45 +2,45 @@
 // What the pool does for one experiment: its runs, wherever they are trained, how far each has come, and what was asked
 // of them.
 
-/** @typedef {import("../types.js").Order} Order */
-/** @typedef {import("../types.js").Glance} Glance */
+/** @typedef {import("../types.js").WorkerRequest} WorkerRequest */
+/** @typedef {import("../types.js").RunSnapshot} RunSnapshot */
 /** @typedef {import("../types.js").Progress} Progress */
-/** @typedef {import("../types.js").Supply} Supply */
-/** @typedef {Exclude<import("../types.js").Report, { kind: "failed" }>} Report */
+/** @typedef {import("../types.js").SourceData} SourceData */
+/** @typedef {Exclude<import("../types.js").WorkerReport, { kind: "failed" }>} WorkerReport */
 
 /**
  * What is known of a run here: how far it has reported to have come, and how often its worker died.
- * @typedef {{ step: number, settled: boolean, deaths: number }} Course
+ * @typedef {{ step: number, settled: boolean, crashes: number }} RunRecord
  */
 
 /**
  * What a session wants to hear.
  * @typedef {object} Listener
- * @property {(sample: import("../types.js").Sample) => void} pictured
- * @property {(progress: Progress) => void} progressed
- * @property {(glance: Glance) => void} [glanced] also when the question was forgotten meanwhile
+ * @property {(sample: import("../types.js").Sample) => void} onSample
+ * @property {(progress: Progress) => void} onProgress
+ * @property {(snapshot: RunSnapshot) => void} [glanced] also when the question was forgotten meanwhile
  * @property {(message: string) => void} failed
  */
 
 /**
  * What the workers need to know of an experiment: the document, what a step of each of its runs costs, what its examples are
  * drawn from, and whether more of it is looked at than its records.
- * @typedef {{ experiment: string, costs: number[], supply: Supply, watched: boolean }} Assignment
+ * @typedef {{ experiment: string, costs: number[], sourceData: SourceData, watched: boolean }} Assignment
  */
 
 /** How often a run's worker may die before the run is given up. */
-const DEATHS = 2;
+const MAX_CRASHES = 2;
 const NOTHING = new Float64Array(0);
 
 export class Job {
   #pool;
   #listener;
-  /** @type {Course[]} */
-  #courses;
+  /** @type {RunRecord[]} */
+  #runs;
   /** @type {Map<number, { worker: Worker, resolve: (values: Float32Array) => void, reject: (error: Error) => void }>} */
   #questions = new Map();
   #asked = 0;
-  /** Questions about steps looked at, and who waits for what comes of them. @type {Map<number, { order: Order, answered: (glance: Glance) => void }>} */
+  /** Questions about steps looked at, and who waits for what comes of them. @type {Map<number, { request: WorkerRequest, answered: (snapshot: RunSnapshot) => void }>} */
   #looks = new Map();
   #aim = 0;
 
@@ -56,12 +56,12 @@ export class Job {
     this.assignment = assignment;
     this.costs = assignment.costs;
     this.#listener = listener;
-    this.#courses = this.costs.map(() => ({ step: 0, settled: false, deaths: 0 }));
+    this.#runs = this.costs.map(() => ({ step: 0, settled: false, crashes: 0 }));
   }
 
-  /** What a worker is told that takes runs up: how far they may train, and what is asked of them. @returns {Order[]} */
+  /** What a worker is told that takes runs up: how far they may train, and what is asked of them. @returns {WorkerRequest[]} */
   get orders() {
-    return [{ kind: "aim", job: this.id, step: this.#aim }, ...[...this.#looks.values()].map(({ order }) => order)];
+    return [{ kind: "aim", job: this.id, step: this.#aim }, ...[...this.#looks.values()].map(({ request }) => request)];
   }
 
   /**
@@ -70,21 +70,21 @@ export class Job {
    */
   aim(step) {
     this.#aim = step;
-    this.#pool.tell(this, { kind: "aim", job: this.id, step });
+    this.#pool.broadcast(this, { kind: "aim", job: this.id, step });
   }
 
   /**
    * Asks what runs were at a step.
-   * @param {import("../types.js").Wish} wish
-   * @param {(glance: Glance) => void} answered for each run
+   * @param {import("../types.js").SnapshotRequest} snapshotRequest
+   * @param {(snapshot: RunSnapshot) => void} answered for each run
    * @returns the question
    */
-  look(wish, answered) {
+  look(snapshotRequest, answered) {
     this.#asked += 1;
-    /** @type {Order} */
-    const order = { kind: "look", job: this.id, question: this.#asked, ...wish };
-    this.#looks.set(this.#asked, { order, answered });
-    this.#pool.tell(this, order);
+    /** @type {WorkerRequest} */
+    const request = { kind: "look", job: this.id, question: this.#asked, ...snapshotRequest };
+    this.#looks.set(this.#asked, { request, answered });
+    this.#pool.broadcast(this, request);
     return this.#asked;
   }
 
@@ -93,7 +93,7 @@ export class Job {
    * @param {number} question
    */
   forget(question) {
-    if (this.#looks.delete(question)) this.#pool.tell(this, { kind: "forget", job: this.id, question });
+    if (this.#looks.delete(question)) this.#pool.broadcast(this, { kind: "forget", job: this.id, question });
   }
 
   /**
@@ -102,16 +102,16 @@ export class Job {
    * @returns {Promise<Float32Array>}
    */
   parameters(run) {
-    if (!this.#courses[run]) {
-      return Promise.reject(new RangeError(`There is no run ${run}; the runs are 0 to ${this.#courses.length - 1}.`));
+    if (!this.#runs[run]) {
+      return Promise.reject(new RangeError(`There is no run ${run}; the runs are 0 to ${this.#runs.length - 1}.`));
     }
     const worker = this.#pool.workerOf(this, run);
     if (!worker) return Promise.reject(new Error("Training has stopped; reset it to ask for parameters."));
     this.#asked += 1;
     const question = this.#asked;
-    /** @type {Order} */
-    const order = { kind: "parameters", job: this.id, run, question };
-    worker.postMessage(order);
+    /** @type {WorkerRequest} */
+    const request = { kind: "parameters", job: this.id, run, question };
+    worker.postMessage(request);
     return new Promise((resolve, reject) => this.#questions.set(question, { worker, resolve, reject }));
   }
 
@@ -126,19 +126,19 @@ export class Job {
    * Where these runs begin, or begin again.
    * @param {number[]} runs
    */
-  starts(runs) {
-    return runs.map((run) => ({ run, step: this.#courses[run]?.step ?? 0 }));
+  resumePoints(runs) {
+    return runs.map((run) => ({ run, step: this.#runs[run]?.step ?? 0 }));
   }
 
-  /** @param {Report} report */
-  hear(report) {
+  /** @param {WorkerReport} report */
+  handleReport(report) {
     if (report.kind === "examples") {
-      this.#listener.pictured(report.sample);
+      this.#listener.onSample(report.sample);
     } else if (report.kind === "progress") {
-      for (const progress of report.runs) this.#follow(progress);
+      for (const progress of report.runs) this.#update(progress);
     } else if (report.kind === "look") {
-      this.#listener.glanced?.(report.glance);
-      this.#looks.get(report.question)?.answered(report.glance);
+      this.#listener.glanced?.(report.snapshot);
+      this.#looks.get(report.question)?.answered(report.snapshot);
     } else {
       this.#questions.get(report.question)?.resolve(report.values);
       this.#questions.delete(report.question);
@@ -149,13 +149,13 @@ export class Job {
    * Hears that a worker has died, and tells which of its runs another one shall take up.
    * @param {Worker} worker
    * @param {number[]} runs that it trained
-   * @param {number[]} guilty those that may have killed it
+   * @param {number[]} suspects those that may have killed it
    * @param {string} message
    */
-  mourn(worker, runs, guilty, message) {
-    for (const course of guilty.map((run) => this.#courses[run])) if (course) course.deaths += 1;
-    const lost = (/** @type {number} */ run) => (this.#courses[run]?.deaths ?? 0) >= DEATHS;
-    this.giveUp(worker, runs.filter(lost), `was given up, because its worker failed ${DEATHS} times (${message})`);
+  onWorkerLost(worker, runs, suspects, message) {
+    for (const record of suspects.map((run) => this.#runs[run])) if (record) record.crashes += 1;
+    const lost = (/** @type {number} */ run) => (this.#runs[run]?.crashes ?? 0) >= MAX_CRASHES;
+    this.giveUp(worker, runs.filter(lost), `was given up, because its worker failed ${MAX_CRASHES} times (${message})`);
     return runs.filter((run) => !lost(run));
   }
 
@@ -168,8 +168,8 @@ export class Job {
    */
   giveUp(worker, runs, fault) {
     this.#dropQuestions("the worker that was asked is gone", worker);
-    for (const run of runs.filter((run) => !this.#courses[run]?.settled)) {
-      this.#follow({ run, step: this.#courses[run]?.step ?? 0, finished: false, fault, lost: true, notes: [], records: NOTHING });
+    for (const run of runs.filter((run) => !this.#runs[run]?.settled)) {
+      this.#update({ run, step: this.#runs[run]?.step ?? 0, finished: false, fault, lost: true, notes: [], records: NOTHING });
     }
   }
 
@@ -183,11 +183,11 @@ export class Job {
   }
 
   /** @param {Progress} progress */
-  #follow(progress) {
-    const course = this.#courses[progress.run];
-    if (!course) return;
-    Object.assign(course, { step: progress.step, settled: progress.finished || progress.fault !== undefined });
-    this.#listener.progressed(progress);
+  #update(progress) {
+    const record = this.#runs[progress.run];
+    if (!record) return;
+    Object.assign(record, { step: progress.step, settled: progress.finished || progress.fault !== undefined });
+    this.#listener.onProgress(progress);
   }
 
   /**

@@ -5,17 +5,17 @@
 
 import { left } from "../interface/clock.js";
 import { counted } from "../interface/dom.js";
-import { Looks } from "./looks.js";
-import { Pace } from "./pace.js";
+import { SnapshotQueries } from "./snapshot-queries.js";
+import { SpeedControl } from "./speed-control.js";
 import { Ticks } from "./ticks.js";
 
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Curve} Curve */
-/** @typedef {import("../types.js").Glance} Glance */
+/** @typedef {import("../types.js").RunSnapshot} RunSnapshot */
 /** @typedef {import("../types.js").Progress} Progress */
 /** @typedef {import("../types.js").RunInfo} RunInfo */
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
-/** @typedef {import("../types.js").Standing} Standing */
+/** @typedef {import("../types.js").PlaybackState} PlaybackState */
 
 /**
  * What the lab wants to hear.
@@ -26,10 +26,10 @@ import { Ticks } from "./ticks.js";
  * @property {(message: string) => void} failed training as a whole can go no further
  */
 
-/** How many points a side a territory has. */
+/** How many points a side a decision map has. */
 const SIDE = 64;
 /** How many mistakes of each class are shown. */
-const MISTAKES = 12;
+const MAX_MISCLASSIFIED = 12;
 /** How many times as long as a step looked at took them the workers only train, while it goes on. */
 const REST = 2;
 /** Notes that are shown before the others are only counted. */
@@ -41,11 +41,11 @@ export class Session {
   #job;
   #listener;
   /** @type {{ step: number, settled: boolean, fault: string | undefined, lost: boolean, notes: string[] }[]} */
-  #standings;
+  #runStates;
   /** @type {{ step: number, resolve: () => void, reject: (error: Error) => void }[]} */
   #waiting = [];
-  /** @type {Pace | undefined} */
-  #pace;
+  /** @type {SpeedControl | undefined} */
+  #speed;
   /** The step that all that follows the training shows. */
   #clock = 0;
   /** The step that the reader looks at, if it is not that one. @type {number | undefined} */
@@ -58,18 +58,18 @@ export class Session {
   #rest = 0;
   /** The last step whose pictures were completed. */
   #ready = 0;
-  /** The numbers of examples that were taken for another class, by their places. @type {Map<number, Float32Array>} */
-  #mistaken = new Map();
-  /** Questions of the element, each with whom its answer may fail. @type {Set<{ looks: Looks, reject: (error: Error) => void }>} */
+  /** The numbers of examples that were predicted as another class, by their places. @type {Map<number, Float32Array>} */
+  #misclassifiedValues = new Map();
+  /** Questions of the element, each with whom its answer may fail. @type {Set<{ looks: SnapshotQueries, reject: (error: Error) => void }>} */
   #questions = new Set();
   /** Of each run, mean milliseconds a step. @type {(number | undefined)[]} */
-  paces;
+  stepTimes;
   #core;
   #aim = 0;
   #ticks = new Ticks(() => this.#drive());
   #closed = false;
   /** Whether an earlier experiment's runs stand behind its own. */
-  haunted = false;
+  hasPreviousRun = false;
   /** Whether the workers gave up; only a reset helps. */
   broken = false;
   /** Whether a step is being drawn, for which the clock stands still while training goes on. */
@@ -82,10 +82,10 @@ export class Session {
    * @param {Core} core
    * @param {import("../types.js").Experiment} experiment owned by the session from now on
    * @param {import("./pool.js").Pool} pool
-   * @param {{ inventory: string, supply: import("../types.js").Supply }} source
+   * @param {{ datasetSummary: string, sourceData: import("../types.js").SourceData }} source
    * @param {Listener} listener
    */
-  constructor(core, experiment, pool, { inventory, supply }, listener) {
+  constructor(core, experiment, pool, { datasetSummary, sourceData }, listener) {
     this.#listener = listener;
     this.experiment = experiment;
     this.recording = new core.Recording(experiment);
@@ -94,41 +94,41 @@ export class Session {
     this.runs = experiment.runs();
     /** @type {ClassInfo[]} */
     this.classes = experiment.classes();
-    /** What the source has. @type {import("../types.js").Inventory} */
-    this.inventory = JSON.parse(inventory);
+    /** What the source has. @type {import("../types.js").DatasetSummary} */
+    this.datasetSummary = JSON.parse(datasetSummary);
     /** Some of the examples trained on. @type {import("../types.js").Examples | undefined} */
     this.examples = undefined;
-    this.#standings = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, lost: false, notes: [] }));
-    this.paces = this.runs.map(() => undefined);
+    this.#runStates = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, lost: false, notes: [] }));
+    this.stepTimes = this.runs.map(() => undefined);
     this.#core = core;
     this.#job = pool.begin(
-      { supply, experiment: experiment.json(), costs: this.runs.map(({ cost }) => cost), watched: true },
+      { sourceData, experiment: experiment.json(), costs: this.runs.map(({ cost }) => cost), watched: true },
       {
-        pictured: ({ shape, counts, values }) => {
+        onSample: ({ shape, counts, values }) => {
           if (!this.#closed) this.examples ??= new core.Examples(shape, counts, values);
         },
-        progressed: (progress) => this.#progressed(progress),
-        glanced: (glance) => this.#glanced(glance),
+        onProgress: (progress) => this.#onProgress(progress),
+        glanced: (snapshot) => this.#glanced(snapshot),
         failed: (message) => this.#failed(message),
       },
     );
-    this.#pictures = new Looks(this.#job, (look) => this.#pictured(look));
-    this.#records = new Looks(this.#job, () => this.#listener.looked());
+    this.#pictures = new SnapshotQueries(this.#job, (look) => this.#onSample(look));
+    this.#records = new SnapshotQueries(this.#job, () => this.#listener.looked());
     this.opened = this.#reached(0);
   }
 
-  /** @returns {Standing} */
-  get standing() {
+  /** @returns {PlaybackState} */
+  get playbackState() {
     return {
       step: Math.max(0, this.#slowest()),
       steps: this.steps,
-      playing: this.#pace !== undefined,
+      playing: this.#speed !== undefined,
       finished: this.finished,
     };
   }
 
   get playing() {
-    return this.#pace !== undefined;
+    return this.#speed !== undefined;
   }
 
   /** The step that all that follows the training shows: while it goes on the last one recorded of all runs, or before. */
@@ -143,17 +143,17 @@ export class Session {
 
   /** Whether more is about to be recorded: it plays, or some run is still on its way to the aim. */
   get going() {
-    return this.playing || (!this.broken && this.#standings.some(({ step, settled }) => !settled && step < this.#aim));
+    return this.playing || (!this.broken && this.#runStates.some(({ step, settled }) => !settled && step < this.#aim));
   }
 
   /** Whether it plays as fast as the machine can. */
   get flatOut() {
-    return this.#pace?.flatOut ?? false;
+    return this.#speed?.flatOut ?? false;
   }
 
   /** Whether no run can go any further. */
   get finished() {
-    return this.#standings.every(({ settled }) => settled);
+    return this.#runStates.every(({ settled }) => settled);
   }
 
   /**
@@ -162,7 +162,7 @@ export class Session {
    */
   play(rate) {
     if (this.finished || this.broken || this.#closed) return;
-    this.#pace = new Pace(rate, Math.max(this.#slowest(), this.#aim), performance.now());
+    this.#speed = new SpeedControl(rate, Math.max(this.#slowest(), this.#aim), performance.now());
     this.#ticks.start();
     this.#listener.changed();
   }
@@ -201,19 +201,19 @@ export class Session {
    * @param {Session} earlier closed soon
    */
   follow(earlier) {
-    this.haunted = this.recording.follow(earlier.recording);
+    this.hasPreviousRun = this.recording.follow(earlier.recording);
   }
 
   /** Milliseconds a step of each algorithm, where its runs have made one. @returns {Map<string, number | undefined>} */
-  pacesOf() {
-    const of = (/** @type {string} */ name) => this.paces.filter((pace, run) => pace !== undefined && this.runs[run]?.algorithm === name);
-    const mean = (/** @type {(number | undefined)[]} */ paces) => paces.reduce((/** @type {number} */ sum, pace) => sum + (pace ?? 0), 0) / paces.length;
+  stepTimesByAlgorithm() {
+    const of = (/** @type {string} */ name) => this.stepTimes.filter((msPerStep, run) => msPerStep !== undefined && this.runs[run]?.algorithm === name);
+    const mean = (/** @type {(number | undefined)[]} */ stepTimes) => stepTimes.reduce((/** @type {number} */ sum, msPerStep) => sum + (msPerStep ?? 0), 0) / stepTimes.length;
     return new Map(this.runs.map(({ algorithm }) => [algorithm, of(algorithm).length > 0 ? mean(of(algorithm)) : undefined]));
   }
 
   /** What went wrong with some steps, and what would spare it: a sentence each, for the first of them. */
   get notes() {
-    const notes = this.#standings.flatMap(({ notes }, run) => notes.map((note) => `${this.#name(run)}: ${note}`));
+    const notes = this.#runStates.flatMap(({ notes }, run) => notes.map((note) => `${this.#name(run)}: ${note}`));
     const more = notes.length - SHOWN_NOTES;
     return more > 0 ? [...notes.slice(0, SHOWN_NOTES), `And ${more} more of this kind.`] : notes;
   }
@@ -231,7 +231,7 @@ export class Session {
   /**
    * How each algorithm had fared over its seeds at a step.
    * @param {number} step
-   * @returns {import("../types.js").Summary[]}
+   * @returns {import("../types.js").SeedSummary[]}
    */
   summaries(step) {
     return this.recording.summaries(step);
@@ -261,7 +261,7 @@ export class Session {
   tick() {
     if (this.#closed) return;
     if (this.going) this.#follow();
-    else this.#advance(this.standing.step);
+    else this.#advance(this.playbackState.step);
     if (this.#looked !== undefined) this.#wantPictures(this.#looked);
     else if (!this.going) this.#wantPictures(this.#clock);
   }
@@ -302,12 +302,12 @@ export class Session {
   }
 
   /**
-   * What pulls each class at the coming step, at a step or the last record before it.
-   * @param {number} moment
-   * @returns {import("../types.js").Condition[]}
+   * What pulls each class at the next step, at a step or the last record before it.
+   * @param {number} at_step
+   * @returns {import("../types.js").DescentCondition[]}
    */
-  conditions(moment) {
-    return this.recording.conditions(moment);
+  descentConditions(at_step) {
+    return this.recording.descent_conditions(at_step);
   }
 
   /**
@@ -316,12 +316,12 @@ export class Session {
    * @returns {Promise<import("../types.js").Misclassified[]>}
    */
   misclassified(step) {
-    const runs = [...this.runs.keys()].filter((run) => !this.#standings[run]?.lost);
+    const runs = [...this.runs.keys()].filter((run) => !this.#runStates[run]?.lost);
     return new Promise((resolve, reject) => {
       if (this.broken || this.#closed || runs.length === 0) return reject(new Error(`Step ${counted(step)} cannot be computed again: training has ended.`));
-      const looks = new Looks(this.#job, ({ runs }) => {
+      const looks = new SnapshotQueries(this.#job, ({ runs }) => {
         this.#questions.delete(asked);
-        resolve([...runs.values()].sort((a, b) => a.run - b.run).flatMap((glance) => this.#counts(glance)));
+        resolve([...runs.values()].sort((a, b) => a.run - b.run).flatMap((snapshot) => this.#counts(snapshot)));
       });
       const asked = { looks, reject };
       this.#questions.add(asked);
@@ -334,10 +334,10 @@ export class Session {
    * @param {number[][]} places class after class
    */
   picture(places) {
-    const shape = Uint32Array.from(this.inventory.shape);
+    const shape = Uint32Array.from(this.datasetSummary.shape);
     const length = shape.reduce((product, side) => product * side, 1);
     const numbers = new Float32Array(places.flat().length * length);
-    for (const [row, place] of places.flat().entries()) numbers.set(this.#mistaken.get(place) ?? [], row * length);
+    for (const [row, place] of places.flat().entries()) numbers.set(this.#misclassifiedValues.get(place) ?? [], row * length);
     return new this.#core.Examples(shape, Uint32Array.from(places.map((each) => each.length)), numbers);
   }
 
@@ -346,17 +346,17 @@ export class Session {
    * @param {number} place
    */
   shows(place) {
-    return this.#mistaken.has(place);
+    return this.#misclassifiedValues.has(place);
   }
 
   /** Whether some run can go no further before its end. */
   get halted() {
-    return this.#standings.some(({ fault }) => fault !== undefined);
+    return this.#runStates.some(({ fault }) => fault !== undefined);
   }
 
   /** The runs that diverged, by their places; not those that were lost for want of a worker. */
   get diverged() {
-    const diverged = this.#standings.map(({ fault, lost }) => fault !== undefined && !lost);
+    const diverged = this.#runStates.map(({ fault, lost }) => fault !== undefined && !lost);
     return Uint32Array.from([...diverged.keys()].filter((run) => diverged[run]));
   }
 
@@ -398,38 +398,38 @@ export class Session {
   }
 
   /** @param {Progress} progress */
-  #progressed({ run, step, finished, fault, lost = false, notes, records, pace }) {
-    const standing = this.#standings[run];
-    if (this.#closed || !standing) return;
+  #onProgress({ run, step, finished, fault, lost = false, notes, records, msPerStep }) {
+    const runState = this.#runStates[run];
+    if (this.#closed || !runState) return;
     this.recording.hold(run, records);
-    this.paces[run] = pace ?? this.paces[run];
-    const halts = fault !== undefined && standing.fault === undefined;
-    if (halts && !lost) this.recording.break_off(run);
-    Object.assign(standing, { step, fault, lost, notes, settled: finished || fault !== undefined });
+    this.stepTimes[run] = msPerStep ?? this.stepTimes[run];
+    const halts = fault !== undefined && runState.fault === undefined;
+    if (halts && !lost) this.recording.mark_diverged(run);
+    Object.assign(runState, { step, fault, lost, notes, settled: finished || fault !== undefined });
     if (halts) {
       for (const looks of [this.#pictures, this.#records, ...[...this.#questions].map(({ looks }) => looks)]) if (lost) looks.lose(run);
-      this.#listener.halted(this.#blame(run, fault));
+      this.#listener.halted(this.#withRunName(run, fault));
     }
     if (this.finished) this.#stop();
-    else if (this.#pace) this.#drive();
+    else if (this.#speed) this.#drive();
     else if (this.#fastest() > this.#aim) this.#setAim(this.#fastest());
     this.tick();
     this.#waiting = this.#waiting.filter((waiter) => !this.#serve(waiter));
     this.#listener.changed();
   }
 
-  /** @param {Glance} glance */
+  /** @param {RunSnapshot} snapshot */
   #glanced({ run, records, examples }) {
     if (this.#closed) return;
-    for (const [place, values] of examples) this.#mistaken.set(place, values);
+    for (const [place, values] of examples) this.#misclassifiedValues.set(place, values);
     this.recording.recall(run, records);
   }
 
   /**
    * A step that was asked for is known: what follows the training may show it.
-   * @param {import("./looks.js").Look} look
+   * @param {import("./snapshot-queries.js").Look} look
    */
-  #pictured({ step, runs }) {
+  #onSample({ step, runs }) {
     this.#answered = performance.now();
     // As if one worker had made them all.
     this.#rest = REST * [...runs.values()].reduce((sum, { spent }) => sum + spent, 0);
@@ -459,26 +459,26 @@ export class Session {
     if (!this.#pictorial && known) return;
     // Records that were computed again are not kept for ever.
     if (!known) this.#pictures.drop(step);
-    const [, height] = this.inventory.shape;
+    const [, height] = this.datasetSummary.shape;
     this.#want(this.#pictures, {
       step,
       runs: known ? this.#first : [...this.runs.keys()],
       side: height > 1 ? 0 : SIDE,
-      most: height > 1 ? MISTAKES : 0,
+      most: height > 1 ? MAX_MISCLASSIFIED : 0,
     });
   }
 
   /**
-   * @param {Looks} looks
-   * @param {import("../types.js").Wish} wish
+   * @param {SnapshotQueries} looks
+   * @param {import("../types.js").SnapshotRequest} snapshotRequest
    */
-  #want(looks, wish) {
-    if (!this.broken) looks.want({ ...wish, runs: wish.runs.filter((run) => !this.#standings[run]?.lost) });
+  #want(looks, snapshotRequest) {
+    if (!this.broken) looks.want({ ...snapshotRequest, runs: snapshotRequest.runs.filter((run) => !this.#runStates[run]?.lost) });
   }
 
   /** Whether there is more to see of a step than its records: images that are wrong, or a map of two features. */
   get #pictorial() {
-    const [channels, height, width] = this.inventory.shape;
+    const [channels, height, width] = this.datasetSummary.shape;
     return height > 1 || channels * height * width === 2;
   }
 
@@ -489,7 +489,7 @@ export class Session {
 
   /** The runs that go no further, by their places. */
   get #stopped() {
-    return Uint32Array.from([...this.#standings.keys()].filter((run) => this.#standings[run]?.fault !== undefined));
+    return Uint32Array.from([...this.#runStates.keys()].filter((run) => this.#runStates[run]?.fault !== undefined));
   }
 
   /**
@@ -497,17 +497,17 @@ export class Session {
    * @param {number} step
    */
   #has(run, step) {
-    return this.#standings[run]?.lost || this.recording.knows(run, step);
+    return this.#runStates[run]?.lost || this.recording.knows(run, step);
   }
 
   /**
    * Of a run at a step, a row for each two classes.
-   * @param {Glance} glance
+   * @param {RunSnapshot} snapshot
    */
-  #counts({ run, mistakes }) {
+  #counts({ run, misclassified }) {
     const { algorithm = "", seed = 0 } = this.runs[run] ?? {};
     const names = this.classes.map(({ name }) => name);
-    return mistakes.flatMap(({ predicted }, place) =>
+    return misclassified.flatMap(({ predicted }, place) =>
       predicted
         .map((count, other) => ({ algorithm, seed, class: names[place] ?? "", predicted: names[other] ?? "", count }))
         .filter((row) => row.class !== row.predicted),
@@ -518,7 +518,7 @@ export class Session {
    * @param {number} run
    * @param {string} fault
    */
-  #blame(run, fault) {
+  #withRunName(run, fault) {
     return `${this.#name(run)} ${fault}.`;
   }
 
@@ -539,12 +539,12 @@ export class Session {
 
   /** The step that every run has reached; those that can go no further hold nobody up. */
   #slowest() {
-    const going = this.#standings.filter(({ fault }) => fault === undefined);
+    const going = this.#runStates.filter(({ fault }) => fault === undefined);
     return going.length > 0 ? Math.min(...going.map(({ step }) => step)) : this.#fastest();
   }
 
   #fastest() {
-    return Math.max(...this.#standings.map(({ step }) => step));
+    return Math.max(...this.#runStates.map(({ step }) => step));
   }
 
   /** @param {number} step */
@@ -555,12 +555,12 @@ export class Session {
   }
 
   #drive() {
-    const aim = this.#pace?.aim(this.#slowest(), performance.now(), this.#ticks.lead) ?? 0;
+    const aim = this.#speed?.aim(this.#slowest(), performance.now(), this.#ticks.lead) ?? 0;
     if (aim > this.#aim) this.#setAim(Math.min(aim, this.steps));
   }
 
   #stop() {
-    this.#pace = undefined;
+    this.#speed = undefined;
     this.#ticks.stop();
   }
 

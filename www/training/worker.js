@@ -3,7 +3,7 @@
 // other a turn of a few milliseconds. Between turns it looks at its messages, so that a pause is answered at once however
 // far the aim.
 
-import { Experiment, Stock, initSync } from "../pkg/imbalance_lab.js";
+import { Experiment, DataSource, initSync } from "../pkg/imbalance_lab.js";
 import { reason } from "../reason.js";
 import { withFree } from "../wasm.js";
 import { Task } from "./task.js";
@@ -11,15 +11,15 @@ import { Task } from "./task.js";
 /** How many examples show what is trained on: a row of thumbnails of this width in CSS pixels, or so many points. */
 const SAMPLE = { width: 480, points: 1000 };
 
-/** @typedef {import("../types.js").Order} Order */
-/** @typedef {import("../types.js").Report} Report */
-/** @typedef {import("../types.js").Supply} Supply */
+/** @typedef {import("../types.js").WorkerRequest} WorkerRequest */
+/** @typedef {import("../types.js").WorkerReport} WorkerReport */
+/** @typedef {import("../types.js").SourceData} SourceData */
 
 /** The worker's own end of the line to the page, which a worker's global object is. */
 const page = /** @type {MessagePort} */ (/** @type {unknown} */ (self));
 
-/** What examples are drawn from, by its key. @type {Map<string, Stock>} */
-const stocks = new Map();
+/** What examples are drawn from, by its key. @type {Map<string, DataSource>} */
+const sources = new Map();
 /** By their jobs, the one whose turn is next first. @type {Map<number, Task>} */
 const tasks = new Map();
 /** What is being worked on at this moment. @type {Task | undefined} */
@@ -28,70 +28,70 @@ let current;
 let scheduled = false;
 
 // A message to oneself is a turn at the end of the queue, without the delay that timers have.
-const turn = new MessageChannel();
-turn.port1.onmessage = () => {
+const wakeUp = new MessageChannel();
+wakeUp.port1.onmessage = () => {
   scheduled = false;
-  guarded(takeTurn);
+  reportErrors(trainNextTask);
 };
 
-page.onmessage = (/** @type {MessageEvent<Order>} */ { data }) => guarded(() => obey(data));
+page.onmessage = (/** @type {MessageEvent<WorkerRequest>} */ { data }) => reportErrors(() => handleRequest(data));
 
-/** @param {Order} order */
-function obey(order) {
-  switch (order.kind) {
+/** @param {WorkerRequest} request */
+function handleRequest(request) {
+  switch (request.kind) {
     case "open":
-      initSync({ module: order.module });
+      initSync({ module: request.module });
       break;
-    case "stock":
-      stock(order.supply);
+    case "source":
+      receiveSource(request.sourceData);
       break;
     case "begin":
-      begin(order);
+      begin(request);
       break;
     case "aim":
-      tasks.get(order.job)?.aim(order.step);
+      tasks.get(request.job)?.aim(request.step);
       schedule();
       break;
     case "parameters":
-      tellParameters(order);
+      sendParameters(request);
       break;
     case "look":
-      tasks.get(order.job)?.look(order.question, order);
+      tasks.get(request.job)?.look(request.question, request);
       schedule();
       break;
     case "forget":
-      tasks.get(order.job)?.forget(order.question);
+      tasks.get(request.job)?.forget(request.question);
       break;
     case "end":
-      tasks.get(order.job)?.free();
-      tasks.delete(order.job);
+      tasks.get(request.job)?.free();
+      tasks.delete(request.job);
       break;
   }
 }
 
-/** @param {Supply} supply */
-function stock(supply) {
-  if (supply.kind === "files") {
-    for (const [key, stock] of stocks) {
+/** @param {SourceData} sourceData */
+function receiveSource(sourceData) {
+  if (sourceData.kind === "files") {
+    for (const [key, source] of sources) {
       if (!key.startsWith("files ")) continue;
-      stock.free();
-      stocks.delete(key);
+      source.free();
+      sources.delete(key);
     }
   }
-  const stock = stocks.get(supply.key) ?? stockOf(supply);
-  stocks.set(supply.key, stock);
-  if (supply.kind === "packaged") for (const [name, bytes] of supply.shards) stock.put(name, bytes);
+  const source = sources.get(sourceData.key) ?? openDataSource(sourceData);
+  sources.set(sourceData.key, source);
+  if (sourceData.kind === "packaged") for (const [name, bytes] of sourceData.shards) source.put(name, bytes);
 }
 
-/** @param {Supply} supply */
-function stockOf(supply) {
-  if (supply.kind === "packaged") return Stock.packaged(supply.manifest);
-  if (supply.kind === "document") return Stock.document();
-  const { part } = supply;
-  return Stock.files({ ...part, train: unpacked(part.train), test: part.test && unpacked(part.test) });
+/** @param {SourceData} sourceData */
+function openDataSource(sourceData) {
+  if (sourceData.kind === "packaged") return DataSource.packaged(sourceData.manifest);
+  if (sourceData.kind === "document") return DataSource.document();
+  const { dataset } = sourceData;
+  return DataSource.files({ ...dataset, train: unpacked(dataset.train), test: dataset.test && unpacked(dataset.test) });
 }
 
-/** @param {import("../types.js").Packed} set */
+/** @param {import("../types.js").PackedDataset} set */
 function unpacked({ counts, values, remainders }) {
   // Workers alone can read a blob at once; type declarations for pages do not know of it.
   const reader = new /** @type {any} */ (self).FileReaderSync();
@@ -99,18 +99,18 @@ function unpacked({ counts, values, remainders }) {
   return { counts, values: new Float32Array(read(values)), remainders: new Int32Array(read(remainders)) };
 }
 
-/** @param {Extract<Order, { kind: "begin" }>} order */
+/** @param {Extract<WorkerRequest, { kind: "begin" }>} request */
 function begin({ job, key, experiment: document, runs, watched }) {
-  const stock = stocks.get(key);
+  const source = sources.get(key);
   const task = new Task(job, post);
   tasks.set(job, task);
   current = task;
-  if (!stock) throw new Error("it was given nothing to draw examples from");
+  if (!source) throw new Error("it was given nothing to draw examples from");
   try {
     withFree(new Experiment(document), (experiment) => {
       for (const { run, step } of runs) {
-        task.add(experiment, stock, run, step, watched);
-        if (run === 0 && watched) picture(job, experiment, stock);
+        task.add(experiment, source, run, step, watched);
+        if (run === 0 && watched) sendSample(job, experiment, source);
       }
     });
   } catch (cause) {
@@ -126,10 +126,10 @@ function begin({ job, key, experiment: document, runs, watched }) {
  * Sends some of the examples to be looked at.
  * @param {number} job
  * @param {Experiment} experiment
- * @param {Stock} stock
+ * @param {DataSource} source
  */
-function picture(job, experiment, stock) {
-  const sample = withFree(stock.sample(experiment, SAMPLE.width, SAMPLE.points), (examples) => ({
+function sendSample(job, experiment, source) {
+  const sample = withFree(source.sample(experiment, SAMPLE.width, SAMPLE.points), (examples) => ({
     shape: examples.shape(),
     counts: examples.counts(),
     values: examples.values(),
@@ -137,8 +137,8 @@ function picture(job, experiment, stock) {
   post({ kind: "examples", job, sample }, [sample.values.buffer]);
 }
 
-/** @param {Extract<Order, { kind: "parameters" }>} order */
-function tellParameters({ job, run, question }) {
+/** @param {Extract<WorkerRequest, { kind: "parameters" }>} request */
+function sendParameters({ job, run, question }) {
   const task = tasks.get(job);
   if (!task) return;
   const values = task.parameters(run);
@@ -148,11 +148,11 @@ function tellParameters({ job, run, question }) {
 function schedule() {
   if (scheduled) return;
   scheduled = true;
-  turn.port2.postMessage(undefined);
+  wakeUp.port2.postMessage(undefined);
 }
 
 /** Works on the first task that has something to do, and puts it behind the others. */
-function takeTurn() {
+function trainNextTask() {
   const task = [...tasks.values()].find((task) => task.asked || task.busy);
   if (!task) return;
   tasks.delete(task.job);
@@ -164,7 +164,7 @@ function takeTurn() {
 }
 
 /**
- * @param {Report} message
+ * @param {WorkerReport} message
  * @param {Transferable[]} [handedOver]
  */
 function post(message, handedOver = []) {
@@ -175,7 +175,7 @@ function post(message, handedOver = []) {
  * Does something, and tells the page if it cannot be done.
  * @param {() => void} work
  */
-function guarded(work) {
+function reportErrors(work) {
   current = undefined;
   try {
     work();

@@ -122,8 +122,8 @@ function trainingTime(browser, origin, cores) {
         await lab.ready;
         const experiment = lab.experiment;
         experiment.training.steps = steps;
-        experiment.algorithms = ["mean", "class_mean", "normalised", "bisection"].map((direction) => ({
-          batches: "full",
+        experiment.algorithms = ["mean", "class_mean", "normalized", "bisection"].map((direction) => ({
+          sampling: "full",
           direction,
           learning_rate: 0.05,
         }));
@@ -151,9 +151,9 @@ function longTasks(browser, origin) {
       const experiment = lab.experiment;
       experiment.training = { ...experiment.training, steps: 50_000, batch_size: 16 };
       const rules = ["full", "uniform", "stratified", "oversampled", "undersampled"];
-      const directions = ["mean", "class_mean", "normalised", "rescaled", "rescaled_product", "bisection"];
-      experiment.algorithms = rules.flatMap((batches) =>
-        directions.map((direction) => ({ batches, direction, learning_rate: 0.01 })),
+      const directions = ["mean", "class_mean", "normalized", "rescaled", "rescaled_product", "bisection"];
+      experiment.algorithms = rules.flatMap((sampling) =>
+        directions.map((direction) => ({ sampling, direction, learning_rate: 0.01 })),
       );
       lab.experiment = experiment;
       await lab.ready;

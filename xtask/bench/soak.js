@@ -66,9 +66,9 @@ async function makeSteps(page, from, to) {
   await page.evaluate(async ([from, to, steps]) => {
     const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
     if (from === 0) {
-      await lab.turn({ kind: "generated", generator: { kind: "moons" } });
+      await lab.setSource({ kind: "generated", generator: { kind: "moons" } });
       const document_ = lab.experiment;
-      document_.data.largest = 64;
+      document_.data.max_per_class = 64;
       document_.model = { kind: "mlp", hidden: [{ width: 8, activation: "tanh" }] };
       document_.training = { steps, record: { schedule: "log", records: 200 }, seeds: [1] };
       lab.experiment = document_;

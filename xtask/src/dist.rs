@@ -17,8 +17,8 @@ const MINIFIED: &str = "target/dist-minified";
 const ENTRIES: [&str; 12] = [
     "www/imbalance-lab.js",
     "www/training/worker.js",
-    "www/sources/intake.js",
-    "www/interface/unfold.js",
+    "www/sources/file-loader.js",
+    "www/interface/step-through.js",
     "www/interface/tips.js",
     "www/interface/painting.js",
     "www/interface/curve-rows.js",
@@ -29,7 +29,8 @@ const ENTRIES: [&str; 12] = [
     "www/docs/search.js",
 ];
 /// Parts of the names of what is loaded only when a reader asks for it.
-const LATER: [&str; 8] = ["intake", "later", "unfold", "tips", "painting", "curve-rows", "www/sweep", "frame-height"];
+const ON_DEMAND: [&str; 8] =
+    ["file-loader", "extras", "step-through", "tips", "painting", "curve-rows", "www/sweep", "frame-height"];
 /// What the page may weigh without its data and what is loaded later, every file gzipped.
 const BUDGET: usize = 450_000;
 
@@ -54,7 +55,7 @@ pub fn site() -> Result<usize> {
         let name = smallest.file_name().unwrap_or_default();
         fs::copy(&smallest, Path::new(MINIFIED).join(wasm::OUTPUT).join(name))?;
     }
-    let (mut total, mut page, mut later, mut lessons) = (0, 0, 0, 0);
+    let (mut total, mut page, mut on_demand, mut lessons) = (0, 0, 0, 0);
     for file in files {
         let minified = Path::new(MINIFIED).join(&file);
         let is_text = file.extension().is_some_and(|extension| extension == "js" || extension == "css");
@@ -67,7 +68,7 @@ pub fn site() -> Result<usize> {
         match file.to_string_lossy() {
             name if name.starts_with("www/data") => {}
             name if name.starts_with("www/lessons") || name.starts_with("www/docs") => lessons += gzipped(&bytes)?,
-            name if LATER.iter().any(|part| name.contains(part)) => later += gzipped(&bytes)?,
+            name if ON_DEMAND.iter().any(|part| name.contains(part)) => on_demand += gzipped(&bytes)?,
             _ => page += gzipped(&bytes)?,
         }
         let copy = Path::new(OUTPUT).join(&file);
@@ -79,7 +80,7 @@ pub fn site() -> Result<usize> {
          lessons and search {} kB",
         total / 1000,
         page / 1000,
-        later / 1000,
+        on_demand / 1000,
         lessons / 1000
     );
     docs::write(&Path::new(OUTPUT).join("docs"))?;

@@ -1,6 +1,6 @@
 //! The project's own commands, started with `cargo xtask`. Each does all its set-up itself.
 //!
-//! - [`wasm`]: `build`, the page's WebAssembly, optimised
+//! - [`wasm`]: `build`, the page's WebAssembly, optimized
 //! - [`serve`]: the page on this machine
 //! - [`stages`]: `test`, everything that must hold
 //! - [`native`]: the native tests, several programs at a time
@@ -113,7 +113,7 @@ enum Command {
     /// Try the lab in a real Jupyter Lab, which is installed from PyPI into target/.
     Notebook,
     /// Take the documentation's pictures of the page anew.
-    Pictures,
+    ImageOptions,
     /// Try the paper's claims on twenty seeds, each with its control, and write docs/REPRODUCTION.md with its figures.
     Claims {
         /// A folder with files of CIFAR-10's binary version, to try the claims about it too.
@@ -167,8 +167,8 @@ fn execute(command: Command) -> Result<()> {
                 _ => dist::write(),
             }
         }
-        Command::Notebook => notebook::attempt(),
-        Command::Pictures => stages::pictures(),
+        Command::Notebook => notebook::test(),
+        Command::ImageOptions => stages::pictures(),
         Command::Claims { cifar, results } => stages::claims(cifar.as_deref(), results.as_deref()),
     }
 }

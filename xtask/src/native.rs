@@ -1,7 +1,7 @@
 //! The native tests, in single and in double precision. Their programs run side by side: cargo would run one after the other,
 //! and leave a processor idle whenever only one test of a program is left.
 
-use crate::stages::OURS;
+use crate::stages::PACKAGES;
 use crate::tools::{Built, build_tests, command};
 use anyhow::{Context, Result, bail};
 use std::process::{Output, Stdio};
@@ -26,11 +26,11 @@ pub fn test(timings: Timings) -> Result<()> {
     // Each with the features that its own commands build it with, so that nothing is compiled again.
     let mut programs = build_tests(command("cargo").args(["test", "--locked", "-p", "xtask"]))?;
     let single = ["test", "--locked", "--lib", "--bins", "--tests", "--examples"];
-    programs.extend(build_tests(command("cargo").args(single).args(OURS))?);
+    programs.extend(build_tests(command("cargo").args(single).args(PACKAGES))?);
     run_all(programs, timings)?;
     println!("in double precision:");
     let double = ["test", "--locked", "--lib", "--tests", "--examples", "--features", "double"];
-    run_all(build_tests(command("cargo").args(double).args(OURS))?, timings)
+    run_all(build_tests(command("cargo").args(double).args(PACKAGES))?, timings)
 }
 
 /// Runs programs of tests, as many at a time as there are processors, and fails if one of them does.

@@ -8,7 +8,7 @@ use std::path::Path;
 const ENVIRONMENT: &str = "target/notebook/venv";
 
 /// Installs Jupyter Lab from PyPI into target/, and has a browser work through a notebook in it.
-pub fn attempt() -> Result<()> {
+pub fn test() -> Result<()> {
     wasm::build()?;
     node_packages("tests/page")?;
     single::write("drop")?;

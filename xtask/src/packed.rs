@@ -2,7 +2,7 @@
 //!
 //! `cargo package` would do the same but for one thing: it compiles every dependency anew, in a folder of its own.
 
-use crate::stages::OURS;
+use crate::stages::PACKAGES;
 use crate::tools::{command, run};
 use anyhow::{Context, Result};
 use std::fs;
@@ -21,7 +21,7 @@ pub fn check() -> Result<()> {
         }
     }
     // What is being worked on is packed too.
-    run(command("cargo").args(["package", "--locked", "--allow-dirty", "--no-verify"]).args(OURS))?;
+    run(command("cargo").args(["package", "--locked", "--allow-dirty", "--no-verify"]).args(PACKAGES))?;
     fs::create_dir_all(FOLDER)?;
     for entry in fs::read_dir(PACKED)? {
         let file = entry?.path();

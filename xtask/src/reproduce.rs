@@ -14,7 +14,7 @@ pub fn prove() -> Result<()> {
     if Path::new(WORK).exists() {
         fs::remove_dir_all(WORK)?;
     }
-    let mut digests = Vec::new();
+    let mut checksums = Vec::new();
     for copy in ["one", "the/other/one"] {
         let folder = Path::new(WORK).join(copy);
         let sources = folder.join("sources");
@@ -25,14 +25,14 @@ pub fn prove() -> Result<()> {
         let output = folder.join("pkg");
         wasm::build_from(&sources, &folder.join("target"), &output)?;
         let program = |(_, name): (_, &str)| fs::read(output.join(format!("{name}_bg.wasm")));
-        digests.push(
+        checksums.push(
             PROGRAMS
                 .map(|named| program(named).map(|bytes| format!("{:x}", Sha256::digest(bytes))))
                 .into_iter()
                 .collect::<Result<Vec<_>, _>>()?,
         );
     }
-    for ((_, name), pair) in PROGRAMS.iter().zip(digests[0].iter().zip(&digests[1])) {
+    for ((_, name), pair) in PROGRAMS.iter().zip(checksums[0].iter().zip(&checksums[1])) {
         println!("{name}_bg.wasm  SHA-256 {}", pair.0);
         ensure!(pair.0 == pair.1, "{name}_bg.wasm differs: the other build has {}", pair.1);
     }

@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_in_use_is_said_in_plain_words() {
+    fn a_port_in_use_is_reported() {
         let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
         let message = serve(crate::tools::root(), Path::new("docs"), port).unwrap_err().to_string();
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_without_a_page_is_told_from_one_with_it() {
+    fn folders_without_a_page_are_rejected() {
         let message = serve(Path::new("no/such/folder"), Path::new("docs"), 0).unwrap_err().to_string();
         assert!(message.contains("no/such/folder") && message.contains("cargo xtask dist"), "{message}");
     }

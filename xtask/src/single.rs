@@ -17,10 +17,15 @@ use std::path::Path;
 
 const FOLDER: &str = "target/single";
 const OUTPUT: &str = "target/single/imbalance-lab.html";
-const WORKERS: [&str; 2] = ["training/worker.js", "sources/intake.js"];
+const WORKERS: [&str; 2] = ["training/worker.js", "sources/file-loader.js"];
 /// What the page imports only when it is asked for.
-const MODULES: [&str; 5] =
-    ["interface/unfold.js", "interface/tips.js", "interface/painting.js", "interface/curve-rows.js", "sweep/panel.js"];
+const MODULES: [&str; 5] = [
+    "interface/step-through.js",
+    "interface/tips.js",
+    "interface/painting.js",
+    "interface/curve-rows.js",
+    "sweep/panel.js",
+];
 
 /// Writes the file, for the experiment of a preset or a document.
 pub fn write(experiment: &str) -> Result<()> {
@@ -138,7 +143,7 @@ fn page(document: &Value, script: &str) -> Result<String> {
         header = header.replace(&format!("<p>{told}</p>"), "");
     }
     Ok(format!(
-        "<!doctype html>\n<html lang=\"en-GB\">\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"en-US\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          <title>{title}</title>\n<meta name=\"color-scheme\" content=\"light dark\">\n<style>{style}</style>\n\

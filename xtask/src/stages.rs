@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 pub enum Stage {
     /// rustfmt.
     Format,
-    /// What it is built from: licences, sources, duplicates, and the table of dependencies in docs/architecture.md.
+    /// What it is built from: licenses, sources, duplicates, and the table of dependencies in docs/architecture.md.
     Supply,
     /// clippy, warnings being errors.
     Clippy,
@@ -81,7 +81,7 @@ fn cargo(arguments: &[&str]) -> Result<()> {
 }
 
 /// The product's own packages.
-pub const OURS: [&str; 4] = ["-p", "imbalance-lab", "-p", "imbalance-lab-kernel"];
+pub const PACKAGES: [&str; 4] = ["-p", "imbalance-lab", "-p", "imbalance-lab-kernel"];
 
 fn clippy() -> Result<()> {
     tools::wasm_target()?;
@@ -89,15 +89,15 @@ fn clippy() -> Result<()> {
     let all = ["clippy", "--locked", "--workspace", "--all-targets"];
     run(command("cargo").args(all).args(deny))?;
     let double = ["clippy", "--locked", "--all-targets", "--features", "double"];
-    run(command("cargo").args(double).args(OURS).args(deny))?;
+    run(command("cargo").args(double).args(PACKAGES).args(deny))?;
     let wasm = ["clippy", "--locked", "-p", "imbalance-lab", "--tests", "--target", "wasm32-unknown-unknown"];
     run(command("cargo").args(wasm).args(deny))
 }
 
 fn documentation() -> Result<()> {
-    run(command("cargo").args(["test", "--locked", "--doc"]).args(OURS))?;
+    run(command("cargo").args(["test", "--locked", "--doc"]).args(PACKAGES))?;
     let doc = ["doc", "--locked", "--no-deps", "--lib"];
-    run(command("cargo").args(doc).args(OURS).env("RUSTDOCFLAGS", "-D warnings"))
+    run(command("cargo").args(doc).args(PACKAGES).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 /// Compiles the tests of the core and runs them in browsers, as the page's program is run.

@@ -1,4 +1,4 @@
-//! What the project is built from: every package's licence, where it comes from, whether it comes twice, and whether the
+//! What the project is built from: every package's license, where it comes from, whether it comes twice, and whether the
 //! documentation's table of direct dependencies is true.
 //!
 //! Known vulnerabilities are not looked up: the databases that list them cannot be reached from everywhere that these tests
@@ -13,8 +13,8 @@ use std::fs;
 /// The registry that every package of others comes from.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// Licences under which the project's own licence can be kept, for what is part of a program it ships.
-const LICENCES: [&str; 9] = [
+/// Licenses under which the project's own license can be kept, for what is part of a program it ships.
+const LICENSES: [&str; 9] = [
     "MIT",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -27,10 +27,10 @@ const LICENCES: [&str; 9] = [
 ];
 
 /// What only tests and benchmarks call may also have these; nothing of it is shipped.
-const LICENCES_OF_TOOLS: [&str; 1] = ["MPL-2.0"];
+const LICENSES_OF_TOOLS: [&str; 1] = ["MPL-2.0"];
 
 /// Packages that come in two versions, and whose.
-const TWICE: [(&str, &str); 3] = [
+const ALLOWED_DUPLICATES: [(&str, &str); 3] = [
     ("cpufeatures", "sha2 0.10 and chacha20 each want their own"),
     ("hashbrown", "wasmparser, by which xtask reads programs, and indexmap each want their own"),
     ("syn", "walrus-macro, which that calls, is a version behind serde_derive"),
@@ -63,38 +63,38 @@ fn crates() -> Result<()> {
         // The workspace's own have no source.
         let Some(source) = package["source"].as_str() else { continue };
         ensure!(source == REGISTRY, "{name} comes from {source}; packages come from {REGISTRY}");
-        let licence = text(&package["license"]);
-        ensure!(permits(licence, &LICENCES), "{name} is under “{licence}”; see LICENCES in xtask/src/supply.rs");
+        let license = text(&package["license"]);
+        ensure!(permits(license, &LICENSES), "{name} is under “{license}”; see LICENSES in xtask/src/supply.rs");
     }
     for (name, count) in versions {
-        let known = TWICE.iter().any(|(twice, _)| *twice == name);
+        let known = ALLOWED_DUPLICATES.iter().any(|(twice, _)| *twice == name);
         ensure!(
             count == 1 || known,
             "{name} comes in {count} versions: take one, or say why not in xtask/src/supply.rs"
         );
         ensure!(count > 1 || !known, "{name} comes only once now: take it out of TWICE in xtask/src/supply.rs");
     }
-    println!("{} crates: licences, sources and versions are in order", packages.len());
+    println!("{} crates: licenses, sources and versions are in order", packages.len());
     Ok(())
 }
 
 fn node_packages(folder: &str) -> Result<()> {
     let lock: Value = serde_json::from_str(&fs::read_to_string(format!("{folder}/package-lock.json"))?)?;
     let packages = lock["packages"].as_object().with_context(|| format!("{folder} locks no packages"))?;
-    let known: Vec<&str> = LICENCES.into_iter().chain(LICENCES_OF_TOOLS).collect();
+    let known: Vec<&str> = LICENSES.into_iter().chain(LICENSES_OF_TOOLS).collect();
     for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
-        let licence = text(&package["license"]);
-        ensure!(permits(licence, &known), "{folder}: {name} is under “{licence}”; see xtask/src/supply.rs");
+        let license = text(&package["license"]);
+        ensure!(permits(license, &known), "{folder}: {name} is under “{license}”; see xtask/src/supply.rs");
         ensure!(package["integrity"].is_string(), "{folder}: {name} is locked without a digest");
     }
-    println!("{} npm packages of {folder}: licences and digests are in order", packages.len() - 1);
+    println!("{} npm packages of {folder}: licenses and digests are in order", packages.len() - 1);
     Ok(())
 }
 
-/// Whether an SPDX expression can be kept: of alternatives one, of licences that hold together all.
+/// Whether an SPDX expression can be kept: of alternatives one, of licenses that hold together all.
 fn permits(expression: &str, known: &[&str]) -> bool {
     let plain = expression.replace('/', " OR ").replace(['(', ')'], "");
-    plain.split(" AND ").all(|part| part.split(" OR ").any(|licence| known.contains(&licence.trim())))
+    plain.split(" AND ").all(|part| part.split(" OR ").any(|license| known.contains(&license.trim())))
 }
 
 fn text(value: &Value) -> &str {

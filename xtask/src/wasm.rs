@@ -1,5 +1,5 @@
-//! Building the page's WebAssembly: the lab, and what a page loads only when it is asked for, the intake of files and the
-//! pictures of later.
+//! Building the page's WebAssembly: the lab, and what a page loads only when it is asked for, the file loader and the
+//! extras.
 
 use crate::tools::{self, Built, command, node_packages, run, wasm_target};
 use anyhow::{Context, Result};
@@ -22,7 +22,7 @@ const COMPILED: &str = "wasm32-unknown-unknown/web/imbalance_lab.wasm";
 
 /// The programs: the crate's feature that each is built with, and the name of its files.
 pub const PROGRAMS: [(&str, &str); 3] =
-    [("lab", "imbalance_lab"), ("intake", "imbalance_lab_intake"), ("later", "imbalance_lab_later")];
+    [("lab", "imbalance_lab"), ("file-loader", "imbalance_lab_file_loader"), ("extras", "imbalance_lab_extras")];
 
 /// Builds www/pkg; what is fresh is left alone.
 pub fn build() -> Result<()> {
@@ -37,7 +37,7 @@ pub fn build_from(sources: &Path, target: &Path, output: &Path) -> Result<()> {
         let build = ["build", "--locked", "--package", "imbalance-lab", "--lib", "--profile", PROFILE];
         let features = ["--no-default-features", "--features", feature];
         run(command("cargo")
-            .args(["--config", &impersonal()?])
+            .args(["--config", &remap_paths()?])
             .args(build)
             .args(features)
             .args(["--target", TARGET, "--target-dir"])
@@ -105,7 +105,7 @@ fn bind(compiled: &Path, name: &str, output: &Path, names: Names) -> Result<()> 
         .with_context(|| format!("cannot bind {} to JavaScript", compiled.display()))
 }
 
-/// What the compiler's output may use, which the optimiser is not told by the program itself.
+/// What the compiler's output may use, which the optimizer is not told by the program itself.
 const FEATURES: [&str; 8] = [
     "--enable-simd",
     "--enable-bulk-memory",
@@ -139,8 +139,8 @@ pub fn smallest(name: &str) -> Result<PathBuf> {
         bind(&compiled, name, &folder, Names::Kept)?;
         node_packages("tests/page")?;
         fs::create_dir_all(SMALLEST)?;
-        let mut optimiser = command("tests/page/node_modules/.bin/wasm-opt");
-        run(optimiser.args(&options).arg(folder.join(&file)).arg("-o").arg(&smallest))?;
+        let mut optimizer = command("tests/page/node_modules/.bin/wasm-opt");
+        run(optimizer.args(&options).arg(folder.join(&file)).arg("-o").arg(&smallest))?;
         fs::write(options_then, options_now)?;
     }
     Ok(smallest)
@@ -148,7 +148,7 @@ pub fn smallest(name: &str) -> Result<PathBuf> {
 
 /// A setting that has messages name the sources of others by where they are in cargo's folder, not by where that folder is on
 /// this machine: the same sources then give the same bytes anywhere, and these tell nothing of who built them.
-fn impersonal() -> Result<String> {
+fn remap_paths() -> Result<String> {
     let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")).map(PathBuf::from);
     let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(home?.join(".cargo")));
     let cargo = cargo.context("cannot tell where cargo's folder is: set CARGO_HOME")?;

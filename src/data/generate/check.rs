@@ -1,7 +1,7 @@
 //! What the fields of a generator may be.
 
 use super::Generator;
-use crate::data::MOST_CLASSES;
+use crate::data::MAX_CLASSES;
 use crate::number::Said;
 use std::ops::RangeInclusive;
 use thiserror::Error;
@@ -31,7 +31,7 @@ impl Generator {
     /// assert_eq!(error.to_string(), "generator.noise is -1; it must be a number from 0 to 10");
     /// ```
     pub fn check(&self) -> Result<(), GeneratorError> {
-        whole("classes", self.class_count(), 2..=MOST_CLASSES, "")?;
+        whole("classes", self.class_count(), 2..=MAX_CLASSES, "")?;
         match *self {
             Self::Gaussians { separation, spread, .. } => {
                 number("separation", separation, 0.0..=100.0)?;
@@ -47,7 +47,7 @@ impl Generator {
                 number("turns", turns, 0.1..=10.0)
             }
             Self::Mixture { classes, features, overlap } => {
-                let reason = format!(", as {classes} centres that are equally far from each other need so many");
+                let reason = format!(", as {classes} centers that are equally far from each other need so many");
                 whole("features", features, classes - 1..=1000, &reason)?;
                 if (0.0..1.0).contains(&overlap) {
                     Ok(())

@@ -7,15 +7,15 @@ use rand::Rng;
 use std::f64::consts::{PI, SQRT_2, TAU};
 
 /// Smallest overlap that is drawn as asked.
-const LEAST_OVERLAP: f64 = 1e-6;
+const MIN_OVERLAP: f64 = 1e-6;
 
 /// A class's distribution.
 #[derive(Clone, Debug)]
-pub enum Cloud {
-    /// A normal distribution around a centre; features beyond the centre's are around 0.
-    Normal { centre: Vec<f64>, spread: f64 },
-    /// A half circle: centre, and +1 for the upper or −1 for the lower half.
-    Moon { centre: [f64; 2], side: f64, noise: f64 },
+pub enum ClassDistribution {
+    /// A normal distribution around a center; features beyond the center's are around 0.
+    Normal { center: Vec<f64>, spread: f64 },
+    /// A half circle: center, and +1 for the upper or −1 for the lower half.
+    Moon { center: [f64; 2], side: f64, noise: f64 },
     /// A circle around the origin.
     Circle { radius: f64, noise: f64 },
     /// An arm of a spiral that begins at an angle.
@@ -24,7 +24,7 @@ pub enum Cloud {
     Quadrants { sign: f64, noise: f64 },
 }
 
-impl Cloud {
+impl ClassDistribution {
     /// The distribution of one class.
     pub fn new(generator: &Generator, class: usize) -> Self {
         let first = class == 0;
@@ -32,10 +32,10 @@ impl Cloud {
             Generator::Gaussians { classes, separation, spread } => {
                 let radius = separation / (2.0 * libm::sin(PI / classes as f64));
                 let angle = TAU * class as f64 / classes as f64;
-                Self::Normal { centre: vec![radius * libm::cos(angle), radius * libm::sin(angle)], spread }
+                Self::Normal { center: vec![radius * libm::cos(angle), radius * libm::sin(angle)], spread }
             }
-            Generator::Moons { noise } if first => Self::Moon { centre: [0.0, 0.0], side: 1.0, noise },
-            Generator::Moons { noise } => Self::Moon { centre: [1.0, 0.5], side: -1.0, noise },
+            Generator::Moons { noise } if first => Self::Moon { center: [0.0, 0.0], side: 1.0, noise },
+            Generator::Moons { noise } => Self::Moon { center: [1.0, 0.5], side: -1.0, noise },
             Generator::Circles { noise, factor } => Self::Circle { radius: if first { 1.0 } else { factor }, noise },
             Generator::Spirals { classes, noise, turns } => {
                 Self::Arm { angle: TAU * class as f64 / classes as f64, turns, noise }
@@ -44,7 +44,7 @@ impl Cloud {
             Generator::Mixture { classes, overlap, .. } => {
                 let scale = distance(overlap) / SQRT_2;
                 let corner = simplex_corner(classes, class);
-                Self::Normal { centre: corner.map(|coordinate| scale * coordinate).collect(), spread: 1.0 }
+                Self::Normal { center: corner.map(|coordinate| scale * coordinate).collect(), spread: 1.0 }
             }
         }
     }
@@ -52,16 +52,16 @@ impl Cloud {
     /// Draws one point: a number for each feature, two unless it is normal.
     pub fn draw(&self, generator: &mut impl Rng, point: &mut [Real]) {
         let (place, noise) = match *self {
-            Self::Normal { ref centre, spread } => {
+            Self::Normal { ref center, spread } => {
                 for (feature, value) in point.iter_mut().enumerate() {
-                    let centre = centre.get(feature).copied().unwrap_or(0.0);
-                    *value = (centre + spread * normal(generator)) as Real;
+                    let center = center.get(feature).copied().unwrap_or(0.0);
+                    *value = (center + spread * normal(generator)) as Real;
                 }
                 return;
             }
-            Self::Moon { centre, side, noise } => {
+            Self::Moon { center, side, noise } => {
                 let angle = PI * uniform(generator);
-                ([centre[0] + side * libm::cos(angle), centre[1] + side * libm::sin(angle)], noise)
+                ([center[0] + side * libm::cos(angle), center[1] + side * libm::sin(angle)], noise)
             }
             Self::Circle { radius, noise } => (on_circle(radius, TAU * uniform(generator)), noise),
             Self::Arm { angle, turns, noise } => {
@@ -98,7 +98,7 @@ fn simplex_corner(classes: usize, class: usize) -> impl Iterator<Item = f64> {
 
 /// The distance δ between two normal distributions of unit variance whose overlap 2Φ(−δ/2) = erfc(δ/√8) is given.
 pub fn distance(overlap: f64) -> f64 {
-    let overlap = overlap.max(LEAST_OVERLAP);
+    let overlap = overlap.max(MIN_OVERLAP);
     let (mut near, mut far) = (0.0, 10.0);
     // Each step halves the interval; after 60 nothing is left of it.
     for _ in 0..60 {

@@ -41,14 +41,14 @@ use serde::{Deserialize, Serialize};
     expecting = "an object such as {\"kind\": \"moons\", \"noise\": 0.1}"
 )]
 pub enum Generator {
-    /// A round cloud for each class, the centres evenly on a circle around the origin, class 0's on the right; of two
-    /// classes on a line. Neighbours at distance Δ with spread σ overlap so far that of both together, equally frequent,
+    /// A round cloud for each class, the centers evenly on a circle around the origin, class 0's on the right; of two
+    /// classes on a line. Neighbors at distance Δ with spread σ overlap so far that of both together, equally frequent,
     /// the best rule gets a share Φ(−Δ/2σ) wrong.
     Gaussians {
         /// How many classes, from 2 to 100; by default 2.
         #[serde(default = "default::classes")]
         classes: usize,
-        /// Δ, the distance between centres of neighbours, from 0 to 100; by default 3.
+        /// Δ, the distance between centers of neighbors, from 0 to 100; by default 3.
         #[serde(default = "default::separation")]
         separation: f64,
         /// σ, the standard deviation of each coordinate, from 0.001 to 100; by default 1.
@@ -90,7 +90,7 @@ pub enum Generator {
         #[serde(default = "default::noise")]
         noise: f64,
     },
-    /// A normal distribution with unit variance in d dimensions for each class, each two centres equally far: the corners
+    /// A normal distribution with unit variance in d dimensions for each class, each two centers equally far: the corners
     /// of a regular simplex in the first L − 1 features. The other features carry nothing but noise.
     Mixture {
         /// L, how many classes, from 2 to 100; by default 2.
@@ -101,7 +101,7 @@ pub enum Generator {
         features: usize,
         /// The overlapping coefficient ∫ min(p, q) of any two classes' densities p and q, from 0 up to, but not, 1; by
         /// default 0.2. It is twice the share that the best rule gets wrong of the two, equally frequent: 2Φ(−δ/2) at
-        /// a distance δ between their centres. Below 10⁻⁶ it is taken as 10⁻⁶, a distance of 9.8: of infinitely far
+        /// a distance δ between their centers. Below 10⁻⁶ it is taken as 10⁻⁶, a distance of 9.8: of infinitely far
         /// classes no picture can be drawn.
         #[serde(default = "default::overlap")]
         overlap: f64,
@@ -171,7 +171,7 @@ impl Generator {
         let mut points = Dataset::new(shape);
         for (class, &count) in counts.iter().enumerate() {
             let mut generator = class_stream(seed, purpose, class as u32);
-            let cloud = draw::Cloud::new(self, class);
+            let cloud = draw::ClassDistribution::new(self, class);
             let mut point: Vec<Real> = vec![0.0; shape.len()];
             points.extend_class(count, |row| {
                 cloud.draw(&mut generator, &mut point);

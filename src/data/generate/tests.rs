@@ -52,7 +52,7 @@ fn gaussians_have_their_means_and_variances() {
         for class in 0..classes {
             let [x, y] = means[class];
             let [next_x, next_y] = means[(class + 1) % classes];
-            assert!(((x - next_x).hypot(y - next_y) - separation).abs() < 1.5 * error, "neighbours of class {class}");
+            assert!(((x - next_x).hypot(y - next_y) - separation).abs() < 1.5 * error, "neighbors of class {class}");
             for feature in [0, 1] {
                 let variance = moments(&set, class, feature).1;
                 assert!((variance / (spread * spread) - 1.0).abs() < 5.0 * (2.0 / N as f64).sqrt(), "{variance}");
@@ -63,7 +63,7 @@ fn gaussians_have_their_means_and_variances() {
 }
 
 #[test]
-fn neighbouring_gaussians_overlap_as_documented() {
+fn neighboring_gaussians_overlap_as_documented() {
     let set = sample(&Generator::Gaussians { classes: 2, separation: 2.0, spread: 1.0 }, &[N, N]);
     // Φ(−1)
     let expected = 0.158_655;
@@ -77,14 +77,14 @@ fn the_overlap_of_a_mixture_is_what_is_measured() {
     for (classes, features, overlap) in [(2, 1, 0.05), (2, 10, 0.5), (4, 3, 0.2), (5, 20, 0.8)] {
         let generator = Generator::Mixture { classes, features, overlap };
         let set = sample(&generator, &vec![N; classes]);
-        let centres: Vec<Vec<f64>> =
+        let centers: Vec<Vec<f64>> =
             (0..classes).map(|l| (0..features).map(|feature| moments(&set, l, feature).0).collect()).collect();
         let far = |example: usize, class: usize| -> f64 {
-            set.row(example).iter().zip(&centres[class]).map(|(&x, c)| (f64::from(x) - c).powi(2)).sum()
+            set.row(example).iter().zip(&centers[class]).map(|(&x, c)| (f64::from(x) - c).powi(2)).sum()
         };
         for k in 0..classes {
             for l in 0..k {
-                // The best rule of two round clouds: the nearer centre. It gets half the overlap wrong.
+                // The best rule of two round clouds: the nearer center. It gets half the overlap wrong.
                 let wrong = |of, other| set.class(of).filter(|&i| far(i, other) < far(i, of)).count();
                 let measured = (wrong(k, l) + wrong(l, k)) as f64 / N as f64;
                 let error = 5.0 * (overlap / N as f64).sqrt();
@@ -156,7 +156,7 @@ fn fields_out_of_range_are_named() {
     assert!(refused(r#"{"kind": "mixture", "overlap": 1}"#).contains("from 0 and below 1"));
     assert_eq!(
         refused(r#"{"kind": "mixture", "classes": 5, "features": 3}"#),
-        "generator.features is 3; it must be a whole number from 4 to 1000, as 5 centres that are equally far from each other need so many"
+        "generator.features is 3; it must be a whole number from 4 to 1000, as 5 centers that are equally far from each other need so many"
     );
     assert!(Generator::Xor { noise: f64::NAN }.check().unwrap_err().to_string().contains("NaN"));
     assert!(crate::json::read::<Generator>(r#"{"kind": "moons", "noize": 1}"#).is_err());

@@ -15,7 +15,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn read_files(files: &[(&str, &[u8])]) -> Result<Collection, String> {
+fn read_files(files: &[(&str, &[u8])]) -> Result<LabeledDataset, String> {
     let files: Vec<InputFile<'_>> = files.iter().map(|&(name, bytes)| InputFile { name, bytes }).collect();
     let limits = Limits { bytes: 1000, values: 100 };
     read(&files, &Reduction::default(), limits).map_err(|error| error.to_string())
@@ -58,7 +58,7 @@ fn pairs_of_equal_counts_are_told_apart_by_their_names() {
 }
 
 #[test]
-fn files_that_are_no_pair_are_refused() {
+fn unpaired_files_are_rejected() {
     let labels = idx(&[2], &[1, 2]);
     let message = read_files(&[("i", &images()), ("l", &labels)]).unwrap_err();
     assert_eq!(message, "i, byte 4: found 2 labels in l; expected 3 labels for as many images");
@@ -72,7 +72,7 @@ fn files_that_are_no_pair_are_refused() {
 }
 
 #[test]
-fn a_cut_anywhere_is_an_error_that_names_the_file() {
+fn truncated_files_are_rejected_by_name() {
     let labels = idx(&[3], &[1, 2, 1]);
     for whole in [images(), gzip(&images())] {
         for end in 0..whole.len() {
@@ -87,7 +87,7 @@ fn a_cut_anywhere_is_an_error_that_names_the_file() {
 }
 
 #[test]
-fn what_is_no_idx_file_is_refused() {
+fn files_that_are_not_idx_are_rejected() {
     let refused = |bytes: &[u8]| read_files(&[("x", bytes)]).unwrap_err();
     assert!(refused(b"PNG...").starts_with("x, byte 0: found the bytes [80, 78, 71, 46]; expected an IDX file"));
     assert!(refused(&idx(&[2, 2], &[0; 4])).contains("found the bytes [0, 0, 8, 2]"));
@@ -113,7 +113,7 @@ fn a_label_that_training_lacks_is_named_by_its_byte() {
 }
 
 #[test]
-fn neither_a_header_nor_a_bomb_takes_memory() {
+fn headers_and_bombs_allocate_nothing() {
     let claim = idx(&[u32::MAX, u32::MAX, u32::MAX], &[0; 10]);
     let labels = idx(&[u32::MAX], &[0; 10]);
     let message = read_files(&[("i", &claim), ("l", &labels)]).unwrap_err();

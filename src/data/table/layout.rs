@@ -1,11 +1,11 @@
 //! What a table looks like, as told or as guessed from its first rows.
 
-use super::record::{MOST_ROW_BYTES, Records};
+use super::record::{MAX_ROW_BYTES, Records};
 use super::{Column, Options};
-use crate::data::read_error::{Fault, Place, ReadError, quoted};
+use crate::data::read_error::{Location, ReadError, ReadErrorKind, quoted};
 
 /// How much of a file the guesses see, unless it is shorter: room for any two rows.
-pub const HEAD: usize = 2 * MOST_ROW_BYTES;
+pub const HEAD: usize = 2 * MAX_ROW_BYTES;
 /// How many rows the guess of the delimiter looks at.
 const ROWS: usize = 10;
 /// The delimiters that are guessed. Commas come last: in tables that are divided by something else they stand for
@@ -28,7 +28,7 @@ pub struct Layout {
 /// Checks what can be checked without the file.
 pub fn check(file: &str, options: &Options) -> Result<(), ReadError> {
     let refuse = |field, found: String, expected| {
-        Err(ReadError::new(file, Place::Whole, Fault::Setting { field, found, expected }))
+        Err(ReadError::new(file, Location::Whole, ReadErrorKind::Setting { field, found, expected }))
     };
     match options.delimiter {
         Some(c) if !c.is_ascii() || matches!(c, '"' | '\r' | '\n') => {
@@ -47,21 +47,21 @@ pub fn check(file: &str, options: &Options) -> Result<(), ReadError> {
 
 impl Layout {
     /// The layout of a file that begins with `head`; `ended` tells whether that is all of it.
-    pub fn of(file: &str, options: &Options, head: &[u8], ended: bool) -> Result<Self, ReadError> {
+    pub fn detect(file: &str, options: &Options, head: &[u8], ended: bool) -> Result<Self, ReadError> {
         let delimiter = match options.delimiter {
             Some(c) => u8::try_from(c).unwrap_or(b','),
             None => guess_delimiter(head, ended),
         };
-        let refuse = |fault| Err(ReadError::new(file, Place::Whole, fault));
+        let refuse = |fault| Err(ReadError::new(file, Location::Whole, fault));
         let mut rows = first_rows(head, delimiter, ROWS, ended);
         if rows.is_empty() {
-            return refuse(Fault::Empty { found: "no row", expected: "examples, one a row" });
+            return refuse(ReadErrorKind::Empty { found: "no row", expected: "examples, one a row" });
         }
         let texts = text_columns(&rows);
         let first = rows.remove(0);
         let columns = first.len();
         if columns < 2 {
-            return refuse(Fault::NoFeature { delimiter: quoted(&char::from(delimiter).to_string()) });
+            return refuse(ReadErrorKind::NoFeature { delimiter: quoted(&char::from(delimiter).to_string()) });
         }
         let label = match &options.label {
             None => match texts[..] {
@@ -79,13 +79,13 @@ impl Layout {
     }
 
     /// A cell of the table, `column` counted from 0.
-    pub fn cell(&self, row: usize, column: usize) -> Place {
+    pub fn cell(&self, row: usize, column: usize) -> Location {
         let name = self.names.as_ref().and_then(|names| names.get(column)).map(|name| quoted(name));
-        Place::Cell { row, column: column + 1, name }
+        Location::Cell { row, column: column + 1, name }
     }
 }
 
-fn no_column(options: &Options, first: &[String]) -> Fault {
+fn no_column(options: &Options, first: &[String]) -> ReadErrorKind {
     const SHOWN: usize = 20;
     match &options.label {
         Some(Column::Name(name)) => {
@@ -93,12 +93,12 @@ fn no_column(options: &Options, first: &[String]) -> Fault {
             if first.len() > SHOWN {
                 known.push(format!("{} more", first.len() - SHOWN));
             }
-            Fault::NoColumn { asked: quoted(name), known: known.join(", ") }
+            ReadErrorKind::NoColumn { asked: quoted(name), known: known.join(", ") }
         }
         Some(Column::Number(number)) => {
-            Fault::NoColumn { asked: number.to_string(), known: format!("1 to {}", first.len()) }
+            ReadErrorKind::NoColumn { asked: number.to_string(), known: format!("1 to {}", first.len()) }
         }
-        None => Fault::NoColumn { asked: "at the end".into(), known: format!("1 to {}", first.len()) },
+        None => ReadErrorKind::NoColumn { asked: "at the end".into(), known: format!("1 to {}", first.len()) },
     }
 }
 

@@ -18,7 +18,7 @@ mod text;
 
 pub use parser::Parser;
 
-use super::{Collection, InputFile, Limits, ReadError};
+use super::{InputFile, LabeledDataset, Limits, ReadError};
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -76,7 +76,7 @@ impl<'de> Deserialize<'de> for Column {
 /// Reads a whole table.
 ///
 /// # Errors
-/// When the file is no such table; see [`Fault`](super::read_error::Fault).
+/// When the file is no such table; see [`ReadErrorKind`](super::read_error::ReadErrorKind).
 ///
 /// ```
 /// use imbalance_lab::data::{InputFile, Limits, table};
@@ -90,7 +90,7 @@ impl<'de> Deserialize<'de> for Column {
 /// let error = table::read(&file, &table::Options::default(), Limits::default()).unwrap_err();
 /// assert!(error.to_string().starts_with("points.csv, row 2, column 2: found \"four\"; expected a number"));
 /// ```
-pub fn read(file: &InputFile<'_>, options: &Options, limits: Limits) -> Result<Collection, ReadError> {
+pub fn read(file: &InputFile<'_>, options: &Options, limits: Limits) -> Result<LabeledDataset, ReadError> {
     let mut parser = Parser::new(file.name, options.clone(), limits)?;
     parser.push(file.bytes)?;
     parser.finish()

@@ -2,12 +2,12 @@
 
 use super::Options;
 use super::layout::{self, HEAD, Layout};
-use super::record::{LongRow, MOST_ROW_BYTES, OpenQuotation, Records};
-use super::text::{NotText, Utf8};
-use crate::data::collection::{self, Labelled, MOST_CLASSES};
+use super::record::{MAX_ROW_BYTES, Records, RowTooLong, UnterminatedQuote};
+use super::text::{InvalidUtf8, Utf8Decoder};
 use crate::data::dataset::Numbers;
-use crate::data::read_error::{Fault, Place, ReadError, quoted};
-use crate::data::{Collection, Limits, Shape};
+use crate::data::labeled_dataset::{self, LabeledRows, MAX_CLASSES};
+use crate::data::read_error::{Location, ReadError, ReadErrorKind, quoted};
+use crate::data::{LabeledDataset, Limits, Shape};
 use crate::kernel::Real;
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// What stands for a missing value, beside nothing at all.
 const MISSING: [&str; 6] = ["?", "NA", "N/A", "null", "NULL", "None"];
 /// Longest label, in bytes.
-const MOST_LABEL_BYTES: usize = 1000;
+const MAX_LABEL_BYTES: usize = 1000;
 
 /// Reads a table in pieces of any size.
 ///
@@ -36,7 +36,7 @@ pub struct Parser {
     options: Options,
     limits: Limits,
     bytes: usize,
-    utf8: Utf8,
+    utf8: Utf8Decoder,
     /// The beginning of the file, until there is enough of it to guess from.
     head: Vec<u8>,
     body: Option<Body>,
@@ -49,7 +49,15 @@ impl Parser {
     /// When the options contradict themselves.
     pub fn new(file: &str, options: Options, limits: Limits) -> Result<Self, ReadError> {
         layout::check(file, &options)?;
-        Ok(Self { file: file.into(), options, limits, bytes: 0, utf8: Utf8::default(), head: Vec::new(), body: None })
+        Ok(Self {
+            file: file.into(),
+            options,
+            limits,
+            bytes: 0,
+            utf8: Utf8Decoder::default(),
+            head: Vec::new(),
+            body: None,
+        })
     }
 
     /// How many bytes have come.
@@ -81,7 +89,7 @@ impl Parser {
     ///
     /// # Errors
     /// When the last row is wrong, or there are no examples or classes to tell apart.
-    pub fn finish(mut self) -> Result<Collection, ReadError> {
+    pub fn finish(mut self) -> Result<LabeledDataset, ReadError> {
         let body = match self.body.take() {
             Some(body) => body,
             None => self.begin(true)?,
@@ -108,15 +116,15 @@ impl Parser {
     fn begin(&mut self, ended: bool) -> Result<Body, ReadError> {
         let head = std::mem::take(&mut self.head);
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
-        let layout = Layout::of(&self.file, &self.options, head, ended)?;
+        let layout = Layout::detect(&self.file, &self.options, head, ended)?;
         let mut body = Body::new(&self.file, layout, self.limits);
         body.push(head)?;
         Ok(body)
     }
 }
 
-fn not_text(file: &str, NotText(byte): NotText) -> ReadError {
-    ReadError::new(file, Place::Byte(byte), Fault::NotText)
+fn not_text(file: &str, InvalidUtf8(byte): InvalidUtf8) -> ReadError {
+    ReadError::new(file, Location::Byte(byte), ReadErrorKind::InvalidUtf8)
 }
 
 /// The rows of a table whose layout is known.
@@ -147,13 +155,13 @@ impl Body {
             match self.records.next(&mut text) {
                 Ok(true) => self.row()?,
                 Ok(false) => return Ok(()),
-                Err(LongRow) => return Err(self.in_row(Fault::LongRow { limit: MOST_ROW_BYTES })),
+                Err(RowTooLong) => return Err(self.in_row(ReadErrorKind::RowTooLong { limit: MAX_ROW_BYTES })),
             }
         }
     }
 
-    fn in_row(&self, fault: Fault) -> ReadError {
-        ReadError::new(&self.file, Place::Row(self.records.row), fault)
+    fn in_row(&self, fault: ReadErrorKind) -> ReadError {
+        ReadError::new(&self.file, Location::Row(self.records.row), fault)
     }
 
     /// Takes the row at hand.
@@ -163,7 +171,7 @@ impl Body {
         }
         let (found, expected) = (self.records.count(), self.layout.columns);
         if found != expected {
-            return Err(self.in_row(Fault::Fields { found, expected }));
+            return Err(self.in_row(ReadErrorKind::Fields { found, expected }));
         }
         self.limits.check_values(&self.file, self.values.values.len() + expected - 1)?;
         for (column, field) in self.records.fields().enumerate() {
@@ -179,23 +187,26 @@ impl Body {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Collection, ReadError> {
+    fn finish(mut self) -> Result<LabeledDataset, ReadError> {
         match self.records.finish() {
             Ok(true) => self.row()?,
             Ok(false) => {}
-            Err(OpenQuotation) => return Err(self.in_row(Fault::OpenQuotation)),
+            Err(UnterminatedQuote) => return Err(self.in_row(ReadErrorKind::UnterminatedQuote)),
         }
-        let refuse = |fault| Err(ReadError::new(&self.file, Place::Whole, fault));
+        let refuse = |fault| Err(ReadError::new(&self.file, Location::Whole, fault));
         let names: Vec<&str> = self.classes.keys().map(String::as_str).collect();
         match names[..] {
             [] => {
-                return refuse(Fault::Empty { found: "a header and no row below it", expected: "examples, one a row" });
+                return refuse(ReadErrorKind::Empty {
+                    found: "a header and no row below it",
+                    expected: "examples, one a row",
+                });
             }
-            [only] => return refuse(Fault::OneClass { found: quoted(only) }),
+            [only] => return refuse(ReadErrorKind::OneClass { found: quoted(only) }),
             _ => {}
         }
         let met: Vec<u8> = self.classes.values().copied().collect();
-        let order = collection::order(&names);
+        let order = labeled_dataset::order(&names);
         let mut class_of = [0; 256];
         for (class, &place) in order.iter().enumerate() {
             class_of[usize::from(met[place])] = class as u8;
@@ -204,24 +215,24 @@ impl Body {
         self.values.values.shrink_to_fit();
         self.values.remainders.shrink_to_fit();
         let shape = Shape::features(self.layout.columns - 1);
-        let examples = Labelled { shape, values: self.values, labels: self.labels };
-        Ok(Collection { train: examples.grouped(&class_of, classes.len()), test: None, classes })
+        let examples = LabeledRows { shape, values: self.values, labels: self.labels };
+        Ok(LabeledDataset { train: examples.grouped(&class_of, classes.len()), test: None, classes })
     }
 }
 
 /// The number of a label's class, a new one if it has not come before.
-fn class(classes: &mut BTreeMap<String, u8>, label: &str) -> Result<u8, Fault> {
+fn class(classes: &mut BTreeMap<String, u8>, label: &str) -> Result<u8, ReadErrorKind> {
     if let Some(&class) = classes.get(label) {
         return Ok(class);
     }
     if label.is_empty() {
-        return Err(Fault::Missing { found: "no label".into() });
+        return Err(ReadErrorKind::Missing { found: "no label".into() });
     }
-    if label.len() > MOST_LABEL_BYTES {
-        return Err(Fault::LongLabel { found: label.len(), limit: MOST_LABEL_BYTES });
+    if label.len() > MAX_LABEL_BYTES {
+        return Err(ReadErrorKind::LongLabel { found: label.len(), limit: MAX_LABEL_BYTES });
     }
-    if classes.len() == MOST_CLASSES {
-        return Err(Fault::ManyClasses { found: quoted(label), limit: MOST_CLASSES });
+    if classes.len() == MAX_CLASSES {
+        return Err(ReadErrorKind::ManyClasses { found: quoted(label), limit: MAX_CLASSES });
     }
     let class = classes.len() as u8;
     classes.insert(label.into(), class);
@@ -229,13 +240,13 @@ fn class(classes: &mut BTreeMap<String, u8>, label: &str) -> Result<u8, Fault> {
 }
 
 /// The number that a feature's field holds.
-fn number(field: &str) -> Result<f64, Fault> {
+fn number(field: &str) -> Result<f64, ReadErrorKind> {
     match field.parse::<f64>() {
         // What training cannot hold counts as infinite, too.
         Ok(value) if (value as Real).is_finite() => Ok(value),
-        Ok(_) => Err(Fault::NotFinite { found: quoted(field) }),
-        Err(_) if field.is_empty() => Err(Fault::Missing { found: "nothing".into() }),
-        Err(_) if MISSING.contains(&field) => Err(Fault::Missing { found: format!("{field:?}, no value") }),
-        Err(_) => Err(Fault::Number { found: quoted(field) }),
+        Ok(_) => Err(ReadErrorKind::NotFinite { found: quoted(field) }),
+        Err(_) if field.is_empty() => Err(ReadErrorKind::Missing { found: "nothing".into() }),
+        Err(_) if MISSING.contains(&field) => Err(ReadErrorKind::Missing { found: format!("{field:?}, no value") }),
+        Err(_) => Err(ReadErrorKind::Number { found: quoted(field) }),
     }
 }

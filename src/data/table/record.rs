@@ -6,7 +6,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// Most bytes of a row: a hundred thousand numbers fit.
-pub const MOST_ROW_BYTES: usize = 1 << 20;
+pub const MAX_ROW_BYTES: usize = 1 << 20;
 
 /// Cuts text into rows and rows into fields; holds one row at a time.
 #[derive(Debug)]
@@ -25,13 +25,13 @@ pub struct Records {
     previous: u8,
 }
 
-/// A row of more than [`MOST_ROW_BYTES`] bytes.
+/// A row of more than [`MAX_ROW_BYTES`] bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LongRow;
+pub struct RowTooLong;
 
 /// The input ends within quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenQuotation;
+pub struct UnterminatedQuote;
 
 impl Records {
     /// Nothing read yet.
@@ -42,7 +42,7 @@ impl Records {
     }
 
     /// Reads from the front of `input`: true when a row is complete, false when all of the input is used up.
-    pub fn next(&mut self, input: &mut &[u8]) -> Result<bool, LongRow> {
+    pub fn next(&mut self, input: &mut &[u8]) -> Result<bool, RowTooLong> {
         if !self.begun {
             let blank = input.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
             self.pass(input, blank);
@@ -58,8 +58,8 @@ impl Records {
             self.bytes += read;
             self.used += written;
             self.fields += ended;
-            if self.bytes > MOST_ROW_BYTES {
-                return Err(LongRow);
+            if self.bytes > MAX_ROW_BYTES {
+                return Err(RowTooLong);
             }
             if self.is_complete(&result) {
                 return Ok(true);
@@ -69,13 +69,13 @@ impl Records {
     }
 
     /// Ends the input: true when that completes a last row.
-    pub fn finish(&mut self) -> Result<bool, OpenQuotation> {
+    pub fn finish(&mut self) -> Result<bool, UnterminatedQuote> {
         if !self.begun {
             return Ok(false);
         }
         // A line end completes any row but one within quotation marks, and adds nothing to it.
         let complete = self.next(&mut &b"\n"[..]);
-        if complete == Ok(true) { Ok(true) } else { Err(OpenQuotation) }
+        if complete == Ok(true) { Ok(true) } else { Err(UnterminatedQuote) }
     }
 
     /// Whether a row is complete; otherwise makes room where it was lacking.
@@ -156,16 +156,16 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_that_nobody_ends_is_noticed() {
+    fn unterminated_quotes_are_detected() {
         for (text, row) in [("a\n\"b", 2), ("\"", 1), ("a\n\n\"b\n c\n", 3), ("\"b\"\"", 1)] {
             let (mut records, mut input) = (Records::new(b','), text.as_bytes());
             while records.next(&mut input).unwrap() {}
-            assert_eq!((records.finish(), records.row), (Err(OpenQuotation), row), "{text:?}");
+            assert_eq!((records.finish(), records.row), (Err(UnterminatedQuote), row), "{text:?}");
         }
     }
 
     #[test]
-    fn many_fields_and_long_fields_find_room() {
+    fn buffers_grow_for_many_and_long_fields() {
         let many = vec!["x"; 1000].join(",");
         assert_eq!(rows(&many, 7)[0].1.len(), 1000);
         let long = "y".repeat(100_000);
@@ -173,11 +173,11 @@ mod tests {
     }
 
     #[test]
-    fn a_row_without_end_is_stopped() {
-        let text = format!("a,b\n\"{}", "c\n".repeat(MOST_ROW_BYTES / 2));
+    fn endless_rows_are_rejected() {
+        let text = format!("a,b\n\"{}", "c\n".repeat(MAX_ROW_BYTES / 2));
         let (mut records, mut input) = (Records::new(b','), text.as_bytes());
         assert_eq!(records.next(&mut input), Ok(true));
-        assert_eq!(records.next(&mut input), Err(LongRow));
+        assert_eq!(records.next(&mut input), Err(RowTooLong));
         assert_eq!(records.row, 2);
     }
 }

@@ -1,13 +1,13 @@
 //! What the whole reader does with small files, good and bad.
 
 use super::*;
-use crate::data::read_error::Place;
+use crate::data::read_error::Location;
 
 fn options(json: &str) -> Options {
     crate::json::read(json).unwrap()
 }
 
-fn read_with(text: impl AsRef<[u8]>, json: &str, limits: Limits) -> Result<Collection, ReadError> {
+fn read_with(text: impl AsRef<[u8]>, json: &str, limits: Limits) -> Result<LabeledDataset, ReadError> {
     let file = InputFile { name: "t.csv", bytes: text.as_ref() };
     let whole = read(&file, &options(json), limits);
     // In pieces it must come to the same, to the word.
@@ -22,7 +22,7 @@ fn read_with(text: impl AsRef<[u8]>, json: &str, limits: Limits) -> Result<Colle
     whole
 }
 
-fn read_all(text: impl AsRef<[u8]>) -> Result<Collection, ReadError> {
+fn read_all(text: impl AsRef<[u8]>) -> Result<LabeledDataset, ReadError> {
     read_with(text, "{}", Limits::default())
 }
 
@@ -42,7 +42,7 @@ fn rows_become_examples_by_class() {
 }
 
 #[test]
-fn delimiters_are_guessed_and_can_be_told() {
+fn delimiters_are_detected_or_given() {
     for text in ["1,2,a\n3,4,b\n", "1;2;a\n3;4;b\n", "1\t2\ta\n3\t4\tb", "1|2|a\r\n3|4|b\r\n", "1, 2, a;z\n3, 4, b\n"] {
         assert_eq!(read_all(text).unwrap().train.row(1), [3.0, 4.0], "{text}");
     }
@@ -54,7 +54,7 @@ fn delimiters_are_guessed_and_can_be_told() {
 }
 
 #[test]
-fn the_only_column_of_text_is_the_label_wherever_it_stands() {
+fn the_only_text_column_is_the_label() {
     for (text, features) in [
         ("length;kind;width\n1;a, b;2\n3;c;4\n", [1.0, 2.0]),
         ("a,1,2\nb,3,4\n", [1.0, 2.0]),
@@ -72,7 +72,7 @@ fn the_only_column_of_text_is_the_label_wherever_it_stands() {
 }
 
 #[test]
-fn headers_are_guessed_and_can_be_told() {
+fn headers_are_detected_or_given() {
     let rows = |text: &str, json: &str| read_with(text, json, Limits::default()).unwrap().train.len();
     assert_eq!(rows("1,a\n2,b\n", "{}"), 2);
     assert_eq!(rows("x,label\n1,a\n2,b\n", "{}"), 2);
@@ -83,7 +83,7 @@ fn headers_are_guessed_and_can_be_told() {
 }
 
 #[test]
-fn the_label_is_the_column_told() {
+fn the_label_column_can_be_chosen() {
     let by = |label: &str| {
         read_with("a,b,c\n1,2,3\n4,5,6\n", &format!(r#"{{"header": true, "label": {label}}}"#), Limits::default())
     };
@@ -105,7 +105,7 @@ fn classes_are_in_the_order_of_their_numbers_or_their_text() {
 }
 
 #[test]
-fn a_byte_order_mark_blank_lines_and_any_line_ends_are_no_data() {
+fn byte_order_marks_blank_lines_and_line_endings_are_ignored() {
     let read = read_all("\u{feff}\r\nx,label\r\n\r\n1,a\r2,\"b\r\nc\"\n   \n3,a\n\n").unwrap();
     assert_eq!(read.classes, ["a", "b\r\nc"]);
     assert_eq!(read.train.len(), 3);
@@ -118,7 +118,7 @@ fn a_row_of_another_length_is_named_by_its_line() {
 }
 
 #[test]
-fn what_is_no_finite_number_is_named_by_row_and_column() {
+fn non_finite_values_are_named_by_row_and_column() {
     let cell = |field: &str| format!("x,y,label\n1,2,a\n3,{field},b\n");
     refused(cell("four"), "{}", "t.csv, row 3, column 2 (\"y\"): found \"four\"; expected a number");
     refused(cell(""), "{}", "t.csv, row 3, column 2 (\"y\"): found nothing; expected a value in every cell");
@@ -148,7 +148,7 @@ fn too_many_classes_are_probably_numbers_of_another_column() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_named() {
+fn invalid_utf8_is_named_by_byte() {
     refused(b"1,a\n2,\xe9\n3,b\n", "{}", "t.csv, byte 6: found bytes that are not UTF-8; expected text saved as UTF-8");
     refused(b"\xff\xfe1\0,\0", "{}", "t.csv, byte 0: ");
     refused(b"1,a\n2,b\xc3", "{}", "t.csv, byte 7: ");
@@ -170,7 +170,7 @@ fn a_quotation_mark_without_a_second_one_is_found() {
     let text = format!("1,a\n2,\"b\n{}", "3,a\n".repeat(600_000));
     let error = read(&InputFile { name: "t.csv", bytes: text.as_bytes() }, &Options::default(), Limits::default());
     let error = error.unwrap_err();
-    assert_eq!(error.place, Place::Row(2));
+    assert_eq!(error.place, Location::Row(2));
     assert!(error.to_string().contains("more than 1048576 bytes"), "{error}");
 }
 

@@ -5,7 +5,7 @@
 
 /// What is known of a text that comes in pieces.
 #[derive(Clone, Debug, Default)]
-pub struct Utf8 {
+pub struct Utf8Decoder {
     /// The bytes of a character whose end has not come.
     waiting: Vec<u8>,
     /// How many bytes have gone on.
@@ -14,12 +14,12 @@ pub struct Utf8 {
 
 /// A byte that belongs to no text, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotText(pub usize);
+pub struct InvalidUtf8(pub usize);
 
-impl Utf8 {
+impl Utf8Decoder {
     /// Takes from the front of `piece` text that may go on: first a character that was waiting, copied to `cut`, then
     /// all the rest that is text. Nothing remains when `piece` is empty and nothing came.
-    pub fn next<'a: 'b, 'b>(&mut self, piece: &mut &'a [u8], cut: &'b mut [u8; 4]) -> Result<&'b [u8], NotText> {
+    pub fn next<'a: 'b, 'b>(&mut self, piece: &mut &'a [u8], cut: &'b mut [u8; 4]) -> Result<&'b [u8], InvalidUtf8> {
         while !self.waiting.is_empty() {
             let Some((&byte, rest)) = piece.split_first() else { return Ok(&[]) };
             self.waiting.push(byte);
@@ -32,13 +32,15 @@ impl Utf8 {
                     self.waiting.clear();
                     return Ok(whole);
                 }
-                Err(error) if error.error_len().is_some() => return Err(NotText(self.passed)),
+                Err(error) if error.error_len().is_some() => return Err(InvalidUtf8(self.passed)),
                 Err(_) => *piece = rest,
             }
         }
         let valid = match std::str::from_utf8(piece) {
             Ok(_) => piece.len(),
-            Err(error) if error.valid_up_to() == 0 && error.error_len().is_some() => return Err(NotText(self.passed)),
+            Err(error) if error.valid_up_to() == 0 && error.error_len().is_some() => {
+                return Err(InvalidUtf8(self.passed));
+            }
             Err(error) => error.valid_up_to(),
         };
         let (text, rest) = piece.split_at(valid);
@@ -53,8 +55,8 @@ impl Utf8 {
     }
 
     /// Checks that no character is left without its end.
-    pub fn finish(&self) -> Result<(), NotText> {
-        if self.waiting.is_empty() { Ok(()) } else { Err(NotText(self.passed)) }
+    pub fn finish(&self) -> Result<(), InvalidUtf8> {
+        if self.waiting.is_empty() { Ok(()) } else { Err(InvalidUtf8(self.passed)) }
     }
 }
 
@@ -62,8 +64,8 @@ impl Utf8 {
 mod tests {
     use super::*;
 
-    fn read(pieces: &[&[u8]]) -> Result<Vec<u8>, NotText> {
-        let mut utf8 = Utf8::default();
+    fn read(pieces: &[&[u8]]) -> Result<Vec<u8>, InvalidUtf8> {
+        let mut utf8 = Utf8Decoder::default();
         let mut text = Vec::new();
         for mut piece in pieces.iter().copied() {
             while !piece.is_empty() {
@@ -90,7 +92,7 @@ mod tests {
     fn the_first_wrong_byte_is_named_however_the_text_is_cut() {
         for (text, byte) in [(&b"ab\xffcd"[..], 2), (b"ab\xc3(", 2), (b"abc\xe2\x82", 3), (b"\xff\xfea\0", 0)] {
             for cut in 0..=text.len() {
-                assert_eq!(read(&[&text[..cut], &text[cut..]]), Err(NotText(byte)), "{text:?} cut at {cut}");
+                assert_eq!(read(&[&text[..cut], &text[cut..]]), Err(InvalidUtf8(byte)), "{text:?} cut at {cut}");
             }
         }
     }

@@ -11,7 +11,7 @@ pub const CLAIMS: &[Claim] = &[
         preset: "drop-sweep",
         effect: BEYOND_PCNGD,
         bound: Above(DROP),
-        control: Control::Swept(7.0),
+        control: Control::SweepParameter(7.0),
         measure: beyond_pcngd,
     },
     Claim {
@@ -19,7 +19,7 @@ pub const CLAIMS: &[Claim] = &[
         preset: "drop-sweep",
         effect: "drop of the minority's recall under PCNGD",
         bound: Below(DROP),
-        control: Control::Swept(7.0),
+        control: Control::SweepParameter(7.0),
         measure: |seed| seed.drop("PCNGD"),
     },
     Claim {
@@ -27,7 +27,7 @@ pub const CLAIMS: &[Claim] = &[
         preset: "drop-sweep",
         effect: "drop of the minority's recall under bisection GD",
         bound: Below(DROP),
-        control: Control::Swept(7.0),
+        control: Control::SweepParameter(7.0),
         measure: |seed| seed.drop("bisection GD"),
     },
     Claim {

@@ -8,14 +8,14 @@
 mod list;
 
 use super::{Experiment, ExperimentDocument, Preset, Results, RunResult, SourceDocument};
-use crate::data::{Fingerprint, Inventory};
+use crate::data::{DatasetSummary, FileId};
 use crate::observe::{ClassOutcome, Estimate, PowerLaw};
 pub use list::{CIFAR_CLAIMS, CLAIMS};
 
 /// Test examples of a class.
 const TEST: usize = 10;
 /// By how many examples of the largest class an experiment is made smaller until the files at hand are enough.
-const FEWER: usize = 50;
+const FEWER_EXAMPLES: usize = 50;
 
 /// A claim.
 pub struct Claim {
@@ -47,7 +47,7 @@ pub enum Control {
     /// The same effect where every class has as many examples; see [`Experiment::control`].
     Balanced,
     /// The same effect at ρ = 1, in a sweep over ρ that has 1 among its values. The effect itself is measured at this ρ.
-    Swept(f64),
+    SweepParameter(f64),
     /// Nothing, for this reason.
     None(&'static str),
 }
@@ -71,7 +71,7 @@ pub enum Verdict {
     /// The means do, the intervals do not.
     Partly,
     /// The whole intervals lie beyond the bound.
-    Shown,
+    ShownSplit,
 }
 
 /// The results of one seed.
@@ -84,7 +84,7 @@ struct Seed<'a> {
 
 impl<'a> Seed<'a> {
     /// Those of an algorithm, cell after cell, with the first swept number.
-    fn of(&self, algorithm: &str) -> Vec<(f64, &'a RunResult)> {
+    fn results_of(&self, algorithm: &str) -> Vec<(f64, &'a RunResult)> {
         let (results, runs) = (self.results, self.results.runs().iter().zip(self.results.results()));
         let mine = runs.filter(|(run, _)| run.plan.seed == self.seed && run.plan.name == algorithm);
         let value = |cell: usize| results.cells()[cell].values.first().copied().unwrap_or(f64::NAN);
@@ -93,7 +93,7 @@ impl<'a> Seed<'a> {
 
     /// What became of every class under an algorithm.
     fn classes(&self, algorithm: &str) -> Option<&'a [ClassOutcome]> {
-        let cells = self.of(algorithm);
+        let cells = self.results_of(algorithm);
         let (_, result) = cells.iter().find(|(value, _)| self.at.is_none_or(|at| at == *value))?;
         Some(&result.outcome.classes)
     }
@@ -126,7 +126,7 @@ impl<'a> Seed<'a> {
 
     /// The same, at the first swept number less that at the last.
     fn evened(&self, algorithm: &str) -> Option<f64> {
-        let cells = self.of(algorithm);
+        let cells = self.results_of(algorithm);
         Some(gap(&cells.first()?.1.outcome.classes)? - gap(&cells.last()?.1.outcome.classes)?)
     }
 
@@ -136,8 +136,8 @@ impl<'a> Seed<'a> {
             let outcome = &result.outcome;
             outcome.delay.filter(|_| outcome.delay_is_certain()).map(|delay| (x, delay))
         };
-        let points = self.of(algorithm).into_iter().filter_map(known);
-        Some(PowerLaw::of(points)?.exponent)
+        let points = self.results_of(algorithm).into_iter().filter_map(known);
+        Some(PowerLaw::fit(points)?.exponent)
     }
 }
 
@@ -148,23 +148,28 @@ fn gap(classes: &[ClassOutcome]) -> Option<f64> {
 
 impl Claim {
     /// The experiment that tries it on these seeds, on the part of the preset's files that is at hand: these files, with this
-    /// inventory, and no more examples than they have for it and for its control.
-    pub fn experiment_on(&self, seeds: &[u32], files: Vec<Fingerprint>, inventory: &Inventory) -> Option<Experiment> {
+    /// dataset summary, and no more examples than they have for it and for its control.
+    pub fn experiment_on(
+        &self,
+        seeds: &[u32],
+        files: Vec<FileId>,
+        dataset_summary: &DatasetSummary,
+    ) -> Option<Experiment> {
         let mut document = self.experiment(seeds)?.document().clone();
         if let SourceDocument::Files { files: wanted, .. } = &mut document.data.source {
             *wanted = files;
         }
         let fits = |document: &ExperimentDocument| {
             let experiment = Experiment::check(document.clone()).ok()?;
-            experiment.check_inventory(inventory).ok()?;
-            experiment.control().ok()?.check_inventory(inventory).ok()?;
+            experiment.check_dataset(dataset_summary).ok()?;
+            experiment.control().ok()?.check_dataset(dataset_summary).ok()?;
             Some(experiment)
         };
         loop {
             if let Some(experiment) = fits(&document) {
                 return Some(experiment);
             }
-            document.data.largest = document.data.largest.checked_sub(FEWER)?;
+            document.data.max_per_class = document.data.max_per_class.checked_sub(FEWER_EXAMPLES)?;
         }
     }
 
@@ -172,7 +177,7 @@ impl Claim {
     pub fn experiment(&self, seeds: &[u32]) -> Option<Experiment> {
         let mut document: ExperimentDocument = Preset::named(self.preset)?.experiment().document().clone();
         document.training.seeds = seeds.to_vec();
-        document.data.test = TEST;
+        document.data.test_per_class = TEST;
         Experiment::check(document).ok()
     }
 
@@ -181,7 +186,7 @@ impl Claim {
     pub fn findings(&self, results: &Results, control: Option<&Results>) -> Option<Findings> {
         let (at, control) = match self.control {
             Control::Balanced => (None, Some((control?, None))),
-            Control::Swept(ratio) => (Some(ratio), Some((results, Some(1.0)))),
+            Control::SweepParameter(ratio) => (Some(ratio), Some((results, Some(1.0)))),
             Control::None(_) => (None, None),
         };
         let measured = |results, seed, at| (self.measure)(&Seed { results, seed, at });
@@ -192,11 +197,12 @@ impl Claim {
             None => Some((measured(results, seed, at)?, None)),
         };
         let pairs: Vec<(f64, Option<f64>)> = seeds.iter().filter_map(pair).collect();
-        let over = |value: fn(&(f64, Option<f64>)) -> Option<f64>| Estimate::of(pairs.iter().filter_map(value));
+        let parameter =
+            |value: fn(&(f64, Option<f64>)) -> Option<f64>| Estimate::from_values(pairs.iter().filter_map(value));
         Some(Findings {
-            effect: over(|(effect, _)| Some(*effect))?,
-            control: over(|(_, control)| *control),
-            due: over(|(effect, control)| Some(effect - (*control)?)),
+            effect: parameter(|(effect, _)| Some(*effect))?,
+            control: parameter(|(_, control)| *control),
+            due: parameter(|(effect, control)| Some(effect - (*control)?)),
         })
     }
 
@@ -216,7 +222,7 @@ impl Bound {
             Self::Below(bound) => (bound - estimate.mean, bound - high),
         };
         match (mean > 0.0, end > 0.0) {
-            (_, true) => Verdict::Shown,
+            (_, true) => Verdict::ShownSplit,
             (true, false) => Verdict::Partly,
             (false, false) => Verdict::Not,
         }
@@ -236,7 +242,7 @@ impl Verdict {
     /// How it is written.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Shown => "shown",
+            Self::ShownSplit => "shown",
             Self::Partly => "partly",
             Self::Not => "not shown",
         }
@@ -253,13 +259,17 @@ mod tests {
 
     fn findings(effect: [f64; 3], control: [f64; 3]) -> Findings {
         let due = effect.iter().zip(&control).map(|(effect, control)| effect - control);
-        Findings { effect: Estimate::of(effect).unwrap(), control: Estimate::of(control), due: Estimate::of(due) }
+        Findings {
+            effect: Estimate::from_values(effect).unwrap(),
+            control: Estimate::from_values(control),
+            due: Estimate::from_values(due),
+        }
     }
 
     #[test]
     fn an_effect_that_the_control_has_too_is_not_shown() {
         let above = claim(Bound::Above(0.05));
-        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.0, 0.1])), Verdict::Shown);
+        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.0, 0.1])), Verdict::ShownSplit);
         assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.5, 0.6, 0.6])), Verdict::Not);
         // The mean of what is left, 0.3, lies above the bound; with two degrees of freedom its interval does not.
         assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.6, 0.3])), Verdict::Partly);
@@ -268,7 +278,7 @@ mod tests {
     #[test]
     fn what_must_stay_below_a_bound_is_shown_when_the_whole_interval_does() {
         let below = claim(Bound::Below(0.05));
-        assert_eq!(below.verdict(&findings([0.0; 3], [0.0; 3])), Verdict::Shown);
+        assert_eq!(below.verdict(&findings([0.0; 3], [0.0; 3])), Verdict::ShownSplit);
         assert_eq!(below.verdict(&findings([0.0, 0.1, 0.0], [0.0; 3])), Verdict::Partly);
         assert_eq!(below.verdict(&findings([0.1; 3], [0.1; 3])), Verdict::Not, "no drop at all is claimed");
     }
@@ -279,7 +289,7 @@ mod tests {
             let experiment = Preset::named(preset).unwrap().experiment();
             match control {
                 Control::Balanced => assert!(experiment.control().is_ok(), "{says}"),
-                Control::Swept(ratio) => {
+                Control::SweepParameter(ratio) => {
                     let values = &experiment.document().sweep[0].values;
                     assert!(values.contains(ratio) && values.contains(&1.0), "{says}");
                 }

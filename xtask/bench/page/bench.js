@@ -7,7 +7,7 @@ import { median, sample } from "./measure.js";
 import { tensorflowStep, useBackend } from "./tensorflow.js";
 
 /** @typedef {import("./workload.js").Workload} Workload */
-/** @typedef {import("./measure.js").Stepper} Stepper */
+/** @typedef {import("./measure.js").Optimizer} Optimizer */
 
 /** Contestants take turns, so that a busy moment of the machine falls on all of them. */
 const ROUNDS = 3;
@@ -23,7 +23,7 @@ const CHAIN_ROUNDS = 1000;
  * @typedef {object} Contestant
  * @property {() => Promise<void>} [enter] makes it ready for its turn
  * @property {(workload: Workload, counts: number[], parameters: Float32Array) =>
- *   { advance: Stepper, loss: () => number, dispose: () => void }} begin
+ *   { advance: Optimizer, loss: () => number, dispose: () => void }} begin
  */
 
 /** @type {Record<string, Contestant>} */

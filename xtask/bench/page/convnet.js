@@ -2,7 +2,7 @@
 // The same step in ConvNetJS, an example at a time as it works, its gradients gathered class by class. It keeps numbers
 // in double precision unless it is told otherwise, as it is here.
 
-import { RATE, standardised } from "./workload.js";
+import { RATE, standardized } from "./workload.js";
 
 /** @typedef {import("./workload.js").Workload} Workload */
 
@@ -18,7 +18,7 @@ convnet.zeros = (/** @type {number} */ length) => new Float32Array(length);
 export function convnetStep({ dims = [] }, counts, parameters, workload = { dims, counts }) {
   const net = network(dims, parameters);
   const total = counts.reduce((a, b) => a + b);
-  const classes = standardised(workload, counts).map((values) => volumes(values, dims[0] ?? 0));
+  const classes = standardized(workload, counts).map((values) => volumes(values, dims[0] ?? 0));
   /** Every weight and bias with its gradient. @type {{ params: Float32Array, grads: Float32Array }[]} */
   const pairs = net.getParamsAndGrads();
   const directions = pairs.map(({ params }) => new Float32Array(params.length));

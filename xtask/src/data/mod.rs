@@ -35,7 +35,7 @@ struct Set {
     /// Reads the images of a class from the unpacked package, those to train on first, a byte a pixel.
     images: fn(&Path, usize) -> Result<Vec<u8>>,
     source: &'static str,
-    licence: &'static str,
+    license: &'static str,
 }
 
 #[derive(Serialize)]
@@ -46,7 +46,7 @@ struct Manifest {
     shape: [usize; 3],
     classes: Vec<Shard>,
     source: &'static str,
-    licence: &'static str,
+    license: &'static str,
 }
 
 #[derive(Serialize)]
@@ -83,8 +83,8 @@ fn make_set(set: &Set) -> Result<()> {
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         classes.push(Shard { name, file, train: TRAIN, test: TEST, bytes: bytes.len(), sha256 });
     }
-    let (title, source, licence) = (set.title, set.source, set.licence);
-    let manifest = Manifest { version: 1, name: set.name, title, shape: [1, height, width], classes, source, licence };
+    let (title, source, license) = (set.title, set.source, set.license);
+    let manifest = Manifest { version: 1, name: set.name, title, shape: [1, height, width], classes, source, license };
     fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
     println!("wrote {} shards to {}", manifest.classes.len(), folder.display());
     Ok(())

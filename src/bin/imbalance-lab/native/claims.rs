@@ -2,21 +2,23 @@
 
 mod text;
 
-use super::crew::threads;
-use super::files::{Outcome, say};
+use super::data_source::{DataFolders, load_files};
+use super::files::{CommandResult, say};
 use super::output::Output;
 use super::run::draw;
-use super::stock::{Shelves, take_in};
 use super::sweep::{complete, picture, train};
+use super::thread_pool::threads;
 use imbalance_lab::data::{CifarOptions, Format};
 use imbalance_lab::experiment::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Control, Findings};
-use imbalance_lab::experiment::{Experiment, Preset, Results, RunResult, Shard, Stock, Swept, drops_due_to_imbalance};
+use imbalance_lab::experiment::{
+    DataSource, Experiment, Preset, Results, RunResult, Shard, SweepParameter, drops_due_to_imbalance,
+};
 use imbalance_lab::figure::{Steps, View};
 use imbalance_lab::observe::{DROP, Estimate, History};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use text::{HEAD, OPENING, TABLE, TAIL, WITHOUT_CIFAR};
+use text::{OPENING, REPORT_HEAD, REPORT_TABLE, REPORT_TAIL, WITHOUT_CIFAR};
 
 /// The seeds on which settings were chosen, and those that were held back until the settings were final.
 const SEEDS: [[u32; 10]; 2] = [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [11, 12, 13, 14, 15, 16, 17, 18, 19, 20]];
@@ -28,23 +30,25 @@ const ALL_OF_CIFAR: usize = 50_000;
 
 /// Tries every claim and writes the page and its figures into a folder; those on CIFAR-10 only with its binary files, or some of them.
 /// With a folder to keep results in, it goes on from those that are there.
-pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>, kept: Option<&Path>) -> Outcome {
+pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>, kept: Option<&Path>) -> CommandResult {
     std::fs::create_dir_all(folder.join("reproduction"))?;
     kept.map_or(Ok(()), std::fs::create_dir_all)?;
-    let mut trials = Trials { folder, kept, rows: [String::new(), String::new()], claims: 0, tried: Vec::new() };
+    let mut trials = ClaimReport { folder, kept, rows: [String::new(), String::new()], claims: 0, tried: Vec::new() };
     for claim in CLAIMS {
-        let shelves = Shelves { data: data.to_owned(), files: Vec::new() };
-        let stock = |experiment: &Experiment| shelves.bring(experiment, Path::new("")).map(|brought| brought.stock);
-        trials.add(claim, |seeds| claim.experiment(seeds), stock)?;
+        let data_folders = DataFolders { data: data.to_owned(), files: Vec::new() };
+        let data_source = |experiment: &Experiment| {
+            data_folders.load_source(experiment, Path::new("")).map(|brought| brought.data_source)
+        };
+        trials.add(claim, |seeds| claim.experiment(seeds), data_source)?;
     }
-    let mut tail = TAIL.to_owned();
+    let mut tail = REPORT_TAIL.to_owned();
     if let Some(cifar) = cifar {
-        let (collection, files) = take_in(&parts_of(cifar)?, &Format::Cifar(CifarOptions::default()))?;
-        let inventory = collection.inventory();
-        let images: usize = inventory.classes.iter().map(|class| class.train).sum();
+        let (dataset, files) = load_files(&claim_files(cifar)?, &Format::Cifar(CifarOptions::default()))?;
+        let dataset_summary = dataset.dataset_summary();
+        let images: usize = dataset_summary.classes.iter().map(|class| class.train).sum();
         for claim in CIFAR_CLAIMS {
-            let experiment = |seeds: &[u32]| claim.experiment_on(seeds, files.clone(), &inventory);
-            trials.add(claim, experiment, |_| Ok(Stock::Files(collection.clone())))?;
+            let experiment = |seeds: &[u32]| claim.experiment_on(seeds, files.clone(), &dataset_summary);
+            trials.add(claim, experiment, |_| Ok(DataSource::Files(dataset.clone())))?;
         }
         if images < ALL_OF_CIFAR {
             tail += &format!(
@@ -57,7 +61,7 @@ pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>, kept: Option
     }
     let [chosen_on, held_back] = &trials.rows;
     let text = format!(
-        "{HEAD}## Seeds 11 to 20, held back\n\n{TABLE}{held_back}\n## Seeds 1 to 10, on which settings were chosen\n\n{TABLE}{chosen_on}\
+        "{REPORT_HEAD}## Seeds 11 to 20, held back\n\n{REPORT_TABLE}{held_back}\n## Seeds 1 to 10, on which settings were chosen\n\n{REPORT_TABLE}{chosen_on}\
          {OPENING}{}{tail}",
         trials.sections()?
     );
@@ -65,7 +69,7 @@ pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>, kept: Option
 }
 
 /// The files of CIFAR-10's binary version that a folder has.
-fn parts_of(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+fn claim_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let train = (1..=5).map(|batch| format!("data_batch_{batch}.bin"));
     let files: Vec<PathBuf> = train.chain(["test_batch.bin".into()]).map(|name| folder.join(name)).collect();
     let found: Vec<PathBuf> = files.into_iter().filter(|file| file.exists()).collect();
@@ -86,7 +90,7 @@ struct Trial {
 }
 
 /// What has been tried so far.
-struct Trials<'a> {
+struct ClaimReport<'a> {
     folder: &'a Path,
     /// Where results are kept, if they are.
     kept: Option<&'a Path>,
@@ -98,25 +102,26 @@ struct Trials<'a> {
     tried: Vec<(&'static str, [Trial; 2])>,
 }
 
-impl Trials<'_> {
+impl ClaimReport<'_> {
     /// Tries a claim, on the runs of its preset if they have been made.
     fn add(
         &mut self,
         claim: &Claim,
         experiment: impl Fn(&[u32]) -> Option<Experiment>,
-        stock: impl Fn(&Experiment) -> Result<Stock, Box<dyn Error>>,
-    ) -> Outcome {
+        data_source: impl Fn(&Experiment) -> Result<DataSource, Box<dyn Error>>,
+    ) -> CommandResult {
         if self.tried.iter().all(|(preset, _)| *preset != claim.preset) {
             let experiment = |seeds: &[u32]| experiment(seeds).ok_or("a claim has no experiment on the files at hand");
             let trial = |seeds: &[u32]| -> Result<Trial, Box<dyn Error>> {
                 let experiment = experiment(seeds)?;
-                let (stock, name) = (stock(&experiment)?, format!("{}-{}-{}", claim.preset, seeds[0], seeds[9]));
-                let results = self.results(&name, &experiment, &stock)?;
+                let (data_source, name) =
+                    (data_source(&experiment)?, format!("{}-{}-{}", claim.preset, seeds[0], seeds[9]));
+                let results = self.results(&name, &experiment, &data_source)?;
                 let control = match claim.control {
                     Control::Balanced => {
-                        Some(self.results(&format!("{name}-control"), &experiment.control()?, &stock)?)
+                        Some(self.results(&format!("{name}-control"), &experiment.control()?, &data_source)?)
                     }
-                    Control::Swept(_) | Control::None(_) => None,
+                    Control::SweepParameter(_) | Control::None(_) => None,
                 };
                 Ok(Trial { results, control })
             };
@@ -126,7 +131,7 @@ impl Trials<'_> {
             } else {
                 let own = Preset::named(claim.preset).ok_or("a claim has no preset")?.experiment();
                 let own = experiment(&own.document().training.seeds)?;
-                curves(&own, &stock(&own)?)?
+                curves(&own, &data_source(&own)?)?
             };
             Output::new(&self.folder.join(format!("reproduction/{}.svg", claim.preset)))?.write(&figure)?;
             self.tried.push((claim.preset, [chosen_on, held_back]));
@@ -142,18 +147,23 @@ impl Trials<'_> {
     }
 
     /// What became of an experiment's runs.
-    fn results(&self, name: &str, experiment: &Experiment, stock: &Stock) -> Result<Results, Box<dyn Error>> {
+    fn results(
+        &self,
+        name: &str,
+        experiment: &Experiment,
+        data_source: &DataSource,
+    ) -> Result<Results, Box<dyn Error>> {
         if let Some(kept) = self.kept {
             let output = Output::new(&kept.join(format!("{name}.jsonl")))?;
             let mut fresh = Results::new(experiment);
-            fresh.set_data(experiment.data_sha256(&stock.inventory(&experiment.document().data.source)?));
-            let (results, settled) = complete(&output, fresh, Shard::default(), threads(None), stock)?;
+            fresh.set_data(experiment.data_sha256(&data_source.dataset_summary(&experiment.document().data.source)?));
+            let (results, settled) = complete(&output, fresh, Shard::default(), threads(None), data_source)?;
             return settled.map(|()| results);
         }
         say(name);
         let mut results = Results::new(experiment);
         let all: Vec<usize> = (0..results.runs().len()).collect();
-        train(&mut results, &all, threads(None), stock, |_, _, _| Ok(()))?;
+        train(&mut results, &all, threads(None), data_source, |_, _, _| Ok(()))?;
         Ok(results)
     }
 
@@ -167,7 +177,8 @@ impl Trials<'_> {
             if let (true, Some(control)) = (results.experiment().document().sweep.is_empty(), control) {
                 text += &table(results, control);
             }
-            if results.experiment().document().sweep.first().is_some_and(|axis| axis.over == Swept::Ratio) {
+            if results.experiment().document().sweep.first().is_some_and(|axis| axis.parameter == SweepParameter::Ratio)
+            {
                 text += &table_over_ratio(results);
             }
             results.sentences().iter().for_each(|sentence| text += &format!("- {sentence}\n"));
@@ -185,7 +196,7 @@ fn row(claim: &Claim, findings: &Findings) -> String {
         format!("{mean} ({low} to {high}{seeds})")
     };
     let control = match claim.control {
-        Control::Balanced | Control::Swept(_) => findings.control.map_or("–".into(), interval),
+        Control::Balanced | Control::SweepParameter(_) => findings.control.map_or("–".into(), interval),
         Control::None(reason) => format!("none: {reason}"),
     };
     format!(
@@ -208,7 +219,8 @@ fn written(value: f64) -> String {
 
 /// A mean with its error; a dash where no run has the number.
 fn mean(values: impl IntoIterator<Item = f64>) -> String {
-    Estimate::of(values).map_or("–".to_owned(), |value| format!("{} ± {}", written(value.mean), written(value.error)))
+    Estimate::from_values(values)
+        .map_or("–".to_owned(), |value| format!("{} ± {}", written(value.mean), written(value.error)))
 }
 
 /// The runs of an algorithm, seed after seed.
@@ -283,11 +295,11 @@ fn table_over_ratio(results: &Results) -> String {
 }
 
 /// The curves of an experiment as SVG.
-fn curves(experiment: &Experiment, stock: &Stock) -> Result<String, Box<dyn Error>> {
+fn curves(experiment: &Experiment, data_source: &DataSource) -> Result<String, Box<dyn Error>> {
     let mut results = Results::new(experiment);
     let all: Vec<usize> = (0..results.runs().len()).collect();
     let mut histories = BTreeMap::new();
-    train(&mut results, &all, threads(None), stock, |place, _, history| {
+    train(&mut results, &all, threads(None), data_source, |place, _, history| {
         histories.insert(place, history);
         Ok(())
     })?;

@@ -8,7 +8,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 /// Done, or a sentence about why not.
-pub type Outcome = Result<(), Box<dyn Error>>;
+pub type CommandResult = Result<(), Box<dyn Error>>;
 
 pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| unreadable(path, &error))
@@ -26,7 +26,7 @@ pub fn unwritable(path: &Path, error: &io::Error) -> String {
 
 /// Writes to the standard output, in visible characters if that is a terminal; a reader that has seen enough, such as `head`,
 /// is no error.
-pub fn print(text: &str) -> Outcome {
+pub fn print(text: &str) -> CommandResult {
     let mut output = io::stdout().lock();
     let text = if output.is_terminal() { visible(text) } else { text.to_owned() };
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
@@ -43,7 +43,7 @@ pub fn say(line: impl Display) {
 }
 
 /// Fails if any of several things failed that were all tried, with a line for each.
-pub fn all(outcomes: impl IntoIterator<Item = Outcome>) -> Outcome {
+pub fn all(outcomes: impl IntoIterator<Item = CommandResult>) -> CommandResult {
     let failures: Vec<String> = outcomes.into_iter().filter_map(|outcome| Some(outcome.err()?.to_string())).collect();
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n").into()) }
 }

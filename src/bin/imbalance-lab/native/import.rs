@@ -1,12 +1,12 @@
 //! From files to a document that learns from them.
 
-use super::files::{Outcome, print, say};
-use super::stock::{Begun, take_in_begun};
+use super::data_source::{OpenedFile, load_opened_files};
+use super::files::{CommandResult, print, say};
 use clap::{Args, ValueEnum};
 use imbalance_lab::data::cifar::Labels;
 use imbalance_lab::data::table::Column;
 use imbalance_lab::data::{Format, InputFile};
-use imbalance_lab::experiment::{Preset, SourceDocument, Stock, fitted};
+use imbalance_lab::experiment::{DataSource, Preset, SourceDocument, fitted};
 use imbalance_lab::json;
 use std::error::Error;
 use std::path::PathBuf;
@@ -27,9 +27,9 @@ pub struct ImportOptions {
     /// Which of CIFAR's labels.
     #[arg(long, value_enum)]
     cifar: Option<CifarLabels>,
-    /// Turn colour images grey.
+    /// Turn color images gray.
     #[arg(long)]
-    grey: bool,
+    gray: bool,
     /// Halve height and width of images.
     #[arg(long)]
     half: bool,
@@ -47,15 +47,15 @@ enum CifarLabels {
 }
 
 /// Prints the default experiment on these files, and on the standard error what is in them and what reading took.
-pub fn import(paths: &[PathBuf], options: &ImportOptions) -> Outcome {
+pub fn import(paths: &[PathBuf], options: &ImportOptions) -> CommandResult {
     let start = Instant::now();
-    let begun = paths.iter().map(|path| Begun::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let begun = paths.iter().map(|path| OpenedFile::open(path)).collect::<Result<Vec<_>, _>>()?;
     let mut format = guess(&begun)?;
     options.apply(&mut format);
-    let (collection, files) = take_in_begun(begun, &format)?;
-    let (shape, counts) = (collection.shape(), collection.counts());
+    let (dataset, files) = load_opened_files(begun, &format)?;
+    let (shape, counts) = (dataset.shape(), dataset.counts());
     let mut messages = Vec::new();
-    for (name, (train, test)) in collection.classes.iter().zip(&counts) {
+    for (name, (train, test)) in dataset.classes.iter().zip(&counts) {
         let tested = if *test > 0 { format!(", and {test} to test on") } else { String::new() };
         messages.push(format!("{name}: {train} examples{tested}"));
     }
@@ -63,16 +63,16 @@ pub fn import(paths: &[PathBuf], options: &ImportOptions) -> Outcome {
     let seconds = start.elapsed().as_secs_f64();
     messages.push(format!("read {examples} examples of {} numbers in {seconds:.2} s{}", shape.len(), peak_memory()));
     let source = SourceDocument::Files { files, format };
-    let inventory = Stock::Files(collection).inventory(&source)?;
-    let document = fitted(Preset::default().experiment().document(), source, None, &inventory)?;
+    let dataset_summary = DataSource::Files(dataset).dataset_summary(&source)?;
+    let document = fitted(Preset::default().experiment().document(), source, None, &dataset_summary)?;
     let printed = print(&(json::write_pretty(&document) + "\n"));
     messages.iter().for_each(say);
     printed
 }
 
 /// The format by the files' beginnings.
-fn guess(begun: &[Begun]) -> Result<Format, Box<dyn Error>> {
-    let names: Vec<String> = begun.iter().map(Begun::name).collect();
+fn guess(begun: &[OpenedFile]) -> Result<Format, Box<dyn Error>> {
+    let names: Vec<String> = begun.iter().map(OpenedFile::name).collect();
     let beginnings = names.iter().zip(begun).map(|(name, file)| InputFile { name, bytes: file.beginning() });
     Ok(Format::guess(&beginnings.collect::<Vec<_>>())?)
 }
@@ -87,9 +87,9 @@ impl ImportOptions {
                     |label: &String| label.parse().map_or_else(|_| Column::Name(label.clone()), Column::Number);
                 table.label = self.label.as_ref().map(column);
             }
-            Format::Idx(pictures) => (pictures.reduce.grey, pictures.reduce.half) = (self.grey, self.half),
+            Format::Idx(pictures) => (pictures.reduce.gray, pictures.reduce.half) = (self.gray, self.half),
             Format::Cifar(cifar) => {
-                (cifar.reduce.grey, cifar.reduce.half) = (self.grey, self.half);
+                (cifar.reduce.gray, cifar.reduce.half) = (self.gray, self.half);
                 cifar.labels = self.cifar.map(|labels| match labels {
                     CifarLabels::Ten => Labels::Cifar10,
                     CifarLabels::HundredFine => Labels::Cifar100Fine,

@@ -1,7 +1,7 @@
 //! What can be asked for.
 
 mod claims;
-mod crew;
+mod data_source;
 mod files;
 mod identity;
 mod import;
@@ -10,13 +10,14 @@ mod output;
 mod progress;
 mod results_file;
 mod run;
-mod stock;
 mod sweep;
+mod thread_pool;
 mod visible;
 
 use claims::try_claims;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use files::{Outcome, print, read, say};
+use data_source::DataFolders;
+use files::{CommandResult, print, read, say};
 use imbalance_lab::experiment::replay::{Case, replay};
 use imbalance_lab::experiment::{Preset, Shard};
 use imbalance_lab::figure;
@@ -27,7 +28,6 @@ use run::{Curves, run};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use stock::Shelves;
 use sweep::{Tables, merge, sweep};
 
 /// The learning dynamics of class imbalance, step by step.
@@ -129,8 +129,8 @@ pub struct Source {
 }
 
 impl Source {
-    fn shelves(&self) -> Shelves {
-        Shelves { data: self.data.clone(), files: self.files.clone() }
+    fn data_folders(&self) -> DataFolders {
+        DataFolders { data: self.data.clone(), files: self.files.clone() }
     }
 }
 
@@ -164,7 +164,7 @@ impl From<StepAxis> for figure::Steps {
     }
 }
 
-/// [`figure::Shown`], as an option's value.
+/// [`figure::ShownSplit`], as an option's value.
 #[derive(Clone, Copy, ValueEnum)]
 enum Examples {
     Train,
@@ -172,7 +172,7 @@ enum Examples {
     Both,
 }
 
-impl From<Examples> for figure::Shown {
+impl From<Examples> for figure::ShownSplit {
     fn from(examples: Examples) -> Self {
         match examples {
             Examples::Train => Self::Train,
@@ -210,7 +210,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn check(source: &Source) -> Outcome {
+fn check(source: &Source) -> CommandResult {
     let Prepared { experiment, .. } = prepare(source)?;
     let (name, document) = (source.experiment.display(), experiment.document());
     let classes = experiment.class_names().zip(experiment.counts()).map(|(class, count)| format!("{class} ({count})"));
@@ -223,7 +223,7 @@ fn check(source: &Source) -> Outcome {
     ))
 }
 
-fn replay_file(path: &Path) -> Outcome {
+fn replay_file(path: &Path) -> CommandResult {
     let place = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let text = String::from_utf8(read(path)?).map_err(|_| place(&"this is not text"))?;
     let case: Case = json::read(&text).map_err(|error| place(&error))?;
@@ -231,7 +231,7 @@ fn replay_file(path: &Path) -> Outcome {
     print(&(json::write(&observed) + "\n"))
 }
 
-fn print_preset(name: Option<&str>) -> Outcome {
+fn print_preset(name: Option<&str>) -> CommandResult {
     let Some(name) = name else {
         let line = |preset: Preset| format!("{:24} {}\n", preset.name, preset.what_to_see);
         return print(&Preset::all().map(line).collect::<String>());

@@ -1,16 +1,16 @@
 //! Opening the experiment of a preset or of a file, and what it learns from.
 
 use super::Source;
+use super::data_source::LoadedSource;
 use super::files::read;
-use super::stock::Brought;
-use imbalance_lab::experiment::{Experiment, Preset, SourceDocument, Stock};
+use imbalance_lab::experiment::{DataSource, Experiment, Preset, SourceDocument};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
 /// An experiment that has all it needs to run.
 pub struct Prepared {
     pub experiment: Experiment,
-    pub stock: Stock,
+    pub data_source: DataSource,
     /// The SHA-256 of what the examples are drawn from; empty where the document describes them.
     pub data_sha256: String,
     /// Every file that was read for it.
@@ -28,7 +28,8 @@ pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
     if preset(path).is_none() {
         inputs.push(path.to_owned());
     }
-    let Brought { stock, files, read } = source.shelves().bring(&experiment, path).map_err(|error| name(&error))?;
+    let LoadedSource { data_source, files, read } =
+        source.data_folders().load_source(&experiment, path).map_err(|error| name(&error))?;
     inputs.extend(read);
     if !files.is_empty() {
         // From here on the document names its files by their content, even if its author did not.
@@ -38,10 +39,10 @@ pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
         }
         experiment = Experiment::check(document).map_err(|error| name(&error))?;
     }
-    let inventory = stock.inventory(&experiment.document().data.source)?;
-    experiment.check_inventory(&inventory).map_err(|error| name(&error))?;
-    let data_sha256 = experiment.data_sha256(&inventory);
-    Ok(Prepared { experiment, stock, data_sha256, inputs })
+    let dataset_summary = data_source.dataset_summary(&experiment.document().data.source)?;
+    experiment.check_dataset(&dataset_summary).map_err(|error| name(&error))?;
+    let data_sha256 = experiment.data_sha256(&dataset_summary);
+    Ok(Prepared { experiment, data_source, data_sha256, inputs })
 }
 
 /// The experiment of a preset, or of a document in a file.

@@ -4,7 +4,7 @@
 //! target's mode; until then the old content stands. Symbolic links are followed. A file with several names (hard links) is
 //! refused, because a move would part them. Devices, pipes and the standard streams are written to as they are.
 
-use super::files::{Outcome, print, unwritable};
+use super::files::{CommandResult, print, unwritable};
 use super::identity::{self, Identity};
 use std::error::Error;
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -28,7 +28,7 @@ enum Way {
     /// As it is.
     Direct,
     /// With what is printed.
-    Print,
+    SvgExport,
 }
 
 impl Output {
@@ -40,7 +40,7 @@ impl Output {
         let refuse = |error: io::Error| unwritable(path, &error);
         let way = match fs::metadata(path) {
             Ok(found) if found.is_dir() => return Err(format!("{} is a folder; name a file", path.display()).into()),
-            Ok(found) if is_printed(&found) => Way::Print,
+            Ok(found) if is_printed(&found) => Way::SvgExport,
             Ok(found) if !found.is_file() => Way::Direct,
             Ok(found) => {
                 check_names(path, &found)?;
@@ -68,9 +68,9 @@ impl Output {
     }
 
     /// Writes all of it, or leaves what was there.
-    pub fn write(&self, text: &str) -> Outcome {
+    pub fn write(&self, text: &str) -> CommandResult {
         let written = match &self.way {
-            Way::Print => return print(text),
+            Way::SvgExport => return print(text),
             Way::Direct => OpenOptions::new().write(true).open(&self.path).and_then(|mut file| {
                 // A reader that has seen enough is no error.
                 file.write_all(text.as_bytes()).or_else(|error| match error.kind() {
@@ -99,7 +99,7 @@ pub fn outputs<const COUNT: usize>(
 }
 
 /// Fails where something that a command writes is also something that it reads, or is written twice.
-pub fn check_apart(inputs: &[PathBuf], outputs: &[&Output]) -> Outcome {
+pub fn check_apart(inputs: &[PathBuf], outputs: &[&Output]) -> CommandResult {
     let of = |path: &Path| Identity::of(path).ok();
     let read: Vec<_> = inputs.iter().map(|path| (path, of(path))).filter(|(_, identity)| identity.is_some()).collect();
     let mut written: Vec<(&Path, Option<Identity>)> = Vec::new();

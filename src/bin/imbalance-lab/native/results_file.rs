@@ -1,6 +1,6 @@
 //! The file that a sweep keeps its results in: locked while it is in use, and synced before a result counts as kept.
 
-use super::files::{Outcome, unreadable, unwritable};
+use super::files::{CommandResult, unreadable, unwritable};
 use super::output::Output;
 use imbalance_lab::experiment::{Results, RunResult, Seal};
 use std::error::Error;
@@ -43,20 +43,20 @@ impl<'a> ResultsFile<'a> {
     }
 
     /// Adds a result; when this returns, it is on the disk.
-    pub fn add(&mut self, result: &RunResult) -> Outcome {
+    pub fn add(&mut self, result: &RunResult) -> CommandResult {
         // One write for the whole line, so that nothing but the end of the file can be torn.
         let written = self.file.write_all(result.line(&self.seal).as_bytes()).and_then(|()| self.file.sync_data());
         written.map_err(|error| unwritable(self.output.path(), &error).into())
     }
 
     /// Writes the results in their order, so that the same results are the same bytes.
-    pub fn settle(self, results: &Results) -> Outcome {
+    pub fn settle(self, results: &Results) -> CommandResult {
         self.output.write(&results.write())
     }
 }
 
 /// Writes results to a file that may be there already, but is not in use.
-pub fn write(output: &Output, results: &Results) -> Outcome {
+pub fn write(output: &Output, results: &Results) -> CommandResult {
     let locked = if output.is_file() && output.path().exists() { Some(lock(output.path())?) } else { None };
     output.write(&results.write())?;
     drop(locked);

@@ -1,12 +1,12 @@
 //! Running an experiment.
 
-use super::crew::{spread, threads};
-use super::files::{Outcome, all, print, say};
+use super::files::{CommandResult, all, print, say};
 use super::open::{Prepared, prepare};
 use super::output::{check_apart, outputs};
 use super::progress::Progress;
+use super::thread_pool::{for_each_parallel, threads};
 use super::{Source, View};
-use imbalance_lab::experiment::{Drawn, Experiment, Run, RunError, curves_csv, curves_json};
+use imbalance_lab::experiment::{DataCache, Experiment, Run, RunError, curves_csv, curves_json};
 use imbalance_lab::figure::{self, FigureError, columns, svg};
 use imbalance_lab::observe::History;
 use std::path::PathBuf;
@@ -28,10 +28,10 @@ pub struct Curves {
 }
 
 /// Runs an experiment to its end, on all cores, and writes what was asked for.
-pub fn run(source: &Source, curves: &Curves) -> Outcome {
+pub fn run(source: &Source, curves: &Curves) -> CommandResult {
     let view = figure::View::from(&curves.view);
     view.quantities()?;
-    let Prepared { experiment, stock, inputs, .. } = prepare(source)?;
+    let Prepared { experiment, data_source, inputs, .. } = prepare(source)?;
     if !experiment.document().sweep.is_empty() {
         return Err(format!("{} lists many experiments; `sweep` runs them", source.experiment.display()).into());
     }
@@ -40,11 +40,12 @@ pub fn run(source: &Source, curves: &Curves) -> Outcome {
     let plans = experiment.runs();
     let mut runs: Vec<Option<Run>> = plans.iter().map(|_| None).collect();
     let mut progress = Progress::new(plans.len());
-    spread(
+    for_each_parallel(
         plans.len(),
         threads(source.threads),
-        |drawn: &mut Drawn, index| -> Result<Run, RunError> {
-            let mut run = Run::with(&experiment, index, &drawn.material(&experiment, plans[index].seed, &stock)?)?;
+        |drawn: &mut DataCache, index| -> Result<Run, RunError> {
+            let mut run =
+                Run::with(&experiment, index, &drawn.prepared_data(&experiment, plans[index].seed, &data_source)?)?;
             run.advance(usize::MAX);
             Ok(run)
         },
@@ -62,10 +63,10 @@ pub fn run(source: &Source, curves: &Curves) -> Outcome {
         history.extend(&run.take_records())?;
         if let Some(fault) = run.fault() {
             messages.push(format!("{name} {fault}"));
-            history.break_off();
+            history.mark_diverged();
         }
         messages.extend(run.notes().iter().map(|note| format!("{name}: {note}")));
-        messages.push(format!("{name}: digest {}", run.digest()));
+        messages.push(format!("{name}: checksum {}", run.checksum()));
         histories.push(history);
     }
     let table = || curves_csv(&experiment, &histories);

@@ -4,13 +4,13 @@
 //! Ctrl-C included, what stands there is kept, and the same command goes on with what is missing.
 
 use super::Source;
-use super::crew::{spread, threads};
-use super::files::{self, Outcome, print, read, say};
+use super::files::{self, CommandResult, print, read, say};
 use super::open::{Prepared, prepare};
 use super::output::{Output, check_apart, outputs};
 use super::progress::Progress;
 use super::results_file::{self, ResultsFile};
-use imbalance_lab::experiment::{Drawn, Results, Run, RunResult, Shard, Stock};
+use super::thread_pool::{for_each_parallel, threads};
+use imbalance_lab::experiment::{DataCache, DataSource, Results, Run, RunResult, Shard};
 use imbalance_lab::figure::{Trends, View, trends_svg};
 use imbalance_lab::observe::History;
 use std::error::Error;
@@ -31,8 +31,8 @@ pub struct Tables {
 }
 
 /// Runs what is missing of a sweep, or of a part of it.
-pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, tables: &Tables) -> Outcome {
-    let Prepared { experiment, stock, data_sha256, inputs } = prepare(source)?;
+pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, tables: &Tables) -> CommandResult {
+    let Prepared { experiment, data_source, data_sha256, inputs } = prepare(source)?;
     let path = results.map_or_else(|| default_path(&source.experiment, shard), Path::to_owned);
     let output = Output::new(&path)?;
     if !output.is_file() {
@@ -42,7 +42,7 @@ pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, tables: &Tab
     check_apart(&inputs, &[&output].into_iter().chain(tables.iter().flatten()).collect::<Vec<_>>())?;
     let mut fresh = Results::new(&experiment);
     fresh.set_data(data_sha256);
-    let (results, settled) = complete(&output, fresh, shard, threads(source.threads), &stock)?;
+    let (results, settled) = complete(&output, fresh, shard, threads(source.threads), &data_source)?;
     files::all([settled, write(&tables, &results)])?;
     print(&report(&results))
 }
@@ -56,14 +56,14 @@ pub fn complete(
     fresh: Results,
     shard: Shard,
     threads: usize,
-    stock: &Stock,
-) -> Result<(Results, Outcome), Box<dyn Error>> {
+    data_source: &DataSource,
+) -> Result<(Results, CommandResult), Box<dyn Error>> {
     let (mut results, mut file) = ResultsFile::open(output, fresh)?;
     let mine = (0..results.runs().len()).filter(|&place| shard.contains(results.experiment(), place));
     let (done, open): (Vec<usize>, Vec<usize>) = mine.partition(|&place| results.results()[place].is_some());
     let all = done.len() + open.len();
     say(format_args!("{}: {} of {all} runs are done, {} to go", output.path().display(), done.len(), open.len()));
-    train(&mut results, &open, threads, stock, |_, result, _| file.add(result))?;
+    train(&mut results, &open, threads, data_source, |_, result, _| file.add(result))?;
     let settled = file.settle(&results);
     Ok((results, settled))
 }
@@ -74,21 +74,22 @@ pub fn train(
     results: &mut Results,
     open: &[usize],
     threads: usize,
-    stock: &Stock,
-    mut done: impl FnMut(usize, &RunResult, History) -> Outcome,
-) -> Outcome {
+    data_source: &DataSource,
+    mut done: impl FnMut(usize, &RunResult, History) -> CommandResult,
+) -> CommandResult {
     let (runs, cells) = (results.runs().to_vec(), results.cells().to_vec());
     let mut progress = Progress::new(open.len());
-    spread(
+    for_each_parallel(
         open.len(),
         threads,
-        |drawn: &mut Drawn, task| -> Result<(RunResult, History), String> {
+        |drawn: &mut DataCache, task| -> Result<(RunResult, History), String> {
             let place = &runs[open[task]];
             let cell = &cells[place.cell].experiment;
-            let material = drawn.material(cell, place.plan.seed, stock).map_err(|error| error.to_string())?;
-            let mut run = Run::with(cell, place.index, &material).map_err(|error| error.to_string())?;
+            let prepared_data =
+                drawn.prepared_data(cell, place.plan.seed, data_source).map_err(|error| error.to_string())?;
+            let mut run = Run::with(cell, place.index, &prepared_data).map_err(|error| error.to_string())?;
             run.advance(usize::MAX);
-            RunResult::of(place, run).map_err(|error| error.to_string())
+            RunResult::from_run(place, run).map_err(|error| error.to_string())
         },
         |task, trained| {
             let (result, history) = trained?;
@@ -101,7 +102,7 @@ pub fn train(
 }
 
 /// Joins the results of parts of a sweep.
-pub fn merge(parts: &[PathBuf], path: &Path, tables: &Tables) -> Outcome {
+pub fn merge(parts: &[PathBuf], path: &Path, tables: &Tables) -> CommandResult {
     let (output, tables) = (Output::new(path)?, tables.outputs()?);
     check_apart(parts, &[&output].into_iter().chain(tables.iter().flatten()).collect::<Vec<_>>())?;
     let mut whole: Option<Results> = None;
@@ -136,7 +137,7 @@ impl Tables {
     }
 }
 
-fn write([csv, json, svg]: &[Option<Output>; 3], results: &Results) -> Outcome {
+fn write([csv, json, svg]: &[Option<Output>; 3], results: &Results) -> CommandResult {
     files::all([
         csv.as_ref().map_or(Ok(()), |output| output.write(&results.csv())),
         json.as_ref().map_or(Ok(()), |output| output.write(&results.json())),
@@ -146,7 +147,11 @@ fn write([csv, json, svg]: &[Option<Output>; 3], results: &Results) -> Outcome {
 
 /// A sweep's picture with its sentences.
 pub fn picture(results: &Results) -> Result<String, Box<dyn Error>> {
-    let trends = Trends { groups: &results.trends(), swept: results.swept(), sentences: &results.sentences() };
+    let trends = Trends {
+        groups: &results.trends(),
+        sweep_parameter: results.sweep_parameter(),
+        sentences: &results.sentences(),
+    };
     Ok(trends_svg(&trends, &View::default(), Trends::WIDTH)?)
 }
 

@@ -1,7 +1,7 @@
 //! What the page of the claims says besides its numbers.
 
 /// How the page begins.
-pub const HEAD: &str = "# The paper's claims, tried\n\n\
+pub const REPORT_HEAD: &str = "# The paper's claims, tried\n\n\
 `cargo xtask claims` writes this page. The claims are those of Francazi, Baity-Jesi and Lucchi, *A Theoretical Analysis of the Learning \
 Dynamics under Class Imbalance*, ICML 2023 (PMLR 202:10285–10322). An arXiv v4 of February 2024 exists; its theorems were not compared \
 with those of the ICML version.\n\n\
@@ -12,11 +12,11 @@ due to imbalance lie beyond the bound, *partly* when only the means do, and othe
 Settings were chosen on seeds 1 to 10. Seeds 11 to 20 were held back until the settings were final, and the verdicts are theirs.\n\n";
 
 /// The head of a table of claims.
-pub const TABLE: &str = "| | claim | preset | effect | bound | at the preset's ρ | at ρ = 1 | due to imbalance | verdict |\n\
+pub const REPORT_TABLE: &str = "| | claim | preset | effect | bound | at the preset's ρ | at ρ = 1 | due to imbalance | verdict |\n\
 |---|---|---|---|---|---|---|---|---|\n";
 
 /// What a reader must bear in mind.
-pub const TAIL: &str = "\n## Limits\n\n- The sentence under each heading and the curves are of the preset's own seeds; the tables and what is drawn over a swept number are of \
+pub const REPORT_TAIL: &str = "\n## Limits\n\n- The sentence under each heading and the curves are of the preset's own seeds; the tables and what is drawn over a swept number are of \
 seeds 11 to 20.\n- Every effect is of training examples.\n\
 - A drop in the control is the work of the initial guess: a network that happens to predict one class at the start must unlearn that.\n\
 - Over ρ the largest class keeps its size, so the smallest has fewer images to be learned (at 28 to 1 there are 25). That may be why \

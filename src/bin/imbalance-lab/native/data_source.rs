@@ -1,0 +1,165 @@
+//! Bringing what an experiment's examples are drawn from.
+
+use super::files::{read, unreadable};
+use imbalance_lab::data::shards::ShardSet;
+use imbalance_lab::data::{FileId, FileLoader, Format, LabeledDataset, Limits, ReadError};
+use imbalance_lab::experiment::{ClassDocument, DataSource, Experiment, SourceDocument};
+use std::error::Error;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+/// Where examples are looked for.
+pub struct DataFolders {
+    /// The folder with the packaged images' folders.
+    pub data: PathBuf,
+    /// The reader's own files, as far as they were named.
+    pub files: Vec<PathBuf>,
+}
+
+/// What an experiment draws from, as it was found.
+pub struct LoadedSource {
+    pub data_source: DataSource,
+    /// What the reader's own files are known by, in the order of the document.
+    pub files: Vec<FileId>,
+    /// Every file that was read.
+    pub read: Vec<PathBuf>,
+}
+
+impl DataFolders {
+    /// What an experiment, read from `document`, draws from.
+    pub fn load_source(&self, experiment: &Experiment, document: &Path) -> Result<LoadedSource, Box<dyn Error>> {
+        match &experiment.document().data.source {
+            SourceDocument::Packaged { name, .. } => self.packaged(experiment, name),
+            SourceDocument::Files { files, format } => {
+                let beside = document.parent().unwrap_or(Path::new("."));
+                let path = |(place, file): (usize, &FileId)| self.path(&file.name, place, files.len(), beside);
+                let paths: Vec<PathBuf> = files.iter().enumerate().map(path).collect();
+                let (dataset, found) = load_files(&paths, format)?;
+                for ((wanted, found), path) in files.iter().zip(&found).zip(&paths) {
+                    if !wanted.sha256.is_empty() && wanted.sha256 != found.sha256 {
+                        let (path, found, wanted) = (path.display(), &found.sha256, &wanted.sha256);
+                        return Err(format!(
+                            "{path} is not the file that the document names: its SHA-256 is {found}, not {wanted}"
+                        )
+                        .into());
+                    }
+                }
+                Ok(LoadedSource { data_source: DataSource::Files(dataset), files: found, read: paths })
+            }
+            _ => Ok(LoadedSource { data_source: DataSource::Document, files: Vec::new(), read: Vec::new() }),
+        }
+    }
+
+    /// Where a file of this name is: of the files given the one that is called so, or, where as many are given as are
+    /// wanted, the one in its place, whatever it is called.
+    fn path(&self, name: &str, place: usize, wanted: usize, beside: &Path) -> PathBuf {
+        let called = self.files.iter().find(|path| file_name(path) == name);
+        let named = called.or_else(|| self.files.get(place).filter(|_| self.files.len() == wanted));
+        // A document names files, never paths, whatever it says.
+        let file = Path::new(name).file_name().unwrap_or_default();
+        named.cloned().unwrap_or_else(|| spelled(beside.join(file)))
+    }
+
+    /// The shards that an experiment needs.
+    fn packaged(&self, experiment: &Experiment, name: &str) -> Result<LoadedSource, Box<dyn Error>> {
+        let folder = self.data.join(name);
+        let mut files = vec![folder.join("manifest.json")];
+        let manifest = read(&files[0]).map_err(|error| {
+            format!("{error}; --data names the folder that holds the packaged images, www/data of the repository")
+        })?;
+        let mut shard_set = ShardSet::new(&String::from_utf8(manifest)?)?;
+        let data = &experiment.document().data;
+        experiment.check_dataset(&DataSource::Packaged(shard_set.clone()).dataset_summary(&data.source)?)?;
+        for class in data.classes.iter().flat_map(ClassDocument::parts) {
+            let file = folder.join(&shard_set.shard(class)?.file);
+            let mut bytes = Vec::new();
+            // One byte too many is enough to see that it is not the shard of the manifest.
+            let most = shard_set.size(class)?.saturating_add(1) as u64;
+            flate2::read::GzDecoder::new(&read(&file)?[..])
+                .take(most)
+                .read_to_end(&mut bytes)
+                .map_err(|error| format!("{} cannot be unpacked: {error}", file.display()))?;
+            shard_set.put(class, bytes)?;
+            files.push(file);
+        }
+        Ok(LoadedSource { data_source: DataSource::Packaged(shard_set), files: Vec::new(), read: files })
+    }
+}
+
+/// Bytes read at a time.
+const CHUNK_BYTES: usize = 1 << 18;
+/// Bytes that are looked at to tell the format.
+const BEGINNING: u64 = 4096;
+
+/// A file of which the beginning has been read. It is never opened again, so that it may be a pipe.
+pub struct OpenedFile {
+    path: PathBuf,
+    beginning: Vec<u8>,
+    rest: File,
+}
+
+impl OpenedFile {
+    pub fn open(path: &Path) -> Result<Self, String> {
+        let mut rest = File::open(path).map_err(|error| unreadable(path, &error))?;
+        let mut beginning = Vec::new();
+        let read = rest.by_ref().take(BEGINNING).read_to_end(&mut beginning);
+        read.map_err(|error| unreadable(path, &error))?;
+        Ok(Self { path: path.to_owned(), beginning, rest })
+    }
+
+    pub fn name(&self) -> String {
+        file_name(&self.path)
+    }
+
+    pub fn beginning(&self) -> &[u8] {
+        &self.beginning
+    }
+}
+
+/// Reads files of a format.
+pub fn load_files(paths: &[PathBuf], format: &Format) -> Result<(LabeledDataset, Vec<FileId>), Box<dyn Error>> {
+    let begun = paths.iter().map(|path| OpenedFile::open(path)).collect::<Result<_, _>>()?;
+    load_opened_files(begun, format)
+}
+
+/// Reads files of a format whose beginnings have been read.
+pub fn load_opened_files(
+    files: Vec<OpenedFile>,
+    format: &Format,
+) -> Result<(LabeledDataset, Vec<FileId>), Box<dyn Error>> {
+    let mut file_loader = FileLoader::new(format.clone(), Limits::default());
+    let mut piece = vec![0; CHUNK_BYTES];
+    for file in files {
+        let unreadable = |error| unreadable(&file.path, &error);
+        file_loader.open(&file.name(), file.rest.metadata().map_err(unreadable)?.len())?;
+        let mut whole = file.beginning().chain(&file.rest);
+        loop {
+            match whole.read(&mut piece) {
+                Ok(0) => break,
+                Ok(length) => {
+                    file_loader.hash(&piece[..length]);
+                    file_loader.push(&piece[..length])?;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(unreadable(error).into()),
+            }
+        }
+    }
+    file_loader.finish().map_err(|error: ReadError| error.into())
+}
+
+/// The name that a document knows a file by.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// A path as the file system spells it: a name that is not UTF-8 stands in a document with a mark for what cannot be written.
+fn spelled(path: PathBuf) -> PathBuf {
+    if path.exists() {
+        return path;
+    }
+    let (name, folder) = (file_name(&path), path.parent().filter(|folder| !folder.as_os_str().is_empty()));
+    let entries = folder.unwrap_or(Path::new(".")).read_dir().into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).find(|entry| file_name(entry) == name).unwrap_or(path)
+}

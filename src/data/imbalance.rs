@@ -1,0 +1,162 @@
+//! How many examples of each class are trained on.
+//!
+//! A profile turns the size of the largest class, n_0, into the sizes of all classes. The imbalance ratio is
+//! ρ = n_0 / n_{L−1}.
+
+use crate::number::Written;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// An imbalance profile; class 0 is the largest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(
+    rename = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "an object such as {\"kind\": \"ratio\", \"ratio\": 7}"
+)]
+pub enum Imbalance {
+    /// Two groups: the first half of the classes have n_0 examples, the others n_0 / ρ.
+    Ratio {
+        /// ρ, at least 1.
+        ratio: f64,
+    },
+    /// Two groups: the last `minority` · L classes have n_0 / ρ examples, the others n_0.
+    Step {
+        /// The fraction μ of classes that are small, between 0 and 1.
+        minority: f64,
+        /// ρ, at least 1.
+        ratio: f64,
+    },
+    /// A long tail: n_l = n_0 ρ^(−l/(L−1)).
+    LongTailed {
+        /// ρ, at least 1.
+        ratio: f64,
+    },
+    /// Each class's number of examples, largest first.
+    Counts {
+        /// n_l.
+        counts: Vec<usize>,
+    },
+}
+
+/// Why a profile does not describe an imbalance.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ImbalanceError {
+    /// The ratio is below 1 or not a number.
+    #[error("imbalance.ratio is {}; it must be a number from 1 (balanced) to 10000", Written(*.0))]
+    Ratio(f64),
+    /// The fraction of small classes is not between 0 and 1.
+    #[error("imbalance.minority is {}; it must be a fraction from 0 to 1, the share of classes that are small", Written(*.0))]
+    Minority(f64),
+    /// There are more or fewer counts than classes.
+    #[error("imbalance.counts has {found} numbers for {expected} classes; give one for each class")]
+    Length {
+        /// How many counts there are.
+        found: usize,
+        /// How many classes there are.
+        expected: usize,
+    },
+    /// A class would have no example.
+    #[error("imbalance.counts[{0}] is 0; each class needs at least one example")]
+    Empty(usize),
+    /// A later class is larger than an earlier one.
+    #[error(
+        "imbalance.counts[{0}] is larger than the number before it; the numbers must fall from the largest class to the smallest"
+    )]
+    Order(usize),
+}
+
+impl Imbalance {
+    /// The number of examples of each of `classes` classes when the largest has `largest`.
+    ///
+    /// # Errors
+    /// When a field is out of its range.
+    ///
+    /// ```
+    /// use imbalance_lab::data::Imbalance;
+    ///
+    /// assert_eq!(Imbalance::Ratio { ratio: 7.0 }.counts(1400, 2), Ok(vec![1400, 200]));
+    /// assert_eq!(Imbalance::LongTailed { ratio: 100.0 }.counts(500, 3), Ok(vec![500, 50, 5]));
+    /// ```
+    pub fn counts(&self, largest: usize, classes: usize) -> Result<Vec<usize>, ImbalanceError> {
+        match *self {
+            Self::Ratio { ratio } => Ok(two_groups(largest, classes, classes.div_ceil(2), checked(ratio)?)),
+            Self::Step { minority, ratio } => {
+                if !(0.0..=1.0).contains(&minority) {
+                    return Err(ImbalanceError::Minority(minority));
+                }
+                let small = libm::round(minority * classes as f64) as usize;
+                Ok(two_groups(largest, classes, classes - small.min(classes - 1), checked(ratio)?))
+            }
+            Self::LongTailed { ratio } => {
+                let last = classes.saturating_sub(1).max(1) as f64;
+                let ratio = checked(ratio)?;
+                Ok((0..classes).map(|l| shrink(largest, libm::pow(ratio, l as f64 / last))).collect())
+            }
+            Self::Counts { ref counts } => check_counts(counts, classes).cloned(),
+        }
+    }
+}
+
+/// The ratio, if it is one; the comparison fails for NaN.
+fn checked(ratio: f64) -> Result<f64, ImbalanceError> {
+    if (1.0..=10_000.0).contains(&ratio) { Ok(ratio) } else { Err(ImbalanceError::Ratio(ratio)) }
+}
+
+fn two_groups(largest: usize, classes: usize, large: usize, ratio: f64) -> Vec<usize> {
+    (0..classes).map(|class| if class < large { largest } else { shrink(largest, ratio) }).collect()
+}
+
+/// `largest` / `ratio`, rounded, at least one example.
+fn shrink(largest: usize, ratio: f64) -> usize {
+    (libm::round(largest as f64 / ratio) as usize).max(1)
+}
+
+fn check_counts(counts: &Vec<usize>, classes: usize) -> Result<&Vec<usize>, ImbalanceError> {
+    if counts.len() != classes {
+        return Err(ImbalanceError::Length { found: counts.len(), expected: classes });
+    }
+    if let Some(empty) = counts.iter().position(|&count| count == 0) {
+        return Err(ImbalanceError::Empty(empty));
+    }
+    match counts.windows(2).position(|pair| pair[1] > pair[0]) {
+        Some(before) => Err(ImbalanceError::Order(before + 1)),
+        None => Ok(counts),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ratio_below_one_or_not_a_number_is_refused() {
+        for ratio in [0.999, 0.0, -3.0, f64::INFINITY, f64::NAN] {
+            assert!(matches!(Imbalance::Ratio { ratio }.counts(100, 2), Err(ImbalanceError::Ratio(_))), "{ratio}");
+        }
+    }
+
+    #[test]
+    fn a_step_profile_makes_the_asked_share_of_classes_small() {
+        let step = |minority| Imbalance::Step { minority, ratio: 10.0 }.counts(100, 4).unwrap();
+        assert_eq!(step(0.5), [100, 100, 10, 10]);
+        assert_eq!(step(0.25), [100, 100, 100, 10]);
+        // Class 0 is the largest, whatever the share.
+        assert_eq!(step(1.0), [100, 10, 10, 10]);
+    }
+
+    #[test]
+    fn every_class_keeps_at_least_one_example() {
+        assert_eq!(Imbalance::Ratio { ratio: 100.0 }.counts(10, 2), Ok(vec![10, 1]));
+    }
+
+    #[test]
+    fn counts_match_the_classes_and_decrease() {
+        let counts = |counts: &[usize]| Imbalance::Counts { counts: counts.to_vec() }.counts(9, 2);
+        assert_eq!(counts(&[9, 3]), Ok(vec![9, 3]));
+        assert_eq!(counts(&[9]), Err(ImbalanceError::Length { found: 1, expected: 2 }));
+        assert_eq!(counts(&[3, 9]), Err(ImbalanceError::Order(1)));
+        assert_eq!(counts(&[3, 0]), Err(ImbalanceError::Empty(1)));
+    }
+}

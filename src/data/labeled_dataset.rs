@@ -1,0 +1,163 @@
+//! Named classes and their examples, as a source gives them.
+//!
+//! Every reader and every generator ends in a [`LabeledDataset`]: the classes by name and their examples, some to train on
+//! and, where the source says which, some that are only tested on. Labels of a file become classes in the order of
+//! their numbers if all are whole numbers, else in the order of their bytes.
+
+use super::dataset::Numbers;
+use super::image::Reduction;
+use super::read_error::{Location, ReadError, ReadErrorKind, quoted};
+use super::{Dataset, Shape};
+
+/// Most classes of a collection; more would be neither told apart by color nor told apart by name.
+pub const MAX_CLASSES: usize = 100;
+
+/// Named classes and their examples.
+#[derive(Clone, Debug)]
+pub struct LabeledDataset {
+    /// The classes' names; class l of the sets is called `classes[l]`.
+    pub classes: Vec<String>,
+    /// Examples that may be trained on; every class has some.
+    pub train: Dataset,
+    /// Examples that are only tested on; nothing when the source does not set any apart. A class may have none here.
+    pub test: Option<Dataset>,
+}
+
+impl LabeledDataset {
+    /// The shape of an example.
+    pub fn shape(&self) -> Shape {
+        self.train.shape()
+    }
+
+    /// How many training and test examples each class has.
+    pub fn counts(&self) -> Vec<(usize, usize)> {
+        let test = |class| self.test.as_ref().map_or(0, |set| set.class(class).len());
+        (0..self.classes.len()).map(|class| (self.train.class(class).len(), test(class))).collect()
+    }
+
+    /// Which class has this name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.classes.iter().position(|class| class == name)
+    }
+
+    /// The same examples with their images made smaller; see [`Reduction`].
+    pub fn reduced(&self, reduction: &Reduction) -> Self {
+        let reduced = |set: &Dataset| reduction.dataset(set);
+        Self { classes: self.classes.clone(), train: reduced(&self.train), test: self.test.as_ref().map(reduced) }
+    }
+
+    /// Groups examples in the order of a file by their label, a byte that `name` puts into words.
+    ///
+    /// # Errors
+    /// When the training examples have fewer than two classes or too many.
+    pub(super) fn from_labeled(
+        file: &str,
+        train: LabeledRows,
+        test: Option<LabeledRows>,
+        name: impl Fn(u8) -> String,
+    ) -> Result<Self, ReadError> {
+        let present = present(&train.labels);
+        let labels: Vec<u8> = (0..=u8::MAX).filter(|&label| present[usize::from(label)]).collect();
+        if let [only] = labels[..] {
+            return Err(ReadError::new(file, Location::Whole, ReadErrorKind::OneClass { found: quoted(&name(only)) }));
+        }
+        if let Some(&found) = labels.get(MAX_CLASSES) {
+            let fault = ReadErrorKind::ManyClasses { found: quoted(&name(found)), limit: MAX_CLASSES };
+            return Err(ReadError::new(file, Location::Whole, fault));
+        }
+        let mut class_of = [0; 256];
+        for (class, &label) in labels.iter().enumerate() {
+            class_of[usize::from(label)] = class as u8;
+        }
+        let grouped = |part: LabeledRows| part.grouped(&class_of, labels.len());
+        let classes = labels.iter().map(|&label| name(label)).collect();
+        Ok(Self { classes, train: grouped(train), test: test.map(grouped) })
+    }
+}
+
+/// Which of the 256 labels occur.
+pub(super) fn present(labels: &[u8]) -> [bool; 256] {
+    let mut present = [false; 256];
+    for &label in labels {
+        present[usize::from(label)] = true;
+    }
+    present
+}
+
+/// The labels that may occur, in words.
+pub(super) fn listed(labels: &[bool; 256]) -> String {
+    let names: Vec<String> = (0..256).filter(|&label| labels[label]).map(|label| label.to_string()).collect();
+    format!("one of {}", names.join(", "))
+}
+
+/// Examples in the order of their file, each with its label.
+#[derive(Clone, Debug)]
+pub(super) struct LabeledRows {
+    pub shape: Shape,
+    /// The numbers, example after example.
+    pub values: Numbers,
+    /// Each example's label.
+    pub labels: Vec<u8>,
+}
+
+impl LabeledRows {
+    /// The examples by class, `class_of` telling each label's class.
+    pub fn grouped(mut self, class_of: &[u8; 256], classes: usize) -> Dataset {
+        for label in &mut self.labels {
+            *label = class_of[usize::from(*label)];
+        }
+        Dataset::from_labeled(self.shape, self.values, &self.labels, classes)
+    }
+}
+
+/// The order of classes by their names: by number if all are whole numbers, else by bytes.
+///
+/// `names` come in the order of their bytes; the result says which name is first, second, and so on.
+pub(super) fn order(names: &[&str]) -> Vec<usize> {
+    let numbers: Option<Vec<i128>> = names.iter().map(|name| name.parse().ok()).collect();
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    if let Some(numbers) = numbers {
+        order.sort_by_key(|&place| numbers[place]);
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Real;
+
+    fn labeled(labels: &[u8]) -> LabeledRows {
+        let values: Vec<Real> = (0..labels.len()).map(|i| i as Real).collect();
+        LabeledRows { shape: Shape::features(1), values: values.into(), labels: labels.to_vec() }
+    }
+
+    #[test]
+    fn labels_become_classes_and_examples_keep_their_order_within_a_class() {
+        let dataset =
+            LabeledDataset::from_labeled("f", labeled(&[7, 2, 7, 2, 2]), Some(labeled(&[2])), |l| l.to_string())
+                .unwrap();
+        assert_eq!(dataset.classes, ["2", "7"]);
+        assert_eq!(dataset.counts(), [(3, 1), (2, 0)]);
+        let values: Vec<Real> = (0..5).map(|i| dataset.train.row(i)[0]).collect();
+        assert_eq!(values, [1.0, 3.0, 4.0, 0.0, 2.0]);
+        assert_eq!(dataset.position("7"), Some(1));
+        assert_eq!(dataset.position("8"), None);
+    }
+
+    #[test]
+    fn one_class_or_too_many_are_refused() {
+        let read = |labels: &[u8]| LabeledDataset::from_labeled("f", labeled(labels), None, |l| l.to_string());
+        assert_eq!(read(&[4, 4]).unwrap_err().to_string(), "f: found one class only, \"4\"; expected at least two");
+        let many: Vec<u8> = (0..=100).collect();
+        assert!(read(&many[..100]).is_ok());
+        let message = read(&many).unwrap_err().to_string();
+        assert!(message.contains("\"100\"") && message.contains("at most 100 classes"), "{message}");
+    }
+
+    #[test]
+    fn whole_numbers_are_ordered_as_numbers_and_other_names_by_their_bytes() {
+        assert_eq!(order(&["-3", "10", "9"]), [0, 2, 1]);
+        assert_eq!(order(&["10", "9", "x"]), [0, 1, 2]);
+    }
+}

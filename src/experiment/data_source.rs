@@ -1,0 +1,168 @@
+//! What an experiment's examples are drawn from.
+//!
+//! Some documents carry all that is needed, a generator's numbers or painted points; others name packaged images or the
+//! reader's own files, which have to be brought. A [`DataSource`] is what was brought; [`PreparedData`] is what one seed draws
+//! from it.
+
+use super::check_data::check_source;
+use super::document::{ClassDocument, DataDocument, SourceDocument};
+use super::{DocumentError, Experiment};
+use crate::data::shards::ShardSet;
+use crate::data::{ClassSummary, Dataset, DatasetSummary, LabeledDataset, PackedExamples, Shape, generated, split};
+use crate::dynamics::Examples;
+use crate::kernel::Real;
+use std::sync::Arc;
+
+/// What was brought beside the document.
+#[derive(Clone, Debug)]
+pub enum DataSource {
+    /// Nothing: the document says it all.
+    Document,
+    /// Packaged images.
+    Packaged(ShardSet),
+    /// The content of the reader's own files. That they are the files which the document names is for whoever brings
+    /// them to see to.
+    Files(LabeledDataset),
+}
+
+impl SourceDocument {
+    /// What the source is called in messages.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Packaged { name, .. } => name.clone(),
+            Self::Generated { .. } => "the generator".into(),
+            Self::Painted { .. } => "the painting".into(),
+            Self::Files { files, .. } => files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// What there is to draw from, where the document alone tells.
+    pub fn dataset_summary(&self) -> Option<DatasetSummary> {
+        match self {
+            Self::Packaged { .. } | Self::Files { .. } => None,
+            Self::Painted { .. } => self.painted().map(|painted| painted.dataset_summary()),
+            Self::Generated { generator } => {
+                let endless = |name| ClassSummary { name, train: usize::MAX, test: Some(usize::MAX) };
+                let classes = generator.classes().into_iter().map(endless).collect();
+                Some(DatasetSummary { shape: generator.shape(), classes, sha256: String::new() })
+            }
+        }
+    }
+
+    fn painted(&self) -> Option<LabeledDataset> {
+        let Self::Painted { classes } = self else { return None };
+        let mut train = Dataset::new(Shape::features(2));
+        for class in classes {
+            train.push_class(class.points.iter().map(|point| point.map(|coordinate| coordinate as Real)));
+        }
+        Some(LabeledDataset { classes: classes.iter().map(|class| class.name.clone()).collect(), train, test: None })
+    }
+}
+
+impl DataSource {
+    /// What there is to draw from.
+    ///
+    /// # Errors
+    /// When the source is none, or this is not what it asks for.
+    pub fn dataset_summary(&self, source: &SourceDocument) -> Result<DatasetSummary, DocumentError> {
+        check_source(source)?;
+        match (self, source) {
+            (Self::Packaged(shard_set), SourceDocument::Packaged { name, reduce }) if shard_set.name() == name => {
+                let dataset_summary = shard_set.dataset_summary();
+                Ok(DatasetSummary { shape: reduce.shape(dataset_summary.shape), ..dataset_summary })
+            }
+            (Self::Files(dataset), SourceDocument::Files { .. }) => Ok(dataset.dataset_summary()),
+            (Self::Document, source) => source.dataset_summary().ok_or(DocumentError::DataSource),
+            _ => Err(DocumentError::DataSource),
+        }
+    }
+}
+
+/// The examples of one seed, which all its runs share.
+#[derive(Clone, Debug)]
+pub struct PreparedData {
+    pub(super) examples: Arc<Examples>,
+    pub(super) test: Arc<PackedExamples>,
+    seed: u32,
+}
+
+impl PreparedData {
+    /// Draws an experiment's examples for a seed.
+    ///
+    /// # Errors
+    /// When the data source lacks what the experiment needs.
+    pub fn new(experiment: &Experiment, seed: u32, data_source: &DataSource) -> Result<Self, DocumentError> {
+        let data = &experiment.document().data;
+        let groups = experiment.check_dataset(&data_source.dataset_summary(&data.source)?)?;
+        let shares = experiment.shares();
+        let split = match (&data.source, data_source) {
+            (SourceDocument::Generated { generator }, _) => generated(generator, &groups, shares, seed),
+            (SourceDocument::Packaged { reduce, .. }, DataSource::Packaged(shard_set)) => {
+                let parts: Vec<&str> = data.classes.iter().flat_map(ClassDocument::parts).map(String::as_str).collect();
+                let images = shard_set.dataset(&parts)?;
+                let images = if reduce.is_none() { images } else { images.reduced(reduce) };
+                // Only the parts asked for were taken, one after another.
+                let mut places = 0..;
+                let groups: Vec<Vec<usize>> =
+                    groups.iter().map(|group| places.by_ref().take(group.len()).collect()).collect();
+                split(&images, &groups, shares, seed)
+            }
+            (SourceDocument::Files { .. }, DataSource::Files(dataset)) => split(dataset, &groups, shares, seed),
+            (source, _) => split(&source.painted().ok_or(DocumentError::DataSource)?, &groups, shares, seed),
+        };
+        let test = Arc::new(PackedExamples::from_dataset(&split.test));
+        Ok(Self { examples: Arc::new(Examples::new(split.train)), test, seed })
+    }
+
+    /// The seed they were drawn for.
+    pub fn seed(&self) -> u32 {
+        self.seed
+    }
+
+    /// The shape of an example.
+    pub fn shape(&self) -> Shape {
+        self.examples.rows.shape()
+    }
+
+    /// The first examples of each class that are trained on, as many of each as the largest class's `most` leaves it in
+    /// proportion, but at least `least` where there are as many.
+    pub fn sample(&self, least: usize, most: usize) -> Dataset {
+        let rows = &self.examples.rows;
+        let largest = rows.class(0).len().max(1);
+        let mut sample = Dataset::new(rows.shape());
+        for class in 0..rows.classes() {
+            let all = rows.class(class);
+            let count = (all.len() * most / largest.max(most)).max(least).min(all.len());
+            sample.push_class(all.take(count).map(|example| rows.row(example)));
+        }
+        sample
+    }
+}
+
+/// The examples drawn last, for the next run that learns from the same.
+#[derive(Debug, Default)]
+pub struct DataCache(Option<(DataDocument, PreparedData)>);
+
+impl DataCache {
+    /// The examples of a seed: the last ones, if they are of the same data and seed, else drawn now.
+    ///
+    /// # Errors
+    /// When the data source lacks what the experiment needs.
+    pub fn prepared_data(
+        &mut self,
+        experiment: &Experiment,
+        seed: u32,
+        data_source: &DataSource,
+    ) -> Result<PreparedData, DocumentError> {
+        let data = &experiment.document().data;
+        if let Some((drawn, prepared_data)) = &self.0
+            && drawn == data
+            && prepared_data.seed() == seed
+        {
+            return Ok(prepared_data.clone());
+        }
+        let prepared_data = PreparedData::new(experiment, seed, data_source)?;
+        self.0 = Some((data.clone(), prepared_data.clone()));
+        Ok(prepared_data)
+    }
+}

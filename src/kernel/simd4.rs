@@ -1,0 +1,276 @@
+//! Four numbers at a time.
+//!
+//! [`Simd4`] has two forms with the same arithmetic: WebAssembly's 128-bit vectors in the browser, and an array of four
+//! elsewhere, which the compiler turns into the machine's own vectors. Each operation rounds each lane once, as IEEE 754
+//! says, so both forms give the same bits.
+
+use super::{Pack8, Real};
+
+/// Four numbers that go through the same arithmetic.
+#[derive(Clone, Copy)]
+pub struct Simd4(backend::Vector);
+
+/// Four answers of a comparison.
+#[derive(Clone, Copy)]
+pub struct Mask(backend::VectorMask);
+
+/// A [`Simd4`] operation is the form's operation of the same name.
+macro_rules! simd4_ops {
+    ($($(#[$doc:meta])* $name:ident($($other:ident),*);)*) => {$(
+        $(#[$doc])*
+        #[inline(always)]
+        pub fn $name(self, $($other: Self),*) -> Self {
+            Self(backend::$name(self.0, $($other.0),*))
+        }
+    )*};
+}
+
+// Named methods rather than operator traits: a kernel's loop then shows each rounding it performs.
+#[allow(clippy::should_implement_trait)]
+impl Simd4 {
+    /// The same number in all four lanes.
+    #[inline(always)]
+    pub fn splat(value: Real) -> Self {
+        Self(backend::splat(value))
+    }
+
+    /// The two halves of a pack.
+    #[inline(always)]
+    pub fn pair(pack8: &Pack8) -> [Self; 2] {
+        backend::pair(pack8).map(Self)
+    }
+
+    /// A pack made of two halves.
+    #[inline(always)]
+    pub fn pack8(halves: [Self; 2]) -> Pack8 {
+        backend::pack8(halves.map(|half| half.0))
+    }
+
+    /// Four neighboring numbers.
+    #[inline(always)]
+    pub fn from_array(values: [Real; 4]) -> Self {
+        Self(backend::vector(values))
+    }
+
+    /// The four lanes as an array.
+    #[inline(always)]
+    pub fn array(self) -> [Real; 4] {
+        backend::array(self.0)
+    }
+
+    simd4_ops! {
+        /// Sum.
+        add(other);
+        /// Difference.
+        sub(other);
+        /// Product.
+        mul(other);
+        /// Quotient.
+        div(other);
+        /// Magnitude.
+        abs();
+    }
+
+    /// Four vectors turned: the first holds every vector's first lane, and so on.
+    #[inline(always)]
+    pub fn transposed(vectors: [Self; 4]) -> [Self; 4] {
+        backend::transposed(vectors.map(|vector| vector.0)).map(Self)
+    }
+
+    /// The total of the lanes, (0 + 2) + (1 + 3).
+    #[inline(always)]
+    pub fn total(self) -> Real {
+        let [a, b, c, d] = self.array();
+        (a + c) + (b + d)
+    }
+
+    /// Which lanes are less than the other's; false where either is NaN.
+    #[inline(always)]
+    pub fn less(self, other: Self) -> Mask {
+        Mask(backend::less(self.0, other.0))
+    }
+
+    /// Which lanes equal the other's; false where either is NaN.
+    #[inline(always)]
+    pub fn equal(self, other: Self) -> Mask {
+        Mask(backend::equal(self.0, other.0))
+    }
+
+    /// `2^n` for lanes that hold `n + 1.5 · 2²³`, n a whole number from −126 to 127.
+    ///
+    /// Adding 1.5 · 2²³ to a small number leaves its nearest whole number in the low bits of the sum; shifted to the
+    /// exponent's place and added to the bits of 1 they spell 2ⁿ.
+    #[cfg(not(feature = "double"))]
+    #[inline(always)]
+    pub fn power_of_two(self) -> Self {
+        Self(backend::power_of_two(self.0))
+    }
+}
+
+impl Mask {
+    /// `yes` where the answer was true, `no` elsewhere.
+    #[inline(always)]
+    pub fn select(self, yes: Simd4, no: Simd4) -> Simd4 {
+        Simd4(backend::select(self.0, yes.0, no.0))
+    }
+}
+
+/// WebAssembly's own vectors.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128", not(feature = "double")))]
+mod backend {
+    use core::arch::wasm32::*;
+    pub use core::arch::wasm32::{
+        f32x4_abs as abs, f32x4_add as add, f32x4_div as div, f32x4_eq as equal, f32x4_lt as less, f32x4_mul as mul,
+        f32x4_sub as sub,
+    };
+
+    pub type Vector = v128;
+    pub type VectorMask = v128;
+
+    #[inline(always)]
+    pub fn splat(value: f32) -> Vector {
+        f32x4_splat(value)
+    }
+
+    #[inline(always)]
+    pub fn vector(values: [f32; 4]) -> Vector {
+        // SAFETY: four f32 are the 16 bytes that this load reads; v128_load asks for no alignment.
+        unsafe { v128_load(values.as_ptr().cast()) }
+    }
+
+    #[inline(always)]
+    pub fn array(x: Vector) -> [f32; 4] {
+        let mut values = [0.0; 4];
+        // SAFETY: four f32 are the 16 bytes that this store writes; v128_store asks for no alignment.
+        unsafe { v128_store(values.as_mut_ptr().cast(), x) };
+        values
+    }
+
+    #[inline(always)]
+    pub fn pair(pack8: &[f32; 8]) -> [Vector; 2] {
+        let start = pack8.as_ptr().cast::<v128>();
+        // SAFETY: a pack is eight f32, the 32 bytes that these two loads read; v128_load asks for no alignment.
+        unsafe { [v128_load(start), v128_load(start.add(1))] }
+    }
+
+    #[inline(always)]
+    pub fn pack8([low, high]: [Vector; 2]) -> [f32; 8] {
+        let mut pack8 = [0.0; 8];
+        let start = pack8.as_mut_ptr().cast::<v128>();
+        // SAFETY: a pack is eight f32, the 32 bytes that these two stores write; v128_store asks for no alignment.
+        unsafe {
+            v128_store(start, low);
+            v128_store(start.add(1), high);
+        }
+        pack8
+    }
+
+    #[inline(always)]
+    pub fn transposed([a, b, c, d]: [Vector; 4]) -> [Vector; 4] {
+        let (ab_low, ab_high) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
+        let (cd_low, cd_high) = (i32x4_shuffle::<0, 4, 1, 5>(c, d), i32x4_shuffle::<2, 6, 3, 7>(c, d));
+        [
+            i32x4_shuffle::<0, 1, 4, 5>(ab_low, cd_low),
+            i32x4_shuffle::<2, 3, 6, 7>(ab_low, cd_low),
+            i32x4_shuffle::<0, 1, 4, 5>(ab_high, cd_high),
+            i32x4_shuffle::<2, 3, 6, 7>(ab_high, cd_high),
+        ]
+    }
+
+    #[inline(always)]
+    pub fn select(which: VectorMask, yes: Vector, no: Vector) -> Vector {
+        v128_bitselect(yes, no, which)
+    }
+
+    #[inline(always)]
+    pub fn power_of_two(x: Vector) -> Vector {
+        i32x4_add(i32x4_shl(x, 23), i32x4_splat(1.0f32.to_bits() as i32))
+    }
+}
+
+/// Four numbers in an array, for the compiler to vectorize.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128", not(feature = "double"))))]
+mod backend {
+    use super::Real;
+    use std::array::from_fn;
+
+    pub type Vector = [Real; 4];
+    pub type VectorMask = [bool; 4];
+
+    #[inline(always)]
+    pub fn splat(value: Real) -> Vector {
+        [value; 4]
+    }
+
+    #[inline(always)]
+    pub fn vector(values: [Real; 4]) -> Vector {
+        values
+    }
+
+    #[inline(always)]
+    pub fn array(x: Vector) -> [Real; 4] {
+        x
+    }
+
+    #[inline(always)]
+    pub fn pair(pack8: &[Real; 8]) -> [Vector; 2] {
+        let [a, b, c, d, e, f, g, h] = *pack8;
+        [[a, b, c, d], [e, f, g, h]]
+    }
+
+    #[inline(always)]
+    pub fn pack8([[a, b, c, d], [e, f, g, h]]: [Vector; 2]) -> [Real; 8] {
+        [a, b, c, d, e, f, g, h]
+    }
+
+    #[inline(always)]
+    pub fn add(x: Vector, y: Vector) -> Vector {
+        from_fn(|i| x[i] + y[i])
+    }
+
+    #[inline(always)]
+    pub fn sub(x: Vector, y: Vector) -> Vector {
+        from_fn(|i| x[i] - y[i])
+    }
+
+    #[inline(always)]
+    pub fn mul(x: Vector, y: Vector) -> Vector {
+        from_fn(|i| x[i] * y[i])
+    }
+
+    #[inline(always)]
+    pub fn div(x: Vector, y: Vector) -> Vector {
+        from_fn(|i| x[i] / y[i])
+    }
+
+    #[inline(always)]
+    pub fn abs(x: Vector) -> Vector {
+        x.map(Real::abs)
+    }
+
+    #[inline(always)]
+    pub fn less(x: Vector, y: Vector) -> VectorMask {
+        from_fn(|i| x[i] < y[i])
+    }
+
+    #[inline(always)]
+    pub fn equal(x: Vector, y: Vector) -> VectorMask {
+        from_fn(|i| x[i] == y[i])
+    }
+
+    #[inline(always)]
+    pub fn transposed(vectors: [Vector; 4]) -> [Vector; 4] {
+        from_fn(|lane| vectors.map(|vector| vector[lane]))
+    }
+
+    #[inline(always)]
+    pub fn select(which: VectorMask, yes: Vector, no: Vector) -> Vector {
+        from_fn(|i| if which[i] { yes[i] } else { no[i] })
+    }
+
+    #[cfg(not(feature = "double"))]
+    #[inline(always)]
+    pub fn power_of_two(x: Vector) -> Vector {
+        x.map(|n| f32::from_bits((n.to_bits() << 23).wrapping_add(1.0f32.to_bits())))
+    }
+}

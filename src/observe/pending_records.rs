@@ -1,0 +1,53 @@
+//! Records that have come, but are not to be shown yet.
+
+use std::collections::VecDeque;
+
+/// Records of one run, in order, that wait for the clock of whoever shows them.
+#[derive(Clone, Debug)]
+pub struct PendingRecords {
+    length: usize,
+    numbers: VecDeque<f64>,
+}
+
+impl PendingRecords {
+    /// None yet, of records of this length.
+    pub fn new(length: usize) -> Self {
+        Self { length, numbers: VecDeque::new() }
+    }
+
+    /// Holds records, one after another in a flat list.
+    pub fn hold(&mut self, records: &[f64]) {
+        self.numbers.extend(records);
+    }
+
+    /// The step of the last record held.
+    pub fn last(&self) -> Option<f64> {
+        self.numbers.get(self.numbers.len().checked_sub(self.length)?).copied()
+    }
+
+    /// Lets go of the records up to a step.
+    pub fn release(&mut self, step: f64) -> Vec<f64> {
+        let steps = (0..self.numbers.len()).step_by(self.length).map(|place| self.numbers[place]);
+        let count = steps.take_while(|pending_records| *pending_records <= step).count();
+        let end = (count * self.length).min(self.numbers.len());
+        self.numbers.drain(..end).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_let_go_of_in_order_and_once() {
+        let mut pending_records = PendingRecords::new(2);
+        assert_eq!((pending_records.last(), pending_records.release(9.0)), (None, vec![]));
+        pending_records.hold(&[0.0, 0.5, 1.0, 0.25]);
+        pending_records.hold(&[4.0, 0.75]);
+        assert_eq!(pending_records.last(), Some(4.0));
+        assert_eq!(pending_records.release(3.0), [0.0, 0.5, 1.0, 0.25]);
+        assert!(pending_records.release(3.0).is_empty());
+        assert_eq!(pending_records.release(f64::INFINITY), [4.0, 0.75]);
+        assert_eq!(pending_records.last(), None);
+    }
+}

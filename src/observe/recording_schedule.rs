@@ -1,0 +1,126 @@
+//! When to look.
+
+use serde::{Deserialize, Serialize};
+
+/// At which steps a run is recorded; always at the first and the last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(
+    rename = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "an object such as {\"kind\": \"log\", \"records\": 100}"
+)]
+pub enum RecordingSchedule {
+    /// Every so many steps.
+    Every {
+        /// How many; 1 records every step.
+        steps: usize,
+    },
+    /// At step 0 and then at about this many steps evenly spaced on a log scale, as the authors record.
+    Log {
+        /// How many.
+        records: usize,
+    },
+}
+
+impl Default for RecordingSchedule {
+    fn default() -> Self {
+        Self::Every { steps: 1 }
+    }
+}
+
+/// A schedule laid over a number of steps.
+#[derive(Clone, Debug)]
+pub enum RecordingSteps {
+    /// Multiples of a number, and the last step.
+    Every {
+        /// That number.
+        steps: usize,
+        /// The last step.
+        last: usize,
+    },
+    /// These steps, in order.
+    Listed(Vec<usize>),
+}
+
+impl RecordingSchedule {
+    /// The steps of a run of `last` steps at which to look.
+    ///
+    /// ```
+    /// use imbalance_lab::observe::RecordingSchedule;
+    ///
+    /// let steps: Vec<usize> = RecordingSchedule::Log { records: 4 }.steps_up_to(1000).steps().collect();
+    /// assert_eq!(steps, [0, 1, 10, 100, 1000]);
+    /// ```
+    pub fn steps_up_to(&self, last: usize) -> RecordingSteps {
+        match *self {
+            Self::Every { steps } => RecordingSteps::Every { steps: steps.max(1), last },
+            Self::Log { records } => {
+                let spaces = records.saturating_sub(1).max(1) as f64;
+                let step = |i| libm::round(libm::pow(last as f64, f64::from(i) / spaces)) as usize;
+                let mut listed = vec![0];
+                listed.extend((0..records as u32).map(step));
+                listed.push(last);
+                listed.dedup();
+                RecordingSteps::Listed(listed)
+            }
+        }
+    }
+}
+
+impl RecordingSteps {
+    /// Whether to look at this step.
+    pub fn contains(&self, step: usize) -> bool {
+        match self {
+            Self::Every { steps, last } => step.is_multiple_of(*steps) || step == *last,
+            Self::Listed(listed) => listed.binary_search(&step).is_ok(),
+        }
+    }
+
+    /// How many records there will be.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Every { steps, last } => 1 + last.div_ceil(*steps),
+            Self::Listed(listed) => listed.len(),
+        }
+    }
+
+    /// Never: the first step is always recorded.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// All steps at which to look.
+    pub fn steps(&self) -> impl Iterator<Item = usize> + '_ {
+        let last = match self {
+            Self::Every { last, .. } => *last,
+            Self::Listed(listed) => listed.last().copied().unwrap_or(0),
+        };
+        (0..=last).filter(|&step| self.contains(step))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_and_last_steps_are_always_recorded() {
+        for schedule in [
+            RecordingSchedule::Every { steps: 7 },
+            RecordingSchedule::Log { records: 5 },
+            RecordingSchedule::Log { records: 1 },
+        ] {
+            for last in [1, 2, 100, 101] {
+                let steps: Vec<usize> = schedule.steps_up_to(last).steps().collect();
+                assert_eq!((steps[0], steps[steps.len() - 1]), (0, last), "{schedule:?} over {last}: {steps:?}");
+                assert_eq!(steps.len(), schedule.steps_up_to(last).len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_log_schedule_does_not_grow_with_the_run() {
+        assert!(RecordingSchedule::Log { records: 50 }.steps_up_to(1_000_000_000).len() <= 52);
+    }
+}

@@ -1,0 +1,68 @@
+//! One step of a run, step by step, for who asks to see it.
+
+use super::{area, object, sentence};
+use crate::experiment::Experiment;
+use crate::figure::{View, step_through};
+use crate::observe::{ClassContribution, History, StepBreakdown};
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+/// A run whose steps can be step by step.
+#[wasm_bindgen]
+pub struct StepThroughRun {
+    classes: Vec<String>,
+    rate: f64,
+    history: History,
+}
+
+#[wasm_bindgen]
+impl StepThroughRun {
+    /// One of an experiment's runs, given as its records.
+    #[wasm_bindgen(constructor)]
+    pub fn new(document: &str, run: usize, records: &[f64]) -> Result<StepThroughRun, JsError> {
+        let experiment = Experiment::read(document).map_err(sentence)?;
+        let classes: Vec<String> = experiment.class_names().map(str::to_owned).collect();
+        let plan = experiment.runs().into_iter().nth(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
+        let mut history = History::new(classes.len());
+        history.extend(records).map_err(sentence)?;
+        Ok(Self { classes, rate: plan.algorithm.learning_rate, history })
+    }
+
+    /// The next step at the last record up to a step that knows of one, in numbers; nothing if none does. What is unknown or
+    /// undefined is left out.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ step: number, rate: number, length: number, classes: { class: string, loss: number, recall: number, gradient: number, batch: number, weight?: number, contribution: number, alignment: number, predicted?: number, actual?: number }[] } | undefined"
+    )]
+    pub fn step(&self, at_step: f64) -> JsValue {
+        let Some(step) = StepBreakdown::from_history(&self.history, at_step) else { return JsValue::UNDEFINED };
+        let class = |(contribution, name): (&ClassContribution, &String)| {
+            let known = |value: f64| JsValue::from(Some(value).filter(|value| !value.is_nan()));
+            object([
+                ("class", name.into()),
+                ("loss", contribution.loss.into()),
+                ("recall", contribution.recall.into()),
+                ("gradient", contribution.gradient.into()),
+                ("batch", contribution.batch.into()),
+                ("weight", known(contribution.weight)),
+                ("contribution", contribution.contribution.into()),
+                ("alignment", contribution.alignment.into()),
+                ("predicted", known(contribution.predicted)),
+                ("actual", known(contribution.actual)),
+            ])
+        };
+        object([
+            ("step", step.step.into()),
+            ("rate", self.rate.into()),
+            ("length", step.length.into()),
+            ("classes", step.classes.iter().zip(&self.classes).map(class).collect::<Array>().into()),
+        ])
+    }
+
+    /// Draws the next step over a whole canvas, as it stands at a stage, counted from 0, or between two.
+    pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str, pair: &[usize], stage: f64) -> Result<(), JsError> {
+        let view = View::read(view_json).map_err(sentence)?;
+        let pair = <[usize; 2]>::try_from(pair).map_err(|_| sentence("a plane is of two classes"))?;
+        step_through(&area(canvas)?, &self.history, pair, stage, &view).map_err(sentence)
+    }
+}

@@ -1,0 +1,84 @@
+// @ts-check
+// The examples that are predicted as another class, and the results that tell of every class.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openLab } from "./harness.js";
+import { ask, button, curves, drawn, experiment, labOn, parameters, pixels, ready, step } from "./reader.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * How many of each class each algorithm gets wrong, as the page says it.
+ * @param {Page} page
+ */
+const wrong = (page) => page.locator(".misclassified-examples .wrong").allInnerTexts();
+
+/**
+ * The same by the recorded recalls.
+ * @param {import("playwright-core").Locator} lab
+ * @param {number} at a recorded step
+ */
+const missed = async (lab, at) => {
+  const all = await curves(lab);
+  const train = { 4: 1400, 9: 200 };
+  return ["GD", "PCNGD"].map((algorithm) => {
+    const words = Object.entries(train).map(([name, count]) => {
+      const recall = all.find((curve) => curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "recall" && curve.class === name)?.values[at] ?? NaN;
+      return `${name}: ${Math.round(count * (1 - recall)).toLocaleString("en-US")} of ${count.toLocaleString("en-US")}`;
+    });
+    return `Wrong: ${words.join("; ")}`;
+  });
+};
+
+test("misclassified images are shown by class at the step looked at without touching training", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  await page.getByRole("heading", { name: "Mistakes" }).waitFor();
+  await step(lab, 4);
+  assert.deepEqual(await wrong(page), await missed(lab, 4));
+  assert.match((await wrong(page))[0] ?? "", /9: 1[89]\d of 200/, "after four steps GD predicts nearly all of them as fours");
+  const canvas = ".misclassified-examples canvas >> nth=0";
+  await drawn(page);
+  const blue = /** @type {[number, number, number]} */ ([0x00, 0x72, 0xb2]);
+  assert.ok((await pixels(page, canvas, blue)) > 800, "nines are underlined in the color of what they are taken for");
+  await step(lab, 1);
+  const extras = await wrong(page);
+  assert.deepEqual(extras, await missed(lab, 5));
+  await page.getByLabel("Time", { exact: true }).press("ArrowLeft");
+  await drawn(page);
+  assert.deepEqual(await wrong(page), await missed(lab, 4), "back at step 4");
+  await page.getByLabel("Time", { exact: true }).press("End");
+  assert.deepEqual(await wrong(page), extras);
+  const weights = await parameters(lab, 0);
+  await lab.evaluate((/** @type {import("../../www/imbalance-lab.js").ImbalanceLab} */ lab) => lab.reset());
+  await step(lab, 5);
+  assert.deepEqual(await parameters(lab, 0), weights);
+  await page.locator("#source").selectOption("moons");
+  await ready(lab);
+  assert.ok(await page.getByRole("heading", { name: "Mistakes" }).isHidden(), "points have a map instead");
+  assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
+});
+
+test("the results tell of every class and of the time a step takes, and are copied as Markdown", async (t) => {
+  const { page } = await openLab(t);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const lab = labOn(page);
+  await ready(lab);
+  const document = await experiment(lab);
+  document.data.classes = ["4", "9", "7"];
+  assert.equal(await ask(lab, document), undefined);
+  await step(lab, 30);
+  const all = await curves(lab);
+  const recall = (/** @type {string} */ name) =>
+    all.find((curve) => curve.algorithm === "GD" && curve.split === "train" && curve.quantity === "recall" && curve.class === name)?.values.at(-1)?.toFixed(2);
+  const cells = await page.locator(".outcomes tbody tr", { hasText: /^GD/ }).locator("th, td").allInnerTexts();
+  assert.equal(cells[7], `4: ${recall("4")}, 9: ${recall("9")}, 7: ${recall("7")}`);
+  assert.ok(Number(cells[8]) > 0, `${cells[8]} ms a step`);
+  await button(page, "Copy as Markdown").click();
+  await page.getByText("The table is copied, as Markdown.").waitFor();
+  const lines = (await page.evaluate(() => navigator.clipboard.readText())).split("\n");
+  assert.match(lines[0] ?? "", /^\| Algorithm \| Largest drop .*\| Recall of each class \| ms a step \|$/);
+  assert.equal(lines[2], `| ${cells.map((cell) => cell.trim()).join(" | ")} |`);
+});

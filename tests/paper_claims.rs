@@ -1,0 +1,188 @@
+//! The paper's claims on ten seeds of real digits and photographs: each effect with its interval, not a single run.
+#![cfg(all(not(target_arch = "wasm32"), feature = "cli", not(feature = "double")))]
+
+mod shared_data;
+
+use imbalance_lab::data::cifar;
+use imbalance_lab::data::shards::ShardSet;
+use imbalance_lab::data::{FileId, InputFile, Limits, Reduction};
+use imbalance_lab::experiment::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Verdict};
+use imbalance_lab::experiment::{
+    DataCache, DataSource, Experiment, ExperimentDocument, Preset, Results, Run, RunResult,
+};
+use imbalance_lab::observe::DROP;
+use std::io::Read;
+
+fn mnist(classes: &[&str]) -> DataSource {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("www/data/mnist");
+    let mut shard_set = ShardSet::new(&std::fs::read_to_string(folder.join("manifest.json")).unwrap()).unwrap();
+    for class in classes {
+        let file = std::fs::read(folder.join(&shard_set.shard(class).unwrap().file)).unwrap();
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(&file[..]).read_to_end(&mut bytes).unwrap();
+        shard_set.put(class, bytes).unwrap();
+    }
+    DataSource::Packaged(shard_set)
+}
+
+fn results(experiment: &Experiment, data_source: &DataSource) -> Results {
+    let mut drawn = DataCache::default();
+    let mut results = Results::new(experiment);
+    for place in results.runs().to_vec() {
+        let cell = results.cells()[place.cell].experiment.clone();
+        let prepared_data = drawn.prepared_data(&cell, place.plan.seed, data_source).unwrap();
+        let mut run = Run::with(&cell, place.index, &prepared_data).unwrap();
+        run.advance(usize::MAX);
+        results.add(RunResult::from_run(&place, run).unwrap().0).unwrap();
+    }
+    results
+}
+
+/// The seeds that were held back until the settings were final.
+const SEEDS: [u32; 10] = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
+
+/// What docs/REPRODUCTION.md says of a claim on the held-back seeds, the first table of the page.
+fn reported(claim: &Claim) -> Option<String> {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/REPRODUCTION.md")).unwrap();
+    let says = format!("| {} | `{}` |", claim.says, claim.preset);
+    let row = page.lines().find(|line| line.contains(&says))?;
+    let verdict = row.trim_end_matches(" |").rsplit("| ").next()?;
+    Some(verdict.trim_matches('*').to_owned())
+}
+
+#[test]
+#[ignore = "`cargo xtask claims --cifar FOLDER` must write docs/REPRODUCTION.md anew"]
+fn every_claim_is_reported() {
+    for claim in CLAIMS.iter().chain(CIFAR_CLAIMS) {
+        assert!(reported(claim).is_some(), "{}", claim.says);
+    }
+}
+
+/// The claims about a preset that are reported as shown hold on ten seeds, when its runs are cut to so many steps and a sweep to its
+/// ends and its middle. Gives the results.
+fn claims_hold(preset: &str, steps: usize) -> Results {
+    let (claims, mut document) = of_preset(CLAIMS, preset, |claim| claim.experiment(&SEEDS));
+    for sweep in &mut document.sweep {
+        let last = sweep.values.len() - 1;
+        sweep.values = [0, last / 2, last].map(|place| sweep.values[place]).to_vec();
+    }
+    document.training.steps = steps;
+    let experiment = Experiment::check(document).unwrap();
+    let classes: Vec<&str> = experiment.class_names().collect();
+    are_as_reported(&claims, &experiment, &mnist(&classes))
+}
+
+/// The same on a part of CIFAR-10, where it is at hand.
+fn claims_hold_on_cifar(preset: &str, steps: usize) {
+    let Some(files) = shared_data::part_of_cifar_10() else { return };
+    let inputs = files.each_ref().map(|(name, bytes)| InputFile { name, bytes });
+    let dataset = cifar::read(&inputs, None, &Reduction::default(), Limits::default()).unwrap();
+    let names = files.map(|(name, _)| FileId { name: name.into(), sha256: String::new() });
+    let (claims, mut document) = of_preset(CIFAR_CLAIMS, preset, |claim| {
+        claim.experiment_on(&SEEDS, names.to_vec(), &dataset.dataset_summary())
+    });
+    document.training.steps = steps;
+    are_as_reported(&claims, &Experiment::check(document).unwrap(), &DataSource::Files(dataset));
+}
+
+/// The claims about a preset, and the document that they are tried on.
+fn of_preset(
+    claims: &'static [Claim],
+    preset: &str,
+    experiment: impl Fn(&Claim) -> Option<Experiment>,
+) -> (Vec<&'static Claim>, ExperimentDocument) {
+    let claims: Vec<_> = claims.iter().filter(|claim| claim.preset == preset).collect();
+    let document = experiment(claims[0]).unwrap().document().clone();
+    (claims, document)
+}
+
+fn are_as_reported(claims: &[&Claim], experiment: &Experiment, data_source: &DataSource) -> Results {
+    let results = results(experiment, data_source);
+    // Balanced controls are as much work again: `cargo xtask claims` trains them, and here the effect itself must show.
+    for claim in claims.iter().filter(|claim| reported(claim).is_some_and(|verdict| verdict == "shown")) {
+        // Few steps do not show when a class is back.
+        if claim.effect.starts_with("step") {
+            continue;
+        }
+        let findings = claim.findings(&results, None).unwrap();
+        assert_eq!(claim.verdict(&findings), Verdict::ShownSplit, "{} {findings:?}", claim.says);
+    }
+    results
+}
+
+/// At ρ = 1, 7 and 20 the sentence beside the opening says on how many of ten seeds the nines drop.
+#[test]
+fn the_minority_drops_under_gd_on_as_many_seeds_as_the_opening_says_and_not_under_pcngd() {
+    let results = claims_hold("drop-sweep", 60);
+    let dropped = |ratio: f64, algorithm: &str| {
+        let runs = results.runs().iter().zip(results.results());
+        let runs = runs.filter(|(run, _)| results.cells()[run.cell].values == [ratio] && run.plan.name == algorithm);
+        let depths = runs.map(|(_, result)| result.as_ref().unwrap().outcome.classes[1].depth);
+        depths.filter(|depth| *depth >= DROP).count()
+    };
+    let [one, seven, twenty] = [1.0, 7.0, 20.0].map(|ratio| dropped(ratio, "GD"));
+    let sentence = Preset::default().what_to_see;
+    let counts = format!("on {one} at ρ = 1, on {seven} at ρ = 7 and on {twenty} at ρ = 20");
+    assert!(sentence.contains(&counts), "{sentence}\n{counts}");
+    for algorithm in ["PCNGD", "bisection GD"] {
+        assert_eq!([1.0, 7.0, 20.0].map(|ratio| dropped(ratio, algorithm)), [0; 3], "{algorithm}");
+    }
+    // The sweep is of the opening's own settings.
+    let mut sweep = Preset::named("drop-sweep").unwrap().experiment().document().clone();
+    let startup_operations = Preset::default().experiment().document().clone();
+    sweep.algorithms.truncate(startup_operations.algorithms.len());
+    (sweep.version, sweep.sweep) = (startup_operations.version, Vec::new());
+    (sweep.data.test_per_class, sweep.training.seeds) =
+        (startup_operations.data.test_per_class, startup_operations.training.seeds.clone());
+    assert_eq!(sweep, startup_operations);
+}
+
+#[test]
+fn small_batches_are_noisier_for_the_minority_and_both_remedies_help() {
+    claims_hold("small-batches", 80);
+}
+
+#[test]
+fn imbalance_slows_gd_down_more_than_pcngd() {
+    claims_hold("slowdown-sweep", 250);
+}
+
+#[test]
+fn smaller_batches_are_noisier_still_for_the_minority() {
+    claims_hold("noise-sweep", 20);
+}
+
+#[test]
+fn at_larger_batches_normalizing_drops_less_than_oversampling() {
+    claims_hold("oversampling", 30);
+}
+
+#[test]
+fn in_a_long_tail_gd_makes_classes_worse() {
+    claims_hold("long-tail", 30);
+}
+
+#[test]
+fn with_three_classes_normalized_steps_can_increase_a_loss() {
+    claims_hold("angles", 120);
+}
+
+#[test]
+fn of_automobiles_and_trucks_the_rarer_drop_under_gd() {
+    claims_hold_on_cifar("cifar-automobile-truck", 12);
+}
+
+#[test]
+fn of_horses_and_deer_the_rarer_drop_under_gd() {
+    claims_hold_on_cifar("cifar-deer-horse", 12);
+}
+
+#[test]
+fn vehicles_among_sixty_times_as_many_animals_are_forgotten_under_gd() {
+    claims_hold_on_cifar("cifar-animals-vehicles", 30);
+}
+
+#[test]
+fn in_a_long_tail_of_photographs_gd_makes_classes_worse() {
+    claims_hold_on_cifar("cifar-long-tail", 30);
+}

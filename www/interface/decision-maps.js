@@ -1,0 +1,166 @@
+// @ts-check
+// For examples of two features: which class each algorithm predicts at each point of the plane.
+
+import { element } from "./dom.js";
+import { firstSeed } from "./first-seed.js";
+import { Picture } from "./picture.js";
+import { awaitsStep, showsStep } from "./shown.js";
+import { tableFold } from "./table-fold.js";
+
+/** @typedef {import("../training/session.js").Session} Session */
+
+/** A panel narrower than this, in CSS pixels, cannot be read; the picture then scrolls sideways. */
+const MIN_WIDTH = 136;
+/** The widest side of a map, and the room above it for a title, in CSS pixels. */
+const MAX_SIDE = 300;
+const TITLE_HEIGHT = 44;
+
+export class DecisionMaps {
+  #canvas = element("canvas", {
+    id: "decision-maps",
+    role: "img",
+    "aria-label": "The plane of the two features, colored by the class that each algorithm predicts at each point.",
+  });
+  #panels = element("div", { class: "panels" }, this.#canvas);
+  #picture;
+  #table = element("table");
+  #seed = element("span");
+  #state = element("p", { class: "state", hidden: true });
+  #numbers = tableFold("The decision map as a table", this.#table);
+  /** @type {Session | undefined} */
+  #session;
+  root = element(
+    "section",
+    { class: "decision-maps", hidden: true, "aria-labelledby": "decision-map" },
+    element("h2", { id: "decision-map" }, "Decision map", this.#seed),
+    element(
+      "p",
+      {},
+      "Each point of the plane has the color of the class that the network predicts there; the dots are examples. The share of a " +
+        "class’s examples that lie in its own region is its recall.",
+    ),
+    this.#state,
+    this.#panels,
+    this.#numbers,
+  );
+
+  /** @param {(message: string) => void} failed */
+  constructor(failed) {
+    this.#picture = new Picture(
+      this.#panels,
+      this.#canvas,
+      { size: (width) => this.#size(width), parts: () => this.#algorithms, draw: (look, only, step) => this.#draw({ ...look, only }, step), drawn: (step) => this.#drawn(step) },
+      failed,
+    );
+    this.#numbers.addEventListener("toggle", () => this.#describe());
+  }
+
+  connect() {
+    this.#picture.connect();
+  }
+
+  disconnect() {
+    this.#session = undefined;
+    this.#picture.disconnect();
+  }
+
+  invalidate() {
+    this.#picture.invalidate();
+  }
+
+  /** Whether anybody sees it. */
+  get seen() {
+    return !this.root.hidden && this.#picture.seen;
+  }
+
+  /** Whether it is yet to be drawn. */
+  get waits() {
+    return this.#picture.waits;
+  }
+
+  /** @param {Session} session */
+  show(session) {
+    const [channels, height, width] = session.datasetSummary.shape;
+    this.#session = session;
+    this.#seed.textContent = firstSeed(session);
+    this.root.hidden = channels * height * width !== 2;
+    this.look(0);
+  }
+
+  /**
+   * Shows a step, or says that it is coming.
+   * @param {number} step
+   */
+  look(step) {
+    const session = this.#session;
+    if (!session || this.root.hidden) return;
+    this.#picture.step = step;
+    const known = session.pictures(step);
+    this.#state.hidden = known !== undefined;
+    this.#state.textContent = known ? "" : session.coming(step);
+    if (!known) return awaitsStep(this.root, step);
+    this.#describe();
+    this.#picture.invalidate();
+  }
+
+  /**
+   * Draws a step when there is time for it.
+   * @param {number} step
+   */
+  follow(step) {
+    if (!this.#session?.pictures(step)) return;
+    this.#picture.step = step;
+    this.#picture.follow();
+  }
+
+  /** @param {number} step */
+  #drawn(step) {
+    if (!this.#session?.pictures(step)) return;
+    this.#state.hidden = true;
+    this.#describe();
+    showsStep(this.root, step);
+  }
+
+  /**
+   * What each algorithm takes each point for at a step; empty where its run was given up.
+   * @param {number} step
+   */
+  #cells(step) {
+    const known = this.#session?.pictures(step) ?? [];
+    return known.map((snapshot) => snapshot?.decisionMap ?? new Float32Array());
+  }
+
+  /** Says how much of the ground each class has, if anybody looks. */
+  #describe() {
+    const session = this.#session;
+    if (!this.#numbers.open || !session) return;
+    const names = [...new Set(session.runs.map(({ algorithm }) => algorithm))];
+    const rows = this.#cells(this.#picture.step).map((cells, place) => {
+      const shares = [...session.recording.shares_of_plane(cells)].map((share) => element("td", {}, `${(100 * share).toFixed(0)} %`));
+      return element("tr", {}, element("th", { scope: "row" }, names[place] ?? ""), ...shares);
+    });
+    const heads = ["Share of the plane", ...session.classes.map(({ name }) => name)].map((name) => element("th", { scope: "col" }, name));
+    this.#table.replaceChildren(element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
+  }
+
+  get #algorithms() {
+    return new Set(this.#session?.runs.map(({ algorithm }) => algorithm)).size || 1;
+  }
+
+  /** @param {number} width */
+  #size(width) {
+    const algorithms = this.#algorithms;
+    const across = Math.max(width, algorithms * MIN_WIDTH);
+    return { width: across, height: Math.min(MAX_SIDE, (across - 30) / algorithms - 30) + TITLE_HEIGHT };
+  }
+
+  /**
+   * @param {object} look
+   * @param {number} step
+   */
+  #draw(look, step) {
+    const { recording, examples } = this.#session ?? {};
+    if (!recording || !examples || this.root.hidden) return;
+    recording.draw_decision_maps(this.#canvas, JSON.stringify(look), examples, this.#cells(step));
+  }
+}

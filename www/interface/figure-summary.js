@@ -1,0 +1,82 @@
+// @ts-check
+// The figure in words, for those who do not see it: one sentence as the name of the canvas, and a table of the latest
+// values after it. Both only repeat what the core recorded.
+
+import { element, renew } from "./dom.js";
+import { awaitsStep, showsStep } from "./shown.js";
+import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
+
+/** @typedef {import("../types.js").Latest} Latest */
+/** @typedef {import("../types.js").View} View */
+
+const LIST = new Intl.ListFormat("en-US");
+
+export class FigureSummary {
+  #caption = element("caption");
+  #rows = element("tbody");
+  #canvas;
+  #view = DEFAULT_VIEW;
+  #recalls = "Nothing is recorded yet.";
+
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.#canvas = canvas;
+    const titles = ["Algorithm", "Seed", "Class", "Examples", "Loss", "Recall"].map((title) =>
+      element("th", { scope: "col" }, title),
+    );
+    const head = element("thead", {}, element("tr", {}, ...titles));
+    const table = element("table", {}, this.#caption, head, this.#rows);
+    this.root = element("div", { id: "summary", class: "visually-hidden" }, table);
+    this.#name();
+  }
+
+  /** @param {View} view */
+  look(view) {
+    this.#view = view;
+    this.#name();
+  }
+
+  /** Says what is shown, in which columns, and how it stands. */
+  #name() {
+    const { quantities, by } = this.#view;
+    const names = QUANTITIES.filter(([value]) => quantities.includes(value)).map(([, name]) => name);
+    this.#canvas.setAttribute("aria-label", `Curves of ${LIST.format(names)}, a column for each ${by}. ${this.#recalls}`);
+  }
+
+  /**
+   * Says that a step is being computed.
+   * @param {number} step
+   * @param {string} words
+   */
+  await(step, words) {
+    awaitsStep(this.root, step);
+    this.#caption.textContent = this.#recalls = words;
+    this.#rows.replaceChildren();
+    this.#name();
+  }
+
+  /**
+   * @param {Latest[]} values
+   * @param {number} step whose they are
+   * @param {number} steps
+   */
+  show(values, step, steps) {
+    showsStep(this.root, step);
+    this.#caption.textContent = `Loss and recall of each class at step ${step} of ${steps}`;
+    const rows = values.map(({ algorithm, seed, class: name, split, loss, recall }) => {
+      const cells = [algorithm, String(seed), name, split, rounded(loss), rounded(recall)];
+      return element("tr", {}, ...cells.map((text) => element("td", {}, text)));
+    });
+    renew(this.#rows, rows);
+    const phrases = values
+      .filter(({ split, seed, class: name }) => split === "train" && seed === values[0]?.seed && name !== "all")
+      .map(({ algorithm, class: name, recall }) => `${algorithm}, class ${name}: ${rounded(recall)}`);
+    this.#recalls = `Recall at step ${step}: ${phrases.join("; ")}.`;
+    this.#name();
+  }
+}
+
+/** @param {number | undefined} value */
+function rounded(value) {
+  return value?.toFixed(2) ?? "none";
+}

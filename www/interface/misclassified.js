@@ -1,0 +1,202 @@
+// @ts-check
+// For images: which of the training examples each algorithm misclassifies at the step looked at. A row for each
+// class; the line under an image has the color of the class that it is predicted as.
+
+import { counted, element } from "./dom.js";
+import { firstSeed } from "./first-seed.js";
+import { Picture } from "./picture.js";
+import { awaitsStep, showsStep } from "./shown.js";
+
+/** @typedef {import("../types.js").Examples} Examples */
+/** @typedef {import("../training/session.js").Session} Session */
+/** @typedef {import("../types.js").RunSnapshot} RunSnapshot */
+
+/**
+ * An algorithm's mistakes: what is known of them, the examples that are drawn, of what, and what each is predicted as.
+ * @typedef {{ name: string, canvas: HTMLCanvasElement, words: HTMLElement, snapshot?: RunSnapshot, of?: RunSnapshot, examples?: Examples, predictions: number[] }} Panel
+ */
+
+/** Least width of an algorithm's pictures, in CSS pixels. */
+const MIN_WIDTH = 180;
+
+export class MisclassifiedPanel {
+  #failed;
+  #body = element("div", { class: "misclassified-examples" });
+  #seed = element("span");
+  /** @type {(Panel & { picture: Picture })[]} */
+  #panels = [];
+  /** @type {Session | undefined} */
+  #session;
+  #step = 0;
+  #state = element("p", { class: "state", hidden: true });
+  #connected = false;
+  root = element(
+    "section",
+    { class: "misclassified", hidden: true, "aria-labelledby": "misclassified" },
+    element("h2", { id: "misclassified" }, "Misclassified training examples", this.#seed),
+    element("p", {}, "Training examples that the network misclassifies at this step, one row for each class. The line under an image has the color of the predicted class."),
+    this.#state,
+    this.#body,
+  );
+
+  /** @param {(message: string) => void} failed */
+  constructor(failed) {
+    this.#failed = failed;
+  }
+
+  connect() {
+    this.#connected = true;
+    for (const { picture } of this.#panels) picture.connect();
+  }
+
+  disconnect() {
+    this.#connected = false;
+    this.#session = undefined;
+    for (const panel of this.#panels) this.#release(panel);
+  }
+
+  invalidate() {
+    for (const { picture } of this.#panels) picture.invalidate();
+  }
+
+  /** Whether anybody sees it. */
+  get seen() {
+    return !this.root.hidden && this.#panels.some(({ picture }) => picture.seen);
+  }
+
+  /** Whether some of it is yet to be drawn. */
+  get waits() {
+    return this.#panels.some(({ picture }) => picture.waits);
+  }
+
+  /** @param {Session} session */
+  show(session) {
+    this.#session = session;
+    this.#seed.textContent = firstSeed(session);
+    const [, height] = session.datasetSummary.shape;
+    this.root.hidden = height <= 1;
+    for (const panel of this.#panels) this.#release(panel);
+    const names = this.root.hidden ? [] : [...new Set(session.runs.map(({ algorithm }) => algorithm))];
+    this.#panels = names.map((name) => this.#panel(name));
+    this.#body.style.setProperty("--min-width", `${MIN_WIDTH}px`);
+    this.#body.replaceChildren(...this.#panels.map(({ name, canvas, words }) => element("div", {}, element("h3", {}, name), words, element("div", {}, canvas))));
+    if (this.#connected) for (const { picture } of this.#panels) picture.connect();
+    this.look(0);
+  }
+
+  /**
+   * Shows a step, or says that it is coming.
+   * @param {number} step
+   */
+  look(step) {
+    const session = this.#session;
+    if (!session || this.root.hidden) return;
+    const known = session.pictures(step);
+    this.#state.hidden = known !== undefined;
+    this.#state.textContent = known ? "" : session.coming(step);
+    this.#step = step;
+    if (!known) return awaitsStep(this.root, step);
+    this.#read(known);
+    for (const panel of this.#panels) {
+      this.#say(panel);
+      panel.picture.invalidate();
+    }
+  }
+
+  /**
+   * Draws a step when there is time for it, and says then what is drawn.
+   * @param {number} step
+   */
+  follow(step) {
+    const known = this.root.hidden ? undefined : this.#session?.pictures(step);
+    if (!known) return;
+    this.#step = step;
+    this.#read(known);
+    for (const panel of this.#panels) {
+      panel.picture.follow();
+      if (!panel.picture.seen) this.#say(panel);
+    }
+  }
+
+  /** @param {string} name */
+  #panel(name) {
+    const canvas = element("canvas", { role: "img" });
+    const words = element("p", { class: "wrong" });
+    /** @type {Panel} */
+    const panel = { name, canvas, words, predictions: [] };
+    const picture = new Picture(
+      this.#body,
+      canvas,
+      {
+        size: () => ({ width: canvas.parentElement?.clientWidth || MIN_WIDTH, height: this.#examples(panel)?.height(MIN_WIDTH) ?? 1 }),
+        draw: (look) => {
+          this.#examples(panel)?.draw_misclassified(canvas, JSON.stringify(look), Uint32Array.from(panel.predictions));
+          this.#say(panel);
+        },
+        drawn: () => this.#drawn(),
+      },
+      this.#failed,
+    );
+    return Object.assign(panel, { picture });
+  }
+
+  /**
+   * The examples that a panel shows, made when they are first drawn; only those that are known.
+   * @param {Panel} panel
+   */
+  #examples(panel) {
+    const { snapshot } = panel;
+    if (panel.of === snapshot) return panel.examples;
+    panel.examples?.free();
+    panel.of = snapshot;
+    panel.examples = undefined;
+    panel.predictions = [];
+    const session = this.#session;
+    if (!snapshot || !session) return undefined;
+    const shown = snapshot.misclassified.map(({ places, predictions }) =>
+      places.map((place, at) => ({ place, predictions: predictions[at] ?? 0 })).filter(({ place }) => session.shows(place)),
+    );
+    panel.predictions = shown.flat().map(({ predictions }) => predictions);
+    panel.examples = session.picture(shown.map((each) => each.map(({ place }) => place)));
+    return panel.examples;
+  }
+
+  /**
+   * Lets go of what a panel shows.
+   * @param {Panel & { picture: Picture }} panel
+   */
+  #release(panel) {
+    panel.picture.disconnect();
+    panel.snapshot = undefined;
+    this.#examples(panel);
+  }
+
+  /**
+   * Says what is drawn; of a run that diverged, at which step it stands.
+   * @param {Panel} panel
+   */
+  #say({ name, words, canvas, snapshot }) {
+    const classes = this.#session?.classes ?? [];
+    const numbers = classes.map(({ name, train }, index) => `${name}: ${counted(snapshot?.misclassified[index]?.wrong ?? 0)} of ${counted(train)}`).join("; ");
+    const stood = snapshot && snapshot.step < this.#step ? `, at step ${counted(snapshot.step)}, where it broke off` : "";
+    words.textContent = snapshot ? `Wrong${stood}: ${numbers}` : "Not known of this step: its worker failed.";
+    canvas.setAttribute("aria-label", `Examples that ${name} gets wrong${stood}. ${numbers}.`);
+  }
+
+  /** Says which step is shown, once all algorithms show it. */
+  #drawn() {
+    if (this.root.dataset.coming !== undefined && this.#session?.pictures(this.#step) === undefined) return;
+    if (this.#panels.every(({ picture }) => picture.step === this.#step && !picture.waits)) showsStep(this.root, this.#step);
+  }
+
+  /**
+   * Gives each panel what is known of its run.
+   * @param {(RunSnapshot | undefined)[]} known
+   */
+  #read(known) {
+    for (const [place, panel] of this.#panels.entries()) {
+      panel.snapshot = known[place];
+      panel.picture.step = this.#step;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// @ts-check
+// What a reader takes away: the picture, the curves, the experiment, a link to it, and the lines that embed it.
+
+import { HOSTED, located } from "../locations.js";
+import { reason } from "../reason.js";
+import { element } from "./dom.js";
+
+/**
+ * @typedef {object} ShareContent
+ * @property {import("./figure.js").Figure} figure
+ * @property {() => unknown} experiment
+ * @property {() => Promise<string>} link
+ * @property {(message: string) => void} notify
+ */
+
+/**
+ * @param {ShareContent} content
+ */
+export function sharePanel(content) {
+  const offer = (/** @type {Blob} */ blob, /** @type {string} */ name) => {
+    save(blob, name);
+    content.notify(`Ready, and among your downloads: ${name}.`);
+  };
+  const picture = async () => {
+    const canvas = await content.figure.png();
+    const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, "image/png"));
+    if (!blob) throw new Error("the picture is too large");
+    offer(blob, "imbalance-lab.png");
+  };
+  const text = (/** @type {string} */ content, /** @type {string} */ name, /** @type {string} */ type) =>
+    offer(new Blob([content], { type }), name);
+  /** @type {[string, string, () => unknown][]} */
+  const actions = [
+    ["png", "Picture, PNG", picture],
+    ["svg", "Picture, SVG", async () => text(await content.figure.svg(), "imbalance-lab.svg", "image/svg+xml")],
+    ["csv", "Curves, CSV", async () => text(await content.figure.saved((svgExport) => svgExport.csv()), "imbalance-lab.csv", "text/csv")],
+    ["json", "Curves, JSON", async () => text(await content.figure.saved((svgExport) => svgExport.json()), "imbalance-lab-curves.json", "application/json")],
+    ["document", "Experiment, JSON", async () => text(await content.figure.saved((svgExport) => svgExport.document()), "imbalance-lab.json", "application/json")],
+    ["link", "Copy link", async () => copy(await content.link(), "The link is copied. It opens this experiment from step 0.", content.notify)],
+  ];
+  const embedding = "The lines that embed this experiment are copied.";
+  if (HOSTED) {
+    actions.push(
+      ["element", "Embed: element", () => copy(elementCode(content.experiment()), embedding, content.notify)],
+      ["frame", "Embed: iframe", async () => copy(frameCode(new URL(await content.link()).hash), embedding, content.notify)],
+    );
+  }
+  const buttons = actions.map(([id, name, act]) => {
+    const button = element("button", { type: "button", id: `share-${id}` }, name);
+    button.addEventListener("click", async () => {
+      try {
+        if (!content.experiment()) throw new Error("no experiment is open yet");
+        if (name.startsWith("Picture")) content.notify("Preparing the picture …");
+        await act();
+      } catch (error) {
+        content.notify(`This could not be exported: ${reason(error)}.`);
+      }
+    });
+    return button;
+  });
+  return element("details", { class: "share fold" }, element("summary", {}, "Share"), element("div", {}, ...buttons));
+}
+
+/**
+ * The lines that put the experiment on another page.
+ * @param {unknown} experiment
+ */
+function elementCode(experiment) {
+  const script = located("imbalance-lab.js").href;
+  const document = JSON.stringify(experiment).replaceAll("&", "&amp;").replaceAll("'", "&#39;");
+  return `<script type="module" src="${script}"></script>\n<imbalance-lab experiment='${document}'></imbalance-lab>\n`;
+}
+
+/**
+ * The lines that frame it, and give the frame the height that the lab tells.
+ * @param {string} hash the part of its link behind the address
+ */
+function frameCode(hash) {
+  const [height, page] = [located("frame-height.js").href, located("../index.html").href];
+  return `<script src="${height}"></script>\n<iframe src="${page}?embed${hash}" title="Imbalance Lab" width="100%" height="900" frameborder="0" loading="lazy"></iframe>\n`;
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function save(blob, name) {
+  const link = element("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/**
+ * @param {string} text
+ * @param {string} done
+ * @param {(message: string) => void} notify
+ */
+export async function copy(text, done, notify) {
+  try {
+    await navigator.clipboard.writeText(text);
+    notify(done);
+  } catch {
+    notify(`This browser does not let the page copy; here it is: ${text}`);
+  }
+}

@@ -1,0 +1,57 @@
+// @ts-check
+// Back in time: which of the recorded steps the pictures show. At its right end it follows the training.
+
+import { counted, element } from "./dom.js";
+import { showsStep } from "./shown.js";
+
+/** @typedef {import("../training/session.js").Session} Session */
+
+export class TimeSlider {
+  #input = element("input", { id: "time", type: "range", min: 0, max: 0, value: 0, disabled: true });
+  #output = element("span", { class: "value" });
+  #changed;
+  /** The steps to choose from. @type {number[]} */
+  #steps = [];
+  /** The step that is looked at; nothing if it follows the training. @type {number | undefined} */
+  step;
+  root = element(
+    "div",
+    { class: "time-slider", title: "Go back to any recorded step; at the right end the pictures follow the training." },
+    element("label", { for: "time" }, "Time"),
+    this.#input,
+    this.#output,
+  );
+
+  /** @param {() => void} changed */
+  constructor(changed) {
+    this.#changed = changed;
+    this.#input.addEventListener("input", () => {
+      const place = this.#input.valueAsNumber;
+      this.step = place === this.#steps.length - 1 ? undefined : this.#steps[place];
+      this.#write();
+      this.#changed();
+    });
+  }
+
+  /** @param {Session} session */
+  show(session) {
+    const { times } = session;
+    const looked = this.step;
+    // Between two recorded steps one can be looked at, too, if asked for by its number.
+    this.#steps = looked === undefined || times.includes(looked) ? times : [...times, looked].sort((a, b) => a - b);
+    const last = Math.max(0, this.#steps.length - 1);
+    this.#input.max = String(last);
+    this.#input.disabled = last === 0;
+    this.#input.value = String(looked === undefined ? last : this.#steps.indexOf(looked));
+    this.#write();
+  }
+
+  #write() {
+    const place = this.#input.valueAsNumber;
+    const step = this.#steps[place] ?? 0;
+    this.#output.textContent = counted(step);
+    this.#input.setAttribute("aria-valuetext", `step ${counted(step)}`);
+    this.#input.style.setProperty("--filled", `${(100 * place) / Math.max(1, this.#steps.length - 1)}%`);
+    showsStep(this.root, step);
+  }
+}

@@ -1,0 +1,124 @@
+// @ts-check
+// A worker that reads the reader's own files, once, and then ends. Files stream through it: each piece is noted for the
+// SHA-256, unpacked by the browser if it is gzipped, and parsed as it comes, so that of a large table no more than its
+// numbers is ever in memory.
+
+import { FileLoader, initSync } from "../pkg/imbalance_lab_file_loader.js";
+import { reason } from "../reason.js";
+
+/** @typedef {import("../types.js").Format} Format */
+/** @typedef {import("../types.js").FileLoaderReport} FileLoaderReport */
+/** @typedef {import("../types.js").PackedDataset} PackedDataset */
+
+/** As much of a file as tells its format. */
+const BEGINNING = 1 << 16;
+/** How long reports are held back, in milliseconds. */
+const REPORT = 50;
+
+/** The worker's own end of the line to the page, which a worker's global object is. */
+const page = /** @type {MessagePort} */ (/** @type {unknown} */ (self));
+
+page.onmessage = async (/** @type {MessageEvent<{ files: File[], format: Format | undefined, program: WebAssembly.Module }>} */ { data }) => {
+  let format = data.format && JSON.stringify(data.format);
+  try {
+    initSync({ module: data.program });
+    format ??= await guess(data.files);
+    await read(data.files, format);
+  } catch (error) {
+    post({ kind: "failed", message: sentence(error), format: format && JSON.parse(format) });
+  }
+};
+
+/** @param {File[]} files */
+async function guess(files) {
+  const beginnings = files.map(async (file) => new Uint8Array(await file.slice(0, BEGINNING).arrayBuffer()));
+  const names = files.map(({ name }) => name);
+  return FileLoader.guess(names, await Promise.all(beginnings));
+}
+
+/**
+ * @param {File[]} files
+ * @param {string} format
+ */
+async function read(files, format) {
+  const loader = new FileLoader(format);
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  let reported = 0;
+  const hash = (/** @type {Uint8Array} */ piece) => {
+    loader.hash(piece);
+    done += piece.length;
+    if (performance.now() - reported < REPORT) return;
+    reported = performance.now();
+    post({ kind: "progress", done, total });
+  };
+  for (const file of files) {
+    loader.open(file.name, file.size);
+    for await (const piece of content(file, await isGzip(file), hash)) loader.push(piece);
+  }
+  const { files: fileIds, datasetSummary, format: foundFormat, train, test, ...rest } = loader.finish();
+  const dataset = { ...rest, train: packed(train), test: test && packed(test) };
+  post({ kind: "read", reading: { format: foundFormat, files: JSON.parse(fileIds), datasetSummary, dataset } });
+}
+
+/**
+ * @param {{ counts: number[], values: Float32Array<any>, remainders: Int32Array<any> }} set
+ * @returns {PackedDataset}
+ */
+function packed({ counts, values, remainders }) {
+  return { counts, values: new Blob([values]), remainders: new Blob([remainders]) };
+}
+
+/**
+ * What is in a file, piece by piece, unpacked.
+ * @param {File} file
+ * @param {boolean} packed
+ * @param {(piece: Uint8Array) => void} hash is told the pieces of the file itself
+ */
+async function* content(file, packed, hash) {
+  const hashed = new TransformStream({
+    transform(piece, controller) {
+      hash(piece);
+      controller.enqueue(piece);
+    },
+  });
+  const raw = file.stream().pipeThrough(hashed);
+  const reader = (packed ? raw.pipeThrough(new DecompressionStream("gzip")) : raw).getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch((cause) => {
+      throw new Error(unreadable(file, packed, cause), { cause });
+    });
+    if (done) return;
+    yield value;
+  }
+}
+
+/** @param {File} file */
+async function isGzip(file) {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer().catch(() => new ArrayBuffer(0)));
+  return first === 0x1f && second === 0x8b;
+}
+
+/**
+ * @param {File} file
+ * @param {boolean} packed
+ * @param {unknown} cause
+ */
+function unreadable({ name }, packed, cause) {
+  if (packed && cause instanceof TypeError)
+    return `${name}: found gzip that is damaged or cut short; expected a whole gzip file: get it anew, or unpack it first`;
+  return `${name}: the browser cannot read it; expected a file that is there and may be read: choose it again`;
+}
+
+/** @param {unknown} error */
+function sentence(error) {
+  // The core can run into nothing but the end of memory.
+  if (error instanceof WebAssembly.RuntimeError)
+    return "There is not enough memory for these files; take smaller ones, or part of them.";
+  return reason(error);
+}
+
+/** @param {FileLoaderReport} message */
+function post(message) {
+  page.postMessage(message);
+}

@@ -1,0 +1,85 @@
+// @ts-check
+// A run in a worker: how long its steps take, and what is told of it to the page.
+
+/** @typedef {import("../pkg/imbalance_lab.js").Run} Run */
+/** @typedef {import("../types.js").Progress} Progress */
+
+/** How many numbers of examples are sent to be looked at in all: 8 MB. */
+const NUMBERS = 2_000_000;
+
+export class WorkerRun {
+  #spent = 0;
+  #timed = 0;
+  /** Places of the examples that the page has. @type {Set<number>} */
+  #sent = new Set();
+  #room = NUMBERS;
+  /** @type {string | undefined} */
+  #checksum;
+
+  /** @param {Run} run */
+  constructor(run) {
+    this.run = run;
+  }
+
+  /** Makes a step. */
+  advance() {
+    const start = performance.now();
+    this.run.advance(1);
+    this.#spent += performance.now() - start;
+    this.#timed += 1;
+  }
+
+  /**
+   * What has become of it since it was last told.
+   * @param {number} index its place among the experiment's runs
+   * @returns {Progress}
+   */
+  report(index) {
+    const { run } = this;
+    if (run.finished()) this.#checksum ??= run.checksum();
+    return {
+      run: index,
+      step: run.step(),
+      finished: run.finished(),
+      fault: run.fault(),
+      checksum: this.#checksum,
+      notes: run.finished() ? run.notes() : [],
+      records: run.take_records(),
+      msPerStep: this.#timed > 0 ? this.#spent / this.#timed : undefined,
+    };
+  }
+
+  /**
+   * What it was at a step.
+   * @param {number} index its place among the experiment's runs
+   * @param {Run} replay the run, at that step
+   * @param {import("../types.js").SnapshotRequest} snapshotRequest
+   * @param {number} spent milliseconds so far
+   * @returns {import("../types.js").RunSnapshot}
+   */
+  snapshot(index, replay, { side, most }, spent) {
+    const start = performance.now();
+    const decisionMap = side > 0 ? replay.decision_map(side) : undefined;
+    const misclassified = replay.misclassified(most);
+    const examples = this.#examples(misclassified.flatMap(({ places }) => places));
+    spent += performance.now() - start;
+    return { run: index, step: replay.step(), records: replay.take_records(), decisionMap, misclassified, examples, spent };
+  }
+
+  /**
+   * Of some examples those that the page does not have, as far as there is room.
+   * @param {number[]} places
+   */
+  #examples(places) {
+    /** @type {Map<number, Float32Array>} */
+    const examples = new Map();
+    for (const place of places) {
+      if (this.#sent.has(place) || this.#room <= 0) continue;
+      const values = this.run.example(place);
+      this.#sent.add(place);
+      this.#room -= values.length;
+      examples.set(place, values);
+    }
+    return examples;
+  }
+}
