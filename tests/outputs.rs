@@ -261,7 +261,7 @@ fn a_sweep_with_a_cell_that_cannot_run_is_refused_before_the_others_are_trained(
     sweep_parameter["sweep"] = serde_json::json!([{"parameter": "max_per_class", "values": [10, 20, 900]}]);
     fs::write(&document, sweep_parameter.to_string()).unwrap();
     let message = refusal(&["sweep", &document, "--results", &results]);
-    assert!(message.contains("sweep.json: sweep, at largest 900: class \"a\" has"), "{message}");
+    assert!(message.contains("sweep.json: sweep, at max_per_class 900: class \"a\" has"), "{message}");
     assert!(!Path::new(&results).exists());
 }
 

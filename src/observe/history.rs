@@ -108,9 +108,9 @@ impl History {
         let mut fresh = Self::new(self.columns.classes());
         fresh.extend(records)?;
         if fresh.steps.len() + self.steps.len() <= most {
-            let all = (0..self.steps.len()).filter_map(|index| self.whole_record(index));
+            let all = (0..self.steps.len()).filter_map(|index| self.full_record(index));
             let mut all: Vec<Vec<f64>> = all.filter(|record| !fresh.has(record[0])).collect();
-            all.extend((0..fresh.steps.len()).filter_map(|index| fresh.whole_record(index)));
+            all.extend((0..fresh.steps.len()).filter_map(|index| fresh.full_record(index)));
             all.sort_by(|a, b| a[0].total_cmp(&b[0]));
             fresh = Self::new(self.columns.classes());
             fresh.extend(&all.concat())?;
@@ -137,11 +137,11 @@ impl History {
 
     /// Everything in one flat list, as [`History::extend`] takes it.
     pub fn records(&self) -> Vec<f64> {
-        (0..self.steps.len()).filter_map(|index| self.whole_record(index)).flatten().collect()
+        (0..self.steps.len()).filter_map(|index| self.full_record(index)).flatten().collect()
     }
 
-    /// A record as [`History::extend`] takes it.
-    fn whole_record(&self, index: usize) -> Option<Vec<f64>> {
+    /// One of the records as [`History::extend`] takes it, with what the run had come to.
+    pub fn full_record(&self, index: usize) -> Option<Vec<f64>> {
         let mut record = self.record(index)?;
         // The last one also tells what was watched after it.
         let is_last = index + 1 == self.steps.len();

@@ -54,7 +54,7 @@ impl Recording {
         let history = self.telling(run, step);
         let place = history.steps().partition_point(|recorded| *recorded <= step);
         // The record before the last may be what there is to tell of a run that diverged.
-        (place.saturating_sub(2)..place).filter_map(|index| history.record(index)).flatten().collect()
+        (place.saturating_sub(2)..place).filter_map(|index| history.full_record(index)).flatten().collect()
     }
 
     /// The largest drop of a recall among the first seed's runs: the step of its extremum, whose it is, and how deep; nothing

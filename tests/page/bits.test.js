@@ -35,7 +35,7 @@ function experiment(model, classes) {
       test_per_class: 20,
     },
     model,
-    training: { steps: 12, batch_size: 12, record: { schedule: "log", records: 6 }, seeds: [3, 4294967295] },
+    training: { steps: 12, batch_size: 12, record: { kind: "log", records: 6 }, seeds: [3, 4294967295] },
     algorithms: [
       ["full", "mean"],
       ["uniform", "class_mean"],

@@ -282,7 +282,7 @@ test("attributes choose experiment, panels, controls and height, and report inva
   assert.equal((await experiment(lab)).training.steps, 44);
   assert.match(await set("experiment", "course/none.json"), /host answered 404/);
   assert.equal(await set("experiment", "drop"), "");
-  assert.equal((await experiment(lab)).training.steps, 200);
+  assert.equal((await experiment(lab)).training.steps, 300);
   await page.route("https://elsewhere.invalid/**", (route) => route.abort());
   assert.match(await set("experiment", "https://elsewhere.invalid/a.json"), /could not be fetched.*Another host must let this page read it, and this page’s own policy must let it ask/);
   await lab.evaluate((lab) => lab.removeAttribute("experiment"));

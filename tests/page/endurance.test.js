@@ -46,7 +46,7 @@ test("ten times the steps of a run need no more memory, and record no more than 
   const lab = labOn(page);
   await ready(lab);
   const after = async (/** @type {number} */ steps) => {
-    await points(lab, { steps, record: { schedule: "log", records: 100 }, seeds: [1] });
+    await points(lab, { steps, record: { kind: "log", records: 100 }, seeds: [1] });
     await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
     const recorded = (await curves(lab)).map((curve) => curve.steps.length);
     assert.ok(Math.max(...recorded) <= 101, `${Math.max(...recorded)} records`);

@@ -47,7 +47,7 @@ test("curves saved by the page are the command line's, byte for byte", async (t)
     await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
     const file = (/** @type {string} */ kind) => join(folder, `${name}.${kind}`);
     await writeFile(file("document"), JSON.stringify(document));
-    await promisify(execFile)("target/release/imbalance-lab", ["run", file("document"), "--csv", file("csv"), "--json", file("json")], { cwd: root });
+    await promisify(execFile)("target/debug/imbalance-lab", ["run", file("document"), "--csv", file("csv"), "--json", file("json")], { cwd: root });
     const csv = await saved(page, "Curves, CSV");
     assert.ok(csv.equals(await readFile(file("csv"))), `${name}: CSV`);
     assert.ok((await saved(page, "Curves, JSON")).equals(await readFile(file("json"))), `${name}: JSON`);

@@ -41,7 +41,7 @@ test("without a network the experiment runs on, changes, and says what it cannot
   await step(lab, 3);
   await page.context().setOffline(true);
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
-  assert.equal(await counted(page), 200);
+  assert.equal(await counted(page), 300);
   const good = await experiment(lab);
   const steeper = { ...good, data: { ...good.data, imbalance: { kind: "ratio", ratio: 20 } } };
   assert.equal(await ask(lab, steeper), undefined, "what is there already is enough for another imbalance");
@@ -167,7 +167,7 @@ test("leaps of the clocks neither stop training nor make it race", async (t) => 
   });
   const lab = labOn(page);
   const good = await experiment(lab);
-  await ask(lab, { ...good, training: { ...good.training, steps: 100_000, record: { schedule: "log", records: 50 } } });
+  await ask(lab, { ...good, training: { ...good.training, steps: 100_000, record: { kind: "log", records: 50 } } });
   await button(page, "Play").click();
   let before = 0;
   for (const [leap, year] of [[0, 1], [0, -1], [1, 0], [-1, 0]]) {

@@ -52,7 +52,7 @@ test("a table is used as it is and never uploaded", async (t) => {
   assert.equal(await give(page, points), undefined);
   const { data } = await experiment(lab);
   assert.deepEqual(data.classes, ["usual", "rare"]);
-  assert.deepEqual(data.imbalance, { profile: "counts", counts: [38, 8] }, "its own proportions, two of each kept for testing");
+  assert.deepEqual(data.imbalance, { kind: "counts", counts: [38, 8] }, "its own proportions, two of each kept for testing");
   assert.equal(data.source.files[0].name, "points.csv");
   assert.match(data.source.files[0].sha256, /^[0-9a-f]{64}$/);
   await step(lab, 3);

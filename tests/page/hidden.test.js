@@ -32,7 +32,7 @@ for (const name of /** @type {import("./browsers.js").Name[]} */ (Object.keys(BR
       const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
       const document_ = lab.experiment ?? (await lab.ready, lab.experiment);
       document_.data.max_per_class = 70;
-      document_.training = { steps: 1_000_000, record: { schedule: "log", records: 100 }, seeds: [1] };
+      document_.training = { steps: 1_000_000, record: { kind: "log", records: 100 }, seeds: [1] };
       lab.experiment = document_;
       await lab.ready;
     });

@@ -35,7 +35,7 @@ test("misclassified images are shown by class at the step looked at without touc
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  await page.getByRole("heading", { name: "Mistakes" }).waitFor();
+  await page.getByRole("heading", { name: "Misclassified training examples" }).waitFor();
   await step(lab, 4);
   assert.deepEqual(await wrong(page), await missed(lab, 4));
   assert.match((await wrong(page))[0] ?? "", /9: 1[89]\d of 200/, "after four steps GD predicts nearly all of them as fours");
@@ -57,7 +57,7 @@ test("misclassified images are shown by class at the step looked at without touc
   assert.deepEqual(await parameters(lab, 0), weights);
   await page.locator("#source").selectOption("moons");
   await ready(lab);
-  assert.ok(await page.getByRole("heading", { name: "Mistakes" }).isHidden(), "points have a map instead");
+  assert.ok(await page.getByRole("heading", { name: "Misclassified training examples" }).isHidden(), "points have a map instead");
   assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
 });
 

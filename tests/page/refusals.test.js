@@ -39,7 +39,7 @@ const refused = [
   {
     what: "a sweep over what no document has",
     change: (d) => ({ ...d, version: 2, sweep: [{ parameter: "luck", values: [1, 7] }] }),
-    names: [/^sweep\[0\]\.over: /, /luck/, /batch_size/],
+    names: [/^sweep\[0\]\.parameter: /, /luck/, /batch_size/],
   },
   { what: "what is no JSON", change: () => "{ratio: 7", names: [/line 1|column/] },
   { what: "no document at all", change: () => null, names: [/./] },

@@ -58,7 +58,7 @@ test("what the page writes of a sweep is what the command line writes, to the by
   // The command line goes on with what the page saved.
   await writeFile(file("page.json"), await taken("Sweep, JSON"));
   await writeFile(file("page.jsonl"), await taken("Results file"));
-  const resumed = spawnSync(join(root, "target/release/imbalance-lab"), ["sweep", file("page.json"), "--results", file("page.jsonl")], { encoding: "utf8" });
+  const resumed = spawnSync(join(root, "target/debug/imbalance-lab"), ["sweep", file("page.json"), "--results", file("page.jsonl")], { encoding: "utf8" });
   assert.match(resumed.stderr, /18 of 18 runs are done, 0 to go/);
   assert.equal(resumed.status, 0);
   const [download] = await Promise.all([page.waitForEvent("download"), sweep.getByRole("button", { name: "Trends, SVG" }).click()]);
@@ -80,7 +80,7 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
   const { page } = await openLab(t, { before: (page) => processors(page, 2) });
   const lab = labOn(page);
   const { sweep: _, ...single } = SWEEP;
-  const long = { ...single, version: 1, training: { ...single.training, steps: 15000, record: { schedule: "log", records: 50 } } };
+  const long = { ...single, version: 1, training: { ...single.training, steps: 15000, record: { kind: "log", records: 50 } } };
   assert.equal(await ask(lab, long), undefined);
   await step(lab, 5);
   await page.getByText("Sweep: the same at many values").click();
@@ -138,7 +138,7 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
 
 test("cells of a single run are trained beside one another, by every processor", async (t) => {
   const { page } = await openLab(t, { before: (page) => processors(page, 4) });
-  const one = { ...SWEEP, training: { ...SWEEP.training, steps: 30000, seeds: [1], record: { schedule: "log", records: 20 } } };
+  const one = { ...SWEEP, training: { ...SWEEP.training, steps: 30000, seeds: [1], record: { kind: "log", records: 20 } } };
   assert.equal(await ask(labOn(page), { ...one, algorithms: [SWEEP.algorithms[1]], sweep: [{ parameter: "learning_rate", values: [0.1, 0.11, 0.12, 0.13, 0.14] }] }), undefined);
   // Of the experiment on the page there is one; those of the one before may still be on their way out.
   while (page.workers().length > 1) await page.waitForTimeout(20);

@@ -70,7 +70,7 @@ async function makeSteps(page, from, to) {
       const document_ = lab.experiment;
       document_.data.max_per_class = 64;
       document_.model = { kind: "mlp", hidden: [{ width: 8, activation: "tanh" }] };
-      document_.training = { steps, record: { schedule: "log", records: 200 }, seeds: [1] };
+      document_.training = { steps, record: { kind: "log", records: 200 }, seeds: [1] };
       lab.experiment = document_;
       await lab.ready;
     }

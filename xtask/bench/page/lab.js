@@ -92,7 +92,7 @@ function documentOf({ dims, maps, size, counts, batch }, steps, record) {
     model: dims ? { kind: "mlp", hidden } : { kind: "cnn", maps, size },
     training: {
       steps,
-      record: { schedule: "every", steps: record },
+      record: { kind: "every", steps: record },
       seeds: [1],
       ...(batch && { batch_size: batch.reduce((a, b) => a + b) }),
     },
