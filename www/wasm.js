@@ -51,7 +51,7 @@ function once(open) {
 /** The core, ready on this thread, and the compiled module for the workers. */
 export const openCore = /* @__PURE__ */ once(open);
 
-/** What is seldom asked for: pictures as SVG, a step step by step, and sweeps. A program of its own. */
+/** What is seldom asked for: pictures as SVG, the stages of a step, and sweeps. A program of its own. */
 export const openExtras = /* @__PURE__ */ once(loadExtras);
 
 async function open() {

@@ -2,7 +2,7 @@
 
 use super::{History, Quantity, Subject};
 
-/// A recorded step, step by step.
+/// A recorded step in its stages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepBreakdown {
     /// The step reached before it.

@@ -2,7 +2,7 @@
 //!
 //! It is built into three programs, each a feature of the crate. The *lab* is what a page opens with: its main thread holds
 //! a [`Recording`], which grows and is drawn; each worker holds [`Run`]s, which train. The *file loader* reads files of the
-//! reader's own, and *extras* is what is seldom asked for, the pictures to be taken away as SVG, a step step by step, and sweeps;
+//! reader's own, and *extras* is what is seldom asked for, the pictures to be taken away as SVG, the stages of a step, and sweeps;
 //! only who wants these loads them. What passes between them are flat lists of numbers. Errors become JavaScript errors whose
 //! message is a sentence.
 

@@ -1,4 +1,4 @@
-//! One step of a run, step by step, for who asks to see it.
+//! One step of a run in its stages, for a reader who asks to see them.
 
 use super::{area, object, sentence};
 use crate::experiment::Experiment;
@@ -8,7 +8,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-/// A run whose steps can be step by step.
+/// A run whose steps can be shown stage by stage.
 #[wasm_bindgen]
 pub struct StepThroughRun {
     classes: Vec<String>,

@@ -22,7 +22,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await labOn(page).evaluate((lab) => {
         for (const fold of lab.shadowRoot?.querySelectorAll("details") ?? []) fold.open = true;
       });
-      // Loaded when it is first step by step.
+      // Loaded when it is first unfolded.
       await page.locator("#sweep-run").waitFor();
       await page.evaluate(axe);
       const violations = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations);

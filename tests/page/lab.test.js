@@ -136,11 +136,11 @@ test("sliders and the new seed change the experiment, from the keyboard too, wit
   await page.waitForFunction(
     () =>
       /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.algorithms[1].learning_rate ===
-      0.04,
+      0.012,
   );
   const { data, algorithms, training } = await experiment(lab);
   assert.equal(data.imbalance.ratio, 8);
-  assert.equal(algorithms[0].learning_rate, 0.04);
+  assert.equal(algorithms[0].learning_rate, 0.012);
   await ready(lab);
   const before = await parameters(lab, 0);
   await button(page, "New seed").click();

@@ -1,5 +1,5 @@
 // @ts-check
-// One step, step by step: stage by stage, with the numbers that were recorded, by hand and by itself.
+// One step, stage by stage, with the numbers that were recorded, by hand and by itself.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
 // @ts-check
-// One step, step by step: what a single step is made of and what becomes of it, stage by stage, with its own numbers. Loaded
+// One step, stage by stage: what a single step is made of and what becomes of it, stage by stage, with its own numbers. Loaded
 // when a reader asks for it. It plays by itself, slowly, unless the reader's system asks for less motion; every stage can be
 // gone to by hand.
 
