@@ -45,7 +45,8 @@ fn every_source_that_needs_no_files_trains_as_soon_as_it_is_chosen() {
         painting(),
     ] {
         let experiment = on_source(document.clone());
-        let prepared_data = PreparedData::new(&experiment, 7, &DataSource::Document).unwrap();
+        let seed = experiment.document().training.seeds[0];
+        let prepared_data = PreparedData::new(&experiment, seed, &DataSource::Document).unwrap();
         let sample = prepared_data.sample(usize::MAX, 0);
         assert_eq!(sample.counts(), experiment.counts(), "{document}");
         let mut run = Run::with(&experiment, 0, &prepared_data).unwrap();

@@ -144,7 +144,7 @@ export class Window {
 
   /**
    * Clicks with the pointer on the middle of an element, once it has a place: the driver's own click takes what is in an
-   * step by step part of a shadow tree for hidden.
+   * open part of a shadow tree for hidden.
    * @param {Record<string, string>} element
    */
   async #click(element) {
