@@ -18,7 +18,7 @@ async function goesOn(page, steps) {
   for (;;) {
     const made = await counted(page);
     if (made >= steps) return made;
-    await new Promise((extras) => setTimeout(extras, 100));
+    await new Promise((next) => setTimeout(next, 100));
   }
 }
 

@@ -176,7 +176,7 @@ test("play and pause hold for what is still being opened", async (t) => {
   const playbackState = () =>
     lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
       await lab.ready;
-      await new Promise((extras) => setTimeout(extras, 400));
+      await new Promise((next) => setTimeout(next, 400));
       return lab.curves()[0]?.steps.at(-1) ?? 0;
     });
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
@@ -203,7 +203,7 @@ test("a pause ends what is waited for", async (t) => {
       () => "kept",
       (error) => error.name,
     );
-    await new Promise((extras) => setTimeout(extras, 100));
+    await new Promise((next) => setTimeout(next, 100));
     lab.pause();
     return run;
   });

@@ -44,13 +44,13 @@ test("misclassified images are shown by class at the step looked at without touc
   const blue = /** @type {[number, number, number]} */ ([0x00, 0x72, 0xb2]);
   assert.ok((await pixels(page, canvas, blue)) > 800, "nines are underlined in the color of what they are taken for");
   await step(lab, 1);
-  const extras = await wrong(page);
-  assert.deepEqual(extras, await missed(lab, 5));
+  const fifth = await wrong(page);
+  assert.deepEqual(fifth, await missed(lab, 5));
   await page.getByLabel("Time", { exact: true }).press("ArrowLeft");
   await drawn(page);
   assert.deepEqual(await wrong(page), await missed(lab, 4), "back at step 4");
   await page.getByLabel("Time", { exact: true }).press("End");
-  assert.deepEqual(await wrong(page), extras);
+  assert.deepEqual(await wrong(page), fifth);
   const weights = await parameters(lab, 0);
   await lab.evaluate((/** @type {import("../../www/imbalance-lab.js").ImbalanceLab} */ lab) => lab.reset());
   await step(lab, 5);

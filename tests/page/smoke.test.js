@@ -91,7 +91,7 @@ for (const name of ENGINES) {
       document_.data.max_per_class = 310;
       lab.experiment = document_;
       await lab.ready;
-      while (location.hash === "") await new Promise((extras) => setTimeout(extras, 20));
+      while (location.hash === "") await new Promise((next) => setTimeout(next, 20));
       return location.hash;
     });
     const elsewhere = await open(`${origin}/${link}`);
@@ -104,7 +104,7 @@ for (const name of ENGINES) {
     await ready(lesson.page);
     await press(lesson.page, "To the end");
     await until(lesson.page, () => /Done/.test(document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status")?.textContent ?? ""));
-    assert.equal(await counted(lesson.page), 200);
+    assert.equal(await counted(lesson.page), 300);
     assert.ok((await colors(lesson.page)) > 5, "curves are drawn where it is embedded");
 
     for (const { settle } of [opened, elsewhere, lesson]) await settle();

@@ -157,7 +157,7 @@ for (const name of /** @type {import("./browsers.js").Name[]} */ (Object.keys(BR
     const { page } = await open(`${origin}/`);
     const outcomes = await page.evaluate(async () => {
       // What a driver runs at once is spared the policy; what comes later is not.
-      await new Promise((extras) => setTimeout(extras));
+      await new Promise((next) => setTimeout(next));
       /** @param {() => unknown} act */
       const tried = async (act) => {
         try {

@@ -188,7 +188,7 @@ async function command(address, body, method = "POST") {
 async function answers(server) {
   for (;;) {
     if (await fetch(`${server}/status`).then(() => true, () => false)) return;
-    await new Promise((extras) => setTimeout(extras, 20));
+    await new Promise((next) => setTimeout(next, 20));
   }
 }
 
