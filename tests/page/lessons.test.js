@@ -106,8 +106,8 @@ test("why: competing gradients", async (t) => {
   for (const told of [`+${share.toFixed(2)} for`, `+${(8 * share).toFixed(2)}. The loss rose`]) assert.ok(text.includes(told), told);
   assert.ok(verdict.includes(`mean loss was to change by +${predicted.toFixed(2)};`), verdict);
   assert.ok(next > start && predicted > 0 && predicted < next - start, "the sign is right, the size is understated");
-  const fours = values(all, "GD", "gradient_norm", "4");
-  assert.ok(last(fours) < 0.2 * first(extras), "the fours’ gradient loses its power");
+  const pull = values(all, "GD", "gradient_norm", "4");
+  assert.ok(last(pull) < 0.2 * first(pull), "the fours’ gradient loses its power");
   assert.match(await check("1.27"), /^Not /);
   assert.match(await check((-cosine * fours).toFixed(2)), /^Right/);
   assert.deepEqual(problems, []);
