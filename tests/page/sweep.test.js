@@ -118,7 +118,7 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
   assert.equal(await page.getByLabel("Values").inputValue(), "0.01, 0.02, 0.05, 0.1");
   await page.getByText("24 runs, none of them done.").waitFor();
   assert.ok(await page.locator("#sweep-picture").isVisible(), "what was found of other values stays to be seen");
-  assert.ok(await page.getByText(/^This was found with the settings or values before\./).isVisible(), "and is said to be of others");
+  assert.ok(await page.getByText(/^These results are of earlier settings or values\./).isVisible(), "and is said to be of others");
   const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Sweep, JSON").click()]);
   const taken = JSON.parse(await readFile(await download.path(), "utf8"));
   assert.deepEqual(taken.sweep, [{ parameter: "ratio", values: [1, 4, 9] }], "what is taken away is what is seen");
