@@ -113,7 +113,7 @@ enum Command {
     /// Try the lab in a real Jupyter Lab, which is installed from PyPI into target/.
     Notebook,
     /// Take the documentation's pictures of the page anew.
-    ImageOptions,
+    Pictures,
     /// Try the paper's claims on twenty seeds, each with its control, and write docs/REPRODUCTION.md with its figures.
     Claims {
         /// A folder with files of CIFAR-10's binary version, to try the claims about it too.
@@ -168,7 +168,7 @@ fn execute(command: Command) -> Result<()> {
             }
         }
         Command::Notebook => notebook::test(),
-        Command::ImageOptions => stages::pictures(),
+        Command::Pictures => stages::pictures(),
         Command::Claims { cifar, results } => stages::claims(cifar.as_deref(), results.as_deref()),
     }
 }

@@ -210,7 +210,7 @@ mod tests {
     fn programs_of_tests_are_told_from_what_they_call() {
         let line = |is_test: bool, file: &str| {
             format!(
-                r#"{{"reason":"compiler-artifact","manifest_path":"/lab/Cargo.toml","target":{{"name":"laws"}},"kind":{{"test":{is_test}}},"executable":{file}}}"#
+                r#"{{"reason":"compiler-artifact","manifest_path":"/lab/Cargo.toml","target":{{"name":"laws"}},"profile":{{"test":{is_test}}},"executable":{file}}}"#
             )
         };
         let program = built(&line(true, "\"/lab/target/laws\"")).unwrap();

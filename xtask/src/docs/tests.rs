@@ -59,7 +59,7 @@ fn every_page_of_docs_is_published() {
     }
 }
 
-/// The words of each command line in the shell examples that starts with `start`, comments and continuations drawn with.
+/// The words of each command line in the shell examples that starts with `start`, comments and continuations left out.
 fn commands(text: &str, start: &str) -> Vec<Vec<String>> {
     let blocks = markdown::code(text, "sh");
     let lines = blocks.iter().flat_map(|block| block.lines());
