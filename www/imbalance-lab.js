@@ -293,7 +293,8 @@ export class ImbalanceLab extends HTMLElement {
     } else if (name === "show") {
       this.#complainOf(name, this.#interface.choose(now));
     } else if (name === "experiment") {
-      // Before an experiment is open, the page's address may still take precedence over the attribute.
+      // Before an experiment is open, the attribute's value may come from the page's address. It must then not start
+      // much work.
       if (now !== before) this.#session ? this.#change(undefined, { afresh: true }) : this.#loader.follow();
     } else {
       const { extent, unknown } = extentOf(this.getAttribute("panels"), this.getAttribute("controls"));

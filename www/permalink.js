@@ -20,7 +20,7 @@ export class AutostartRefused extends Error {
 
 export class Permalink {
   #open;
-  /** The address's hash for the experiment; empty for the lab's default experiment. */
+  /** The address's hash for the experiment; empty for the page's own experiment. */
   #hash = "";
   /** The document that the address was last set to. */
   #written = "";
@@ -32,7 +32,7 @@ export class Permalink {
 
   /**
    * @param {(document: (() => Promise<string>) | undefined) => void} open receives a function that returns the
-   *   document; undefined for the lab's default experiment
+   *   document; undefined for the page's own experiment
    */
   constructor(open) {
     this.#open = open;
@@ -71,7 +71,7 @@ export class Permalink {
     this.#following = false;
     if (document === this.#written) return;
     this.#written = document;
-    // The page opens the default experiment without a link.
+    // The page opens its own experiment without a link.
     if (following && this.#hash === "") return;
     const hash = await link(document);
     if (document !== this.#written || hash === this.#hash) return;

@@ -1,8 +1,8 @@
 // @ts-check
 // The pool of workers that all labs of a page share. It has as many workers as the machine has processors, but no more
-// than there are runs. A job is the runs of one experiment. The pool distributes them, the longest run first, each to
-// the worker with the least load. A worker takes turns between jobs, so that no lab starves another. It keeps its data
-// sources when a job ends, and stops when it has no runs left.
+// than there are runs. A job consists of the runs of one experiment. The pool distributes them, the longest run first,
+// each to the worker with the least load. A worker takes turns between jobs, so that no lab starves another. It keeps
+// its data sources when a job ends, and stops when it has no runs left.
 //
 // If a worker crashes, only its own runs are affected, and another worker takes them over. A run is a function of its
 // document and seed, so it reaches the same step in the same way and continues with the same bits. If a run's worker

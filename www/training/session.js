@@ -82,7 +82,7 @@ export class Session {
   #closed = false;
   /** Whether the figure draws the runs of an earlier experiment behind the current ones. */
   hasPreviousRun = false;
-  /** Whether training as a whole has failed. Only a reset helps then. */
+  /** Whether training cannot continue. Only a reset helps then. */
   broken = false;
   /** Whether a step is being drawn. The clock stands still meanwhile, and training continues. */
   drawing = false;
@@ -189,7 +189,7 @@ export class Session {
   }
 
   /**
-   * Stops every run at its step, and lets the slowest runs catch up with the fastest. Promises for later steps reject.
+   * Stops every run at its step, and lets the slowest runs catch up with the fastest. Promises of later steps reject.
    */
   pause() {
     const playing = this.playing;
@@ -308,7 +308,7 @@ export class Session {
   }
 
   /**
-   * Whether the results' data for a step is known.
+   * Whether the records that the results need are known for a step.
    * @param {number} step
    */
   knows(step) {
@@ -316,7 +316,7 @@ export class Session {
   }
 
   /**
-   * Whether the first seed's runs have the records of the step after this one. If not, it requests them.
+   * Whether the first seed's runs have the records that explain the step after this one. If not, it requests them.
    * @param {number} step
    */
   explains(step) {
@@ -334,7 +334,8 @@ export class Session {
   }
 
   /**
-   * Returns the descent condition of each class for the step that follows a step, or the last record before it.
+   * Returns the descent condition of each class for the step that follows a recorded step: this one, or the last one
+   * recorded before it.
    * @param {number} at_step
    * @returns {import("../types.js").DescentCondition[]}
    */
