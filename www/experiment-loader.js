@@ -54,15 +54,9 @@ export class ExperimentLoader {
   core;
   /** @type {import("./training/pool.js").Pool | undefined} */
   #pool;
-  /**
-   * The experiment on the page.
-   * @type {Session | undefined}
-   */
+  /** The experiment on the page. @type {Session | undefined} */
   session;
-  /**
-   * The next experiment, while the workers set up its runs.
-   * @type {Session | undefined}
-   */
+  /** The next experiment, while the workers set up its runs. @type {Session | undefined} */
   #next;
   /**
    * `wanted` is the document requested last, unless the loader refused it; `accepted` is that of the experiment on the
@@ -80,10 +74,7 @@ export class ExperimentLoader {
   #request = 0;
   /** Whether the last request is pending. */
   busy = false;
-  /**
-   * Resolves once the runs that were set up last are at step 0.
-   * @type {Promise<void>}
-   */
+  /** Resolves once the runs that were set up last are at step 0. @type {Promise<void>} */
   #begun = Promise.resolve();
   /** Resolves once the experiment requested last is at step 0. */
   ready = this.#begun;
@@ -386,10 +377,7 @@ export class ExperimentLoader {
   }
 }
 
-/**
- * Makes the document of the core's default experiment.
- * @type {Maker}
- */
+/** Makes the document of the core's default experiment. @type {Maker} */
 const defaultExperiment = (core) => core.default_experiment();
 
 /**

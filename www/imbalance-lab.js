@@ -47,10 +47,7 @@ import { withFree } from "./wasm.js";
 export class ImbalanceLab extends HTMLElement {
   static observedAttributes = ["theme", "experiment", "panels", "controls", "show", "height"];
   #interface;
-  /**
-   * Opens experiments, and holds the one on the page.
-   * @type {ExperimentLoader}
-   */
+  /** Opens experiments, and holds the one on the page. @type {ExperimentLoader} */
   #loader;
   #permalink = new Permalink((document) => {
     this.#plays = false;
@@ -66,10 +63,7 @@ export class ImbalanceLab extends HTMLElement {
   /** Resolves once the lab is on the page and in view, or a method was called. */
   #start = deferred();
   #startRequested = false;
-  /**
-   * The errors in the attributes that choose what the lab shows, by attribute.
-   * @type {Map<string, string>}
-   */
+  /** The errors in the attributes that choose what the lab shows, by attribute. @type {Map<string, string>} */
   #wrong = new Map();
 
   constructor() {
@@ -129,10 +123,7 @@ export class ImbalanceLab extends HTMLElement {
     return this.#loader.ready;
   }
 
-  /**
-   * The document of the experiment on the page. To open another, assign an object or JSON.
-   * @returns {any}
-   */
+  /** The document of the experiment on the page. To open another, assign an object or JSON. @returns {any} */
   get experiment() {
     return this.#loader.accepted === "" ? undefined : JSON.parse(this.#loader.accepted);
   }
@@ -196,18 +187,12 @@ export class ImbalanceLab extends HTMLElement {
     return session.step(n);
   }
 
-  /**
-   * Trains to the end at full speed. Resolves when every run is there.
-   * @returns {Promise<void>}
-   */
+  /** Trains to the end at full speed. Resolves when every run is there. @returns {Promise<void>} */
   async run() {
     return (await this.#openSession()).run();
   }
 
-  /**
-   * Returns to step 0 of the same experiment. Resolves, as `ready` does, when it is there.
-   * @returns {Promise<void>}
-   */
+  /** Returns to step 0 of the same experiment. Resolves, as `ready` does, when it is there. @returns {Promise<void>} */
   reset() {
     this.#requestStart();
     this.#plays = false;
@@ -215,18 +200,12 @@ export class ImbalanceLab extends HTMLElement {
     return this.#change(document ? () => document : undefined);
   }
 
-  /**
-   * Returns the curves recorded so far.
-   * @returns {Curve[]}
-   */
+  /** Returns the curves recorded so far. @returns {Curve[]} */
   curves() {
     return this.#session?.curves() ?? [];
   }
 
-  /**
-   * Returns, for each run and class, how far its recall fell and when it recovered.
-   * @returns {Outcome[]}
-   */
+  /** Returns, for each run and class, how far its recall fell and when it recovered. @returns {Outcome[]} */
   outcomes() {
     return this.#session?.outcomes() ?? [];
   }

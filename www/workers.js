@@ -5,16 +5,10 @@
 
 import { HOSTED, located } from "./locations.js";
 
-/**
- * The workers' programs, relative to this folder.
- * @type {Record<"trains" | "reads", string>}
- */
+/** The workers' programs, relative to this folder. @type {Record<"trains" | "reads", string>} */
 const PROGRAMS = { trains: "training/worker.js", reads: "sources/file-loader.js" };
 
-/**
- * The blobs that import workers from another origin, by the workers' addresses.
- * @type {Map<string, string>}
- */
+/** The blobs that import workers from another origin, by the workers' addresses. @type {Map<string, string>} */
 const bridges = new Map();
 /** @type {{ createScriptURL(address: string): string } | undefined} */
 let policy;

@@ -16,10 +16,7 @@ import { ask, button, curves, experiment, labOn, parameters, ready, step } from 
  * @typedef {{ steps: Record<string, string | undefined>, words: Record<string, string[]>, pictures: Record<string, string> }} Shown
  */
 
-/**
- * Defines functions in the page that read the panels.
- * @param {Page} page
- */
+/** Defines functions in the page that read the panels. @param {Page} page */
 const teach = (page) =>
   page.evaluate(() => {
     const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
@@ -46,10 +43,7 @@ const teach = (page) =>
       ),
     });
     const frame = () => new Promise((next) => requestAnimationFrame(next));
-    /**
-     * Waits until every panel shows a step.
-     * @param {number} step
-     */
+    /** Waits until every panel shows a step. @param {number} step */
     const settled = async (step) => {
       for (;;) {
         const { steps } = shown();

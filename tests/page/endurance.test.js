@@ -31,11 +31,7 @@ test("opening many experiments leaks no memory", async (t) => {
   const { page } = await openLab(t, { before: watchMemory });
   const lab = labOn(page);
   await ready(lab);
-  /**
-   * Opens experiments on pairs of digits and on points in turn.
-   * @param {number} from
-   * @param {number} to
-   */
+  /** Opens experiments on pairs of digits and on points in turn. @param {number} from @param {number} to */
   const experiments = async (from, to) => {
     for (let count = from; count < to; count += 1) await openAnother(lab, count, 5);
     return (await held(page)).wasm;

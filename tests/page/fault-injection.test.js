@@ -98,10 +98,7 @@ test("a model that no page has the memory for is refused with what it would need
   assert.deepEqual(problems, []);
 });
 
-/**
- * Counts the pixels of the curves that differ from the picture's corner.
- * @param {Page} page
- */
+/** Counts the pixels of the curves that differ from the picture's corner. @param {Page} page */
 const inked = (page) =>
   page.locator("#curves").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
     const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);

@@ -35,10 +35,7 @@ async function lesson(t, name, prediction) {
   assert.equal(await changeable(), !["drop", "why"].includes(name), "then it is the reader's");
   const verdict = await asked.locator("output").innerText();
   assert.match(verdict, /^As you predicted\. /);
-  /**
-   * Returns the answer of the exercise's check.
-   * @param {string} [given]
-   */
+  /** Returns the answer of the exercise's check. @param {string} [given] */
   const check = async (given) => {
     const field = exercise.locator("input");
     if (given !== undefined && (await field.first().getAttribute("type")) === "number") await field.fill(given);
@@ -46,10 +43,7 @@ async function lesson(t, name, prediction) {
     await button(page, "Check").click();
     return exercise.locator("output").innerText();
   };
-  /**
-   * Changes the experiment as a control would, and trains to the end.
-   * @param {(document: any) => void} change
-   */
+  /** Changes the experiment as a control would, and trains to the end. @param {(document: any) => void} change */
   const change = (change) =>
     lab.evaluate(async (/** @type {ImbalanceLab} */ lab, source) => {
       const document = lab.experiment;
@@ -78,11 +72,7 @@ function values(all, algorithm, quantity, name, split = "train") {
 const first = (/** @type {number[]} */ values) => values[0] ?? Number.NaN;
 const last = (/** @type {number[]} */ values) => values.at(-1) ?? Number.NaN;
 const mean = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-/**
- * Returns the first step at which the mean recall is at least 0.9.
- * @param {Curve[]} all
- * @param {string} algorithm
- */
+/** Returns the first step at which the mean recall is at least 0.9. @param {Curve[]} all @param {string} algorithm */
 const delay = (all, algorithm) => values(all, algorithm, "recall", "all").findIndex((value) => value >= 0.9);
 
 test("the drop", async (t) => {

@@ -37,10 +37,7 @@ async function said(page, wanted) {
   return text;
 }
 
-/**
- * Files that arrive damaged, each with the expected message.
- * @type {[string, string, string, string, RegExp][]}
- */
+/** Files that arrive damaged, each with the expected message. @type {[string, string, string, string, RegExp][]} */
 const BROKEN = [
   ["the program as a text", "**/imbalance_lab_bg.wasm", "application/wasm", "<!doctype html>", /www\/pkg\/imbalance_lab_bg\.wasm, arrived damaged or incomplete; reload the page/],
   ["its binding empty", "**/pkg/imbalance_lab.js", "text/javascript", "", /www\/pkg\/imbalance_lab\.js, arrived damaged or incomplete; reload the page/],

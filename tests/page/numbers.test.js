@@ -12,10 +12,7 @@ const COUNT = Number(process.env.FUZZ_NUMBERS ?? 100_000);
 /** The maximum number of painted points in a document, of two numbers each. */
 const POINTS = 10_000;
 
-/**
- * Returns a generator of numbers from −1 to 1 of all magnitudes, the same in every run.
- * @returns {() => number}
- */
+/** Returns a generator of numbers from −1 to 1 of all magnitudes, the same in every run. @returns {() => number} */
 function numbers() {
   let state = 7n;
   const random = () => {

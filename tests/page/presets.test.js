@@ -15,10 +15,7 @@ const presets = async (page) => {
   return page.locator(".presets button");
 };
 
-/**
- * Returns the quantities that are checked.
- * @param {import("playwright-core").Page} page
- */
+/** Returns the quantities that are checked. @param {import("playwright-core").Page} page */
 const shown = (page) => page.getByRole("group", { name: "Show" }).locator("input:checked").evaluateAll((ticks) => ticks.map((tick) => /** @type {HTMLInputElement} */ (tick).value));
 
 test("a press opens an experiment, its sentence stays, the address follows and brings it back", async (t) => {

@@ -34,10 +34,7 @@ const tenSteps = (page) =>
     return JSON.stringify([curves, [...(await lab.parameters(1))]]);
   });
 
-/**
- * Counts the different colors in the picture of the curves.
- * @param {Page} page
- */
+/** Counts the different colors in the picture of the curves. @param {Page} page */
 const colors = (page) =>
   page.evaluate(() => {
     const canvas = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("canvas");
@@ -45,16 +42,10 @@ const colors = (page) =>
     return new Set(new Uint32Array(Uint8Array.from(data).buffer)).size;
   });
 
-/**
- * What each browser recorded of the same experiment.
- * @type {Map<Engine, string>}
- */
+/** What each browser recorded of the same experiment. @type {Map<Engine, string>} */
 const recorded = new Map();
 
-/**
- * Adds the script that records problems, for a browser that does not report them.
- * @param {string} html
- */
+/** Adds the script that records problems, for a browser that does not report them. @param {string} html */
 const watched = (html) => html.replace("<script", '<script src="/watch.js"></script><script');
 
 for (const name of ENGINES) {

@@ -15,10 +15,7 @@ import { link, linked } from "../../www/permalink.js";
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("../../www/types.js").Core} Core */
 
-/**
- * Returns the core of the page, opened in Node.js.
- * @returns {Promise<Core>}
- */
+/** Returns the core of the page, opened in Node.js. @returns {Promise<Core>} */
 async function core() {
   const folder = new URL("../../www/pkg/", import.meta.url);
   const binding = await import(new URL("imbalance_lab.js", folder).href);
@@ -26,10 +23,7 @@ async function core() {
   return binding;
 }
 
-/**
- * Returns a generator of whole numbers below a bound, the same in every run.
- * @param {number} seed
- */
+/** Returns a generator of whole numbers below a bound, the same in every run. @param {number} seed */
 function dice(seed) {
   let state = seed;
   return (/** @type {number} */ bound) => {

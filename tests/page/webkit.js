@@ -186,10 +186,7 @@ async function command(address, body, method = "POST") {
   return value;
 }
 
-/**
- * Waits until a server responds at an address.
- * @param {string} server
- */
+/** Waits until a server responds at an address. @param {string} server */
 async function answers(server) {
   for (;;) {
     if (await fetch(`${server}/status`).then(() => true, () => false)) return;

@@ -139,10 +139,7 @@ test("points in the plane have a decision map at every step; images have none", 
   });
   await drawn(page);
   await page.getByText("The decision map as a table").click();
-  /**
-   * Checks that the numbers agree with the pixels.
-   * @param {{ blue: number, orange: number }} shown
-   */
+  /** Checks that the numbers agree with the pixels. @param {{ blue: number, orange: number }} shown */
   const agree = async ({ blue, orange }) => {
     const shares = await page.locator(".decision-maps tbody td:last-child").allInnerTexts();
     const told = shares.reduce((sum, share) => sum + Number.parseInt(share, 10), 0) / shares.length;

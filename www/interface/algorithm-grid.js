@@ -9,10 +9,7 @@ import { element } from "./dom.js";
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
-/**
- * The rows: value, name and explanation.
- * @type {[string, string, string][]}
- */
+/** The rows: value, name and explanation. @type {[string, string, string][]} */
 const SAMPLINGS = [
   ["full", "Full: all examples", "Every step uses every example."],
   ["uniform", "Uniform: any examples", "Mini-batches from a random permutation of all examples; a rare class may be missing from a batch."],
@@ -21,10 +18,7 @@ const SAMPLINGS = [
   ["undersampled", "Undersampled: equal, large classes cut", "Mini-batches with equally many examples of each class; an epoch ends when the smallest class is used up."],
 ];
 
-/**
- * The columns: value, name and explanation.
- * @type {[string, string, string][]}
- */
+/** The columns: value, name and explanation. @type {[string, string, string][]} */
 const DIRECTIONS = [
   ["mean", "mean", "The sum of the class gradients, in which large classes dominate."],
   ["class_mean", "class mean", "Each class's mean gradient has the same weight: inverse-frequency weighting."],
@@ -34,10 +28,7 @@ const DIRECTIONS = [
   ["bisection", "bisection", "The normalized direction, at the length of the plain sum."],
 ];
 
-/**
- * Values and names of the optimizers. The first is the default.
- * @type {[string, string][]}
- */
+/** Values and names of the optimizers. The first is the default. @type {[string, string][]} */
 const OPTIMIZERS = [
   ["sgd", "SGD"],
   ["momentum", "momentum"],

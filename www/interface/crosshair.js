@@ -14,10 +14,7 @@ export class Crosshair {
   root = element("div", { class: "crosshair", hidden: true, "aria-hidden": "true" }, this.#lines, this.#box);
   #canvas;
   #probe;
-  /**
-   * The pointer's position over the canvas.
-   * @type {{ x: number, y: number } | undefined}
-   */
+  /** The pointer's position over the canvas. @type {{ x: number, y: number } | undefined} */
   #pointer;
 
   /**

@@ -24,10 +24,7 @@ const MAX_REST = 1000;
  *   queue or waits for another turn
  */
 
-/**
- * The waiting drawings, the longest wait first.
- * @type {Set<QueuedDrawing>}
- */
+/** The waiting drawings, the longest wait first. @type {Set<QueuedDrawing>} */
 const waiting = new Set();
 /** Whether a frame has been requested or is being painted. */
 let busy = false;

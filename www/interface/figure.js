@@ -46,10 +46,7 @@ export class Figure {
    */
   #columns = 2;
   #view = DEFAULT_VIEW;
-  /**
-   * The grid that is being drawn.
-   * @type {import("../types.js").Grid | undefined}
-   */
+  /** The grid that is being drawn. @type {import("../types.js").Grid | undefined} */
   #grid;
   /** @type {number | undefined} */
   #at_step;

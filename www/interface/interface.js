@@ -32,8 +32,7 @@ import { Why } from "./why.js";
 /** @typedef {import("./transport.js").TransportActions} TransportActions */
 /** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 /**
- * @typedef {{ seen: () => void, cancel: () => void } & TransportActions & SettingsActions &
- *   import("./sweep.js").SweepActions & Pick<import("./share.js").ShareContent, "experiment" | "link">} InterfaceActions
+ * @typedef {{ seen: () => void, cancel: () => void } & TransportActions & SettingsActions & import("./sweep.js").SweepActions & Pick<import("./share.js").ShareContent, "experiment" | "link">} InterfaceActions
  *   the actions of the reader
  */
 
@@ -83,16 +82,10 @@ export class Interface {
   #extent = EVERYTHING;
   /** Whether the embedding page names the quantities to show. Otherwise a preset does. */
   #named = false;
-  /**
-   * Resolves once the styles are loaded.
-   * @type {Promise<void>}
-   */
+  /** Resolves once the styles are loaded. @type {Promise<void>} */
   #styled;
   #seen;
-  /**
-   * The element that listens for keys.
-   * @type {HTMLElement | undefined}
-   */
+  /** The element that listens for keys. @type {HTMLElement | undefined} */
   #zone;
   #keys = (/** @type {KeyboardEvent} */ event) => this.#key(event);
   #tipsLoaded = false;
@@ -100,10 +93,7 @@ export class Interface {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #due;
   #words = new Words();
-  /**
-   * The experiment on the page.
-   * @type {Session | undefined}
-   */
+  /** The experiment on the page. @type {Session | undefined} */
   #session;
 
   /**
@@ -552,10 +542,7 @@ export class Interface {
   }
 }
 
-/**
- * Whether a panel says that its step is being computed.
- * @param {{ root: HTMLElement }} panel
- */
+/** Whether a panel says that its step is being computed. @param {{ root: HTMLElement }} panel */
 function waits({ root }) {
   return root.dataset.coming !== undefined;
 }

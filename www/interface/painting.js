@@ -39,15 +39,9 @@ export class Painting {
   /** @type {PaintedClass[]} */
   #classes = [];
   #brush = "0";
-  /**
-   * The position of the keyboard's brush.
-   * @type {Point}
-   */
+  /** The position of the keyboard's brush. @type {Point} */
   #cursor = [0, 0];
-  /**
-   * The position of the last point of the stroke.
-   * @type {Point | undefined}
-   */
+  /** The position of the last point of the stroke. @type {Point | undefined} */
   #last;
 
   /** @param {Studio} studio */

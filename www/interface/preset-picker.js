@@ -23,10 +23,7 @@ export class PresetPicker {
    * @type {(Preset & { text: string, button: HTMLButtonElement })[]}
    */
   #presets = [];
-  /**
-   * The last preset on the page, and its data source.
-   * @type {(Preset & { source: string }) | undefined}
-   */
+  /** The last preset on the page, and its data source. @type {(Preset & { source: string }) | undefined} */
   #last;
 
   /**

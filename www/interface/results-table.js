@@ -15,10 +15,7 @@ import { awaitsStep, showsStep } from "./shown.js";
 /** The reason why a step or a drop is not exact. */
 const SELDOM = "where only recorded steps were looked at: it may have been so at a step between them";
 
-/**
- * The columns: field, name, meaning and formatted text.
- * @type {[keyof Row, string, string, (row: Row) => string][]}
- */
+/** The columns: field, name, meaning and formatted text. @type {[keyof Row, string, string, (row: Row) => string][]} */
 const COLUMNS = [
   ["algorithm", "Algorithm", "", ({ algorithm }) => algorithm],
   ["depth", "Largest drop", "How far a class's recall fell below its start, and which class's; in how many seeds a class fell by 0.05 or more, which less is not called.", drop],
@@ -39,10 +36,7 @@ export class ResultsTable {
   root;
   /** @type {Row[]} */
   #rows = [];
-  /**
-   * The rows of the table by algorithm.
-   * @type {Map<string, HTMLTableRowElement>}
-   */
+  /** The rows of the table by algorithm. @type {Map<string, HTMLTableRowElement>} */
   #rowElements = new Map();
   /** @type {{ field: keyof Row, falling: boolean } | undefined} */
   #order;

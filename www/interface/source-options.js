@@ -15,10 +15,7 @@ import { choiceField, numberField, textField, tickField } from "./fields.js";
  * @property {(source: Extract<SourceDocument, { kind: "files" }>, format: Format) => void} reread
  */
 
-/**
- * A control that shows its part of a source.
- * @typedef {{ root: HTMLElement, show: (source: any) => void }} Option
- */
+/** A control that shows its part of a source. @typedef {{ root: HTMLElement, show: (source: any) => void }} Option */
 
 /**
  * Returns the options of a source, which may be none. They stay as long as the kind of the source stays the same.

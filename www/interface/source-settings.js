@@ -60,10 +60,7 @@ export class SourceSettings {
   /** @type {import("./source-options.js").Option[]} */
   #shown = [];
   #kind = "";
-  /**
-   * The source whose options are shown.
-   * @type {SourceDocument | undefined}
-   */
+  /** The source whose options are shown. @type {SourceDocument | undefined} */
   #source;
   /**
    * Files that are being read in another format. The next change of the format adds to this one.
@@ -241,10 +238,7 @@ function valueOf(source) {
   }
 }
 
-/**
- * Returns the kind of a source. Sources of the same kind have the same options.
- * @param {SourceDocument} source
- */
+/** Returns the kind of a source. Sources of the same kind have the same options. @param {SourceDocument} source */
 function kindOf(source) {
   return source.kind === "files" ? `files ${source.format.kind}` : `${source.kind} ${valueOf(source)}`;
 }

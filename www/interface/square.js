@@ -7,10 +7,7 @@
 /** Half the side of the square. */
 export const SQUARE = 1;
 
-/**
- * Two initial clouds, so that there is something to see and to paint over.
- * @type {PaintedClass[]}
- */
+/** Two initial clouds, so that there is something to see and to paint over. @type {PaintedClass[]} */
 export const FIRST_PAINTING = [
   { name: "A", points: sunflower([-0.35, 0.2], 0.45, 70) },
   { name: "B", points: sunflower([0.45, -0.3], 0.28, 10) },

@@ -20,10 +20,7 @@ const STAGE_MS = { moves: 1200, stays: 3200 };
 /** The height of the picture and its maximum width, in CSS pixels. */
 const SIZE = { height: 260, width: 620 };
 
-/**
- * Explains how each direction combines the class gradients.
- * @type {Record<string, string>}
- */
+/** Explains how each direction combines the class gradients. @type {Record<string, string>} */
 const DIRECTIONS = {
   mean: "Nothing is changed: each class’s part is as long as its gradient, so a large class, whose many examples add up, pulls hardest.",
   class_mean: "Each class’s gradient is weighed by the inverse of its share of the batch, as if all classes were of one size.",
@@ -88,10 +85,7 @@ export class StepThrough {
   /** @type {Session | undefined} */
   #session;
   #run = 0;
-  /**
-   * The recording of the run so far.
-   * @type {StepThroughRun | undefined}
-   */
+  /** The recording of the run so far. @type {StepThroughRun | undefined} */
   #stepThroughRun;
   #at_step = Infinity;
   /** @type {[number, number]} */

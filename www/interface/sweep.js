@@ -13,8 +13,8 @@ import { element } from "./dom.js";
  * @typedef {object} SweepActions
  * @property {(document: ExperimentDocument) => void} apply opens another experiment
  * @property {() => string} address returns the address of the page that opens links
- * @property {(document: string) => Promise<import("../sweep/cells.js").SweepResources & { datasetSummary: string }>}
- *   sweepResources returns the workers that train and the data of a document
+ * @property {(document: string) => Promise<import("../sweep/cells.js").SweepResources & { datasetSummary: string }>} sweepResources
+ *   returns the workers that train and the data of a document
  */
 
 export class SweepDisclosure {
@@ -23,10 +23,7 @@ export class SweepDisclosure {
   root = element("details", { class: "fold sweep" }, element("summary", {}, "Sweep: the same at many values"), this.#box);
   /** @type {Promise<import("../sweep/panel.js").SweepPanel> | undefined} */
   #panel;
-  /**
-   * The document of the experiment on the page, once there is one.
-   * @type {ExperimentDocument | undefined}
-   */
+  /** The document of the experiment on the page, once there is one. @type {ExperimentDocument | undefined} */
   #document;
 
   /** @param {SweepActions} actions */

@@ -6,16 +6,10 @@
 const CLASSES = 10;
 const ALGORITHMS = 6;
 
-/**
- * Returns a class's color for styles.
- * @param {number} place
- */
+/** Returns a class's color for styles. @param {number} place */
 export const classColor = (place) => `var(--class-${place % CLASSES})`;
 
-/**
- * Returns an algorithm's color for styles.
- * @param {number} place
- */
+/** Returns an algorithm's color for styles. @param {number} place */
 export const algorithmColor = (place) => `var(--algorithm-${place % ALGORITHMS})`;
 
 /**

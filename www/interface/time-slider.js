@@ -10,15 +10,9 @@ export class TimeSlider {
   #input = element("input", { id: "time", type: "range", min: 0, max: 0, value: 0, disabled: true });
   #output = element("span", { class: "value" });
   #changed;
-  /**
-   * The steps to choose from.
-   * @type {number[]}
-   */
+  /** The steps to choose from. @type {number[]} */
   #steps = [];
-  /**
-   * The selected step; undefined while the slider follows the training.
-   * @type {number | undefined}
-   */
+  /** The selected step; undefined while the slider follows the training. @type {number | undefined} */
   step;
   root = element(
     "div",

@@ -55,10 +55,7 @@ const MEANINGS = {
   "Change of its mean loss": "As the gradients foretell it, and as it came; below zero the class gets better.",
 };
 
-/**
- * The explanations of an algorithm's controls, by the first words of their names.
- * @type {[string, string][]}
- */
+/** The explanations of an algorithm's controls, by the first words of their names. @type {[string, string][]} */
 const NAMED = [
   ["Learning rate of", MEANINGS["learning-rate"] ?? ""],
   ["Optimizer of", "How the direction becomes a step: plain SGD, momentum, Adam, or its signs alone."],

@@ -32,10 +32,7 @@ export class Why {
   #picture;
   /** @type {Session | undefined} */
   #session;
-  /**
-   * The largest drop, if the shown step is at one.
-   * @type {{ algorithm: string, class: string } | undefined}
-   */
+  /** The largest drop, if the shown step is at one. @type {{ algorithm: string, class: string } | undefined} */
   #drop;
   #state = element("p", { class: "state", hidden: true });
   root;

@@ -28,10 +28,7 @@ export class Zoom {
   #changed;
   /** @type {Look} */
   #look = ALL;
-  /**
-   * The point where the drag began.
-   * @type {{ x: number, y: number } | undefined}
-   */
+  /** The point where the drag began. @type {{ x: number, y: number } | undefined} */
   #from;
   /** The rectangle of the current drag. */
   marquee = element("div", { class: "marquee", hidden: true });

@@ -44,26 +44,17 @@ export class Experiment {
     return new Experiment({ core, raw });
   }
 
-  /**
-   * The experiment's document, with all defaults filled in.
-   * @returns {ExperimentDocument}
-   */
+  /** The experiment's document, with all defaults filled in. @returns {ExperimentDocument} */
   get document() {
     return JSON.parse(internalsOf(this).raw.json());
   }
 
-  /**
-   * The number of steps of every run.
-   * @returns {number}
-   */
+  /** The number of steps of every run. @returns {number} */
   get steps() {
     return internalsOf(this).raw.steps();
   }
 
-  /**
-   * The experiment's classes, the largest first.
-   * @returns {ClassInfo[]}
-   */
+  /** The experiment's classes, the largest first. @returns {ClassInfo[]} */
   get classes() {
     return internalsOf(this).raw.classes();
   }
@@ -124,10 +115,7 @@ export class Run {
     return new Run(here, dataSource, index);
   }
 
-  /**
-   * The run's algorithm, such as "PCNGD".
-   * @returns {string}
-   */
+  /** The run's algorithm, such as "PCNGD". @returns {string} */
   get algorithm() {
     return this.#info?.algorithm ?? "";
   }
@@ -137,26 +125,17 @@ export class Run {
     return this.#info?.seed ?? 0;
   }
 
-  /**
-   * The number of steps made.
-   * @returns {number}
-   */
+  /** The number of steps made. @returns {number} */
   get step() {
     return this.#raw.step();
   }
 
-  /**
-   * Whether the run has ended or diverged.
-   * @returns {boolean}
-   */
+  /** Whether the run has ended or diverged. @returns {boolean} */
   get finished() {
     return this.#raw.finished();
   }
 
-  /**
-   * The reason why the run diverged, if it did.
-   * @returns {string | undefined}
-   */
+  /** The reason why the run diverged, if it did. @returns {string | undefined} */
   get fault() {
     return this.#raw.fault();
   }
@@ -182,18 +161,12 @@ export class Run {
     return this.step;
   }
 
-  /**
-   * Returns the curves recorded so far.
-   * @returns {Curve[]}
-   */
+  /** Returns the curves recorded so far. @returns {Curve[]} */
   curves() {
     return this.#own(this.#recording.curves());
   }
 
-  /**
-   * Returns, for each class, how far its recall fell and when it recovered.
-   * @returns {Outcome[]}
-   */
+  /** Returns, for each class, how far its recall fell and when it recovered. @returns {Outcome[]} */
   outcomes() {
     return this.#own(this.#recording.outcomes());
   }
@@ -207,10 +180,7 @@ export class Run {
     return this.#own(this.#recording.descent_conditions(step));
   }
 
-  /**
-   * Returns a copy of the parameters.
-   * @returns {Float32Array}
-   */
+  /** Returns a copy of the parameters. @returns {Float32Array} */
   parameters() {
     return this.#raw.parameters();
   }

@@ -16,10 +16,7 @@ import { startWorker } from "../workers.js";
 /** @typedef {{ key: string, source: FilesDocument, reading: LoadedFiles }} ReadSource */
 /** @typedef {{ signal: AbortSignal, onProgress: (share: number, names: string) => void }} ReadingOptions */
 
-/**
- * The files given so far, by SHA-256.
- * @type {Map<string, File>}
- */
+/** The files given so far, by SHA-256. @type {Map<string, File>} */
 const knownFiles = new Map();
 /**
  * The last reading with its key, because checking a document and training it need the same data.

@@ -37,10 +37,7 @@ export async function trainCells(sweepResources, sweep, atOnce, signal, onProgre
   const all = new AbortController();
   signal.addEventListener("abort", () => all.abort(signal.reason), { once: true });
   const before = sweep.done();
-  /**
-   * The progress of each cell that has begun.
-   * @type {Map<number, { ended: number, begun: number }>}
-   */
+  /** The progress of each cell that has begun. @type {Map<number, { ended: number, begun: number }>} */
   const stands = new Map();
   const sum = (/** @type {"ended" | "begun"} */ what) => [...stands.values()].reduce((sum, stand) => sum + stand[what], 0);
   const tell = () => onProgress(before + sum("ended"), sum("begun"));

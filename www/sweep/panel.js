@@ -18,10 +18,7 @@ import { trainCells } from "./cells.js";
 /** @typedef {import("../interface/sweep.js").SweepActions} SweepActions */
 /** @typedef {{ document: string, results: Sweep }} Found a sweep with its results so far */
 
-/**
- * The initial values, by the names of the numbers that can vary.
- * @type {Record<string, number[]>}
- */
+/** The initial values, by the names of the numbers that can vary. @type {Record<string, number[]>} */
 const DEFAULT_VALUES = {
   ratio: [1, 2, 4, 8, 16],
   batch_size: [16, 32, 64, 128],
@@ -57,25 +54,13 @@ export class SweepPanel {
   #base = "";
   /** The sweep in that document, as JSON. */
   #listed = "";
-  /**
-   * The parameters that vary. The reader chooses the first.
-   * @type {SweepAxis[]}
-   */
+  /** The parameters that vary. The reader chooses the first. @type {SweepAxis[]} */
   #axes = [];
-  /**
-   * The current sweep; undefined if the values give none.
-   * @type {Found | undefined}
-   */
+  /** The current sweep; undefined if the values give none. @type {Found | undefined} */
   #sweep;
-  /**
-   * The results of an earlier sweep.
-   * @type {Found | undefined}
-   */
+  /** The results of an earlier sweep. @type {Found | undefined} */
   #earlier;
-  /**
-   * Stops the sweep that is running.
-   * @type {AbortController | undefined}
-   */
+  /** Stops the sweep that is running. @type {AbortController | undefined} */
   #running;
 
   /**

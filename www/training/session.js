@@ -61,20 +61,14 @@ export class Session {
   #rest = 0;
   /** The last step whose snapshots are complete. */
   #ready = 0;
-  /**
-   * The features of misclassified examples, by the examples' indices.
-   * @type {Map<number, Float32Array>}
-   */
+  /** The features of misclassified examples, by the examples' indices. @type {Map<number, Float32Array>} */
   #misclassifiedValues = new Map();
   /**
    * The requests of the element, each with the function that rejects its promise.
    * @type {Set<{ looks: SnapshotQueries, reject: (error: Error) => void }>}
    */
   #questions = new Set();
-  /**
-   * The mean milliseconds per step of each run.
-   * @type {(number | undefined)[]}
-   */
+  /** The mean milliseconds per step of each run. @type {(number | undefined)[]} */
   stepTimes;
   #core;
   #aim = 0;
@@ -106,15 +100,9 @@ export class Session {
     this.runs = experiment.runs();
     /** @type {ClassInfo[]} */
     this.classes = experiment.classes();
-    /**
-     * The summary of the source's data.
-     * @type {import("../types.js").DatasetSummary}
-     */
+    /** The summary of the source's data. @type {import("../types.js").DatasetSummary} */
     this.datasetSummary = JSON.parse(datasetSummary);
-    /**
-     * Some of the training examples.
-     * @type {import("../types.js").Examples | undefined}
-     */
+    /** Some of the training examples. @type {import("../types.js").Examples | undefined} */
     this.examples = undefined;
     this.#runStates = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, lost: false, notes: [] }));
     this.stepTimes = this.runs.map(() => undefined);
@@ -249,10 +237,7 @@ export class Session {
     return this.recording.curves();
   }
 
-  /**
-   * Returns the outcome of each run and class.
-   * @returns {import("../types.js").Outcome[]}
-   */
+  /** Returns the outcome of each run and class. @returns {import("../types.js").Outcome[]} */
   outcomes() {
     return this.recording.outcomes();
   }
@@ -266,10 +251,7 @@ export class Session {
     return this.recording.summaries(step);
   }
 
-  /**
-   * The directions of the algorithms, in order.
-   * @type {string[]}
-   */
+  /** The directions of the algorithms, in order. @type {string[]} */
   get directions() {
     return JSON.parse(this.experiment.json()).algorithms.map((/** @type {{ direction: string }} */ { direction }) => direction);
   }
@@ -558,10 +540,7 @@ export class Session {
     return `${this.#name(run)} ${fault}.`;
   }
 
-  /**
-   * Returns a run's algorithm and seed.
-   * @param {number} run
-   */
+  /** Returns a run's algorithm and seed. @param {number} run */
   #name(run) {
     const info = this.runs[run];
     return info ? `${info.algorithm} (seed ${info.seed})` : `run ${run}`;

@@ -17,10 +17,7 @@ const KEPT = 16;
 export class SnapshotQueries {
   #job;
   #changed;
-  /**
-   * The known steps, the last used one at the end.
-   * @type {Map<number, Look>}
-   */
+  /** The known steps, the last used one at the end. @type {Map<number, Look>} */
   #known = new Map();
   /** @type {{ look: Look, question: number, awaited: Set<number> } | undefined} */
   #asked;

@@ -29,10 +29,7 @@ export class Task {
    * @type {Map<number, { snapshotRequest: SnapshotRequest, left: number[], replay?: Run, spent: number }>}
    */
   #looks = new Map();
-  /**
-   * The run that is being trained now.
-   * @type {number | undefined}
-   */
+  /** The run that is being trained now. @type {number | undefined} */
   training;
 
   /**

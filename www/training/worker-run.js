@@ -10,10 +10,7 @@ const NUMBERS = 2_000_000;
 export class WorkerRun {
   #spent = 0;
   #timed = 0;
-  /**
-   * The indices of the examples that the page has.
-   * @type {Set<number>}
-   */
+  /** The indices of the examples that the page has. @type {Set<number>} */
   #sent = new Set();
   #room = NUMBERS;
   /** @type {string | undefined} */

@@ -18,20 +18,11 @@ const SAMPLE = { width: 480, points: 1000 };
 /** The worker's port to the page. A worker's global object is such a port. */
 const page = /** @type {MessagePort} */ (/** @type {unknown} */ (self));
 
-/**
- * The data sources by key.
- * @type {Map<string, DataSource>}
- */
+/** The data sources by key. @type {Map<string, DataSource>} */
 const sources = new Map();
-/**
- * The tasks by job. The first one has the next turn.
- * @type {Map<number, Task>}
- */
+/** The tasks by job. The first one has the next turn. @type {Map<number, Task>} */
 const tasks = new Map();
-/**
- * The task of the current turn.
- * @type {Task | undefined}
- */
+/** The task of the current turn. @type {Task | undefined} */
 let current;
 /** Whether a turn is already scheduled. */
 let scheduled = false;

@@ -61,12 +61,7 @@ function tell(when, { page, wasm }) {
   return page + wasm;
 }
 
-/**
- * Makes steps of one experiment on points.
- * @param {Page} page
- * @param {number} from
- * @param {number} to
- */
+/** Makes steps of one experiment on points. @param {Page} page @param {number} from @param {number} to */
 async function makeSteps(page, from, to) {
   await page.evaluate(async ([from, to, steps]) => {
     const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));

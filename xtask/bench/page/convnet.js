@@ -19,10 +19,7 @@ export function convnetStep({ dims = [] }, counts, parameters, workload = { dims
   const net = network(dims, parameters);
   const total = counts.reduce((a, b) => a + b);
   const classes = standardized(workload, counts).map((values) => volumes(values, dims[0] ?? 0));
-  /**
-   * All weights and biases with their gradients.
-   * @type {{ params: Float32Array, grads: Float32Array }[]}
-   */
+  /** All weights and biases with their gradients. @type {{ params: Float32Array, grads: Float32Array }[]} */
   const pairs = net.getParamsAndGrads();
   const directions = pairs.map(({ params }) => new Float32Array(params.length));
   const step = () => {
@@ -51,10 +48,7 @@ export function convnetStep({ dims = [] }, counts, parameters, workload = { dims
     advance(steps) {
       for (let made = 0; made < steps; made += 1) step();
     },
-    /**
-     * Returns the mean loss over all examples.
-     * @returns {number}
-     */
+    /** Returns the mean loss over all examples. @returns {number} */
     loss: () =>
       classes.reduce(
         (sum, examples, label) =>

@@ -54,10 +54,7 @@ export function tensorflowStep(workload, counts, parameters) {
       for (let made = 0; made < steps; made += 1) step();
       network.variables[0]?.dataSync();
     },
-    /**
-     * Returns the mean loss over all examples.
-     * @returns {number}
-     */
+    /** Returns the mean loss over all examples. @returns {number} */
     loss: () => tf.tidy(() => tf.addN(counts.map((_, label) => lossOf(label))).dataSync()[0]),
     dispose: () => tf.disposeVariables(),
   };
