@@ -142,7 +142,8 @@ export class MisclassifiedPanel {
   }
 
   /**
-   * Returns the examples that a panel shows, if its snapshot is known. They are made when they are first drawn.
+   * Returns the examples that a panel shows: those of its snapshot that are known. They are made when they are first
+   * drawn.
    * @param {Panel} panel
    */
   #examples(panel) {

@@ -28,8 +28,8 @@
  * @param {Sweep} sweep stores the results
  * @param {number} atOnce the number of cells to train at the same time
  * @param {AbortSignal} signal
- * @param {(ended: number, begun: number) => void} onProgress receives the number of runs that have ended, of which
- *   those of complete cells are kept, and the steps of the others as a number of runs
+ * @param {(ended: number, begun: number) => void} onProgress receives the number of runs that have ended, and
+ *   the steps of the unfinished runs, converted to a number of runs; only the runs of complete cells are kept
  */
 export async function trainCells(sweepResources, sweep, atOnce, signal, onProgress) {
   const missing = sweep.cells().map((document, cell) => /** @type {const} */ ([cell, document])).filter(([cell]) => !sweep.has(cell));
@@ -70,7 +70,7 @@ export async function trainCells(sweepResources, sweep, atOnce, signal, onProgre
  * @param {string} document
  * @param {AbortSignal} signal
  * @param {(ended: number, begun: number) => void} moved receives the number of its runs that have ended, and the steps
- *   of the others as a number of runs
+ *   of the unfinished runs, converted to a number of runs
  * @returns {Promise<{ records: Float64Array, checksum: string, fault: string | undefined }[]>} the result of each run
  */
 async function trainCell({ core, pool, sourceData }, document, signal, moved) {

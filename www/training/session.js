@@ -345,7 +345,7 @@ export class Session {
   }
 
   /**
-   * Returns examples to draw, by their indices. It leaves out those that are not known.
+   * Returns examples to draw, by their indices. All of them must be known (see `shows`).
    * @param {number[][]} places class by class
    */
   picture(places) {
