@@ -1,6 +1,7 @@
 // @ts-check
-// The page as others frame it. Its address says how much of the lab is shown, in the words of the element's attributes;
-// with ?embed it shows nothing else, and tells the page around it how high it is. It tells it nothing more.
+// Runs the lab in a page that other pages frame. The query of the address sets the element's attributes, which choose
+// what the lab shows. With ?embed the page shows only the lab and sends its height, and nothing else, to the page that
+// frames it.
 
 const OPTIONS = ["experiment", "panels", "controls", "show", "theme", "height"];
 
@@ -12,7 +13,7 @@ for (const name of OPTIONS) {
 }
 if (options.has("embed")) {
   document.documentElement.classList.add("embedded");
-  // The history is that of the page around it.
+  // The browser's history belongs to the framing page, so the lab must not add entries to it.
   lab?.setAttribute("permalink", "read");
   const tell = () => parent.postMessage({ "imbalance-lab": { height: Math.ceil(document.body.getBoundingClientRect().height) } }, "*");
   if (parent !== self) new ResizeObserver(tell).observe(document.body);

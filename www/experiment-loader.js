@@ -1,7 +1,7 @@
 // @ts-check
-// How an experiment comes onto the page: its document is made and checked, supplied with what its examples are drawn from, and
-// set up by the workers, and only then is it shown in place of the one before. What is asked for last is the answer to all
-// earlier questions too; what is refused leaves everything as it was.
+// Brings experiments onto the page. The loader makes a document, checks it, loads its data, and has the workers set up
+// its runs. Only then does the experiment replace the one before. A later request also answers all earlier ones. A
+// refused request changes nothing.
 
 import { AutostartRefused } from "./permalink.js";
 import { Watchdog } from "./loading.js";
@@ -23,24 +23,27 @@ import { openCore, withFree } from "./wasm.js";
 /** @typedef {(core: Core) => string | Promise<string>} Maker makes a document */
 
 /**
- * How a document is opened.
+ * How to open a document.
  * @typedef {object} Manner
- * @property {boolean} [autostart] whether nobody pressed anything for it: then an address must not start much work
- * @property {boolean} [afresh] whether it is another experiment, not a change of the one before: then the previous run is not drawn behind it
+ * @property {boolean} [autostart] whether the document opens without a press by the reader; an address must then not
+ *   start much work
+ * @property {boolean} [afresh] whether this is another experiment, not a change of the one before; the previous run is
+ *   then not drawn behind it
  */
 
 /**
- * The lab that experiments come onto.
+ * The lab that shows the experiments.
  * @typedef {object} Host
- * @property {() => Promise<void>} started kept once the lab is seen, or called for
- * @property {() => string | null} experimentAttribute what its attribute says of the experiment
- * @property {() => boolean} linked whether the page's address says what it opens
- * @property {(session: Session) => void} shown an experiment is on the page, in place of the one before
- * @property {(before: string) => void} onReady it is the one that was asked for last; the document before it, empty if there was none
- * @property {(document: string) => void} settled the controls, and so the address, are this document's
- * @property {() => void} onIdle nothing is on its way any more
- * @property {(session: Session) => void} changed something was recorded, or playing began or ended
- * @property {(message: string) => void} failed training as a whole can go no further
+ * @property {() => Promise<void>} started resolves once the lab is in view or a method is called
+ * @property {() => string | null} experimentAttribute returns the value of the `experiment` attribute
+ * @property {() => boolean} linked returns whether the page's address names the experiment to open
+ * @property {(session: Session) => void} shown called when an experiment replaces the one before on the page
+ * @property {(before: string) => void} onReady called when the experiment requested last is on the page, with the
+ *   document before it, or "" if there was none
+ * @property {(document: string) => void} settled called when the controls, and so the address, show this document
+ * @property {() => void} onIdle called when no request is pending
+ * @property {(session: Session) => void} changed called when something was recorded, or when playing began or ended
+ * @property {(message: string) => void} failed called when training as a whole cannot continue
  * @property {(message: string) => void} complain
  */
 
@@ -53,24 +56,27 @@ export class ExperimentLoader {
   #pool;
   /** The experiment on the page. @type {Session | undefined} */
   session;
-  /** The next one, whose runs are being set up. @type {Session | undefined} */
+  /** The next experiment, while the workers set up its runs. @type {Session | undefined} */
   #next;
-  /** The document asked for last, unless it was refused, and that of the experiment on the page; empty at first. */
+  /**
+   * `wanted` is the document requested last, unless the loader refused it; `accepted` is that of the experiment on the
+   * page. Both are "" at first.
+   */
   wanted = "";
   accepted = "";
   /** The document that waits for the reader's files. */
   #awaiting = "";
-  /** Ends the reading of files that nobody waits for any longer. */
+  /** Cancels the reading of files that no request needs. */
   #reading = new AbortController();
-  /** Tells when what was asked for does not come. */
+  /** Reports when a request takes too long. */
   #patience = new Watchdog(() => {});
-  /** Counts what was asked for; the answer to an earlier question is no longer wanted. */
+  /** Counts the requests. The loader ignores the answer to any but the last. */
   #request = 0;
-  /** Whether what was asked for last is still on its way. */
+  /** Whether the last request is pending. */
   busy = false;
-  /** Kept once the runs that were last set up stand at step 0. @type {Promise<void>} */
+  /** Resolves once the runs that were set up last are at step 0. @type {Promise<void>} */
   #begun = Promise.resolve();
-  /** Kept once what was asked for last stands at step 0. */
+  /** Resolves once the experiment requested last is at step 0. */
   ready = this.#begun;
 
   /**
@@ -83,8 +89,8 @@ export class ExperimentLoader {
   }
 
   /**
-   * Opens what somebody asks for.
-   * @param {Maker} [make] what the attribute says if left out
+   * Opens the document that a user or a script requests.
+   * @param {Maker} [make] the attribute's experiment if left out
    * @param {Manner} [manner]
    */
   open(make, manner) {
@@ -93,8 +99,8 @@ export class ExperimentLoader {
   }
 
   /**
-   * Opens what nobody has pressed anything for: what the page's address says, or the attribute.
-   * @param {Maker} [document] behind the address
+   * Opens an experiment without a press by the reader: the one in the page's address, or the attribute's.
+   * @param {Maker} [document] makes the document in the address
    */
   follow(document) {
     const opened = this.#open(document, { autostart: true });
@@ -107,7 +113,7 @@ export class ExperimentLoader {
   }
 
   /**
-   * Makes the document of the experiment on the page, turned to another source.
+   * Returns a maker of the current experiment's document with another source.
    * @param {import("./types.js").SourceDocument} source
    * @param {ClassDocument[]} [classes]
    * @returns {Maker}
@@ -117,9 +123,9 @@ export class ExperimentLoader {
   }
 
   /**
-   * Makes the document that the reader's files are for: the one that asks for them, if one does.
+   * Returns a maker of the document for the reader's files. If a document waits for files, it is that one.
    * @param {File[]} files
-   * @param {Format} [format] found out from the files if left out
+   * @param {Format} [format] detected from the files if left out
    * @returns {Maker}
    */
   withFiles(files, format) {
@@ -128,12 +134,12 @@ export class ExperimentLoader {
   }
 
   /**
-   * Who trains a sweep, and what the examples of its document are drawn from.
+   * Returns the workers that train a sweep and the data of its document.
    * @param {string} document
    */
   async sweepResources(document) {
     const { core, module } = await openCore();
-    // What was called off before is not asked for again now.
+    // An earlier cancellation must not cancel this request.
     if (this.#reading.signal.aborted) this.#reading = new AbortController();
     const experiment = new core.Experiment(document);
     const source = await this.#loadSource(core, experiment, false);
@@ -141,12 +147,12 @@ export class ExperimentLoader {
     return { core, pool: sharedPool(module), ...source };
   }
 
-  /** Gives the reading of files up. */
+  /** Cancels the reading of files. */
   cancel() {
     this.#reading.abort(new DOMException("The reading was canceled.", "AbortError"));
   }
 
-  /** Breaks everything off, and gives the memory and the workers back. */
+  /** Stops all work, and frees the memory and the workers. */
   close() {
     this.#patience.end();
     this.#reading.abort();
@@ -157,9 +163,9 @@ export class ExperimentLoader {
   }
 
   /**
-   * The one way an experiment comes onto the page: checked, supplied with what its examples are drawn from, set up by the
-   * workers, and only then shown. If something else is asked for meanwhile, that is the answer to this question too.
-   * @param {Maker} [make] what the attribute says if left out
+   * Opens an experiment: checks its document, loads its data, has the workers set up its runs, and then shows it. All
+   * requests go through this method. If a newer request comes meanwhile, its result is also the result of this one.
+   * @param {Maker} [make] the attribute's experiment if left out
    * @param {Manner} [manner]
    * @returns {Promise<void>}
    */
@@ -197,8 +203,8 @@ export class ExperimentLoader {
       this.#begun = ignoreRejection(this.#begin(core, experiment, source, this.#pool, afresh));
       await this.#begun;
       this.accepted = wanted;
-      // While something newer is on its way, the controls, the address and what the reader wants are that one's. If it was
-      // refused meanwhile, they are this one's again, beside the reason.
+      // While a newer request is pending, the controls, the address and `wanted` belong to it. If the newer one was
+      // refused meanwhile, they belong to this one again, and the reason stays visible.
       if (request === this.#request) {
         this.#awaiting = "";
         this.#host.onReady(before);
@@ -210,18 +216,18 @@ export class ExperimentLoader {
       this.#host.settled(wanted);
       this.#finish();
     } catch (error) {
-      // Nobody needs those who were started for it.
+      // No run needs the workers that were started for this request.
       this.#pool?.release();
       if (request !== this.#request) return this.ready;
       this.#finish();
-      // Before anything was accepted, a reset tries again.
+      // Before any document was accepted, `wanted` stays, so that a reset tries it again.
       if (this.accepted !== "") this.wanted = this.accepted;
       this.#settle();
       if (error instanceof UnreadFiles && error.format?.kind === "table") this.#interface.offer(error.files, error.format);
-      // An experiment before this one stands, or soon will.
+      // An earlier experiment is on the page, or soon will be.
       if (this.#next || (this.session && !this.session.broken)) this.ready = this.#begun;
       const message = reason(error);
-      // What the reader has canceled is no fault.
+      // A cancellation by the reader is not an error.
       if (signal.aborted) this.#interface.say(message);
       else this.#host.complain(message);
       throw error;
@@ -229,9 +235,9 @@ export class ExperimentLoader {
   }
 
   /**
-   * What the workers need of an experiment's source, after a check that it asks for no more than there is.
+   * Loads the data that the workers need, after it checks that the experiment fits its source.
    * @param {Core} core
-   * @param {Experiment} experiment freed if it cannot be had
+   * @param {Experiment} experiment freed if this fails
    * @param {boolean} autostart
    */
   async #loadSource(core, experiment, autostart) {
@@ -251,7 +257,7 @@ export class ExperimentLoader {
   }
 
   /**
-   * The document of the experiment that the reader looks at, turned to another source.
+   * Returns the document of the current experiment with another source.
    * @param {Core} core
    * @param {string} source
    * @param {ClassDocument[]} [classes]
@@ -264,11 +270,11 @@ export class ExperimentLoader {
   }
 
   /**
-   * The document that the reader's files are for.
+   * Returns the document for the reader's files.
    * @param {Core} core
    * @param {File[]} files
    * @param {Format | undefined} format
-   * @param {string} awaiting the document that waits for files, if one does
+   * @param {string} awaiting the document that waits for files, or ""
    */
   async #documentForFiles(core, files, format, awaiting) {
     const wanted = awaiting === "" ? undefined : JSON.parse(awaiting);
@@ -277,24 +283,24 @@ export class ExperimentLoader {
     const source = await readFiles(given, format ?? asked?.format, this.#readingOptions());
     if (!asked) {
       return this.#fitted(core, JSON.stringify(source)).catch((error) => {
-        // What cannot be learned from may have been read in a wrong way.
+        // The files may have been read in the wrong format, so the interface offers to read them in another.
         throw new UnreadFiles(error.message, files, source.format);
       });
     }
     if (sameFiles(source, asked)) {
-      // From here on the document says which content it learns from.
+      // From here on the document records the checksums of the files.
       for (const [place, file] of asked.files.entries()) file.sha256 = source.files[place]?.sha256;
       return JSON.stringify(wanted);
     }
     throw new MissingFiles(asked, source.files);
   }
 
-  /** How the reading of files is followed, and ended. */
+  /** Returns the options for reading files: a signal to cancel it, and a function that reports progress. */
   #readingOptions() {
     return {
       signal: this.#reading.signal,
       onProgress: (/** @type {number} */ share, /** @type {string} */ names) => {
-        // A sweep may read them too, beside an experiment that has arrived.
+        // A sweep may also read the files, while no request for an experiment is pending.
         if (this.busy) this.#patience.expect(`More of ${names}`);
         this.#interface.reading(share, names);
       },
@@ -302,10 +308,10 @@ export class ExperimentLoader {
   }
 
   /**
-   * Where the address says nothing one can open, or nothing that a link may start by itself, the lab's own experiment
-   * opens, beside the reason.
+   * Opens the lab's own experiment and shows the reason, when the address names no valid experiment or one that a link
+   * must not start by itself.
    * @param {Error} reason
-   * @param {(Maker | undefined)[]} others to be tried in turn
+   * @param {(Maker | undefined)[]} others makers to try in turn
    */
   async #fallBack(reason, others) {
     const awaiting = this.#awaiting;
@@ -314,7 +320,7 @@ export class ExperimentLoader {
       if (this.session) break;
       request += 1;
       await this.#open(other, { autostart: true }).catch(() => {});
-      // Something else was asked for meanwhile.
+      // A newer request has come meanwhile.
       if (request !== this.#request) return this.ready;
     }
     if (!this.session) throw reason;
@@ -324,7 +330,7 @@ export class ExperimentLoader {
   }
 
   /**
-   * Sets the runs up; what was on the page stays to be seen until they stand at step 0.
+   * Sets up the runs. The previous experiment stays visible until they are at step 0.
    * @param {Core} core
    * @param {Experiment} experiment
    * @param {{ datasetSummary: string, sourceData: SourceData }} source
@@ -358,7 +364,7 @@ export class ExperimentLoader {
     earlier?.close();
   }
 
-  /** Nothing is on its way any more. */
+  /** Marks the request as finished. */
   #finish() {
     this.#patience.end();
     this.busy = false;
@@ -371,13 +377,13 @@ export class ExperimentLoader {
   }
 }
 
-/** The experiment that the core opens on. @type {Maker} */
+/** Makes the document of the core's default experiment. @type {Maker} */
 const defaultExperiment = (core) => core.default_experiment();
 
 /**
- * Fails if an experiment is too large to be opened without being asked for.
+ * Throws if an experiment is too large to open without a press by the reader.
  * @param {Experiment} experiment
- * @param {string} datasetSummary of its source
+ * @param {string} datasetSummary the summary of its source
  */
 function checkAutostart(experiment, datasetSummary) {
   try {

@@ -1,11 +1,11 @@
 // @ts-check
-// For pages that frame the lab: gives each frame the height that the lab in it tells. It listens to the frames of this lab
-// only, those whose address is beside this script's and asks for an embedded lab, and to nothing but their height.
+// Sets the height of frames that show the lab, for pages that frame it. The script listens only to frames of this lab:
+// their address is beside this script's and asks for an embedded lab. It reads only the height from their messages.
 
 (() => {
   const MAX_LENGTH = 50_000;
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
-  /** Where the lab's pages are: the folder above this script's, and below. */
+  /** The folder of the lab's pages, which is the parent of this script's folder. */
   const site = new URL("..", script?.src ?? document.baseURI);
   addEventListener("message", ({ data, source, origin }) => {
     const height = heightOf(data);
@@ -20,7 +20,7 @@
   }
 
   /**
-   * The height that a message tells, if it is the lab's.
+   * Returns the height in a message, if the message is the lab's.
    * @param {unknown} data
    * @returns {number | undefined}
    */
@@ -31,7 +31,7 @@
   }
 
   /**
-   * What an object holds that holds nothing else.
+   * Returns the value of an object's only property, if that property has this name.
    * @param {unknown} object
    * @param {string} name
    * @returns {unknown}

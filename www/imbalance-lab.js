@@ -1,7 +1,7 @@
 // @ts-check
-// The custom element <imbalance-lab>: the whole lab behind a small interface, on which pages that embed it can rely.
-// It opens on the core's own experiment, at step 0, and waits to be played. A document that is refused leaves
-// everything as it was, running or not, beside a sentence that says what to change.
+// Defines the custom element <imbalance-lab>: the whole lab behind a small interface for pages that embed it. It opens
+// the core's default experiment at step 0 and waits until someone plays it. If it refuses a document, everything stays
+// as it was, running or not, and a message says what to change.
 
 import { extentOf } from "./interface/extent.js";
 import { Interface } from "./interface/interface.js";
@@ -27,42 +27,43 @@ import { withFree } from "./wasm.js";
 /** @typedef {import("./training/session.js").Session} Session */
 
 /**
- * The lab. It fetches and starts nothing before it is scrolled into view or asked to do something, shares its workers with
- * the other labs of the page, and lets go of them when it is taken off the page.
+ * The lab. It fetches and starts nothing before it scrolls into view or a method is called. It shares its workers with
+ * the other labs of the page, and releases them when it is removed from the page.
  *
  * Attributes, any of which may change at any time:
  * - `experiment`: a document as JSON, the address of one, or the name of a preset;
- * - `panels`: which of `data`, `settings`, `curves`, `decision-map`, `why`, `results` and `sweep` are shown, all if left out;
- * - `controls`: which of `reset`, `step`, `play`, `end`, `speed`, `view`, `time`, `presets`, `source`, `imbalance`, `profile`,
- *   `algorithms`, `learning-rate`, `network`, `training`, `theme` and `share` there are, all if left out;
- * - `show`: which quantities the curves are of, such as `loss`, `recall` or `projection`;
+ * - `panels`: which of `data`, `settings`, `curves`, `decision-map`, `why`, `results` and `sweep` to show, all if left
+ *   out;
+ * - `controls`: which of `reset`, `step`, `play`, `end`, `speed`, `view`, `time`, `presets`, `source`, `imbalance`,
+ *   `profile`, `algorithms`, `learning-rate`, `network`, `training`, `theme` and `share` to show, all if left out;
+ * - `show`: the quantities that the curves show, such as `loss`, `recall` or `projection`;
  * - `theme`: `light` or `dark`, in place of the system's colors;
- * - `height`: pixels, or a length as CSS has it, in which the lab scrolls;
- * - `permalink`, which only one lab of a page may have: the page's address follows the experiment; with the value `read`
- *   the lab opens what the address says, but leaves it alone.
+ * - `height`: a number of pixels or a CSS length; the lab scrolls within it;
+ * - `permalink`: makes the page's address follow the experiment; only one lab of a page may have it. With the value
+ *   `read` the lab opens the experiment in the address but does not change the address.
  *
  * Events: `progress` (detail: `{ step, steps }`), `done`, and `error` (detail: `{ message }`).
  */
 export class ImbalanceLab extends HTMLElement {
   static observedAttributes = ["theme", "experiment", "panels", "controls", "show", "height"];
   #interface;
-  /** How experiments come onto the page, and which one is there. @type {ExperimentLoader} */
+  /** Opens experiments, and holds the one on the page. @type {ExperimentLoader} */
   #loader;
   #permalink = new Permalink((document) => {
     this.#plays = false;
     this.#loader.follow(document);
   });
   #speed = DEFAULT_SPEED;
-  /** Whether the reader wants it to play, now or as soon as it is open. */
+  /** Whether the reader wants the lab to play, now or as soon as an experiment is open. */
   #plays = false;
-  /** Given when the lab is taken off the page. */
+  /** Resolves when the lab is removed from the page. */
   #disconnected = deferred();
-  /** What listeners were told last. */
+  /** The state that the last events reported. */
   #announced = { step: -1, done: false };
-  /** Given once the lab is on the page and seen, or called for. */
+  /** Resolves once the lab is on the page and in view, or a method was called. */
   #start = deferred();
   #startRequested = false;
-  /** What is wrong with the attributes that say what is shown. @type {Map<string, string>} */
+  /** The errors in the attributes that choose what the lab shows, by attribute. @type {Map<string, string>} */
   #wrong = new Map();
 
   constructor() {
@@ -113,15 +114,16 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Kept once the experiment asked for last stands at step 0; broken if that one was refused. Asked for after a refusal,
-   * it is kept again as long as the experiment before still stands. It does not start a lab that nobody has seen yet.
+   * Resolves once the experiment requested last is at step 0; rejects if the lab refused that experiment. Read after a
+   * refusal, it resolves again as long as the earlier experiment is still on the page. Reading it does not start a lab
+   * that has not been in view.
    * @returns {Promise<void>}
    */
   get ready() {
     return this.#loader.ready;
   }
 
-  /** The document of the experiment on the page; to set another, give it as an object or as JSON. @returns {any} */
+  /** The document of the experiment on the page. To open another, assign an object or JSON. @returns {any} */
   get experiment() {
     return this.#loader.accepted === "" ? undefined : JSON.parse(this.#loader.accepted);
   }
@@ -132,10 +134,10 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Turns to another source of examples, with what of the experiment can be kept, or to other classes of one; kept when
-   * it stands at step 0, as is `ready`.
+   * Changes to another source of examples, or to other classes of one, and keeps as much of the experiment as possible.
+   * Resolves, as `ready` does, when the new experiment is at step 0.
    * @param {SourceDocument} source
-   * @param {ClassDocument[]} [classes] the largest first; those that the source suggests if left out
+   * @param {ClassDocument[]} [classes] the largest first; if left out, the classes that the source suggests
    * @returns {Promise<void>}
    */
   setSource(source, classes) {
@@ -144,10 +146,10 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Learns from files of the reader's own, or goes on with the experiment that asks for them; kept when it stands at step
-   * 0, as is `ready`. The files stay on this machine.
+   * Loads the reader's files as a source, or as the files that the experiment waits for. Resolves, as `ready` does,
+   * when the experiment is at step 0. The files stay on this machine.
    * @param {Iterable<File>} files
-   * @param {Format} [format] found out from the files if left out
+   * @param {Format} [format] detected from the files if left out
    * @returns {Promise<void>}
    */
   loadFiles(files, format) {
@@ -155,7 +157,7 @@ export class ImbalanceLab extends HTMLElement {
     return this.#change(this.#loader.withFiles([...files], format));
   }
 
-  /** Trains at the chosen speed until paused or done; after the end, from step 0 again. */
+  /** Trains at the chosen speed until it is paused or done. After the end it starts from step 0 again. */
   play() {
     this.#requestStart();
     const { busy } = this.#loader;
@@ -166,14 +168,14 @@ export class ImbalanceLab extends HTMLElement {
     if (!this.#loader.busy) this.#session?.play(this.#speed);
   }
 
-  /** Stops at once; what has been trained stays. */
+  /** Stops training at once. The trained steps stay. */
   pause() {
     this.#plays = false;
     this.#session?.pause();
   }
 
   /**
-   * Makes n steps, or as many as are left; kept when every run has made them.
+   * Makes n steps, or as many as are left. Resolves when every run has made them.
    * @param {number} [n]
    * @returns {Promise<void>}
    */
@@ -185,12 +187,12 @@ export class ImbalanceLab extends HTMLElement {
     return session.step(n);
   }
 
-  /** Trains to the end as fast as it goes; kept when every run is there. @returns {Promise<void>} */
+  /** Trains to the end at full speed. Resolves when every run is there. @returns {Promise<void>} */
   async run() {
     return (await this.#openSession()).run();
   }
 
-  /** Goes back to step 0 of the same experiment; kept when it is there, as is `ready`. @returns {Promise<void>} */
+  /** Returns to step 0 of the same experiment. Resolves, as `ready` does, when it is there. @returns {Promise<void>} */
   reset() {
     this.#requestStart();
     this.#plays = false;
@@ -198,18 +200,18 @@ export class ImbalanceLab extends HTMLElement {
     return this.#change(document ? () => document : undefined);
   }
 
-  /** What has been recorded so far. @returns {Curve[]} */
+  /** Returns the curves recorded so far. @returns {Curve[]} */
   curves() {
     return this.#session?.curves() ?? [];
   }
 
-  /** How each run has fared with each class so far: how far its recall fell, and when it was back. @returns {Outcome[]} */
+  /** Returns, for each run and class, how far its recall fell and when it recovered. @returns {Outcome[]} */
   outcomes() {
     return this.#session?.outcomes() ?? [];
   }
 
   /**
-   * What pulls each class at a recorded step, in every run; at the last one if left out.
+   * Returns the descent condition of each class in every run at a recorded step; the last one if left out.
    * @param {number} [step]
    * @returns {DescentCondition[]}
    */
@@ -218,8 +220,8 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Looks back at a step that every run has reached; kept when all panels that are to be seen show it. Without a step they
-   * follow the training again.
+   * Shows a step that every run has reached. Resolves when all visible panels show it. Without a step the panels follow
+   * the training again.
    * @param {number} [step]
    * @returns {Promise<void>}
    */
@@ -230,7 +232,7 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * How many training examples of each class every run misclassifies at a step that all have reached.
+   * Counts the training examples of each class that every run misclassifies at a step that all runs have reached.
    * @param {number} step
    * @returns {Promise<Misclassified[]>}
    */
@@ -241,7 +243,7 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * A copy of the parameters of a run, counted in the order of seeds and, for each, of algorithms.
+   * Returns a copy of a run's parameters. Runs are numbered by seed and, within a seed, by algorithm.
    * @param {number} run
    * @returns {Promise<Float32Array>}
    */
@@ -251,7 +253,7 @@ export class ImbalanceLab extends HTMLElement {
 
   connectedCallback() {
     this.#upgradeProperty();
-    // A page that is the lab's own takes files wherever they are dropped.
+    // On the lab's own page, files may be dropped anywhere.
     this.#interface.connect(this.#ownsAddress ? document.documentElement : this);
     if (this.#linked) this.#permalink.connect();
     if (this.#ownsAddress || this.#startRequested) this.#start.resolve();
@@ -270,7 +272,8 @@ export class ImbalanceLab extends HTMLElement {
     } else if (name === "show") {
       this.#complainOf(name, this.#interface.choose(now));
     } else if (name === "experiment") {
-      // Before an experiment is open, the attribute may still come from an address.
+      // Before an experiment is open, the attribute's value may come from the page's address. It must then not start
+      // much work.
       if (now !== before) this.#session ? this.#change(undefined, { afresh: true }) : this.#loader.follow();
     } else {
       const { extent, unknown } = extentOf(this.getAttribute("panels"), this.getAttribute("controls"));
@@ -298,18 +301,18 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Says what there is to say of the experiment that was asked for.
-   * @param {string} before the document of the one before it; empty if there was none
+   * Shows a message about the requested experiment.
+   * @param {string} before the document before it; "" if there was none
    */
   #announceReady(before) {
     const [wrong] = this.#wrong.values();
     if (wrong) this.#complain(wrong);
-    // What diverged at once has been told.
+    // A run that diverged at once has its own message.
     else if (!this.#session?.halted) this.#interface.say(ready(before, this.#loader.accepted));
   }
 
   /**
-   * Tells the reader, and whoever listens, where the experiment stands.
+   * Updates the interface and dispatches the events for the experiment's state.
    * @param {Session} session
    */
   #changed(session) {
@@ -327,7 +330,7 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Training as a whole can go no further.
+   * Reports that training as a whole cannot continue.
    * @param {string} message
    */
   #failed(message) {
@@ -335,7 +338,7 @@ export class ImbalanceLab extends HTMLElement {
     this.#complain(`Training has stopped: ${message}. Reset to begin again.`);
   }
 
-  /** The session to work on, once nothing is being opened any more. */
+  /** Returns the session to work on, once no request is pending. */
   async #openSession() {
     this.#requestStart();
     const disconnected = this.#disconnected;
@@ -345,13 +348,13 @@ export class ImbalanceLab extends HTMLElement {
     return this.#session;
   }
 
-  /** Starts the lab, or has it started as soon as it is on the page. */
+  /** Starts the lab now, or as soon as it is on the page. */
   #requestStart() {
     this.#startRequested = true;
     if (this.isConnected) this.#start.resolve();
   }
 
-  /** Whether the page's address says what this lab opens, its attribute included. */
+  /** Whether the page's address names the experiment that this lab opens. */
   get #linked() {
     return this.hasAttribute("permalink");
   }
@@ -361,7 +364,7 @@ export class ImbalanceLab extends HTMLElement {
     return this.#linked && this.getAttribute("permalink") !== "read";
   }
 
-  /** The page that opens what stands behind its address: this one, or the lab's own. */
+  /** The address of the page that opens links to experiments: this page, or the lab's own. */
   get #address() {
     if (this.#linked) return location.href.replace(/#.*/, "");
     if (HOSTED) return located("../index.html");
@@ -369,8 +372,8 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Changes the experiment; if it was playing, the next one plays too, from step 0.
-   * @param {Maker} [make] what the attribute says if left out
+   * Changes the experiment. If the lab was playing, the next experiment also plays, from step 0.
+   * @param {Maker} [make] the attribute's experiment if left out
    * @param {import("./experiment-loader.js").Manner} [manner]
    */
   #change(make, manner) {
@@ -379,7 +382,7 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * The classes that a document would have.
+   * Returns the classes that a document would have.
    * @param {ExperimentDocument} document
    */
   #preview(document) {
@@ -392,7 +395,7 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Remembers what is wrong with an attribute, if anything, and says it.
+   * Stores and shows an attribute's error, if there is one.
    * @param {string} name
    * @param {string | undefined} wrong
    */
@@ -415,7 +418,10 @@ export class ImbalanceLab extends HTMLElement {
     if (this.#session?.playing) this.#session.play(speed);
   }
 
-  /** A document set before the element was defined hides the accessor; it is set again, properly. */
+  /**
+   * A document assigned before the element was defined hides the accessor. Deleting the property and assigning it again
+   * runs the accessor.
+   */
   #upgradeProperty() {
     if (!Object.hasOwn(this, "experiment")) return;
     const value = this.experiment;
@@ -425,9 +431,9 @@ export class ImbalanceLab extends HTMLElement {
 }
 
 /**
- * Fails unless a step can be looked at.
+ * Throws unless every run has reached a step.
  * @param {Session} session
- * @param {string} name of the method
+ * @param {string} name the method's name
  * @param {number} step
  */
 function checkReached({ playbackState }, name, step) {
@@ -436,8 +442,8 @@ function checkReached({ playbackState }, name, step) {
 }
 
 /**
- * Says what to do now, and which learning rate came with another source.
- * @param {string} before the document of the experiment before; empty if there was none
+ * Returns a message that says what to do now, and which learning rate came with another source.
+ * @param {string} before the document of the experiment before; "" if there was none
  * @param {string} now
  */
 function ready(before, now) {

@@ -1,16 +1,16 @@
 // @ts-check
-// What is loaded when it is first wanted, and what is said when it does not come. A browser's own words for that, such as
-// “Failed to fetch” or “expected magic word”, help no reader; here they become sentences.
+// Loads modules when they are first needed, and explains failures. A browser's own messages, such as “Failed to fetch”
+// or “expected magic word”, help no reader, so this module replaces them with sentences.
 
 import { located } from "./locations.js";
 
-/** How long nothing may come before the reader is told, in milliseconds. */
+/** How long nothing may arrive before the lab tells the reader, in milliseconds. */
 const PATIENCE = 30_000;
 
-/** A file of the lab's that did not come, or not whole. */
+/** A file of the lab that did not arrive, or arrived incomplete. */
 export class LoadError extends Error {
   /**
-   * @param {string} file from the folder www/
+   * @param {string} file relative to the folder www/
    * @param {"missing" | "damaged"} fault
    * @param {unknown} [cause]
    */
@@ -22,9 +22,9 @@ export class LoadError extends Error {
 }
 
 /**
- * Imports a module that has this name in it.
+ * Imports a module that must export this name.
  * @template Module
- * @param {string} path from the folder www/
+ * @param {string} path relative to the folder www/
  * @param {keyof Module & string} name
  * @returns {Promise<Module>}
  */
@@ -33,9 +33,9 @@ export function loadModule(path, name) {
 }
 
 /**
- * A module that is being imported, once it is there and has this name in it.
+ * Returns a module once it is imported, after a check that it exports this name.
  * @template Module
- * @param {string} file from the folder www/
+ * @param {string} file relative to the folder www/
  * @param {keyof Module & string} name
  * @param {Promise<Module>} imported
  */
@@ -47,7 +47,7 @@ export async function whole(file, name, imported) {
   return module;
 }
 
-/** Tells that nothing comes, as soon as that has lasted too long. */
+/** Reports when nothing arrives for too long. */
 export class Watchdog {
   #tell;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -59,8 +59,8 @@ export class Watchdog {
   }
 
   /**
-   * Something came; from now on this is awaited.
-   * @param {string} what as the beginning of a sentence
+   * Restarts the timer for the next thing that must arrive.
+   * @param {string} what the beginning of the sentence
    */
   expect(what) {
     this.end();
@@ -68,14 +68,14 @@ export class Watchdog {
     this.#timer = setTimeout(() => this.#tell(sentence), PATIENCE);
   }
 
-  /** Nothing is awaited any more. */
+  /** Stops the timer. */
   end() {
     clearTimeout(this.#timer);
   }
 }
 
 /**
- * The same promise, broken with a sentence if it is not kept in time.
+ * Returns the same promise, which rejects with a sentence if it does not settle in time.
  * @template Value
  * @param {Promise<Value>} promise
  * @param {string} sentence

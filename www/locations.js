@@ -1,8 +1,8 @@
 // @ts-check
-// Where the lab's files are: beside this module, whatever page they are used on. Paths are those from this folder. What
-// has no such folder, the lab in one file and the package in Node.js, brings a way of its own.
+// Locates the lab's files, which are beside this module on any page that uses it. Paths are relative to this folder.
+// The lab in a single file and the package in Node.js have no such folder and read files in their own way.
 
-/** Whether the files can be named to others: a page may take its script from there. */
+/** Whether other pages can load the files from their addresses. */
 export const HOSTED = true;
 
 /** @param {string} path */
@@ -14,7 +14,7 @@ export function located(path) {
 let reader = (path) => fetch(located(path));
 
 /**
- * A file's content, as it is fetched.
+ * Fetches a file.
  * @param {string} path
  */
 export function read(path) {
@@ -22,7 +22,7 @@ export function read(path) {
 }
 
 /**
- * Has files read in another way.
+ * Sets another way to read files.
  * @param {(path: string) => Promise<Response>} another
  */
 export function readBy(another) {

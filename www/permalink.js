@@ -1,12 +1,12 @@
 // @ts-check
-// The experiment in the page's address, so that a link opens it. What stands behind the # never leaves the browser: it is
-// the document, packed. Going back and forth in the history opens what was there before.
+// Keeps the experiment in the page's address, so that a link opens it. The part after the # is the compressed document
+// and never leaves the browser. Back and forward in the history open the experiments that were there.
 
 const KEY = "#experiment=";
-/** Most characters of a document, as the core has it; a link that unpacks to more is none of ours. */
+/** The maximum number of characters of a document, as in the core. A link that unpacks to more is invalid. */
 const MAX_CHARACTERS = 1_000_000;
 
-/** A link to an experiment that is too large to be opened without being asked for. */
+/** A link to an experiment that is too large to open without a press by the reader. */
 export class AutostartRefused extends Error {
   /**
    * @param {string} message
@@ -20,22 +20,25 @@ export class AutostartRefused extends Error {
 
 export class Permalink {
   #open;
-  /** What the address says of the experiment; nothing for the lab's own. */
+  /** The address's hash for the experiment; empty for the page's own experiment. */
   #hash = "";
-  /** The document that the address was last brought to. */
+  /** The document that the address was last set to. */
   #written = "";
-  /** Whether the next document is what the address says, or what the page opens on, and so makes no new entry in the history. */
+  /** Whether the next document comes from the address or from the page's start, and so adds no entry to the history. */
   #following = true;
   #onHashChange = () => {
     if (address() !== this.#hash) this.#follow();
   };
 
-  /** @param {(document: (() => Promise<string>) | undefined) => void} open is given a way to the document; nothing for the lab's own */
+  /**
+   * @param {(document: (() => Promise<string>) | undefined) => void} open receives a function that returns the
+   *   document; undefined for the page's own experiment
+   */
   constructor(open) {
     this.#open = open;
   }
 
-  /** Opens what the address says now, if anything, and whenever it turns. */
+  /** Opens the experiment in the address, now and whenever the address changes. */
   connect() {
     addEventListener("hashchange", this.#onHashChange);
     this.#onHashChange();
@@ -49,18 +52,18 @@ export class Permalink {
     const hash = address();
     this.#hash = hash;
     this.#following = true;
-    // What is still being written is no longer wanted.
+    // A write that is still pending is obsolete.
     this.#written = "";
     this.#open(hash === "" ? undefined : () => linked(hash));
   }
 
-  /** The next document is another one than the address says. */
+  /** Notes that the next document is not the one in the address. */
   leave() {
     this.#following = false;
   }
 
   /**
-   * Has the address follow the experiment on the page; broken if the browser does not let it.
+   * Sets the address to the experiment on the page; rejects if the browser does not allow it.
    * @param {string} document
    */
   async write(document) {
@@ -68,7 +71,7 @@ export class Permalink {
     this.#following = false;
     if (document === this.#written) return;
     this.#written = document;
-    // What the page opens on by itself needs no link.
+    // The page opens its own experiment without a link.
     if (following && this.#hash === "") return;
     const hash = await link(document);
     if (document !== this.#written || hash === this.#hash) return;
@@ -87,7 +90,7 @@ function address() {
 }
 
 /**
- * What to write behind the address for this document.
+ * Returns the hash for this document.
  * @param {string} document
  */
 export async function link(document) {
@@ -98,7 +101,7 @@ export async function link(document) {
 }
 
 /**
- * The document behind an address.
+ * Returns the document in an address's hash.
  * @param {string} hash
  */
 export async function linked(hash) {

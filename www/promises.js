@@ -1,7 +1,7 @@
 // @ts-check
-// Two small things that promises lack.
+// Two helpers for promises.
 
-/** A promise that is kept from outside, by calling `resolve`. */
+/** Creates a promise that resolves when `resolve` is called. */
 export function deferred() {
   let resolve = () => {};
   /** @type {Promise<void>} */
@@ -12,7 +12,7 @@ export function deferred() {
 }
 
 /**
- * The same promise, whose failure, already told on the page, needs nobody else to listen.
+ * Returns the same promise, and marks its rejection as handled, because the page has already reported it.
  * @template Value
  * @param {Promise<Value>} promise
  */

@@ -1,8 +1,8 @@
 // @ts-check
-// What a failure says of itself.
+// Describes failures.
 
 /**
- * Why something failed, in words. Anything can be thrown, not only errors.
+ * Returns the reason of a failure in words. JavaScript can throw any value, not only errors.
  * @param {unknown} error
  */
 export function reason(error) {

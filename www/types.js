@@ -1,9 +1,9 @@
 // @ts-check
-// The shapes that pass between the modules: the experiment document, what the core tells about it, and the messages
-// between the page and its workers. Types only; nothing here runs.
+// Types only: the experiment document, the core's results, and the messages between the page and its workers. This
+// module contains no code to run.
 
 /**
- * The Rust core, as wasm-bindgen binds it.
+ * The Rust core with its wasm-bindgen bindings.
  * @typedef {typeof import("./pkg/imbalance_lab.js")} Core
  * @typedef {import("./pkg/imbalance_lab.js").Examples} Examples
  * @typedef {import("./pkg/imbalance_lab.js").Experiment} Experiment
@@ -13,8 +13,8 @@
  */
 
 /**
- * The document that describes an experiment, as far as the controls read and change it. The core knows it whole, and
- * checks it.
+ * The document that describes an experiment, as far as the controls read and change it. The core knows and checks all
+ * of it.
  * @typedef {object} ExperimentDocument
  * @property {DataDocument} data
  * @property {Model} model
@@ -25,7 +25,7 @@
  */
 
 /**
- * A number of the document that varies in a sweep.
+ * A parameter of the document that varies in a sweep.
  * @typedef {{ parameter: string, values: number[] }} SweepAxis
  */
 
@@ -43,7 +43,7 @@
  */
 
 /**
- * What an experiment learns from.
+ * The data of an experiment.
  * @typedef {object} DataDocument
  * @property {SourceDocument} source
  * @property {ClassDocument[]} classes
@@ -55,24 +55,25 @@
  */
 
 /**
- * A class of the source, or several taken as one.
+ * A class of the source, or several merged into one.
  * @typedef {string | { name: string, of: string[] }} ClassDocument
  */
 
 /** @typedef {{ kind: string, ratio?: number, minority?: number, counts?: number[] }} Imbalance */
 
 /**
- * An experiment with a name, what to see in it, and the quantities that this sentence speaks of; the document is JSON.
+ * An example experiment with its name, a sentence about what to see, and the quantities that this sentence mentions.
+ * The document is JSON.
  * @typedef {{ name: string, title: string, see: string, show: string[], document: string }} Preset
  */
 
 /**
- * What makes images smaller.
+ * The operations that make images smaller.
  * @typedef {{ gray?: boolean, half?: boolean }} Reduction
  */
 
 /**
- * Where examples come from.
+ * The source of the examples.
  * @typedef {(
  *   { kind: "packaged", name: string, reduce?: Reduction }
  *   | { kind: "generated", generator: Generator }
@@ -84,17 +85,17 @@
 /** @typedef {{ kind: string } & Record<string, number | string>} Generator */
 
 /**
- * Points in the square from (−1, −1) to (1, 1).
+ * A class of points in the square from (−1, −1) to (1, 1).
  * @typedef {{ name: string, points: [number, number][] }} PaintedClass
  */
 
 /**
- * What a file is known by: its name alone, where any file of that name will do.
+ * The identity of a file: its SHA-256, or only its name if any file of that name will do.
  * @typedef {{ name: string, sha256?: string }} FileId
  */
 
 /**
- * How files are read; what is left out is found out from them.
+ * The format of files. Fields that are left out are detected.
  * @typedef {(
  *   { kind: "table", delimiter?: string, header?: boolean, label?: string | number }
  *   | { kind: "idx", reduce?: Reduction }
@@ -103,22 +104,22 @@
  */
 
 /**
- * What a source has: the shape of an example, and the classes; without `test`, test examples are set apart from the
- * others.
+ * The summary of a source: the shape of an example, and the classes. Without `test`, some of the other examples become
+ * test examples.
  * @typedef {{ shape: [channels: number, height: number, width: number], classes: ClassSummary[] }} DatasetSummary
  * @typedef {{ name: string, train: number, test?: number }} ClassSummary
  */
 
 /**
- * A source at hand, with its dataset summary as JSON.
+ * An open source, with its dataset summary as JSON.
  * @typedef {object} Source
  * @property {string} datasetSummary
- * @property {(classes: string[]) => Promise<SourceData>} loadData what the workers need to draw examples of these classes
+ * @property {(classes: string[]) => Promise<SourceData>} loadData loads the data that the workers need for examples of
+ *   these classes
  */
 
 /**
- * What examples are drawn from beside the document, as it is sent to the workers. The same key stands for the same
- * things.
+ * The data of a source as it is sent to the workers, apart from the document. The same key means the same data.
  * @typedef {{ key: string } & (
  *   { kind: "document" }
  *   | { kind: "packaged", manifest: string, shards: Map<string, Uint8Array> }
@@ -127,42 +128,42 @@
  */
 
 /**
- * The numbers of examples, class after class, as 32-bit floats in a blob, and what they were rounded by as 32-bit integers
- * in another: however many there are, a message carries no more than a reference to them.
+ * The features of the examples, class by class, as 32-bit floats in a blob, and their rounding remainders as 32-bit
+ * integers in another. A message carries only a reference to a blob, however many examples there are.
  * @typedef {{ counts: number[], values: Blob, remainders: Blob }} PackedDataset
  */
 
 /**
- * What was in the reader's own files.
+ * The dataset in the reader's own files.
  * @typedef {{ classes: string[], shape: number[], train: PackedDataset, test?: PackedDataset }} LabeledDataset
  */
 
 /**
- * A class of the experiment; class 0 is the largest.
+ * A class of the experiment. Class 0 is the largest.
  * @typedef {object} ClassInfo
  * @property {string} name
- * @property {number} train examples trained on
- * @property {number} test examples tested on
+ * @property {number} train number of training examples
+ * @property {number} test number of test examples
  */
 
 /**
- * One run: an algorithm from one seed.
+ * A run: an algorithm with a seed.
  * @typedef {object} RunInfo
  * @property {string} algorithm such as "PCNGD"
  * @property {number} seed
  * @property {number} learning_rate
- * @property {number} cost what a step costs, beside the other runs
+ * @property {number} cost the relative cost of a step
  */
 
 /**
- * One curve of one class.
+ * A curve of a class.
  * @typedef {object} Curve
  * @property {string} algorithm
  * @property {number} seed
  * @property {"train" | "test"} split
  * @property {string} quantity such as "loss" or "recall"
  * @property {string} class "all" for all classes together
- * @property {number} [class_index] the class's place among the classes; left out for all classes together
+ * @property {number} [class_index] the class's index; absent for all classes together
  * @property {string} [other] the second class of a pair
  * @property {number} [other_index]
  * @property {Float64Array} steps
@@ -181,37 +182,39 @@
  */
 
 /**
- * What of the recorded curves is shown: quantities from top to bottom, and what a column of panels is.
+ * The view of the recorded curves: quantities from top to bottom, and whether a column of panels shows an algorithm or
+ * a class.
  * @typedef {object} View
  * @property {string[]} quantities
  * @property {"train" | "test" | "both"} split
  * @property {"linear" | "log"} steps
  * @property {"linear" | "log"} values
  * @property {"algorithm" | "class"} by
- * @property {"mean" | "quartiles" | "each"} seeds how the runs of several seeds are shown
- * @property {string[]} hidden names whose lines are left out
- * @property {boolean} previous_run whether the previous run is drawn behind
- * @property {number} [at_step] the step that is looked at, if not the last
+ * @property {"mean" | "quartiles" | "each"} seeds how to show the runs of several seeds
+ * @property {string[]} hidden the names whose lines are hidden
+ * @property {boolean} previous_run whether to draw the previous run behind the curves
+ * @property {number} [at_step] the step to mark, if not the last
  */
 
 /**
- * What pulls a class at the step that comes after a recorded one, as lengths along its gradient.
+ * The contributions to the change of a class's loss in the step after a recorded one, as lengths along the class's
+ * gradient.
  * @typedef {object} DescentCondition
  * @property {string} algorithm
  * @property {number} seed
  * @property {string} class
  * @property {number} step
- * @property {number} own by its own part of the step
- * @property {number} others by the other classes' parts
+ * @property {number} own the contribution of the class's own part of the step
+ * @property {number} others the contribution of the other classes' parts
  * @property {number} alignment the cosine between the whole step and the class's gradient
- * @property {boolean} worse whether the step is about to make the class worse, to first order
- * @property {"noise" | "optimizer"} [cause] what decides that where the pulls alone do not
- * @property {number} [predicted] change of its loss, to first order
- * @property {number} [actual] change of its loss, if the next step is recorded
+ * @property {boolean} worse whether the step will increase the class's loss, to first order
+ * @property {"noise" | "optimizer"} [cause] what decides this if the contributions alone do not
+ * @property {number} [predicted] the change of its loss, to first order
+ * @property {number} [actual] the change of its loss, if the next step is recorded
  */
 
 /**
- * What the figure shows at a step: where it is in each column, in pixels of the canvas, and every value.
+ * The figure's values at a step, and the positions of the step in the columns, in canvas pixels.
  * @typedef {object} Probe
  * @property {number} step
  * @property {number[]} places
@@ -220,64 +223,66 @@
  */
 
 /**
- * How a class fared in a run, on training examples.
+ * The outcome of a class in a run, on training examples.
  * @typedef {object} Outcome
  * @property {string} algorithm
  * @property {number} seed
  * @property {string} class
  * @property {number} depth how far its recall fell below its start
- * @property {boolean} dropped whether that is far enough to be called a drop
- * @property {number} extremum the step at which it was at its lowest
- * @property {number} [recovery] the step at which it was back
- * @property {number} recall now
- * @property {number} macro the mean recall of all classes now
- * @property {number} [delay] the step at which that first reached 0.9
- * @property {number} [unwatched_from] the first step that was not watched: from there on only recorded steps count, a drop may have been deeper and the delay shorter
+ * @property {boolean} dropped whether this is large enough to count as a drop
+ * @property {number} extremum the step of its lowest recall
+ * @property {number} [recovery] the step at which it recovered
+ * @property {number} recall its current recall
+ * @property {number} macro the current mean recall of all classes
+ * @property {number} [delay] the step at which the mean recall first reached 0.9
+ * @property {number} [unwatched_from] the first step that was not observed; from there on only recorded steps count, so
+ *   a drop may have been deeper and the delay shorter
  */
 
 /**
- * A mean over so many seeds, with its standard error.
+ * A mean over a number of seeds, with its standard error.
  * @typedef {{ mean: number, error: number, count: number }} Mean
  */
 
 /**
- * How an algorithm has fared over its seeds, on training examples.
+ * The results of an algorithm over its seeds, on training examples.
  * @typedef {object} SeedSummary
  * @property {string} algorithm
- * @property {string} class the one whose recall fell deepest on average
- * @property {Mean} depth how far it fell below its start
- * @property {Mean} extremum the step at which it was at its lowest
- * @property {number} dropped in how many seeds a class fell far enough for it to be a drop
- * @property {Mean} [recovery] the step at which every class that had dropped was back, if it was so in every seed with a drop
- * @property {string} [missing] a class that is not back in every seed
+ * @property {string} class the class with the largest mean drop
+ * @property {Mean} depth how far its recall fell below its start
+ * @property {Mean} extremum the step of its lowest recall
+ * @property {number} dropped the number of seeds in which a class dropped
+ * @property {Mean} [recovery] the step at which every dropped class had recovered, if it did in every seed with a drop
+ * @property {string} [missing] a class that has not recovered in every seed
  * @property {Mean} [delay] the step at which the mean recall of all classes first reached 0.9, if it did in every seed
- * @property {boolean} delay_is_certain whether that is known to the step; otherwise it was reached by then at the latest
- * @property {boolean} is_exact whether every step was watched; otherwise drops may have been deeper, at other steps
- * @property {Mean} macro that recall now
- * @property {Mean} worst the least recall of a class now
- * @property {Mean[]} recalls of each class now
+ * @property {boolean} delay_is_certain whether the delay is exact; otherwise it is an upper bound
+ * @property {boolean} is_exact whether every step was observed; otherwise drops may have been deeper, at other steps
+ * @property {Mean} macro the current mean recall of all classes
+ * @property {Mean} worst the current lowest recall of a class
+ * @property {Mean[]} recalls the current recall of each class
  */
 
 /**
- * Where the runs of an experiment stand.
+ * The progress of an experiment's runs.
  * @typedef {object} PlaybackState
  * @property {number} step the step that every run has reached
- * @property {number} steps the steps to train
+ * @property {number} steps the number of steps to train
  * @property {boolean} playing
  * @property {boolean} finished
  */
 
 /**
- * Page → worker.
- * - `open`, first: the core, compiled once for the whole page.
- * - `source`: what examples are drawn from.
- * - `begin`: set these runs of a job, an experiment on the page, up from the data source of this key, each at a step that is 0
- *   unless another worker brought it that far. Every later message about them bears the number of the `job`.
+ * A message from the page to a worker.
+ * - `open`, which comes first: the core, compiled once for the whole page.
+ * - `source`: the data of a source.
+ * - `begin`: set up these runs of a job, which is an experiment on the page, from the data source with this key. Each
+ *   starts at step 0, or at the step to which another worker trained it. Every later message about them has the number
+ *   of the `job`.
  * - `aim`: train up to this step, and no further.
- * - `parameters`: tell a run's parameters.
- * - `look`: tell what these runs were at a step that they have reached.
- * - `forget`: the answer to a question of looks is not wanted any more.
- * - `end`: drop the job's runs.
+ * - `parameters`: send a run's parameters.
+ * - `look`: send snapshots of these runs at a step that they have reached.
+ * - `forget`: drop a request for snapshots.
+ * - `end`: end the job's runs.
  * @typedef {(
  *   { kind: "open", module: WebAssembly.Module }
  *   | { kind: "source", sourceData: SourceData }
@@ -291,56 +296,57 @@
  */
 
 /**
- * How far a run has come, and what it has recorded since the last report.
+ * The progress of a run, and its records since the last report.
  * @typedef {object} Progress
  * @property {number} run
  * @property {number} step
  * @property {boolean} finished
- * @property {string | undefined} fault why it can go no further
- * @property {string} [checksum] at its end, of everything recorded and of its parameters
- * @property {boolean} [lost] whether that is for want of a worker, and no fault of its own
- * @property {string[]} notes at its end, what had to be done about absent classes and small projections
+ * @property {string | undefined} fault why it cannot continue
+ * @property {string} [checksum] at its end, the checksum of everything recorded and of its parameters
+ * @property {boolean} [lost] whether it stopped because a worker failed, not because it diverged
+ * @property {string[]} notes at its end, messages about absent classes and clamped projections
  * @property {Float64Array} records
- * @property {number} [msPerStep] mean milliseconds a step
+ * @property {number} [msPerStep] mean milliseconds per step
  */
 
 /**
- * What is to be found out of runs at a step beside their records: which class each point of the plane is predicted as, on a
- * grid of so many points a side, if it is not 0; and of how many examples of each class that are predicted as another.
+ * A request for snapshots of runs at a step. `side` is the number of points along a side of the decision map, or 0 for
+ * none. `most` is the maximum number of misclassified examples of each class.
  * @typedef {{ step: number, runs: number[], side: number, most: number }} SnapshotRequest
  */
 
 /**
- * What a run was at a step.
+ * A snapshot of a run at a step.
  * @typedef {object} RunSnapshot
  * @property {number} run
- * @property {number} step where the run stood, which is earlier if it diverged before
- * @property {Float64Array} records of the step and the one before, where they were not recorded
- * @property {Float32Array} [decisionMap] which class each point of the plane is predicted as; see Run.decision map
- * @property {ClassMisclassified[]} misclassified what is predicted as another class, class after class
- * @property {Map<number, Float32Array>} examples by their places, the numbers of those examples that were not sent before
+ * @property {number} step the step of the run, which is earlier if it diverged before
+ * @property {Float64Array} records of the step and the one before, if they were not recorded
+ * @property {Float32Array} [decisionMap] the predicted class at each point of the plane; see `Run.decision_map`
+ * @property {ClassMisclassified[]} misclassified the misclassified examples, class by class
+ * @property {Map<number, Float32Array>} examples the features of those examples that were not sent before, by their
+ *   indices
  * @property {number} spent milliseconds that it took
  */
 
 /**
- * Of a class, how many examples are wrong, how many are predicted as each class, and of some that are wrong the places and
- * what they are predicted as.
+ * The misclassified examples of a class: how many there are, how many are predicted as each class, and for some of them
+ * the indices and the predicted classes.
  * @typedef {{ wrong: number, predicted: number[], places: number[], predictions: number[] }} ClassMisclassified
  */
 
 /**
- * How many examples of a class an algorithm takes for another.
+ * The number of a class's examples that an algorithm predicts as another class.
  * @typedef {{ algorithm: string, seed: number, class: string, predicted: string, count: number }} Misclassified
  */
 
 /**
- * Some of the examples that are trained on, to be looked at.
+ * Some of the training examples, to show.
  * @typedef {{ shape: Uint32Array, counts: Uint32Array, values: Float32Array }} Sample
  */
 
 /**
- * Worker → page. `failed` means that the worker itself is broken, not that a run diverged; `run` of `job` is the one it
- * was training.
+ * A message from a worker to the page. `failed` means that the worker itself has failed, not that a run diverged; `run`
+ * of `job` is the one that it was training.
  * @typedef {(
  *   { kind: "examples", job: number, sample: Sample }
  *   | { kind: "progress", job: number, runs: Progress[] }
@@ -351,12 +357,13 @@
  */
 
 /**
- * What became of the reader's files, read: how, what they are known by, and what is in them; the last two as JSON.
+ * The result of reading the reader's files: their format, their identities and their content. The format and the
+ * summary are JSON.
  * @typedef {{ format: string, files: FileId[], datasetSummary: string, dataset: LabeledDataset }} LoadedFiles
  */
 
 /**
- * Reading worker → page.
+ * A message from the file loader to the page.
  * @typedef {(
  *   { kind: "progress", done: number, total: number }
  *   | { kind: "read", reading: LoadedFiles }

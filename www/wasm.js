@@ -1,7 +1,7 @@
 // @ts-check
-// Opening the core. It is fetched and compiled once for the whole page; the compiled module is then handed to every
-// worker, which only has to instantiate it. What the browser lacks is found out first and said in a sentence, because
-// the error it would throw later helps nobody.
+// Opens the core. The page fetches and compiles it once, and sends the compiled module to every worker, which only has
+// to instantiate it. This module first checks for missing browser features and names them in a sentence, because the
+// browser's own error would help nobody.
 
 import { LoadError, inTime, whole } from "./loading.js";
 import { read } from "./locations.js";
@@ -9,13 +9,13 @@ import { read } from "./locations.js";
 /** @typedef {import("./types.js").Core} Core */
 /** @typedef {typeof import("./pkg/imbalance_lab_extras.js")} Extras */
 
-/** The smallest module with a vector instruction in it: valid only where WebAssembly has SIMD. */
+/** The smallest module with a vector instruction. It is valid only if WebAssembly has SIMD. */
 const SIMD = Uint8Array.from(atob("AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw=="), (character) => character.charCodeAt(0));
 
 const REMEDY = "use a current browser: Chrome or Edge 111, Firefox 114, Safari 16.4, or later";
 
 /**
- * What this browser lacks, as a sentence with the remedy, or undefined if it has everything.
+ * Returns a sentence about a feature that this browser lacks, with the remedy; undefined if it has all of them.
  * @returns {string | undefined}
  */
 export function missingFeature() {
@@ -23,7 +23,7 @@ export function missingFeature() {
     return `This browser does not run WebAssembly, in which the lab trains; ${REMEDY}.`;
   if (!WebAssembly.validate(SIMD))
     return `This browser's WebAssembly has no SIMD instructions, which the lab trains with; ${REMEDY}.`;
-  // Only pages have workers, and need them.
+  // Only pages have workers and need them.
   if (typeof document === "object" && typeof Worker !== "function") return `This browser has no web workers, in which the lab trains; ${REMEDY}.`;
   if (typeof DecompressionStream !== "function")
     return `This browser has no DecompressionStream to unpack the images with; ${REMEDY}.`;
@@ -31,7 +31,7 @@ export function missingFeature() {
 }
 
 /**
- * Opens something once; a failure is forgotten, so that a later call tries again.
+ * Returns a function that opens something once. After a failure, the next call tries again.
  * @template Opened
  * @param {() => Promise<Opened>} open
  */
@@ -47,11 +47,11 @@ function once(open) {
   };
 }
 
-// Bundles that open neither, such as the workers', may leave both out.
+// The PURE annotations let bundles leave out what they do not use, as those of the workers do.
 /** The core, ready on this thread, and the compiled module for the workers. */
 export const openCore = /* @__PURE__ */ once(open);
 
-/** What is seldom asked for: pictures as SVG, the stages of a step, and sweeps. A program of its own. */
+/** The rarely used parts, which are a program of their own: SVG pictures, the stages of a step, and sweeps. */
 export const openExtras = /* @__PURE__ */ once(loadExtras);
 
 async function open() {
@@ -73,7 +73,7 @@ async function loadExtras() {
 }
 
 /**
- * A program of pkg/, ready on this thread, and its compiled module.
+ * Returns a program in pkg/, ready on this thread, and its compiled module.
  * @template {{ default: (options: { module_or_path: WebAssembly.Module }) => Promise<unknown> }} Binding
  * @param {string} name
  * @param {Promise<Binding>} binding
@@ -87,7 +87,7 @@ async function program(name, binding) {
 }
 
 /**
- * A program of pkg/, fetched and compiled.
+ * Fetches and compiles a program in pkg/.
  * @param {string} file
  */
 export async function compile(file) {
@@ -95,7 +95,7 @@ export async function compile(file) {
   try {
     const answer = await read(path);
     if (!answer.ok) throw new LoadError(path, "missing");
-    // A host that does not know the type of .wasm files cannot have them compiled while they arrive.
+    // If the host sends .wasm files with another type, the browser cannot compile them while they arrive.
     const streams = answer.headers.get("Content-Type")?.startsWith("application/wasm") && WebAssembly.compileStreaming;
     return await (streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
   } catch (cause) {
@@ -105,7 +105,7 @@ export async function compile(file) {
 }
 
 /**
- * Uses something of the core's and gives its memory back.
+ * Calls a function with an object of the core and frees the object afterwards.
  * @template {{ free(): void }} Thing
  * @template Value
  * @param {Thing} thing

@@ -1,14 +1,14 @@
 // @ts-check
-// Starting workers. A browser starts them only from the page's own origin; a lab whose files are on another one starts a
-// worker that is written here, one line which imports the real one. Where a page has Trusted Types on, no worker can be
-// started whose address is not vouched for: here are the only ones that are.
+// Starts workers. A browser starts them only from the page's own origin. If the lab's files are on another origin, the
+// worker's program is a blob with one line, which imports the real program. On a page with Trusted Types, only the
+// addresses that this module's policy creates can start a worker.
 
 import { HOSTED, located } from "./locations.js";
 
-/** The workers' programs, from this folder. @type {Record<"trains" | "reads", string>} */
+/** The workers' programs, relative to this folder. @type {Record<"trains" | "reads", string>} */
 const PROGRAMS = { trains: "training/worker.js", reads: "sources/file-loader.js" };
 
-/** The lines that import workers from elsewhere, by the workers' addresses. @type {Map<string, string>} */
+/** The blobs that import workers from another origin, by the workers' addresses. @type {Map<string, string>} */
 const bridges = new Map();
 /** @type {{ createScriptURL(address: string): string } | undefined} */
 let policy;
@@ -19,7 +19,7 @@ let policy;
  */
 export function startWorker(purpose, name) {
   const { href, origin } = located(PROGRAMS[purpose]);
-  // A worker in a blob of its own, in the lab of one file, is whole: it imports nothing.
+  // In the lab in a single file, a worker's blob contains the whole program and imports nothing.
   if (!HOSTED) return new Worker(vouched(href), { name });
   return new Worker(vouched(origin === self.origin ? href : bridge(href)), { type: "module", name });
 }

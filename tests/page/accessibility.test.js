@@ -1,5 +1,5 @@
 // @ts-check
-// For everyone: what a machine can tell of how the page serves readers who cannot see it, or see it otherwise.
+// Tests the accessibility of the page with an automatic checker.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -22,7 +22,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await labOn(page).evaluate((lab) => {
         for (const fold of lab.shadowRoot?.querySelectorAll("details") ?? []) fold.open = true;
       });
-      // Loaded when it is first unfolded.
+      // The section loads when it is first opened.
       await page.locator("#sweep-run").waitFor();
       await page.evaluate(axe);
       const violations = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations);

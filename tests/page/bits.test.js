@@ -1,6 +1,6 @@
 // @ts-check
-// The same document, the same bits: runs in the browser and by the native command line must record the same numbers, to
-// the last bit. A checksum of everything recorded and of the final parameters is compared.
+// Tests that runs of the same document in the browser and on the native command line record the same numbers, to the
+// last bit. It compares a checksum of everything recorded and of the final parameters.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -13,7 +13,7 @@ import { openLab } from "./harness.js";
 
 const root = new URL("../../", import.meta.url);
 
-/** Every kind of layer, activation, batch and direction has a part in one of these. */
+/** Documents that together use every kind of layer, activation, sampling and direction. */
 const documents = [
   experiment({ kind: "mlp", hidden: [{ width: 12, activation: "relu" }, { width: 7, activation: "tanh" }] }, ["4", "9"]),
   experiment({ kind: "mlp", hidden: [{ width: 5, activation: "sigmoid" }, { width: 6, activation: "leaky_relu" }] }, ["3", "8", "1"]),
@@ -48,7 +48,7 @@ function experiment(model, classes) {
 }
 
 /**
- * The checksums that the command line prints, a line each.
+ * Returns the checksums that the command line prints, one in each line.
  * @param {object} document
  */
 async function native(document) {
@@ -65,7 +65,7 @@ async function native(document) {
 }
 
 /**
- * The checksums of the same runs in the page, advanced in unequal pieces.
+ * Returns the checksums of the same runs in the page, advanced in unequal pieces.
  * @param {import("playwright-core").Page} page
  * @param {object} document
  */

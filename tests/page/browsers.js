@@ -1,7 +1,7 @@
 // @ts-check
-// The page in every browser that is at hand. playwright, which the other tests use, cannot command the Firefox that
-// systems ship; puppeteer can, by WebDriver BiDi, and Chromium as well; WebKit has a driver of its own (webkit.js). What a
-// test asks of a page goes through the few functions below, which work under the page's security policy in all of them.
+// Opens the page in every available browser. playwright, which the other tests use, cannot control the Firefox of Linux
+// distributions. puppeteer can, through WebDriver BiDi, and Chromium as well. WebKit has its own driver (webkit.js).
+// Tests use a page only through the few functions below, which work in all browsers under the page's security policy.
 
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createServer, request as ask } from "node:http";
@@ -13,7 +13,7 @@ import { WATCH, startWebKit } from "./webkit.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
-/** The browsers that puppeteer commands, and what starts each. */
+/** The browsers that puppeteer controls, with their launch options. */
 export const BROWSERS = /** @type {const} */ ({
   chromium: {
     browser: "chrome",
@@ -25,28 +25,28 @@ export const BROWSERS = /** @type {const} */ ({
 
 /** @typedef {keyof typeof BROWSERS} Name */
 
-/** Every engine that the whole page and the core are tried in. */
+/** The engines in which the whole page and the core are tested. */
 export const ENGINES = /** @type {const} */ (["chromium", "firefox", "webkit"]);
 
 /** @typedef {typeof ENGINES[number]} Engine */
 
 /**
  * @typedef {object} Visit
- * @property {import("puppeteer-core").BrowserContext} context WebKit has none
- * @property {(address: string) => Promise<Opened>} open opens an address in a tab of its own
- * @property {() => Promise<string>} downloaded the text of the one file that was downloaded since this was last asked
+ * @property {import("puppeteer-core").BrowserContext} context undefined in WebKit
+ * @property {(address: string) => Promise<Opened>} open opens an address in a new tab
+ * @property {() => Promise<string>} downloaded returns the text of the one file downloaded since the last call
  */
 
 /**
  * @typedef {object} Opened
- * @property {Page} page of WebKit only what webkit.js has
- * @property {string[]} requests the address of every request made
- * @property {string[]} problems uncaught errors, what is logged as an error or a warning, and requests to elsewhere
- * @property {() => Promise<void>} settle brings requests and problems up to date, where they do not come by themselves
+ * @property {Page} page in WebKit, only the part of the interface that webkit.js has
+ * @property {string[]} requests the address of every request
+ * @property {string[]} problems uncaught errors, logged errors and warnings, and requests to other hosts
+ * @property {() => Promise<void>} settle updates requests and problems in a browser that does not report them by itself
  */
 
 /**
- * Starts a browser that ends with the test.
+ * Starts a browser that closes when the test ends.
  * @param {import("node:test").TestContext} t
  * @param {Engine} name
  * @returns {Promise<Visit>}
@@ -75,8 +75,8 @@ export async function visit(t, name) {
 }
 
 /**
- * WebKit, as {@link visit} gives the others. A page must load /watch.js itself, as those of {@link siteWith} do, for its
- * problems to be known.
+ * Starts WebKit with the same interface as {@link visit}. To report problems, a page must load /watch.js itself, as the
+ * pages of {@link siteWith} do.
  * @param {import("node:test").TestContext} t
  * @returns {Promise<Visit>}
  */
@@ -105,8 +105,8 @@ async function visitInWebKit(t) {
 }
 
 /**
- * A site that has some HTML pages of its own, by their paths, and the lab beside them; without a slash at the end. It ends
- * with the test.
+ * Serves HTML pages by their paths, and the lab beside them. Returns the origin, without a slash at the end. The site
+ * closes when the test ends.
  * @param {import("node:test").TestContext} t
  * @param {Record<string, string>} pages
  */
@@ -155,7 +155,7 @@ async function open(context, address) {
   });
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("request", (request) => {
-    // What an address carries itself is asked of nobody.
+    // A data: address contains its content and needs no request.
     if (request.url().startsWith("data:")) return;
     requests.push(request.url());
     if (new URL(request.url()).origin !== origin) problems.push(`asked another host: ${request.url()}`);
@@ -165,7 +165,7 @@ async function open(context, address) {
 }
 
 /**
- * The text of the one file in a folder, which is then empty again.
+ * Returns the text of the only file in a folder, and deletes the file.
  * @param {string} folder
  */
 async function newest(folder) {
@@ -183,8 +183,8 @@ async function newest(folder) {
 }
 
 /**
- * Waits until the page answers with something true. It is asked again and again from outside: the page's security policy
- * forbids the ways in which it could be made to watch itself.
+ * Waits until a function in the page returns a true value. It calls the function repeatedly from outside, because the
+ * page's security policy forbids the ways to watch from inside.
  * @template Answer
  * @template {unknown[]} Arguments
  * @param {Page | import("puppeteer-core").Frame} page
@@ -205,7 +205,7 @@ function rest() {
 }
 
 /**
- * Presses a button of the lab as a reader would, by its name.
+ * Presses a button of the lab by its name, as a reader would.
  * @param {Page} page
  * @param {string} name
  */
@@ -222,7 +222,7 @@ export async function press(page, name) {
 }
 
 /**
- * The number of steps that the page says are made.
+ * Returns the number of steps that the page says have been made.
  * @param {Page | import("puppeteer-core").Frame} page
  */
 export const counted = (page) =>

@@ -1,6 +1,6 @@
 // @ts-check
-// The page tells the truth about steps: whatever step is looked at, every panel shows what a lab shows that was stepped
-// exactly there; until it can, it says so; and all panels show one step.
+// Tests that the page shows steps truthfully. At any step, every panel shows the same as a lab that was stepped exactly
+// there. Until it can, the panel says so. All panels show one step.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,11 +12,11 @@ import { ask, button, curves, experiment, labOn, parameters, ready, step } from 
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
- * What the panels show at a step: which step each says it is of, its words, and a number for each of its pictures.
+ * The content of the panels at a step: the step that each panel names, its words, and a hash of each of its pictures.
  * @typedef {{ steps: Record<string, string | undefined>, words: Record<string, string[]>, pictures: Record<string, string> }} Shown
  */
 
-/** Brings functions into the page that read what is shown. @param {Page} page */
+/** Defines functions in the page that read the panels. @param {Page} page */
 const teach = (page) =>
   page.evaluate(() => {
     const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
@@ -55,7 +55,7 @@ const teach = (page) =>
   });
 
 /**
- * What a lab shows that is stepped from one step to the next, up to a step.
+ * Returns the content of a lab that makes single steps, at each step up to the last.
  * @param {Locator} lab
  * @param {number} last
  * @returns {Promise<Shown[]>}
@@ -73,7 +73,7 @@ const stepped = (lab, last) =>
   }, last);
 
 /**
- * What a lab shows of steps that it looks back at.
+ * Returns the content of a lab that shows earlier steps.
  * @param {Locator} lab
  * @param {number[]} steps
  * @returns {Promise<Shown[]>}
@@ -90,9 +90,9 @@ const lookedAt = (lab, steps) =>
   }, steps);
 
 /**
- * How many of each class every run gets wrong, by the recalls that were recorded.
+ * Computes from the recorded recalls how many examples of each class every run misclassifies.
  * @param {import("./reader.js").Curve[]} all
- * @param {Record<string, number>} train how many examples each class has
+ * @param {Record<string, number>} train the number of training examples of each class
  * @param {number} at
  */
 const missed = (all, train, at) =>
@@ -102,7 +102,7 @@ const missed = (all, train, at) =>
     .sort();
 
 /**
- * The same as the lab counts them at a step.
+ * Returns the same counts from the lab.
  * @param {Locator} lab
  * @param {number} at
  */
@@ -118,7 +118,7 @@ const counted = async (lab, at) => {
 };
 
 /**
- * Opens a page with a lab at an experiment, taught to tell what it shows.
+ * Opens a page with a lab at an experiment, and defines the functions that read its panels.
  * @param {import("node:test").TestContext} t
  * @param {(document: any) => void} change
  */
@@ -132,7 +132,10 @@ const opened = async (t, change) => {
   return { page, lab, problems, last: /** @type {number} */ (document.training.steps) };
 };
 
-/** Their names, and what makes their documents of the default one. @type {[string, (document: any) => void][]} */
+/**
+ * The names of experiments, and functions that make their documents from the default one.
+ * @type {[string, (document: any) => void][]}
+ */
 const EXPERIMENTS = [
   ["the default experiment", () => {}],
   [
@@ -159,12 +162,12 @@ const EXPERIMENTS = [
 for (const [name, change] of EXPERIMENTS) {
   test(`a step that is looked back at is shown as where a lab was stepped to: ${name}`, async (t) => {
     const fresh = await opened(t, change);
-    // The last step is not stepped to: at the end Why rests elsewhere.
+    // The test does not step to the last step, because at the end Why shows another step.
     const truth = await stepped(fresh.lab, fresh.last - 1);
     await fresh.page.close();
     const { lab, problems, last } = await opened(t, change);
     await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
-    // Backwards: each step is before all that were looked at.
+    // In descending order, each step is before all earlier ones.
     const steps = truth.map((_, step) => step).reverse();
     const back = await lookedAt(lab, steps);
     for (const [place, step] of steps.entries()) {
@@ -190,7 +193,7 @@ for (const [name, change] of EXPERIMENTS) {
 }
 
 /**
- * How many examples of each class are trained on, by the legend.
+ * Returns the number of training examples of each class from the legend.
  * @param {Locator} lab
  * @returns {Promise<Record<string, number>>}
  */
@@ -207,7 +210,7 @@ const trainCounts = (lab) =>
 test("of a step that is still being computed the panel says so, and shows no other; a later question counts", async (t) => {
   const { page, lab } = await opened(t, () => {});
   await step(lab, 9);
-  // What is asked of the workers is held back.
+  // Messages to the workers are held back.
   await page.evaluate(() => {
     const { postMessage } = Worker.prototype;
     /** @type {(() => void)[]} */
@@ -256,7 +259,8 @@ test("while it plays all panels follow one step, and looking back leaves the run
     }
     return samples;
   });
-  // A step is drawn over some frames, and the next is not begun before: there are never more than two.
+  // Drawing a step takes several frames, and the next step starts only afterwards. So the panels never show more than
+  // two different steps.
   for (const steps of samples) assert.ok(new Set(steps).size <= 2, `panels at steps ${steps}`);
   const heads = samples.map((steps) => Math.max(...steps));
   assert.deepEqual(heads, [...heads].sort((a, b) => a - b), "it never goes back");

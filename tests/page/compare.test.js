@@ -1,5 +1,5 @@
 // @ts-check
-// Comparing algorithms: chosen in the grid, looked at in every way, read out, ranked, and taken away.
+// Tests the comparison of algorithms: selecting them in the grid, the view options, the summary, sorting, and exports.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ const algorithms = async (page) => {
 };
 
 /**
- * Waits until so many algorithms are compared.
+ * Waits until the lab compares this many algorithms.
  * @param {Page} page
  * @param {number} count
  */
@@ -240,7 +240,7 @@ test("clipped sides have a shadow", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 375, height: 800 } });
   await step(labOn(page), 5);
   const table = page.locator(".results .scroll");
-  /** Which share of a table's outermost pixels at either side is not background. */
+  /** Returns the share of a table's outermost pixels at each side that differ from the background. */
   const edges = async () => {
     const bytes = (await table.screenshot()).toString("base64");
     return page.evaluate(async (bytes) => {

@@ -1,7 +1,7 @@
 // @ts-check
-// The tests of the core that are written in Rust (tests/web.rs, tests/bits.rs), run in every browser as WebAssembly under the
-// page's own security policy. `cargo xtask test --only wasm` compiles them into a folder of their own and starts this. What
-// happens to a program of tests in a page is what wasm-bindgen-test-runner does, which would need a driver for each browser.
+// Runs the core's tests in Rust (tests/web.rs, tests/bits.rs) in every browser, as WebAssembly under the page's own
+// security policy. `cargo xtask test --only wasm` compiles them into a folder and starts this module. It does in a page
+// what wasm-bindgen-test-runner does, which would need a driver for each browser.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,6 +1,6 @@
 // @ts-check
-// The documentation beside the lab: every page opens without a complaint, the contents and the ways between pages lead
-// somewhere, and the search finds what people look for.
+// Tests the documentation: every page opens without errors, the contents and the links between pages lead to existing
+// pages, and the search finds common queries.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

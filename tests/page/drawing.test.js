@@ -1,5 +1,5 @@
 // @ts-check
-// When pictures are drawn: as often as there is something new to see, in turns, and of nothing that has gone.
+// Tests when pictures are drawn: as often as there is something new to see, in turns, and never from a closed session.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -24,7 +24,7 @@ test("replaced experiments are not drawn while the next one loads", async (t) =>
       postMessage.call(this, message, ...more);
       if (message.kind !== "begin") return;
       Worker.prototype.postMessage = postMessage;
-      // What this waits for is held back.
+      // The data that this experiment needs is held back.
       lab.experiment = { ...good, data: { ...good.data, classes: ["4", "7"] } };
     };
     const opened = new Promise((opened) => lab.addEventListener("progress", opened, { once: true }));
@@ -59,7 +59,7 @@ test("panels out of sight are described but not drawn", async (t) => {
   await drawn(page);
   await countCalls(page, "draw_planes");
   await button(page, "Play").click();
-  // Words are renewed once a second.
+  // Tables are updated once a second.
   await reached(page, 80);
   assert.match(await page.locator(".why tbody").innerText(), /Pulls/);
   assert.match(await page.locator("#why").innerText(), /from [1-9]/);

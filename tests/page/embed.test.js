@@ -1,6 +1,6 @@
 // @ts-check
-// The lab on pages that are not its own: of another origin, with hostile styles, under a strict security policy; framed; and
-// as much of it as the page asks for.
+// Tests the lab on pages that embed it: on another origin, with hostile styles, under a strict security policy, in a
+// frame, and with only some of its parts.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,7 +11,10 @@ import { processors } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
-/** What a strict page has to allow the lab: its files, WebAssembly, workers of a line that imports them, and its policy that vouches for these. */
+/**
+ * The policy of a strict page that allows what the lab needs: its files, WebAssembly, its workers in blobs, and its
+ * Trusted Types policy.
+ */
 const strict = (/** @type {string} */ lab) =>
   `default-src 'none'; script-src ${lab} 'wasm-unsafe-eval'; style-src ${lab} 'nonce-own'; connect-src ${lab}; worker-src blob: ${lab}; img-src ${lab}; require-trusted-types-for 'script'; trusted-types imbalance-lab`;
 
@@ -84,7 +87,7 @@ test("three labs on a hostile page of another origin look and train as on their 
   assert.equal(await third.locator("#planes").isVisible(), true);
   await onSample(page, "hostile-third");
 
-  // One that leaves stops no other; the last one takes the workers along.
+  // Removing one lab stops no other. Removing the last one also stops the workers.
   const going = second.evaluate((/** @type {ImbalanceLab} */ lab) => lab.step(20));
   await first.evaluate((lab) => lab.remove());
   await going;
@@ -181,12 +184,12 @@ test("a frame of another origin follows the height of its lab only", async (t) =
   assert.ok(messages.length > 0);
   for (const message of messages) assert.deepEqual(Object.keys(/** @type {any} */ (message)["imbalance-lab"]), ["height"]);
   assert.equal(await lab.evaluate(() => history.length), await page.evaluate(() => history.length));
-  // A message that comes from elsewhere, or that is no height, moves nothing.
+  // A message from another window, or one without a height, changes nothing.
   await page.evaluate(() => {
     postMessage({ "imbalance-lab": { height: 4321 } }, "*");
     const other = /** @type {HTMLIFrameElement} */ (document.querySelector("#other")).contentWindow;
     if (other) dispatchEvent(new MessageEvent("message", { data: { "imbalance-lab": { height: 4321 } }, source: other, origin: "http://elsewhere" }));
-    // Nor does one of the lab's site that comes from a frame without a lab, or has another shape.
+    // Nor does a message from the lab's site if it comes from a frame without a lab or has another shape.
     const [framed, , autostart] = [...document.querySelectorAll("iframe")];
     const origin = new URL(framed?.src ?? "").origin;
     const told = (/** @type {Window | null | undefined} */ source, /** @type {unknown} */ data) =>
@@ -298,7 +301,7 @@ test("attributes choose experiment, panels, controls and height, and report inva
 });
 
 /**
- * Keeps a picture of the page to be looked at, if a folder for such is named.
+ * Saves a screenshot of the page, if PICTURES names a folder.
  * @param {import("playwright-core").Page} page
  * @param {string} name
  */

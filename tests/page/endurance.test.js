@@ -1,5 +1,5 @@
 // @ts-check
-// A page that is used for long, in short: `cargo xtask soak` does the same for as long as one likes.
+// Tests long use of a page in short form. `cargo xtask soak` does the same for any length.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,11 +10,11 @@ import { ask, counted, curves, experiment, labOn, openAnother, ready } from "./r
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Locator} Locator */
 
-/** What is held at the end may be so many times what was held when everything had been seen once. */
+/** The allowed growth of memory between the first complete pass and the end. */
 const GROWTH = 1.1;
 
 /**
- * A small experiment on points.
+ * Opens a small experiment on points.
  * @param {Locator} lab
  * @param {{ steps: number, record?: object, seeds: number[] }} training
  */
@@ -31,7 +31,7 @@ test("opening many experiments leaks no memory", async (t) => {
   const { page } = await openLab(t, { before: watchMemory });
   const lab = labOn(page);
   await ready(lab);
-  /** Ten pairs of digits, every other time points. @param {number} from @param {number} to */
+  /** Opens experiments on pairs of digits and on points in turn. @param {number} from @param {number} to */
   const experiments = async (from, to) => {
     for (let count = from; count < to; count += 1) await openAnother(lab, count, 5);
     return (await held(page)).wasm;

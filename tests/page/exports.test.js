@@ -1,6 +1,6 @@
 // @ts-check
-// What a reader saves: the same bytes as the command line writes, a picture that stands alone, a sheet of paper, and none of it
-// broken or dangerous whatever a class is called.
+// Tests the exports: the same bytes as the command line writes, a picture that stands alone, and a printed page. No
+// class name may break them or make them unsafe.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -19,7 +19,7 @@ import { ask, button, experiment, labOn, ready, step } from "./reader.js";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * What a button under “Share” saves.
+ * Returns the file that a button under “Share” saves.
  * @param {Page} page
  * @param {string} name
  */
@@ -63,7 +63,7 @@ test("a saved PNG has the figure under its legend", async (t) => {
   await page.getByText("Share", { exact: true }).click();
   const bytes = await saved(page, "Picture, PNG");
   const shown = await page.locator("#curves").evaluate((/** @type {HTMLCanvasElement} */ canvas) => [canvas.width, canvas.height]);
-  // The lab's own page has a policy that lets no data address be fetched.
+  // The lab's own page has a policy that forbids fetching data: addresses.
   const blank = await page.context().newPage();
   const found = await blank.evaluate(async ({ data, shown: [width = 0, height = 0] }) => {
     const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
@@ -117,7 +117,7 @@ test("whatever classes are called, every export of the page can be read and does
   await step(lab, 2);
   await page.getByText("Share", { exact: true }).click();
   const svg = (await saved(page, "Picture, SVG")).toString();
-  // The lab's own page has a policy that lets no text be parsed as markup.
+  // The lab's own page has a policy that forbids parsing text as markup.
   const blank = await page.context().newPage();
   const tags = await blank.evaluate((svg) => {
     const drawn = new DOMParser().parseFromString(svg, "image/svg+xml");

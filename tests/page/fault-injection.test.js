@@ -1,7 +1,7 @@
 // @ts-check
-// What may happen to a page while it is open: a shard damaged on its way, the network gone, a model too large for the machine, a
-// canvas or the storage taken away, a clock that leaps. Nothing done is lost, the rest goes on, and the page says what happened.
-// Workers that die and tabs that are hidden have files of their own.
+// Tests faults while a page is open: a shard damaged in transit, a lost network, a model too large for the machine, a
+// lost canvas or storage, and a clock that jumps. No results are lost, the rest continues, and the page says what
+// happened. Other files test crashing workers and hidden tabs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -98,7 +98,7 @@ test("a model that no page has the memory for is refused with what it would need
   assert.deepEqual(problems, []);
 });
 
-/** How many pixels of the curves' picture differ from its corner. @param {Page} page */
+/** Counts the pixels of the curves that differ from the picture's corner. @param {Page} page */
 const inked = (page) =>
   page.locator("#curves").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
     const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
@@ -175,7 +175,7 @@ test("leaps of the clocks neither stop training nor make it race", async (t) => 
     await page.evaluate((leaps) => Object.assign(window, leaps), { leap, year });
     await reached(page, before + 20);
     before = await counted(page);
-    // An hour's worth of steps, at thirty a second, would be a hundred thousand.
+    // An hour at thirty steps per second would be about a hundred thousand steps.
     assert.ok(before < 5_000, `${before}`);
   }
   await button(page, "Pause").click();

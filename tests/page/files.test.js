@@ -1,6 +1,7 @@
 // @ts-check
-// The reader's own files: taken by picker and by drop, of every kind; refused in a sentence that leaves the running
-// experiment alone; asked for by a link that names them; and never sent anywhere.
+// Tests the reader's own files. The lab accepts every kind by picker and by drop. It refuses invalid files with a
+// sentence and leaves the running experiment alone. A link that names files asks for them. No file is ever sent
+// anywhere.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,19 +21,19 @@ import { holdBack } from "./site.js";
  */
 const file = (name, content) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(content) });
 
-/** Forty examples of one class and ten of another, two features each. */
+/** A table with forty examples of one class and ten of another, with two features each. */
 const points = file(
   "points.csv",
   ["x,y,kind", ...Array.from({ length: 50 }, (_, row) => `${row % 7},${row % 5 ? 2.5 : -2.5},${row % 5 ? "usual" : "rare"}`)].join("\n"),
 );
 
 /**
- * Gives files to the picker, and waits until they are open or refused; tells the refusal.
+ * Gives files to the picker, waits until the lab opens or refuses them, and returns the error message.
  * @param {Page} page
  * @param {Given | Given[]} files
  */
 async function give(page, files) {
-  // The lab is listened to before it gets the files: on a busy machine its answer may come first.
+  // The test listens to the lab before it gives the files, because on a busy machine the answer may come first.
   const listening = await page.locator("imbalance-lab").evaluateHandle((/** @type {ImbalanceLab} */ lab) => ({
     answer: new Promise((resolve) => {
       const refused = (/** @type {any} */ event) => resolve(event.detail.message);
@@ -117,7 +118,7 @@ test("files are taken where they are dropped, and a sign says so while they hove
   assert.deepEqual((await experiment(lab)).data.classes, ["usual", "rare"]);
 });
 
-/** Sixty images of 4 × 4 with their labels, as IDX. */
+/** Returns sixty images of 4 × 4 pixels with their labels, as IDX files. */
 function idx() {
   const labels = Array.from({ length: 60 }, (_, place) => (place % 6 === 0 ? 1 : 0));
   const images = labels.flatMap((label, place) => Array.from({ length: 16 }, (_, pixel) => (pixel * (label ? 9 : 3) + place) % 256));
@@ -140,12 +141,15 @@ test("gzipped images are unpacked, shown, and made smaller on request", async (t
     () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format.reduce?.half,
   );
   const lengths = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => (await lab.parameters(0)).length);
-  // Four inputs instead of sixteen into the 32 units of the first layer.
+  // Four inputs instead of sixteen connect to the 32 units of the first layer.
   assert.equal(lengths, 32 * 4 + 32 + 32 * 32 + 32 + 32 * 2 + 2, `${whole}`);
   assert.deepEqual(problems, []);
 });
 
-/** Forty pictures of two classes, in the form of CIFAR-10: each a byte for the label and 3 × 32 × 32 for the pixels. */
+/**
+ * Returns forty images of two classes in CIFAR-10's binary format: a byte for the label and 3 × 32 × 32 bytes for the
+ * pixels.
+ */
 function colorImages() {
   const records = Array.from({ length: 40 }, (_, place) => {
     const record = Buffer.alloc(3073, (place * 37) % 251);
@@ -192,7 +196,7 @@ test("a control keeps what the reader chose last, whenever an earlier choice of 
     const half = () => /** @type {HTMLInputElement} */ (labels.find(({ textContent }) => textContent === "Half size")?.control);
     const pause = (/** @type {number} */ time) => new Promise((passed) => setTimeout(passed, time));
     const flips = [];
-    // The first choice is ready sooner or later than the second is made, and in between.
+    // The delays cover that the first choice is ready before, during and after the second one.
     for (let delay = 0; delay <= 300; delay += 15) {
       half().click();
       await pause(delay);

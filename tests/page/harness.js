@@ -1,6 +1,6 @@
 // @ts-check
-// What every test of the page stands on: the page's own server, a browser, and a watch over what goes wrong. The server
-// and the browser start with the first test that needs them and end with the test file.
+// Sets up every test of the page: the page's own server, a browser, and a record of problems. The server and the
+// browser start with the first test that needs them and stop at the end of the test file.
 
 import { after } from "node:test";
 import { launchBrowser, startServer } from "./site.js";
@@ -9,9 +9,9 @@ import { launchBrowser, startServer } from "./site.js";
  * @typedef {object} Opened
  * @property {import("playwright-core").Page} page
  * @property {string[]} problems errors on the console, uncaught errors, violations of the security policy and requests
- *   to another host, as they come
- * @property {string[]} requests the address of every request made
- * @property {string} origin where the page is served, without a slash at the end
+ *   to other hosts, as they occur
+ * @property {string[]} requests the address of every request
+ * @property {string} origin the page's origin, without a slash at the end
  */
 
 /** @type {Promise<{ origin: string, stop: () => void }> | undefined} */
@@ -20,7 +20,7 @@ let server;
 let browser;
 
 after(async () => {
-  // Each ends whatever became of the other: a server left running would keep the test file from ever ending.
+  // Each must stop even if the other fails, because a running server would keep the test file from ending.
   await Promise.allSettled([browser?.then((it) => it.close()), server?.then((it) => it.stop())]);
 });
 
@@ -35,12 +35,12 @@ function launch() {
   return browser;
 }
 
-/** How long a browser may take to open an empty page, in milliseconds. */
+/** The maximum time for a browser to open an empty page, in milliseconds. */
 const PATIENCE = 20_000;
 
 /**
- * An empty page in a fresh context. A browser that does not answer, as happens once in hundreds of times on busy machines,
- * is replaced by another one.
+ * Opens an empty page in a new context. On busy machines, one browser in some hundreds does not respond; another one
+ * replaces it.
  * @param {import("playwright-core").BrowserContextOptions} look
  */
 async function emptyPage(look) {
@@ -58,17 +58,17 @@ async function emptyPage(look) {
 }
 
 /**
- * Opens the page in a fresh browser context that ends with the test.
+ * Opens the page in a new browser context that closes when the test ends.
  * @param {import("node:test").TestContext} t
  * @param {object} [options]
- * @param {string} [options.path] of the lab's own server
- * @param {string} [options.at] a page of another host, in place of that
+ * @param {string} [options.path] on the lab's own server
+ * @param {string} [options.at] a page of another host, in place of `path`
  * @param {string[]} [options.permissions]
  * @param {{ width: number, height: number }} [options.viewport]
  * @param {"light" | "dark"} [options.colorScheme]
  * @param {number} [options.deviceScaleFactor]
  * @param {boolean} [options.hasTouch]
- * @param {(page: import("playwright-core").Page) => Promise<void>} [options.before] what to set up before the page loads
+ * @param {(page: import("playwright-core").Page) => Promise<void>} [options.before] prepares the page before it loads
  * @returns {Promise<Opened>}
  */
 export async function openLab(t, { path = "/", at, before, ...look } = {}) {

@@ -1,6 +1,6 @@
 // @ts-check
-// A tab that is hidden, as when its reader turns to another: training goes on, and on when it is looked at again. Browsers give a
-// hidden page no frames and slow its timers down; both browsers do so here in earnest.
+// Tests a hidden tab, for example behind another one: training continues, also after the tab is visible again. Browsers
+// give a hidden page no frames and slow down its timers. In this test both browsers really do so.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ import { serve } from "./harness.js";
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
 /**
- * Waits until so many steps are made.
+ * Waits until this many steps have been made.
  * @param {import("puppeteer-core").Page} page
  * @param {number} steps
  */
@@ -40,7 +40,8 @@ for (const name of /** @type {import("./browsers.js").Name[]} */ (Object.keys(BR
     const other = await open(`${origin}/www/icon.svg`);
     await until(page, () => document.hidden);
     const before = await counted(page);
-    // More than was under way when it was hidden; a page that rests while it is hidden would never get there.
+    // These are more steps than were already requested when the tab became hidden. A page that pauses while hidden
+    // would never reach them.
     const meanwhile = await goesOn(page, before + 20);
     await page.evaluate(() => {
       /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).run().catch(() => {});

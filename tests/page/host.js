@@ -1,14 +1,14 @@
 // @ts-check
-// Another host than the lab's own, with pages that embed the lab.
+// Serves pages that embed the lab from another host.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { serve } from "./harness.js";
 
 /**
- * A host that serves these pages and nothing else.
+ * Starts a host that serves only these pages.
  * @param {import("node:test").TestContext} t
- * @param {(lab: string) => Record<string, { html: string, policy?: string }>} pages by path, given the lab's own origin
+ * @param {(lab: string) => Record<string, { html: string, policy?: string }>} pages by path, made from the lab's origin
  */
 export async function otherHost(t, pages) {
   const { origin: lab } = await serve();

@@ -1,6 +1,6 @@
 // @ts-check
-// The keys: heard from the start on the lab's own page, elsewhere while the lab has the focus, and never where something else
-// on the page has a use for them.
+// Tests the keyboard shortcuts. On the lab's own page they work from the start, on other pages while the lab has the
+// focus. They never work while another element of the page uses the key.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

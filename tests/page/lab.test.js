@@ -1,6 +1,6 @@
 // @ts-check
-// The lab as its readers use it, in a real browser: opened, played, paused, stepped, changed, with the mouse and from the
-// keyboard, and taken off the page and put back.
+// Tests the lab in a real browser as its readers use it: opening, playing, pausing, stepping and changing it with the
+// mouse and the keyboard, and removing it from the page and putting it back.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -44,7 +44,7 @@ test("play moves the counter, pause stops it at once, and it stays stopped", asy
   await reached(page, 5);
   await button(page, "Pause").click();
   await button(page, "Play").waitFor();
-  // The hindmost catch up with the foremost, and the counter with them.
+  // The slowest runs catch up with the fastest, and the counter follows.
   await page.waitForFunction(() => {
     const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
     const ends = new Set(lab.curves().filter(({ quantity }) => quantity === "recall").map(({ steps }) => steps.at(-1)));
@@ -113,7 +113,7 @@ test("sliders and the new seed change the experiment, from the keyboard too, wit
   const { page, requests } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  // The meanings of terms come with the reader's first move.
+  // The explanations of terms load at the reader's first move.
   const fetched = () => requests.filter((url) => !/\/(icon\.svg|tips\.js)$/.test(url)).length;
   const once = fetched();
   const ratio = page.getByRole("slider", { name: "Imbalance" });
@@ -151,7 +151,7 @@ test("sliders and the new seed change the experiment, from the keyboard too, wit
   );
   assert.notDeepEqual(await parameters(lab, 0), before);
   assert.equal(await page.locator("#seed").innerText(), String((await experiment(lab)).training.seeds[0]));
-  // A browser may look for the icon again when the address changes.
+  // A browser may request the icon again when the address changes.
   assert.equal(fetched(), once, "nothing was fetched again");
 });
 
@@ -264,7 +264,7 @@ test("notes about edge cases appear at the end", async (t) => {
     await lab.ready;
     await lab.run();
   });
-  // Of twenty batches of two, some hold no nine.
+  // Some of the twenty batches of two examples contain no nine.
   await page.getByText(/^Done\. PCNSGD.* \(seed 1\): \d+ steps had no example of class "9" in their mini-batch\. Increase batch_size or use stratified sampling\.$/).waitFor();
   assert.deepEqual(problems, []);
 });
@@ -273,7 +273,7 @@ test("while it plays every table moves, and what says the same stays the same ce
   const { page } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 3);
-  // Its name, a number that stays, and one that does not.
+  // The row's name, a number that stays the same, and one that changes.
   await lab.evaluate((lab) => {
     const cells = [...(lab.shadowRoot?.querySelectorAll(".outcomes tbody tr:first-child > *") ?? [])];
     const range = document.createRange();
@@ -287,7 +287,7 @@ test("while it plays every table moves, and what says the same stays the same ce
   for (const [place, caption] of captions.entries()) {
     while ((await page.locator(caption).first().textContent()) === before[place]) await page.waitForTimeout(20);
   }
-  // There is no such button once it does not play any more.
+  // The Pause button no longer exists once the lab has stopped.
   await button(page, "Pause").click();
   const { kept, changed, selected } = await page.evaluate(() => {
     const { cells, texts, range } = /** @type {any} */ (window);

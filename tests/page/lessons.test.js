@@ -1,6 +1,6 @@
 // @ts-check
-// The lessons: each can be worked through, and what it says is what its lab shows. What is expected is read from the
-// curves here, by other ways than the lessons'.
+// Tests the lessons: a reader can complete each of them, and its text agrees with its lab. The test computes the
+// expected results from the curves in other ways than the lessons do.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ import { button, curves, framed, labOn } from "./reader.js";
 /** @typedef {import("./reader.js").Curve} Curve */
 
 /**
- * Opens a lesson, predicts, and trains to the end.
+ * Opens a lesson, makes a prediction, and trains to the end.
  * @param {import("node:test").TestContext} t
  * @param {string} name
  * @param {string} prediction
@@ -35,7 +35,7 @@ async function lesson(t, name, prediction) {
   assert.equal(await changeable(), !["drop", "why"].includes(name), "then it is the reader's");
   const verdict = await asked.locator("output").innerText();
   assert.match(verdict, /^As you predicted\. /);
-  /** What the check answers. @param {string} [given] */
+  /** Returns the answer of the exercise's check. @param {string} [given] */
   const check = async (given) => {
     const field = exercise.locator("input");
     if (given !== undefined && (await field.first().getAttribute("type")) === "number") await field.fill(given);
@@ -60,7 +60,7 @@ async function lesson(t, name, prediction) {
  * @param {Curve[]} all
  * @param {string} algorithm
  * @param {string} quantity
- * @param {string} name of the class
+ * @param {string} name the name of the class
  * @param {string} [split]
  */
 function values(all, algorithm, quantity, name, split = "train") {
@@ -72,7 +72,7 @@ function values(all, algorithm, quantity, name, split = "train") {
 const first = (/** @type {number[]} */ values) => values[0] ?? Number.NaN;
 const last = (/** @type {number[]} */ values) => values.at(-1) ?? Number.NaN;
 const mean = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-/** The first step at which the mean recall is 0.9. @param {Curve[]} all @param {string} algorithm */
+/** Returns the first step at which the mean recall is at least 0.9. @param {Curve[]} all @param {string} algorithm */
 const delay = (all, algorithm) => values(all, algorithm, "recall", "all").findIndex((value) => value >= 0.9);
 
 test("the drop", async (t) => {
@@ -100,7 +100,8 @@ test("why: competing gradients", async (t) => {
   for (const number of [fours, nines, nines / fours, -cosine]) assert.ok(text.includes(number.toFixed(2)), `the text says ${number.toFixed(2)}`);
   const [start = 0, next = 0] = values(all, "GD", "loss", "9");
   const predicted = first(values(all, "GD", "predicted_change", "9"));
-  // The lesson's formula is of the share of the loss; the lab's number of the mean loss, n/n₁ = 1600/200 times that.
+  // The lesson's formula uses the share of the loss; the lab's number uses the mean loss, which is n/n₁ = 1600/200
+  // times as large.
   const share = -0.05 * nines * (nines + fours * cosine);
   assert.ok(Math.abs(predicted - 8 * share) < 1e-4 * predicted, `${predicted} is 8 times ${share}`);
   for (const told of [`+${share.toFixed(2)} for`, `+${(8 * share).toFixed(2)}. The loss rose`]) assert.ok(text.includes(told), told);

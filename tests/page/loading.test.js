@@ -1,6 +1,7 @@
 // @ts-check
-// What the page says when a part of it does not come, comes broken, or never ends; and what it says when an experiment makes room
-// for another. A sentence that tells what happened and what to do, and never a browser's own words.
+// Tests the page's messages when a part does not arrive, arrives damaged, or never completes, and when another
+// experiment replaces the current one. A message says what happened and what to do, and never uses a browser's own
+// words.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,20 +12,20 @@ import { ask, button, counted, experiment, labOn, ready, step } from "./reader.j
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
 
-/** Words of browsers and of minified code. */
+/** Words of browsers' messages and of minified code. */
 const RAW = /Failed to fetch|magic word|is not a function|is not a constructor|undefined|WebAssembly\.|TypeError|dynamically imported/;
 
 /**
- * Answers requests with something else.
+ * Answers requests with another response.
  * @param {string} url
- * @param {Parameters<import("playwright-core").Route["fulfill"]>[0]} [answer] none ever if left out
+ * @param {Parameters<import("playwright-core").Route["fulfill"]>[0]} [answer] no response ever if left out
  */
 const instead = (url, answer) => async (/** @type {Page} */ page) => {
   await page.route(url, (route) => (answer ? route.fulfill(answer) : undefined));
 };
 
 /**
- * What the status line says, once it says this.
+ * Waits until the status line matches, and returns its text.
  * @param {Page} page
  * @param {RegExp} wanted
  */
@@ -36,7 +37,7 @@ async function said(page, wanted) {
   return text;
 }
 
-/** Files of the page that come broken, each with what is said. @type {[string, string, string, string, RegExp][]} */
+/** Files that arrive damaged, each with the expected message. @type {[string, string, string, string, RegExp][]} */
 const BROKEN = [
   ["the program as a text", "**/imbalance_lab_bg.wasm", "application/wasm", "<!doctype html>", /www\/pkg\/imbalance_lab_bg\.wasm, arrived damaged or incomplete; reload the page/],
   ["its binding empty", "**/pkg/imbalance_lab.js", "text/javascript", "", /www\/pkg\/imbalance_lab\.js, arrived damaged or incomplete; reload the page/],
@@ -66,7 +67,10 @@ test("a part that is wanted later and does not come whole is told where it is wa
   assert.equal(await counted(page), 3, "training goes on");
 });
 
-/** What never comes, with how the sentence begins. @type {[string, (page: Page) => Promise<void>, RegExp][]} */
+/**
+ * Things that never arrive, each with the beginning of the message.
+ * @type {[string, (page: Page) => Promise<void>, RegExp][]}
+ */
 const SILENT = [
   ["a program whose body hangs", instead("**/imbalance_lab_bg.wasm"), /The lab's program has not arrived for 30 seconds/],
   ["images that hang", instead("**/mnist/*.gz"), /What the experiment learns from has not arrived for 30 seconds/],
@@ -86,7 +90,7 @@ for (const [what, before, sentence] of SILENT) {
       },
     });
     const line = page.locator("#status").filter({ hasText: sentence });
-    // Time passes only here; how far the page has come by then is its own affair.
+    // The page's clock advances only here, and the page may be at any stage of loading by then.
     for (let passed = 0; passed < 200 && !(await line.isVisible()); passed += 1) await page.clock.runFor(1000);
     assert.match(await said(page, sentence), /Check the connection and reload the page/);
   });
@@ -138,7 +142,7 @@ test("a table read otherwise while another source opens is read, and nothing bre
   const rows = Array.from({ length: 60 }, (_, row) => `${Math.sin(row)};${Math.cos(row)};${row % 4 === 0 ? "rare" : "common"}`);
   await page.locator("#files").setInputFiles({ name: "own.csv", mimeType: "text/csv", buffer: Buffer.from(["a;b;label", ...rows].join("\n")) });
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files");
-  // Another source is asked for, and its images never come.
+  // The reader chooses another source whose images never arrive.
   await instead("**/fashion-mnist/*.gz")(page);
   const asked = page.waitForRequest("**/fashion-mnist/*.gz");
   await page.locator("#source").selectOption("fashion-mnist");
@@ -155,7 +159,7 @@ test("a shard that unpacks to far more than its manifest says is given up on the
   const lab = labOn(page);
   const own = await experiment(lab);
   const sentence = (await ask(lab, { ...own, data: { ...own.data, classes: ["4", "7"] } })) ?? "";
-  // Unpacked whole it would be refused for its 64,000,000 bytes.
+  // If the lab unpacked the whole file, the message would mention its 64,000,000 bytes.
   assert.match(sentence, /“7” \(7\.gz\) arrived damaged or cut short; reload the page/);
   assert.doesNotMatch(sentence, /64000000/);
   assert.deepEqual(problems, []);

@@ -1,10 +1,13 @@
 // @ts-check
-// What memory a page and its workers hold, WebAssembly's included.
+// Measures the memory of a page and its workers, including that of WebAssembly.
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {{ page: number, wasm: number }} Held what JavaScript holds on the page, and WebAssembly there and in the workers; in megabytes */
+/**
+ * @typedef {{ page: number, wasm: number }} Held the memory of JavaScript on the page, and of WebAssembly on the page
+ *   and in the workers; in megabytes
+ */
 
-/** Notes every memory that WebAssembly is given, on the page or in a worker. */
+/** Records every memory that WebAssembly gets, on the page or in a worker. */
 const WATCH = `(() => {
   const kept = (self.wasmMemories = []);
   const note = (instance) => { const { memory } = instance.exports; if (memory) kept.push(memory); return instance; };
@@ -16,7 +19,7 @@ const WATCH = `(() => {
 })();`;
 
 /**
- * Has the page and its workers note their memories, from before they load.
+ * Makes the page and its workers record their memories before they load.
  * @param {Page} page
  */
 export async function watchMemory(page) {
@@ -28,7 +31,7 @@ export async function watchMemory(page) {
 }
 
 /**
- * What is held once everything that can be collected is.
+ * Returns the memory in use after garbage collection.
  * @param {Page} page
  * @returns {Promise<Held>}
  */

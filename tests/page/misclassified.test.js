@@ -1,5 +1,5 @@
 // @ts-check
-// The examples that are predicted as another class, and the results that tell of every class.
+// Tests the panel of misclassified examples, and the results for many classes.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,13 +9,13 @@ import { ask, button, curves, drawn, experiment, labOn, parameters, pixels, read
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
- * How many of each class each algorithm gets wrong, as the page says it.
+ * Returns the page's texts on how many examples of each class each algorithm misclassifies.
  * @param {Page} page
  */
 const wrong = (page) => page.locator(".misclassified-examples .wrong").allInnerTexts();
 
 /**
- * The same by the recorded recalls.
+ * Returns the same texts from the recorded recalls.
  * @param {import("playwright-core").Locator} lab
  * @param {number} at a recorded step
  */

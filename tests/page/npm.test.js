@@ -1,6 +1,6 @@
 // @ts-check
-// The npm package, installed in an empty project as its users install it: the bare core in Node.js, the core and the
-// element in a browser, the types of both, and nothing in a bundle that is not used.
+// Tests the npm package after installation in an empty project: the core in Node.js, the core and the element in a
+// browser, the types of both, and that bundles contain only what they use.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -21,7 +21,7 @@ import { xtask } from "./site.js";
 const run = promisify(execFile);
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What a user of the core writes. */
+/** A user's script for the core. */
 const SCRIPT = `
   import { Experiment, Run } from "imbalance-lab";
   const experiment = await Experiment.open("drop");
@@ -40,7 +40,10 @@ const SCRIPT = `
   }));
 `;
 
-/** The element's methods as docs/embedding.md shows them, but for where the element is found, as TypeScript has it. */
+/**
+ * Returns the element's methods as docs/embedding.md shows them. Only the line that finds the element changes, as
+ * TypeScript requires.
+ */
 const documented = async () => {
   const text = await readFile(here("../../docs/embedding.md"), "utf8");
   const block = /```js\n(const lab = document[^`]+)```/.exec(text)?.[1];
@@ -50,7 +53,7 @@ const documented = async () => {
     ${block.replace('document.querySelector("imbalance-lab")', 'document.createElement("imbalance-lab")')}`;
 };
 
-/** And in TypeScript. */
+/** The same in TypeScript. */
 const TYPED = `
   import { Experiment, Run } from "imbalance-lab";
   import "imbalance-lab/element";

@@ -1,18 +1,18 @@
 // @ts-check
-// The page's program, without a browser: it reads every number of a document as JavaScript does, correctly rounded, as the command
-// line does too, and what it writes it reads again.
+// Tests the page's program without a browser. It must read every number of a document as JavaScript and the command
+// line do, correctly rounded, and read again the numbers that it writes.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 const program = new URL("../../www/pkg/imbalance_lab", import.meta.url).href;
-/** How many numbers are tried. */
+/** The number of numbers to try. */
 const COUNT = Number(process.env.FUZZ_NUMBERS ?? 100_000);
-/** A document may have so many painted points, of two numbers each. */
+/** The maximum number of painted points in a document, of two numbers each. */
 const POINTS = 10_000;
 
-/** Numbers from −1 to 1 of all sizes, always the same. @returns {() => number} */
+/** Returns a generator of numbers from −1 to 1 of all magnitudes, the same in every run. @returns {() => number} */
 function numbers() {
   let state = 7n;
   const random = () => {
@@ -23,7 +23,7 @@ function numbers() {
   };
   const view = new DataView(new ArrayBuffer(8));
   return () => {
-    // Half of them evenly spread, half with any exponent below that of 1.
+    // Half of them are uniform; the others have any exponent below that of 1.
     const bits = random();
     if (bits & 1n) return Number(bits >> 11n) / 2 ** 53;
     view.setBigUint64(0, ((bits & 0x7ffn) % 1023n << 52n) | (random() & 0x800fffffffffffffn));

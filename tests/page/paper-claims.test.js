@@ -1,7 +1,7 @@
 // @ts-check
-// What must be seen, asked of the curves themselves: the minority class drops and comes back under GD, and is never worse under
-// PCNGD; without imbalance neither drops. And that it is the
-// experiment that is seen, whoever watches: neither looking nor starting again changes a run.
+// Tests the paper's claims on the curves. Under GD the minority class drops and recovers; under PCNGD it never gets
+// worse; without imbalance neither drops. Watching the experiment must not affect it: neither viewing earlier steps nor
+// resetting changes a run.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -46,7 +46,7 @@ test("the story: under GD the minority drops and comes back, under PCNGD it neve
 });
 
 /**
- * What is told of the minority class of one seed: recall and loss under each algorithm, step by step from 0 to 300.
+ * Summarizes the minority class of one seed from the recall and the loss under each algorithm, at steps 0 to 300.
  * @param {{ gd: [number[], number[]], pcngd: [number[], number[]] }} curves
  */
 function story({ gd: [recall, loss], pcngd: [keptRecall, keptLoss] }) {
@@ -100,7 +100,7 @@ test("watching changes nothing: views, resizes and pauses leave every parameter 
   await button(page, "Reset").click();
   await reached(page, 0);
   await ready(lab);
-  // Slowly, so that all of this happens on the way.
+  // Slowly, so that all of this happens during training.
   await page.getByLabel("Speed").selectOption("5 steps/s");
   await button(page, "Play").click();
   await reached(page, 3);

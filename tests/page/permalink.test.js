@@ -1,5 +1,6 @@
 // @ts-check
-// The experiment in the page's address: it follows every change, opens what it names, and goes back and forth.
+// Tests the experiment in the page's address: the address follows every change, opens its experiment, and works with
+// back and forward.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -23,7 +24,7 @@ const ratioIs = (page, ratio) =>
 const hash = (page) => new URL(page.url()).hash;
 
 /**
- * Opens the lab's own experiment at these ratios too, each with an entry in the history.
+ * Opens the default experiment at these ratios, each with an entry in the history.
  * @param {Page} page
  * @param {number[]} ratios
  */

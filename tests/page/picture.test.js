@@ -1,5 +1,6 @@
 // @ts-check
-// The picture: as sharp as the screen, as wide as the page, in its colors, and readable on a phone.
+// Tests the picture: it has the resolution of the screen, the width of the page and the page's colors, and is readable
+// on a phone.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +10,8 @@ import { drawn, labOn, ready, step } from "./reader.js";
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
- * The size of the canvas, and how many of its pixels have each of the two classes' colors and the color of the page.
+ * Returns the size of the canvas, and the number of its pixels with each of the two classes' colors and with the page's
+ * color.
  * @param {Page} page
  */
 const picture = (page) =>

@@ -1,5 +1,5 @@
 // @ts-check
-// Takes the documentation's pictures of the page: `cargo xtask pictures`.
+// Takes the screenshots for the documentation: `cargo xtask pictures`.
 
 import { labOn } from "./reader.js";
 import { launchBrowser, startServer } from "./site.js";
@@ -8,7 +8,7 @@ import { launchBrowser, startServer } from "./site.js";
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
- * Name, look of the screen, and what to do with the page before the picture is taken.
+ * Each picture's name, its screen, and what to do on the page before the screenshot.
  * @type {{ name: string, width: number, height: number, dark?: boolean, act: (page: Page) => Promise<void> }[]}
  */
 const PICTURES = [

@@ -1,5 +1,5 @@
 // @ts-check
-// The experiments to begin with: each by name and sentence, opened by a press, in the page's address from then on.
+// Tests the presets: each has a name and a sentence, opens by a press, and then is in the page's address.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -15,7 +15,7 @@ const presets = async (page) => {
   return page.locator(".presets button");
 };
 
-/** The quantities that are ticked. @param {import("playwright-core").Page} page */
+/** Returns the quantities that are checked. @param {import("playwright-core").Page} page */
 const shown = (page) => page.getByRole("group", { name: "Show" }).locator("input:checked").evaluateAll((ticks) => ticks.map((tick) => /** @type {HTMLInputElement} */ (tick).value));
 
 test("a press opens an experiment, its sentence stays, the address follows and brings it back", async (t) => {
@@ -40,7 +40,8 @@ test("a press opens an experiment, its sentence stays, the address follows and b
   await page.goto(address);
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment?.training.batch_size === 16);
   assert.deepEqual(await experiment(lab), opened);
-  // What is changed is no longer the preset: its sentence may be false, so it is hidden, and nothing below it moves.
+  // A changed experiment is no longer the preset, and the sentence may be false. So the page hides it, and nothing
+  // below it moves.
   const apart = async () => ((await page.locator("#source").boundingBox())?.y ?? 0) - ((await see.boundingBox())?.y ?? 0);
   const before = await apart();
   await page.getByLabel("Steps", { exact: true }).fill("40");
@@ -114,7 +115,7 @@ test("what the sentence of small batches says can be seen", async (t) => {
 });
 
 /**
- * A file in CIFAR-10's binary form with so many automobiles (label 1) and trucks (label 9), in pixels that tell them apart.
+ * Returns a file in CIFAR-10's binary format with automobiles (label 1) and trucks (label 9), whose pixels differ.
  * @param {number} automobiles
  * @param {number} trucks
  */

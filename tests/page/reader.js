@@ -1,6 +1,5 @@
 // @ts-check
-// What the tests of the page do with it and ask of it, by name: short ways to the element's interface, and to what a
-// reader sees on the page.
+// Helpers for the tests of the page: shortcuts to the element's interface and to what a reader sees on the page.
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Locator} Locator */
@@ -14,7 +13,7 @@ export const labOn = (page) => page.locator("imbalance-lab");
 export const ready = (lab) => lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready);
 
 /**
- * Makes steps through the interface, and waits for the picture of them.
+ * Makes steps through the interface, and waits until they are drawn.
  * @param {Locator} lab
  * @param {number} steps
  */
@@ -40,7 +39,7 @@ export const parameters = (lab, run) =>
   lab.evaluate(async (/** @type {ImbalanceLab} */ lab, run) => [...(await lab.parameters(run))], run);
 
 /**
- * The document of the experiment on the page, once there is one.
+ * Returns the document of the experiment on the page, once there is one.
  * @param {Locator} lab
  */
 export const experiment = (lab) =>
@@ -52,7 +51,7 @@ export const experiment = (lab) =>
   );
 
 /**
- * Asks for another experiment; tells the sentence if it is refused.
+ * Assigns another experiment, and returns the message if the lab refuses it.
  * @param {Locator} lab
  * @param {unknown} document
  * @returns {Promise<string | undefined>}
@@ -67,8 +66,8 @@ export const ask = (lab, document) =>
   }, document);
 
 /**
- * An experiment of more work than a link may start by itself.
- * @param {any} document a small one
+ * Returns an experiment with more work than a link may start by itself.
+ * @param {any} document of a small experiment
  */
 export const heavy = (document) => ({
   ...document,
@@ -78,9 +77,9 @@ export const heavy = (document) => ({
 });
 
 /**
- * Opens one of ever other experiments, pairs of digits and points in turn, and trains it to its end.
+ * Opens one of a series of different experiments, on pairs of digits and on points in turn, and trains it to its end.
  * @param {Locator} lab
- * @param {number} count which
+ * @param {number} count its number in the series
  * @param {number} steps
  */
 export const openAnother = (lab, count, steps) =>
@@ -98,14 +97,14 @@ export const openAnother = (lab, count, steps) =>
   );
 
 /**
- * The number of steps made, as the page says it.
+ * Returns the number of steps made, from the page's counter.
  * @param {Page} page
  */
 export const counted = async (page) =>
   Number(/^step ([\d,]+) of/.exec(await page.locator("#counter").innerText())?.[1]?.replaceAll(",", ""));
 
 /**
- * From step 0, makes a step by the arrow key, then plays and pauses by the space bar.
+ * From step 0, makes a step with the arrow key, then plays and pauses with the space bar.
  * @param {Page} page
  */
 export const driveByKeys = async (page) => {
@@ -124,7 +123,7 @@ export const driveByKeys = async (page) => {
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 
 /**
- * Waits until the page says that so many steps are made.
+ * Waits until the page's counter shows at least this many steps.
  * @param {Page} page
  * @param {number} steps
  */
@@ -135,7 +134,7 @@ export const reached = (page, steps) =>
   }, steps);
 
 /**
- * The shards among the addresses asked for.
+ * Returns the names of the shards among the requested addresses.
  * @param {string[]} requests
  */
 export const shards = (requests) =>
@@ -144,11 +143,11 @@ export const shards = (requests) =>
     .map((url) => url.split("/").at(-1))
     .sort();
 
-/** Frames in which all pictures of a lab have had their turn. */
+/** The number of frames in which all pictures of a lab have had their turns. */
 const TURNS = 12;
 
 /**
- * Waits until what was asked for is computed and drawn.
+ * Waits until everything requested is computed and drawn.
  * @param {Page} page
  */
 export const drawn = (page) =>
@@ -159,7 +158,7 @@ export const drawn = (page) =>
   }, TURNS);
 
 /**
- * Waits until nothing is under way any more: what workers were asked before is answered, and drawn.
+ * Waits until no work is pending: the workers have answered all earlier requests, and the answers are drawn.
  * @param {Locator} lab
  */
 export const ignoreRejection = async (lab) => {
@@ -169,7 +168,7 @@ export const ignoreRejection = async (lab) => {
 };
 
 /**
- * Waits until a page has ended all its workers.
+ * Waits until a page has stopped all its workers.
  * @param {Page} page
  */
 export const workersGone = async (page) => {
@@ -177,7 +176,7 @@ export const workersGone = async (page) => {
 };
 
 /**
- * Waits until the first frame of a page is as high as what is in it, and higher than so many pixels.
+ * Waits until the first frame of a page is as high as its content, and higher than this number of pixels.
  * @param {Page} page
  * @param {number} least
  */
@@ -192,7 +191,7 @@ export const framed = async (page, least) => {
 };
 
 /**
- * How many pixels of a canvas have nearly this color.
+ * Counts the pixels of a canvas that have nearly this color.
  * @param {Page} page
  * @param {string} canvas
  * @param {[number, number, number]} color
@@ -208,7 +207,7 @@ export const pixels = (page, canvas, color) =>
   }, color);
 
 /**
- * Counts from now on how often the page asks something of recordings; to be read with `calls`.
+ * Starts to count the calls of a method of recordings; `calls` returns the count.
  * @param {Page} page
  * @param {string} question
  */

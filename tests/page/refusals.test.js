@@ -1,6 +1,6 @@
 // @ts-check
-// What goes wrong: documents that are refused, images that do not arrive, browsers that cannot. Each gets a sentence on the
-// page that names what is wrong and the remedy; the last good experiment stays where it was and the lab stays usable.
+// Tests refusals: invalid documents, images that do not arrive, and browsers that lack a feature. The page names each
+// problem and its remedy. The last valid experiment stays, and the lab stays usable.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -217,7 +217,7 @@ test("a document refused while the one before it is being set up takes nothing f
   const good = await experiment(lab);
   const told = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab, good) => {
     lab.experiment = { ...good, data: { ...good.data, imbalance: { kind: "ratio", ratio: 20 } } };
-    // Its workers are at it.
+    // By now the workers are setting it up.
     await new Promise((soon) => setTimeout(soon));
     lab.experiment = { ...good, version: 9 };
     const refused = await lab.ready.then(() => "", (error) => error.message);

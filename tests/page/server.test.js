@@ -1,5 +1,5 @@
 // @ts-check
-// What the project's server gives out, and what it keeps to itself.
+// Tests which files the project's server serves and which it does not.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { serve } from "./harness.js";
 const ask = async (path) => fetch((await serve()).origin + path);
 
 /**
- * Asks for a path just as it is written; fetch would tidy it first.
+ * Requests a path exactly as written, because fetch would normalize it first.
  * @param {string} path
  * @returns {Promise<number | undefined>}
  */

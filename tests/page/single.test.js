@@ -1,6 +1,6 @@
 // @ts-check
-// The lab in one file, opened from a disk in every browser: it trains to the same bits as the page that is served, reads
-// files, prints pictures, and asks nobody for anything.
+// Tests the lab in a single file, opened from the disk in every browser. It trains to the same bits as the served page,
+// reads files, exports pictures, and makes no request.
 
 import assert from "node:assert/strict";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -39,7 +39,7 @@ test("one file opens from a disk and is the whole lab", async (t) => {
       });
       assert.deepEqual(trained, expected, "the same bits as served");
       const text = () => page.evaluate(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status")?.textContent ?? "");
-      // What is styled has its size: the sheet is there.
+      // The button has its styled size, so the style sheet is there.
       const height = await page.evaluate(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#play")?.clientHeight ?? 0);
       assert.ok(height >= 38, `${height}`);
       await press(page, "Share");

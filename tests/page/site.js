@@ -1,5 +1,5 @@
 // @ts-check
-// The page as it is served and the browser it is opened in, for whoever drives it from outside.
+// Starts the page's server and a browser, for tests and tools.
 
 import { execFile, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -14,16 +14,16 @@ const [command = "cargo", ...words] = process.env.XTASK ? [process.env.XTASK] : 
 
 /**
  * Runs one of the project's own commands to its end.
- * @param {...string} task its words
+ * @param {...string} task the words of the command
  */
 export async function xtask(...task) {
   await promisify(execFile)(command, [...words, ...task], { cwd: root });
 }
 
 /**
- * The project's own server on a free port.
- * @param {...string} options how else it serves than what was built before
- * @returns {Promise<{ origin: string, stop: () => void }>} its address, without a slash at the end
+ * Starts the project's own server on a free port.
+ * @param {...string} options further options of the server
+ * @returns {Promise<{ origin: string, stop: () => void }>} its origin, without a slash at the end
  */
 export function startServer(...options) {
   return new Promise((resolve, reject) => {
@@ -41,7 +41,7 @@ export function startServer(...options) {
 }
 
 /**
- * Has a page believe in so many processors, and so hire as many workers at most.
+ * Makes a page see this number of processors, and so start at most as many workers.
  * @param {Page} page before it loads
  * @param {number} count
  */
@@ -52,10 +52,10 @@ export async function processors(page, count) {
 }
 
 /**
- * Holds requests back until they are let go.
+ * Holds back requests until they are released.
  * @param {Page} page
  * @param {string | RegExp} url
- * @returns {Promise<() => void>} lets the last one go
+ * @returns {Promise<() => void>} releases the last request
  */
 export async function holdBack(page, url) {
   let letGo = () => {};
@@ -63,7 +63,7 @@ export async function holdBack(page, url) {
   return () => letGo();
 }
 
-/** Chromium, without its own errands in the background. */
+/** Launches Chromium without its background requests. */
 export function launchBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

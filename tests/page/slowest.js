@@ -1,7 +1,7 @@
 // @ts-check
-// A reporter for Node's test runner: the tests that took longest, of all files.
+// A reporter for Node's test runner that lists the slowest tests of all files.
 
-/** So many are named. */
+/** The number of tests to list. */
 const NAMED = 20;
 
 /** @param {AsyncIterable<{ type: string, data: any }>} events */
@@ -10,7 +10,7 @@ export default async function* (events) {
   const times = [];
   for await (const { type, data } of events) {
     if (type !== "test:pass" && type !== "test:fail") continue;
-    // A file, or a case made of others, takes as long as what is in it.
+    // A file, or a test that contains others, takes as long as the tests in it.
     if (data.details.type === "suite" || data.name.endsWith(".js")) continue;
     const file = data.file?.split("/").at(-1) ?? "";
     times.push({ seconds: data.details.duration_ms / 1000, name: `${file}: ${data.name}` });

@@ -1,6 +1,6 @@
 // @ts-check
-// The whole page, in every browser: opened, run, paused, its curves taken away, its link opened elsewhere, and embedded. The
-// browsers must agree on every number to the last bit.
+// Tests the whole page in every browser: opening, running, pausing, exporting the curves, opening the link in another
+// tab, and embedding. The browsers must agree on every number to the last bit.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -23,7 +23,7 @@ const ready = (page) =>
   });
 
 /**
- * Makes ten steps and tells all that was recorded, and the first parameters.
+ * Makes ten steps and returns everything recorded, and the first parameters.
  * @param {Page} page
  */
 const tenSteps = (page) =>
@@ -34,7 +34,7 @@ const tenSteps = (page) =>
     return JSON.stringify([curves, [...(await lab.parameters(1))]]);
   });
 
-/** How many different colors there are in the picture of the curves. @param {Page} page */
+/** Counts the different colors in the picture of the curves. @param {Page} page */
 const colors = (page) =>
   page.evaluate(() => {
     const canvas = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("canvas");
@@ -42,10 +42,10 @@ const colors = (page) =>
     return new Set(new Uint32Array(Uint8Array.from(data).buffer)).size;
   });
 
-/** What each browser recorded of one experiment. @type {Map<Engine, string>} */
+/** What each browser recorded of the same experiment. @type {Map<Engine, string>} */
 const recorded = new Map();
 
-/** A page that notes its own problems, where its browser does not tell them. @param {string} html */
+/** Adds the script that records problems, for a browser that does not report them. @param {string} html */
 const watched = (html) => html.replace("<script", '<script src="/watch.js"></script><script');
 
 for (const name of ENGINES) {

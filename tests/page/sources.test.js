@@ -1,6 +1,6 @@
 // @ts-check
-// What the lab learns from, chosen on the page: every source opens and trains, its numbers can be changed, points can be
-// painted and erased, and classes picked, ordered and taken together.
+// Tests the selection of data on the page. Every source opens and trains, its numbers can be changed, points can be
+// painted and erased, and classes can be selected, ordered and merged.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -25,7 +25,8 @@ async function until(page, wanted) {
 }
 
 /**
- * How many pixels of a canvas have the colors of the first two classes, whole or mixed with the background as points are.
+ * Counts the pixels of a canvas with the colors of the first two classes, opaque or blended with the background as
+ * points are.
  * @param {Page} page
  * @param {string} canvas
  */
@@ -94,7 +95,7 @@ test("every source opens from the list, shows its examples in the colors of thei
       `${value}: pixels of each class's color: ${counts}`,
     );
   }
-  // The browser remarks on how often this test looks at the canvas.
+  // The browser warns that this test reads the canvas often.
   assert.deepEqual(
     problems.filter((problem) => !problem.includes("getImageData")),
     [],

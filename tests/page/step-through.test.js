@@ -1,5 +1,5 @@
 // @ts-check
-// One step, stage by stage, with the numbers that were recorded, by hand and by itself.
+// Tests the dialog that shows one step stage by stage with the recorded numbers, by hand and while it plays.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ import { button, counted, curves, drawn, labOn, parameters, pixels, ready, step 
 const INK = /** @type {[number, number, number]} */ ([0x1c, 0x1f, 0x24]);
 
 /**
- * Opens the step that is looked at.
+ * Opens the dialog for the shown step.
  * @param {Page} page
  */
 const unfold = async (page) => {

@@ -1,6 +1,6 @@
 // @ts-check
-// A sweep on the page: asked for by hand, run in workers, stopped and gone on with, and taken away in the very bytes that
-// the command line writes.
+// Tests a sweep on the page: starting it by hand, running it in workers, stopping and continuing it, and exporting the
+// same bytes as the command line writes.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -55,7 +55,7 @@ test("what the page writes of a sweep is what the command line writes, to the by
   for (const [name, ending] of /** @type {const} */ ([["Outcomes, CSV", "csv"], ["Results file", "jsonl"]])) {
     assert.equal(await taken(name), await readFile(file(`sweep.${ending}`), "utf8"), name);
   }
-  // The command line goes on with what the page saved.
+  // The command line continues with the file that the page saved.
   await writeFile(file("page.json"), await taken("Sweep, JSON"));
   await writeFile(file("page.jsonl"), await taken("Results file"));
   const resumed = spawnSync(join(root, "target/debug/imbalance-lab"), ["sweep", file("page.json"), "--results", file("page.jsonl")], { encoding: "utf8" });
@@ -64,7 +64,7 @@ test("what the page writes of a sweep is what the command line writes, to the by
   const [download] = await Promise.all([page.waitForEvent("download"), sweep.getByRole("button", { name: "Trends, SVG" }).click()]);
   assert.equal(await readFile(await download.path(), "utf8"), await readFile(file("sweep.svg"), "utf8"));
   assert.equal((await sweep.locator("li").allInnerTexts()).join("\n"), said.toString().trim());
-  // The picture shows both algorithms' colors, and under them both classes'.
+  // The picture shows the colors of both algorithms, and below them those of both classes.
   const colors = await page.locator("#sweep-picture").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
     const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
     const seen = new Set();
@@ -76,7 +76,7 @@ test("what the page writes of a sweep is what the command line writes, to the by
 });
 
 test("values can be typed, a sweep stopped and gone on with, and the run on the page is left alone", async (t) => {
-  // On two processors two of the three cells are under way at a time.
+  // With two processors, two of the three cells train at the same time.
   const { page } = await openLab(t, { before: (page) => processors(page, 2) });
   const lab = labOn(page);
   const { sweep: _, ...single } = SWEEP;
@@ -140,7 +140,7 @@ test("cells of a single run are trained beside one another, by every processor",
   const { page } = await openLab(t, { before: (page) => processors(page, 4) });
   const one = { ...SWEEP, training: { ...SWEEP.training, steps: 30000, seeds: [1], record: { kind: "log", records: 20 } } };
   assert.equal(await ask(labOn(page), { ...one, algorithms: [SWEEP.algorithms[1]], sweep: [{ parameter: "learning_rate", values: [0.1, 0.11, 0.12, 0.13, 0.14] }] }), undefined);
-  // Of the experiment on the page there is one; those of the one before may still be on their way out.
+  // The current experiment has one worker; those of the previous one may still be stopping.
   while (page.workers().length > 1) await page.waitForTimeout(20);
   const hired = page.waitForEvent("worker", () => page.workers().length === 4);
   await button(page, "Run the sweep").click();

@@ -1,5 +1,6 @@
 // @ts-check
-// No term without a line that says what it means: under the pointer, at the focus, at a touch, and for screen readers.
+// Tests that every term has an explanation of one line: under the pointer, at the focus, at a touch, and for screen
+// readers.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +13,7 @@ import { drawn, labOn, ready, step } from "./reader.js";
 const tip = (page) => page.locator(".tip:popover-open");
 
 /**
- * Brings the pointer to something, once it stands still: a tip goes when the page is scrolled.
+ * Moves the pointer to a term after scrolling has ended, because a tip disappears when the page scrolls.
  * @param {Page} page
  * @param {import("playwright-core").Locator} term
  */
@@ -23,7 +24,7 @@ const point = async (page, term) => {
 };
 
 /**
- * The controls and headings that nothing explains.
+ * Returns the controls and headings without an explanation.
  * @param {Page} page
  */
 const unexplained = (page) =>
@@ -80,7 +81,8 @@ test("a used control shows no tooltip until the pointer has left it", async (t) 
   assert.equal(await tip(page).count(), 0, "a key");
   const summary = page.locator("#algorithms > summary");
   const cell = page.locator(".grid button").first();
-  // Where the cell will be: between two cells nothing is pointed at, and where the gaps are is the fonts' affair.
+  // The test opens the table first to find the cell's position. Between two cells there is nothing to point at, and the
+  // positions of the gaps depend on the fonts.
   await summary.click();
   const middle = await cell.boundingBox();
   await summary.click();

@@ -1,7 +1,8 @@
 // @ts-check
-// Strangers' input: links that ask for much or are none, names that look like markup, messages from elsewhere. None of it becomes
-// markup or a script, starts more than a stated amount of work, or reaches another host. `FUZZ_LINKS` says how many changed
-// links are read, some hundreds if left out; `FUZZ_LINKS=1000000` was run once.
+// Tests untrusted input: links that are invalid or ask for too much work, names that look like markup, and messages
+// from other windows. None of it becomes markup or a script, starts more than a stated amount of work, or reaches
+// another host. `FUZZ_LINKS` sets how many changed links are read, by default some hundreds; `FUZZ_LINKS=1000000` has
+// passed once.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -14,7 +15,7 @@ import { link, linked } from "../../www/permalink.js";
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("../../www/types.js").Core} Core */
 
-/** The core as the page has it, opened here. @returns {Promise<Core>} */
+/** Returns the core of the page, opened in Node.js. @returns {Promise<Core>} */
 async function core() {
   const folder = new URL("../../www/pkg/", import.meta.url);
   const binding = await import(new URL("imbalance_lab.js", folder).href);
@@ -22,7 +23,7 @@ async function core() {
   return binding;
 }
 
-/** Whole numbers below a bound, the same every time. @param {number} seed */
+/** Returns a generator of whole numbers below a bound, the same in every run. @param {number} seed */
 function dice(seed) {
   let state = seed;
   return (/** @type {number} */ bound) => {
@@ -37,7 +38,7 @@ test("modified links are opened or rejected within a tenth of a second", async (
   const painted = JSON.parse(document);
   painted.data.source = { kind: "painted", classes: ["4", "9"].map((name) => ({ name, points: [[0.5, 0.25], [-0.5, 0.75]] })) };
   const seeds = await Promise.all([document, JSON.stringify(painted), "", "{}", "[".repeat(5000)].map(link));
-  // One that unpacks to a thousand times its length; it takes longer, and comes less often.
+  // A link that unpacks to a thousand times its length. It takes longer, so the test uses it less often.
   const bomb = await link(" ".repeat(50_000_000));
   const roll = dice(2023);
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_%=é\u0000 ";
@@ -70,7 +71,7 @@ test("modified links are opened or rejected within a tenth of a second", async (
       return performance.now() - begun;
     };
     let time = await read();
-    // A clock also counts while other programs run; what is slow is slow every time.
+    // The clock also counts the time of other programs, so a slow link must be slow every time.
     for (let again = 0; again < 2 && time > 100; again += 1) time = Math.min(time, await read());
     slowest = Math.max(slowest, time);
     assert.ok(time <= 100, `${time} ms, three times: ${text.slice(0, 2000)}`);
@@ -140,7 +141,7 @@ test("messages from any window change nothing", async (t) => {
       parent.postMessage(message, "*");
       window.dispatchEvent(new MessageEvent("message", { data: message, origin: "https://elsewhere.example", source: frame.contentWindow }));
     }
-    // Messages come in the order in which they were sent.
+    // Messages arrive in the order in which they were sent.
     const last = new Promise((come) => window.addEventListener("message", ({ data }) => data === "the last one" && come(data)));
     window.postMessage("the last one", "*");
     await last;
@@ -156,7 +157,7 @@ for (const name of /** @type {import("./browsers.js").Name[]} */ (Object.keys(BR
     const { origin } = await serve();
     const { page } = await open(`${origin}/`);
     const outcomes = await page.evaluate(async () => {
-      // What a driver runs at once is spared the policy; what comes later is not.
+      // The policy does not apply to code that a driver runs directly, but it applies to code that runs later.
       await new Promise((next) => setTimeout(next));
       /** @param {() => unknown} act */
       const tried = async (act) => {

@@ -1,6 +1,7 @@
 // @ts-check
-// WebKit, by the WebDriver that Debian's package webkit2gtk-driver brings: a few requests of the protocol, enough to open
-// pages, to ask them things, and to press what is on them. It has no mode without a screen, so it draws on one of Xvfb.
+// Controls WebKit through the WebDriver of Debian's package webkit2gtk-driver. It uses the few requests of the protocol
+// that open pages, evaluate functions in them, and click elements. WebKit has no headless mode, so it draws on a screen
+// of Xvfb.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,10 +11,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** The key under which the protocol hands out elements. */
+/** The key of an element's identifier in the protocol. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-/** What the page is told before it loads: to note what goes wrong, for WebDriver tells nothing of that. */
+/** A script that a page runs before it loads. It records problems, because WebDriver does not report them. */
 export const WATCH = `
 globalThis.problems = [];
 for (const kind of ["error", "warn"]) {
@@ -26,7 +27,7 @@ addEventListener("securitypolicyviolation", (event) => problems.push(event.viola
 `;
 
 /**
- * Starts WebKit with a window, and a folder that downloads go to.
+ * Starts WebKit with a window and a folder for downloads.
  * @returns {Promise<{ downloads: string, open: (address: string) => Promise<Window>, stop: () => Promise<void> }>}
  */
 export async function startWebKit() {
@@ -55,7 +56,7 @@ export async function startWebKit() {
       XDG_CONFIG_HOME: join(folder, "config"),
       XDG_CACHE_HOME: join(folder, "cache"),
       XDG_DATA_HOME: join(folder, "data"),
-      // The sandbox cannot be had as root or in containers; the pages are the project's own.
+      // The sandbox does not work as root or in containers. The pages are the project's own.
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
       WEBKIT_DISABLE_COMPOSITING_MODE: "1",
       LIBGL_ALWAYS_SOFTWARE: "1",
@@ -77,7 +78,7 @@ export async function startWebKit() {
   return {
     downloads,
     async open(address) {
-      // Not in a tab: one behind another is given no frames.
+      // A new window, not a tab, because a tab behind another one gets no frames.
       const { handle } = await command(`${session}/window/new`, { type: "window" });
       await command(`${session}/window`, { handle });
       await command(`${session}/window/rect`, { x: 0, y: 0, width: 1280, height: 900 });
@@ -114,7 +115,8 @@ export class Window {
   }
 
   /**
-   * Runs a function in the page, with copies of its arguments, and gives a copy of what it answers or promises.
+   * Calls a function in the page with copies of its arguments, and returns a copy of its result or of the value of its
+   * promise.
    * @param {Function} question
    * @param {unknown[]} args
    * @returns {Promise<any>}
@@ -133,7 +135,7 @@ export class Window {
   }
 
   /**
-   * An element that a function finds in the page.
+   * Returns an element that a function finds in the page.
    * @param {Function} question
    * @param {unknown[]} args
    */
@@ -143,8 +145,8 @@ export class Window {
   }
 
   /**
-   * Clicks with the pointer on the middle of an element, once it has a place: the driver's own click takes what is in an
-   * open part of a shadow tree for hidden.
+   * Clicks the middle of an element with the pointer, once the element has a position. The driver's own click treats
+   * elements in an open disclosure of a shadow tree as hidden.
    * @param {Record<string, string>} element
    */
   async #click(element) {
@@ -172,7 +174,7 @@ export class Window {
 }
 
 /**
- * A command of the protocol, and its value.
+ * Sends a command of the protocol and returns its value.
  * @param {string} address
  * @param {object} [body]
  * @param {string} [method]
@@ -184,7 +186,7 @@ async function command(address, body, method = "POST") {
   return value;
 }
 
-/** Waits until something answers at an address. @param {string} server */
+/** Waits until a server responds at an address. @param {string} server */
 async function answers(server) {
   for (;;) {
     if (await fetch(`${server}/status`).then(() => true, () => false)) return;
@@ -192,7 +194,7 @@ async function answers(server) {
   }
 }
 
-/** @returns {Promise<number>} a port that nobody listens on */
+/** @returns {Promise<number>} a free port */
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,5 +1,5 @@
 // @ts-check
-// Why a class gets worse: the planes of gradients, their words, and back in time to any recorded step.
+// Tests the panel Why: the planes of gradients and their description, and moving to any recorded step.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { ask, button, curves, drawn, experiment, labOn, pixels, ready, step } fr
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
- * The table below the planes: a row for each algorithm and class.
+ * Returns the table below the planes: a row for each algorithm and class.
  * @param {Page} page
  * @returns {Promise<Record<string, { words: string, change: string }>>}
  */
@@ -24,7 +24,7 @@ const told = (page) =>
   );
 
 /**
- * Turns the time back to the nth recorded step, as a reader of the keyboard does.
+ * Selects the nth recorded step with the keyboard.
  * @param {Page} page
  * @param {number} place
  */
@@ -65,7 +65,7 @@ test("pictures of one seed say which, where there are several", async (t) => {
   const headings = async () => (await page.locator(".explanations h2:visible").allInnerTexts()).map((text) => text.trim());
   assert.deepEqual(await headings(), ["Why: what pulls each class, in the step from 0 to 1", "Misclassified training examples"]);
   const document = await experiment(lab);
-  // At the end it would rest elsewhere.
+  // At the last step the panel would show another step.
   document.training = { steps: 4, seeds: [7, 8] };
   assert.equal(await ask(lab, document), undefined);
   await step(lab, 3);
@@ -125,21 +125,21 @@ test("points in the plane have a decision map at every step; images have none", 
   const lab = labOn(page);
   await ready(lab);
   assert.ok(await page.locator("#decision-maps").isHidden());
-  // From this seed's start the network predicts the majority nearly everywhere.
+  // With this seed the initial network predicts the majority class almost everywhere.
   const document = await experiment(lab);
   document.training.seeds = [7];
   assert.equal(await ask(lab, document), undefined);
   await page.locator("#source").selectOption("moons");
   await page.locator("#decision-maps").waitFor();
   await ready(lab);
-  // The classes' colors at a quarter over white, which only the map has.
+  // The classes' colors at a quarter of their opacity over white, which only the map has.
   const ground = async () => ({
     blue: await pixels(page, "#decision-maps", [191, 220, 236]),
     orange: await pixels(page, "#decision-maps", [245, 215, 191]),
   });
   await drawn(page);
   await page.getByText("The decision map as a table").click();
-  /** The numbers say what the pixels show. @param {{ blue: number, orange: number }} shown */
+  /** Checks that the numbers agree with the pixels. @param {{ blue: number, orange: number }} shown */
   const agree = async ({ blue, orange }) => {
     const shares = await page.locator(".decision-maps tbody td:last-child").allInnerTexts();
     const told = shares.reduce((sum, share) => sum + Number.parseInt(share, 10), 0) / shares.length;
@@ -197,7 +197,7 @@ test("several seeds are a mean in a band, and a run that diverges ends in a mark
   assert.match(await page.locator("figcaption").innerText(), /means of the seeds/);
   await page.getByRole("radio", { name: "each" }).check();
   await drawn(page);
-  // What is left of that color are the soft edges of lines.
+  // The remaining pixels of that color are the soft edges of lines.
   const each = await pixels(page, "#curves", blueBand);
   assert.ok(banded > 5 * each, `a band has the class's color, paler: ${banded} pixels, then ${each}`);
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Workers that die: their runs go on elsewhere, to the same bits, or are given up by name.
+// Tests crashing workers: their runs continue in other workers with the same bits, or are abandoned and named.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { holdBack, processors } from "./site.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
-/** What a worker is made to do before its own program: fail when it gets a message that it should not survive. */
+/** A script that a worker runs before its own program. It makes the worker fail when it receives a certain message. */
 const sabotage = (/** @type {string} */ condition) => `
   self.addEventListener("message", ({ data }) => {
     if (${condition}) setTimeout(() => { throw new Error("broken on purpose"); });
@@ -261,7 +261,7 @@ test("waiting for a replaced experiment is rejected", async (t) => {
     const report = (/** @type {number} */ run, /** @type {number} */ step) => listener.onProgress({ run, step, finished: false, notes: [], records: [] });
     for (const run of [0, 1]) report(run, 0);
     await session.opened;
-    // One of two runs is there when their workers are called away.
+    // One of two runs has arrived when the session releases its workers.
     const stepped = session.step(3).then(() => "kept", (/** @type {Error} */ error) => error.message);
     report(0, 3);
     session.retire();

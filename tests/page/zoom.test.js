@@ -1,5 +1,5 @@
 // @ts-check
-// A closer look at the curves, and the previous run behind them.
+// Tests the zoom of the curves, and the previous run behind them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { button, counted, labOn, parameters, pixels, drawn, ready, step } from "
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
- * Draws a rectangle over the curves, in shares of their width and height.
+ * Draws a rectangle over the curves, in fractions of their width and height.
  * @param {Page} page
  * @param {[number, number]} from
  * @param {[number, number]} to
@@ -27,7 +27,7 @@ const drag = async (page, from, to) => {
 };
 
 /**
- * The steps that the pointer reads out across the first panel, from its left to its right.
+ * Returns the steps that the crosshair shows across the first panel, from left to right.
  * @param {Page} page
  */
 const stepsShown = async (page) => {
@@ -45,7 +45,7 @@ const stepsShown = async (page) => {
 };
 
 /**
- * The picture as SVG text.
+ * Returns the picture as SVG text.
  * @param {Page} page
  */
 const svg = async (page) => {
@@ -65,7 +65,7 @@ test("dragging a rectangle zooms every panel and a double click resets", async (
   await page.getByRole("group", { name: "Steps" }).getByLabel("linear").check();
   const whole = await stepsShown(page);
   assert.ok(Math.max(...whole) > 180);
-  // Level across the first panel, which spans 4 to 48 hundredths of the picture.
+  // A horizontal drag in the first panel, which spans 4 to 48 hundredths of the picture.
   await drag(page, [0.1, 0.3], [0.3, 0.3]);
   const near = await stepsShown(page);
   assert.ok(Math.min(...near) > 5 && Math.max(...near) < 130 && near.length > 5, `${near}`);
@@ -132,7 +132,7 @@ test("after a change the previous run is drawn faintly until hidden and leaves t
   await ready(lab);
   await drawn(page);
   await before.waitFor();
-  // The classes' colors at two fifths over white: only the previous run has long lines of them.
+  // The classes' colors at two fifths of their opacity over white. Only the previous run has long lines of them.
   const faint = () => pixels(page, "#curves", [153, 199, 224]);
   const behind = await faint();
   assert.ok(behind > 300, `${behind} faint pixels though the new run has not begun`);

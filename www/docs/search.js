@@ -1,14 +1,17 @@
 // @ts-check
-// The search of the documentation. The index is one file beside the pages; it is fetched when the field gets the focus and
-// searched here, so no query leaves the browser.
+// Searches the documentation. The index is one file beside the pages. The browser fetches it when the field gets the
+// focus and searches it on this page, so no query leaves the browser.
 
 import { element } from "../interface/dom.js";
 
-/** Address, title of the page, title of the section, text of the section. @typedef {[string, string, string, string]} Entry */
+/**
+ * An entry of the index: the page's address, the page's title, the section's title and the section's text.
+ * @typedef {[string, string, string, string]} Entry
+ */
 
-/** How many results are listed at most. */
+/** The maximum number of results in the list. */
 const MAX_RESULTS = 12;
-/** How much of a section's text is shown around the first match. */
+/** The number of characters shown before the first match, and in all. */
 const EXCERPT = { before: 30, length: 120 };
 
 const field = /** @type {HTMLInputElement} */ (document.querySelector("search input"));
@@ -27,7 +30,7 @@ function load() {
 }
 
 /**
- * The sections that hold every word of a query, those first that hold them in their titles.
+ * Returns the sections that contain every word of a query. Sections with the words in their titles come first.
  * @param {Entry[]} entries
  * @param {string} query
  */
@@ -46,7 +49,7 @@ function matches(entries, query) {
 }
 
 /**
- * The part of a text around the first word of a query.
+ * Returns the part of a text around the first word of a query.
  * @param {string} text
  * @param {string} query
  */
@@ -60,7 +63,7 @@ async function search() {
   const query = field.value.trim();
   try {
     const found = query ? matches(await load(), query) : [];
-    // The reader may have typed on while the index was loading.
+    // The reader may have typed more while the index was loading.
     if (query !== field.value.trim()) return;
     const items = found.slice(0, MAX_RESULTS).map(([to, page, section, text]) => {
       const title = page === section ? page : `${page}: ${section}`;
@@ -77,7 +80,7 @@ async function search() {
 }
 
 /**
- * Shows a sentence in place of results.
+ * Shows a message in place of the results.
  * @param {string} message
  */
 function show(message) {
@@ -86,7 +89,7 @@ function show(message) {
   status.textContent = message;
 }
 
-/** The results and the field, in the order in which the arrow keys go through them. */
+/** Returns the field and the results in the order in which the arrow keys move through them. */
 const stops = () => [field, .../** @type {NodeListOf<HTMLAnchorElement>} */ (list.querySelectorAll("a"))];
 
 field.disabled = false;

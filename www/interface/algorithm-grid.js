@@ -1,7 +1,7 @@
 // @ts-check
-// Which algorithms are compared. The grid is the control: a row for each way to draw batches, a column for each way to
-// make a direction of the classes' gradients, and in each cell the algorithm that comes of both. A press takes it in or
-// leaves it out; below, each one taken in has its learning rate, its optimizer and its loss.
+// Selects the algorithms to compare. The grid has a row for each sampling and a column for each direction; a cell is
+// the algorithm that combines both. A press on a cell adds or removes its algorithm. Below the grid, each selected
+// algorithm has its learning rate, its optimizer and its loss.
 
 import { element } from "./dom.js";
 
@@ -9,7 +9,7 @@ import { element } from "./dom.js";
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
-/** Rows: value, name, what it means. @type {[string, string, string][]} */
+/** The rows: value, name and explanation. @type {[string, string, string][]} */
 const SAMPLINGS = [
   ["full", "Full: all examples", "Every step uses every example."],
   ["uniform", "Uniform: any examples", "Mini-batches from a random permutation of all examples; a rare class may be missing from a batch."],
@@ -18,7 +18,7 @@ const SAMPLINGS = [
   ["undersampled", "Undersampled: equal, large classes cut", "Mini-batches with equally many examples of each class; an epoch ends when the smallest class is used up."],
 ];
 
-/** Columns, alike. @type {[string, string, string][]} */
+/** The columns: value, name and explanation. @type {[string, string, string][]} */
 const DIRECTIONS = [
   ["mean", "mean", "The sum of the class gradients, in which large classes dominate."],
   ["class_mean", "class mean", "Each class's mean gradient has the same weight: inverse-frequency weighting."],
@@ -28,7 +28,7 @@ const DIRECTIONS = [
   ["bisection", "bisection", "The normalized direction, at the length of the plain sum."],
 ];
 
-/** Behind each value its name; the first is the usual one. @type {[string, string][]} */
+/** Values and names of the optimizers. The first is the default. @type {[string, string][]} */
 const OPTIMIZERS = [
   ["sgd", "SGD"],
   ["momentum", "momentum"],
@@ -42,7 +42,7 @@ const LOSSES = [
   ["focal", "focal"],
 ];
 
-/** Examples in a mini-batch, where the document does not say yet. */
+/** The mini-batch size where the document does not give one. */
 const DEFAULT_BATCH_SIZE = 64;
 
 export class AlgorithmGrid {
@@ -147,7 +147,8 @@ export class AlgorithmGrid {
 }
 
 /**
- * A choice of one kind of something; the usual kind is left unsaid.
+ * Creates a select of kinds. Choosing the first kind reports its default as undefined, so that the document leaves it
+ * out.
  * @param {string} label
  * @param {[string, string][]} kinds
  * @param {string | undefined} kind

@@ -1,6 +1,7 @@
 // @ts-check
-// Which of a source's classes are learned, which is the largest, and which are taken together as one. Each of the source's
-// classes is given a number, its class in the experiment: 1 is the largest, and those with the same number become one.
+// Selects which of a source's classes the experiment uses, their order, and which of them to merge. The reader gives
+// each of the source's classes the number of its class in the experiment. Class 1 is the largest, and classes with the
+// same number are merged.
 
 import { counted, element } from "./dom.js";
 import { textField } from "./fields.js";
@@ -9,7 +10,7 @@ import { classColor } from "./theme.js";
 /** @typedef {import("../types.js").ClassDocument} ClassDocument */
 /** @typedef {import("../types.js").DatasetSummary} DatasetSummary */
 
-/** Most characters of a name that is put together from others. */
+/** The maximum number of characters in a name made of other names. */
 const MAX_CLASSES_LISTED = 40;
 const UNUSED = "";
 
@@ -42,7 +43,7 @@ export class ClassPicker {
     this.#fill();
   }
 
-  /** Lists the classes, if anybody looks: a hundred of them have ten thousand options. */
+  /** Lists the classes if the list is open. A hundred classes need ten thousand options. */
   #fill() {
     const { open } = this.root;
     const datasetSummary = this.#datasetSummary;
@@ -101,7 +102,7 @@ export class ClassPicker {
   }
 
   /**
-   * A class of these parts, under the name that the reader gave it before, if that was one.
+   * Returns a class of these parts. It keeps the name that the reader gave it before, if there was one.
    * @param {string[]} parts
    * @param {ClassDocument | undefined} before
    * @returns {ClassDocument}

@@ -1,9 +1,9 @@
 // @ts-check
-// Waiting by the clock. A clock that leaps back, as a machine's may, has nobody wait for it.
+// Measures waiting times. If the machine's clock jumps back, the wait ends at once.
 
 /**
- * How many milliseconds of a span are left.
- * @param {number} since when it began, by `performance.now()`
+ * Returns how many milliseconds of a span are left.
+ * @param {number} since when the span began, by `performance.now()`
  * @param {number} span
  */
 export function left(since, span) {

@@ -1,11 +1,11 @@
 // @ts-check
-// A line in every panel at the step under the pointer, and a box with the exact values there.
+// Draws a line in every panel at the step under the pointer, and a box with the exact values there.
 
 import { counted, element } from "./dom.js";
 
 /** @typedef {import("../types.js").Probe} Probe */
 
-/** Between the pointer and the box, in CSS pixels. */
+/** The distance between the pointer and the box, in CSS pixels. */
 const APART = 14;
 
 export class Crosshair {
@@ -14,7 +14,7 @@ export class Crosshair {
   root = element("div", { class: "crosshair", hidden: true, "aria-hidden": "true" }, this.#lines, this.#box);
   #canvas;
   #probe;
-  /** Where the pointer is over the canvas. @type {{ x: number, y: number } | undefined} */
+  /** The pointer's position over the canvas. @type {{ x: number, y: number } | undefined} */
   #pointer;
 
   /**
@@ -34,7 +34,7 @@ export class Crosshair {
     });
   }
 
-  /** Reads anew what is under the pointer. */
+  /** Reads the values under the pointer again. */
   refresh() {
     if (!this.#pointer) return;
     const probe = this.#probe(this.#pointer.x);
@@ -82,7 +82,7 @@ function written(value) {
 }
 
 /**
- * The column whose line is nearest.
+ * Returns the column whose line is nearest.
  * @param {number[]} places
  * @param {number} x
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// The rows of the curves' table. Loaded when somebody unfolds it.
+// Builds the rows of the table of curves. The module loads when the reader opens the table.
 
 import { counted, element } from "./dom.js";
 import { QUANTITIES } from "./view.js";
@@ -8,16 +8,18 @@ import { QUANTITIES } from "./view.js";
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../training/session.js").Session} Session */
 
-/** Most rows; of more steps, ever fewer the later they are. */
+/** The maximum number of rows. The later the steps, the farther apart the rows are. */
 const ROWS = 40;
-/** Most columns: of a hundred classes nobody reads all, and a page would stand still while it lays them out. */
+/**
+ * The maximum number of columns. Nobody reads the curves of a hundred classes, and their layout would block the page.
+ */
 const COLUMNS = 60;
 
 /**
- * Head and body of the table: the curves that are shown, and the step that is looked at among the others.
+ * Builds the head and the body of the table: the visible curves at some steps, the shown step among them.
  * @param {Session} session
  * @param {View} view
- * @param {number} looked the step that is looked at
+ * @param {number} looked the step that the panels show
  */
 export function curveRows(session, { quantities, split, hidden, by }, looked) {
   const [algorithms, classes] = by === "class" ? [hidden, []] : [[], hidden];
@@ -50,7 +52,7 @@ function title(curve, withSplit, withSeed) {
 }
 
 /**
- * The first and the last of the steps, and some between.
+ * Returns the first and the last of the steps, and some between them.
  * @param {ArrayLike<number>} steps
  */
 function chosen(steps) {

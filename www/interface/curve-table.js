@@ -1,5 +1,5 @@
 // @ts-check
-// The curves of the figure as a table, for who reads numbers better than lines, and for who cannot see lines at all.
+// Shows the figure's curves as a table, for people who prefer numbers and for people who cannot see the lines.
 
 import { loadModule } from "../loading.js";
 import { reason } from "../reason.js";
@@ -34,7 +34,7 @@ export class CurveTable {
   }
 
   /**
-   * Reads the curves anew, and marks a step.
+   * Reads the curves again and marks a step.
    * @param {number} step
    */
   mark(step) {
@@ -48,13 +48,13 @@ export class CurveTable {
     this.refresh();
   }
 
-  /** Reads the curves anew, if anybody looks. */
+  /** Reads the curves again, if the table is open. */
   async refresh() {
     if (!this.root.open) return showsStep(this.root, this.#step);
     try {
       /** @type {typeof import("./curve-rows.js")} */
       const { curveRows } = await loadModule("interface/curve-rows.js", "curveRows");
-      // Meanwhile there may be another experiment, or none.
+      // By now the lab may have another experiment, or none.
       if (this.#session) renew(this.#table, curveRows(this.#session, this.#view, this.#step));
     } catch (error) {
       this.#table.replaceChildren(element("caption", {}, reason(error)));

@@ -1,5 +1,5 @@
 // @ts-check
-// For examples of two features: which class each algorithm predicts at each point of the plane.
+// Shows the class that each algorithm predicts at each point of the plane, for examples with two features.
 
 import { element } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
@@ -9,9 +9,9 @@ import { tableFold } from "./table-fold.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
 
-/** A panel narrower than this, in CSS pixels, cannot be read; the picture then scrolls sideways. */
+/** The smallest readable width of a panel, in CSS pixels. In a narrower box the picture scrolls sideways. */
 const MIN_WIDTH = 136;
-/** The widest side of a map, and the room above it for a title, in CSS pixels. */
+/** The maximum side of a map, and the height of the title above it, in CSS pixels. */
 const MAX_SIDE = 300;
 const TITLE_HEIGHT = 44;
 
@@ -68,12 +68,12 @@ export class DecisionMaps {
     this.#picture.invalidate();
   }
 
-  /** Whether anybody sees it. */
+  /** Whether the maps are in view. */
   get seen() {
     return !this.root.hidden && this.#picture.seen;
   }
 
-  /** Whether it is yet to be drawn. */
+  /** Whether the maps are still to be drawn. */
   get waits() {
     return this.#picture.waits;
   }
@@ -88,7 +88,7 @@ export class DecisionMaps {
   }
 
   /**
-   * Shows a step, or says that it is coming.
+   * Shows a step, or says that it is being computed.
    * @param {number} step
    */
   look(step) {
@@ -104,7 +104,7 @@ export class DecisionMaps {
   }
 
   /**
-   * Draws a step when there is time for it.
+   * Draws a step when the drawing queue has time for it.
    * @param {number} step
    */
   follow(step) {
@@ -122,7 +122,7 @@ export class DecisionMaps {
   }
 
   /**
-   * What each algorithm takes each point for at a step; empty where its run was given up.
+   * Returns the class that each algorithm predicts at each point at a step; empty for a run that was abandoned.
    * @param {number} step
    */
   #cells(step) {
@@ -130,7 +130,7 @@ export class DecisionMaps {
     return known.map((snapshot) => snapshot?.decisionMap ?? new Float32Array());
   }
 
-  /** Says how much of the ground each class has, if anybody looks. */
+  /** Fills the table with the share of the plane that each class has, if the table is open. */
   #describe() {
     const session = this.#session;
     if (!this.#numbers.open || !session) return;

@@ -1,10 +1,10 @@
 // @ts-check
-// Making elements. The lab's interface is built by the two functions below, from literal names and plain text, so that
-// no string is ever read as markup.
+// Creates elements. The interface is built from literal names and plain text by the functions below, so no string is
+// ever parsed as markup.
 
 /**
- * An element with the given attributes and children. An attribute that is `true` stands alone; one that is `false` is
- * left out.
+ * Creates an element with the given attributes and children. An attribute that is `true` has no value; one that is
+ * `false` is left out.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string | number | boolean>} [attributes]
@@ -21,8 +21,8 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * Gives an element other content, and leaves what is the same as it stands: a reader's selection outlives it, nothing is
- * read out twice, and the browser lays out only what is new.
+ * Replaces an element's content and leaves equal nodes in place. A reader's selection survives, screen readers read
+ * nothing twice, and the browser lays out only what is new.
  * @param {Node} parent
  * @param {ChildNode[]} fresh
  */
@@ -39,7 +39,8 @@ export function renew(parent, fresh) {
 }
 
 /**
- * A 16 × 16 icon of one filled path, hidden from screen readers: the text beside it says what it means.
+ * Creates a 16 × 16 icon of one filled path. It is hidden from screen readers, because the text beside it has the same
+ * meaning.
  * @param {string} outline path data
  * @returns {SVGSVGElement}
  */
@@ -57,7 +58,7 @@ export function icon(outline) {
 const whole = new Intl.NumberFormat("en-US");
 
 /**
- * A count as people read it: 1,400.
+ * Formats a count with separators: 1,400.
  * @param {number} count
  */
 export function counted(count) {

@@ -1,34 +1,41 @@
 // @ts-check
-// Whose turn it is to be drawn. Pictures are drawn one after the other, however many there are and however many labs the
-// page holds: a few milliseconds a frame, and what only follows the training rests for a multiple of what the last one
-// cost. So the page answers at once, and a slow machine keeps most of its time to train. Where both wait, frames are in turn for
-// what the reader waits for and for the rest, so that no stream of the one starves the other.
+// Schedules the drawing of all pictures, in all labs of the page. The queue draws one picture after another, for a few
+// milliseconds in each frame. A picture that only follows the training waits for a multiple of the time that the last
+// one took. So the page responds at once, and a slow machine keeps most of its time for training. If urgent and other
+// pictures wait, frames alternate between them, so that neither kind starves the other.
 
 import { left } from "./clock.js";
 
-/** How long is drawn in a frame, in milliseconds; one part at least. */
+/** The drawing time in a frame, in milliseconds. A frame always draws at least one part. */
 const FRAME_BUDGET = 8;
-/** How many times as long as a picture took nothing is drawn that can wait; at most so long, in milliseconds: it may have slept. */
+/**
+ * The pause after a picture, as a multiple of its drawing time, during which only urgent pictures are drawn. The
+ * maximum, in milliseconds, covers a machine that slept while it drew.
+ */
 const REST_FACTOR = 3;
 const MAX_REST = 1000;
 
 /**
- * What takes turns.
+ * A drawing in the queue.
  * @typedef {object} QueuedDrawing
- * @property {boolean} urgent whether the reader waits for it: it does not wait for a rest to be over
- * @property {boolean} begun whether some of its parts are drawn already
- * @property {() => boolean} draw draws a part, and tells whether that was the last; then it has left, or waits for another turn
+ * @property {boolean} urgent whether the reader waits for it; it then ignores the pause
+ * @property {boolean} begun whether some of its parts are already drawn
+ * @property {() => boolean} draw draws a part, and returns whether that was the last; the drawing has then left the
+ *   queue or waits for another turn
  */
 
-/** Who waits, the longest first. @type {Set<QueuedDrawing>} */
+/** The waiting drawings, the longest wait first. @type {Set<QueuedDrawing>} */
 const waiting = new Set();
-/** Whether a frame is waited for or being painted. */
+/** Whether a frame has been requested or is being painted. */
 let busy = false;
-/** Whether the last frame was for what is urgent. */
+/** Whether the last frame was for urgent drawings. */
 let lastWasUrgent = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
-/** What the picture under way has cost so far; when the last one was done, and for how long there is a rest since; in milliseconds. */
+/**
+ * The cost of the current picture so far, the time when the last one was done, and the length of the pause after it; in
+ * milliseconds.
+ */
 let cost = 0;
 let done = 0;
 let rest = 0;
@@ -45,7 +52,8 @@ export function dequeueDraw(picture) {
 }
 
 /**
- * The next of what is urgent, or of what is not: there what is begun comes first, and nothing else before the rest is over.
+ * Returns the next urgent or non-urgent drawing. Among the non-urgent ones, a drawing that has begun comes first, and
+ * no other starts before the pause is over.
  * @param {boolean} wantUrgent
  */
 function next(wantUrgent) {
@@ -85,7 +93,7 @@ function draw() {
 }
 
 /**
- * Does something once the browser has painted what was drawn in this frame, which may take longer than drawing it.
+ * Calls a function after the browser has painted this frame. Painting may take longer than drawing.
  * @param {() => void} work
  */
 function afterPainting(work) {

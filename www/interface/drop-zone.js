@@ -1,5 +1,5 @@
 // @ts-check
-// Files dropped on the lab, or anywhere on the page that is the lab's own.
+// Accepts files dropped on the lab, or anywhere on the lab's own page.
 
 import { element } from "./dom.js";
 
@@ -7,19 +7,19 @@ export class DropZone {
   #loadFiles;
   #allowed;
   #listening = new AbortController();
-  /** Says what a drop would do, while files hover. */
+  /** Says what a drop would do while files are over the lab. */
   root = element("div", { class: "drop", hidden: true }, element("p", {}, "Drop to learn from it. It stays on this machine."));
 
   /**
    * @param {(files: File[]) => void} loadFiles
-   * @param {() => boolean} allowed whether files may be dropped at all
+   * @param {() => boolean} allowed returns whether files may be dropped
    */
   constructor(loadFiles, allowed) {
     this.#loadFiles = loadFiles;
     this.#allowed = allowed;
   }
 
-  /** @param {HTMLElement} zone where files may be dropped */
+  /** @param {HTMLElement} zone accepts the files */
   connect(zone) {
     const { signal } = this.#listening;
     zone.addEventListener("dragover", (event) => this.#hover(event), { signal });

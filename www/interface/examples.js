@@ -1,5 +1,5 @@
 // @ts-check
-// What is trained on, to be looked at: a row of thumbnails for each class of images, or points in the plane.
+// Shows the training examples: a row of thumbnails for each class of images, or points in the plane.
 
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";

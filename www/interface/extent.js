@@ -1,17 +1,17 @@
 // @ts-check
-// How much of the lab is shown. Whoever embeds it names the panels and the controls to keep; the others are not there for
-// the reader, nor are the keys that do the same. The parts of the interface are marked once, by `part`.
+// Limits which parts of the lab are shown. A page that embeds the lab names the panels and controls to keep. The others
+// are hidden, and hiding a control also disables its shortcut. `markAs` marks the parts of the interface.
 
-/** Pictures and settings, by name. */
+/** The names of the panels. */
 export const PANELS = ["data", "settings", "curves", "decision-map", "why", "results", "sweep"];
-/** What a reader can change, by name. */
+/** The names of the controls. */
 export const CONTROLS = [
   "reset", "step", "play", "end", "speed", "view", "time", "presets",
   "source", "imbalance", "profile", "algorithms", "learning-rate", "network", "training", "theme", "share",
 ];
 
 /**
- * The panels and controls that are kept; all if nothing is said.
+ * The panels and controls to keep; all if the attributes are absent.
  * @typedef {{ panels: Set<string>, controls: Set<string> }} Extent
  */
 
@@ -19,9 +19,9 @@ export const CONTROLS = [
 export const EVERYTHING = { panels: new Set(PANELS), controls: new Set(CONTROLS) };
 
 /**
- * The extent that two attributes describe; names that are none are told.
- * @param {string | null} panels names with blanks or commas between, or nothing for all
- * @param {string | null} controls alike
+ * Returns the extent that two attributes describe, and a message about a name that does not exist.
+ * @param {string | null} panels names separated by blanks or commas; null keeps all
+ * @param {string | null} controls as `panels`
  * @returns {{ extent: Extent, unknown: string | undefined }}
  */
 export function extentOf(panels, controls) {
@@ -34,7 +34,7 @@ export function extentOf(panels, controls) {
 }
 
 /**
- * The names in an attribute, all of them if there is no such attribute.
+ * Returns the names in an attribute; all names if the attribute is absent.
  * @param {string} attribute
  * @param {string | null} text
  * @param {string[]} all
@@ -47,7 +47,7 @@ export function named(attribute, text, all) {
 }
 
 /**
- * Marks a part of the interface as a panel's or a control's.
+ * Marks a part of the interface as a panel or a control.
  * @template {HTMLElement} LabeledDataset
  * @param {{ panel?: string, control?: string }} mark
  * @param {LabeledDataset} part
@@ -59,7 +59,7 @@ export function markAs({ panel, control }, part) {
 }
 
 /**
- * Shows only what is kept. A box of parts of which none is left is not shown either.
+ * Shows only the parts to keep. A box is hidden if all its parts are hidden.
  * @param {HTMLElement} root
  * @param {Extent} extent
  */

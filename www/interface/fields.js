@@ -1,11 +1,12 @@
 // @ts-check
-// The plain controls: a number, a choice, a tick, a line of text. Each has a name, shows what it is told, and says what was
-// chosen; a number that cannot be one is not passed on.
+// Creates the plain controls: number, choice, checkbox and text. Each has a name, shows the value it is given, and
+// reports the value that the reader chooses. A number field does not report an invalid number.
 
 import { element } from "./dom.js";
 
 /**
- * A number within its bounds, a whole one unless its steps are finer. What is no number gives way to what was there.
+ * Creates a field for a number within bounds, a whole number unless `step` is a fraction. If the input is not a number,
+ * the previous value returns.
  * @param {{ id: string, name: string, min: number, max?: number, step?: number, chosen: (value: number) => void }} options
  */
 export function numberField({ id, name, min, max = Number.MAX_SAFE_INTEGER, step = 1, chosen }) {
@@ -28,7 +29,8 @@ export function numberField({ id, name, min, max = Number.MAX_SAFE_INTEGER, step
 }
 
 /**
- * @param {{ id: string, name: string, options: [string, string][], chosen: (value: string) => void }} options value and name of each
+ * @param {{ id: string, name: string, options: [string, string][], chosen: (value: string) => void }} options the value
+ *   and the name of each
  */
 export function choiceField({ id, name, options, chosen }) {
   const input = element("select", { id }, ...options.map(([value, text]) => element("option", { value }, text)));

@@ -1,6 +1,6 @@
 // @ts-check
-// The figure in words, for those who do not see it: one sentence as the name of the canvas, and a table of the latest
-// values after it. Both only repeat what the core recorded.
+// Describes the figure in words for people who cannot see it: a sentence that names the canvas, and a table of the
+// latest values after it. Both repeat what the core recorded.
 
 import { element, renew } from "./dom.js";
 import { awaitsStep, showsStep } from "./shown.js";
@@ -36,7 +36,7 @@ export class FigureSummary {
     this.#name();
   }
 
-  /** Says what is shown, in which columns, and how it stands. */
+  /** Names the canvas after the quantities, the columns and the current state. */
   #name() {
     const { quantities, by } = this.#view;
     const names = QUANTITIES.filter(([value]) => quantities.includes(value)).map(([, name]) => name);
@@ -57,7 +57,7 @@ export class FigureSummary {
 
   /**
    * @param {Latest[]} values
-   * @param {number} step whose they are
+   * @param {number} step the step of the values
    * @param {number} steps
    */
   show(values, step, steps) {

@@ -1,5 +1,5 @@
 // @ts-check
-// The figure: a grid of panels, drawn by the core from what was recorded, with the values under the pointer.
+// Shows the figure: a grid of panels that the core draws from the recording, with the values under the pointer.
 
 import { openExtras, withFree } from "../wasm.js";
 import { Crosshair } from "./crosshair.js";
@@ -14,14 +14,17 @@ import { Zoom } from "./zoom.js";
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../training/session.js").Session} Session */
 
-/** A panel narrower than this, in CSS pixels, cannot be read; the figure then scrolls sideways. */
+/** The smallest readable width of a panel, in CSS pixels. In a narrower box the figure scrolls sideways. */
 const MIN_WIDTH = 136;
-/** Heights of a panel: with two rows, on a laptop and on a wide screen, and at least. */
+/**
+ * The height of a panel when there are two rows, on a laptop and on a wide screen; the width from which a screen is
+ * wide; and the minimum height. In CSS pixels.
+ */
 const MAX_HEIGHT = 196;
 const MAX_HEIGHT_WIDE = 240;
 const WIDE = 940;
 const MIN_HEIGHT = 150;
-/** The figure may be this high before panels become lower. */
+/** The height of the figure above which panels become lower. */
 const MAX_TOTAL_HEIGHT = 3.2 * MAX_HEIGHT;
 
 export class Figure {
@@ -37,10 +40,13 @@ export class Figure {
   #picture;
   /** @type {Session | undefined} */
   #session;
-  /** Two until an experiment says otherwise, so that the room for the figure is kept while it loads. */
+  /**
+   * The number of columns. It is two until an experiment is open, which reserves room for the figure while the lab
+   * loads.
+   */
   #columns = 2;
   #view = DEFAULT_VIEW;
-  /** What is being drawn. @type {import("../types.js").Grid | undefined} */
+  /** The grid that is being drawn. @type {import("../types.js").Grid | undefined} */
   #grid;
   /** @type {number | undefined} */
   #at_step;
@@ -87,7 +93,7 @@ export class Figure {
   }
 
   /**
-   * Lays the panels out, so that all columns show the same moment on the same axes, however many frames they take.
+   * Lays out the panels. All columns then show the same step on the same axes, however many frames the drawing takes.
    * @param {{ scale: number }} look
    */
   #lay(look) {
@@ -102,7 +108,7 @@ export class Figure {
     this.#grid = undefined;
   }
 
-  /** Lets go of the recording; what was drawn of it stays to be seen. */
+  /** Releases the recording. The drawn picture stays visible. */
   release() {
     this.#clear();
     this.#session = undefined;
@@ -116,7 +122,7 @@ export class Figure {
   }
 
   /**
-   * Shows a step, and marks it in every panel if the reader looks back at it.
+   * Shows a step, and marks it in every panel if the reader selected it.
    * @param {number} step
    * @param {number | undefined} at_step
    */
@@ -131,7 +137,7 @@ export class Figure {
   }
 
   /**
-   * Draws what has been recorded up to a step, when there is time for it.
+   * Draws the recording up to a step when the drawing queue has time for it.
    * @param {number} step
    */
   follow(step) {
@@ -139,19 +145,19 @@ export class Figure {
     this.#picture.follow();
   }
 
-  /** Whether it is yet to be drawn. */
+  /** Whether the figure is still to be drawn. */
   get waits() {
     return this.#picture.waits;
   }
 
-  /** The picture under its legend as SVG text, in the colors that are in force. */
+  /** Returns the picture under its legend as SVG text, in the current colors. */
   svg() {
     const { width, height } = this.#whole();
     const view = this.#written({ scale: 1, theme: themeOf(this.canvas) });
     return this.saved((svgExport) => svgExport.svg(view, width, height));
   }
 
-  /** The same on a canvas of its own, as sharp as on the screen. */
+  /** Returns the same picture on a canvas of its own, at the screen's resolution. */
   png() {
     const { width, height } = this.#whole();
     const view = this.#written({ scale: this.#scale, theme: themeOf(this.canvas) });
@@ -165,14 +171,14 @@ export class Figure {
     });
   }
 
-  /** Size of the panels in whole CSS pixels. */
+  /** Returns the size of the panels in whole CSS pixels. */
   #whole() {
     const { width, height } = this.#size(this.root.clientWidth);
     return { width: Math.round(width), height: Math.round(height) };
   }
 
   /**
-   * What the program for it makes of the experiment and of what is recorded now.
+   * Returns what a function makes with an SvgExport of the experiment and its current recording.
    * @template Made
    * @param {(svgExport: import("../pkg/imbalance_lab_extras.js").SvgExport) => Made} make
    */
@@ -183,7 +189,7 @@ export class Figure {
     const before = session.recording.previous_run();
     const experiment = session.experiment.json();
     const { diverged } = session;
-    // Meanwhile the session may be closed.
+    // The session may be closed while the export module loads.
     const { SvgExport } = await openExtras();
     return withFree(new SvgExport(experiment, records, diverged), (svgExport) => {
       if (before) svgExport.set_previous_run(before.algorithms, before.records);
@@ -192,7 +198,7 @@ export class Figure {
   }
 
   /**
-   * What is shown and how, for the core.
+   * Returns the view options for the core as JSON.
    * @param {object} look
    */
   #written(look) {

@@ -1,8 +1,8 @@
 // @ts-check
-// Of several seeds some pictures show the first one's runs. Their headings say so.
+// With several seeds, some pictures show only the first seed's runs. Their headings say so.
 
 /**
- * What to add to a heading; nothing where there is one seed.
+ * Returns the suffix of such a heading; empty with a single seed.
  * @param {import("../training/session.js").Session} session
  */
 export function firstSeed({ runs }) {

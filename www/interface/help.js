@@ -1,5 +1,5 @@
 // @ts-check
-// The keys that the lab listens to, listed on demand.
+// Lists the lab's keyboard shortcuts in a dialog.
 
 import { element } from "./dom.js";
 

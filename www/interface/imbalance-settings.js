@@ -1,5 +1,5 @@
 // @ts-check
-// How many examples each class has: the profile, its numbers, and the bars that show what comes of it.
+// Sets how many examples each class has: the profile, its numbers, and bars that show the resulting counts.
 
 import { counted, element } from "./dom.js";
 import { markAs } from "./extent.js";
@@ -181,7 +181,7 @@ export class ImbalanceSettings {
       if (!Number.isInteger(input.valueAsNumber)) return;
       this.#change((data) => {
         const counts = data.imbalance.counts ?? [];
-        // The largest class comes first, whichever that is now.
+        // The largest class must come first, so the classes are sorted again.
         const sizes = data.classes.map((each, other) => ({ each, count: (other === place ? input.valueAsNumber : counts[other]) ?? 1 }));
         sizes.sort((a, b) => b.count - a.count);
         return {
@@ -197,7 +197,7 @@ export class ImbalanceSettings {
 }
 
 /**
- * An imbalance by another profile, as like the one there was as it can be.
+ * Returns an imbalance of another kind, as similar to the current one as possible.
  * @param {Imbalance} from
  * @param {string} kind
  * @param {number[]} counts

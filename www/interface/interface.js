@@ -1,6 +1,6 @@
 // @ts-check
-// What the reader sees and touches, put together: the transport bar, a line of status, the figure with its legend, and
-// the settings. It shows what it is told, and passes on what the reader asks for; it decides nothing.
+// Assembles the lab's interface: the transport bar, the status line, the figure with its legend, and the settings. It
+// shows the state it is given and passes on the reader's actions. It decides nothing.
 
 import { loadModule } from "../loading.js";
 import { located } from "../locations.js";
@@ -31,16 +31,19 @@ import { Why } from "./why.js";
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("./transport.js").TransportActions} TransportActions */
 /** @typedef {import("./settings.js").SettingsActions} SettingsActions */
-/** @typedef {{ seen: () => void, cancel: () => void } & TransportActions & SettingsActions & import("./sweep.js").SweepActions & Pick<import("./share.js").ShareContent, "experiment" | "link">} InterfaceActions what the reader may ask for */
+/**
+ * @typedef {{ seen: () => void, cancel: () => void } & TransportActions & SettingsActions & import("./sweep.js").SweepActions & Pick<import("./share.js").ShareContent, "experiment" | "link">} InterfaceActions
+ *   the actions of the reader
+ */
 
 /**
- * How far apart frames are while it plays, in milliseconds: to be watched, and flat out, where every frame takes its time from
- * the workers.
+ * The time between frames while the lab plays, in milliseconds: at a watched speed, and at full speed, where every
+ * frame takes time from the workers.
  */
 const FRAMES = { watched: 30, flatOut: 200 };
-/** How long is waited for a step that is still being drawn, in milliseconds, before it is looked again whether it is. */
+/** The delay before a check whether the previous step is still being drawn, in milliseconds. */
 const SOON = 10;
-/** What is said where the styles did not come. */
+/** The message when the style sheet could not be loaded. */
 const UNSTYLED = "The lab's style sheet, www/interface/lab.css, could not be loaded, so the lab looks plain. Reload the page.";
 
 export class Interface {
@@ -64,25 +67,25 @@ export class Interface {
     this.#curves.look(view);
     this.#figureSummary.look(view);
   });
-  /** What the status line says. */
+  /** The text of the status line. */
   said = "Loading…";
-  /** What it says besides, as long as the styles are missing. */
+  /** An additional text, while the styles are missing. */
   #unstyled = "";
   #status = element("p", { id: "status", role: "status" }, this.said);
   #answer = element("button", { type: "button", id: "answer", hidden: true });
   #share = element("progress", { id: "reading", max: 1, "aria-label": "Reading" });
   #reading = element("div", { class: "reading", hidden: true }, this.#share);
-  /** The lab within the shadow; it takes nothing over from the page but the family of its fonts. */
+  /** The lab within the shadow root. It inherits only the font family from the page. */
   #frame = element("div", { class: "frame", lang: "en-US", hidden: true });
   #lab;
   #explanations;
   #extent = EVERYTHING;
-  /** Whether the page around the lab names the quantities that are shown; otherwise a preset does. */
+  /** Whether the embedding page names the quantities to show. Otherwise a preset does. */
   #named = false;
-  /** Kept once the styles are there. @type {Promise<void>} */
+  /** Resolves once the styles are loaded. @type {Promise<void>} */
   #styled;
   #seen;
-  /** Where keys are heard. @type {HTMLElement | undefined} */
+  /** The element that listens for keys. @type {HTMLElement | undefined} */
   #zone;
   #keys = (/** @type {KeyboardEvent} */ event) => this.#key(event);
   #tipsLoaded = false;
@@ -94,8 +97,8 @@ export class Interface {
   #session;
 
   /**
-   * @param {ShadowRoot} shadow where it is put
-   * @param {InterfaceActions} actions what the reader may ask for
+   * @param {ShadowRoot} shadow the root that holds the interface
+   * @param {InterfaceActions} actions the actions of the reader
    */
   constructor(shadow, actions) {
     this.#actions = actions;
@@ -164,7 +167,8 @@ export class Interface {
           if (event === "error") this.#unstyled = UNSTYLED;
           this.#write();
           this.#frame.hidden = false;
-          // The page's own rem may be anything; the lab's is the size that the reader has chosen for text.
+          // The page's rem may have any size. The lab's --rem is the text size that the reader has chosen in the
+          // browser.
           this.#frame.style.setProperty("--rem", getComputedStyle(this.#frame).fontSize);
           this.recolor();
           resolve();
@@ -178,7 +182,7 @@ export class Interface {
   }
 
   /**
-   * Shows no more than these panels and controls.
+   * Shows only these panels and controls.
    * @param {import("./extent.js").Extent} extent
    */
   limit(extent) {
@@ -190,8 +194,9 @@ export class Interface {
   }
 
   /**
-   * Shows the curves of these quantities; the usual ones if none is named. A name that is none is told.
-   * @param {string | null} text names with blanks or commas between
+   * Shows the curves of these quantities, or the default ones if the text names none. Returns a message about a name
+   * that does not exist.
+   * @param {string | null} text names separated by blanks or commas
    */
   choose(text) {
     const { names, unknown } = named("show", text ?? "", QUANTITIES.map(([value]) => value));
@@ -201,8 +206,8 @@ export class Interface {
   }
 
   /**
-   * Gives the lab a height in which it scrolls, or as much as it needs. What is no height is told.
-   * @param {string | null} height a number of pixels, or a length as CSS has it
+   * Gives the lab a fixed height in which it scrolls, or its natural height. Returns a message about an invalid height.
+   * @param {string | null} height a number of pixels or a CSS length
    */
   resize(height) {
     const { style, classList } = this.#frame;
@@ -213,8 +218,8 @@ export class Interface {
   }
 
   /**
-   * Begins to watch the size and the screen that pictures are drawn for, and for files and keys.
-   * @param {HTMLElement} zone where files may be dropped and keys pressed: the lab, or the page that is its own
+   * Starts to listen for files and keys, and to watch the size and the screen of the pictures.
+   * @param {HTMLElement} zone accepts files and keys: the lab, or the lab's own page
    */
   connect(zone) {
     this.#drop.connect(zone);
@@ -246,14 +251,14 @@ export class Interface {
     this.#transport.enable(false);
   }
 
-  /** Draws everything anew in other colors. */
+  /** Draws everything again in other colors. */
   recolor() {
     this.#redraw();
     this.#settings.recolor();
     this.#sweep.invalidate();
   }
 
-  /** Draws the pictures of the runs anew. */
+  /** Draws the pictures of the runs again. */
   #redraw() {
     this.#figure.invalidate();
     this.#decisionMaps.invalidate();
@@ -262,7 +267,7 @@ export class Interface {
   }
 
   /**
-   * Turns to another experiment.
+   * Shows another experiment.
    * @param {Session} session
    */
   open(session) {
@@ -282,7 +287,7 @@ export class Interface {
   }
 
   /**
-   * Has every term explained from the reader's first move on.
+   * Loads the explanations of terms at the reader's first move.
    * @param {Event} move
    */
   async #explain({ target }) {
@@ -293,12 +298,12 @@ export class Interface {
       const { explain } = await loadModule("interface/tips.js", "explain");
       explain(this.#lab, target);
     } catch {
-      // The titles that the browser shows are still there.
+      // The browser still shows the titles.
     }
   }
 
   /**
-   * Shows how far it has come, while it goes on no sooner than it is due and the step before is drawn.
+   * Shows the session's progress. During training it waits until the next frame is due and the previous step is drawn.
    * @param {Session} session
    */
   update(session) {
@@ -306,19 +311,19 @@ export class Interface {
     if (!session.going) return this.#show(session);
     const rest = left(this.#shown, session.flatOut ? FRAMES.flatOut : FRAMES.watched);
     session.drawing = this.#drawing;
-    // Whatever brings it to rest is shown at once, and may have closed the session.
+    // When training stops, the final state must appear at once, even if that has closed the session.
     if (rest > 0 || session.drawing) this.#due = setTimeout(() => session.going && this.update(session), Math.max(rest, SOON));
     else this.#show(session);
   }
 
-  /** Whether some panels in sight still show the step before. A page that is hidden has no frames to draw in. */
+  /** Whether some visible panels still show the step before. A hidden page has no frames to draw in. */
   get #drawing() {
     const panels = [this.#figure, this.#decisionMaps, this.#misclassified, this.#why, this.#words];
     return !document.hidden && panels.some(({ waits }) => waits);
   }
 
   /**
-   * Has every panel show one step: the one looked at, or the one that the training has come to.
+   * Makes every panel show one step: the one that the reader selected, or the current one of the training.
    * @param {Session} session
    */
   #show(session) {
@@ -339,7 +344,7 @@ export class Interface {
   }
 
   /**
-   * While it goes on, each panel shows the step when it has rested, and those out of sight are not drawn.
+   * Shows a step during training. Each panel draws after its pause, and panels out of view are not drawn.
    * @param {Session} session
    * @param {number} step
    */
@@ -352,7 +357,7 @@ export class Interface {
   }
 
   /**
-   * At rest, and where the reader looks back, the panels show the step at once.
+   * Shows a step at once, when training has stopped or the reader has selected a step.
    * @param {Session} session
    * @param {number} step
    */
@@ -367,7 +372,7 @@ export class Interface {
   }
 
   /**
-   * What puts a step in words, table by table.
+   * Fills the tables that describe a step.
    * @param {Session} session
    * @param {number} step
    */
@@ -384,7 +389,7 @@ export class Interface {
     ];
   }
 
-  /** Every panel shows the step that the reader has turned to. */
+  /** Makes every panel show the step that the reader has selected. */
   #look() {
     const session = this.#session;
     if (!session) return;
@@ -394,7 +399,7 @@ export class Interface {
   }
 
   /**
-   * Has the panels show what they waited for.
+   * Makes the panels show the step that they waited for.
    * @param {Session} session
    */
   looked(session) {
@@ -407,7 +412,7 @@ export class Interface {
   }
 
   /**
-   * The largest drop, at which *Why* rests when the runs have ended and nobody looks elsewhere.
+   * Returns the largest drop, which *Why* shows when the runs have ended and the reader has selected no step.
    * @param {Session} session
    */
   #largestDrop(session) {
@@ -415,7 +420,7 @@ export class Interface {
   }
 
   /**
-   * Looks at a step by its number, or follows the training again; kept when every panel that is to be seen shows it.
+   * Shows a step by its number, or follows the training again. Resolves when every visible panel shows it.
    * @param {number | undefined} step
    */
   async lookAt(step) {
@@ -442,7 +447,7 @@ export class Interface {
   }
 
   /**
-   * Offers to read files in another way that could not be read in this one.
+   * Offers to read files in another format after reading them failed.
    * @param {File[]} files
    * @param {import("../types.js").Format} format
    */
@@ -451,7 +456,7 @@ export class Interface {
   }
 
   /**
-   * Shows how far the reading of files has come.
+   * Shows the progress of reading files.
    * @param {number} share from 0 to 1
    * @param {string} names
    */
@@ -463,7 +468,8 @@ export class Interface {
 
   /**
    * @param {string} text
-   * @param {"" | "answer" | "complaint"} [manner] an answer to what the reader did is not taken back, but by something to say
+   * @param {"" | "answer" | "complaint"} [manner] "answer" for the response to an action, which stays until another
+   *   message replaces it
    */
   say(text, manner = "") {
     this.#answer.hidden = true;
@@ -477,9 +483,9 @@ export class Interface {
   }
 
   /**
-   * Says something that the reader can answer by a press.
+   * Shows a message with a button.
    * @param {string} text
-   * @param {string} name of the button
+   * @param {string} name the button's text
    * @param {() => void} pressed
    */
   ask(text, name, pressed) {
@@ -490,8 +496,8 @@ export class Interface {
   }
 
   /**
-   * Says something that matters less than a complaint, or than what is being read; or that there is nothing to say, which
-   * matters less than an answer.
+   * Shows a message of low priority. It does not replace a complaint or the progress of reading; an empty one does not
+   * replace an answer either.
    * @param {string} text
    */
   #remark(text) {
@@ -501,8 +507,9 @@ export class Interface {
   }
 
   /**
-   * Space plays and pauses, the right arrow makes a step, R resets, ? lists the keys, unless the focused control has its own use for
-   * them, something else on the page has the focus, or a dialog is open.
+   * Handles the shortcuts: Space plays and pauses, the right arrow makes a step, R resets, and ? lists the keys. They
+   * do nothing if the focused control uses the key itself, if another part of the page has the focus, or if a dialog is
+   * open.
    * @param {KeyboardEvent} event
    */
   #key(event) {
@@ -535,7 +542,7 @@ export class Interface {
   }
 }
 
-/** Whether a panel says that its step is coming. @param {{ root: HTMLElement }} panel */
+/** Whether a panel says that its step is being computed. @param {{ root: HTMLElement }} panel */
 function waits({ root }) {
   return root.dataset.coming !== undefined;
 }

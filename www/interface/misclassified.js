@@ -1,6 +1,6 @@
 // @ts-check
-// For images: which of the training examples each algorithm misclassifies at the step looked at. A row for each
-// class; the line under an image has the color of the class that it is predicted as.
+// Shows which training images each algorithm misclassifies at the shown step. Each class has a row. The line under an
+// image has the color of the predicted class.
 
 import { counted, element } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
@@ -12,11 +12,12 @@ import { awaitsStep, showsStep } from "./shown.js";
 /** @typedef {import("../types.js").RunSnapshot} RunSnapshot */
 
 /**
- * An algorithm's mistakes: what is known of them, the examples that are drawn, of what, and what each is predicted as.
+ * The misclassified examples of an algorithm: the run's snapshot, the examples to draw, the snapshot that they are
+ * from, and the class predicted for each.
  * @typedef {{ name: string, canvas: HTMLCanvasElement, words: HTMLElement, snapshot?: RunSnapshot, of?: RunSnapshot, examples?: Examples, predictions: number[] }} Panel
  */
 
-/** Least width of an algorithm's pictures, in CSS pixels. */
+/** The minimum width of an algorithm's pictures, in CSS pixels. */
 const MIN_WIDTH = 180;
 
 export class MisclassifiedPanel {
@@ -59,12 +60,12 @@ export class MisclassifiedPanel {
     for (const { picture } of this.#panels) picture.invalidate();
   }
 
-  /** Whether anybody sees it. */
+  /** Whether some of the pictures are in view. */
   get seen() {
     return !this.root.hidden && this.#panels.some(({ picture }) => picture.seen);
   }
 
-  /** Whether some of it is yet to be drawn. */
+  /** Whether some of the pictures are still to be drawn. */
   get waits() {
     return this.#panels.some(({ picture }) => picture.waits);
   }
@@ -85,7 +86,7 @@ export class MisclassifiedPanel {
   }
 
   /**
-   * Shows a step, or says that it is coming.
+   * Shows a step, or says that it is being computed.
    * @param {number} step
    */
   look(step) {
@@ -104,7 +105,7 @@ export class MisclassifiedPanel {
   }
 
   /**
-   * Draws a step when there is time for it, and says then what is drawn.
+   * Draws a step when the drawing queue has time for it, and then updates the text.
    * @param {number} step
    */
   follow(step) {
@@ -141,7 +142,8 @@ export class MisclassifiedPanel {
   }
 
   /**
-   * The examples that a panel shows, made when they are first drawn; only those that are known.
+   * Returns the examples that a panel shows: those of its snapshot that are known. They are made when they are first
+   * drawn.
    * @param {Panel} panel
    */
   #examples(panel) {
@@ -162,7 +164,7 @@ export class MisclassifiedPanel {
   }
 
   /**
-   * Lets go of what a panel shows.
+   * Frees what a panel shows.
    * @param {Panel & { picture: Picture }} panel
    */
   #release(panel) {
@@ -172,7 +174,7 @@ export class MisclassifiedPanel {
   }
 
   /**
-   * Says what is drawn; of a run that diverged, at which step it stands.
+   * Describes the drawn examples. For a run that diverged, the text names the step at which it stopped.
    * @param {Panel} panel
    */
   #say({ name, words, canvas, snapshot }) {
@@ -183,14 +185,14 @@ export class MisclassifiedPanel {
     canvas.setAttribute("aria-label", `Examples that ${name} gets wrong${stood}. ${numbers}.`);
   }
 
-  /** Says which step is shown, once all algorithms show it. */
+  /** Shows the step in the heading once all algorithms show it. */
   #drawn() {
     if (this.root.dataset.coming !== undefined && this.#session?.pictures(this.#step) === undefined) return;
     if (this.#panels.every(({ picture }) => picture.step === this.#step && !picture.waits)) showsStep(this.root, this.#step);
   }
 
   /**
-   * Gives each panel what is known of its run.
+   * Gives each panel the snapshot of its run.
    * @param {(RunSnapshot | undefined)[]} known
    */
   #read(known) {

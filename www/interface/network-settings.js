@@ -1,5 +1,5 @@
 // @ts-check
-// What learns: softmax regression, a perceptron with hidden layers, or a small convolutional network.
+// Sets the model: softmax regression, a perceptron with hidden layers, or a small convolutional network.
 
 import { element } from "./dom.js";
 import { choiceField } from "./fields.js";
@@ -82,7 +82,7 @@ export class NetworkSettings {
 }
 
 /**
- * A network of a kind, as it is at first.
+ * Returns the default model of a kind.
  * @param {string} kind
  * @returns {Model}
  */

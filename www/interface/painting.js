@@ -1,6 +1,6 @@
 // @ts-check
-// Points painted by hand, class by class, and erased again. What is painted is shown at once; the experiment follows when
-// the brush is lifted.
+// Lets the reader paint points by hand, class by class, and erase them. The painted points appear at once; the
+// experiment changes when the reader releases the brush.
 
 import { withFree } from "../wasm.js";
 import { element } from "./dom.js";
@@ -12,12 +12,12 @@ import { SQUARE, within } from "./square.js";
 /** @typedef {import("../types.js").PaintedClass} PaintedClass */
 /** @typedef {[number, number]} Point */
 
-/** Between two points of a stroke, and around the eraser, in units of the square. */
+/** The distance between two points of a stroke, and the radius of the eraser, in units of the square. */
 const STRIDE = 0.06;
 const ERASER = 0.1;
-/** A step of the arrow keys. */
+/** The distance that an arrow key moves the cursor. */
 const KEY_STEP = 0.05;
-/** Most classes that can be painted: as many as have a color. */
+/** The maximum number of classes to paint, one for each color. */
 const MAX_CLASSES = 10;
 const ERASE = "erase";
 
@@ -39,9 +39,9 @@ export class Painting {
   /** @type {PaintedClass[]} */
   #classes = [];
   #brush = "0";
-  /** Where the keyboard's brush is. @type {Point} */
+  /** The position of the keyboard's brush. @type {Point} */
   #cursor = [0, 0];
-  /** Where the last point of the stroke is. @type {Point | undefined} */
+  /** The position of the last point of the stroke. @type {Point | undefined} */
   #last;
 
   /** @param {Studio} studio */
@@ -151,7 +151,7 @@ export class Painting {
   }
 
   /**
-   * Puts a point of the brush's class, or takes those away that the eraser touches.
+   * Adds a point of the brush's class, or removes the points that the eraser touches.
    * @param {Point} point
    */
   #apply(point) {

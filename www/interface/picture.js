@@ -1,43 +1,48 @@
 // @ts-check
-// A canvas that the core draws on. This module only decides when and how large: when something has changed and it is the
-// picture's turn; a pixel of the canvas for each pixel of the screen, whatever its density; again when the lab is resized,
-// moved to another screen, the color scheme turns, or the browser gives back a canvas that it took. A picture of many parts
-// is drawn part by part, over as many frames as it takes. One that is out of sight does not follow the training.
+// Manages a canvas that the core draws on. This module decides only when to draw and how large. It draws when something
+// has changed and it is the picture's turn in the queue, with one canvas pixel for each screen pixel. It draws again
+// when the lab is resized or moves to another screen, when the color scheme changes, or when the browser restores a
+// lost canvas. A picture of many parts is drawn part by part, over as many frames as it takes. A picture out of view
+// does not follow the training.
 
 import { reason } from "../reason.js";
 import { themeOf } from "./theme.js";
 import { dequeueDraw, enqueueDraw } from "./draw-queue.js";
 
-/** Most pixels of a canvas. A browser that paints without a graphics card needs a long frame for more. */
+/**
+ * The maximum number of pixels of a canvas. A browser that paints without a graphics card needs a long frame for more.
+ */
 const PIXELS = 2_000_000;
-/** How far from what is seen a picture begins to follow. */
+/** The distance from the viewport at which a picture begins to follow. */
 const NEAR = "50%";
 
 /**
- * What is drawn: how large it is in a box of this width, in CSS pixels, and how.
+ * A subject to draw.
  * @typedef {object} Motif
- * @property {(width: number) => { width: number, height: number }} size
- * @property {(look: { scale: number, theme: ReturnType<typeof themeOf> }, part: number, step: number) => void} draw all parts of one step
- * @property {() => number} [parts] how many parts are drawn one by one; one if left out
- * @property {(step: number) => void} [drawn] hears of which step all of it is drawn, or would be if there were room for it
+ * @property {(width: number) => { width: number, height: number }} size returns the size in a box of this width, in CSS
+ *   pixels
+ * @property {(look: { scale: number, theme: ReturnType<typeof themeOf> }, part: number, step: number) => void} draw
+ *   draws a part of one step; all parts show the same step
+ * @property {() => number} [parts] returns the number of parts; one if left out
+ * @property {(step: number) => void} [drawn] called when all of a step is drawn, or would be if the box had any width
  */
 
 export class Picture {
-  /** Whether the reader waits for it. */
+  /** Whether the reader waits for the picture. */
   urgent = false;
-  /** The step that it is to show, and the one that it shows as soon as it is drawn. */
+  /** The step to show, and the step that the current drawing shows. */
   step = 0;
   #laid = 0;
-  /** Whether it changed since its first part was drawn, and whether by the reader. */
+  /** Whether the picture changed since its first part was drawn, and whether the reader changed it. */
   #stale = false;
   #asked = false;
-  /** The part to be drawn next. */
+  /** The next part to draw. */
   #part = 0;
-  /** Whether it is in sight, and if not, whether it has something new to show. */
+  /** Whether the picture is in view, and if not, whether it has something new to show. */
   #seen = true;
   #missed = false;
   #sight = new IntersectionObserver((entries) => this.#look(entries.at(-1)?.isIntersecting ?? true), { rootMargin: NEAR });
-  /** Of its box when that was last resized. */
+  /** The width of the box when it was last resized. */
   #width = 0;
   #resizes = new ResizeObserver(() => this.#resized());
   #scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -45,7 +50,7 @@ export class Picture {
   #redraw = () => this.invalidate();
 
   /**
-   * @param {HTMLElement} box whose width it fills
+   * @param {HTMLElement} box its width is the width of the picture
    * @param {HTMLCanvasElement} canvas in the box
    * @param {Motif} motif
    * @param {(message: string) => void} failed
@@ -57,7 +62,7 @@ export class Picture {
     this.failed = failed;
   }
 
-  /** Begins to watch for what calls for a redraw. */
+  /** Starts to watch for events that need a redraw. */
   connect() {
     this.canvas.addEventListener("contextlost", this.#lost);
     this.canvas.addEventListener("contextrestored", this.#restored);
@@ -79,7 +84,7 @@ export class Picture {
     this.#part = this.#width = 0;
   }
 
-  /** Its height a box has from the picture itself; only its width is news. */
+  /** The box gets its height from the picture, so only a change of the width matters. */
   #resized() {
     const { clientWidth } = this.box;
     if (clientWidth === this.#width) return;
@@ -87,24 +92,24 @@ export class Picture {
     this.invalidate();
   }
 
-  /** Asks for a redraw in the next frame: the reader has changed something. */
+  /** Requests a redraw in the next frame, because the reader has changed something. */
   invalidate() {
     this.urgent = this.#asked = true;
     this.#wait();
   }
 
-  /** Asks for a redraw in its turn, if it is in sight: training has gone on. */
+  /** Requests a redraw when its turn comes, if the picture is in view, because training has advanced. */
   follow() {
     if (this.#seen) this.#wait();
     else this.#missed = true;
   }
 
-  /** Whether it is in sight, or nearly. */
+  /** Whether the picture is in view, or nearly. */
   get seen() {
     return this.#seen;
   }
 
-  /** Whether it is yet to be drawn, in part or as a whole. */
+  /** Whether the picture, or a part of it, is still to be drawn. */
   get waits() {
     return this.#stale || this.#part > 0;
   }
@@ -121,12 +126,12 @@ export class Picture {
     if (seen && this.#missed) this.#wait();
   }
 
-  /** Whether some of its parts are drawn already. */
+  /** Whether some of its parts are already drawn. */
   get begun() {
     return this.#part > 0;
   }
 
-  /** Draws a part, and tells whether that was the last. */
+  /** Draws a part, and returns whether that was the last. */
   draw() {
     if (this.box.clientWidth === 0) return this.#finish();
     try {
@@ -136,7 +141,7 @@ export class Picture {
       this.#part += 1;
       return this.#part >= (this.motif.parts?.() ?? 1) && this.#finish();
     } catch (error) {
-      // Whatever it was, the others get their turns.
+      // After any error, the other pictures still get their turns.
       this.failed(`The picture could not be drawn: ${reason(error)}`);
       this.#stale = false;
       return this.#finish();
@@ -148,7 +153,7 @@ export class Picture {
     this.#laid = this.step;
   }
 
-  /** Begins anew if more has changed meanwhile, in its next turn. */
+  /** Ends a drawing. If more has changed meanwhile, the picture begins again in its next turn. */
   #finish() {
     if (this.#part === 0) this.#laid = this.step;
     this.#stale &&= this.#part > 0;
@@ -156,12 +161,15 @@ export class Picture {
     this.#part = 0;
     dequeueDraw(this);
     if (this.#stale) enqueueDraw(this);
-    // Else something has changed since its first part was drawn, and it is about to be drawn again.
+    // Otherwise something has changed since the first part was drawn, and the picture will be drawn again.
     if (!this.#stale && this.#laid === this.step) this.motif.drawn?.(this.step);
     return true;
   }
 
-  /** Sizes the canvas to whole pixels of its own; setting a size clears it, so only when it changed. */
+  /**
+   * Sets the canvas to a whole number of pixels. Setting a size clears the canvas, so it does so only if the size
+   * changed.
+   */
   #fit() {
     const { width: across, height: down } = this.motif.size(this.box.clientWidth);
     const scale = Math.min(density(), Math.max(1, Math.sqrt(PIXELS / (across * down))));
@@ -178,7 +186,7 @@ export class Picture {
     return scale;
   }
 
-  // A resolution query tells only that the density is no longer what it was; each change needs a new one.
+  // A resolution query reports only that the density has changed, so each change needs a new query.
   #watchDensity() {
     this.#density.removeEventListener("change", this.#densityChanged);
     this.#density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
@@ -188,7 +196,7 @@ export class Picture {
   #lost = () => this.failed("The browser has taken back the memory of a picture; it is drawn again as soon as there is some. Training goes on.");
 
   #restored = () => {
-    // What comes back is blank and has forgotten its size.
+    // A restored canvas is blank and has lost its size.
     this.canvas.width = 0;
     this.invalidate();
   };
@@ -200,8 +208,8 @@ export class Picture {
 }
 
 /**
- * As many pixels of the canvas to a CSS pixel as look best. The core draws on whole pixels, on which slow curves would
- * climb in stairs; a coarse screen is therefore given twice the pixels it has, which the browser then averages.
+ * Returns the number of canvas pixels for a CSS pixel. The core draws on whole pixels, where slow curves look like
+ * stairs. A low-density screen therefore gets twice its pixels, and the browser averages them.
  */
 function density() {
   return devicePixelRatio < 2 ? 2 * devicePixelRatio : devicePixelRatio;

@@ -1,7 +1,7 @@
 // @ts-check
-// Experiments to begin with: each by name, with a sentence of what to see. A press opens one, shows the quantities that its sentence
-// speaks of, and keeps the sentence in sight. Once the experiment is changed the sentence may be false: it is hidden, but keeps its
-// room, so that the controls below stand still under the reader's hand.
+// Offers example experiments, each with a name and a sentence about what to see. A press opens one, shows the
+// quantities that its sentence mentions, and keeps the sentence visible. After the experiment changes, the sentence may
+// be false. It is then hidden but keeps its room, so that the controls below do not move.
 
 import { element } from "./dom.js";
 
@@ -18,14 +18,17 @@ export class PresetPicker {
   #list = element("ul", { class: "presets" });
   #fold = element("details", { class: "fold" }, element("summary", {}, this.#name), this.#list);
   root = element("div", { class: "setting preset" }, this.#fold, this.#see);
-  /** Each preset, with its document as it is compared, and its button. @type {(Preset & { text: string, button: HTMLButtonElement })[]} */
+  /**
+   * The presets, each with its document in a comparable form and its button.
+   * @type {(Preset & { text: string, button: HTMLButtonElement })[]}
+   */
   #presets = [];
-  /** The one that was on the page last, and what it learned from. @type {(Preset & { source: string }) | undefined} */
+  /** The last preset on the page, and its data source. @type {(Preset & { source: string }) | undefined} */
   #last;
 
   /**
    * @param {import("./settings.js").SettingsActions} actions
-   * @param {(quantities: string[]) => void} quantities shows these
+   * @param {(quantities: string[]) => void} quantities shows these quantities
    */
   constructor(actions, quantities) {
     this.#actions = actions;
@@ -33,7 +36,7 @@ export class PresetPicker {
   }
 
   /**
-   * Says which preset the experiment on the page is, if it is one.
+   * Marks the preset that the experiment on the page is, if it is one.
    * @param {ExperimentDocument} document
    */
   show(document) {
@@ -42,7 +45,7 @@ export class PresetPicker {
     const open = this.#presets.find((preset) => preset.text === text);
     for (const { button } of this.#presets) button.setAttribute("aria-pressed", String(button === open?.button));
     const source = JSON.stringify(document.data.source);
-    // A change that is taken back leaves what is shown to the reader.
+    // If the reader undoes a change, the shown quantities stay.
     if (open && open.name !== this.#last?.name) this.#quantities(open.show);
     if (open) this.#last = { ...open, source };
     const known = this.#last?.source === source ? this.#last : undefined;
@@ -67,7 +70,7 @@ export class PresetPicker {
 }
 
 /**
- * A document with its fields in one order.
+ * Returns a document with its fields in sorted order.
  * @param {unknown} value
  * @returns {unknown}
  */

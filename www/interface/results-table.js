@@ -1,17 +1,21 @@
 // @ts-check
-// What became of each algorithm, in numbers: how deep its hardest-hit class fell and when all were back, how soon all was
-// learned, and how well. Over several seeds, means with their standard errors.
+// Shows the results of each algorithm in numbers: how far the recall of its hardest-hit class fell, when all classes
+// recovered, how soon it learned them all, and how well. With several seeds, the table shows means with their standard
+// errors.
 
 import { element, renew } from "./dom.js";
 import { awaitsStep, showsStep } from "./shown.js";
 
 /** @typedef {import("../types.js").Mean} Mean */
-/** @typedef {import("../types.js").SeedSummary & { msPerStep: number | undefined, names: string[] }} Row with the milliseconds a step and the classes */
+/**
+ * @typedef {import("../types.js").SeedSummary & { msPerStep: number | undefined, names: string[] }} Row the seeds'
+ *   summary with the milliseconds per step and the names of the classes
+ */
 
-/** Why a step or a depth is not exact. */
+/** The reason why a step or a drop is not exact. */
 const SELDOM = "where only recorded steps were looked at: it may have been so at a step between them";
 
-/** Columns: field, name, what it means, how it is written. @type {[keyof Row, string, string, (row: Row) => string][]} */
+/** The columns: field, name, meaning and formatted text. @type {[keyof Row, string, string, (row: Row) => string][]} */
 const COLUMNS = [
   ["algorithm", "Algorithm", "", ({ algorithm }) => algorithm],
   ["depth", "Largest drop", "How far a class's recall fell below its start, and which class's; in how many seeds a class fell by 0.05 or more, which less is not called.", drop],
@@ -32,12 +36,12 @@ export class ResultsTable {
   root;
   /** @type {Row[]} */
   #rows = [];
-  /** The lines of the table, by the names of the algorithms. @type {Map<string, HTMLTableRowElement>} */
+  /** The rows of the table by algorithm. @type {Map<string, HTMLTableRowElement>} */
   #rowElements = new Map();
   /** @type {{ field: keyof Row, falling: boolean } | undefined} */
   #order;
 
-  /** @param {(text: string) => void} copied takes the table as Markdown */
+  /** @param {(text: string) => void} copied receives the table as Markdown */
   constructor(copied) {
     this.#heads = COLUMNS.map(([field, name, meaning]) => {
       const button = element("button", { type: "button", title: meaning }, name);
@@ -51,11 +55,11 @@ export class ResultsTable {
   }
 
   /**
-   * @param {import("../types.js").SeedSummary[]} summaries as of this step
+   * @param {import("../types.js").SeedSummary[]} summaries the results up to this step
    * @param {number} step
    * @param {number} trained the step that training has reached
-   * @param {Map<string, number | undefined>} stepTimes of the algorithms, in milliseconds a step
-   * @param {string[]} names of the classes
+   * @param {Map<string, number | undefined>} stepTimes the milliseconds per step of each algorithm
+   * @param {string[]} names the names of the classes
    */
   show(summaries, step, trained, stepTimes, names) {
     this.root.hidden = trained === 0;
@@ -78,7 +82,7 @@ export class ResultsTable {
     awaitsStep(this.root, step);
   }
 
-  /** The table as text that many editors understand. */
+  /** Returns the table as Markdown. */
   markdown() {
     const rowElements = [COLUMNS.map(([, name]) => name), COLUMNS.map(() => "---"), ...this.#sorted().map(cells)];
     return rowElements.map((line) => `| ${line.map(markdownCell).join(" | ")} |\n`).join("");
@@ -111,15 +115,15 @@ export class ResultsTable {
       renew(line, [element("th", { scope: "row" }, name), ...others.map((text) => element("td", {}, text))]);
       this.#rowElements.set(row.algorithm, line);
     }
-    // A line that takes another place is moved: what a reader has selected never says another algorithm's numbers.
+    // Rows are moved, not replaced, so that a reader's selection never shows another algorithm's numbers.
     const rowElements = [...this.#rowElements.values()];
     if (rowElements.length !== this.#body.rows.length || rowElements.some((line, place) => line !== this.#body.rows[place])) this.#body.replaceChildren(...rowElements);
   }
 }
 
 /**
- * Text as a cell of a Markdown table: a bar would begin another cell, the end of a line another row, and the signs of markup
- * would not be shown.
+ * Escapes text for a cell of a Markdown table: a bar would start another cell, a line break another row, and markup
+ * characters would disappear.
  * @param {string} text
  */
 function markdownCell(text) {
@@ -132,7 +136,8 @@ function cells(row) {
 }
 
 /**
- * What a column is sorted by, of several recalls the smallest class's; what is not reached comes last.
+ * Returns the sort key of a column's value. Of several recalls it is that of the smallest class. Values that were not
+ * reached come last.
  * @param {Row[keyof Row] | Mean | string} value
  * @returns {string | number}
  */
@@ -155,7 +160,7 @@ function share({ mean, error, count }) {
 
 /**
  * @param {Mean | undefined} reached
- * @param {string} [missing] who has not reached it
+ * @param {string} [missing] the seeds that have not reached it
  */
 function steps(reached, missing) {
   if (reached === undefined) return missing === undefined ? "not yet" : `not yet (${missing})`;

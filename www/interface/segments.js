@@ -1,5 +1,5 @@
 // @ts-check
-// Radio buttons in a row.
+// Creates a row of radio buttons.
 
 import { element } from "./dom.js";
 
@@ -7,8 +7,8 @@ import { element } from "./dom.js";
  * @template {string} Value
  * @param {string} title
  * @param {string} name
- * @param {[Value, string][]} choices value and name of each
- * @param {Value} first the one that is chosen at first
+ * @param {[Value, string][]} choices the value and the name of each
+ * @param {Value} first the initial choice
  * @param {(value: Value) => void} chosen
  */
 export function segments(title, name, choices, first, chosen) {

@@ -1,7 +1,6 @@
 // @ts-check
-// The controls that change the experiment. They hold no state of their own: each takes the document of the experiment
-// on the page, changes one field, and hands the result on; what it then says is read back from the document that was
-// accepted.
+// Shows the controls that change the experiment. They hold no state: each takes the document of the experiment on the
+// page, changes one field and passes the result on. Its new value comes from the document that the lab accepted.
 
 import { element } from "./dom.js";
 import { markAs } from "./extent.js";
@@ -20,22 +19,27 @@ import { TrainingSettings } from "./training-settings.js";
 /** @typedef {import("../types.js").SourceDocument} SourceDocument */
 
 /**
- * What the controls need from the lab.
+ * The actions that the controls need from the lab.
  * @typedef {object} SettingsActions
- * @property {() => ExperimentDocument} document a copy of the latest document, to change
- * @property {(document: ExperimentDocument) => void} apply a change of the experiment
- * @property {(document: string) => void} open another experiment
- * @property {(source: SourceDocument, classes?: ClassDocument[]) => void} setSource to another source, or other classes
+ * @property {() => ExperimentDocument} document returns a copy of the latest document, to change
+ * @property {(document: ExperimentDocument) => void} apply changes the experiment
+ * @property {(document: string) => void} open opens another experiment
+ * @property {(source: SourceDocument, classes?: ClassDocument[]) => void} setSource changes to another source, or to
+ *   other classes
  * @property {(files: File[]) => void} loadFiles
- * @property {(source: Extract<SourceDocument, { kind: "files" }>) => File[]} filesOf a source, as they were given
- * @property {(files: File[], format: import("../types.js").Format) => void} reread the same files, in another way
- * @property {(document: ExperimentDocument) => ClassInfo[] | undefined} preview its classes, if it is a good one
- * @property {() => number} seed a fresh one
+ * @property {(source: Extract<SourceDocument, { kind: "files" }>) => File[]} filesOf returns the files of a source, as
+ *   the reader gave them
+ * @property {(files: File[], format: import("../types.js").Format) => void} reread reads the same files in another
+ *   format
+ * @property {(document: ExperimentDocument) => ClassInfo[] | undefined} preview returns the classes of a document, if
+ *   the document is valid
+ * @property {() => number} seed returns a new random seed
  * @property {() => import("../types.js").Preset[]} presets
- * @property {() => string[]} names of the algorithms in the grid, row after row
- * @property {(shape: number[], counts: number[], values: number[]) => Examples | undefined} examples to be drawn
+ * @property {() => string[]} names returns the names of the algorithms in the grid, row by row
+ * @property {(shape: number[], counts: number[], values: number[]) => Examples | undefined} examples returns examples
+ *   to draw
  * @property {(theme: string) => void} recolor
- * @property {(message: string) => void} onDrawError a picture failed
+ * @property {(message: string) => void} onDrawError reports that a picture could not be drawn
  */
 
 /** @type {[string, string][]} */
@@ -55,7 +59,7 @@ export class Settings {
 
   /**
    * @param {SettingsActions} actions
-   * @param {(quantities: string[]) => void} show what a preset's sentence speaks of
+   * @param {(quantities: string[]) => void} show shows the quantities of a preset
    */
   constructor(actions, show) {
     this.#presets = new PresetPicker(actions, show);
@@ -101,7 +105,7 @@ export class Settings {
   }
 
   /**
-   * Offers to read files in another way that could not be read in this one.
+   * Offers to read files in another format after reading them failed.
    * @param {File[]} files
    * @param {import("../types.js").Format} format
    */
@@ -110,7 +114,7 @@ export class Settings {
   }
 
   /**
-   * Shows what is learned from, and lets go of what was before.
+   * Shows the training examples, and releases those of the experiment before.
    * @param {import("../training/session.js").Session} session
    */
   picture({ examples, classes }) {

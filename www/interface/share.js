@@ -1,5 +1,5 @@
 // @ts-check
-// What a reader takes away: the picture, the curves, the experiment, a link to it, and the lines that embed it.
+// Exports the picture, the curves, the experiment, a link to it, and the HTML that embeds it.
 
 import { HOSTED, located } from "../locations.js";
 import { reason } from "../reason.js";
@@ -62,7 +62,7 @@ export function sharePanel(content) {
 }
 
 /**
- * The lines that put the experiment on another page.
+ * Returns the HTML that puts the experiment on another page as an element.
  * @param {unknown} experiment
  */
 function elementCode(experiment) {
@@ -72,8 +72,8 @@ function elementCode(experiment) {
 }
 
 /**
- * The lines that frame it, and give the frame the height that the lab tells.
- * @param {string} hash the part of its link behind the address
+ * Returns the HTML that frames the lab and sets the frame to the height that the lab reports.
+ * @param {string} hash the hash of the link
  */
 function frameCode(hash) {
   const [height, page] = [located("frame-height.js").href, located("../index.html").href];

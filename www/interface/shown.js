@@ -1,6 +1,6 @@
 // @ts-check
-// Which step a panel shows. Its root says it, as `data-step`; of a step that is still being computed it says `data-coming`
-// instead, and the styles hide the picture of the step before.
+// Marks which step a panel shows. Its root has the step as `data-step`. While a step is still being computed, the root
+// has `data-coming` instead, and the styles hide the old picture.
 
 /**
  * @param {HTMLElement} root
@@ -21,7 +21,7 @@ export function awaitsStep(root, step) {
 }
 
 /**
- * Whether a panel shows a step, or is not shown itself.
+ * Whether a panel shows a step, or is itself hidden.
  * @param {HTMLElement} root
  * @param {number} step
  */

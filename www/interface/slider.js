@@ -1,13 +1,13 @@
 // @ts-check
-// A slider on a logarithmic scale. It moves over the round numbers of each decade, which lie nearly evenly on such a
-// scale, so that every stop is a value one would write down, and the arrow keys go from one to the next.
+// A slider on a logarithmic scale. It moves over the round numbers of each decade, which are nearly evenly spaced on
+// such a scale. So every stop is a number that people would choose, and the arrow keys move from one to the next.
 
 import { element } from "./dom.js";
 
 const DECADE = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9];
 
 /**
- * The round numbers from 10^low to 10^high.
+ * Returns the round numbers from 10^low to 10^high.
  * @param {number} low
  * @param {number} high
  */
@@ -21,13 +21,13 @@ export function roundNumbers(low, high) {
  * @typedef {object} SliderOptions
  * @property {string} id
  * @property {string} name
- * @property {string} symbol as the paper writes it
- * @property {number[]} stops rising
+ * @property {string} symbol as in the paper
+ * @property {number[]} stops in ascending order
  * @property {string[]} scale marks under the track, evenly spaced
  * @property {(value: number) => string} written
  * @property {(value: number) => string} spoken
- * @property {(value: number) => void} moved while it moves
- * @property {(value: number) => void} chosen when it is let go
+ * @property {(value: number) => void} moved called while the slider moves
+ * @property {(value: number) => void} chosen called when the reader releases it
  */
 
 export class Slider {
@@ -65,9 +65,9 @@ export class Slider {
   }
 
   /**
-   * Shows a value, which may lie between two stops; undefined where the document leaves nothing to slide.
+   * Shows a value, which may lie between two stops. The value is undefined if the document leaves nothing to set.
    * @param {number | undefined} value
-   * @param {string} [instead] what to write when the slider cannot say it
+   * @param {string} [instead] the text to show when the slider cannot show the value
    */
   show(value, instead) {
     this.#input.disabled = value === undefined;
@@ -95,7 +95,7 @@ export class Slider {
 }
 
 /**
- * The place of the stop nearest to a value, by ratio.
+ * Returns the index of the stop nearest to a value, by ratio.
  * @param {number[]} stops
  * @param {number} value
  */

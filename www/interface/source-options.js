@@ -1,5 +1,5 @@
 // @ts-check
-// What can be chosen about a source: the numbers of a generator, how a file is read, how large its images are.
+// Shows the options of a source: the numbers of a generator, the format of a file, the size of its images.
 
 import { element } from "./dom.js";
 import { choiceField, numberField, textField, tickField } from "./fields.js";
@@ -8,17 +8,17 @@ import { choiceField, numberField, textField, tickField } from "./fields.js";
 /** @typedef {import("../types.js").SourceDocument} SourceDocument */
 
 /**
- * What options ask for.
+ * The actions of the options.
  * @typedef {object} Changes
- * @property {(source: SourceDocument) => void} change the same classes, drawn otherwise
- * @property {(source: SourceDocument) => void} setSource other classes
+ * @property {(source: SourceDocument) => void} change the same classes with other examples
+ * @property {(source: SourceDocument) => void} setSource a source with other classes
  * @property {(source: Extract<SourceDocument, { kind: "files" }>, format: Format) => void} reread
  */
 
 /** A control that shows its part of a source. @typedef {{ root: HTMLElement, show: (source: any) => void }} Option */
 
 /**
- * The options of a source, or undefined if it has none. They stay as long as the source is of the same kind.
+ * Returns the options of a source, which may be none. They stay as long as the kind of the source stays the same.
  * @param {SourceDocument} source
  * @param {() => any} current the source on the page
  * @param {Changes} changes
@@ -37,7 +37,10 @@ export function sourceOptions(source, current, changes) {
   }
 }
 
-/** Each generator's numbers: field, name, least, most, step. @type {Record<string, [string, string, number, number, number][]>} */
+/**
+ * The numbers of each generator: field, name, minimum, maximum and step.
+ * @type {Record<string, [string, string, number, number, number][]>}
+ */
 const NUMBERS = {
   gaussians: [
     ["classes", "Classes", 2, 100, 1],
@@ -105,7 +108,7 @@ function fileOptions(kind, current, { reread }) {
 }
 
 /**
- * How a table is read; `set` is given what changes of its format.
+ * Returns the options for reading a table. `set` receives the changes of the format.
  * @param {Set} set
  */
 export function tableOptions(set) {

@@ -1,6 +1,5 @@
 // @ts-check
-// The data: which source, what can be chosen about it, what its examples look like, and which of its classes
-// are taken.
+// Sets the data: the source, its options, and the classes to use. It also shows some of the examples.
 
 import { loadModule } from "../loading.js";
 import { reason } from "../reason.js";
@@ -18,7 +17,10 @@ import { FIRST_PAINTING } from "./square.js";
 
 const OWN_FILES = "files";
 
-/** What there is to choose from, in groups: value, name, and the source to begin with. @type {[string, [string, string, SourceDocument?][]][]} */
+/**
+ * The available sources in groups: value, name and initial source.
+ * @type {[string, [string, string, SourceDocument?][]][]}
+ */
 const SOURCES = [
   [
     "Images",
@@ -58,14 +60,20 @@ export class SourceSettings {
   /** @type {import("./source-options.js").Option[]} */
   #shown = [];
   #kind = "";
-  /** The source that the options are of. @type {SourceDocument | undefined} */
+  /** The source whose options are shown. @type {SourceDocument | undefined} */
   #source;
-  /** Files that are being read in another way, so that the next change adds to this one. @type {SourceDocument | undefined} */
+  /**
+   * Files that are being read in another format. The next change of the format adds to this one.
+   * @type {SourceDocument | undefined}
+   */
   #pending;
-  /** How to read a table that could not be read. */
+  /** The options for reading a table after reading it failed. */
   #offer = element("div", { class: "offer", hidden: true });
   #examples;
-  /** Where one paints; loaded when something painted is first shown. @type {import("./painting.js").Painting | undefined} */
+  /**
+   * The painting area. It loads when a painted source is first shown.
+   * @type {import("./painting.js").Painting | undefined}
+   */
   #painting;
   #paintingBox = markAs({ control: "source" }, element("div"));
   #connected = false;
@@ -133,7 +141,7 @@ export class SourceSettings {
     const kind = kindOf(source);
     if (kind !== this.#kind) {
       this.#kind = kind;
-      // What is asked for last may be another source that is still being opened; these options are not its own.
+      // The last request may be for another source that is still being opened. These options do not belong to that one.
       const wanted = () => this.#actions.document().data.source;
       const current = () => this.#pending ?? (kindOf(wanted()) === kind ? wanted() : this.#source);
       this.#shown = sourceOptions(source, current, {
@@ -187,7 +195,7 @@ export class SourceSettings {
   }
 
   /**
-   * Offers to read files in another way that could not be read in this one.
+   * Offers to read files in another format after reading them failed.
    * @param {File[]} files
    * @param {import("../types.js").Format} format
    */
@@ -210,7 +218,7 @@ export class SourceSettings {
 
   /** @param {string} value */
   #choose(value) {
-    // Until something else is open, the select says what is.
+    // Until another source is open, the select shows the current one.
     this.#select.value = valueOf(this.#actions.document().data.source);
     const source = SOURCES.flatMap(([, sources]) => sources).find(([name]) => name === value)?.[2];
     if (source) this.#actions.setSource(source);
@@ -230,7 +238,7 @@ function valueOf(source) {
   }
 }
 
-/** Sources of the same kind have the same options. @param {SourceDocument} source */
+/** Returns the kind of a source. Sources of the same kind have the same options. @param {SourceDocument} source */
 function kindOf(source) {
   return source.kind === "files" ? `files ${source.format.kind}` : `${source.kind} ${valueOf(source)}`;
 }

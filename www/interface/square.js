@@ -1,5 +1,5 @@
 // @ts-check
-// The square that is painted on, and what is on it when a reader turns to painting.
+// The square to paint on, and its initial points.
 
 /** @typedef {import("../types.js").PaintedClass} PaintedClass */
 /** @typedef {[number, number]} Point */
@@ -7,14 +7,14 @@
 /** Half the side of the square. */
 export const SQUARE = 1;
 
-/** Two clouds to begin with: there is something to see, and to paint over. @type {PaintedClass[]} */
+/** Two initial clouds, so that there is something to see and to paint over. @type {PaintedClass[]} */
 export const FIRST_PAINTING = [
   { name: "A", points: sunflower([-0.35, 0.2], 0.45, 70) },
   { name: "B", points: sunflower([0.45, -0.3], 0.28, 10) },
 ];
 
 /**
- * Points that fill a disc evenly, as the seeds of a sunflower do.
+ * Returns points that fill a disc evenly, as the seeds of a sunflower do.
  * @param {Point} center
  * @param {number} radius
  * @param {number} count
@@ -28,7 +28,7 @@ function sunflower([x, y], radius, count) {
 }
 
 /**
- * The nearest place on the square that can be written with three decimals.
+ * Returns the nearest point within the square, rounded to three decimals.
  * @param {Point} point
  * @returns {Point}
  */

@@ -1,7 +1,7 @@
 // @ts-check
-// One step, stage by stage: what a single step is made of and what becomes of it, stage by stage, with its own numbers. Loaded
-// when a reader asks for it. It plays by itself, slowly, unless the reader's system asks for less motion; every stage can be
-// gone to by hand.
+// Shows how a single step is made, stage by stage, with the step's own numbers. The module loads when a reader asks for
+// it. The stages play slowly by themselves, unless the reader's system asks for reduced motion. The reader can also
+// select every stage.
 
 import { choiceField } from "./fields.js";
 import { counted, element } from "./dom.js";
@@ -15,12 +15,12 @@ import { classColor } from "./theme.js";
 /** @typedef {NonNullable<ReturnType<StepThroughRun["step"]>>} Step */
 /** @typedef {Step["classes"][number]} ClassContribution */
 
-/** How long a stage is on its way and then stays while it plays, in milliseconds. */
+/** The time that a stage moves and then stays while the stages play, in milliseconds. */
 const STAGE_MS = { moves: 1200, stays: 3200 };
-/** Height of the picture and its greatest width, in CSS pixels. */
+/** The height of the picture and its maximum width, in CSS pixels. */
 const SIZE = { height: 260, width: 620 };
 
-/** What a direction makes of the classes' gradients. @type {Record<string, string>} */
+/** Explains how each direction combines the class gradients. @type {Record<string, string>} */
 const DIRECTIONS = {
   mean: "Nothing is changed: each class’s part is as long as its gradient, so a large class, whose many examples add up, pulls hardest.",
   class_mean: "Each class’s gradient is weighed by the inverse of its share of the batch, as if all classes were of one size.",
@@ -59,7 +59,10 @@ const STAGES = [
   { name: "Outcome", text: outcome },
 ];
 
-/** Columns of the table: name, the stage that fills it, and what stands in it. @type {[string, number, (part: ClassContribution) => string][]} */
+/**
+ * The columns of the table: name, the stage that fills it, and its text.
+ * @type {[string, number, (part: ClassContribution) => string][]}
+ */
 const COLUMNS = [
   ["Loss", 0, ({ loss }) => size(loss)],
   ["Recall", 0, ({ recall }) => percent(recall)],
@@ -73,7 +76,7 @@ const COLUMNS = [
 export class StepThrough {
   #extras;
   #stage = 0;
-  /** Where the picture is on its way to the stage. */
+  /** The position of the picture between the stages. */
   #at = 0;
   #frame = 0;
   #timer = 0;
@@ -82,7 +85,7 @@ export class StepThrough {
   /** @type {Session | undefined} */
   #session;
   #run = 0;
-  /** The run as far as it was recorded. @type {StepThroughRun | undefined} */
+  /** The recording of the run so far. @type {StepThroughRun | undefined} */
   #stepThroughRun;
   #at_step = Infinity;
   /** @type {[number, number]} */
@@ -104,8 +107,8 @@ export class StepThrough {
 
   /**
    * @param {Extras} extras
-   * @param {{ step: () => Promise<unknown>, canStep: () => boolean, failed: (message: string) => void }} actions makes a step, where
-   *   the reader may, and hears what could not be drawn
+   * @param {{ step: () => Promise<unknown>, canStep: () => boolean, failed: (message: string) => void }} actions to
+   *   make a step, to ask whether the reader may make one, and to report a drawing error
    */
   constructor(extras, { step, canStep, failed }) {
     this.#extras = extras;
@@ -147,7 +150,7 @@ export class StepThrough {
   }
 
   /**
-   * Unfolds the next step at a recorded one, in the plane of two classes.
+   * Opens the step after a recorded one, in the plane of two classes.
    * @param {Session} session
    * @param {number} at_step
    * @param {[number, number]} pair
@@ -173,7 +176,7 @@ export class StepThrough {
     this.#go(0, !this.#playing);
   }
 
-  /** Reads what is recorded of the run by now. */
+  /** Reads what is recorded of the run so far. */
   #read() {
     const session = this.#session;
     if (!session) return;
@@ -183,7 +186,7 @@ export class StepThrough {
     this.#describe();
   }
 
-  /** Closes it, because its session ends. */
+  /** Closes the dialog, because its session ends. */
   close() {
     this.root.close();
     this.#leave();
@@ -211,7 +214,7 @@ export class StepThrough {
   }
 
   /**
-   * Goes to a stage; by hand, it then waits there.
+   * Goes to a stage. A stage that the reader selects stays until the reader goes on.
    * @param {number} stage
    * @param {boolean} byHand
    */
@@ -225,7 +228,7 @@ export class StepThrough {
     this.#move();
   }
 
-  /** Brings the picture to its stage, at once for who wants less motion. */
+  /** Moves the picture to its stage, at once if the reader prefers reduced motion. */
   #move() {
     cancelAnimationFrame(this.#frame);
     const from = this.#at;
@@ -245,7 +248,7 @@ export class StepThrough {
     this.#stepThroughRun?.draw(this.#canvas, view, Uint32Array.from(this.#pair), this.#at);
   }
 
-  /** Says what there is to say of the stage. */
+  /** Describes the stage in words. */
   #describe() {
     const session = this.#session;
     const step = this.#stepThroughRun?.step(this.#at_step);
@@ -279,7 +282,8 @@ export class StepThrough {
   }
 
   /**
-   * Arrows go from stage to stage, the space bar plays; the lab's own keys rest meanwhile.
+   * Handles the keys: the arrow keys go from stage to stage and the space bar plays. The lab's own shortcuts are off
+   * meanwhile.
    * @param {KeyboardEvent} event
    */
   #key(event) {

@@ -1,5 +1,6 @@
 // @ts-check
-// Where sweeps are asked for. What runs and draws them is loaded when a reader first unfolds it, or a document has one.
+// Shows the section for sweeps. The code that runs and draws sweeps loads when a reader first opens the section or a
+// document has a sweep.
 
 import { loadModule } from "../loading.js";
 import { openExtras } from "../wasm.js";
@@ -8,12 +9,12 @@ import { element } from "./dom.js";
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 
 /**
- * What a sweep needs of the lab.
+ * The actions that a sweep needs from the lab.
  * @typedef {object} SweepActions
- * @property {(document: ExperimentDocument) => void} apply opens another one
- * @property {() => string} address of the page that opens links
- * @property {(document: string) => Promise<import("../sweep/cells.js").SweepResources & { datasetSummary: string }>} sweepResources who trains, and
- *   what the examples of a document are drawn from
+ * @property {(document: ExperimentDocument) => void} apply opens another experiment
+ * @property {() => string} address returns the address of the page that opens links
+ * @property {(document: string) => Promise<import("../sweep/cells.js").SweepResources & { datasetSummary: string }>} sweepResources
+ *   returns the workers that train and the data of a document
  */
 
 export class SweepDisclosure {
@@ -22,7 +23,7 @@ export class SweepDisclosure {
   root = element("details", { class: "fold sweep" }, element("summary", {}, "Sweep: the same at many values"), this.#box);
   /** @type {Promise<import("../sweep/panel.js").SweepPanel> | undefined} */
   #panel;
-  /** Of the experiment on the page, as soon as there is one. @type {ExperimentDocument | undefined} */
+  /** The document of the experiment on the page, once there is one. @type {ExperimentDocument | undefined} */
   #document;
 
   /** @param {SweepActions} actions */
@@ -31,7 +32,7 @@ export class SweepDisclosure {
     this.root.addEventListener("toggle", () => this.#load());
   }
 
-  /** @param {ExperimentDocument} document of the experiment that has been opened */
+  /** @param {ExperimentDocument} document of the open experiment */
   show(document) {
     const isNew = document.sweep && JSON.stringify(document.sweep) !== JSON.stringify(this.#document?.sweep);
     this.#document = document;
@@ -47,13 +48,13 @@ export class SweepDisclosure {
     this.root.open = false;
   }
 
-  /** Draws its picture anew, in other colors. */
+  /** Draws the picture again, in other colors. */
   invalidate() {
     this.#tell((panel) => panel.invalidate());
   }
 
   /**
-   * Tells the panel something, if there is one or will be; that it could not be loaded is told elsewhere.
+   * Calls a function with the panel once it is loaded. Another place reports that it could not be loaded.
    * @param {(panel: import("../sweep/panel.js").SweepPanel) => void} what
    */
   #tell(what) {

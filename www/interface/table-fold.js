@@ -1,5 +1,5 @@
 // @ts-check
-// A picture's numbers as a table that unfolds, for who reads them better than lines and areas.
+// Shows a picture's numbers as a table in a disclosure, for people who prefer a table to lines and areas.
 
 import { element } from "./dom.js";
 

@@ -1,19 +1,19 @@
 // @ts-check
-// The colors of the figure are those of the page: they stand in lab.css as custom properties, once for light and once
-// for dark, and are read from there, so that whoever restyles the lab restyles its canvas too. So are its letters.
+// Reads the colors and the fonts of the figure from the page. lab.css defines them as custom properties, once for light
+// and once for dark, so that a page that restyles the lab also restyles its canvas.
 
-/** How many colors lab.css has for classes, and for algorithms. */
+/** The number of colors that lab.css has for classes, and for algorithms. */
 const CLASSES = 10;
 const ALGORITHMS = 6;
 
-/** A class's color, for styles. @param {number} place */
+/** Returns a class's color for styles. @param {number} place */
 export const classColor = (place) => `var(--class-${place % CLASSES})`;
 
-/** An algorithm's color, for styles. @param {number} place */
+/** Returns an algorithm's color for styles. @param {number} place */
 export const algorithmColor = (place) => `var(--algorithm-${place % ALGORITHMS})`;
 
 /**
- * The colors that are in force on this element, as #rrggbb, and the families of its fonts.
+ * Returns the colors that apply to this element, as #rrggbb, and its font families.
  * @param {Element} element
  */
 export function themeOf(element) {
@@ -34,7 +34,7 @@ export function themeOf(element) {
 let reader;
 
 /**
- * Any way CSS has to write an opaque color, as #rrggbb: a drawing context writes its own color so.
+ * Converts an opaque CSS color of any notation to #rrggbb. A drawing context returns its color in this form.
  * @param {string} color
  */
 function hex(color) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Back in time: which of the recorded steps the pictures show. At its right end it follows the training.
+// Selects which of the recorded steps the pictures show. At its right end the slider follows the training.
 
 import { counted, element } from "./dom.js";
 import { showsStep } from "./shown.js";
@@ -12,7 +12,7 @@ export class TimeSlider {
   #changed;
   /** The steps to choose from. @type {number[]} */
   #steps = [];
-  /** The step that is looked at; nothing if it follows the training. @type {number | undefined} */
+  /** The selected step; undefined while the slider follows the training. @type {number | undefined} */
   step;
   root = element(
     "div",
@@ -37,7 +37,7 @@ export class TimeSlider {
   show(session) {
     const { times } = session;
     const looked = this.step;
-    // Between two recorded steps one can be looked at, too, if asked for by its number.
+    // A script can also select a step between two recorded ones by its number.
     this.#steps = looked === undefined || times.includes(looked) ? times : [...times, looked].sort((a, b) => a - b);
     const last = Math.max(0, this.#steps.length - 1);
     this.#input.max = String(last);

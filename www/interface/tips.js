@@ -1,11 +1,12 @@
 // @ts-check
-// What every term on the page means, in one line: under the pointer, at the focus, and at a touch; screen readers are told as
-// well. Loaded at the reader's first move.
+// Explains every term on the page in one line: under the pointer, at the focus, at a touch, and for screen readers. The
+// module loads at the reader's first move.
 
 import { element } from "./dom.js";
 
 /**
- * By the id or the name of a control, or the text of a heading. What an element's own title says comes first.
+ * The explanations, by the id or the name of a control or the text of a heading. An element's own title takes
+ * precedence.
  * @type {Record<string, string>}
  */
 const MEANINGS = {
@@ -54,7 +55,7 @@ const MEANINGS = {
   "Change of its mean loss": "As the gradients foretell it, and as it came; below zero the class gets better.",
 };
 
-/** The optimizers and losses of an algorithm, by what their names begin with. @type {[string, string][]} */
+/** The explanations of an algorithm's controls, by the first words of their names. @type {[string, string][]} */
 const NAMED = [
   ["Learning rate of", MEANINGS["learning-rate"] ?? ""],
   ["Optimizer of", "How the direction becomes a step: plain SGD, momentum, Adam, or its signs alone."],
@@ -63,21 +64,24 @@ const NAMED = [
   ["Activation of", "What a unit makes of the sum it gets: relu cuts off below 0, tanh and sigmoid level off."],
 ];
 
-/** What may have a meaning. */
+/** Selects the elements that may have an explanation. */
 const TERMS = "[title], [data-meaning], .field, .slider, fieldset, label, input, select, th button, .share button, .step-through th, .why thead th";
 
 /**
  * Explains every term below an element from now on.
  * @param {HTMLElement} root
- * @param {EventTarget | null} first what the reader has come to already
+ * @param {EventTarget | null} first the term that the reader has already reached
  */
 export function explain(root, first) {
   const tip = element("div", { class: "tip", role: "tooltip", popover: "manual" });
   /** @type {Element | undefined} */
   let shown;
-  /** What was used while it was explained, which needs no more of that. @type {Element | undefined} */
+  /**
+   * The control that the reader used while its explanation was visible. It needs no explanation again.
+   * @type {Element | undefined}
+   */
   let used;
-  /** Where the pointer was last. */
+  /** The last position of the pointer. */
   let last = "";
   const hide = () => {
     shown = undefined;
@@ -90,11 +94,11 @@ export function explain(root, first) {
     if (!term || used) return hide();
     if (term === shown) return;
     shown = term;
-    // In a dialog only the dialog's own children are seen.
+    // While a dialog is open, only its own children are visible.
     (term.closest("dialog") ?? root).append(tip);
     tip.textContent = meaningOf(term) ?? "";
     tip.showPopover();
-    // The page outlives the lab.
+    // The page remains when the lab is removed, so the listener is added only while a tip is visible.
     addEventListener("scroll", hide, { passive: true, capture: true });
     const { left, right, top, bottom } = term.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = tip;
@@ -111,7 +115,7 @@ export function explain(root, first) {
     hide();
   };
   const over = (/** @type {PointerEvent} */ { target, pointerType, clientX, clientY }) => {
-    // What comes under a pointer that rests has not been pointed at.
+    // If the content moves under a resting pointer, the reader has not pointed at it.
     const place = `${clientX} ${clientY}`;
     if (pointerType !== "touch" && place !== last) show(target);
     last = place;
@@ -128,7 +132,7 @@ export function explain(root, first) {
   root.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && hide());
   describe(root);
   if (first instanceof Element && first.matches(":hover:not(:focus-within), :focus-visible")) show(first);
-  // Controls come and go with the experiment.
+  // Controls appear and disappear with the experiment.
   new MutationObserver(() => {
     if (shown?.isConnected === false) hide();
     describe(root);
@@ -136,7 +140,7 @@ export function explain(root, first) {
 }
 
 /**
- * Tells screen readers what each control means, and lets terms that are no controls be reached by the keyboard.
+ * Describes each control for screen readers, and makes the terms that are not controls reachable by the keyboard.
  * @param {HTMLElement} root
  */
 function describe(root) {
@@ -159,7 +163,7 @@ function termAt(target) {
 /** @param {Element} term */
 function meaningOf(term) {
   if (term instanceof HTMLElement && term.title) {
-    // The browser's own tip would stand beside this one.
+    // Otherwise the browser would show its own tip beside this one.
     term.dataset.meaning = term.title;
     term.removeAttribute("title");
   }

@@ -1,5 +1,5 @@
 // @ts-check
-// For how long the algorithms train, on batches of which size, from how many seeds.
+// Sets how long the algorithms train, the size of their batches, and their seeds.
 
 import { element } from "./dom.js";
 import { numberField } from "./fields.js";
@@ -8,7 +8,7 @@ import { numberField } from "./fields.js";
 /** @typedef {import("../types.js").TrainingDocument} TrainingDocument */
 /** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
-/** What a seed is. */
+/** Explains what a seed is. */
 const SEED = "What the random numbers start from: the same seed makes the same run again, a new one another start and other batches.";
 
 export class TrainingSettings {
@@ -65,7 +65,7 @@ export class TrainingSettings {
 }
 
 /**
- * So many seeds from a first one on.
+ * Returns a number of consecutive seeds.
  * @param {number} first
  * @param {number} count
  */

@@ -1,5 +1,6 @@
 // @ts-check
-// The transport bar: reset, one step, play or pause, to the end; how fast; and how far the experiment has come.
+// The transport bar: buttons to reset, make one step, play or pause, and train to the end; the speed; and the progress
+// of the experiment.
 
 import { counted, element, icon } from "./dom.js";
 import { markAs } from "./extent.js";
@@ -8,16 +9,16 @@ import { showsStep } from "./shown.js";
 /** @typedef {import("../types.js").PlaybackState} PlaybackState */
 
 /**
- * What the bar asks for.
+ * The actions of the bar.
  * @typedef {object} TransportActions
  * @property {() => void} reset
  * @property {() => Promise<unknown>} step
- * @property {() => void} toggle play or pause
+ * @property {() => void} toggle plays or pauses
  * @property {() => void} end
- * @property {(rate: number) => void} speed steps a second, or Infinity
+ * @property {(rate: number) => void} speed in steps per second, or Infinity
  */
 
-/** Steps a second; the second is where the story can be watched. */
+/** The speeds in steps per second. At the second one a reader can follow the training. */
 const SPEEDS = /** @type {const} */ ([
   ["5 steps/s", 5],
   ["30 steps/s", 30],
@@ -59,7 +60,7 @@ export class Transport {
   }
 
   /**
-   * Nothing to train yet: only the reset button, which tries again, is left.
+   * Enables the buttons. While there is nothing to train, only the reset button works, which tries again.
    * @param {boolean} able
    */
   enable(able) {
@@ -79,7 +80,7 @@ export class Transport {
     const [stepButton, , endButton] = this.#buttons;
     for (const each of [stepButton, endButton]) {
       if (!each || each.disabled === finished) continue;
-      // A button that is disabled loses the focus to nowhere.
+      // A disabled button loses the focus, so the focus moves to another button.
       if (finished && each.matches(":focus")) this.#toggle.focus();
       each.disabled = finished;
     }

@@ -1,6 +1,6 @@
 // @ts-check
-// The lines above the figure: which color is what, and what of the recorded curves is shown. Changing the view redraws
-// what has been recorded; it never touches the experiment.
+// Shows the bars above the figure: the legend and the view options. Changing the view redraws the recording and never
+// touches the experiment.
 
 import { counted, element } from "./dom.js";
 import { markAs } from "./extent.js";
@@ -10,7 +10,11 @@ import { algorithmColor, classColor } from "./theme.js";
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../training/session.js").Session} Session */
 
-/** Steps are logarithmic, because what there is to see happens within the first few. @type {View} */
+/**
+ * The default view. Its axis of steps is logarithmic, because the interesting changes happen within the first few
+ * steps.
+ * @type {View}
+ */
 export const DEFAULT_VIEW = {
   quantities: ["loss", "recall"],
   split: "train",
@@ -22,7 +26,10 @@ export const DEFAULT_VIEW = {
   previous_run: true,
 };
 
-/** What can be shown: its name in the core, here, and what it means. @type {[string, string, string][]} */
+/**
+ * The quantities to show: the core's name, the name on the page, and the meaning.
+ * @type {[string, string, string][]}
+ */
 export const QUANTITIES = [
   ["loss", "loss", "The mean loss of a class's examples."],
   ["recall", "recall", "The share of a class's examples that are classified correctly."],
@@ -33,10 +40,10 @@ export const QUANTITIES = [
   ["projection", "projection", "How well a mini-batch points a class the right way: 1 is exactly, 0 not at all."],
 ];
 
-/** What is measured on test examples too. */
+/** The quantities that are also measured on test examples. */
 const TESTED = ["loss", "recall"];
 
-/** What a band around a curve is. */
+/** Explains the band around a curve. */
 const BANDS = {
   mean: "Curves are means of the seeds, in bands of a standard deviation to either side.",
   quartiles: "Curves are medians of the seeds, in bands from the lower to the upper quartile.",
@@ -58,7 +65,7 @@ export class ViewBar {
   #legend = element("ul", { class: "legend keys", "aria-label": "Colors" });
   /** @type {Session | undefined} */
   #session;
-  /** How to read the lines, for below the figure. */
+  /** Explains how to read the lines. The note is below the figure. */
   note = element("span");
 
   /** @param {(view: View) => void} changed */
@@ -89,7 +96,7 @@ export class ViewBar {
   }
 
   /**
-   * Shows these quantities; the usual ones if none is named.
+   * Shows these quantities, or the default ones if the list is empty.
    * @param {string[]} names
    */
   choose(names) {
@@ -106,7 +113,7 @@ export class ViewBar {
     this.#changed(this.#view);
   }
 
-  /** Ticks for what is shown; the last one that is ticked stays so. */
+  /** Creates checkboxes for the quantities. The last checked one cannot be unchecked. */
   #quantities() {
     const inputs = QUANTITIES.map(([value, name, meaning]) => {
       const input = element("input", { type: "checkbox", value, checked: DEFAULT_VIEW.quantities.includes(value) });
@@ -122,7 +129,7 @@ export class ViewBar {
     return element("fieldset", { class: "segments" }, element("legend", {}, "Show"), element("div", {}, ...labels));
   }
 
-  /** Names the colors, and says how to read the lines. */
+  /** Fills the legend, and explains how to read the lines. */
   #describe() {
     const { split, by, quantities, seeds } = this.#view;
     const notes = [];
@@ -139,7 +146,10 @@ export class ViewBar {
     this.#legend.replaceChildren(...(by === "class" ? this.#algorithms() : this.#classes()), ...before);
   }
 
-  /** The classes with their counts; of many classes only those trained on, which differ. */
+  /**
+   * Returns the legend's classes with their counts. With many classes it shows only the counts of training examples,
+   * because these differ.
+   */
   #classes() {
     const classes = this.#session?.classes ?? [];
     return classes.map(({ name, train, test }, place) => {
@@ -153,14 +163,14 @@ export class ViewBar {
     return [...names].map((name, place) => this.#entry(name, algorithmColor(place)));
   }
 
-  /** The previous run, which stands faintly behind until it is hidden. */
+  /** Returns the legend's entry of the previous run, which is drawn faintly until the reader hides it. */
   #before() {
     const { previous_run } = this.#view;
     return this.#switch("previous run", previous_run, () => this.#set({ previous_run: !previous_run }));
   }
 
   /**
-   * A color with its name, which hides its lines and shows them again.
+   * Creates an entry of the legend: a color with its name. A press hides its lines or shows them again.
    * @param {string} name
    * @param {string} color
    * @param {...(Node | string)} more
@@ -175,7 +185,7 @@ export class ViewBar {
   }
 
   /**
-   * A button that hides some lines and shows them again.
+   * Creates a button that hides some lines and shows them again.
    * @param {string} name
    * @param {boolean} shown
    * @param {() => void} change
@@ -194,7 +204,7 @@ export class ViewBar {
   }
 }
 
-/** A button that unfolds what follows it, where the style has it folded. */
+/** Creates a button that opens the choices after it. The styles show it only on narrow screens. */
 function disclosureButton() {
   const button = element("button", { type: "button", class: "disclosure-button", "aria-expanded": "false" }, "What is shown");
   button.addEventListener("click", () => {
@@ -204,7 +214,7 @@ function disclosureButton() {
 }
 
 /**
- * Values that are their own names.
+ * Returns pairs for values whose names are the values themselves.
  * @template {string} Value
  * @param {...Value} values
  */

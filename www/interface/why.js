@@ -1,6 +1,6 @@
 // @ts-check
-// Why a class gets worse: the plane of two classes' gradients with the step in it, an algorithm a panel, and in words what
-// pulls each of the two.
+// Shows why a class gets worse: a panel for each algorithm with the plane of two class gradients and the step in it,
+// and a table that describes the contributions to each of the two classes.
 
 import { loadModule } from "../loading.js";
 import { choiceField } from "./fields.js";
@@ -15,9 +15,9 @@ import { openExtras } from "../wasm.js";
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {ConstructorParameters<typeof import("./step-through.js").StepThrough>[1]} StepThroughActions */
 
-/** A panel narrower than this, in CSS pixels, cannot be read; the picture then scrolls sideways. */
+/** The smallest readable width of a panel, in CSS pixels. In a narrower box the picture scrolls sideways. */
 const MIN_WIDTH = 136;
-/** Least and most height of the picture, in CSS pixels. */
+/** The minimum and the maximum height of the picture, in CSS pixels. */
 const HEIGHTS = { least: 190, most: 280 };
 
 export class Why {
@@ -32,7 +32,7 @@ export class Why {
   #picture;
   /** @type {Session | undefined} */
   #session;
-  /** What the step is that is shown, if more than a step. @type {{ algorithm: string, class: string } | undefined} */
+  /** The largest drop, if the shown step is at one. @type {{ algorithm: string, class: string } | undefined} */
   #drop;
   #state = element("p", { class: "state", hidden: true });
   root;
@@ -42,8 +42,8 @@ export class Why {
 
   /**
    * @param {(message: string) => void} failed
-   * @param {() => Promise<unknown>} step makes one
-   * @param {() => boolean} canStep whether the reader may
+   * @param {() => Promise<unknown>} step makes a step
+   * @param {() => boolean} canStep returns whether the reader may make one
    */
   constructor(failed, step, canStep) {
     const openStepThrough = element("button", { type: "button", id: "step-through", class: "outlined" }, "Step through");
@@ -98,18 +98,19 @@ export class Why {
     this.#picture.invalidate();
   }
 
-  /** Whether anybody sees it. */
+  /** Whether the panel is in view. */
   get seen() {
     return this.#picture.seen;
   }
 
-  /** Whether it is yet to be drawn. */
+  /** Whether the panel is still to be drawn. */
   get waits() {
     return this.#picture.waits;
   }
 
   /**
-   * Turns to another experiment; of its classes, to the largest and the smallest, unless these can stay.
+   * Shows another experiment. The chosen classes stay if they can; otherwise the panel shows the largest and the
+   * smallest.
    * @param {Session} session
    */
   show(session) {
@@ -128,9 +129,11 @@ export class Why {
   }
 
   /**
-   * Shows the step that led to a step, and at 0 the coming one; or says that it is being computed.
+   * Explains the step that led to a step, or at 0 the next one. If it is not known yet, the panel says that it is being
+   * computed.
    * @param {number} step
-   * @param {{ algorithm: string, class: string }} [drop] whose recall was at its lowest there
+   * @param {{ algorithm: string, class: string }} [drop] the algorithm and the class whose recall was at its lowest
+   *   there
    */
   look(step, drop) {
     this.#picture.step = step;
@@ -139,7 +142,7 @@ export class Why {
   }
 
   /**
-   * The same when there is time for it, if the step is known.
+   * Explains a step, as `look` does, when the drawing queue has time for it and the step is known.
    * @param {number} step
    */
   follow(step) {
@@ -174,14 +177,14 @@ export class Why {
   }
 
   /**
-   * Opens the step that is looked at, stage by stage.
+   * Opens the dialog that shows the step stage by stage.
    * @param {StepThroughActions} actions
    */
   async #openStepThrough(actions) {
     /** @type {typeof import("./step-through.js")} */
     const { StepThrough } = await loadModule("interface/step-through.js", "StepThrough");
     const extras = await openExtras();
-    // Of several presses meanwhile the first one makes it.
+    // If the reader pressed several times during loading, the first press creates the dialog.
     if (!this.#stepThrough) {
       this.#stepThrough = new StepThrough(extras, actions);
       this.root.append(this.#stepThrough.root);
@@ -219,7 +222,9 @@ export class Why {
     this.#step.textContent = `, in the step from ${counted(from)} to ${counted(from + 1)}${drop}${this.#session ? firstSeed(this.#session) : ""}`;
   }
 
-  /** Says for each algorithm's first run what pulls the two classes in the step that is shown. */
+  /**
+   * Describes, for each algorithm's first run, the contributions to the change of the two classes in the shown step.
+   */
   describe() {
     const session = this.#session;
     const { step } = this.#picture;
@@ -236,7 +241,7 @@ export class Why {
 }
 
 /**
- * The step that leads to a step; at 0 the coming one.
+ * Returns the step before a step; 0 at step 0, which has none.
  * @param {number} step
  */
 function before(step) {
@@ -246,7 +251,7 @@ function before(step) {
 /**
  * @param {DescentCondition} condition
  * @param {DescentCondition | undefined} above
- * @param {number} step that is explained; a run that diverged before tells of its own last one
+ * @param {number} step the explained step; the row of a run that diverged earlier names that run's last step instead
  */
 function row(condition, above, step) {
   const { algorithm, worse, predicted, actual } = condition;
@@ -263,11 +268,12 @@ function row(condition, above, step) {
   );
 }
 
-/** What decides where the pulls do not. */
+/** The causes that decide when the gradients' contributions do not. */
 const CAUSES = { noise: "the mini-batch’s noise decides", optimizer: "the optimizer changes the step" };
 
 /**
- * The condition in words: the class's own pull against the others', and what else decides where these do not.
+ * Describes the condition in words: the class's own contribution against that of the other classes, and the cause that
+ * decides when these do not.
  * @param {DescentCondition} condition
  */
 function reason(condition) {

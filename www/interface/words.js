@@ -1,5 +1,6 @@
 // @ts-check
-// What a step is put in words by, table by table, in turns with the pictures: no frame has every table to lay out.
+// Updates the tables that describe a step, one in each turn of the drawing queue, so that no frame has to lay out all
+// of them.
 
 import { dequeueDraw, enqueueDraw } from "./draw-queue.js";
 
@@ -7,11 +8,11 @@ export class Words {
   urgent = false;
   /** @type {(() => unknown)[]} */
   #left = [];
-  /** Whether some of a step are said already. */
+  /** Whether some tables of the step are already updated. */
   begun = false;
 
   /**
-   * Has these said in their turns, in place of what is not said yet.
+   * Queues updates in place of those that are still waiting.
    * @param {(() => unknown)[]} words
    */
   follow(words) {
@@ -25,12 +26,12 @@ export class Words {
     dequeueDraw(this);
   }
 
-  /** Whether some are yet to be said. */
+  /** Whether some updates are still waiting. */
   get waits() {
     return this.#left.length > 0;
   }
 
-  /** Says the next, and tells whether that was the last. */
+  /** Makes the next update, and returns whether it was the last. */
   draw() {
     this.#left.shift()?.();
     this.begun = this.waits;

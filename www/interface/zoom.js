@@ -1,21 +1,25 @@
 // @ts-check
-// A closer look at the curves: a rectangle drawn over them with a mouse or a pen, buttons and keys for everyone, and back
-// to the whole run by a double click. A finger scrolls as everywhere.
+// Zooms into the curves. A reader draws a rectangle with a mouse or a pen, or uses the buttons or keys. A double click
+// shows the whole run again. A finger scrolls the page as usual.
 
 import { element } from "./dom.js";
 
-/** @typedef {{ steps?: [number, number] | null, values?: object[] }} Look what of the curves is looked at; all if it says nothing */
+/**
+ * @typedef {{ steps?: [number, number] | null, values?: object[] }} Look the visible part of the curves; everything if
+ *   empty
+ */
 
 /**
- * What the core knows of the picture.
+ * The operations of the picture.
  * @typedef {object} Picture
- * @property {(corners: Int32Array) => Look | undefined} dragged what lies between two places of it, in CSS pixels
+ * @property {(corners: Int32Array) => Look | undefined} dragged returns the part between two points of the picture, in
+ *   CSS pixels
  * @property {(factor: number) => Look} closer
  */
 
 /** @type {Look} */
 const ALL = {};
-/** A drag that goes less far across or up, in CSS pixels, means all there is in that direction. */
+/** The minimum length of a drag along an axis, in CSS pixels. A shorter one selects the whole axis. */
 const MIN_STEPS = 8;
 
 export class Zoom {
@@ -24,9 +28,9 @@ export class Zoom {
   #changed;
   /** @type {Look} */
   #look = ALL;
-  /** Where a drag began. @type {{ x: number, y: number } | undefined} */
+  /** The point where the drag began. @type {{ x: number, y: number } | undefined} */
   #from;
-  /** The rectangle that is being drawn. */
+  /** The rectangle of the current drag. */
   marquee = element("div", { class: "marquee", hidden: true });
   #all = element("button", { type: "button", disabled: true, title: "Show the whole run again (0, or a double click)" }, "whole run");
   root;
@@ -53,7 +57,7 @@ export class Zoom {
     canvas.addEventListener("dblclick", () => this.back());
   }
 
-  /** What is looked at, for the view. */
+  /** The visible part, for the view. */
   get look() {
     return this.#look;
   }
@@ -64,7 +68,7 @@ export class Zoom {
   }
 
   /**
-   * Shows so many times as many steps.
+   * Changes the number of visible steps by a factor.
    * @param {number} factor
    */
   scale(factor) {
@@ -82,7 +86,7 @@ export class Zoom {
 
   /** @param {PointerEvent} event */
   #begin({ pointerType, button, offsetX, offsetY, pointerId }) {
-    // Where the buttons are not shown, there is nothing to go back with either.
+    // Where the buttons are hidden, the reader could not return to the whole run.
     if (pointerType === "touch" || button !== 0 || this.root.matches("[data-off]")) return;
     this.#from = { x: offsetX, y: offsetY };
     this.#canvas.setPointerCapture(pointerId);
@@ -114,7 +118,7 @@ export class Zoom {
 }
 
 /**
- * The ends of one side of the rectangle, within the picture.
+ * Returns the ends of one side of the rectangle, within the picture.
  * @param {number} from
  * @param {number} to
  * @param {number} most

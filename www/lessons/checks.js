@@ -1,6 +1,7 @@
 // @ts-check
-// What each lesson asks of the lab. `passed` reads from the lab, once it is done, which of the predictions was right;
-// `exercise` answers what the reader did or found. Every number comes from the lab; only its writing is here.
+// Checks the answers of each lesson. After the lab has finished, `passed` reads from it which prediction was right;
+// `exercise` answers what the reader did or found. Every number comes from the lab; this module only puts it into
+// sentences.
 
 /** @typedef {import("../imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("../types.js").Outcome} Outcome */
@@ -8,7 +9,8 @@
 /**
  * @typedef {object} Check
  * @property {(lab: ImbalanceLab) => { answer: string, sentence: string }} passed
- * @property {(lab: ImbalanceLab, given: string) => string} exercise fails with a sentence where there is nothing to read
+ * @property {(lab: ImbalanceLab, given: string) => string} exercise throws an error with a message when there is
+ *   nothing to read
  */
 
 /** @type {Record<string, Check>} */
@@ -143,10 +145,10 @@ export const CHECKS = {
 };
 
 /**
- * How a class fared under an algorithm, from the first seed.
+ * Returns the outcome of a class under an algorithm, from the first seed.
  * @param {ImbalanceLab} lab
  * @param {string} algorithm
- * @param {string} [name] of the class
+ * @param {string} [name] the name of the class
  * @returns {Outcome}
  */
 function outcomeOf(lab, algorithm, name = "9") {
@@ -156,7 +158,7 @@ function outcomeOf(lab, algorithm, name = "9") {
 }
 
 /**
- * What pulls the nines at a step.
+ * Returns the descent condition of the nines at a step.
  * @param {ImbalanceLab} lab
  * @param {string} algorithm
  * @param {number} step
@@ -168,7 +170,7 @@ function conditionOf(lab, algorithm, step) {
 }
 
 /**
- * The nines' recall before the first step.
+ * Returns the nines' recall before the first step.
  * @param {ImbalanceLab} lab
  * @param {string} algorithm
  */
@@ -178,7 +180,7 @@ function initialValue(lab, algorithm) {
 }
 
 /**
- * What to say while there is still something to train; nothing at the end.
+ * Returns a message while there are steps left to train; empty at the end.
  * @param {ImbalanceLab} lab
  */
 export function unfinished(lab) {

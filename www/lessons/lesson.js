@@ -1,15 +1,15 @@
 // @ts-check
-// A lesson: a prediction, the lab, what it showed, and an exercise. The lab cannot be played, and does not tell why, before
-// the reader has predicted what it will do, nor can its experiment be changed before it is done. Then the prediction is put
-// beside what it showed, and the rest of the lesson can be read. What it showed is read from the lab's own numbers, by
-// checks.js.
+// Runs a lesson: a prediction, the lab, its result, and an exercise. Before the reader has made a prediction, the lab
+// cannot be played and does not show the reasons. The experiment cannot be changed before the run is done. Then the
+// page compares the prediction with the result and shows the rest of the lesson. checks.js reads the result from the
+// lab's own numbers.
 
 import { reason } from "../reason.js";
 import { CHECKS, unfinished } from "./checks.js";
 
 /** @typedef {import("../imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
-/** Controls of what is learned, and how: with them it would be another run than the lesson's. */
+/** The controls that change the experiment. With them, the run would not be the lesson's. */
 const CHANGES = ["presets", "source", "imbalance", "profile", "algorithms", "learning-rate", "network", "training"];
 
 const check = CHECKS[document.body.dataset.lesson ?? ""];
@@ -43,8 +43,8 @@ function teach(check, lab, prediction, exercise) {
     show("controls", controls?.filter((control) => !CHANGES.includes(control)));
     lab.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   });
-  // The first time to the end is the lesson's; later ones are the reader's own experiments. A run that diverged shows
-  // nothing, and the lab says so.
+  // The first complete run belongs to the lesson; later ones are the reader's own experiments. A run that diverged has
+  // no result, and the lab says so.
   const done = () => {
     if (unfinished(lab)) return;
     lab.removeEventListener("done", done);

@@ -1,5 +1,5 @@
-// The element's types for whoever writes TypeScript: what the script defines, the tag by its name, and its events, two of
-// which are called as others that pages have.
+// The element's types for TypeScript: the class that the script defines, the tag by its name, and its events. The names
+// of two events are also those of standard events with other types.
 import type { ImbalanceLab } from "../imbalance-lab.js";
 export { ImbalanceLab } from "../imbalance-lab.js";
 

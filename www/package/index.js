@@ -1,6 +1,7 @@
 // @ts-check
-// The bare core, for Node.js and for browsers: experiments and their runs, without a page. Nothing is loaded before the
-// first experiment is opened. Memory is given back as objects are forgotten; there is nothing to free.
+// The core for Node.js and for browsers: experiments and their runs, without a page. The package loads nothing before
+// the first experiment is opened. The memory of an object is freed with the object, so there is nothing to free by
+// hand.
 
 import { presetDocument } from "../sources/experiment.js";
 import { openSource } from "../sources/source.js";
@@ -14,7 +15,7 @@ import { openCore } from "../wasm.js";
 /** @typedef {import("../types.js").Outcome} Outcome */
 
 /**
- * What is behind an experiment: the core, its own experiment, and what examples are drawn from once they are asked for.
+ * The internals of an experiment: the core, the core's experiment, and the data source once something has requested it.
  * @typedef {{ core: Core, raw: import("../types.js").Experiment, dataSource?: Promise<import("../types.js").DataSource> }} Internals
  */
 
@@ -31,8 +32,9 @@ export class Experiment {
 
   /**
    * Reads and checks a document.
-   * @param {ExperimentDocument | string} [document] as an object, as JSON, or the name of a preset; the preset `drop` if left out
-   * @returns {Promise<Experiment>} broken with a sentence that names the field at fault
+   * @param {ExperimentDocument | string} [document] as an object, as JSON, or the name of a preset; the preset `drop`
+   *   if left out
+   * @returns {Promise<Experiment>} rejects with a message that names the invalid field
    */
   static async open(document = "drop") {
     const { core } = await openCore();
@@ -42,29 +44,32 @@ export class Experiment {
     return new Experiment({ core, raw });
   }
 
-  /** Its document, with everything that was left out. @returns {ExperimentDocument} */
+  /** The experiment's document, with all defaults filled in. @returns {ExperimentDocument} */
   get document() {
     return JSON.parse(internalsOf(this).raw.json());
   }
 
-  /** Steps of every run. @returns {number} */
+  /** The number of steps of every run. @returns {number} */
   get steps() {
     return internalsOf(this).raw.steps();
   }
 
-  /** Its classes, the largest first. @returns {ClassInfo[]} */
+  /** The experiment's classes, the largest first. @returns {ClassInfo[]} */
   get classes() {
     return internalsOf(this).raw.classes();
   }
 
-  /** Its runs: every algorithm from the first seed, then from the next. @returns {{ algorithm: string, seed: number, learning_rate: number }[]} */
+  /**
+   * The experiment's runs: every algorithm with the first seed, then with the next.
+   * @returns {{ algorithm: string, seed: number, learning_rate: number }[]}
+   */
   get runs() {
     return internalsOf(this).raw.runs().map(({ algorithm, seed, learning_rate }) => ({ algorithm, seed, learning_rate }));
   }
 
   /**
-   * Sets a run up, at step 0.
-   * @param {number} [index] its place among the runs
+   * Sets up a run at step 0.
+   * @param {number} [index] the index of the run
    * @returns {Promise<Run>}
    */
   run(index = 0) {
@@ -72,7 +77,7 @@ export class Experiment {
   }
 }
 
-/** A run on its way. The same document and seed give the same run, to the last bit, on every machine. */
+/** A run of an experiment. The same document and seed give the same run, to the last bit, on every machine. */
 export class Run {
   #raw;
   #recording;
@@ -93,9 +98,9 @@ export class Run {
   }
 
   /**
-   * Sets a run of an experiment up, at step 0. Packaged images are fetched from beside this module.
+   * Sets up a run of an experiment at step 0. Packaged images are fetched from the folder of this package.
    * @param {Experiment} experiment
-   * @param {number} [index] its place among the experiment's runs
+   * @param {number} [index] the index of the run
    * @returns {Promise<Run>}
    */
   static async open(experiment, index = 0) {
@@ -110,7 +115,7 @@ export class Run {
     return new Run(here, dataSource, index);
   }
 
-  /** Its algorithm, such as "PCNGD". @returns {string} */
+  /** The run's algorithm, such as "PCNGD". @returns {string} */
   get algorithm() {
     return this.#info?.algorithm ?? "";
   }
@@ -120,29 +125,32 @@ export class Run {
     return this.#info?.seed ?? 0;
   }
 
-  /** Steps made. @returns {number} */
+  /** The number of steps made. @returns {number} */
   get step() {
     return this.#raw.step();
   }
 
-  /** Whether it is at its end, or can go no further. @returns {boolean} */
+  /** Whether the run has ended or diverged. @returns {boolean} */
   get finished() {
     return this.#raw.finished();
   }
 
-  /** Why it diverged, if it did. @returns {string | undefined} */
+  /** The reason why the run diverged, if it did. @returns {string | undefined} */
   get fault() {
     return this.#raw.fault();
   }
 
-  /** A checksum of everything recorded and of the parameters: equal checksums, equal bits. @returns {string} */
+  /**
+   * A checksum of everything recorded and of the parameters. Runs with the same bits have the same checksum.
+   * @returns {string}
+   */
   get checksum() {
     return this.#raw.checksum();
   }
 
   /**
-   * Makes up to n steps, fewer at the end, and tells the step now reached.
-   * @param {number} [n] all that are left, if left out
+   * Makes up to n steps, fewer at the end, and returns the step reached.
+   * @param {number} [n] all steps that are left, if left out
    * @returns {number}
    */
   advance(n = 2 ** 31) {
@@ -153,18 +161,18 @@ export class Run {
     return this.step;
   }
 
-  /** What has been recorded so far. @returns {Curve[]} */
+  /** Returns the curves recorded so far. @returns {Curve[]} */
   curves() {
     return this.#own(this.#recording.curves());
   }
 
-  /** How it has fared with each class: how far its recall fell, and when it was back. @returns {Outcome[]} */
+  /** Returns, for each class, how far its recall fell and when it recovered. @returns {Outcome[]} */
   outcomes() {
     return this.#own(this.#recording.outcomes());
   }
 
   /**
-   * What pulls each class at a recorded step; at the last one if left out.
+   * Returns the descent condition of each class at a recorded step; the last one if left out.
    * @param {number} [step]
    * @returns {DescentCondition[]}
    */
@@ -172,7 +180,7 @@ export class Run {
     return this.#own(this.#recording.descent_conditions(step));
   }
 
-  /** A copy of the parameters. @returns {Float32Array} */
+  /** Returns a copy of the parameters. @returns {Float32Array} */
   parameters() {
     return this.#raw.parameters();
   }
@@ -198,7 +206,7 @@ function internalsOf(experiment) {
 }
 
 /**
- * What examples are drawn from, checked to be enough.
+ * Returns the data source, after a check that it has enough examples.
  * @param {Internals} internalsOf
  */
 async function loadSource({ core, raw }) {

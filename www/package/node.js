@@ -1,5 +1,5 @@
 // @ts-check
-// The same for Node.js, which reads the package's files from the disk.
+// The package for Node.js, which reads the package's files from the disk.
 
 import { readFile } from "node:fs/promises";
 import { located, readBy } from "../locations.js";

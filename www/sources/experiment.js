@@ -1,5 +1,5 @@
 // @ts-check
-// An experiment as it is told to the element: by its attribute, as the document itself, the address of one or the name of a
+// Reads the experiment given to the element: by its attribute, as a document, the address of one, or the name of a
 // preset; or by its property, as an object.
 
 import { reason } from "../reason.js";
@@ -7,9 +7,9 @@ import { reason } from "../reason.js";
 /** @typedef {import("../types.js").Core} Core */
 
 /**
- * The document, as JSON.
+ * Returns the document as JSON.
  * @param {Core} core
- * @param {string | null} told nothing for the one that the lab opens on
+ * @param {string | null} told the attribute's value; null or empty for the default experiment
  * @returns {Promise<string>}
  */
 export async function namedExperiment(core, told) {
@@ -21,7 +21,7 @@ export async function namedExperiment(core, told) {
 }
 
 /**
- * A preset's document, as JSON.
+ * Returns a preset's document as JSON.
  * @param {Core} core
  * @param {string} name
  */
@@ -52,7 +52,7 @@ async function fetched(address) {
 }
 
 /**
- * A document as it is written at this moment, or the reason why it cannot be.
+ * Serializes a document now, and returns a function that returns the JSON or throws the reason why there is none.
  * @param {unknown} document
  * @returns {() => string}
  */

@@ -1,7 +1,7 @@
 // @ts-check
-// A worker that reads the reader's own files, once, and then ends. Files stream through it: each piece is noted for the
-// SHA-256, unpacked by the browser if it is gzipped, and parsed as it comes, so that of a large table no more than its
-// numbers is ever in memory.
+// A worker that reads the reader's own files once and then ends. Files stream through it. Each piece is hashed with
+// SHA-256, unpacked by the browser if the file is gzipped, and parsed as it comes. So of a large table only the numbers
+// are ever in memory.
 
 import { FileLoader, initSync } from "../pkg/imbalance_lab_file_loader.js";
 import { reason } from "../reason.js";
@@ -10,12 +10,12 @@ import { reason } from "../reason.js";
 /** @typedef {import("../types.js").FileLoaderReport} FileLoaderReport */
 /** @typedef {import("../types.js").PackedDataset} PackedDataset */
 
-/** As much of a file as tells its format. */
+/** The number of bytes from which the loader detects a file's format. */
 const BEGINNING = 1 << 16;
-/** How long reports are held back, in milliseconds. */
+/** The minimum time between reports, in milliseconds. */
 const REPORT = 50;
 
-/** The worker's own end of the line to the page, which a worker's global object is. */
+/** The worker's port to the page. A worker's global object is such a port. */
 const page = /** @type {MessagePort} */ (/** @type {unknown} */ (self));
 
 page.onmessage = async (/** @type {MessageEvent<{ files: File[], format: Format | undefined, program: WebAssembly.Module }>} */ { data }) => {
@@ -70,10 +70,10 @@ function packed({ counts, values, remainders }) {
 }
 
 /**
- * What is in a file, piece by piece, unpacked.
+ * Yields the content of a file in pieces, unpacked.
  * @param {File} file
  * @param {boolean} packed
- * @param {(piece: Uint8Array) => void} hash is told the pieces of the file itself
+ * @param {(piece: Uint8Array) => void} hash receives the pieces of the file itself
  */
 async function* content(file, packed, hash) {
   const hashed = new TransformStream({
@@ -112,7 +112,7 @@ function unreadable({ name }, packed, cause) {
 
 /** @param {unknown} error */
 function sentence(error) {
-  // The core can run into nothing but the end of memory.
+  // The core fails with a RuntimeError only when it runs out of memory.
   if (error instanceof WebAssembly.RuntimeError)
     return "There is not enough memory for these files; take smaller ones, or part of them.";
   return reason(error);

@@ -1,7 +1,8 @@
 // @ts-check
-// The reader's own files. They never leave the machine: a worker reads them, in a program of its own that is loaded only
-// then, and ends when it has, so that its memory is given back. A document does not carry a file but names it by its
-// SHA-256; whoever opens such a document is asked for the file, and any file that was given once is remembered.
+// Opens the reader's own files. They never leave the machine. A worker reads them with a program of its own, which
+// loads only then. The worker ends afterwards, so that its memory is freed. A document does not contain a file but
+// names it by its SHA-256. When a document needs a file that is not known, the lab asks for it. It remembers every file
+// that it was given.
 
 import { compile } from "../wasm.js";
 import { startWorker } from "../workers.js";
@@ -17,7 +18,10 @@ import { startWorker } from "../workers.js";
 
 /** The files given so far, by SHA-256. @type {Map<string, File>} */
 const knownFiles = new Map();
-/** What was read last, under its key: checking a document and training it ask for the same. @type {ReadSource | undefined} */
+/**
+ * The last reading with its key, because checking a document and training it need the same data.
+ * @type {ReadSource | undefined}
+ */
 let latest;
 
 /** Files that could not be read in a format. */
@@ -34,11 +38,11 @@ export class UnreadFiles extends Error {
   }
 }
 
-/** A document names files that are not at hand. */
+/** The error when a document names files that are not available. */
 export class MissingFiles extends Error {
   /**
-   * @param {FilesDocument} source with the files that are missing
-   * @param {FileId[]} [others] what was given in their place
+   * @param {FilesDocument} source with the missing files
+   * @param {FileId[]} [others] the files that were given in their place
    */
   constructor({ files, format }, others = []) {
     const named = (/** @type {FileId[]} */ these) =>
@@ -52,7 +56,7 @@ export class MissingFiles extends Error {
 }
 
 /**
- * Where anyone gets files of a format, if it is that of a published set.
+ * Says where to download files of a format, if a published dataset has that format.
  * @param {Format} format
  */
 function origin(format) {
@@ -62,7 +66,7 @@ function origin(format) {
 }
 
 /**
- * The source that a document describes, of files given before.
+ * Opens the source that a document describes, from files given before.
  * @param {FilesDocument} source
  * @param {ReadingOptions} options
  * @returns {Promise<Source>}
@@ -78,9 +82,9 @@ export async function openFiles(source, options) {
 }
 
 /**
- * Reads files and keeps what is in them; tells how a document names them.
+ * Reads files, keeps their content, and returns the source that names them in a document.
  * @param {File[]} files
- * @param {Format | undefined} format found out if left out
+ * @param {Format | undefined} format detected if left out
  * @param {ReadingOptions} options
  */
 export async function readFiles(files, format, options) {
@@ -106,7 +110,7 @@ async function readAndRemember(files, format, options) {
 }
 
 /**
- * The files that a document names, as they were given.
+ * Returns the files that a document names, as they were given.
  * @param {FilesDocument} source
  */
 export function filesOf(source) {
@@ -114,7 +118,7 @@ export function filesOf(source) {
 }
 
 /**
- * Files in the order in which a document names them; what it does not name comes last.
+ * Returns files in the order in which a document names them. Files that it does not name come last.
  * @param {File[]} files
  * @param {FileId[]} named
  */
@@ -127,8 +131,8 @@ export function inOrder(files, named) {
 }
 
 /**
- * Whether files are those that a document names: by their content, whatever they are called, or by name where it does not
- * say which content.
+ * Whether a source has the files that a document names. It compares their content, whatever their names, or their names
+ * where the document gives no content.
  * @param {FilesDocument} source
  * @param {FilesDocument} asked
  */

@@ -1,7 +1,7 @@
 // @ts-check
-// The images that ship with the page. Each class of a set is one gzipped file, a shard; only the classes that an
-// experiment needs are fetched, once each, and unpacked by the browser itself. The core's data source, filled from the same
-// manifest, knows which file holds a class and, by its SHA-256, whether it arrived whole.
+// Opens the packaged images. Each class of a set is one gzipped file, a shard. The page fetches only the classes that
+// an experiment needs, each once, and the browser unpacks them. The core's data source, filled from the same manifest,
+// knows which file holds a class. It checks by SHA-256 whether the file arrived complete.
 
 import { read } from "../locations.js";
 
@@ -13,8 +13,8 @@ const sets = new Map();
 
 /**
  * @param {Core} core
- * @param {string} name of the set, a folder under data/
- * @param {string} json the document's part about the source
+ * @param {string} name the name of the set, a folder under data/
+ * @param {string} json the source part of the document
  * @returns {Promise<Source>}
  */
 export async function openPackaged(core, name, json) {
@@ -31,7 +31,7 @@ export async function openPackaged(core, name, json) {
 }
 
 /**
- * The packaged set of that name, opened once for the whole page.
+ * Returns the packaged set of that name, opened once for the whole page.
  * @param {Core} core
  * @param {string} name
  */
@@ -55,7 +55,7 @@ async function open(core, name) {
   return new PackagedSet(core, folder, await manifest.text());
 }
 
-/** One set: its manifest, its stock, and the shards fetched so far. */
+/** A packaged set: its manifest, its data source, and the shards fetched so far. */
 class PackagedSet {
   /** @type {Map<string, Promise<Uint8Array>>} */
   #shards = new Map();
@@ -73,7 +73,7 @@ class PackagedSet {
   }
 
   /**
-   * The unpacked shards of these classes, fetched if they are not here yet.
+   * Returns the unpacked shards of these classes, and fetches the missing ones.
    * @param {string[]} classes
    * @returns {Promise<Map<string, Uint8Array>>}
    */
@@ -108,7 +108,7 @@ class PackagedSet {
 }
 
 /**
- * A successful answer, or a sentence about why there is none.
+ * Fetches a file, or throws a sentence about why it could not be fetched.
  * @param {string} path
  * @param {string} what
  */
@@ -123,10 +123,11 @@ async function fetched(path, what) {
 }
 
 /**
- * Unpacks gzip. Some hosts declare .gz files as a content encoding, so that the browser has unpacked them already:
- * gzip is told by its first two bytes. A little gzip may unpack to gigabytes, so more than is expected is given up on the way.
+ * Unpacks gzip. Some hosts declare .gz files as a content encoding, so that the browser has already unpacked them. The
+ * first two bytes identify gzip. A small gzip file may unpack to gigabytes, so unpacking stops when there is more than
+ * expected.
  * @param {Blob} blob
- * @param {number} expected bytes
+ * @param {number} expected in bytes
  */
 async function unpacked(blob, expected) {
   const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());

@@ -1,7 +1,7 @@
 // @ts-check
-// Where an experiment's examples come from. Whatever the source, it tells first what there is, so that a document can be
-// checked against it, and then brings what the workers need to draw from it: images fetched, the reader's files read, or
-// nothing, where the document alone says all.
+// Opens the source of an experiment's examples. Every source first summarizes its data, so that a document can be
+// checked against it. Then it loads what the workers need: fetched images, the reader's files, or nothing if the
+// document alone defines the data.
 
 import { withFree } from "../wasm.js";
 import { openFiles } from "./files.js";
@@ -12,8 +12,8 @@ import { openPackaged } from "./packaged.js";
 
 /**
  * @param {Core} core
- * @param {string} json the document's part about the source
- * @param {import("./files.js").ReadingOptions} options told how far reading has come
+ * @param {string} json the source part of the document
+ * @param {import("./files.js").ReadingOptions} options receives the progress of reading
  * @returns {Promise<Source>}
  */
 export async function openSource(core, json, options) {

@@ -1,11 +1,11 @@
 // @ts-check
-// Training the cells of a sweep: the experiments that its lists make. Each is a job for the page's workers, beside what
-// else they do; so many are under way at a time as keep the machine busy and fit into memory.
+// Trains the cells of a sweep, which are the experiments for its values. Each is a job for the page's workers, beside
+// their other jobs. The number of cells trained at the same time keeps the machine busy and fits into memory.
 
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Progress} Progress */
 /**
- * What keeps the results.
+ * Stores the results.
  * @typedef {object} Sweep
  * @property {() => string[]} cells
  * @property {(cell: number) => boolean} has
@@ -14,7 +14,7 @@
  */
 
 /**
- * Who trains, and what examples are drawn from.
+ * The workers that train, and the data.
  * @typedef {object} SweepResources
  * @property {Core} core
  * @property {import("../training/pool.js").Pool} pool
@@ -22,21 +22,22 @@
  */
 
 /**
- * Trains every cell that is not done, all its runs to their ends; a cell that is stopped on its way is done again next time.
+ * Trains all runs of every cell that is not done to their ends. A cell that is stopped before its end starts again next
+ * time.
  * @param {SweepResources} sweepResources
- * @param {Sweep} sweep takes the results
- * @param {number} atOnce so many cells are under way at a time
+ * @param {Sweep} sweep stores the results
+ * @param {number} atOnce the number of cells to train at the same time
  * @param {AbortSignal} signal
- * @param {(ended: number, begun: number) => void} onProgress so many runs have ended, those of whole cells being kept, and others have made
- *   the steps of so many more
+ * @param {(ended: number, begun: number) => void} onProgress receives the number of runs that have ended, and
+ *   the steps of the unfinished runs, converted to a number of runs; only the runs of complete cells are kept
  */
 export async function trainCells(sweepResources, sweep, atOnce, signal, onProgress) {
   const missing = sweep.cells().map((document, cell) => /** @type {const} */ ([cell, document])).filter(([cell]) => !sweep.has(cell));
-  // Whoever fails ends the others too.
+  // If one cell fails, the others stop too.
   const all = new AbortController();
   signal.addEventListener("abort", () => all.abort(signal.reason), { once: true });
   const before = sweep.done();
-  /** How far each cell is that has been begun. @type {Map<number, { ended: number, begun: number }>} */
+  /** The progress of each cell that has begun. @type {Map<number, { ended: number, begun: number }>} */
   const stands = new Map();
   const sum = (/** @type {"ended" | "begun"} */ what) => [...stands.values()].reduce((sum, stand) => sum + stand[what], 0);
   const tell = () => onProgress(before + sum("ended"), sum("begun"));
@@ -68,8 +69,9 @@ export async function trainCells(sweepResources, sweep, atOnce, signal, onProgre
  * @param {SweepResources} sweepResources
  * @param {string} document
  * @param {AbortSignal} signal
- * @param {(ended: number, begun: number) => void} moved so many of its runs have ended, and the others have made the steps of so many
- * @returns {Promise<{ records: Float64Array, checksum: string, fault: string | undefined }[]>} how each run ended
+ * @param {(ended: number, begun: number) => void} moved receives the number of its runs that have ended, and the steps
+ *   of the unfinished runs, converted to a number of runs
+ * @returns {Promise<{ records: Float64Array, checksum: string, fault: string | undefined }[]>} the result of each run
  */
 async function trainCell({ core, pool, sourceData }, document, signal, moved) {
   signal.throwIfAborted();
@@ -80,7 +82,7 @@ async function trainCell({ core, pool, sourceData }, document, signal, moved) {
   const pieces = costs.map(() => []);
   /** @type {{ checksum: string, fault: string | undefined }[]} */
   const ends = [];
-  /** How far the runs are that have not ended, as shares of their ways. */
+  /** The progress of the runs that have not ended, from 0 to 1. */
   const shares = costs.map(() => 0);
   /** @type {import("../training/job.js").Job | undefined} */
   let job;
@@ -93,7 +95,7 @@ async function trainCell({ core, pool, sourceData }, document, signal, moved) {
         shares[run] = ends[run] ? 0 : step / steps;
         const ended = ends.filter(Boolean).length;
         moved(ended, shares.reduce((sum, share) => sum + share, 0));
-        // A run that no worker could bring to its end tells nothing about the experiment.
+        // A run that no worker could complete says nothing about the experiment.
         if (checksum === undefined && fault !== undefined) reject(new Error(`A run ${fault}.`));
         if (ended === costs.length) resolve(undefined);
       };

@@ -1,7 +1,7 @@
 // @ts-check
-// A sweep: the experiment on the page at every value that is listed of one of its numbers. What became of each cell joins the
-// picture as soon as it is done. Stopping keeps what is there, and running again goes on with the rest; the results file can
-// be finished by the command line.
+// Runs a sweep: the experiment on the page at every value in a list for one of its numbers. The result of each cell
+// joins the picture as soon as it is done. Stopping keeps the results, and running again continues with the rest. The
+// command line can complete the results file.
 
 import { element, renew } from "../interface/dom.js";
 import { choiceField, textField } from "../interface/fields.js";
@@ -16,9 +16,9 @@ import { trainCells } from "./cells.js";
 /** @typedef {import("../types.js").SweepAxis} SweepAxis */
 /** @typedef {import("../pkg/imbalance_lab_extras.js").Sweep} Sweep */
 /** @typedef {import("../interface/sweep.js").SweepActions} SweepActions */
-/** @typedef {{ document: string, results: Sweep }} Found a sweep, and its results as far as they are there */
+/** @typedef {{ document: string, results: Sweep }} Found a sweep with its results so far */
 
-/** Values to begin with, by the names of the numbers that can vary. @type {Record<string, number[]>} */
+/** The initial values, by the names of the numbers that can vary. @type {Record<string, number[]>} */
 const DEFAULT_VALUES = {
   ratio: [1, 2, 4, 8, 16],
   batch_size: [16, 32, 64, 128],
@@ -26,16 +26,16 @@ const DEFAULT_VALUES = {
   width: [8, 16, 32, 64],
   max_per_class: [100, 200, 400, 800],
 };
-/** A picture narrower than this, in CSS pixels, cannot be read; it then scrolls sideways. */
+/** The smallest readable width of the picture, in CSS pixels. In a narrower box it scrolls sideways. */
 const MIN_WIDTH = 320;
-/** Browsers have no higher canvas; of a sweep over so many numbers the SVG has the rest. */
+/** The maximum height of a canvas in browsers. For a sweep that needs more, the SVG has the rest. */
 const MAX_HEIGHT = 16_000;
 const EARLIER_RESULTS = "These results are of earlier settings or values. They stay visible until new results arrive.";
 
 export class SweepPanel {
   #extras;
   #actions;
-  /** What the numbers that can vary are called, by their names in documents. */
+  /** The titles of the numbers that can vary, by their names in documents. */
   #titles;
   #number;
   #values;
@@ -50,17 +50,17 @@ export class SweepPanel {
   #picture;
   #exports;
   root;
-  /** The experiment on the page, without a sweep, as JSON. */
+  /** The experiment on the page, without its sweep, as JSON. */
   #base = "";
-  /** What that document lists of itself, as JSON. */
+  /** The sweep in that document, as JSON. */
   #listed = "";
-  /** What varies; the first is the reader's to choose. @type {SweepAxis[]} */
+  /** The parameters that vary. The reader chooses the first. @type {SweepAxis[]} */
   #axes = [];
-  /** The sweep that is listed; nothing where that makes none. @type {Found | undefined} */
+  /** The current sweep; undefined if the values give none. @type {Found | undefined} */
   #sweep;
-  /** What was found of one that was listed before. @type {Found | undefined} */
+  /** The results of an earlier sweep. @type {Found | undefined} */
   #earlier;
-  /** Ends what is under way. @type {AbortController | undefined} */
+  /** Stops the sweep that is running. @type {AbortController | undefined} */
   #running;
 
   /**
@@ -73,7 +73,8 @@ export class SweepPanel {
     this.#titles = new Map(extras.sweep_parameters().map(({ name, title }) => [name, title]));
     this.#number = choiceField({ id: "sweep-parameter", name: "Vary", options: [...this.#titles], chosen: (parameter) => this.#vary(parameter, DEFAULT_VALUES[parameter] ?? []) });
     this.#values = textField({ id: "sweep-values", name: "Values", hint: "1, 2, 4, 8", chosen: (text) => this.#list(text) });
-    // A press or the next key leaves the field, and only then is what it lists looked at.
+    // The field reports its values only when it loses the focus, so typing enables the button that the reader presses
+    // next.
     this.#values.input.addEventListener("input", () => (this.#run.disabled = false));
     this.#run.addEventListener("click", () => (this.#running ? this.#stop() : this.#begin()));
     this.#picture = new Picture(
@@ -102,7 +103,7 @@ export class SweepPanel {
     );
   }
 
-  /** Begins to watch the size and the screen that the picture is drawn for. */
+  /** Starts to watch the size and the screen of the picture. */
   connect() {
     this.#picture.connect();
   }
@@ -115,13 +116,13 @@ export class SweepPanel {
     this.#sweep = this.#earlier = undefined;
   }
 
-  /** Draws the picture anew, in other colors. */
+  /** Draws the picture again, in other colors. */
   invalidate() {
     this.#picture.invalidate();
   }
 
   /**
-   * Turns to the experiment on the page.
+   * Shows the experiment on the page.
    * @param {ExperimentDocument} document
    */
   show({ sweep, ...rest }) {
@@ -131,16 +132,16 @@ export class SweepPanel {
     const axes = sweep && listed !== this.#listed ? sweep : this.#axes;
     [this.#base, this.#listed] = [base, listed];
     this.#setAxes(axes);
-    // What varied before may have no place in another experiment.
+    // A parameter that varied before may not exist in another experiment.
     if (!sweep && !this.#sweep) this.#setAxes([]);
   }
 
-  /** The presets of sweeps. */
+  /** Creates buttons for the presets of sweeps. */
   #examples() {
     return this.#extras.sweeps().map(({ title, see, document }) => {
       const button = element("button", { type: "button", class: "outlined", title: see }, title);
       button.addEventListener("click", () => {
-        // Its own list, whatever was written over it.
+        // The preset's own values replace any that the reader has typed.
         this.#listed = "";
         this.#actions.apply(JSON.parse(document));
       });
@@ -148,7 +149,7 @@ export class SweepPanel {
     });
   }
 
-  /** What can be taken away. */
+  /** Creates the export buttons. */
   #exportButtons() {
     /** @type {[string, (found: Found) => unknown][]} */
     const exports = [
@@ -171,18 +172,18 @@ export class SweepPanel {
     });
   }
 
-  /** What there is to see: what was found of what is listed, or else of what was listed before. */
+  /** The sweep to show: the current one if it has results, otherwise the earlier one. */
   get #shown() {
     return this.#sweep && this.#sweep.results.done() > 0 ? this.#sweep : this.#earlier;
   }
 
-  /** The experiment with what varies, as JSON. */
+  /** The experiment with its sweep, as JSON. */
   get #document() {
     return JSON.stringify({ ...JSON.parse(this.#base), version: 2, sweep: this.#axes });
   }
 
   /**
-   * Has other values listed; what is no list of numbers gives way to what was there.
+   * Changes the values of the sweep. If the text is not a list of numbers, the previous values return.
    * @param {string} text
    */
   #list(text) {
@@ -194,7 +195,7 @@ export class SweepPanel {
   }
 
   /**
-   * Has the first of the numbers vary over these values, if every experiment of them is one.
+   * Makes the first of the parameters vary over these values, if every resulting experiment is valid.
    * @param {string} parameter
    * @param {number[]} values
    */
@@ -226,9 +227,9 @@ export class SweepPanel {
   }
 
   /**
-   * A sweep in place of the one that is listed, of which what was found stays to be seen. The one that was listed before it comes
-   * back with its own results.
-   * @param {string} [document] nothing if nothing is listed
+   * Replaces the current sweep. Its results stay visible until new ones arrive. If the new sweep is the earlier one,
+   * its own results return.
+   * @param {string} [document] undefined if there is no sweep
    * @returns {Found | undefined}
    */
   #replaceSweep(document) {
@@ -284,7 +285,7 @@ export class SweepPanel {
     this.#run.disabled = !this.#sweep || this.#sweep.results.done() === this.#sweep.results.total();
   }
 
-  /** Shows what is there. */
+  /** Shows the current state. */
   #refresh() {
     const { results } = this.#sweep ?? {};
     const done = results?.done() ?? 0;
@@ -300,7 +301,7 @@ export class SweepPanel {
 
   /** @param {string} text */
   #say(text) {
-    // What is said already is not said again.
+    // Setting the same text again would make screen readers repeat it.
     if (this.#progressText.textContent !== text) this.#progressText.textContent = text;
   }
 }

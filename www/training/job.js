@@ -1,6 +1,5 @@
 // @ts-check
-// What the pool does for one experiment: its runs, wherever they are trained, how far each has come, and what was asked
-// of them.
+// Tracks the training of one experiment in the pool: its runs, the progress of each, and the requests about them.
 
 /** @typedef {import("../types.js").WorkerRequest} WorkerRequest */
 /** @typedef {import("../types.js").RunSnapshot} RunSnapshot */
@@ -9,26 +8,28 @@
 /** @typedef {Exclude<import("../types.js").WorkerReport, { kind: "failed" }>} WorkerReport */
 
 /**
- * What is known of a run here: how far it has reported to have come, and how often its worker died.
+ * The state of a run as the page knows it: the step it last reported, whether it has ended, and how often its worker
+ * has crashed.
  * @typedef {{ step: number, settled: boolean, crashes: number }} RunRecord
  */
 
 /**
- * What a session wants to hear.
+ * The callbacks of a session.
  * @typedef {object} Listener
  * @property {(sample: import("../types.js").Sample) => void} onSample
  * @property {(progress: Progress) => void} onProgress
- * @property {(snapshot: RunSnapshot) => void} [glanced] also when the question was forgotten meanwhile
+ * @property {(snapshot: RunSnapshot) => void} [glanced] receives every snapshot, even if the request for it was dropped
+ *   meanwhile
  * @property {(message: string) => void} failed
  */
 
 /**
- * What the workers need to know of an experiment: the document, what a step of each of its runs costs, what its examples are
- * drawn from, and whether more of it is looked at than its records.
+ * The data that the workers need for an experiment: the document, the cost of a step of each run, the data source, and
+ * whether the page shows more than its records.
  * @typedef {{ experiment: string, costs: number[], sourceData: SourceData, watched: boolean }} Assignment
  */
 
-/** How often a run's worker may die before the run is given up. */
+/** How often a run's worker may crash before the run is abandoned. */
 const MAX_CRASHES = 2;
 const NOTHING = new Float64Array(0);
 
@@ -40,13 +41,16 @@ export class Job {
   /** @type {Map<number, { worker: Worker, resolve: (values: Float32Array) => void, reject: (error: Error) => void }>} */
   #questions = new Map();
   #asked = 0;
-  /** Questions about steps looked at, and who waits for what comes of them. @type {Map<number, { request: WorkerRequest, answered: (snapshot: RunSnapshot) => void }>} */
+  /**
+   * The requests for snapshots of steps, with the callbacks for their answers.
+   * @type {Map<number, { request: WorkerRequest, answered: (snapshot: RunSnapshot) => void }>}
+   */
   #looks = new Map();
   #aim = 0;
 
   /**
    * @param {import("./pool.js").Pool} pool
-   * @param {number} id what messages call it
+   * @param {number} id identifies the job in messages
    * @param {Assignment} assignment
    * @param {Listener} listener
    */
@@ -59,13 +63,16 @@ export class Job {
     this.#runs = this.costs.map(() => ({ step: 0, settled: false, crashes: 0 }));
   }
 
-  /** What a worker is told that takes runs up: how far they may train, and what is asked of them. @returns {WorkerRequest[]} */
+  /**
+   * The messages to a worker that takes over runs: the step to train to, and the pending requests.
+   * @returns {WorkerRequest[]}
+   */
   get orders() {
     return [{ kind: "aim", job: this.id, step: this.#aim }, ...[...this.#looks.values()].map(({ request }) => request)];
   }
 
   /**
-   * Lets every run train up to this step. A lower step than before calls the runs back: they stop where they are.
+   * Allows every run to train up to this step. A lower step than before stops the runs where they are.
    * @param {number} step
    */
   aim(step) {
@@ -74,10 +81,10 @@ export class Job {
   }
 
   /**
-   * Asks what runs were at a step.
+   * Requests snapshots of runs at a step.
    * @param {import("../types.js").SnapshotRequest} snapshotRequest
-   * @param {(snapshot: RunSnapshot) => void} answered for each run
-   * @returns the question
+   * @param {(snapshot: RunSnapshot) => void} answered called for each run
+   * @returns the number of the request
    */
   look(snapshotRequest, answered) {
     this.#asked += 1;
@@ -89,7 +96,7 @@ export class Job {
   }
 
   /**
-   * Wants no more answers to a question.
+   * Drops a request, so that no more answers to it arrive.
    * @param {number} question
    */
   forget(question) {
@@ -97,7 +104,7 @@ export class Job {
   }
 
   /**
-   * A copy of a run's parameters as they are now.
+   * Returns a copy of a run's current parameters.
    * @param {number} run
    * @returns {Promise<Float32Array>}
    */
@@ -115,7 +122,7 @@ export class Job {
     return new Promise((resolve, reject) => this.#questions.set(question, { worker, resolve, reject }));
   }
 
-  /** Drops its runs; nothing more is heard of them. */
+  /** Ends its runs. The job receives no more reports about them. */
   end() {
     this.#looks.clear();
     this.#pool.end(this);
@@ -123,7 +130,7 @@ export class Job {
   }
 
   /**
-   * Where these runs begin, or begin again.
+   * Returns the steps from which these runs start or resume.
    * @param {number[]} runs
    */
   resumePoints(runs) {
@@ -146,10 +153,10 @@ export class Job {
   }
 
   /**
-   * Hears that a worker has died, and tells which of its runs another one shall take up.
+   * Handles the loss of a worker, and returns the runs that another worker must take over.
    * @param {Worker} worker
-   * @param {number[]} runs that it trained
-   * @param {number[]} suspects those that may have killed it
+   * @param {number[]} runs the runs that it trained
+   * @param {number[]} suspects the runs that may have caused the crash
    * @param {string} message
    */
   onWorkerLost(worker, runs, suspects, message) {
@@ -160,8 +167,7 @@ export class Job {
   }
 
   /**
-   * Leaves runs of a worker that is gone where they are, unless they have come to their end. What it was asked it does not
-   * answer any more.
+   * Abandons the runs of a lost worker that have not ended, and rejects the requests to that worker.
    * @param {Worker} worker
    * @param {number[]} runs
    * @param {string} fault
@@ -174,7 +180,7 @@ export class Job {
   }
 
   /**
-   * Hears that there are no workers to be had.
+   * Handles the failure to start any worker.
    * @param {string} message
    */
   fail(message) {
@@ -191,9 +197,9 @@ export class Job {
   }
 
   /**
-   * Breaks the promise of every answer that will not come.
+   * Rejects every pending request for which no answer will come.
    * @param {string} reason
-   * @param {Worker} [asked] only what this worker was asked
+   * @param {Worker} [asked] rejects only the requests to this worker
    */
   #dropQuestions(reason, asked) {
     for (const [question, { worker, reject }] of this.#questions) {

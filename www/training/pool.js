@@ -1,12 +1,12 @@
 // @ts-check
-// The workers, one pool of them for all labs of a page: as many as the machine has processors, at most one a run. A job,
-// the runs of one experiment, is drawn out over them, the longest run first, each to the worker with least to do. A worker
-// gives every job a turn, so that no lab starves another; it outlives a job, together with what it was given to draw from,
-// and ends when it has no runs left of any.
+// The pool of workers that all labs of a page share. It has as many workers as the machine has processors, but no more
+// than there are runs. A job consists of the runs of one experiment. The pool distributes them, the longest run first,
+// each to the worker with the least load. A worker takes turns between jobs, so that no lab starves another. It keeps
+// its data sources when a job ends, and stops when it has no runs left.
 //
-// A worker that dies takes only its own runs with it. Another takes them up: because a run is a function of its document
-// and seed, it comes to the same step by the same way and goes on as if nothing had been. A run whose worker dies again
-// is given up and reported.
+// If a worker crashes, only its own runs are affected, and another worker takes them over. A run is a function of its
+// document and seed, so it reaches the same step in the same way and continues with the same bits. If a run's worker
+// crashes again, the run is abandoned and reported.
 
 import { startWorker } from "../workers.js";
 import { Job } from "./job.js";
@@ -18,16 +18,17 @@ import { Job } from "./job.js";
 /**
  * @typedef {object} PoolWorker
  * @property {Worker} worker
- * @property {Map<string, Set<string>>} sentSources the keys of what it can draw from, each with the classes it has images of
- * @property {boolean} hasReported whether it has ever reported
- * @property {Map<Job, number[]>} runs the runs it trains, of each job
+ * @property {Map<string, Set<string>>} sentSources the keys of its data sources, each with the classes whose images it
+ *   has
+ * @property {boolean} hasReported whether it has ever sent a report
+ * @property {Map<Job, number[]>} runs the runs that it trains, by job
  */
 
 /** @type {Pool | undefined} */
 let pool;
 
 /**
- * The pool of this page.
+ * Returns the pool of this page.
  * @param {WebAssembly.Module} module the compiled core
  */
 export function sharedPool(module) {
@@ -41,7 +42,7 @@ export class Pool {
   /** @type {Map<number, Job>} */
   #jobs = new Map();
   #started = 0;
-  /** How many runs are on their way that workers are started for already. */
+  /** The number of expected runs for which workers have already been started. */
   #reserved = 0;
   #module;
 
@@ -51,7 +52,7 @@ export class Pool {
   }
 
   /**
-   * Starts workers for so many more runs, so that they start while what these learn from is still on its way.
+   * Starts workers for this many more runs, so that they start while the data of these runs is loading.
    * @template Supplied
    * @param {number} runs
    * @param {Promise<Supplied>} supplied
@@ -66,7 +67,7 @@ export class Pool {
     }
   }
 
-  /** Sees to it that there are workers for all runs, those on their way included. */
+  /** Starts workers for all runs, including the expected ones. */
   #spawnWorkers() {
     const all = [...this.#jobs.values()].reduce((sum, { costs }) => sum + costs.length, this.#reserved);
     const capacity = Math.max(1, Math.min(navigator.hardwareConcurrency || 1, all));
@@ -74,7 +75,7 @@ export class Pool {
   }
 
   /**
-   * Sets all runs of an experiment up at step 0.
+   * Sets up all runs of an experiment at step 0.
    * @param {import("./job.js").Assignment} assignment
    * @param {import("./job.js").Listener} listener
    */
@@ -89,7 +90,7 @@ export class Pool {
   }
 
   /**
-   * Drops the runs of a job.
+   * Ends the runs of a job.
    * @param {Job} job
    */
   end(job) {
@@ -99,7 +100,7 @@ export class Pool {
     }
   }
 
-  /** Ends the workers that have nothing to do, but for one for each run on its way. */
+  /** Stops the idle workers, but keeps one for each expected run. */
   release() {
     const idle = this.#workers.filter(({ runs }) => runs.size === 0).slice(this.#reserved);
     for (const { worker } of idle) worker.terminate();
@@ -107,7 +108,7 @@ export class Pool {
   }
 
   /**
-   * Passes something on to all workers that have runs of a job.
+   * Sends a message to all workers that have runs of a job.
    * @param {Job} job
    * @param {WorkerRequest} request
    */
@@ -116,7 +117,7 @@ export class Pool {
   }
 
   /**
-   * The worker that trains a run.
+   * Returns the worker that trains a run.
    * @param {Job} job
    * @param {number} run
    */
@@ -125,7 +126,7 @@ export class Pool {
   }
 
   /**
-   * Draws runs out, the longest first, each to the worker with least to do.
+   * Distributes runs, the longest first, each to the worker with the least load.
    * @param {number[]} costs of each run
    */
   #distribute(costs) {
@@ -136,14 +137,14 @@ export class Pool {
       leastLoaded.load += cost;
       leastLoaded.runs.push(run);
     }
-    // In order, so that the runs of a seed follow each other and share their examples.
+    // Sorted, so that the runs of a seed follow each other and share their examples.
     return shares
       .filter(({ runs }) => runs.length > 0)
       .map(({ poolWorker, runs }) => /** @type {const} */ ([poolWorker, runs.sort((a, b) => a - b)]));
   }
 
   /**
-   * Has a worker set up these runs and bring them to where they were last seen.
+   * Makes a worker set up these runs and train them to the step that each last reported.
    * @param {PoolWorker} poolWorker
    * @param {Job} job
    * @param {number[]} runs
@@ -176,7 +177,7 @@ export class Pool {
   }
 
   /**
-   * What comes from an experiment that has ended is dropped.
+   * Handles a worker's report. Reports about a job that has ended are ignored.
    * @param {PoolWorker} poolWorker
    * @param {WorkerReport} report
    */
@@ -186,11 +187,12 @@ export class Pool {
   }
 
   /**
-   * Puts another worker in a dead one's place. It takes up the runs again, but for one whose worker has died too often; if
-   * there are none to take up, there is none to be put there either.
+   * Replaces a crashed worker. The new one takes over its runs, except those whose workers have crashed too often. If
+   * no runs remain, the worker is not replaced.
    * @param {PoolWorker} poolWorker
    * @param {string} message
-   * @param {{ job?: number, run?: number }} [suspectRuns] the experiment and its run that was being trained, as far as they are known
+   * @param {{ job?: number, run?: number }} [suspectRuns] the job and the run that was being trained, as far as they
+   *   are known
    */
   #replaceWorker(poolWorker, message, suspectRuns = {}) {
     if (!this.#workers.includes(poolWorker)) return;
@@ -199,11 +201,11 @@ export class Pool {
       const isSuspectJob = suspectRuns.job === undefined || suspectRuns.job === job.id;
       const suspects = isSuspectJob ? runs.filter((run) => run === (suspectRuns.run ?? run)) : [];
       const remaining = job.onWorkerLost(poolWorker.worker, runs, suspects, message);
-      // Whoever hears of a run that was given up may end its job.
+      // A listener may end the job when it learns that a run was abandoned.
       if (remaining.length > 0 && this.#jobs.has(job.id)) poolWorker.runs.set(job, remaining);
       else poolWorker.runs.delete(job);
     }
-    // With the job this worker may have ended.
+    // If the job has ended, the pool may have stopped this worker.
     const place = this.#workers.indexOf(poolWorker);
     if (place < 0) return;
     if (poolWorker.runs.size === 0) return void this.#workers.splice(place, 1);
@@ -216,7 +218,7 @@ export class Pool {
   }
 
   /**
-   * Gives up the experiments that count on a worker which cannot be started; the others go on.
+   * Abandons the experiments that need a worker which cannot start. The others continue.
    * @param {PoolWorker} poolWorker
    * @param {string} message
    */
@@ -224,7 +226,7 @@ export class Pool {
     poolWorker.worker.terminate();
     this.#workers = this.#workers.filter((each) => each !== poolWorker);
     for (const [job, runs] of poolWorker.runs) {
-      // Where another worker trains the same job, only what this one should have trained is lost.
+      // If another worker trains the same job, only the runs of this worker are lost.
       if (this.#workers.some((other) => other.hasReported && other.runs.has(job))) {
         job.giveUp(poolWorker.worker, runs, "was given up, because no worker could be started for it: check the connection, and reset to train it again");
         continue;
@@ -236,7 +238,7 @@ export class Pool {
 }
 
 /**
- * What a worker has to do, of all jobs.
+ * Returns the load of a worker: the cost of its runs over all jobs.
  * @param {PoolWorker} poolWorker
  */
 function load({ runs }) {
@@ -244,7 +246,7 @@ function load({ runs }) {
 }
 
 /**
- * Gives a worker what it does not have yet. Of files, which may be large, it keeps only the last.
+ * Sends a worker the data that it does not have yet. Files may be large, so the worker keeps only the last ones.
  * @param {PoolWorker} poolWorker
  * @param {SourceData} sourceData
  */

@@ -1,7 +1,7 @@
 // @ts-check
-// One experiment under way: its recording, which grows as the workers report, and the one number that drives them, the
-// aim. Playing raises the aim with the clock, a step raises it by one, and a pause calls it back to the step that the
-// fastest run has reached, where the others then join it. Nothing else ever touches a run.
+// Runs one experiment. Its recording grows as the workers report. A single number, the aim, controls the workers.
+// Playing raises the aim with the clock, and a step raises it by one. A pause lowers it to the step of the fastest run,
+// so that the other runs catch up with it. Nothing else controls a run.
 
 import { left } from "../interface/clock.js";
 import { counted } from "../interface/dom.js";
@@ -18,23 +18,23 @@ import { Ticks } from "./ticks.js";
 /** @typedef {import("../types.js").PlaybackState} PlaybackState */
 
 /**
- * What the lab wants to hear.
+ * The callbacks of the lab.
  * @typedef {object} Listener
- * @property {() => void} changed something was recorded, or playing began or ended
- * @property {() => void} looked a step that was asked for is computed
- * @property {(message: string) => void} halted a run can go no further
- * @property {(message: string) => void} failed training as a whole can go no further
+ * @property {() => void} changed called when something was recorded, or when playing began or ended
+ * @property {() => void} looked called when a requested step has been computed
+ * @property {(message: string) => void} halted called when a run cannot continue
+ * @property {(message: string) => void} failed called when training as a whole cannot continue
  */
 
-/** How many points a side a decision map has. */
+/** The number of points along a side of a decision map. */
 const SIDE = 64;
-/** How many mistakes of each class are shown. */
+/** The number of misclassified examples shown for each class. */
 const MAX_MISCLASSIFIED = 12;
-/** How many times as long as a step looked at took them the workers only train, while it goes on. */
+/** After a snapshot during training, the workers only train for this multiple of the time that it took them. */
 const REST = 2;
-/** Notes that are shown before the others are only counted. */
+/** The number of notes shown before the others are only counted. */
 const SHOWN_NOTES = 3;
-/** What becomes of those who wait when an experiment makes room for the next. */
+/** The error of pending promises when another experiment replaces this one. */
 const REPLACED = () => new DOMException("The experiment was reset or replaced before it came that far.", "AbortError");
 
 export class Session {
@@ -46,39 +46,45 @@ export class Session {
   #waiting = [];
   /** @type {SpeedControl | undefined} */
   #speed;
-  /** The step that all that follows the training shows. */
+  /** The step shown by all panels that follow the training. */
   #clock = 0;
-  /** The step that the reader looks at, if it is not that one. @type {number | undefined} */
+  /**
+   * The step that the reader has selected; undefined while the panels follow the training.
+   * @type {number | undefined}
+   */
   #looked;
-  /** What steps looked at were like beside their records, and records of steps that were not recorded. */
+  /** The snapshots of shown steps, and the records of steps that were not recorded. */
   #pictures;
   #records;
-  /** When the workers told of the last picture, and how long they only train since, in milliseconds. */
+  /** The time of the last snapshot, and for how long the workers only train after it, in milliseconds. */
   #answered = 0;
   #rest = 0;
-  /** The last step whose pictures were completed. */
+  /** The last step whose snapshots are complete. */
   #ready = 0;
-  /** The numbers of examples that were predicted as another class, by their places. @type {Map<number, Float32Array>} */
+  /** The features of misclassified examples, by the examples' indices. @type {Map<number, Float32Array>} */
   #misclassifiedValues = new Map();
-  /** Questions of the element, each with whom its answer may fail. @type {Set<{ looks: SnapshotQueries, reject: (error: Error) => void }>} */
+  /**
+   * The requests of the element, each with the function that rejects its promise.
+   * @type {Set<{ looks: SnapshotQueries, reject: (error: Error) => void }>}
+   */
   #questions = new Set();
-  /** Of each run, mean milliseconds a step. @type {(number | undefined)[]} */
+  /** The mean milliseconds per step of each run. @type {(number | undefined)[]} */
   stepTimes;
   #core;
   #aim = 0;
   #ticks = new Ticks(() => this.#drive());
   #closed = false;
-  /** Whether an earlier experiment's runs stand behind its own. */
+  /** Whether the figure draws the runs of an earlier experiment behind the current ones. */
   hasPreviousRun = false;
-  /** Whether the workers gave up; only a reset helps. */
+  /** Whether training cannot continue. Only a reset helps then. */
   broken = false;
-  /** Whether a step is being drawn, for which the clock stands still while training goes on. */
+  /** Whether a step is being drawn. The clock stands still meanwhile, and training continues. */
   drawing = false;
-  /** Whether pictures of the step are in sight that are more than records. */
+  /** Returns whether some visible panels need snapshots of the step, not only its records. */
   watched = () => true;
 
   /**
-   * Begins the experiment at step 0; `opened` is kept once every run has recorded it.
+   * Starts the experiment at step 0. `opened` resolves once every run has recorded that step.
    * @param {Core} core
    * @param {import("../types.js").Experiment} experiment owned by the session from now on
    * @param {import("./pool.js").Pool} pool
@@ -94,9 +100,9 @@ export class Session {
     this.runs = experiment.runs();
     /** @type {ClassInfo[]} */
     this.classes = experiment.classes();
-    /** What the source has. @type {import("../types.js").DatasetSummary} */
+    /** The summary of the source's data. @type {import("../types.js").DatasetSummary} */
     this.datasetSummary = JSON.parse(datasetSummary);
-    /** Some of the examples trained on. @type {import("../types.js").Examples | undefined} */
+    /** Some of the training examples. @type {import("../types.js").Examples | undefined} */
     this.examples = undefined;
     this.#runStates = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, lost: false, notes: [] }));
     this.stepTimes = this.runs.map(() => undefined);
@@ -131,34 +137,37 @@ export class Session {
     return this.#speed !== undefined;
   }
 
-  /** The step that all that follows the training shows: while it goes on the last one recorded of all runs, or before. */
+  /**
+   * The step shown by all panels that follow the training. During training it is at most the last step that all runs
+   * have recorded.
+   */
   get clock() {
     return this.#clock;
   }
 
-  /** Whether more is recorded than is shown. */
+  /** Whether the recording is ahead of the shown step. */
   get ahead() {
     return this.recording.common(this.#stopped) > this.#clock;
   }
 
-  /** Whether more is about to be recorded: it plays, or some run is still on its way to the aim. */
+  /** Whether more steps will be recorded, because the session plays or a run has not reached the aim. */
   get going() {
     return this.playing || (!this.broken && this.#runStates.some(({ step, settled }) => !settled && step < this.#aim));
   }
 
-  /** Whether it plays as fast as the machine can. */
+  /** Whether it plays at full speed. */
   get flatOut() {
     return this.#speed?.flatOut ?? false;
   }
 
-  /** Whether no run can go any further. */
+  /** Whether every run has ended. */
   get finished() {
     return this.#runStates.every(({ settled }) => settled);
   }
 
   /**
-   * Trains at a pace until paused or done.
-   * @param {number} rate steps a second, or Infinity
+   * Trains at a speed until it is paused or done.
+   * @param {number} rate in steps per second, or Infinity
    */
   play(rate) {
     if (this.finished || this.broken || this.#closed) return;
@@ -167,7 +176,9 @@ export class Session {
     this.#listener.changed();
   }
 
-  /** Stops every run where it is, and lets the hindmost catch up with the foremost. Nobody waits for more any longer. */
+  /**
+   * Stops every run at its step, and lets the slowest runs catch up with the fastest. Promises of later steps reject.
+   */
   pause() {
     const playing = this.playing;
     this.#stop();
@@ -181,7 +192,7 @@ export class Session {
   }
 
   /**
-   * Makes exactly n steps, or as many as are left; kept once every run has made them.
+   * Makes exactly n steps, or as many as are left. Resolves once every run has made them.
    * @param {number} n
    */
   step(n) {
@@ -190,28 +201,31 @@ export class Session {
     return this.#reached(this.#aim);
   }
 
-  /** Trains to the end as fast as it goes. */
+  /** Trains to the end at full speed. */
   run() {
     this.play(Infinity);
     return this.#reached(this.steps);
   }
 
   /**
-   * Takes the recording of the experiment before it over, to be shown behind its own.
-   * @param {Session} earlier closed soon
+   * Takes over the recording of the earlier experiment, to show it behind its own.
+   * @param {Session} earlier soon closed
    */
   follow(earlier) {
     this.hasPreviousRun = this.recording.follow(earlier.recording);
   }
 
-  /** Milliseconds a step of each algorithm, where its runs have made one. @returns {Map<string, number | undefined>} */
+  /**
+   * Returns the mean milliseconds per step of each algorithm, if its runs have made a step.
+   * @returns {Map<string, number | undefined>}
+   */
   stepTimesByAlgorithm() {
     const of = (/** @type {string} */ name) => this.stepTimes.filter((msPerStep, run) => msPerStep !== undefined && this.runs[run]?.algorithm === name);
     const mean = (/** @type {(number | undefined)[]} */ stepTimes) => stepTimes.reduce((/** @type {number} */ sum, msPerStep) => sum + (msPerStep ?? 0), 0) / stepTimes.length;
     return new Map(this.runs.map(({ algorithm }) => [algorithm, of(algorithm).length > 0 ? mean(of(algorithm)) : undefined]));
   }
 
-  /** What went wrong with some steps, and what would spare it: a sentence each, for the first of them. */
+  /** Describes problems with some steps and their remedies, in one sentence each, for the first of them. */
   get notes() {
     const notes = this.#runStates.flatMap(({ notes }, run) => notes.map((note) => `${this.#name(run)}: ${note}`));
     const more = notes.length - SHOWN_NOTES;
@@ -223,13 +237,13 @@ export class Session {
     return this.recording.curves();
   }
 
-  /** How each run fared with each class. @returns {import("../types.js").Outcome[]} */
+  /** Returns the outcome of each run and class. @returns {import("../types.js").Outcome[]} */
   outcomes() {
     return this.recording.outcomes();
   }
 
   /**
-   * How each algorithm had fared over its seeds at a step.
+   * Returns the results of each algorithm over its seeds at a step.
    * @param {number} step
    * @returns {import("../types.js").SeedSummary[]}
    */
@@ -237,19 +251,19 @@ export class Session {
     return this.recording.summaries(step);
   }
 
-  /** Names of the algorithms' directions, in order. @type {string[]} */
+  /** The directions of the algorithms, in order. @type {string[]} */
   get directions() {
     return JSON.parse(this.experiment.json()).algorithms.map((/** @type {{ direction: string }} */ { direction }) => direction);
   }
 
-  /** The steps that can be looked at: those recorded so far, and where it stands. */
+  /** The steps to choose from: those recorded so far, and the current one. */
   get times() {
     const recorded = [...this.recording.steps()];
     return recorded.at(-1) === this.#clock || this.going ? recorded : [...recorded.filter((step) => step < this.#clock), this.#clock];
   }
 
   /**
-   * Looks at a step that all runs have reached, or follows the training again.
+   * Shows a step that all runs have reached, or follows the training again.
    * @param {number | undefined} step
    */
   look(step) {
@@ -257,7 +271,7 @@ export class Session {
     this.tick();
   }
 
-  /** Moves the clock on, unless a step is being drawn. */
+  /** Advances the clock, unless a step is being drawn. */
   tick() {
     if (this.#closed) return;
     if (this.going) this.#follow();
@@ -267,7 +281,7 @@ export class Session {
   }
 
   /**
-   * What each algorithm's first run was at a step; nothing while that is being computed.
+   * Returns the snapshot of each algorithm's first run at a step; undefined while it is being computed.
    * @param {number} step
    */
   pictures(step) {
@@ -276,7 +290,7 @@ export class Session {
   }
 
   /**
-   * Whether what the results need of a step is known.
+   * Whether the records that the results need are known for a step.
    * @param {number} step
    */
   knows(step) {
@@ -284,7 +298,7 @@ export class Session {
   }
 
   /**
-   * Whether the first seed's runs can tell what they did from a step on; it is asked for if not.
+   * Whether the first seed's runs have the records that explain the step after this one. If not, it requests them.
    * @param {number} step
    */
   explains(step) {
@@ -294,7 +308,7 @@ export class Session {
   }
 
   /**
-   * What is said of a step that is not known yet, or not any more.
+   * Returns the message for a step that is not known yet, or no longer.
    * @param {number} step
    */
   coming(step) {
@@ -302,7 +316,8 @@ export class Session {
   }
 
   /**
-   * What pulls each class at the next step, at a step or the last record before it.
+   * Returns the descent condition of each class for the step that follows a recorded step: this one, or the last one
+   * recorded before it.
    * @param {number} at_step
    * @returns {import("../types.js").DescentCondition[]}
    */
@@ -311,7 +326,7 @@ export class Session {
   }
 
   /**
-   * How many examples of each class every run takes for another at a step that all have reached.
+   * Counts the examples of each class that every run misclassifies at a step that all runs have reached.
    * @param {number} step
    * @returns {Promise<import("../types.js").Misclassified[]>}
    */
@@ -330,8 +345,8 @@ export class Session {
   }
 
   /**
-   * Some examples of a class, by their places, to be drawn: those of them that are known.
-   * @param {number[][]} places class after class
+   * Returns examples to draw, by their indices. All of them must be known (see `shows`).
+   * @param {number[][]} places class by class
    */
   picture(places) {
     const shape = Uint32Array.from(this.datasetSummary.shape);
@@ -342,26 +357,26 @@ export class Session {
   }
 
   /**
-   * Whether an example can be drawn.
+   * Whether an example is known and can be drawn.
    * @param {number} place
    */
   shows(place) {
     return this.#misclassifiedValues.has(place);
   }
 
-  /** Whether some run can go no further before its end. */
+  /** Whether a run has stopped before its end. */
   get halted() {
     return this.#runStates.some(({ fault }) => fault !== undefined);
   }
 
-  /** The runs that diverged, by their places; not those that were lost for want of a worker. */
+  /** The indices of the runs that diverged, without those that were lost because a worker failed. */
   get diverged() {
     const diverged = this.#runStates.map(({ fault, lost }) => fault !== undefined && !lost);
     return Uint32Array.from([...diverged.keys()].filter((run) => diverged[run]));
   }
 
   /**
-   * The last loss and recall of every class at a step.
+   * Returns the last loss and recall of every class at a step.
    * @param {number} step
    * @returns {import("../types.js").Latest[]}
    */
@@ -370,14 +385,14 @@ export class Session {
   }
 
   /**
-   * A copy of a run's parameters as they are now.
+   * Returns a copy of a run's current parameters.
    * @param {number} run
    */
   parameters(run) {
     return this.#job.parameters(run);
   }
 
-  /** Gives its workers up to another experiment; what was recorded can still be looked at. */
+  /** Releases its workers for another experiment. The recording stays visible. */
   retire() {
     this.#abandon(REPLACED());
     this.broken = true;
@@ -385,7 +400,7 @@ export class Session {
     this.#job.end();
   }
 
-  /** Breaks off what is still awaited and gives the memory back. */
+  /** Rejects what is pending and frees the memory. */
   close() {
     if (this.#closed) return;
     this.#stop();
@@ -426,19 +441,22 @@ export class Session {
   }
 
   /**
-   * A step that was asked for is known: what follows the training may show it.
+   * Handles the completed snapshots of a requested step, so that the panels that follow the training can show it.
    * @param {import("./snapshot-queries.js").Look} look
    */
   #onSample({ step, runs }) {
     this.#answered = performance.now();
-    // As if one worker had made them all.
+    // The rest is as long as if one worker had made all snapshots.
     this.#rest = REST * [...runs.values()].reduce((sum, { spent }) => sum + spent, 0);
     this.#ready = step;
     if (this.going) this.#listener.changed();
     this.#listener.looked();
   }
 
-  /** While it goes on, shows the newest step whose pictures are known, or the newest of all if nobody sees pictures. */
+  /**
+   * During training, shows the newest step with complete snapshots, or the newest step of all if no visible panel needs
+   * snapshots.
+   */
   #follow() {
     const step = this.recording.common(this.#stopped);
     const pictures = this.#pictorial && this.#looked === undefined && this.watched();
@@ -447,7 +465,7 @@ export class Session {
     if (pictures && free && step > Math.max(this.#clock, this.#ready)) this.#wantPictures(step);
   }
 
-  /** @param {number} step if it is an earlier one than before, the clock stays */
+  /** @param {number} step the clock never goes back to an earlier one */
   #advance(step) {
     this.#clock = Math.max(this.#clock, step);
     this.recording.advance(this.going ? this.#clock : Infinity);
@@ -457,7 +475,7 @@ export class Session {
   #wantPictures(step) {
     const known = this.knows(step) && (step === 0 || this.knows(step - 1));
     if (!this.#pictorial && known) return;
-    // Records that were computed again are not kept for ever.
+    // Records that were computed again are not kept forever.
     if (!known) this.#pictures.drop(step);
     const [, height] = this.datasetSummary.shape;
     this.#want(this.#pictures, {
@@ -476,18 +494,18 @@ export class Session {
     if (!this.broken) looks.want({ ...snapshotRequest, runs: snapshotRequest.runs.filter((run) => !this.#runStates[run]?.lost) });
   }
 
-  /** Whether there is more to see of a step than its records: images that are wrong, or a map of two features. */
+  /** Whether a step has pictures besides its records: misclassified images, or a decision map of two features. */
   get #pictorial() {
     const [channels, height, width] = this.datasetSummary.shape;
     return height > 1 || channels * height * width === 2;
   }
 
-  /** The first seed's runs, one for each algorithm. */
+  /** The runs of the first seed, one for each algorithm. */
   get #first() {
     return [...this.runs.keys()].filter((run) => this.runs[run]?.seed === this.runs[0]?.seed);
   }
 
-  /** The runs that go no further, by their places. */
+  /** The indices of the runs that have stopped. */
   get #stopped() {
     return Uint32Array.from([...this.#runStates.keys()].filter((run) => this.#runStates[run]?.fault !== undefined));
   }
@@ -501,7 +519,7 @@ export class Session {
   }
 
   /**
-   * Of a run at a step, a row for each two classes.
+   * Returns a row for each pair of classes from the snapshot of a run.
    * @param {RunSnapshot} snapshot
    */
   #counts({ run, misclassified }) {
@@ -522,7 +540,7 @@ export class Session {
     return `${this.#name(run)} ${fault}.`;
   }
 
-  /** A run's algorithm and seed. @param {number} run */
+  /** Returns a run's algorithm and seed. @param {number} run */
   #name(run) {
     const info = this.runs[run];
     return info ? `${info.algorithm} (seed ${info.seed})` : `run ${run}`;
@@ -537,7 +555,7 @@ export class Session {
     this.#listener.failed(message);
   }
 
-  /** The step that every run has reached; those that can go no further hold nobody up. */
+  /** Returns the step that every run has reached. It ignores the runs that have stopped. */
   #slowest() {
     const going = this.#runStates.filter(({ fault }) => fault === undefined);
     return going.length > 0 ? Math.min(...going.map(({ step }) => step)) : this.#fastest();
@@ -565,7 +583,7 @@ export class Session {
   }
 
   /**
-   * Kept once every run that still can has reached the step.
+   * Resolves once every run that can has reached the step.
    * @param {number} step
    * @returns {Promise<void>}
    */

@@ -1,30 +1,30 @@
 // @ts-check
-// A step that is looked at: what runs were there, asked of the workers, which make the steps again that were not kept.
-// Of several questions only the last counts.
+// Requests snapshots of runs at a step from the workers, which repeat the steps that were not kept. Only the last
+// request counts.
 
 /** @typedef {import("../types.js").RunSnapshot} RunSnapshot */
 /** @typedef {import("../types.js").SnapshotRequest} SnapshotRequest */
 /** @typedef {import("./job.js").Job} Job */
 
 /**
- * A step as far as it is known: what came of each run that was asked for.
+ * A step with the snapshots that are known, by run.
  * @typedef {{ step: number, runs: Map<number, RunSnapshot> }} Look
  */
 
-/** How many steps that were looked at are kept. */
+/** The number of steps to keep. */
 const KEPT = 16;
 
 export class SnapshotQueries {
   #job;
   #changed;
-  /** By their steps, the one looked at last at the end. @type {Map<number, Look>} */
+  /** The known steps, the last used one at the end. @type {Map<number, Look>} */
   #known = new Map();
   /** @type {{ look: Look, question: number, awaited: Set<number> } | undefined} */
   #asked;
 
   /**
    * @param {Job} job
-   * @param {(look: Look) => void} changed a look is complete
+   * @param {(look: Look) => void} changed called when all snapshots of a step are known
    */
   constructor(job, changed) {
     this.#job = job;
@@ -37,7 +37,7 @@ export class SnapshotQueries {
   }
 
   /**
-   * What is known of a step; nothing unless all is.
+   * Returns the snapshots of a step, if all are known.
    * @param {number} step
    */
   find(step) {
@@ -45,7 +45,7 @@ export class SnapshotQueries {
   }
 
   /**
-   * Forgets what is known of a step.
+   * Deletes the snapshots of a step.
    * @param {number} step
    */
   drop(step) {
@@ -53,7 +53,7 @@ export class SnapshotQueries {
   }
 
   /**
-   * Asks for a step in place of any other, unless it is known or asked for.
+   * Requests a step in place of any other, unless it is known or already requested.
    * @param {SnapshotRequest} snapshotRequest
    */
   want(snapshotRequest) {
@@ -70,14 +70,14 @@ export class SnapshotQueries {
     }
   }
 
-  /** Waits for nothing any longer. */
+  /** Drops the pending request. */
   forget() {
     if (this.#asked) this.#job.forget(this.#asked.question);
     this.#asked = undefined;
   }
 
   /**
-   * Does not wait for a run that was given up.
+   * Stops waiting for a run that was abandoned.
    * @param {number} run
    */
   lose(run) {

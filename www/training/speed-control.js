@@ -1,22 +1,23 @@
 // @ts-check
-// How far ahead the workers may train. At a chosen pace the aim moves with the clock, so that the curves can be watched
-// as they grow; flat out it stays a little ahead of the slowest run, so that no algorithm runs away from the others.
+// Controls how far ahead the workers may train. At a chosen speed the aim moves with the clock, so that readers can
+// watch the curves grow. At full speed the aim stays a little ahead of the slowest run, so that no algorithm gets far
+// ahead of the others.
 
-/** How long the lead of flat out training is watched before it is set anew, in milliseconds. */
+/** The interval between updates of the lead at full speed, in milliseconds. */
 const WATCH = 100;
 
 export class SpeedControl {
-  /** Steps a second; Infinity for as many as the machine can do. */
+  /** The speed in steps per second; Infinity for full speed. */
   #rate;
   #position;
   #last;
-  /** Flat out: the lead in steps, and where the slowest run stood when it was last set. */
+  /** At full speed: the lead in steps, and the step of the slowest run when the lead was last updated. */
   #lead = 32;
   #mark;
 
   /**
-   * @param {number} rate steps a second, or Infinity
-   * @param {number} step where the runs are
+   * @param {number} rate in steps per second, or Infinity
+   * @param {number} step the current step of the runs
    * @param {number} now in milliseconds
    */
   constructor(rate, step, now) {
@@ -31,18 +32,18 @@ export class SpeedControl {
   }
 
   /**
-   * The step to aim for.
+   * Returns the step to aim for.
    * @param {number} slowest the step of the slowest run
    * @param {number} now in milliseconds
-   * @param {number} lead how far the aim may lead the slowest run, in milliseconds of training
+   * @param {number} lead how far the aim may be ahead of the slowest run, in milliseconds of training
    */
   aim(slowest, now, lead) {
     return this.flatOut ? this.#flatOut(slowest, now) : this.#byTheClock(slowest, now, lead);
   }
 
   /**
-   * A machine that cannot keep the pace is not left behind: the clock waits for it. So it does after a leap of the clock, as
-   * when a machine has slept.
+   * Returns the aim at a chosen speed. If the machine is slower than that speed, the clock waits for it. The clock also
+   * waits after it has jumped, for example because the machine slept.
    * @param {number} slowest
    * @param {number} now
    * @param {number} lead
@@ -55,7 +56,8 @@ export class SpeedControl {
   }
 
   /**
-   * The lead is what the slowest run lately trained in twice that time, so it grows for as long as it is exhausted.
+   * Returns the aim at full speed. The lead is twice the number of steps that the slowest run made in the last
+   * interval, so it grows as long as the runs use it up.
    * @param {number} slowest
    * @param {number} now
    */

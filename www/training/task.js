@@ -1,14 +1,16 @@
 // @ts-check
-// A worker's share of one experiment: some of its runs, brought side by side up to the step that the page aims for.
+// A worker's part of one experiment: some of its runs, trained side by side up to the step that the page aims for.
 
 import { Run } from "../pkg/imbalance_lab.js";
 import { WorkerRun } from "./worker-run.js";
 
-/** How long a turn of training lasts, in milliseconds. */
+/** The duration of a turn of training, in milliseconds. */
 const SLICE = 8;
-/** How long reports are held back while training goes on, in milliseconds: a page cannot draw more often. */
+/** The minimum time between reports during training, in milliseconds. A page cannot draw more often. */
 const REPORT = 16;
-/** How many bytes of states all runs of an experiment keep that is looked at, so that steps can be made again quickly. */
+/**
+ * The number of bytes for checkpoints of all runs of a watched experiment. Checkpoints make it fast to repeat steps.
+ */
 const CHECKPOINTS = 48_000_000;
 
 /** @typedef {import("../pkg/imbalance_lab.js").Experiment} Experiment */
@@ -22,13 +24,16 @@ export class Task {
   #runs = new Map();
   #aim = 0;
   #reported = 0;
-  /** Questions what runs were at a step, the first asked first. @type {Map<number, { snapshotRequest: SnapshotRequest, left: number[], replay?: Run, spent: number }>} */
+  /**
+   * The pending requests for snapshots, the oldest first.
+   * @type {Map<number, { snapshotRequest: SnapshotRequest, left: number[], replay?: Run, spent: number }>}
+   */
   #looks = new Map();
-  /** The run that is being trained at this moment. @type {number | undefined} */
+  /** The run that is being trained now. @type {number | undefined} */
   training;
 
   /**
-   * @param {number} job that it is a share of
+   * @param {number} job the job that it is a part of
    * @param {(report: WorkerReport, handedOver: Transferable[]) => void} post
    */
   constructor(job, post) {
@@ -37,12 +42,12 @@ export class Task {
   }
 
   /**
-   * Sets a run up and brings it to a step, which is not 0 if it is taken up from a worker that died.
+   * Sets up a run and trains it to a step, which is greater than 0 if the run comes from a worker that crashed.
    * @param {Experiment} experiment
    * @param {DataSource} source
    * @param {number} index
    * @param {number} step
-   * @param {boolean} watched whether more of it is looked at than its records
+   * @param {boolean} watched whether the page shows more of it than its records
    */
   add(experiment, source, index, step, watched) {
     this.training = index;
@@ -51,7 +56,7 @@ export class Task {
     this.#runs.set(index, new WorkerRun(run));
     if (step > 0) {
       run.advance(step);
-      // The page has everything up to here.
+      // The page already has the records up to this step.
       run.take_records();
     }
     this.training = undefined;
@@ -62,12 +67,12 @@ export class Task {
     this.#aim = step;
   }
 
-  /** Whether a run is still to be trained. */
+  /** Whether some run is still to be trained. */
   get busy() {
     return this.#furthestBehind().length > 0;
   }
 
-  /** Brings every run forward step by step, the hindmost first, until the turn is over or the aim is reached. */
+  /** Trains all runs step by step, those furthest behind first, until the turn is over or the aim is reached. */
   train() {
     const end = performance.now() + SLICE;
     let behind = this.#furthestBehind();
@@ -90,7 +95,7 @@ export class Task {
   }
 
   /**
-   * Takes up a question.
+   * Adds a request for snapshots.
    * @param {number} question
    * @param {SnapshotRequest} snapshotRequest
    */
@@ -105,12 +110,12 @@ export class Task {
     this.#looks.delete(question);
   }
 
-  /** Whether there is a question to answer. */
+  /** Whether a request is pending. */
   get asked() {
     return this.#looks.size > 0;
   }
 
-  /** Works on the first question until the turn is over: makes the steps of its first run again, then looks at it. */
+  /** Works on the first request until the turn is over: repeats the steps of its first run, then takes the snapshot. */
   answer() {
     const [first] = this.#looks;
     if (!first) return;
@@ -144,14 +149,14 @@ export class Task {
     return workerRun.run.parameters();
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   free() {
     for (const question of this.#looks.keys()) this.forget(question);
     for (const { run } of this.#runs.values()) run.free();
     this.#runs.clear();
   }
 
-  /** The runs that are furthest behind, among those that still have a way to go. */
+  /** Returns the runs furthest behind, among those that have not reached the aim. */
   #furthestBehind() {
     const going = [...this.#runs].filter(([, { run }]) => !run.finished() && run.fault() === undefined && run.step() < this.#aim);
     const least = Math.min(...going.map(([, { run }]) => run.step()));

@@ -1,12 +1,12 @@
 // @ts-check
-// What keeps playing going: a tick whenever a timer fires. Not a frame's tick: asking for frames that show nothing new takes
-// time from the workers. Browsers let a hidden page's timers fire once a second; the workers are then told to train so far
-// ahead that they are not idle in between. After some minutes timers may fire but once a minute, and what plays at a chosen
-// speed waits for them; what plays flat out goes on by the workers' own reports.
+// Keeps an experiment playing by a tick whenever a timer fires. It does not use animation frames, because frames that
+// show nothing new take time from the workers. Browsers let timers of a hidden page fire once a second, so the workers
+// may then train farther ahead and are not idle in between. After some minutes timers may fire only once a minute. An
+// experiment at a chosen speed waits for them; one at full speed continues by the workers' reports.
 
-/** How far apart ticks are meant to be, in milliseconds. */
+/** The interval between ticks, in milliseconds. */
 const APART = 25;
-/** How long workers may go on without a tick, in milliseconds: to be seen, and where nobody looks. */
+/** How long workers may continue without a tick, in milliseconds: on a visible page, and on a hidden one. */
 const LEAD = { seen: 100, hidden: 1200 };
 
 export class Ticks {
@@ -24,7 +24,7 @@ export class Ticks {
     return document.hidden ? LEAD.hidden : LEAD.seen;
   }
 
-  /** Ticks now, and on and on. */
+  /** Ticks now and repeatedly. */
   start() {
     this.stop();
     this.#next();
@@ -35,7 +35,7 @@ export class Ticks {
   }
 
   #next() {
-    // The tick may stop the ticks: what comes after it is asked for first.
+    // The tick may stop the timer, so the next tick must be scheduled first.
     this.#timer = setTimeout(() => this.#next(), APART);
     this.#tick();
   }

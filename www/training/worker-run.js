@@ -1,16 +1,16 @@
 // @ts-check
-// A run in a worker: how long its steps take, and what is told of it to the page.
+// A run in a worker. It measures the time of the steps and prepares the reports for the page.
 
 /** @typedef {import("../pkg/imbalance_lab.js").Run} Run */
 /** @typedef {import("../types.js").Progress} Progress */
 
-/** How many numbers of examples are sent to be looked at in all: 8 MB. */
+/** The maximum number of features of examples to send in all: 8 MB. */
 const NUMBERS = 2_000_000;
 
 export class WorkerRun {
   #spent = 0;
   #timed = 0;
-  /** Places of the examples that the page has. @type {Set<number>} */
+  /** The indices of the examples that the page has. @type {Set<number>} */
   #sent = new Set();
   #room = NUMBERS;
   /** @type {string | undefined} */
@@ -30,8 +30,8 @@ export class WorkerRun {
   }
 
   /**
-   * What has become of it since it was last told.
-   * @param {number} index its place among the experiment's runs
+   * Returns the progress since the last report.
+   * @param {number} index its index among the experiment's runs
    * @returns {Progress}
    */
   report(index) {
@@ -50,9 +50,9 @@ export class WorkerRun {
   }
 
   /**
-   * What it was at a step.
-   * @param {number} index its place among the experiment's runs
-   * @param {Run} replay the run, at that step
+   * Returns a snapshot of the run at a step.
+   * @param {number} index its index among the experiment's runs
+   * @param {Run} replay the run at that step
    * @param {import("../types.js").SnapshotRequest} snapshotRequest
    * @param {number} spent milliseconds so far
    * @returns {import("../types.js").RunSnapshot}
@@ -67,7 +67,7 @@ export class WorkerRun {
   }
 
   /**
-   * Of some examples those that the page does not have, as far as there is room.
+   * Returns the examples that the page does not have yet, as far as there is room.
    * @param {number[]} places
    */
   #examples(places) {

@@ -1,33 +1,33 @@
 // @ts-check
-// A worker that trains. It holds some runs of each experiment that is on the page, its tasks, and gives one task after the
-// other a turn of a few milliseconds. Between turns it looks at its messages, so that a pause is answered at once however
-// far the aim.
+// A worker that trains. It has a task for each experiment on the page with some of its runs, and gives the tasks turns
+// of a few milliseconds. Between turns it handles its messages, so that a pause takes effect at once, however far the
+// aim is.
 
 import { Experiment, DataSource, initSync } from "../pkg/imbalance_lab.js";
 import { reason } from "../reason.js";
 import { withFree } from "../wasm.js";
 import { Task } from "./task.js";
 
-/** How many examples show what is trained on: a row of thumbnails of this width in CSS pixels, or so many points. */
+/** The number of sample examples: a row of thumbnails of this width in CSS pixels, or this many points. */
 const SAMPLE = { width: 480, points: 1000 };
 
 /** @typedef {import("../types.js").WorkerRequest} WorkerRequest */
 /** @typedef {import("../types.js").WorkerReport} WorkerReport */
 /** @typedef {import("../types.js").SourceData} SourceData */
 
-/** The worker's own end of the line to the page, which a worker's global object is. */
+/** The worker's port to the page. A worker's global object is such a port. */
 const page = /** @type {MessagePort} */ (/** @type {unknown} */ (self));
 
-/** What examples are drawn from, by its key. @type {Map<string, DataSource>} */
+/** The data sources by key. @type {Map<string, DataSource>} */
 const sources = new Map();
-/** By their jobs, the one whose turn is next first. @type {Map<number, Task>} */
+/** The tasks by job. The first one has the next turn. @type {Map<number, Task>} */
 const tasks = new Map();
-/** What is being worked on at this moment. @type {Task | undefined} */
+/** The task of the current turn. @type {Task | undefined} */
 let current;
-/** Whether a turn is already waiting. */
+/** Whether a turn is already scheduled. */
 let scheduled = false;
 
-// A message to oneself is a turn at the end of the queue, without the delay that timers have.
+// A message to oneself schedules a turn at the end of the queue, without the delay of a timer.
 const wakeUp = new MessageChannel();
 wakeUp.port1.onmessage = () => {
   scheduled = false;
@@ -93,7 +93,7 @@ function openDataSource(sourceData) {
 
 /** @param {import("../types.js").PackedDataset} set */
 function unpacked({ counts, values, remainders }) {
-  // Workers alone can read a blob at once; type declarations for pages do not know of it.
+  // Only workers can read a blob synchronously, and the type declarations for pages do not include this.
   const reader = new /** @type {any} */ (self).FileReaderSync();
   const read = (/** @type {Blob} */ blob) => reader.readAsArrayBuffer(blob);
   return { counts, values: new Float32Array(read(values)), remainders: new Int32Array(read(remainders)) };
@@ -114,7 +114,7 @@ function begin({ job, key, experiment: document, runs, watched }) {
       }
     });
   } catch (cause) {
-    // After a trap the core can free nothing any more.
+    // After a trap the core cannot free any memory.
     throw cause instanceof WebAssembly.RuntimeError
       ? new Error("it ran out of memory: try fewer runs, classes or images", { cause })
       : cause;
@@ -123,7 +123,7 @@ function begin({ job, key, experiment: document, runs, watched }) {
 }
 
 /**
- * Sends some of the examples to be looked at.
+ * Sends some of the examples to the page.
  * @param {number} job
  * @param {Experiment} experiment
  * @param {DataSource} source
@@ -151,7 +151,7 @@ function schedule() {
   wakeUp.port2.postMessage(undefined);
 }
 
-/** Works on the first task that has something to do, and puts it behind the others. */
+/** Works on the first task that has something to do, and moves it to the end. */
 function trainNextTask() {
   const task = [...tasks.values()].find((task) => task.asked || task.busy);
   if (!task) return;
@@ -172,7 +172,7 @@ function post(message, handedOver = []) {
 }
 
 /**
- * Does something, and tells the page if it cannot be done.
+ * Calls a function, and reports its error to the page.
  * @param {() => void} work
  */
 function reportErrors(work) {

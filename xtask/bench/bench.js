@@ -1,8 +1,8 @@
 // @ts-check
-// The bench: one browser, opened once, in which the lab and its peers make the same steps, and the lab's own page is
-// watched at work. Prints tables; with `--json FILE` writes every figure as well.
+// Runs the benchmarks. In one browser, the lab and other libraries make the same steps, and the lab's own page is
+// measured at work. Prints tables; with `--json FILE` it also writes every figure.
 //
-// Started by `cargo xtask bench`, which builds the page first.
+// `cargo xtask bench` starts this script after it has built the page.
 
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -19,7 +19,7 @@ import { fileTable, growthTable, pageTable, stepTable } from "./report.js";
 /** @typedef {import("../../tests/page/site.js").Browser} Browser */
 /** @typedef {import("./page/workload.js").Workload} Workload */
 /**
- * Medians in milliseconds a step of every contestant, the peak in GFLOP/s, and the operations that a step needs.
+ * The median milliseconds per step of every contestant, the peak in GFLOP/s, and the number of operations of a step.
  * @typedef {Record<string, number> & { lab: number, peak: number, operations: number }} StepFigures
  */
 
@@ -35,7 +35,7 @@ const { values: options } = parseArgs({
 
 const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The page as it is published, and its source files. */
+/** The servers of the published page and of its source files. */
 const [published, sources] = await Promise.all([startServer("--folder", "dist"), startServer()]);
 const browser = await launchBrowser();
 try {
@@ -49,7 +49,7 @@ try {
 
 /**
  * @param {Browser} browser
- * @param {string} origin the published page's
+ * @param {string} origin of the published page
  * @param {string} sources the origin of its source files
  */
 async function bench(browser, origin, sources) {
@@ -77,7 +77,7 @@ async function bench(browser, origin, sources) {
 }
 
 /**
- * Every workload, every contestant.
+ * Measures every workload with every contestant.
  * @param {Browser} browser
  * @param {string} origin
  */
@@ -99,7 +99,7 @@ async function measureSteps(browser, origin) {
 }
 
 /**
- * A page of the same origin as the lab's, whose own files come from this folder.
+ * Opens a page of the lab's origin whose own files come from this folder, and calls a function with it.
  * @template Result
  * @param {Browser} browser
  * @param {string} origin
@@ -124,7 +124,7 @@ async function withBenchPage(browser, origin, work) {
 }
 
 /**
- * Times of JAX's compiled step on one native core, where Python has it.
+ * Measures JAX's compiled step on one native core, if Python has JAX.
  * @returns {Promise<Record<string, number>>}
  */
 async function jaxTimes() {

@@ -1,6 +1,6 @@
 // @ts-check
-// A large table of the reader's own: how long it takes from being given to being trained on, whether the page answers
-// meanwhile, and how much memory its process needs at most.
+// Measures a large table of the reader's own: the time from choosing it until training starts, whether the page
+// responds meanwhile, and the peak memory of its process.
 
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -35,7 +35,7 @@ export async function measureFile(browser, origin) {
   }
 }
 
-/** In the page: measures what happens from the moment a file is chosen. */
+/** Runs in the page. It measures what happens after a file is chosen. */
 function watch() {
   const lab = /** @type {any} */ (document.querySelector("imbalance-lab"));
   const bar = lab.shadowRoot.querySelector("#reading");
@@ -61,7 +61,7 @@ function watch() {
 }
 
 /**
- * Writes a table of two classes, eight rows to one, and tells its bytes.
+ * Writes a table of two classes, eight rows of one for each row of the other, and returns its size in bytes.
  * @param {string} file
  */
 async function writeTable(file) {
@@ -76,9 +76,9 @@ async function writeTable(file) {
 }
 
 /**
- * Megabytes of memory of the page's process, where the system tells.
+ * Returns the memory of the page's process in megabytes, if the system reports it.
  * @param {Browser} browser
- * @param {"VmRSS" | "VmHWM"} which now, or at most so far
+ * @param {"VmRSS" | "VmHWM"} which the current memory, or the peak so far
  */
 async function memory(browser, which) {
   const session = await browser.newBrowserCDPSession();

@@ -1,7 +1,8 @@
 // @ts-check
-// How the cost of a step grows with the number of examples, the width of the network, and the number of classes.
+// Measures how the cost of a step grows with the number of examples, the width of the network, and the number of
+// classes.
 
-/** Sizes tried along each way; each case is a workload that differs from the others in one number. */
+/** The sizes for each dimension. Each workload differs from the others in one number. */
 const WAYS = [
   { name: "examples n", sizes: [200, 400, 800, 1600, 3200], at: (/** @type {number} */ n) => perceptron(32, [n - n / 8, n / 8]) },
   { name: "width", sizes: [16, 32, 64, 128, 256], at: (/** @type {number} */ width) => perceptron(width, [700, 100]) },
@@ -38,7 +39,7 @@ export async function measureGrowth(page) {
 }
 
 /**
- * The slope of a line through points, by least squares.
+ * Returns the slope of a line through points, by least squares.
  * @param {number[]} xs
  * @param {number[]} ys
  */

@@ -1,6 +1,6 @@
-"""The bench's full and mini-batch steps in JAX, compiled, on one native core.
+"""Measures compiled full-batch and mini-batch steps in JAX on one native core.
 
-Prints milliseconds a step for every perceptron of workloads.json, as JSON.
+Prints the milliseconds per step for every perceptron in workloads.json, as JSON.
 """
 
 import json

@@ -1,19 +1,19 @@
 // @ts-check
-// The lab's own page at work: how soon it shows a curve, as it is published and from its source files, whether it answers
-// while it trains, and what a second worker brings.
+// Measures the lab's own page: the time until it shows a curve, both as published and from its source files; whether it
+// responds during training; and the gain of a second worker.
 
 import { processors } from "../../tests/page/site.js";
 
 /** @typedef {import("../../tests/page/site.js").Browser} Browser */
 /** @typedef {{ experiment: any, run: () => Promise<void>, play: () => void, lookAt: (step: number) => Promise<void>, ready: Promise<void> }} Lab */
 
-/** Times that each measure is taken; the median counts. */
+/** The number of measurements, of which the median counts. */
 const TIMES = 5;
-/** How long a browser's own window takes to come to rest, in milliseconds: its parts are loaded too. */
+/** How long a browser's new window needs to become idle, in milliseconds, because its own parts also load. */
 const WINDOW = 1500;
-/** Steps of an experiment that is timed to its end, so many that its beginning counts little. */
+/** The number of steps of an experiment that is timed to its end. With so many steps, its start matters little. */
 const STEPS = 300;
-/** How long the page is watched while it trains, in milliseconds. */
+/** How long the page is observed during training, in milliseconds. */
 const WATCH = 10_000;
 
 /**
@@ -37,12 +37,12 @@ export async function measurePage(browser, published, sources) {
 }
 
 /**
- * A fresh profile's page, as if never visited.
+ * Opens the lab in a new profile, as on a first visit.
  * @template Result
  * @param {Browser} browser
  * @param {string} origin
  * @param {(page: import("../../tests/page/site.js").Page) => Promise<Result>} work
- * @param {number} [cores] how many processors the page believes in
+ * @param {number} [cores] the number of processors that the page sees
  */
 async function withLab(browser, origin, work, cores) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -58,7 +58,8 @@ async function withLab(browser, origin, work, cores) {
 }
 
 /**
- * Milliseconds from the navigation until a curve of the first steps is on the screen, the reader pressing play at once.
+ * Returns the milliseconds from the navigation until a curve of the first steps is on the screen, if the reader presses
+ * play at once.
  * @param {Browser} browser
  * @param {string} origin
  */
@@ -81,7 +82,7 @@ function firstCurve(browser, origin) {
 }
 
 /**
- * Milliseconds until every panel shows a step that is looked back at, after the default experiment's end.
+ * Returns the milliseconds until every panel shows an earlier step, after the default experiment has ended.
  * @param {Browser} browser
  * @param {string} origin
  */
@@ -106,7 +107,7 @@ async function lookBack(browser, origin) {
 }
 
 /**
- * Milliseconds that four algorithms take to the end, shared by so many workers.
+ * Returns the milliseconds that four algorithms take to the end, shared by this number of workers.
  * @param {Browser} browser
  * @param {string} origin
  * @param {number} cores
@@ -138,7 +139,7 @@ function trainingTime(browser, origin, cores) {
 }
 
 /**
- * The longest task of the main thread, and how many lasted over 50 ms, while every algorithm trains.
+ * Returns the longest task of the main thread while every algorithm trains, and how many tasks took more than 50 ms.
  * @param {Browser} browser
  * @param {string} origin
  */

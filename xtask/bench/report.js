@@ -1,5 +1,5 @@
 // @ts-check
-// The figures as tables.
+// Prints the figures as tables.
 
 /** @typedef {import("./bench.js").StepFigures} StepFigures */
 /** @typedef {import("./growth.js").Growth} Growth */
@@ -63,7 +63,7 @@ export function fileTable({ rows, features, bytes, read, trained, longestTask, p
 }
 
 /**
- * Three digits that count.
+ * Formats a number with three significant digits.
  * @param {number | undefined} value
  */
 function digits(value) {
@@ -72,7 +72,7 @@ function digits(value) {
 }
 
 /**
- * Columns of equal width, the first to the left, the others to the right.
+ * Formats rows as columns of equal width, the first left-aligned and the others right-aligned.
  * @param {string[][]} rows
  */
 function table(rows) {

@@ -1,7 +1,7 @@
 // @ts-check
-// A page that is used for long: a million steps, then two hundred experiments one after the other, and what memory it holds
-// meanwhile, WebAssembly's included. `node soak.js [--steps N] [--experiments N]`; it fails if at the end of either more than a
-// tenth over what was held after the first tenth of it is held.
+// Measures the memory of a page in long use, including that of WebAssembly: a million steps, then two hundred
+// experiments one after another. `node soak.js [--steps N] [--experiments N]` fails if the memory at the end of either
+// part is more than a tenth above that after the part's first tenth.
 
 import { parseArgs } from "node:util";
 import { held, watchMemory } from "../../tests/page/memory.js";
@@ -33,7 +33,7 @@ try {
 }
 
 /**
- * Does something so many times, and tells what was held after the first tenth of it and at its end.
+ * Repeats some work, and prints the memory after the first tenth and at the end.
  * @param {Page} page
  * @param {string} what
  * @param {number} times
@@ -54,14 +54,14 @@ async function part(page, what, times, work) {
 /**
  * @param {string} when
  * @param {Held} held
- * @returns {number} all of it
+ * @returns {number} the sum
  */
 function tell(when, { page, wasm }) {
   console.log(`${when}: JavaScript ${page.toFixed(1)} MB on the page; WebAssembly ${wasm.toFixed(1)} MB there and in workers`);
   return page + wasm;
 }
 
-/** Steps of one experiment on points. @param {Page} page @param {number} from @param {number} to */
+/** Makes steps of one experiment on points. @param {Page} page @param {number} from @param {number} to */
 async function makeSteps(page, from, to) {
   await page.evaluate(async ([from, to, steps]) => {
     const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
@@ -80,7 +80,12 @@ async function makeSteps(page, from, to) {
   if (made !== to) throw new Error(`it stands at step ${made}, not at ${to}`);
 }
 
-/** One experiment after the other: other classes, sizes and seeds, trained, looked at and left. @param {Page} page @param {number} from @param {number} to */
+/**
+ * Opens one experiment after another with other classes, sizes and seeds, trains it, views it and leaves it.
+ * @param {Page} page
+ * @param {number} from
+ * @param {number} to
+ */
 async function openExperiments(page, from, to) {
   for (let count = from; count < to; count += 1) {
     await openAnother(labOn(page), count, 30);

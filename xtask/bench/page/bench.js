@@ -1,5 +1,5 @@
 // @ts-check
-// The measures that are taken inside the page. The driver calls them, one workload at a time.
+// The measurements inside the page. The driver calls them for one workload at a time.
 
 import { convnetStep } from "./convnet.js";
 import { labLoss, labRun, openCore } from "./lab.js";
@@ -9,19 +9,19 @@ import { tensorflowStep, useBackend } from "./tensorflow.js";
 /** @typedef {import("./workload.js").Workload} Workload */
 /** @typedef {import("./measure.js").Optimizer} Optimizer */
 
-/** Contestants take turns, so that a busy moment of the machine falls on all of them. */
+/** The number of rounds. Contestants take turns, so that a busy moment of the machine affects all of them. */
 const ROUNDS = 3;
-/** How long each is measured in a round, in milliseconds. */
+/** The duration of a contestant's turn in a round, in milliseconds. */
 const TURN = 500;
-/** After so many steps from the same start every contestant must have come to the same loss. */
+/** After this number of steps from the same start, every contestant must have the same loss. */
 const CHECKED_STEPS = 5;
 const TOLERANCE = 1e-3;
-/** Rounds of the chains that measure the peak. */
+/** The number of rounds of the chains that measure the peak. */
 const CHAIN_ROUNDS = 1000;
 
 /**
  * @typedef {object} Contestant
- * @property {() => Promise<void>} [enter] makes it ready for its turn
+ * @property {() => Promise<void>} [enter] prepares it for its turn
  * @property {(workload: Workload, counts: number[], parameters: Float32Array) =>
  *   { advance: Optimizer, loss: () => number, dispose: () => void }} begin
  */
@@ -35,7 +35,7 @@ const PEERS = {
 
 const core = await openCore();
 
-/** Operations a second of independent chains of multiplications and additions, in 10⁹. */
+/** Returns the rate of independent chains of multiplications and additions, in 10⁹ operations per second. */
 function peak() {
   const operations = core.multiply_add(CHAIN_ROUNDS);
   const advance = (/** @type {number} */ steps) => {
@@ -45,8 +45,8 @@ function peak() {
 }
 
 /**
- * Multiplications and additions that the mathematics of a step needs: for each example and weight 2 forward and 4 back,
- * but no gradient of the first layer's inputs.
+ * Returns the number of multiplications and additions that the mathematics of a step needs. For each example and weight
+ * these are 2 forward and 4 backward, but the first layer needs no gradient of its inputs.
  * @param {Workload} workload
  */
 function operationsOf({ dims, image = [0, 0, 0], maps = [0, 0], size = 0, counts, batch }) {
@@ -63,7 +63,8 @@ function operationsOf({ dims, image = [0, 0, 0], maps = [0, 0], size = 0, counts
 }
 
 /**
- * Every contestant's loss after the first steps from the lab's own start. A mini-batch is checked as a set of its own.
+ * Returns every contestant's loss after the first steps from the lab's start. A mini-batch is checked as a dataset of
+ * its own.
  * @param {Workload} workload
  * @param {string[]} peers
  */
@@ -93,11 +94,11 @@ async function enter(name) {
 }
 
 /**
- * The time of a step of every contestant, and the peak beside it.
+ * Measures the time of a step of every contestant, and the peak.
  * @param {Workload} workload
  */
 async function measure(workload) {
-  // ConvNetJS has no average-pooling, which the convolutional network needs.
+  // ConvNetJS has no average pooling, which the convolutional network needs.
   const peers = Object.keys(PEERS).filter((name) => workload.dims || name !== "convnetjs");
   const losses = await check(workload, peers);
   const counts = workload.batch ?? workload.counts;
@@ -120,7 +121,7 @@ async function measure(workload) {
 }
 
 /**
- * The time of the lab's step alone.
+ * Measures the time of the lab's step alone.
  * @param {Workload} workload
  */
 async function measureLab(workload) {

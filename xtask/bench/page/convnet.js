@@ -1,25 +1,25 @@
 // @ts-check
-// The same step in ConvNetJS, an example at a time as it works, its gradients gathered class by class. It keeps numbers
-// in double precision unless it is told otherwise, as it is here.
+// Makes the same step in ConvNetJS. It processes one example at a time, as ConvNetJS does, and sums the gradients for
+// each class. ConvNetJS uses double precision by default; here it uses single precision.
 
 import { RATE, standardized } from "./workload.js";
 
 /** @typedef {import("./workload.js").Workload} Workload */
 
-/** ConvNetJS, which its script leaves in the global scope. */
+/** The global variable that ConvNetJS's script defines. */
 const convnet = /** @type {any} */ (globalThis).convnetjs;
 convnet.zeros = (/** @type {number} */ length) => new Float32Array(length);
 
 /**
- * @param {Workload} workload a perceptron; ConvNetJS has no average-pooling for the other network
- * @param {number[]} counts examples of each class in a step
- * @param {Float32Array} parameters where it begins, in the lab's order
+ * @param {Workload} workload a perceptron, because ConvNetJS has no average pooling for the other network
+ * @param {number[]} counts the number of examples of each class in a step
+ * @param {Float32Array} parameters the initial parameters, in the lab's order
  */
 export function convnetStep({ dims = [] }, counts, parameters, workload = { dims, counts }) {
   const net = network(dims, parameters);
   const total = counts.reduce((a, b) => a + b);
   const classes = standardized(workload, counts).map((values) => volumes(values, dims[0] ?? 0));
-  /** Every weight and bias with its gradient. @type {{ params: Float32Array, grads: Float32Array }[]} */
+  /** All weights and biases with their gradients. @type {{ params: Float32Array, grads: Float32Array }[]} */
   const pairs = net.getParamsAndGrads();
   const directions = pairs.map(({ params }) => new Float32Array(params.length));
   const step = () => {
@@ -48,7 +48,7 @@ export function convnetStep({ dims = [] }, counts, parameters, workload = { dims
     advance(steps) {
       for (let made = 0; made < steps; made += 1) step();
     },
-    /** The mean loss over all examples. @returns {number} */
+    /** Returns the mean loss over all examples. @returns {number} */
     loss: () =>
       classes.reduce(
         (sum, examples, label) =>

@@ -1,12 +1,12 @@
 // @ts-check
-// The lab itself: the core just as the page ships it, through its public surface.
+// Runs the lab's core as the page ships it, through its public interface.
 
 import { RATE, imagesOf, shapeOf } from "./workload.js";
 
 /** @typedef {import("./workload.js").Workload} Workload */
 
 const CORE = "/www/pkg/imbalance_lab.js";
-/** As many steps as a document may ask for. */
+/** The maximum number of steps in a document. */
 const MANY = 10_000_000;
 
 /** @returns {Promise<typeof import("../../../www/pkg/imbalance_lab.js")>} */
@@ -19,8 +19,8 @@ export async function openCore() {
 /** @typedef {Awaited<ReturnType<typeof openCore>>} Core */
 
 /**
- * A run of a per-class-normalized algorithm on the workload, full-batch or stratified, that records nothing after its
- * start.
+ * Returns a run of a per-class-normalized algorithm on the workload, full-batch or stratified. It records nothing after
+ * its start.
  * @param {Core} core
  * @param {Workload} workload
  */
@@ -30,7 +30,7 @@ export async function labRun(core, workload) {
 }
 
 /**
- * The parameters that a run begins with, and the mean loss over all training examples after some steps.
+ * Returns a run's initial parameters, and the mean loss over all training examples after some steps.
  * @param {Core} core
  * @param {Workload} workload
  * @param {number} steps
@@ -55,7 +55,7 @@ async function start(core, workload, document) {
   const experiment = new core.Experiment(JSON.stringify(document));
   const shape = shapeOf(workload);
   const pixels = shape[0] * shape[1] * shape[2];
-  // Only the training examples matter; one of them serves as the test example that a document asks for.
+  // Only the training examples matter. One of them is also the test example that a document requires.
   const shards = counts.map((count, label) => {
     const images = imagesOf(label, count, pixels);
     const shard = new Uint8Array(images.length + pixels);
@@ -72,7 +72,7 @@ async function start(core, workload, document) {
 /**
  * @param {Workload} workload
  * @param {number} steps
- * @param {number} record how often it records, in steps
+ * @param {number} record the number of steps between records
  */
 function documentOf({ dims, maps, size, counts, batch }, steps, record) {
   const layer = (/** @type {number} */ width, /** @type {number} */ depth) => ({
@@ -101,7 +101,7 @@ function documentOf({ dims, maps, size, counts, batch }, steps, record) {
 }
 
 /**
- * The SHA-256 of a shard, as a manifest writes it.
+ * Returns the SHA-256 of a shard, as a manifest writes it.
  * @param {Uint8Array<ArrayBuffer>} shard
  */
 async function hashOf(shard) {

@@ -1,17 +1,17 @@
 // @ts-check
-// How long a step takes. Steps are timed in groups long enough that the clock's resolution does not matter; the figure
-// is the median over the groups, which a machine that does something else now and then does not move.
+// Measures the time of a step. It times groups of steps that are long enough for the clock's resolution not to matter.
+// The result is the median over the groups, so occasional other work of the machine does not affect it.
 
-/** How long a group of steps should last at least, in milliseconds. */
+/** The minimum duration of a group of steps, in milliseconds. */
 const GROUP = 25;
 
 /**
- * A contestant: makes so many steps, one after another.
+ * A contestant's function that makes a number of consecutive steps.
  * @typedef {(steps: number) => void} Optimizer
  */
 
 /**
- * Times of a step in milliseconds, one for each group, over so many milliseconds.
+ * Returns the times of a step in milliseconds, one for each group, measured for this duration in milliseconds.
  * @param {Optimizer} advance
  * @param {number} duration
  */

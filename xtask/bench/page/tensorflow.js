@@ -1,20 +1,20 @@
 // @ts-check
-// The same step in TensorFlow.js, as its users would write it: each class's gradient by variableGrads, its norm, the sum
-// of unit gradients, and an assignment to every variable.
+// Makes the same step in TensorFlow.js as its users would write it: each class's gradient by variableGrads, its norm,
+// the sum of unit gradients, and an assignment to every variable.
 
 import { RATE, standardized } from "./workload.js";
 
 /** @typedef {import("./workload.js").Workload} Workload */
 /** @typedef {any} Tensor */
 
-/** TensorFlow.js, which its scripts leave in the global scope. */
+/** The global variable that TensorFlow.js's scripts define. */
 const tf = /** @type {any} */ (globalThis).tf;
 
 /**
  * @param {"wasm" | "cpu"} backend
  */
 export async function useBackend(backend) {
-  // Without threads, as the lab's own step is measured, and as a page without cross-origin isolation has it.
+  // Without threads, like the lab's own step, and as on a page without cross-origin isolation.
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   tf.wasm.setWasmPaths(new URL("peers/@tensorflow/tfjs-backend-wasm/wasm-out/", import.meta.url).href);
   if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no backend “${backend}” here`);
@@ -23,8 +23,8 @@ export async function useBackend(backend) {
 
 /**
  * @param {Workload} workload
- * @param {number[]} counts examples of each class in a step
- * @param {Float32Array} parameters where it begins, in the lab's order
+ * @param {number[]} counts the number of examples of each class in a step
+ * @param {Float32Array} parameters the initial parameters, in the lab's order
  */
 export function tensorflowStep(workload, counts, parameters) {
   const network = workload.dims ? perceptron(workload.dims, parameters) : convolutional(workload, parameters);
@@ -54,14 +54,14 @@ export function tensorflowStep(workload, counts, parameters) {
       for (let made = 0; made < steps; made += 1) step();
       network.variables[0]?.dataSync();
     },
-    /** The mean loss over all examples. @returns {number} */
+    /** Returns the mean loss over all examples. @returns {number} */
     loss: () => tf.tidy(() => tf.addN(counts.map((_, label) => lossOf(label))).dataSync()[0]),
     dispose: () => tf.disposeVariables(),
   };
 }
 
 /**
- * A dense layer's weights and biases, cut from the flat vector; `next` is where the next layer begins.
+ * Cuts a dense layer's weights and biases from the flat vector; `next` is the offset of the next layer.
  * @param {Float32Array} parameters
  * @param {number} at
  * @param {number} inputs
@@ -101,7 +101,7 @@ function perceptron(dims, parameters) {
 }
 
 /**
- * The authors' network: convolution, relu, max-pooling; convolution, tanh, average-pooling; dense.
+ * Builds the authors' network: convolution, ReLU, max pooling; convolution, tanh, average pooling; dense.
  * @param {Workload} workload
  * @param {Float32Array} parameters
  */
@@ -126,7 +126,7 @@ function convolutional({ image = [0, 0, 0], maps = [0, 0], size = 0, counts }, p
     logits: (/** @type {Tensor} */ x) => {
       const one = tf.maxPool(tf.relu(tf.add(convolve[0]?.(x, first.weights), first.bias)), 2, 2, "valid");
       const two = tf.avgPool(tf.tanh(tf.add(convolve[1]?.(one, second.weights), second.bias)), 2, 2, "valid");
-      // The lab's order: map, row, column.
+      // The lab's order is map, row, column.
       const flat = tf.reshape(tf.transpose(two, [0, 3, 1, 2]), [x.shape[0], -1]);
       return tf.add(tf.matMul(flat, last.weights), last.bias);
     },
@@ -134,8 +134,8 @@ function convolutional({ image = [0, 0, 0], maps = [0, 0], size = 0, counts }, p
 }
 
 /**
- * A convolution with its gradient. The WASM backend has no kernel for the gradient of the weights; it is a convolution
- * too, of the inputs with the errors, examples and channels having changed places.
+ * Returns a convolution with its gradient. The WASM backend has no kernel for the gradient of the weights. That
+ * gradient is also a convolution, of the inputs with the errors, with the axes of examples and channels exchanged.
  * @param {number} size
  * @param {boolean} backward whether the inputs need a gradient
  */

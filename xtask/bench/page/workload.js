@@ -1,18 +1,18 @@
 // @ts-check
-// A workload: which network, on how many examples of each class. Its images are noise around a pattern of their class,
-// bytes as in a shard, made by a small generator that gives the same numbers in every run.
+// Defines a workload: a network and the number of examples of each class. Its images are noise around a pattern of
+// their class, as bytes like those of a shard. A small generator gives the same numbers in every run.
 
 /**
  * @typedef {object} Workload
- * @property {number[]} [dims] units of each layer of a perceptron, from the inputs to the classes
+ * @property {number[]} [dims] the units of each layer of a perceptron, from the inputs to the classes
  * @property {[number, number, number]} [image] channels, height and width, for the convolutional network
- * @property {[number, number]} [maps] maps of its two convolutions
- * @property {number} [size] taps along a side of its kernels
- * @property {number[]} counts examples of each class
- * @property {number[]} [batch] examples of each class in a mini-batch
+ * @property {[number, number]} [maps] the maps of its two convolutions
+ * @property {number} [size] the side of its kernels
+ * @property {number[]} counts the number of examples of each class
+ * @property {number[]} [batch] the number of examples of each class in a mini-batch
  */
 
-/** The step length of every contestant. */
+/** The learning rate of every contestant. */
 export const RATE = 0.01;
 
 /**
@@ -26,7 +26,7 @@ export function shapeOf({ dims, image }) {
 }
 
 /**
- * A class's images, a byte a pixel.
+ * Returns a class's images, with one byte for each pixel.
  * @param {number} label
  * @param {number} examples
  * @param {number} pixels
@@ -38,7 +38,7 @@ export function imagesOf(label, examples, pixels) {
 }
 
 /**
- * Marsaglia's xorshift on 32 bits, as numbers in [0, 1).
+ * Returns Marsaglia's 32-bit xorshift generator, with numbers in [0, 1).
  * @param {number} state
  */
 function generator(state) {
@@ -51,11 +51,11 @@ function generator(state) {
 }
 
 /**
- * Every class's examples as the lab standardizes them: each channel of an image, or each plain feature, to mean 0 and
- * variance 1 over all examples.
+ * Returns every class's examples as the lab standardizes them: each channel of an image, or each plain feature, to mean
+ * 0 and variance 1 over all examples.
  * @param {Workload} workload
  * @param {number[]} counts
- * @returns {Float32Array[]} an example after the other
+ * @returns {Float32Array[]} the features of each class, example by example
  */
 export function standardized(workload, counts) {
   const [channels, height, width] = shapeOf(workload);
