@@ -31,6 +31,9 @@ pub struct Run {
     trainer: Trainer,
     observer: Observer,
     recording_steps: RecordingSteps,
+    /// Steps whose training scores are computed for the outcome, although they are not recorded. A replay passes steps that
+    /// the run itself recorded.
+    watched_steps: RecordingSteps,
     last: usize,
     records: Vec<f64>,
     watch: Watch,
@@ -102,6 +105,7 @@ impl Run {
             observer: Observer::new(counts.len(), prepared_data.test.clone()),
             trainer: Trainer::new(network, prepared_data.examples.clone(), plan.algorithm.clone(), sampler, parameters),
             recording_steps: experiment.recording_steps(),
+            watched_steps: RecordingSteps::Listed(Vec::new()),
             last: document.training.steps,
             records: Vec::new(),
             watch: Watch::new(counts.len()),
@@ -124,6 +128,7 @@ impl Run {
             trainer: self.trainer.resumed(state.trainer.clone()),
             observer: self.observer.clone(),
             recording_steps: RecordingSteps::Listed(unrecorded.collect()),
+            watched_steps: self.recording_steps.clone(),
             last: self.last,
             records: Vec::new(),
             watch: state.watch.clone(),
@@ -179,6 +184,9 @@ impl Run {
         if self.recording_steps.contains(step) {
             record = self.observer.observe(&mut self.trainer, self.recording_steps.contains(step + 1))?;
             self.checksum.add(&record);
+        }
+        if self.watched_steps.contains(step) {
+            self.trainer.full_gradients();
         }
         if let Some(scores) = self.trainer.full_scores() {
             self.watch.look(step, scores);
