@@ -57,7 +57,7 @@ impl Experiment {
         // class may be nearly empty.
         let stored = 1.25 * numbers + numbers + (2 * classes * PACK_SIZE) as f64 * features;
         // While a seed's examples are drawn, memory holds two more copies: the drawn examples and the growing lists.
-        // The rounding exponents of a table are also in memory until then.
+        // The remainders of a table's numbers are also in memory until then.
         let table = matches!(self.document().data.source, SourceDocument::Files { .. });
         let drawn = size_of::<Real>() + if table { size_of::<i32>() } else { 0 };
         let mut bytes = seeds * stored * size_of::<Real>() as f64 + 2.0 * numbers * drawn as f64;

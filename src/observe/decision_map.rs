@@ -68,7 +68,7 @@ mod tests {
         examples.push_class([[0.0, 2.0]]);
         examples.push_class([[1.0, -2.0]]);
         // The parameters are the weights of the two logits on the two features, then two biases. All are zero except
-        // the bias of the second class.
+        // the weight of the second logit on the second feature, −1.
         let mut second = trainer(examples, |count| {
             let mut parameters = vec![0.0; count];
             parameters[3] = -1.0;
