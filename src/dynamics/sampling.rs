@@ -8,9 +8,10 @@
 //! | oversampled | m_l = m/L, a class that runs out is reshuffled | set by the largest class |
 //! | undersampled | m_l = m/L | set by the smallest class; then every permutation is reshuffled |
 //!
-//! Sampling is without replacement: no example is drawn twice before every example has been drawn once. Undersampling
-//! is the exception. It reshuffles all permutations together when the smallest class cannot fill its part of another
-//! mini-batch. If m is not a multiple of L, the first classes get one example more, so that the sizes add up to m.
+//! Sampling is without replacement: no example is drawn twice before every example of its permutation has been drawn
+//! once. Undersampling is the exception. It reshuffles all permutations together when the smallest class cannot fill
+//! its part of another mini-batch. If m is not a multiple of L, the first classes get one example more, so that the
+//! sizes add up to m.
 
 use super::algorithm::NameParts;
 use crate::random::{Purpose, Stream, shuffle, stream};

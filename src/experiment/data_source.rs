@@ -125,8 +125,8 @@ impl PreparedData {
         self.examples.rows.shape()
     }
 
-    /// Returns the first training examples of each class. The largest class gives `most`, and the others give their
-    /// proportion, but at least `least` where available.
+    /// Returns the first training examples of each class. The largest class gives at most `most`, and the others give
+    /// their proportion, but at least `least` where available.
     pub fn sample(&self, least: usize, most: usize) -> Dataset {
         let rows = &self.examples.rows;
         let largest = rows.class(0).len().max(1);

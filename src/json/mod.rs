@@ -5,9 +5,10 @@
 //! never have seen. If a field occurs twice, the last one counts, as in browsers.
 //!
 //! An enum whose variants carry data is an object, and one of its fields holds the name of the variant. The name of
-//! that field, the *tag*, is the enum's name for serde: `#[serde(rename = "kind")]` has the meaning that `#[serde(tag =
-//! "kind")]` has elsewhere. serde's own tags read every such object twice, once into a buffer. They would make up a
-//! third of the compiled reader of documents, and an error inside such an object would not know its place.
+//! that field, the *tag*, is the enum's name for serde: `#[serde(rename = "kind")]` has the meaning that
+//! `#[serde(tag = "kind")]` has elsewhere. serde's own tags read every such object twice, once into a buffer. They
+//! would make up a third of the compiled reader of documents, and an error inside such an object would not know its
+//! place.
 
 mod read;
 mod words;

@@ -5,8 +5,8 @@
 //! everything here is public.
 //!
 //! The server is made for one reader on one machine: it uses a thread for each connection, and holds each file in
-//! memory while it sends it. A general server would take longer to compile than everything else that `cargo xtask
-//! serve` needs.
+//! memory while it sends it. A general server would take longer to compile than everything else that
+//! `cargo xtask serve` needs.
 
 use anyhow::{Context, Result, anyhow, ensure};
 use httparse::{EMPTY_HEADER, Request, Status};

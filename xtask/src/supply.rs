@@ -29,7 +29,7 @@ const LICENSES: [&str; 9] = [
 /// The additional licenses of packages that only tests and benchmarks use; none of them is shipped.
 const LICENSES_OF_TOOLS: [&str; 1] = ["MPL-2.0"];
 
-/// The packages that occur in two versions, with the package that requires the second.
+/// The packages that occur in two versions, each with the reason.
 const ALLOWED_DUPLICATES: [(&str, &str); 3] = [
     ("cpufeatures", "sha2 0.10 and chacha20 each want their own"),
     ("hashbrown", "wasmparser, by which xtask reads programs, and indexmap each want their own"),
