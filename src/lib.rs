@@ -1,13 +1,13 @@
-//! The learning dynamics of class imbalance, step by step.
+//! Simulates and measures the learning dynamics of class imbalance, step by step.
 //!
-//! Imbalance Lab trains small networks on imbalanced classes and measures every class at every step: why the smallest
-//! class gets worse before it gets better, and which remedies help. The science is that of Francazi, Baity-Jesi and
-//! Lucchi, *A Theoretical Analysis of the Learning Dynamics under Class Imbalance* (ICML 2023).
+//! Imbalance Lab trains small networks on imbalanced classes and measures every class at every step. It shows why the
+//! smallest class gets worse before it gets better, and which remedies help. The science follows Francazi, Baity-Jesi
+//! and Lucchi, *A Theoretical Analysis of the Learning Dynamics under Class Imbalance* (ICML 2023).
 //!
-//! # The shortest way in
+//! # Quick start
 //!
-//! A JSON document describes an experiment, which has one run for each seed and algorithm. A run's records go into a
-//! history, and the drop is read from the history:
+//! A JSON document describes an experiment. The experiment has one run for each seed and algorithm. A run writes
+//! records, a history collects them, and the initial drop is computed from the history:
 //!
 //! ```
 //! use imbalance_lab::experiment::{Experiment, Run, DataSource};
@@ -32,23 +32,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Three short programs in `examples/` go on from here: the drop under two algorithms, training by hand with the descent
-//! condition at each step, and a figure as SVG.
+//! Three short programs in `examples/` show more: the drop under two algorithms, a training loop that checks the
+//! descent condition at each step, and a figure exported as SVG.
 //!
 //! # The modules, in reading order
 //!
-//! - [`data`]: examples grouped by class, imbalance profiles, and where examples come from
-//! - [`model`]: a network, its flat parameter vector, and every class's gradient apart
-//! - [`kernel`]: the few dense loops below it, the same bits on every machine
-//! - [`dynamics`]: the paper: batches × directions = algorithms, and the trainer that takes the steps
-//! - [`observe`]: what is measured on the way
-//! - [`experiment`]: the one document that describes an experiment, and its runs
-//! - [`figure`]: every picture, drawn on any backend
-//! - [`json`]: reading and writing documents, with the place of what is wrong
-//! - [`number`]: how numbers are written
-//! - [`random`]: the portable source of all chance
+//! - [`data`]: examples grouped by class, imbalance profiles, and data sources
+//! - [`model`]: a network, its flat parameter vector, and one gradient for each class
+//! - [`kernel`]: the dense loops below the model, which compute the same bits on every machine
+//! - [`dynamics`]: the paper's algorithms (sampling × direction), and the trainer that takes the steps
+//! - [`observe`]: the quantities that are measured during a run
+//! - [`experiment`]: the document that describes an experiment, and its runs
+//! - [`figure`]: every figure, drawn on any plotters backend
+//! - [`json`]: reading and writing documents, with errors that name the place
+//! - [`number`]: number formatting
+//! - [`random`]: the portable random number generator
 #![cfg_attr(target_arch = "wasm32", doc = "- [`web`]: the surface that JavaScript sees")]
-// With `Real` an f64, conversions that matter in single precision convert nothing.
+// With `Real` = f64, conversions that single precision needs convert nothing.
 #![cfg_attr(feature = "double", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 pub mod data;
@@ -62,7 +62,7 @@ pub mod observe;
 pub mod random;
 
 pub use imbalance_lab_kernel as kernel;
-// What JavaScript sees is single precision.
+// The JavaScript interface uses single precision.
 #[cfg(all(
     target_arch = "wasm32",
     not(feature = "double"),
@@ -70,7 +70,7 @@ pub use imbalance_lab_kernel as kernel;
 ))]
 pub mod web;
 
-/// The Rust examples of the documentation are tested with those of the items.
+/// Includes the Rust examples of the documentation, so that doc tests compile and run them.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/rust.md")]
 struct Guide;

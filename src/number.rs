@@ -1,14 +1,15 @@
-//! How numbers are written where a program or a reader must get the very same number back: in documents, tables and sentences.
+//! Number formatting for texts from which a program or a reader must recover exactly the same number: documents, tables
+//! and sentences.
 
 use std::fmt::{self, Display, LowerExp};
 
-/// The least size of a number that is written without an exponent, 0 apart.
+/// The smallest absolute value that is written without an exponent, apart from 0.
 const MIN_PLAIN: f64 = 1e-6;
-/// From this size on numbers have an exponent; every whole number that an `f64` counts exactly lies below it.
+/// Numbers from this size on have an exponent. Every whole number up to which an `f64` counts exactly lies below it.
 const MAX_PLAIN: f64 = 1e16;
 
-/// A number as text: the fewest digits that read back as the same number, with an exponent where there would be long rows of
-/// zeros.
+/// Formats a number with the fewest digits that read back as the same number, and with an exponent where there would be
+/// many zeros.
 ///
 /// ```
 /// use imbalance_lab::number::Written;
@@ -30,9 +31,9 @@ impl<T: Copy + Into<f64> + Display + LowerExp> Display for Written<T> {
     }
 }
 
-/// What a sentence can repeat of a document: whole numbers as they are, others as [`Written`].
+/// A value that an error message can quote from a document: whole numbers as they are, others as [`Written`].
 pub(crate) trait Said {
-    /// The text.
+    /// Returns the text.
     fn said(&self) -> String;
 }
 

@@ -1,29 +1,29 @@
-//! Where chance comes from.
+//! Random numbers: the source of all randomness.
 //!
 //! One seed feeds several independent streams of ChaCha8, a published generator that gives the same numbers on every
-//! machine: which examples are drawn, how parameters start, how permutations are shuffled. Because each purpose has a stream of
-//! its own, all algorithms of an experiment share their data and their start, and drawing more of one thing never shifts
-//! another.
+//! machine. There are streams for the choice of examples, the initial parameters and the shuffling. Because each
+//! purpose has its own stream, all algorithms of an experiment share their data and their initial parameters, and
+//! drawing more numbers for one purpose never changes another.
 
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 
-/// What a stream of random numbers is for; the number is part of the format and never changes.
+/// The purpose of a stream of random numbers. The number of a purpose is part of the format and never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Which examples of a pool are trained on.
+    /// The choice of training examples from a source.
     Data = 0,
-    /// Initial parameters.
+    /// The initial parameters.
     Parameters = 1,
-    /// The order in which batches are drawn.
+    /// The order in which mini-batches are drawn.
     Sampling = 2,
-    /// Generated points that are trained on.
+    /// Generated training points.
     TrainPoints = 3,
-    /// Generated points that are only tested on.
+    /// Generated test points.
     TestPoints = 4,
 }
 
-/// A stream that can be copied where it is: the copy gives the same numbers from there on.
+/// A stream that can be copied at its current position; the copy gives the same numbers from there.
 #[derive(Debug)]
 pub struct Stream(pub ChaCha8Rng);
 
@@ -33,41 +33,41 @@ impl Clone for Stream {
     }
 }
 
-/// The stream of `seed` for one purpose.
+/// Returns the stream of `seed` for one purpose.
 pub fn stream(seed: u32, purpose: Purpose) -> ChaCha8Rng {
     let mut generator = ChaCha8Rng::seed_from_u64(u64::from(seed));
     generator.set_stream(purpose as u64);
     generator
 }
 
-/// The stream of `seed` for one class's share of a purpose: the purpose's number in the low half of the stream's, the
-/// class's in the high half. So each class draws for itself, however much the others draw, and class 0 has the
-/// purpose's own stream.
+/// Returns the stream of `seed` for one purpose and one class. The purpose's number is the low half of the stream's
+/// number, and the class's is the high half. Each class draws from its own stream, however many numbers the others
+/// draw, and class 0 has the purpose's own stream.
 pub fn class_stream(seed: u32, purpose: Purpose, class: u32) -> ChaCha8Rng {
     let mut generator = stream(seed, purpose);
     generator.set_stream(u64::from(class) << 32 | purpose as u64);
     generator
 }
 
-/// A number uniform in [0, 1), with 53 random bits.
+/// Returns a number uniform in [0, 1), with 53 random bits.
 pub fn uniform(generator: &mut impl Rng) -> f64 {
     (generator.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
 }
 
-/// A standard normal number, by Box and Muller's transform with the portable `libm`.
+/// Returns a standard normal number, by Box and Muller's transform with the portable `libm`.
 pub fn normal(generator: &mut impl Rng) -> f64 {
     let radius = libm::sqrt(-2.0 * libm::log(1.0 - uniform(generator)));
     radius * libm::cos(std::f64::consts::TAU * uniform(generator))
 }
 
-/// Shuffles in place, every order equally likely (Fisher and Yates).
+/// Shuffles the items in place; every order is equally likely (Fisher and Yates).
 pub fn shuffle<T>(items: &mut [T], generator: &mut impl Rng) {
     for last in (1..items.len()).rev() {
         items.swap(last, below(last + 1, generator));
     }
 }
 
-/// A whole number uniform in 0..bound: the high half of a 64-bit product, whose bias is below bound / 2⁶⁴.
+/// Returns a whole number uniform in 0..bound: the high half of a 64-bit product, whose bias is below bound / 2⁶⁴.
 fn below(bound: usize, generator: &mut impl Rng) -> usize {
     ((u128::from(generator.next_u64()) * bound as u128) >> 64) as usize
 }
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_copy_of_a_stream_goes_on_where_it_was_copied() {
         let mut stream = Stream(stream(7, Purpose::Sampling));
-        // At every place within a block of numbers and beyond.
+        // The copy is taken at every position within a block of numbers and beyond.
         for drawn in 0..200 {
             let mut copy = stream.clone();
             let next: Vec<u64> = (0..3).map(|_| copy.0.next_u64()).collect();
@@ -111,7 +111,7 @@ mod tests {
         let draws: Vec<f64> = (0..n).map(|_| normal(&mut generator)).collect();
         let mean = draws.iter().sum::<f64>() / f64::from(n);
         let variance = draws.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / f64::from(n);
-        // Five standard errors of each.
+        // The tolerance is five standard errors of each.
         assert!(mean.abs() < 5.0 / f64::from(n).sqrt(), "mean {mean}");
         assert!((variance - 1.0).abs() < 5.0 * (2.0 / f64::from(n)).sqrt(), "variance {variance}");
     }
@@ -127,7 +127,7 @@ mod tests {
                 seen[place][item] += 1;
             }
         }
-        // 10,000 expected, standard deviation 87.
+        // The expected count is 10,000, with standard deviation 87.
         assert!(seen.iter().flatten().all(|&count| count.abs_diff(10_000) < 500), "{seen:?}");
     }
 }

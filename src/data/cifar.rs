@@ -1,8 +1,8 @@
-//! CIFAR-10 and CIFAR-100, in the binary form in which they are published.
+//! CIFAR-10 and CIFAR-100, in the published binary format.
 //!
-//! A record is one label byte (CIFAR-10) or two, coarse and fine (CIFAR-100), and 3,072 bytes of a 32 × 32 image: red,
-//! then green, then blue, each row by row. Nothing else is in a file, so its length tells which of the two it is. Files
-//! whose names say `test` are only tested on, unless there are no others.
+//! A record has one label byte (CIFAR-10) or two, coarse and fine (CIFAR-100). The 3,072 bytes of a 32 × 32 image
+//! follow: red, green and blue, each row by row. A file contains only records, so its length determines which dataset
+//! it is. Files with `test` in their names are test examples, unless there are no other files.
 
 use super::labeled_dataset::{LabeledRows, listed, present};
 use super::read_error::{Location, ReadError, ReadErrorKind};
@@ -10,7 +10,7 @@ use super::{InputFile, LabeledDataset, Limits, Reduction, Shape};
 use crate::kernel::Real;
 use serde::{Deserialize, Serialize};
 
-/// Which set, and which of its labels.
+/// A dataset with the choice of its labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Labels {
@@ -25,7 +25,7 @@ pub enum Labels {
 const IMAGE: Shape = Shape { channels: 3, height: 32, width: 32 };
 
 impl Labels {
-    /// The classes' published names.
+    /// Returns the published names of the classes.
     pub fn names(self) -> &'static [&'static str] {
         match self {
             Self::Cifar10 => &CIFAR_10,
@@ -34,7 +34,7 @@ impl Labels {
         }
     }
 
-    /// Bytes before an image, and which of them is the label.
+    /// Returns the number of bytes before an image, and the index of the label among them.
     fn label_bytes(self) -> (usize, usize) {
         match self {
             Self::Cifar10 => (1, 0),
@@ -43,19 +43,22 @@ impl Labels {
         }
     }
 
-    /// Bytes of a record.
+    /// Returns the length of a record in bytes.
     fn record(self) -> usize {
         self.label_bytes().0 + IMAGE.len()
     }
 }
 
-/// Reads any number of files of one set. Pixels become numbers from 0 to 1; the classes are those that the training
-/// examples have, in their published order.
+/// Reads any number of files of one dataset. Pixels become numbers from 0 to 1. The classes are those of the training
+/// examples, in their published order.
 ///
-/// `labels` says which set it is; without it the files' lengths do, and of CIFAR-100 the fine labels are taken.
+/// `labels` selects the dataset and its labels. Without it, the lengths of the files determine the dataset, and
+/// CIFAR-100 gets its fine labels.
 ///
 /// # Errors
-/// When a file's length is no whole number of records, a label has no class, or there is more than the limits allow.
+///
+/// Returns an error if a file's length is not a whole number of records, if a label has no class, or if the files
+/// exceed the limits.
 ///
 /// ```
 /// use imbalance_lab::data::{InputFile, Limits, Reduction, cifar};
@@ -91,7 +94,7 @@ pub fn read(
     LabeledDataset::from_labeled(last, train, test, |label| names[usize::from(label)].into())
 }
 
-/// Which set the files are of: the one whose records divide every file's length.
+/// Returns the dataset whose record length divides the length of every file.
 fn check_lengths(files: &[InputFile<'_>], asked: Option<Labels>) -> Result<Labels, ReadError> {
     let fits = |labels: Labels| files.iter().all(|file| file.bytes.len() % labels.record() == 0);
     if files.is_empty() {
@@ -127,13 +130,13 @@ fn check_lengths(files: &[InputFile<'_>], asked: Option<Labels>) -> Result<Label
                         .into()
                 }
             };
-            // Where the record begins that is not whole.
+            // The byte at which the incomplete record begins.
             refuse(wrong, wrong.bytes.len() / record * record, expected)
         }
     }
 }
 
-/// The examples of all files of a part; only labels that are `known` may occur.
+/// Returns the examples of all files of a split. Only `known` labels may occur.
 fn examples(
     files: &[&InputFile<'_>],
     labels: Labels,
@@ -197,7 +200,7 @@ const CIFAR_100_FINE: [&str; 100] = [
 mod tests {
     use super::*;
 
-    /// Records with these label bytes, each image all of one value.
+    /// Returns records with these label bytes; all pixels of an image have the same value.
     fn records(labels: &[&[u8]]) -> Vec<u8> {
         let record = |(index, label): (usize, &&[u8])| [label.to_vec(), vec![index as u8; IMAGE.len()]].concat();
         labels.iter().enumerate().flat_map(record).collect()

@@ -1,14 +1,15 @@
-//! Examples, grouped by class.
+//! Datasets: examples grouped by class.
 
 use super::Shape;
 use crate::kernel::Real;
 use std::ops::Range;
 
-/// Examples grouped by class: all of class 0, then all of class 1, and so on; each example is a row of numbers.
+/// Examples grouped by class: all of class 0, then all of class 1, and so on. Each example is a row of numbers.
 ///
-/// Training needs numbers of type [`Real`]. What a table holds is kept to the last bit of an `f64` until it is centered: a
-/// time such as 1700000001.5 s has more digits than an `f32`. Beside each `Real` its *remainder* is kept then, the distance
-/// to the `f64` that it was rounded from, counted in the `f64`s between them. Where nothing was rounded, there are none.
+/// Training uses numbers of type [`Real`]. The numbers of a table are exact to the last bit of an `f64` until they are
+/// centered: a time such as 1700000001.5 s has more digits than an `f32`. Until then, the dataset stores a *remainder*
+/// beside each `Real`: the number of `f64`s between it and the `f64` that it was rounded from. If no number was
+/// rounded, there are no remainders.
 ///
 /// ```
 /// use imbalance_lab::data::{Dataset, Shape};
@@ -23,20 +24,20 @@ use std::ops::Range;
 pub struct Dataset {
     shape: Shape,
     rows: Vec<Real>,
-    /// One for each of the numbers; empty if all are 0.
+    /// One remainder for each number; empty if all are 0.
     remainders: Vec<i32>,
-    /// Where each class begins, and at last where the examples end.
+    /// The index of each class's first example, and the number of all examples at the end.
     starts: Vec<usize>,
 }
 
 impl Dataset {
-    /// A set without classes yet, of examples of one shape.
+    /// Creates a dataset without classes, for examples of one shape.
     pub fn new(shape: Shape) -> Self {
         Self { shape, rows: Vec::new(), remainders: Vec::new(), starts: vec![0] }
     }
 
-    /// Groups examples that come in any order, `labels[i]` being the class of example i, without a second copy of
-    /// their numbers. Within a class they keep their order.
+    /// Groups examples that come in any order, where `labels[i]` is the class of example i, without a second copy of
+    /// their numbers. The order within a class stays the same.
     pub(super) fn from_labeled(shape: Shape, numbers: Numbers, labels: &[u8], classes: usize) -> Self {
         let features = shape.len();
         let Numbers { values: mut rows, mut remainders } = numbers;
@@ -54,7 +55,7 @@ impl Dataset {
             next[usize::from(label)] - 1
         };
         let mut places: Vec<usize> = labels.iter().map(place).collect();
-        // Each swap puts one example where it belongs; all before `example` are already there.
+        // Each swap moves one example to its place; all examples before `example` are already in place.
         for example in 0..places.len() {
             while places[example] != example {
                 let place = places[example];
@@ -68,13 +69,13 @@ impl Dataset {
         Self { shape, rows, remainders, starts }
     }
 
-    /// Adds a class of examples of another set of the same shape, remainders included.
+    /// Adds a class with examples of another dataset of the same shape, including their remainders.
     pub(super) fn push_members(&mut self, from: &Self, members: impl IntoIterator<Item = usize>) {
         let features = self.shape.len();
         for example in members {
             self.rows.extend_from_slice(from.row(example));
             if !from.remainders.is_empty() {
-                // What was added before without remainders has none.
+                // Examples that were added earlier without remainders get zeros.
                 self.remainders.resize(self.rows.len() - features, 0);
                 self.remainders.extend_from_slice(&from.remainders[example * features..][..features]);
             }
@@ -85,15 +86,15 @@ impl Dataset {
         self.starts.push(self.rows.len() / features);
     }
 
-    /// The numbers of one example as they were read.
+    /// Returns the numbers of one example as they were read.
     pub(super) fn exact_row(&self, example: usize) -> impl Iterator<Item = f64> {
         let first = example * self.shape.len();
         let remainder = move |place: usize| self.remainders.get(first + place).copied().unwrap_or(0);
         self.row(example).iter().enumerate().map(move |(place, &value)| joined(value, remainder(place)))
     }
 
-    /// Replaces the numbers by what `apply` makes of them as they were read: in every example the first `stretch` numbers
-    /// by the first of `maps`, the next by the second, and so on.
+    /// Replaces each number by `apply` of the exact number. In every example, the first `stretch` numbers use the first
+    /// of `maps`, the next `stretch` the second, and so on.
     pub(super) fn round<Map>(&mut self, maps: &[Map], stretch: usize, apply: impl Fn(&Map, f64) -> Real) {
         let mut remainders = std::mem::take(&mut self.remainders).into_iter().chain(std::iter::repeat(0));
         for row in self.rows.chunks_exact_mut(self.shape.len()) {
@@ -105,21 +106,23 @@ impl Dataset {
         }
     }
 
-    /// What [`Dataset::values`] was rounded by, a remainder for each; none if nothing was.
+    /// Returns the remainder of each of [`Dataset::values`]; empty if no number was rounded.
     pub fn remainders(&self) -> &[i32] {
         &self.remainders
     }
 
-    /// The same set with what its numbers were rounded by, as [`Dataset::remainders`] gives it; nothing if that does not fit.
+    /// Returns the same dataset with these remainders, as [`Dataset::remainders`] returns them, or `None` if their
+    /// number does not match.
     pub fn with_remainders(self, remainders: Vec<i32>) -> Option<Self> {
         let fits = remainders.is_empty() || remainders.len() == self.rows.len();
         fits.then_some(Self { remainders, ..self })
     }
 
-    /// Adds a class with its examples, each as many numbers as the shape has.
+    /// Adds a class with its examples.
     ///
     /// # Panics
-    /// When an example has another number of features.
+    ///
+    /// Panics if the length of an example differs from the shape's.
     pub fn push_class<Row: AsRef<[Real]>>(&mut self, examples: impl IntoIterator<Item = Row>) {
         for row in examples {
             assert_eq!(row.as_ref().len(), self.shape.len(), "an example has as many numbers as the shape");
@@ -128,7 +131,7 @@ impl Dataset {
         self.starts.push(self.rows.len() / self.shape.len());
     }
 
-    /// Adds a class of `count` examples, `append` putting the numbers of each at the end of a vector.
+    /// Adds a class of `count` examples; `append` appends the numbers of each to a vector.
     pub(super) fn extend_class(&mut self, count: usize, mut append: impl FnMut(&mut Vec<Real>)) {
         self.rows.reserve(count * self.shape.len());
         for _ in 0..count {
@@ -138,58 +141,58 @@ impl Dataset {
         assert_eq!(self.rows.len(), self.len() * self.shape.len(), "an example has as many numbers as the shape");
     }
 
-    /// The shape of an example.
+    /// Returns the shape of an example.
     pub fn shape(&self) -> Shape {
         self.shape
     }
 
-    /// How many classes there are, L.
+    /// Returns the number of classes, L.
     pub fn classes(&self) -> usize {
         self.starts.len() - 1
     }
 
-    /// How many examples there are, n.
+    /// Returns the number of examples, n.
     pub fn len(&self) -> usize {
         self.starts[self.classes()]
     }
 
-    /// Whether there are no examples.
+    /// Returns whether there are no examples.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The indices of a class's examples.
+    /// Returns the indices of a class's examples.
     pub fn class(&self, class: usize) -> Range<usize> {
         self.starts[class]..self.starts[class + 1]
     }
 
-    /// How many examples each class has, n_l.
+    /// Returns the number of examples of each class, n_l.
     pub fn counts(&self) -> Vec<usize> {
         (0..self.classes()).map(|class| self.class(class).len()).collect()
     }
 
-    /// The numbers of one example.
+    /// Returns the numbers of one example.
     pub fn row(&self, example: usize) -> &[Real] {
         let features = self.shape.len();
         &self.rows[example * features..][..features]
     }
 
-    /// All numbers, example after example.
+    /// Returns all numbers, example after example.
     pub fn values(&self) -> &[Real] {
         &self.rows
     }
 }
 
-/// Numbers as they come from a file, one after another: what they are as [`Real`]s, and what that rounded away.
+/// Numbers in the order of a file, rounded to [`Real`], with their remainders.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Numbers {
     pub values: Vec<Real>,
-    /// Empty as long as nothing was rounded, so that whole numbers of a few digits take no more memory.
+    /// The remainders; empty as long as no number was rounded, so that integers of a few digits use no extra memory.
     pub remainders: Vec<i32>,
 }
 
 impl Numbers {
-    /// Adds a number.
+    /// Appends a number.
     pub fn push(&mut self, number: f64) {
         let value = number as Real;
         let remainder = remainder(number, value);
@@ -209,8 +212,9 @@ impl From<Vec<Real>> for Numbers {
     }
 }
 
-/// How many `f64`s lie between a number and the [`Real`] that it was rounded to. An `f32` has 29 bits less than an `f64`, so it
-/// fits into 32 bits, but for the numbers nearest to zero, where an `f32` has fewer; these stay as they were rounded.
+/// Returns the number of `f64`s between a number and the [`Real`] that it was rounded to. An `f32` has 29 bits less
+/// than an `f64`, so the result fits into 32 bits. The exceptions are numbers close to zero, where an `f32` has fewer
+/// bits; they stay rounded.
 fn remainder(number: f64, rounded: Real) -> i32 {
     if number.is_sign_negative() != rounded.is_sign_negative() {
         return 0;
@@ -219,7 +223,7 @@ fn remainder(number: f64, rounded: Real) -> i32 {
     i32::try_from(distance).unwrap_or(0)
 }
 
-/// The number that was rounded.
+/// Returns the number that was rounded.
 fn joined(rounded: Real, remainder: i32) -> f64 {
     f64::from_bits(f64::from(rounded).to_bits().wrapping_add(i64::from(remainder) as u64))
 }
@@ -258,7 +262,7 @@ mod tests {
         let (mut numbers, mut read) = (Numbers::default(), Vec::new());
         for place in 0..4000 {
             let mantissa = generator.next_u64() as i64 as f64;
-            // From 1e-37 to 1e38: what an `f32` holds with all its digits.
+            // The range from 1e-37 to 1e38, in which an `f32` has its full precision.
             let number =
                 if place < 1000 { f64::from(place) } else { mantissa * libm::exp2(f64::from(place % 246) - 186.0) };
             numbers.push(number);

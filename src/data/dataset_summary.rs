@@ -1,7 +1,6 @@
-//! What a source has: its classes, and how many examples of each.
+//! Dataset summaries: the classes of a source, and the number of examples of each.
 //!
-//! A dataset summary is small where the examples may be large, so whoever only checks or offers an experiment, as the page
-//! does, needs no more.
+//! A summary is small even if the examples are large. It suffices to check or offer an experiment, as the page does.
 
 use super::{LabeledDataset, Shape};
 use serde::{Deserialize, Serialize};
@@ -14,7 +13,7 @@ pub struct DatasetSummary {
     pub shape: Shape,
     /// The classes, in the source's own order.
     pub classes: Vec<ClassSummary>,
-    /// One SHA-256 for all packaged images of the set; empty where the document tells what the examples are.
+    /// One SHA-256 of all packaged images of the dataset; empty if the document itself describes the examples.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sha256: String,
 }
@@ -23,29 +22,29 @@ pub struct DatasetSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassSummary {
-    /// The class's name.
+    /// The name of the class.
     pub name: String,
-    /// Examples that may be trained on.
+    /// The number of examples available for training.
     pub train: usize,
-    /// Examples that are only tested on; nothing where the source sets none apart, so that some of `train` have to be.
+    /// The number of test examples, or `None` if the source has no test set, so that some of `train` must be set aside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test: Option<usize>,
 }
 
 impl DatasetSummary {
-    /// Where in the source's order a class stands.
+    /// Returns the index of a class in the source's order.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.classes.iter().position(|entry| entry.name == name)
     }
 
-    /// The names of all classes, for a message.
+    /// Returns the names of all classes, for a message.
     pub fn names(&self) -> String {
         self.classes.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>().join(", ")
     }
 }
 
 impl LabeledDataset {
-    /// What this collection has.
+    /// Returns the summary of this dataset.
     pub fn dataset_summary(&self) -> DatasetSummary {
         let test = |class| self.test.as_ref().map(|set| set.class(class).len());
         let entry = |(class, name): (usize, &String)| ClassSummary {

@@ -1,20 +1,21 @@
-//! Files that come piece by piece.
+//! The file loader, which reads files piece by piece.
 //!
-//! A page streams a file, a command line reads it in blocks; both hand the pieces to an [`FileLoader`]. A table is parsed as it
-//! comes, so that of a file of any length only its numbers are kept; images have to be there whole. Each file's SHA-256 is
-//! taken on the way: with it a document names a file that it does not carry.
+//! The page streams a file, and the command line reads it in blocks; both pass the pieces to a [`FileLoader`]. It
+//! parses a table as the pieces arrive, so that only the numbers of a file are stored. Images must be complete before
+//! they are read. The loader also computes each file's SHA-256, by which a document identifies a file that it does not
+//! contain.
 
 use super::{Format, InputFile, LabeledDataset, Limits, ReadError, table};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// What a file is known by.
+/// Identifies a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileId {
-    /// What it is called.
+    /// The name of the file.
     pub name: String,
-    /// The SHA-256 of its content, 64 hexadecimal digits in lower case; empty where any file of the name will do.
+    /// The SHA-256 of its content, 64 hexadecimal digits in lower case; empty if any file of this name is accepted.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sha256: String,
 }
@@ -39,27 +40,28 @@ pub struct FileLoader {
     format: Format,
     limits: Limits,
     table: Option<table::Parser>,
-    /// The bytes of each file, where they are needed whole.
+    /// The bytes of each file, if its format needs the whole file.
     whole: Vec<Vec<u8>>,
     known: Vec<(String, Sha256)>,
     bytes: u64,
 }
 
 impl FileLoader {
-    /// Waits for the first file.
+    /// Creates a loader that waits for the first file.
     pub fn new(format: Format, limits: Limits) -> Self {
         Self { format, limits, table: None, whole: Vec::new(), known: Vec::new(), bytes: 0 }
     }
 
-    /// Begins the next file, of so many bytes.
+    /// Starts the next file, of this many bytes.
     ///
     /// # Errors
-    /// When it is too large, or the format's options contradict themselves.
+    ///
+    /// Returns an error if the file is too large, or if the format's options contradict each other.
     pub fn open(&mut self, name: &str, bytes: u64) -> Result<(), ReadError> {
         self.limits.check_bytes(name, self.bytes.saturating_add(bytes))?;
         self.known.push((name.into(), Sha256::new()));
         match &self.format {
-            // A second table is refused at the end, under both names.
+            // A second table is rejected at the end, with both names.
             Format::Table(options) if self.table.is_none() => {
                 self.table = Some(table::Parser::new(name, options.clone(), self.limits)?);
             }
@@ -69,17 +71,18 @@ impl FileLoader {
         Ok(())
     }
 
-    /// Takes the next piece of the file opened last for its SHA-256.
+    /// Adds the next piece of the current file to its SHA-256.
     pub fn hash(&mut self, piece: &[u8]) {
         if let Some((_, digest)) = self.known.last_mut() {
             digest.update(piece);
         }
     }
 
-    /// Takes the next piece of what is in the file opened last: the file itself, or what it unpacks to.
+    /// Adds the next piece of the current file's content: of the file itself, or of its unpacked content.
     ///
     /// # Errors
-    /// Names what is wrong with a table as soon as it shows, or that there are too many bytes.
+    ///
+    /// Returns an error at the first fault in a table, or if there are too many bytes.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), ReadError> {
         let Some((name, _)) = self.known.last() else { return Ok(()) };
         self.bytes = self.bytes.saturating_add(piece.len() as u64);
@@ -94,15 +97,16 @@ impl FileLoader {
         }
     }
 
-    /// The format that it reads.
+    /// Returns the format.
     pub fn format(&self) -> &Format {
         &self.format
     }
 
-    /// The examples, and what the files are known by.
+    /// Returns the examples, and the identification of each file.
     ///
     /// # Errors
-    /// When the files cannot be learned from.
+    ///
+    /// Returns an error if the files do not form a valid dataset.
     pub fn finish(self) -> Result<(LabeledDataset, Vec<FileId>), ReadError> {
         let names: Vec<&str> = self.known.iter().map(|(name, _)| name.as_str()).collect();
         let dataset = match self.table {
@@ -119,14 +123,14 @@ impl FileLoader {
     }
 }
 
-/// The SHA-256 of some pieces one after another, 64 hexadecimal digits in lower case.
+/// Returns the SHA-256 of the concatenated pieces, 64 hexadecimal digits in lower case.
 pub(crate) fn sha256(pieces: &[&[u8]]) -> String {
     let mut digest = Sha256::new();
     pieces.iter().for_each(|piece| digest.update(piece));
     hexadecimal(&digest.finalize())
 }
 
-/// One SHA-256 for files that each have one: that of a single file, else that of a list of them, one a line.
+/// Returns one SHA-256 for several files: that of a single file, or that of the list of their SHA-256, one per line.
 pub(crate) fn sha256_of_files(files: &[&str]) -> String {
     match files {
         [file] => (*file).to_owned(),
@@ -134,7 +138,7 @@ pub(crate) fn sha256_of_files(files: &[&str]) -> String {
     }
 }
 
-/// A digest as people write it.
+/// Formats a digest in hexadecimal digits.
 fn hexadecimal(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -154,7 +158,7 @@ mod tests {
         }
         let (dataset, files) = file_loader.finish().unwrap();
         assert_eq!(dataset.classes, ["x", "y"]);
-        // As `printf '1,x\n2,y\n' | sha256sum` says.
+        // The output of `printf '1,x\n2,y\n' | sha256sum`.
         assert_eq!(files[0].sha256, "ddaab98e9f07945228d3126a825b824d403b14ae4af52f3bb731a5c680923a6b");
     }
 
@@ -176,7 +180,7 @@ mod tests {
         file_loader.push(&[0; 6]).unwrap();
         let refused = "b.bin: found 12 bytes; expected at most 10";
         assert_eq!(file_loader.open("b.bin", 6).unwrap_err().to_string(), refused);
-        // Or where a file is larger than it was said to be, or unpacks to more.
+        // The same holds if a file is larger than announced, or unpacks to more.
         file_loader.open("b.bin", 1).unwrap();
         assert_eq!(file_loader.push(&[0; 6]).unwrap_err().to_string(), refused);
     }

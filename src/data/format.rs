@@ -1,10 +1,10 @@
-//! Which kind of file the reader's own files are, and how they are read.
+//! Formats: the kind of the reader's own files, and how they are read.
 
 use super::read_error::{Location, ReadErrorKind};
 use super::{InputFile, LabeledDataset, Limits, ReadError, Reduction, cifar, idx, table};
 use serde::{Deserialize, Serialize};
 
-/// A kind of file with what has to be known to read it.
+/// A kind of file, with the options for reading it.
 ///
 /// ```
 /// use imbalance_lab::data::{Format, InputFile, Limits};
@@ -17,36 +17,37 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename = "kind", rename_all = "snake_case", expecting = "an object such as {\"kind\": \"table\"}")]
 pub enum Format {
-    /// CSV, TSV and their relatives; one file.
+    /// CSV, TSV and similar tables; one file.
     Table(table::Options),
-    /// IDX: images and labels in files of their own, plain or gzipped.
+    /// IDX: images and labels in separate files, plain or gzipped.
     Idx(ImageOptions),
     /// CIFAR-10 or CIFAR-100, any number of binary files.
     Cifar(CifarOptions),
 }
 
-/// How images of IDX files are read.
+/// The options for reading images from IDX files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImageOptions {
-    /// What makes the images smaller.
+    /// How the images are made smaller.
     #[serde(skip_serializing_if = "Reduction::is_none")]
     pub reduce: Reduction,
 }
 
-/// How CIFAR files are read.
+/// The options for reading CIFAR files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CifarOptions {
-    /// Which set, and which of its labels; by default what the files' lengths tell, and the fine ones.
+    /// The dataset and its labels. By default, the lengths of the files determine the dataset, and CIFAR-100 gets its
+    /// fine labels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<cifar::Labels>,
-    /// What makes the images smaller.
+    /// How the images are made smaller.
     #[serde(skip_serializing_if = "Reduction::is_none")]
     pub reduce: Reduction,
 }
 
-/// How files begin that people have their data in, and that are not read here.
+/// The first bytes of common file types that are not supported.
 const UNSUPPORTED: [(&[u8], &str); 8] = [
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -59,11 +60,12 @@ const UNSUPPORTED: [(&[u8], &str); 8] = [
 ];
 
 impl Format {
-    /// The kind that files most likely are, by how they begin and by their lengths; beginnings may stand for whole files
-    /// where only IDX and tables come into question.
+    /// Guesses the kind of files from their first bytes and their lengths. If only IDX and tables are possible, the
+    /// beginnings of the files suffice.
     ///
     /// # Errors
-    /// When a file begins as one of a kind that cannot be read here, such as a photograph or a workbook.
+    ///
+    /// Returns an error if a file begins like an unsupported kind, such as a photograph or a workbook.
     pub fn guess(files: &[InputFile<'_>]) -> Result<Self, ReadError> {
         for file in files {
             if let Some((_, found)) = UNSUPPORTED.iter().find(|(beginning, _)| file.bytes.starts_with(beginning)) {
@@ -88,7 +90,8 @@ impl Format {
     /// Reads files of this kind.
     ///
     /// # Errors
-    /// When they are not, or when a table is not one file alone.
+    ///
+    /// Returns an error if the files are not of this kind, or if there is more than one table.
     pub fn read(&self, files: &[InputFile<'_>], limits: Limits) -> Result<LabeledDataset, ReadError> {
         match self {
             Self::Table(options) => match files {

@@ -1,7 +1,7 @@
-//! Unpacking, within bounds.
+//! Unpacking of gzip files, within limits.
 //!
-//! A few kilobytes of gzip can unpack to gigabytes. What is unpacked is therefore counted while it comes, and memory
-//! grows with what has come, never with what a header claims.
+//! A few kilobytes of gzip can unpack to gigabytes. The reader therefore counts the unpacked bytes as they arrive.
+//! Memory grows with the bytes that have arrived, never with the length that a header claims.
 
 use super::limits::InputFile;
 use super::read_error::{Location, ReadError, ReadErrorKind};
@@ -10,15 +10,17 @@ use flate2::bufread::MultiGzDecoder;
 #[cfg(not(target_arch = "wasm32"))]
 use std::io::{ErrorKind, Read};
 
-/// Whether a file begins as gzip does.
+/// Returns whether a file begins like a gzip file.
 pub fn is_packed(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b])
 }
 
-/// A gzip file's content, all its members in turn.
+/// Returns the content of a gzip file, all its members in order.
 ///
 /// # Errors
-/// When it is damaged or cut short, with the byte where that showed, or unpacks to more than `limit` bytes.
+///
+/// Returns an error if the file is damaged or truncated, with the byte at which this was detected, or if it unpacks to
+/// more than `limit` bytes.
 pub fn gunzip(file: &InputFile<'_>, limit: usize) -> Result<Vec<u8>, ReadError> {
     let unpacked = unpack(file, limit.saturating_add(1))?;
     if unpacked.len() > limit {
@@ -27,13 +29,13 @@ pub fn gunzip(file: &InputFile<'_>, limit: usize) -> Result<Vec<u8>, ReadError> 
     Ok(unpacked)
 }
 
-/// A page hands files over unpacked: its browser has an unpacker of its own.
+/// Returns the file as it is: the page unpacks files with the browser's own decompressor.
 #[cfg(target_arch = "wasm32")]
 pub(super) fn unpack(file: &InputFile<'_>, _: usize) -> Result<Vec<u8>, ReadError> {
     Err(ReadError::new(file.name, Location::Whole, ReadErrorKind::PackedDamaged))
 }
 
-/// The first `most` bytes of the content, or all if there are fewer.
+/// Returns the first `most` bytes of the content, or all if there are fewer.
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) fn unpack(file: &InputFile<'_>, most: usize) -> Result<Vec<u8>, ReadError> {
     let mut decoder = MultiGzDecoder::new(file.bytes).take(most as u64);

@@ -1,9 +1,9 @@
-//! IDX, the format in which MNIST and its followers are published.
+//! IDX, the format of MNIST and similar datasets.
 //!
-//! A file holds two zeros, the type of its numbers (8: bytes), how many dimensions there are, each dimension as four
-//! big-endian bytes, and then the numbers. Images have three dimensions (how many, height, width), labels one. Files may
-//! be packed with gzip. One pair of images and labels is all there is to train on; of two pairs, the one whose files'
-//! names say `test` or `t10k` is only tested on.
+//! A file holds two zero bytes, the type of its numbers (8: bytes), the number of dimensions, each dimension as four
+//! big-endian bytes, and then the numbers. Images have three dimensions (count, height, width), and labels have one.
+//! Files may be compressed with gzip. A single pair of images and labels is the training set. Of two pairs, the one
+//! with `test` or `t10k` in its file names is the test set.
 
 use super::gzip::{gunzip, is_packed, unpack};
 use super::labeled_dataset::{LabeledRows, listed, present};
@@ -12,35 +12,36 @@ use super::{InputFile, LabeledDataset, Limits, Reduction, Shape};
 use crate::kernel::Real;
 use std::borrow::Cow;
 
-// They pack files, which a page leaves to its browser.
+// These tests compress files, which only native builds can unpack.
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
-/// Bytes of a header up to its dimensions.
+/// The length of a header before its dimensions, in bytes.
 const MAGIC: usize = 4;
 
-/// An IDX file whose header has been read.
+/// An IDX file with its header read.
 struct Idx<'a> {
     file: InputFile<'a>,
-    /// How many images or labels.
+    /// The number of images or labels.
     count: usize,
-    /// Height and width of images; nothing for labels.
+    /// The height and width of images; `None` for labels.
     size: Option<[usize; 2]>,
 }
 
-/// Images and labels that belong together.
+/// Images and the labels that belong to them.
 struct Pair<'a> {
     images: Idx<'a>,
     labels: Idx<'a>,
 }
 
-/// Reads one or two pairs of images and labels, in any order. Pixels become numbers from 0 to 1; the classes are the
-/// labels among the training examples.
+/// Reads one or two pairs of images and labels, in any order. Pixels become numbers from 0 to 1. The classes are the
+/// labels of the training examples.
 ///
-/// Files pair up by how many examples they hold; two pairs that hold equally many, by their names.
+/// Files form pairs by the number of their examples. If both pairs have the same number, their names decide.
 ///
 /// # Errors
-/// When the files are no such pairs, are cut short, or hold more than the limits allow.
+///
+/// Returns an error if the files do not form such pairs, are truncated, or exceed the limits.
 ///
 /// ```
 /// use imbalance_lab::data::{InputFile, Limits, Reduction, idx};
@@ -92,12 +93,12 @@ impl Idx<'_> {
         MAGIC + 4 * if self.size.is_some() { 3 } else { 1 }
     }
 
-    /// Bytes of the file, unpacked, that its header claims.
+    /// Returns the length of the unpacked file that its header claims, in bytes.
     fn expected(&self) -> usize {
         self.count.saturating_mul(self.shape().len()).saturating_add(self.data_start())
     }
 
-    /// The file's numbers: as many as its header says, no more and no fewer.
+    /// Returns the numbers of the file, exactly as many as its header claims.
     fn data(&self) -> Result<Cow<'_, [u8]>, ReadError> {
         let expected = self.expected();
         let bytes = if is_packed(self.file.bytes) {
@@ -155,7 +156,7 @@ fn header(file: InputFile<'_>) -> Result<Idx<'_>, ReadError> {
     Ok(Idx { file, count: sizes[0], size })
 }
 
-/// The pairs, the one to train on first.
+/// Returns the pairs, the training pair first.
 fn pairs(files: Vec<Idx<'_>>) -> Result<Vec<Pair<'_>>, ReadError> {
     let found: Vec<InputFile<'_>> = files.iter().map(|idx| idx.file).collect();
     let (images, mut labels): (Vec<_>, Vec<_>) = files.into_iter().partition(|idx| idx.size.is_some());
@@ -192,7 +193,7 @@ fn unpaired(files: &[InputFile<'_>], found: String) -> ReadError {
     ReadError::new(&names.join(", "), Location::Whole, ReadErrorKind::Pairs { found, expected: expected.into() })
 }
 
-/// A pair's examples; only labels that are `known` may occur.
+/// Returns the examples of a pair. Only `known` labels may occur.
 fn examples(pair: &Pair<'_>, reduction: &Reduction, known: &[bool; 256]) -> Result<LabeledRows, ReadError> {
     let (from, start) = (pair.images.shape(), pair.labels.data_start());
     let labels = pair.labels.data()?[start..].to_vec();

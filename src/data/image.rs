@@ -1,15 +1,15 @@
-//! Smaller images on request.
+//! Reductions: optional smaller images.
 //!
-//! A color image of 32 × 32 is 3,072 numbers; gray and at half size it is 256, and a network on it trains twelve times
-//! as fast. *Gray* is the luma of ITU-R BT.601, 0.299 red + 0.587 green + 0.114 blue. *Half* replaces each block of 2 × 2
-//! pixels by its mean; where the height or width is odd, the blocks at the far edge have only the pixels that are there,
-//! so a size of n becomes ⌈n/2⌉.
+//! A color image of 32 × 32 has 3,072 numbers. In gray and at half size it has 256, and a network on it trains twelve
+//! times as fast. *Gray* is the luma of ITU-R BT.601, 0.299 red + 0.587 green + 0.114 blue. *Half* replaces each block
+//! of 2 × 2 pixels by its mean. If the height or width is odd, the blocks at the far edge contain fewer pixels, so a
+//! size of n becomes ⌈n/2⌉.
 
 use super::{Dataset, Shape};
 use crate::kernel::Real;
 use serde::{Deserialize, Serialize};
 
-/// What is done to images to make them smaller: by default nothing. Plain features stay as they are.
+/// The operations that make images smaller; none by default. Plain features do not change.
 ///
 /// ```
 /// use imbalance_lab::data::{Reduction, Shape};
@@ -21,22 +21,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reduction {
-    /// Three color channels become one gray one; other images are left as they are.
+    /// Whether three color channels become one gray channel. Other images do not change.
     pub gray: bool,
-    /// Height and width are halved.
+    /// Whether height and width are halved.
     pub half: bool,
 }
 
-/// Weights of red, green and blue.
+/// The weights of red, green and blue.
 const LUMA: [f64; 3] = [0.299, 0.587, 0.114];
 
 impl Reduction {
-    /// Whether images stay as they are.
+    /// Returns whether images do not change.
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }
 
-    /// The shape of an image of shape `from` once reduced.
+    /// Returns the shape of a reduced image whose original shape is `from`.
     pub fn shape(&self, from: Shape) -> Shape {
         let channels = if self.is_grayscale(from) { 1 } else { from.channels };
         if !self.is_halved(from) {
@@ -45,7 +45,7 @@ impl Reduction {
         Shape { channels, height: from.height.div_ceil(2), width: from.width.div_ceil(2) }
     }
 
-    /// Every example of a set, reduced.
+    /// Returns the dataset with every example reduced.
     pub fn dataset(&self, from: &Dataset) -> Dataset {
         let mut reduced = Dataset::new(self.shape(from.shape()));
         for class in 0..from.classes() {
@@ -91,7 +91,7 @@ fn reduced_len(reduction: &Reduction, from: Shape) -> usize {
     reduction.shape(from).len()
 }
 
-/// Halves an image in place: each mean is written before or where its block was read.
+/// Halves an image in place: each mean is written at or before the position of its block.
 fn halve(shape: Shape, image: &mut [Real]) {
     let Shape { channels, height, width } = shape;
     let mut written = 0;

@@ -1,13 +1,13 @@
-//! How many examples of each class are trained on.
+//! Imbalance: the number of training examples of each class.
 //!
-//! A profile turns the size of the largest class, n_0, into the sizes of all classes. The imbalance ratio is
-//! ρ = n_0 / n_{L−1}.
+//! An imbalance determines the sizes of all classes from the size of the largest, n_0. The imbalance ratio is ρ = n_0 /
+//! n_{L−1}.
 
 use crate::number::Written;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// An imbalance profile; class 0 is the largest.
+/// The imbalance of the classes; class 0 is the largest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     rename = "kind",
@@ -23,7 +23,7 @@ pub enum Imbalance {
     },
     /// Two groups: the last `minority` · L classes have n_0 / ρ examples, the others n_0.
     Step {
-        /// The fraction μ of classes that are small, between 0 and 1.
+        /// The fraction μ of small classes, between 0 and 1.
         minority: f64,
         /// ρ, at least 1.
         ratio: f64,
@@ -33,14 +33,14 @@ pub enum Imbalance {
         /// ρ, at least 1.
         ratio: f64,
     },
-    /// Each class's number of examples, largest first.
+    /// An explicit number of examples for each class, the largest first.
     Counts {
         /// n_l.
         counts: Vec<usize>,
     },
 }
 
-/// Why a profile does not describe an imbalance.
+/// The reasons why an imbalance is not valid.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ImbalanceError {
     /// The ratio is below 1 or not a number.
@@ -49,12 +49,12 @@ pub enum ImbalanceError {
     /// The fraction of small classes is not between 0 and 1.
     #[error("imbalance.minority is {}; it must be a fraction from 0 to 1, the share of classes that are small", Written(*.0))]
     Minority(f64),
-    /// There are more or fewer counts than classes.
+    /// The number of counts differs from the number of classes.
     #[error("imbalance.counts has {found} numbers for {expected} classes; give one for each class")]
     Length {
-        /// How many counts there are.
+        /// The number of counts.
         found: usize,
-        /// How many classes there are.
+        /// The number of classes.
         expected: usize,
     },
     /// A class would have no example.
@@ -68,10 +68,11 @@ pub enum ImbalanceError {
 }
 
 impl Imbalance {
-    /// The number of examples of each of `classes` classes when the largest has `largest`.
+    /// Returns the number of examples of each of `classes` classes if the largest has `largest` examples.
     ///
     /// # Errors
-    /// When a field is out of its range.
+    ///
+    /// Returns an error if a field is out of its range.
     ///
     /// ```
     /// use imbalance_lab::data::Imbalance;
@@ -99,7 +100,7 @@ impl Imbalance {
     }
 }
 
-/// The ratio, if it is one; the comparison fails for NaN.
+/// Returns the ratio if it is valid; the comparison fails for NaN.
 fn checked(ratio: f64) -> Result<f64, ImbalanceError> {
     if (1.0..=10_000.0).contains(&ratio) { Ok(ratio) } else { Err(ImbalanceError::Ratio(ratio)) }
 }
@@ -108,7 +109,7 @@ fn two_groups(largest: usize, classes: usize, large: usize, ratio: f64) -> Vec<u
     (0..classes).map(|class| if class < large { largest } else { shrink(largest, ratio) }).collect()
 }
 
-/// `largest` / `ratio`, rounded, at least one example.
+/// Returns `largest` / `ratio`, rounded, and at least one.
 fn shrink(largest: usize, ratio: f64) -> usize {
     (libm::round(largest as f64 / ratio) as usize).max(1)
 }
@@ -142,7 +143,7 @@ mod tests {
         let step = |minority| Imbalance::Step { minority, ratio: 10.0 }.counts(100, 4).unwrap();
         assert_eq!(step(0.5), [100, 100, 10, 10]);
         assert_eq!(step(0.25), [100, 100, 100, 10]);
-        // Class 0 is the largest, whatever the share.
+        // Class 0 is the largest, whatever the fraction.
         assert_eq!(step(1.0), [100, 10, 10, 10]);
     }
 

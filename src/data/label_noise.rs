@@ -1,20 +1,20 @@
-//! Wrong labels.
+//! Label noise: wrong labels in the training set.
 //!
-//! With label noise s, a share s of the examples that carry a class's label do not belong to it: n_l examples are
-//! labeled l, round(s n_l) of them come from the other classes, drawn among these as evenly as possible. So each class
-//! keeps its number n_l and the imbalance stays what the profile says, which flipping labels at random would not do:
-//! with 1,400 examples against 23, flipping one in ten of them would turn 61 : 1 into 8 : 1.
+//! With label noise s, a fraction s of the examples with a class's label do not belong to the class. Of the n_l
+//! examples labeled l, round(s n_l) come from the other classes, in numbers as equal as possible. Each class keeps its
+//! number n_l, so the imbalance stays as specified. Flipping labels at random would change it: with 1,400 examples
+//! against 23, flipping one label in ten would turn 61 : 1 into 8 : 1.
 
 use super::Dataset;
 use crate::number::Written;
 use thiserror::Error;
 
-/// A share of wrong labels that is none.
+/// Reports a fraction of wrong labels that is out of its range.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error("label_noise is {}; it must be a number from 0 and below 1, the share of labels that are wrong", Written(*.0))]
 pub struct NoiseError(pub f64);
 
-/// How many examples of each class carry which label.
+/// The number of examples of each class that carry each label.
 ///
 /// ```
 /// use imbalance_lab::data::LabelNoise;
@@ -26,15 +26,17 @@ pub struct NoiseError(pub f64);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelNoise {
-    /// `from[l][k]`: how many examples labeled l belong to class k.
+    /// `from[l][k]`: the number of examples with label l that belong to class k.
     from: Vec<Vec<usize>>,
 }
 
 impl LabelNoise {
-    /// For `counts[l]` examples labeled l, a share of them wrongly. A single class has no other to draw from, and stays.
+    /// Creates label noise for `counts[l]` examples with label l, where `share` is the fraction of wrong labels. A
+    /// single class has no other class to draw from and does not change.
     ///
     /// # Errors
-    /// When the share is not from 0 and below 1.
+    ///
+    /// Returns an error if `share` is below 0 or not below 1.
     pub fn new(counts: &[usize], share: f64) -> Result<Self, NoiseError> {
         if !(0.0..1.0).contains(&share) {
             return Err(NoiseError(share));
@@ -45,7 +47,7 @@ impl LabelNoise {
             let wrong = if others == 0 { 0 } else { libm::round(share * count as f64) as usize };
             let mut from = vec![0; classes];
             from[label] = count - wrong;
-            // What is left over after even shares goes to the classes that follow, one each.
+            // The remainder after equal parts goes to the classes that follow, one example each.
             for step in 1..classes {
                 from[(label + step) % classes] = wrong / others + usize::from(step <= wrong % others);
             }
@@ -54,26 +56,28 @@ impl LabelNoise {
         Ok(Self { from: counts.iter().enumerate().map(labeled).collect() })
     }
 
-    /// How many of the examples labeled `label` belong to each class.
+    /// Returns how many of the examples with this label belong to each class.
     pub fn labeled(&self, label: usize) -> &[usize] {
         &self.from[label]
     }
 
-    /// Whether every label is right.
+    /// Returns whether every label is right.
     pub fn is_none(&self) -> bool {
         self.from.iter().enumerate().all(|(label, from)| from.iter().sum::<usize>() == from[label])
     }
 
-    /// How many examples have to be drawn of each class, to be given to [`apply`](Self::apply).
+    /// Returns how many examples of each class must be drawn for [`apply`](Self::apply).
     pub fn drawn(&self) -> Vec<usize> {
         (0..self.from.len()).map(|class| self.from.iter().map(|from| from[class]).sum()).collect()
     }
 
-    /// Labels examples that were drawn at random: of each class the first keep their own label, those that follow get
-    /// that of class 0, of class 1 and so on. In the result, the examples of a label begin with those that belong to it.
+    /// Labels examples that were drawn at random. The first examples of each class keep their own label; the following
+    /// ones get the label of class 0, of class 1 and so on. In the result, the examples of a label begin with those
+    /// that belong to it.
     ///
     /// # Panics
-    /// When there are not as many examples of each class as [`drawn`](Self::drawn) says.
+    ///
+    /// Panics if the number of examples of a class differs from [`drawn`](Self::drawn).
     pub fn apply(&self, drawn: Dataset) -> Dataset {
         assert_eq!(drawn.counts(), self.drawn(), "as many examples of each class as are to be labeled");
         if self.is_none() {
@@ -101,7 +105,7 @@ mod tests {
     use crate::data::Shape;
     use crate::kernel::Real;
 
-    /// `counts[k]` examples of class k, each a different number from 1000 k.
+    /// Returns `counts[k]` examples of class k, each with a different number from 1000 k on.
     fn numbered(counts: &[usize]) -> Dataset {
         let mut set = Dataset::new(Shape::features(1));
         for (class, &count) in counts.iter().enumerate() {

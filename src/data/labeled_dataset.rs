@@ -1,55 +1,56 @@
-//! Named classes and their examples, as a source gives them.
+//! Labeled datasets: named classes with their examples.
 //!
-//! Every reader and every generator ends in a [`LabeledDataset`]: the classes by name and their examples, some to train on
-//! and, where the source says which, some that are only tested on. Labels of a file become classes in the order of
-//! their numbers if all are whole numbers, else in the order of their bytes.
+//! Every file reader returns a [`LabeledDataset`]. It holds the names of the classes, the training examples and, if the
+//! source has a test set, the test examples. The labels of a file are sorted as numbers if all are whole numbers, and
+//! otherwise as bytes.
 
 use super::dataset::Numbers;
 use super::image::Reduction;
 use super::read_error::{Location, ReadError, ReadErrorKind, quoted};
 use super::{Dataset, Shape};
 
-/// Most classes of a collection; more would be neither told apart by color nor told apart by name.
+/// The maximum number of classes. More could not be distinguished by their colors or names.
 pub const MAX_CLASSES: usize = 100;
 
-/// Named classes and their examples.
+/// Named classes with their examples.
 #[derive(Clone, Debug)]
 pub struct LabeledDataset {
-    /// The classes' names; class l of the sets is called `classes[l]`.
+    /// The names of the classes; class l of the datasets is called `classes[l]`.
     pub classes: Vec<String>,
-    /// Examples that may be trained on; every class has some.
+    /// The training examples; every class has some.
     pub train: Dataset,
-    /// Examples that are only tested on; nothing when the source does not set any apart. A class may have none here.
+    /// The test examples, or `None` if the source has no test set. A class may have no test examples.
     pub test: Option<Dataset>,
 }
 
 impl LabeledDataset {
-    /// The shape of an example.
+    /// Returns the shape of an example.
     pub fn shape(&self) -> Shape {
         self.train.shape()
     }
 
-    /// How many training and test examples each class has.
+    /// Returns the number of training and test examples of each class.
     pub fn counts(&self) -> Vec<(usize, usize)> {
         let test = |class| self.test.as_ref().map_or(0, |set| set.class(class).len());
         (0..self.classes.len()).map(|class| (self.train.class(class).len(), test(class))).collect()
     }
 
-    /// Which class has this name.
+    /// Returns the index of the class with this name.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.classes.iter().position(|class| class == name)
     }
 
-    /// The same examples with their images made smaller; see [`Reduction`].
+    /// Returns the same examples with smaller images; see [`Reduction`].
     pub fn reduced(&self, reduction: &Reduction) -> Self {
         let reduced = |set: &Dataset| reduction.dataset(set);
         Self { classes: self.classes.clone(), train: reduced(&self.train), test: self.test.as_ref().map(reduced) }
     }
 
-    /// Groups examples in the order of a file by their label, a byte that `name` puts into words.
+    /// Groups examples in the order of a file by their label, a byte whose name `name` returns.
     ///
     /// # Errors
-    /// When the training examples have fewer than two classes or too many.
+    ///
+    /// Returns an error if the training examples have fewer than two classes, or too many.
     pub(super) fn from_labeled(
         file: &str,
         train: LabeledRows,
@@ -75,7 +76,7 @@ impl LabeledDataset {
     }
 }
 
-/// Which of the 256 labels occur.
+/// Returns which of the 256 labels occur.
 pub(super) fn present(labels: &[u8]) -> [bool; 256] {
     let mut present = [false; 256];
     for &label in labels {
@@ -84,7 +85,7 @@ pub(super) fn present(labels: &[u8]) -> [bool; 256] {
     present
 }
 
-/// The labels that may occur, in words.
+/// Returns the allowed labels in words.
 pub(super) fn listed(labels: &[bool; 256]) -> String {
     let names: Vec<String> = (0..256).filter(|&label| labels[label]).map(|label| label.to_string()).collect();
     format!("one of {}", names.join(", "))
@@ -96,12 +97,12 @@ pub(super) struct LabeledRows {
     pub shape: Shape,
     /// The numbers, example after example.
     pub values: Numbers,
-    /// Each example's label.
+    /// The label of each example.
     pub labels: Vec<u8>,
 }
 
 impl LabeledRows {
-    /// The examples by class, `class_of` telling each label's class.
+    /// Groups the examples by class; `class_of` holds the class of each label.
     pub fn grouped(mut self, class_of: &[u8; 256], classes: usize) -> Dataset {
         for label in &mut self.labels {
             *label = class_of[usize::from(*label)];
@@ -110,9 +111,9 @@ impl LabeledRows {
     }
 }
 
-/// The order of classes by their names: by number if all are whole numbers, else by bytes.
+/// Returns the order of classes by their names: as numbers if all are whole numbers, otherwise as bytes.
 ///
-/// `names` come in the order of their bytes; the result says which name is first, second, and so on.
+/// `names` must be sorted by their bytes. The result holds the index of the first name, of the second, and so on.
 pub(super) fn order(names: &[&str]) -> Vec<usize> {
     let numbers: Option<Vec<i128>> = names.iter().map(|name| name.parse().ok()).collect();
     let mut order: Vec<usize> = (0..names.len()).collect();

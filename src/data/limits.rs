@@ -1,20 +1,21 @@
-//! How much a file may take, checked before memory is predicted as it.
+//! Limits: the size that a file may have, checked before memory is allocated for it.
 //!
-//! A page shares its machine with others, and a tab that takes too much is closed without a word. So a reader refuses
-//! what would not fit, by its size or by what its header claims, and never believes a header before the bytes are there.
+//! A page shares its machine with other programs, and a browser closes a tab that uses too much memory without a
+//! message. A reader therefore rejects a file that would not fit, based on its size or its header. It never trusts a
+//! header before the bytes have arrived.
 
 use super::read_error::{Location, ReadError, ReadErrorKind};
 
-/// A file at hand: what it is called, and what it holds.
+/// A file in memory: its name and its content.
 #[derive(Clone, Copy, Debug)]
 pub struct InputFile<'a> {
-    /// Its name, which messages carry and which may tell training from test examples.
+    /// The name, which appears in messages and may distinguish training from test examples.
     pub name: &'a str,
-    /// Its content.
+    /// The content.
     pub bytes: &'a [u8],
 }
 
-/// The most that a reader takes.
+/// The maximum sizes that a reader accepts.
 ///
 /// ```
 /// use imbalance_lab::data::Limits;
@@ -24,25 +25,26 @@ pub struct InputFile<'a> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of all files read together.
+    /// The total size of all files that are read together, in bytes.
     pub bytes: usize,
-    /// Numbers kept in memory, training and test examples together.
+    /// The number of values in memory, in training and test examples together.
     pub values: usize,
 }
 
 impl Default for Limits {
-    /// What a page can hold: files of 512 MiB, and 64 Mi numbers (256 MiB in single precision, and as much again for what the
-    /// numbers of a table were rounded by).
+    /// Returns the limits of a page: files of 512 MiB, and 64 Mi numbers (256 MiB in single precision, and as much
+    /// again for the remainders of a table's numbers).
     fn default() -> Self {
         Self { bytes: 512 << 20, values: 64 << 20 }
     }
 }
 
 impl Limits {
-    /// Checks a file's size, if need be before it is read.
+    /// Checks the size of a file. It can be called before the file is read.
     ///
     /// # Errors
-    /// When it has too many bytes.
+    ///
+    /// Returns an error if the file has too many bytes.
     pub fn check_bytes(&self, file: &str, found: u64) -> Result<(), ReadError> {
         if found <= self.bytes as u64 {
             return Ok(());
@@ -50,10 +52,11 @@ impl Limits {
         Err(ReadError::new(file, Location::Whole, ReadErrorKind::ManyBytes { found, limit: self.bytes }))
     }
 
-    /// Checks how many numbers will be kept.
+    /// Checks the number of values to be kept in memory.
     ///
     /// # Errors
-    /// When they are too many.
+    ///
+    /// Returns an error if there are too many.
     pub fn check_values(&self, file: &str, found: usize) -> Result<(), ReadError> {
         if found <= self.values {
             return Ok(());
@@ -61,7 +64,7 @@ impl Limits {
         Err(ReadError::new(file, Location::Whole, ReadErrorKind::ManyValues { found, limit: self.values }))
     }
 
-    /// Checks the sizes of several files together.
+    /// Checks the total size of several files.
     pub(super) fn check_files(&self, files: &[InputFile<'_>]) -> Result<(), ReadError> {
         let mut sum = 0;
         for file in files {

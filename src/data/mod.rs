@@ -1,19 +1,19 @@
-//! What is learned from.
+//! Data: datasets, the sources that they come from, and the imbalance.
 //!
-//! A [`Dataset`] holds examples grouped by class, one row of numbers each. They come from
+//! A [`Dataset`] holds examples grouped by class, one row of numbers each. The sources are
 //!
-//! - [`shards`]: the image sets that ship with the page
+//! - [`shards`]: the image datasets that are packaged with the page
 //! - [`generate`]: points drawn from distributions with a formula
-//! - [`table`], [`idx`], [`cifar`]: files of the reader's own, which never leave the machine
+//! - [`table`], [`idx`], [`cifar`]: the reader's own files, which never leave the machine
 //!
-//! Packaged sets and files give a [`LabeledDataset`], named classes with their examples; its [`DatasetSummary`] tells how many. A
-//! [`Format`] says of which kind the reader's files are, an [`FileLoader`] takes them piece by piece. What a file may take is bounded by
-//! [`Limits`], packed files too ([`gzip`]), and a file that cannot be read is told about in one sentence, a
-//! [`ReadError`]. Images can be made smaller ([`Reduction`]).
+//! Packaged images and files give a [`LabeledDataset`]: named classes with their examples. Its [`DatasetSummary`] holds
+//! the number of examples of each class. A [`Format`] describes the kind of the reader's files, and a [`FileLoader`]
+//! reads them piece by piece. [`Limits`] bound the size of a file, also after it is unpacked ([`gzip`]). A
+//! [`ReadError`] explains in one sentence why a file cannot be read. A [`Reduction`] makes images smaller.
 //!
-//! An imbalance [`imbalance`] says how many examples of each class are trained on, [`LabelNoise`] how many of them are
-//! labeled wrongly; [`split()`] draws them and sets the test examples apart, with features standardized by the training
-//! examples' own statistics. [`PackedExamples`] lay a set of examples out for the kernel.
+//! An [`imbalance`] determines the number of training examples of each class, and [`LabelNoise`] how many of them have
+//! wrong labels. [`split()`] draws the training examples, sets the test examples aside, and standardizes the features
+//! by the statistics of the training examples. [`PackedExamples`] arrange a dataset for the kernel.
 
 pub mod cifar;
 mod dataset;
@@ -49,30 +49,30 @@ pub use packed_examples::{Group, PackedExamples};
 pub use read_error::ReadError;
 pub use split::{SplitSizes, TrainTestSplit, generated, split};
 
-/// The shape of one example: channels × height × width; plain features are 1 × 1 × d.
+/// The shape of one example: channels × height × width. Plain features have the shape 1 × 1 × d.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(from = "[usize; 3]", into = "[usize; 3]")]
 pub struct Shape {
-    /// Channels: 1 for gray images and plain features, 3 for color.
+    /// The number of channels: 1 for gray images and plain features, 3 for color.
     pub channels: usize,
-    /// Rows of an image.
+    /// The number of rows of an image.
     pub height: usize,
-    /// Columns of an image, or the number of plain features.
+    /// The number of columns of an image, or the number of plain features.
     pub width: usize,
 }
 
 impl Shape {
-    /// Plain features without a place in an image.
+    /// Returns the shape of plain features that do not form an image.
     pub fn features(count: usize) -> Self {
         Self { channels: 1, height: 1, width: count }
     }
 
-    /// Numbers in one example.
+    /// Returns the number of values in one example.
     pub fn len(&self) -> usize {
         self.channels * self.height * self.width
     }
 
-    /// Whether an example has no numbers at all.
+    /// Returns whether an example has no values.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

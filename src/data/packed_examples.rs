@@ -1,14 +1,14 @@
-//! Examples laid out for the kernel.
+//! Packed examples: examples arranged for the kernel.
 //!
-//! Eight examples of one class stand side by side in a *panel*: for each feature one pack with their eight values. A
-//! class whose number of examples is not a multiple of eight ends in a panel with empty places; they hold zeros and
-//! count for nothing.
+//! Eight examples of one class form a *chunk*: one pack for each feature, with the values of the eight examples. If the
+//! number of a class's examples is not a multiple of eight, its last chunk has empty places. They hold zeros and are
+//! not counted.
 
 use super::Dataset;
 use crate::kernel::{PACK_SIZE, Pack8, Real, ZERO, pack};
 use std::ops::Range;
 
-/// A set of examples in panels, each panel of one class.
+/// A dataset in chunks of eight examples, each chunk of one class.
 #[derive(Clone, Debug, Default)]
 pub struct PackedExamples {
     features: usize,
@@ -16,24 +16,24 @@ pub struct PackedExamples {
     groups: Vec<Group>,
 }
 
-/// One class's place in a set of panels.
+/// The chunks of one class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Which panels.
+    /// The range of the chunks.
     pub chunks: Range<usize>,
-    /// How many examples they hold.
+    /// The number of examples in them.
     pub examples: usize,
 }
 
 impl Group {
-    /// How many examples a panel of this group holds: eight, or fewer in the last.
+    /// Returns the number of examples in a chunk of this group: eight, or fewer in the last.
     pub fn examples_in(&self, chunk: usize) -> usize {
         (self.examples - (chunk - self.chunks.start) * PACK_SIZE).min(PACK_SIZE)
     }
 }
 
 impl PackedExamples {
-    /// All examples of a set.
+    /// Packs all examples of a dataset.
     pub fn from_dataset(dataset: &Dataset) -> Self {
         let mut packed = Self::default();
         packed.start(dataset);
@@ -43,14 +43,14 @@ impl PackedExamples {
         packed
     }
 
-    /// Empties the panels, keeping their memory, to be filled again from `dataset`.
+    /// Clears the examples, keeping their memory, before `dataset` is packed again.
     pub fn start(&mut self, dataset: &Dataset) {
         self.features = dataset.shape().len();
-        // What the packs hold is written over.
+        // The packs keep their old content, which is overwritten later.
         self.groups.clear();
     }
 
-    /// Adds the next class with the given examples of `dataset`; an example may be named more than once.
+    /// Adds the next class with the given examples of `dataset`. An example may appear more than once.
     pub fn push(&mut self, dataset: &Dataset, members: impl ExactSizeIterator<Item = usize>) {
         let first = self.groups.last().map_or(0, |group| group.chunks.end);
         let examples = members.len();
@@ -67,27 +67,27 @@ impl PackedExamples {
         self.groups.push(Group { chunks: first..first + count, examples });
     }
 
-    /// The classes, in order.
+    /// Returns the classes, in order.
     pub fn groups(&self) -> &[Group] {
         &self.groups
     }
 
-    /// The number of examples of each class.
+    /// Returns the number of examples of each class.
     pub fn counts(&self) -> impl Iterator<Item = usize> + '_ {
         self.groups.iter().map(|group| group.examples)
     }
 
-    /// The number of examples of all classes.
+    /// Returns the number of examples of all classes.
     pub fn len(&self) -> usize {
         self.counts().sum()
     }
 
-    /// Whether there are no examples.
+    /// Returns whether there are no examples.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The packs of some panels.
+    /// Returns the packs of a range of chunks.
     pub fn packs(&self, chunks: Range<usize>) -> &[Pack8] {
         &self.packs[chunks.start * self.features..chunks.end * self.features]
     }

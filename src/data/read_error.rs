@@ -1,21 +1,21 @@
-//! Why a file cannot be learned from.
+//! Read errors: why a file cannot be used as data.
 //!
-//! Each error is one sentence: which file, where in it, what was found there, what was expected instead. Rows and
-//! columns count from 1, rows as the lines of a text editor; bytes count from 0.
+//! Each error is one sentence. It names the file, the place, what was found there, and what was expected. Rows and
+//! columns count from 1, rows like the lines of a text editor; bytes count from 0.
 
 use super::InputFile;
 use std::fmt;
 use thiserror::Error;
 
-/// Why a file cannot be learned from.
+/// The reason why a file cannot be used as data.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{file}{place}: {fault}")]
 pub struct ReadError {
-    /// The file's name.
+    /// The name of the file.
     pub file: String,
-    /// Where in the file.
+    /// The place in the file.
     pub place: Location,
-    /// What is wrong there.
+    /// The fault.
     pub fault: ReadErrorKind,
 }
 
@@ -32,200 +32,200 @@ pub enum Location {
         row: usize,
         /// The column, from 1.
         column: usize,
-        /// The column's name, where a header gives one.
+        /// The name of the column, if there is a header.
         name: Option<String>,
     },
     /// A byte, from 0.
     Byte(usize),
 }
 
-/// What is wrong, and what was expected.
+/// The kinds of faults, each with what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ReadErrorKind {
-    /// No examples at all.
+    /// The file has no examples.
     #[error("found {found}; expected {expected}")]
     Empty {
-        /// What there is instead.
+        /// What was found instead.
         found: &'static str,
-        /// What the examples would look like.
+        /// The form that examples should have.
         expected: &'static str,
     },
-    /// A row longer or shorter than the first.
+    /// A row has more or fewer fields than the first.
     #[error("found {found} fields; expected {expected}, as in the first row")]
     Fields {
-        /// How many there are.
+        /// The number of fields found.
         found: usize,
-        /// How many the first row has.
+        /// The number of fields in the first row.
         expected: usize,
     },
-    /// A row with nothing beside its label.
+    /// A row has only a label.
     #[error("found a single column where {delimiter} divides columns; expected at least one feature beside the label")]
     NoFeature {
-        /// What divides columns.
+        /// The delimiter.
         delimiter: String,
     },
-    /// A feature that is no number.
+    /// A feature is not a number.
     #[error("found {found}; expected a number, such as 2.5 or -1e3, with a point for decimals")]
     Number {
-        /// What there is instead.
+        /// The text found.
         found: String,
     },
-    /// An empty cell.
+    /// A cell is empty.
     #[error("found {found}; expected a value in every cell")]
     Missing {
-        /// How the cell says that it is empty.
+        /// How the cell marks that it is empty.
         found: String,
     },
-    /// An infinite value or NaN.
+    /// A value is infinite or NaN.
     #[error("found {found}; expected a finite number of at most 3.4e38")]
     NotFinite {
-        /// What the cell holds.
+        /// The content of the cell.
         found: String,
     },
-    /// A label as long as a text.
+    /// A label is too long.
     #[error(
         "found a label of {found} bytes; expected at most {limit}: a quotation mark above it may have no second one"
     )]
     LongLabel {
-        /// Its length.
+        /// Its length in bytes.
         found: usize,
-        /// The most.
+        /// The maximum length in bytes.
         limit: usize,
     },
-    /// A row without end.
+    /// A row is too long.
     #[error(
         "found a row of more than {limit} bytes; expected it to end before: a quotation mark in it may have no second one"
     )]
     RowTooLong {
-        /// The most bytes of a row.
+        /// The maximum length of a row in bytes.
         limit: usize,
     },
-    /// A table that ends within quotation marks.
+    /// A table ends inside quotation marks.
     #[error("found a quotation mark without a second one; expected text in quotation marks to end")]
     UnterminatedQuote,
-    /// A file of a kind that is not read here.
+    /// The kind of file is not supported.
     #[error("found {found}; expected a table as text (CSV, TSV), an IDX pair, or CIFAR binary files")]
     Foreign {
-        /// What it is instead.
+        /// The kind found.
         found: &'static str,
     },
-    /// Bytes that are not UTF-8.
+    /// Bytes are not UTF-8.
     #[error("found bytes that are not UTF-8; expected text saved as UTF-8")]
     InvalidUtf8,
-    /// A label column that is not there.
+    /// The label column does not exist.
     #[error("found no column {asked} for the label; expected one of {known}")]
     NoColumn {
-        /// The column asked for.
+        /// The requested column.
         asked: String,
-        /// The columns there are.
+        /// The existing columns.
         known: String,
     },
-    /// A setting that the reader cannot follow.
+    /// An option cannot be used.
     #[error("{field} is {found}; expected {expected}")]
     Setting {
-        /// The field of the settings.
+        /// The field of the options.
         field: &'static str,
-        /// What it holds.
+        /// The value found.
         found: String,
-        /// What it may hold.
+        /// The allowed values.
         expected: &'static str,
     },
-    /// A single class.
+    /// There is only one class.
     #[error("found one class only, {found}; expected at least two")]
     OneClass {
         /// The class.
         found: String,
     },
-    /// More classes than the lab can show.
+    /// There are more classes than the lab can show.
     #[error(
         "found one more label, {found}, after {limit} others; expected at most {limit} classes: the label may stand elsewhere"
     )]
     ManyClasses {
-        /// The label that is one too many.
+        /// The first label beyond the limit.
         found: String,
-        /// The most classes.
+        /// The maximum number of classes.
         limit: usize,
     },
-    /// A label without a class.
+    /// A label has no class.
     #[error("found the label {found}; expected {expected}")]
     Label {
         /// The label.
         found: u8,
-        /// The labels there are.
+        /// The known labels.
         expected: String,
     },
-    /// A file larger than may be read.
+    /// A file is too large.
     #[error("found {found} bytes; expected at most {limit}")]
     ManyBytes {
-        /// Bytes found so far.
+        /// The number of bytes found so far.
         found: u64,
-        /// The most.
+        /// The maximum number of bytes.
         limit: usize,
     },
-    /// More numbers than may be kept.
+    /// There are too many values.
     #[error(
         "found {found} numbers in its examples; expected at most {limit}: take fewer examples, or smaller or gray images"
     )]
     ManyValues {
-        /// Numbers found so far.
+        /// The number of values found so far.
         found: usize,
-        /// The most.
+        /// The maximum number of values.
         limit: usize,
     },
-    /// A file of the wrong length.
+    /// A file has the wrong length.
     #[error("found {found} bytes; expected {expected}")]
     Size {
-        /// Its length.
+        /// Its length in bytes.
         found: usize,
         /// The length that its content needs.
         expected: String,
     },
-    /// Not the kind of file that it was predicted as.
+    /// The file is not of the expected kind.
     #[error("found {found}; expected {expected}")]
     Form {
-        /// What there is.
+        /// What was found.
         found: String,
-        /// What it should be.
+        /// What was expected.
         expected: &'static str,
     },
-    /// Images and labels that do not belong together.
+    /// Images and labels do not belong together.
     #[error("found {found}; expected {expected}")]
     Pairs {
-        /// What there is.
+        /// What was found.
         found: String,
-        /// What it should be.
+        /// What was expected.
         expected: String,
     },
-    /// Several tables, or none.
+    /// There are several tables, or none.
     #[error("found {found} tables; expected one: put their rows into one file")]
     Tables {
-        /// How many there are.
+        /// The number of tables.
         found: usize,
     },
-    /// A gzip stream that ends too early.
+    /// A gzip stream ends too early.
     #[error("found the end of the packed data; expected more of it: the file may have been cut short on its way")]
     PackedShort,
-    /// A gzip stream that is damaged.
+    /// A gzip stream is damaged.
     #[error("found damaged packed data; expected gzip")]
     PackedDamaged,
-    /// A gzip stream that unpacks to more than allowed.
+    /// A gzip stream unpacks to more than the limit.
     #[error("found packed data that unpacks to more than {limit} bytes; expected at most that many")]
     Unpacked {
-        /// The most bytes.
+        /// The maximum number of bytes.
         limit: usize,
     },
 }
 
 impl ReadError {
-    /// Where one table is expected, none or several.
+    /// Creates the error for a number of tables other than one.
     pub(super) fn not_one(files: &[InputFile<'_>]) -> Self {
         let names: Vec<&str> = files.iter().map(|file| file.name).collect();
         let name = if names.is_empty() { "a table".into() } else { names.join(", ") };
         Self::new(&name, Location::Whole, ReadErrorKind::Tables { found: files.len() })
     }
 
-    /// An error of a file.
+    /// Creates an error of a file.
     pub(super) fn new(file: &str, place: Location, fault: ReadErrorKind) -> Self {
         Self { file: file.into(), place, fault }
     }
@@ -243,7 +243,7 @@ impl fmt::Display for Location {
     }
 }
 
-/// Text as it stands in a message: in quotation marks, control characters escaped, cut where it grows long.
+/// Quotes a text for a message: adds quotation marks, escapes control characters, and shortens a long text.
 pub(super) fn quoted(text: &str) -> String {
     const MAX_LENGTH: usize = 40;
     match text.char_indices().nth(MAX_LENGTH) {

@@ -1,8 +1,9 @@
-//! Image sets that ship with the page, one file a class.
+//! Packaged image datasets, one file for each class.
 //!
-//! A *manifest* lists a set's classes; a class's *shard* holds its images one after another, a byte a pixel, first those
-//! to train on, then those to test on. The page fetches only the shards an experiment needs, unpacks them, and puts
-//! them on a [`ShardSet`], from which the classes asked for are taken as a [`LabeledDataset`].
+//! A *manifest* lists the classes of a dataset. The *shard* of a class holds its images one after another, one byte per
+//! pixel: first the training images, then the test images. The page fetches and unpacks only the shards that an
+//! experiment needs, and adds them to a [`ShardSet`]. The shard set returns the requested classes as a
+//! [`LabeledDataset`].
 
 use super::{ClassSummary, Dataset, DatasetSummary, LabeledDataset, Shape, sha256, sha256_of_files};
 use crate::json;
@@ -10,12 +11,12 @@ use crate::kernel::Real;
 use serde::Deserialize;
 use thiserror::Error;
 
-/// What a set of shards holds; read from `manifest.json`.
+/// The description of a dataset's shards, read from `manifest.json`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Manifest {
     /// The version of this format: 1.
     pub version: u32,
-    /// The set's name in documents, such as `mnist`.
+    /// The name of the dataset in documents, such as `mnist`.
     pub name: String,
     /// The shape of an image.
     pub shape: Shape,
@@ -23,62 +24,62 @@ pub struct Manifest {
     pub classes: Vec<Shard>,
 }
 
-/// One class's shard.
+/// The shard of one class.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Shard {
-    /// The class's name in documents, such as `4`.
+    /// The name of the class in documents, such as `4`.
     pub name: String,
-    /// The shard's file, beside the manifest.
+    /// The file of the shard, in the folder of the manifest.
     pub file: String,
-    /// Images to train on, at the beginning of the shard.
+    /// The number of training images, at the beginning of the shard.
     pub train: usize,
-    /// Images to test on, after them.
+    /// The number of test images, which follow them.
     pub test: usize,
     /// The SHA-256 of the unpacked shard, in hexadecimal digits.
     pub sha256: String,
 }
 
-/// Why images cannot be had from a shelf.
+/// The reasons why a shard set cannot provide images.
 #[derive(Debug, Error)]
 pub enum ShardError {
-    /// The manifest is not one.
+    /// The manifest is not valid.
     #[error("the manifest of the packaged images cannot be read: {0}")]
     Manifest(String),
-    /// A class that the set does not have.
+    /// The dataset does not have this class.
     #[error("data.classes: {set} has no class \"{class}\"; its classes are {known}")]
     UnknownClass {
-        /// The set's name.
+        /// The name of the dataset.
         set: String,
-        /// The class asked for.
+        /// The requested class.
         class: String,
-        /// The classes there are.
+        /// The classes of the dataset.
         known: String,
     },
-    /// A shard of the wrong size.
+    /// A shard has the wrong size.
     #[error(
         "the shard {file} holds {found} bytes where {expected} are expected; it may have been cut short on its way: reload the page"
     )]
     Size {
-        /// The shard's file.
+        /// The file of the shard.
         file: String,
-        /// Its size once unpacked.
+        /// Its unpacked size in bytes.
         found: usize,
-        /// The size that its images need.
+        /// The size that its images need, in bytes.
         expected: usize,
     },
-    /// A shard of the right size that is another.
+    /// A shard has the right size but the wrong content.
     #[error(
         "the shard {file} arrived damaged: its SHA-256 is {found}, not {expected} as the manifest says; reload the page"
     )]
     Digest {
-        /// The shard's file.
+        /// The file of the shard.
         file: String,
-        /// The SHA-256 of what came, once unpacked.
+        /// The SHA-256 of the unpacked bytes.
         found: String,
-        /// That of what was packed.
+        /// The SHA-256 in the manifest.
         expected: String,
     },
-    /// A shard that has not been put on the shelf.
+    /// A shard is not loaded.
     #[error("the images of class \"{0}\" have not been loaded")]
     Missing(String),
 }
@@ -91,10 +92,11 @@ pub struct ShardSet {
 }
 
 impl ShardSet {
-    /// An empty shelf for the set that a manifest describes.
+    /// Creates an empty shard set for the dataset that a manifest describes.
     ///
     /// # Errors
-    /// When the text is no manifest of version 1, or one that contradicts itself.
+    ///
+    /// Returns an error if the text is not a manifest of version 1, or if it contradicts itself.
     pub fn new(manifest: &str) -> Result<Self, ShardError> {
         let manifest: Manifest = json::read(manifest).map_err(|e| ShardError::Manifest(e.to_string()))?;
         if manifest.version != 1 {
@@ -110,42 +112,46 @@ impl ShardSet {
         Ok(Self { manifest, loaded })
     }
 
-    /// The set's name in documents.
+    /// Returns the name of the dataset in documents.
     pub fn name(&self) -> &str {
         &self.manifest.name
     }
 
-    /// The shape of an image.
+    /// Returns the shape of an image.
     pub fn shape(&self) -> Shape {
         self.manifest.shape
     }
 
-    /// One class's entry in the manifest.
+    /// Returns the manifest's entry of one class.
     ///
     /// # Errors
-    /// When the set has no class of that name.
+    ///
+    /// Returns an error if the dataset has no class of this name.
     pub fn shard(&self, class: &str) -> Result<&Shard, ShardError> {
         self.position(class).map(|place| &self.manifest.classes[place])
     }
 
-    /// How many bytes a class's shard has once it is unpacked, by the manifest. Whoever unpacks it needs to unpack no more.
+    /// Returns the size of a class's unpacked shard according to the manifest, in bytes. A caller that unpacks the
+    /// shard can stop there.
     ///
     /// # Errors
-    /// When the set has no class of that name.
+    ///
+    /// Returns an error if the dataset has no class of this name.
     pub fn size(&self, class: &str) -> Result<usize, ShardError> {
         let shard = self.shard(class)?;
         Ok(shard.train.saturating_add(shard.test).saturating_mul(self.manifest.shape.len()))
     }
 
-    /// Whether a class's images are loaded.
+    /// Returns whether the images of a class are loaded.
     pub fn has(&self, class: &str) -> bool {
         self.position(class).is_ok_and(|place| self.loaded[place].is_some())
     }
 
-    /// Checks that these bytes are a class's unpacked shard.
+    /// Checks that the bytes are the unpacked shard of a class.
     ///
     /// # Errors
-    /// When the set has no such class, or the bytes are not as many as its images need, or not those that were packed.
+    ///
+    /// Returns an error if the dataset has no such class, or if the bytes have the wrong length or the wrong SHA-256.
     pub fn check(&self, class: &str, bytes: &[u8]) -> Result<(), ShardError> {
         let (shard, expected) = (self.shard(class)?, self.size(class)?);
         if bytes.len() != expected {
@@ -159,10 +165,11 @@ impl ShardSet {
         Ok(())
     }
 
-    /// Puts a class's unpacked shard on the shelf.
+    /// Adds the unpacked shard of a class.
     ///
     /// # Errors
-    /// As [`ShardSet::check`].
+    ///
+    /// The same as those of [`ShardSet::check`].
     pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), ShardError> {
         self.check(class, &bytes)?;
         let place = self.position(class)?;
@@ -170,7 +177,7 @@ impl ShardSet {
         Ok(())
     }
 
-    /// What the set has, whether it is loaded or not.
+    /// Returns the summary of the whole dataset, loaded or not.
     pub fn dataset_summary(&self) -> DatasetSummary {
         let entry =
             |shard: &Shard| ClassSummary { name: shard.name.clone(), train: shard.train, test: Some(shard.test) };
@@ -183,10 +190,11 @@ impl ShardSet {
         }
     }
 
-    /// The images of the given classes, in that order, each pixel a number from 0 to 1.
+    /// Returns the images of the given classes, in that order; each pixel is a number from 0 to 1.
     ///
     /// # Errors
-    /// When a class does not exist or is not loaded.
+    ///
+    /// Returns an error if a class does not exist or is not loaded.
     pub fn dataset(&self, classes: &[&str]) -> Result<LabeledDataset, ShardError> {
         let shape = self.manifest.shape;
         let (mut train, mut test) = (Dataset::new(shape), Dataset::new(shape));

@@ -1,6 +1,6 @@
-//! Drawing the examples of one run and putting them on a common scale.
+//! The train–test split: draws the examples of one seed and standardizes them.
 //!
-//! A class of an experiment may be several of its source's classes merged: *groups* name, for each class, the places of
+//! A class of an experiment may consist of several classes of its source. *Groups* list, for each class, the indices of
 //! its parts in the source.
 
 use super::{Dataset, Generator, LabelNoise, LabeledDataset};
@@ -8,35 +8,38 @@ use crate::kernel::Real;
 use crate::random::{Purpose, shuffle, stream};
 use rand::Rng;
 
-/// The examples of one run.
+/// The examples of one seed.
 #[derive(Clone, Debug)]
 pub struct TrainTestSplit {
-    /// What is trained on.
+    /// The training examples.
     pub train: Dataset,
-    /// What is only tested on.
+    /// The test examples.
     pub test: Dataset,
 }
 
-/// How many examples each class gets.
+/// The number of examples of each class.
 #[derive(Clone, Copy, Debug)]
 pub struct SplitSizes<'a> {
-    /// How many carry each class's label in training, and to which class they belong.
+    /// The number of training examples with each class's label, and the classes that they belong to.
     pub train: &'a LabelNoise,
-    /// How many are tested on.
+    /// The number of test examples.
     pub test: &'a [usize],
 }
 
-/// Draws examples of a collection at random and standardizes both sets.
+/// Draws examples of a dataset at random and standardizes both sets.
 ///
-/// A class's examples come in an order that depends on the seed alone, so a smaller imbalance ratio adds examples to
-/// those that a larger one has. Where the collection has no test examples of its own, they are taken from the end of
-/// that order, so that what is tested on stays the same, too. Each channel of an image, or each plain feature, is shifted
-/// and scaled in `f64` to mean 0 and variance 1 over the training examples; the test examples follow the same shift and
-/// scale. A feature whose training values are all equal is shifted only.
-/// Labels are wrong in training only: what is tested is whether the true classes were learned.
+/// The order of a class's examples depends on the seed alone, so a smaller imbalance ratio adds examples to those of a
+/// larger one. If the dataset has no test set, the test examples come from the end of that order, so that they stay the
+/// same too.
+///
+/// Each channel of an image, or each plain feature, is shifted and scaled in `f64` to mean 0 and variance 1 over the
+/// training examples. The test examples use the same shift and scale. A feature whose training values are all equal is
+/// only shifted. Only training labels can be wrong, because the test measures whether the network learned the true
+/// classes.
 ///
 /// # Panics
-/// When a class has fewer examples than are asked for; the experiment checks that first.
+///
+/// Panics if a class has fewer examples than requested; the experiment checks this first.
 pub fn split(from: &LabeledDataset, groups: &[Vec<usize>], shares: SplitSizes, seed: u32) -> TrainTestSplit {
     let mut generator = stream(seed, Purpose::Data);
     let orders = orders(&from.train, groups, &mut generator);
@@ -48,7 +51,7 @@ pub fn split(from: &LabeledDataset, groups: &[Vec<usize>], shares: SplitSizes, s
     TrainTestSplit::standardized(shares.train.apply(train), test)
 }
 
-/// The same with examples that are made for the purpose: a class's parts are drawn in equal numbers.
+/// Draws generated examples and standardizes both sets. The parts of a class are drawn in equal numbers.
 pub fn generated(from: &Generator, groups: &[Vec<usize>], shares: SplitSizes, seed: u32) -> TrainTestSplit {
     let sample = |counts: &[usize], purpose| {
         let mut drawn = vec![0; from.class_count()];
@@ -69,7 +72,7 @@ pub fn generated(from: &Generator, groups: &[Vec<usize>], shares: SplitSizes, se
 }
 
 impl TrainTestSplit {
-    /// Puts both sets on the scale of the first.
+    /// Standardizes both sets by the statistics of the first.
     fn standardized(train: Dataset, test: Dataset) -> Self {
         let mut split = Self { train, test };
         let scales = scales(&split.train);
@@ -81,7 +84,7 @@ impl TrainTestSplit {
     }
 }
 
-/// Each class's examples in random order.
+/// Returns the examples of each class in random order.
 fn orders(from: &Dataset, groups: &[Vec<usize>], generator: &mut impl Rng) -> Vec<Vec<usize>> {
     let order = |parts: &Vec<usize>| {
         let mut order: Vec<usize> = parts.iter().flat_map(|&part| from.class(part)).collect();
@@ -91,7 +94,7 @@ fn orders(from: &Dataset, groups: &[Vec<usize>], generator: &mut impl Rng) -> Ve
     groups.iter().map(order).collect()
 }
 
-/// `counts[l]` examples of each class, out of its order.
+/// Returns `counts[l]` examples of each class, taken from its order.
 fn pick(from: &Dataset, orders: &[Vec<usize>], counts: &[usize], which: fn(&[usize], usize) -> &[usize]) -> Dataset {
     let mut picked = Dataset::new(from.shape());
     for (order, &count) in orders.iter().zip(counts) {
@@ -112,13 +115,14 @@ impl Scale {
     }
 }
 
-/// How many neighboring numbers share a scale: a channel's pixels, or one plain feature.
+/// Returns how many consecutive numbers share a scale: the pixels of a channel, or one plain feature.
 fn stretch(set: &Dataset) -> usize {
     let shape = set.shape();
     if shape.height > 1 { shape.height * shape.width } else { 1 }
 }
 
-/// Where the variance is this small a part of the mean square, the difference of the two has lost six of its sixteen digits.
+/// If the variance is smaller than this fraction of the mean square, their difference has lost six of its sixteen
+/// digits.
 const CANCELED: f64 = 1e-6;
 
 fn scales(set: &Dataset) -> Vec<Scale> {
@@ -127,7 +131,7 @@ fn scales(set: &Dataset) -> Vec<Scale> {
     let mut scales: Vec<Scale> = sums.iter().map(|[sum, _]| Scale { mean: sum / count, deviation: 1.0 }).collect();
     let variance = |scale: &Scale, squares: f64| squares / count - scale.mean * scale.mean;
     let canceled = |(scale, [_, squares]): (&Scale, &[f64; 2])| variance(scale, *squares) <= CANCELED * squares / count;
-    // The differences from the mean, which are small, add up without loss. A feature of equal values is one of these.
+    // The small differences from the mean add up without loss of digits. A feature of equal values is such a case.
     let again = if scales.iter().zip(&sums).any(canceled) {
         self::sums(set, |feature, value| {
             let difference = value - scales[feature].mean;
@@ -146,7 +150,7 @@ fn scales(set: &Dataset) -> Vec<Scale> {
         } else {
             variance(scale, squares)
         };
-        // A feature that never changes carries nothing; it is only shifted, to exactly 0.
+        // A constant feature carries no information; it is only shifted, to exactly 0.
         match constant[feature] {
             Some(value) => *scale = Scale { mean: value, deviation: 1.0 },
             None => scale.deviation = variance.sqrt(),
@@ -155,7 +159,7 @@ fn scales(set: &Dataset) -> Vec<Scale> {
     scales
 }
 
-/// Two sums over all values of each feature or channel.
+/// Returns two sums over all values of each feature or channel.
 fn sums(set: &Dataset, terms: impl Fn(usize, f64) -> [f64; 2]) -> Vec<[f64; 2]> {
     let stretch = stretch(set);
     let mut sums = vec![[0.0; 2]; set.shape().len() / stretch];
@@ -171,14 +175,14 @@ fn sums(set: &Dataset, terms: impl Fn(usize, f64) -> [f64; 2]) -> Vec<[f64; 2]> 
     sums
 }
 
-/// The one value that a feature or channel has in all examples, where it has only one.
+/// Returns the value of each feature or channel that is the same in all examples, and `None` for the others.
 fn constant(set: &Dataset) -> Vec<Option<f64>> {
     let stretch = stretch(set);
     let first =
         |feature: usize| (0..set.len().min(1)).find_map(|example| set.exact_row(example).nth(feature * stretch));
     let mut constant: Vec<Option<f64>> = (0..set.shape().len() / stretch).map(first).collect();
     for example in 0..set.len() {
-        // Mostly none is left after a few examples.
+        // Usually no candidate is left after a few examples.
         if constant.iter().all(Option::is_none) {
             break;
         }
@@ -197,7 +201,7 @@ mod tests {
     use super::*;
     use crate::data::Shape;
 
-    /// Two classes of examples numbered from 0 and from 1000, which are their own test examples.
+    /// Returns two classes of examples numbered from 0 and from 1000, which are also their own test examples.
     fn dataset(per_class: usize) -> LabeledDataset {
         let class = |offset: usize| (0..per_class).map(move |i| [(offset + i) as Real, 5.0]);
         let mut train = Dataset::new(Shape::features(2));
@@ -211,7 +215,7 @@ mod tests {
         split(from, &[vec![0], vec![1]], SplitSizes { train: &train, test }, seed)
     }
 
-    /// The numbers of a class's examples before they were standardized.
+    /// Returns the numbers of a class's examples before standardization.
     fn numbers(
         split: &TrainTestSplit,
         set: &Dataset,
@@ -219,7 +223,7 @@ mod tests {
         counts: &[usize],
         from: &LabeledDataset,
     ) -> Vec<usize> {
-        // Undone with the scale of the same picks, unscaled.
+        // Inverts the scale, which is computed from the same unscaled examples.
         let orders = orders(&from.train, &[vec![0], vec![1]], &mut stream(9, Purpose::Data));
         let raw = pick(&from.train, &orders, counts, |order, count| &order[..count]);
         let scale = &scales(&raw)[0];
@@ -292,7 +296,7 @@ mod tests {
         assert_ne!(first(1), first(2));
     }
 
-    /// The mean, the deviation and the scaled values of numbers, by compensated sums.
+    /// Returns the standardized values, computed with compensated sums.
     fn reference(values: &[f64]) -> Vec<f64> {
         let sum = |values: &mut dyn Iterator<Item = f64>| {
             let (mut sum, mut lost) = (0.0f64, 0.0);
@@ -303,7 +307,7 @@ mod tests {
             }
             sum + lost
         };
-        // Differences from any of the values are exact where these are close.
+        // Differences from one of the values are exact if the values are close to it.
         let (first, count) = (values[0], values.len() as f64);
         let differences: Vec<f64> = values.iter().map(|value| value - first).collect();
         let mean = sum(&mut differences.iter().copied()) / count;
@@ -311,7 +315,7 @@ mod tests {
         differences.iter().map(|value| (value - mean) / variance.sqrt()).collect()
     }
 
-    /// Numbers of one feature, read as a table of two classes that take turns, and scaled.
+    /// Returns the standardized numbers of one feature, read from a table whose rows alternate between two classes.
     fn scaled(values: &[f64]) -> Vec<f64> {
         let text: String = values.iter().enumerate().map(|(row, value)| format!("{value},{}\n", row % 2)).collect();
         let file = crate::data::InputFile { name: "t.csv", bytes: text.as_bytes() };
@@ -319,13 +323,13 @@ mod tests {
         let mut set = Dataset::new(read.shape());
         set.push_members(&read.train, 0..read.train.len());
         let split = TrainTestSplit::standardized(set, Dataset::new(read.shape()));
-        // Back into the order of the file, of which the classes take turns.
+        // Restores the order of the file, in which the classes alternate.
         let half = values.len().div_ceil(2);
         let place = |row: usize| if row.is_multiple_of(2) { row / 2 } else { half + row / 2 };
         (0..values.len()).map(|row| f64::from(split.train.row(place(row))[0])).collect()
     }
 
-    /// How many trials the fuzzer makes; more by an environment variable.
+    /// Returns the number of random trials; an environment variable can raise it.
     fn trials() -> u32 {
         std::env::var("FUZZ_INPUTS").map_or(60, |text| text.parse().expect("a number"))
     }
@@ -334,7 +338,7 @@ mod tests {
     fn scaling_agrees_with_double_precision_to_single_rounding_whatever_the_offset() {
         let mut generator = stream(11, Purpose::Data);
         for trial in 0..trials() {
-            // Values of spread 1 to 1000 around 0 to 1e12, some with an outlier first, some of few digits.
+            // Values of spread 1 to 1000 around 0 to 1e12, some with an outlier first, some with few digits.
             let spread = libm::exp10(f64::from(trial % 4));
             let offset = libm::exp10(f64::from(trial % 13)) * f64::from((trial % 3) as i32 - 1);
             let mut values: Vec<f64> =
@@ -346,7 +350,7 @@ mod tests {
                 _ => {}
             }
             for (scaled, expected) in scaled(&values).into_iter().zip(reference(&values)) {
-                // Half the last place of an f32, and what f64 itself has lost at this offset.
+                // Half the last place of an f32, plus the loss of f64 itself at this offset.
                 let allowed = expected.abs() * 6e-8 + 1e-9 + offset.abs() / spread * 1e-15;
                 assert!((scaled - expected).abs() <= allowed, "trial {trial}: {scaled} is not {expected}");
             }

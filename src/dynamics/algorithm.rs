@@ -1,26 +1,26 @@
-//! An algorithm is a cell of the grid: a row of batches, a column of directions.
+//! An algorithm: one cell of the grid whose rows are samplings and whose columns are directions.
 
 use super::{Direction, Optimizer, Sampling};
 use crate::model::Loss;
 use serde::{Deserialize, Serialize};
 
-/// How a run takes its steps.
+/// Describes how a run takes its steps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Algorithm {
-    /// Which examples feed a step.
+    /// The rule that chooses the examples of each step.
     pub sampling: Sampling,
-    /// What is made of their classes' gradients.
+    /// The rule that combines the class gradients into a direction.
     pub direction: Direction,
-    /// η, the factor of the step.
+    /// η, the learning rate.
     pub learning_rate: f64,
-    /// How the direction becomes a step.
+    /// The rule that turns the direction into a step.
     #[serde(default, skip_serializing_if = "is_default")]
     pub optimizer: Optimizer,
-    /// What is minimized.
+    /// The loss that training minimizes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub loss: Loss,
-    /// The least |p_l| that a rescaled direction divides by.
+    /// The smallest |p_l| that a rescaled direction divides by.
     #[serde(default = "default_floor", skip_serializing_if = "is_default_floor")]
     pub projection_floor: f64,
 }
@@ -37,19 +37,19 @@ fn is_default_floor(floor: &f64) -> bool {
     *floor == default_floor()
 }
 
-/// What a row or a column of the grid adds to an algorithm's name: PCN·SGD·+·O·R.
+/// The parts that a row or a column of the grid adds to an algorithm's name, as in PCN·SGD·+·O·R.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NameParts {
-    /// Before the plus sign: a direction's prefix, or GD or SGD.
+    /// The part before the plus sign: a direction's prefix, or GD or SGD.
     pub before: &'static str,
     /// A letter after the plus sign.
     pub letter: &'static str,
-    /// At the end.
+    /// The part at the end.
     pub after: &'static str,
 }
 
 impl Algorithm {
-    /// The algorithm of a cell: plain steps, cross-entropy, the usual projection floor.
+    /// Creates the algorithm of a cell, with the plain optimizer, cross-entropy and the default projection floor.
     pub fn new(sampling: Sampling, direction: Direction, learning_rate: f64) -> Self {
         Self {
             sampling,
@@ -61,8 +61,9 @@ impl Algorithm {
         }
     }
 
-    /// The paper's name where it has one, otherwise one made in its manner; optimizer and loss are named behind it unless
-    /// they are the usual ones.
+    /// Returns the paper's name of the algorithm, or a name in the same style if the paper has none.
+    ///
+    /// The name ends with the optimizer and the loss unless they are the default ones.
     ///
     /// ```
     /// use imbalance_lab::dynamics::{Algorithm, Sampling, Direction};

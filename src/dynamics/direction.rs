@@ -1,4 +1,4 @@
-//! Which way a step goes, given every class's gradient.
+//! Directions: how the class gradients are combined into one step.
 //!
 //! | direction | d | c_l |
 //! |---|---|---|
@@ -9,60 +9,63 @@
 //! | rescaled (product) | Σ (Π_{k≠l} p_k) g_l/‖g_l‖ | Π_{k≠l} p_k / ‖g_l‖ |
 //! | bisection | ‖Σ g_l‖ u/‖u‖, u = Σ g_l/‖g_l‖ | ‖Σ g_l‖ / (‖u‖‖g_l‖) |
 //!
-//! A class whose gradient is absent or exactly zero has no direction to give: its c_l is 0.
+//! A class whose gradient is absent or exactly zero has no direction, so its c_l is 0.
 
 use super::algorithm::NameParts;
 use serde::{Deserialize, Serialize};
 
-/// How the classes' gradients g_l become one direction d = Σ_l c_l g_l.
+/// The rule that combines the class gradients g_l into one direction d = Σ_l c_l g_l.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
-    /// The plain gradient, a sum in which large classes speak loudest: (S)GD.
+    /// The plain gradient, (S)GD. Large classes dominate this sum.
     Mean,
-    /// Every class's own mean gradient with the same say: inverse-frequency weighting; equals the mean on balanced data.
+    /// The sum of the classes' mean gradients with equal weights, which is inverse-frequency weighting. It equals the
+    /// mean on balanced data.
     ClassMean,
-    /// Every class's gradient at unit length: the paper's per-class normalization, PCN(S)GD.
+    /// The sum of the class gradients scaled to unit length: the paper's per-class normalization, PCN(S)GD.
     Normalized,
-    /// Unit gradients divided by their projection p_l on the true direction, so that every class advances by the same
-    /// signal whatever its noise: the paper's +R. Needs the full gradients at every step.
+    /// The sum of the unit class gradients, each divided by its projection p_l on the true class gradient: the paper's
+    /// +R. Every class advances by the same signal, whatever its noise. This direction needs the full-batch class
+    /// gradients at every step.
     Rescaled,
-    /// The rescaled direction multiplied by Π p_k, which keeps it bounded: the form in the authors' code.
+    /// The rescaled direction multiplied by Π p_k, which keeps it bounded. The authors' code uses this form.
     RescaledProduct,
-    /// The normalized direction at the length of the mean one: what the direction alone does, without its longer step.
+    /// The normalized direction at the length of the mean direction. It isolates the effect of the direction from the
+    /// effect of its longer step.
     Bisection,
 }
 
 impl Direction {
-    /// Every direction, a column of the grid each.
+    /// Every direction, in the order of the grid's columns.
     pub const ALL: [Self; 6] =
         [Self::Mean, Self::ClassMean, Self::Normalized, Self::Rescaled, Self::RescaledProduct, Self::Bisection];
 }
 
-/// What a direction may know of the classes' gradients.
+/// The statistics of the class gradients that a direction uses.
 #[derive(Clone, Copy, Debug)]
 pub struct GradientStats<'a> {
-    /// Examples of each class in the batch, m_l.
+    /// The number of examples of each class in the mini-batch, m_l.
     pub counts: &'a [usize],
-    /// ‖g_l‖.
+    /// ‖g_l‖ of each class.
     pub norms: &'a [f64],
-    /// p_l, NaN where g_l or G_l is zero; only rescaled directions look at it.
+    /// p_l of each class, NaN where g_l or G_l is zero. Only rescaled directions read it.
     pub projections: &'a [f64],
-    /// The least |p_l| to divide by.
+    /// The smallest |p_l| to divide by.
     pub floor: f64,
 }
 
 /// The weights c_l of a direction.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClassWeights {
-    /// c_l, one a class.
+    /// c_l of each class.
     pub coefficients: Vec<f64>,
-    /// Whether some |p_l| lay below the floor.
+    /// Whether some |p_l| was below the floor.
     pub clamped: bool,
 }
 
 impl Direction {
-    /// What it adds to an algorithm's name.
+    /// Returns the parts that this direction adds to an algorithm's name.
     pub fn name_parts(self) -> NameParts {
         let (before, letter, after) = match self {
             Self::Mean => ("", "", ""),
@@ -75,14 +78,14 @@ impl Direction {
         NameParts { before, letter, after }
     }
 
-    /// Whether the weights depend on the projections p_l.
+    /// Returns whether the weights depend on the projections p_l.
     pub fn needs_projections(self) -> bool {
         matches!(self, Self::Rescaled | Self::RescaledProduct)
     }
 
-    /// Writes the weights c_l over `weights`.
+    /// Writes the weights c_l to `weights`.
     ///
-    /// `norm_of(c)` is ‖Σ_l c_l g_l‖, which bisection asks for.
+    /// `norm_of(c)` returns ‖Σ_l c_l g_l‖; only bisection calls it.
     pub fn class_weights(self, stats: GradientStats, norm_of: impl Fn(&[f64]) -> f64, weights: &mut ClassWeights) {
         let GradientStats { counts, norms, projections, floor } = stats;
         let ClassWeights { coefficients, clamped } = weights;

@@ -1,12 +1,15 @@
-//! The paper: how a step is chosen.
+//! The paper's algorithms: how each training step is chosen and taken.
 //!
-//! A step is x ← x − η d. An [`Algorithm`] is a choice on two independent axes: which [`Sampling`] feed the step, and which
-//! [`Direction`] d is made of the classes' gradients. Every direction is a weighted sum d = Σ_l c_l g_l, so a direction
-//! is no more than a rule for the weights c_l. A [`Trainer`] draws a batch, asks the model for the classes' gradients,
-//! weighs them, and moves: *propose*, then *apply*, so that an observer may look in between.
+//! A step is x ← x − η s, where the optimizer turns a direction d into s; the plain optimizer uses s = d. An
+//! [`Algorithm`] combines two independent choices. A [`Sampling`] chooses the examples of each step, and a
+//! [`Direction`] combines the class gradients of these examples into d. Every direction is a weighted sum d = Σ_l c_l
+//! g_l, so a direction is a rule for the weights c_l.
 //!
-//! Two remedies beside the paper's are axes of their own: a [`Optimizer`], which turns the direction into a step (momentum,
-//! Adam), and the [loss](crate::model::Loss).
+//! A [`Trainer`] takes a step in two stages. *Propose* draws a mini-batch, asks the model for the class gradients, and
+//! computes the direction. *Apply* moves the parameters. An observer can read the trainer between the two stages.
+//!
+//! Two further choices go beyond the paper: the [`Optimizer`] (momentum, Adam, sign) and the
+//! [loss](crate::model::Loss).
 
 mod algorithm;
 mod direction;

@@ -1,20 +1,21 @@
-//! What becomes of a direction before it moves the parameters.
+//! Optimizers: how a direction becomes a step.
 //!
 //! | optimizer | s | |
 //! |---|---|---|
 //! | plain | d | the paper's |
 //! | momentum | m ← β m + d, s = m | Polyak's heavy ball |
 //! | adam | m ← β₁ m + (1−β₁) d, v ← β₂ v + (1−β₂) d², s = m̂ / (√v̂ + ε), m̂ = m / (1−β₁ᵗ), v̂ = v / (1−β₂ᵗ) | Kingma and Ba 2015 |
-//! | sign | sign d | what remains of Adam without memory |
+//! | sign | sign d | Adam without its running means |
 //!
-//! A step is x ← x − η s. Class imbalance is one reason why Adam and sign descent leave gradient descent behind on
-//! heavy-tailed data (Kunstner et al., NeurIPS 2024): like per-class normalization they do not care how long a gradient is.
+//! A step is x ← x − η s. Class imbalance is one reason why Adam and sign descent outperform gradient descent on
+//! heavy-tailed data (Kunstner et al., NeurIPS 2024): like per-class normalization, they ignore the length of a
+//! gradient.
 
 use crate::kernel::Real;
 use crate::number::Written;
 use serde::{Deserialize, Serialize};
 
-/// How a direction becomes a step.
+/// The rule that turns a direction into a step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     rename = "kind",
@@ -23,27 +24,27 @@ use serde::{Deserialize, Serialize};
     expecting = "an object such as {\"kind\": \"adam\"}"
 )]
 pub enum Optimizer {
-    /// The direction itself.
+    /// Uses the direction itself.
     Sgd {},
-    /// A running sum of directions.
+    /// Uses a decaying sum of directions.
     Momentum {
-        /// β, the share of the old sum that is kept.
+        /// β, the fraction of the old sum that is kept.
         #[serde(default = "default_beta")]
         beta: f64,
     },
-    /// A running mean of directions over the root of a running mean of their squares.
+    /// Uses a running mean of directions, divided by the root of a running mean of their squares.
     Adam {
-        /// β₁, for the mean.
+        /// β₁, the decay rate of the mean.
         #[serde(default = "default_beta")]
         beta1: f64,
-        /// β₂, for the mean of squares.
+        /// β₂, the decay rate of the mean of squares.
         #[serde(default = "default_beta2")]
         beta2: f64,
         /// ε, which keeps the quotient finite.
         #[serde(default = "default_epsilon")]
         epsilon: f64,
     },
-    /// The sign of each entry; 0 where the entry is 0.
+    /// Uses the sign of each entry, and 0 where the entry is 0.
     Sign {},
 }
 
@@ -65,7 +66,7 @@ fn default_epsilon() -> f64 {
     1e-8
 }
 
-/// A number of an optimizer that is out of its range.
+/// Reports an optimizer parameter that is out of its range.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("optimizer.{field} is {}; it must be {expected}", Written(*.found))]
 pub struct OptimizerError {
@@ -75,7 +76,7 @@ pub struct OptimizerError {
 }
 
 impl Optimizer {
-    /// The name beside an algorithm's, empty for the plain one.
+    /// Returns the name to add to an algorithm's name; it is empty for the plain optimizer.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sgd {} => "",
@@ -85,10 +86,11 @@ impl Optimizer {
         }
     }
 
-    /// Checks its numbers.
+    /// Checks the optimizer's parameters.
     ///
     /// # Errors
-    /// Names the one that is out of its range.
+    ///
+    /// Returns an error that names the parameter that is out of its range.
     pub fn check(self) -> Result<(), OptimizerError> {
         let share = |field, found: f64| {
             let fits = (0.0..1.0).contains(&found);
@@ -109,7 +111,7 @@ impl Optimizer {
     }
 }
 
-/// What an optimizer remembers.
+/// The state of an optimizer between steps.
 #[derive(Clone, Debug)]
 pub struct OptimizerState {
     optimizer: Optimizer,
@@ -119,7 +121,7 @@ pub struct OptimizerState {
 }
 
 impl OptimizerState {
-    /// Nothing yet, for so many parameters.
+    /// Creates the initial state for this number of parameters.
     pub fn new(optimizer: Optimizer, parameters: usize) -> Self {
         let zeros_if = |yes: bool| vec![0.0; if yes { parameters } else { 0 }];
         Self {
@@ -130,12 +132,12 @@ impl OptimizerState {
         }
     }
 
-    /// The bytes that what it remembers holds.
+    /// Returns the size of the state in bytes.
     pub fn bytes(&self) -> usize {
         size_of::<f64>() * (self.mean.len() + self.squares.len())
     }
 
-    /// Takes in one direction and writes s over it.
+    /// Updates the state with one direction and overwrites `direction` with s.
     pub fn update(&mut self, direction: &mut [Real]) {
         self.steps = self.steps.saturating_add(1);
         match self.optimizer {
@@ -165,7 +167,7 @@ impl OptimizerState {
 mod tests {
     use super::*;
 
-    /// The third step after directions 1, 2 and −1.
+    /// Returns the third step after the directions 1, 2 and −1.
     fn third_step(optimizer: Optimizer) -> f64 {
         let mut state = OptimizerState::new(optimizer, 1);
         let steps = [1.0, 2.0, -1.0].map(|d| {

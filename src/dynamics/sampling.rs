@@ -1,16 +1,17 @@
-//! Which examples feed a step.
+//! Samplings: which examples each step uses.
 //!
-//! | batches | members | an epoch |
+//! | sampling | mini-batch | epoch |
 //! |---|---|---|
-//! | full | all n | 1 step |
-//! | uniform | a random permutation of all examples, cut in m | ⌈n/m⌉ steps; the last batch may be smaller |
-//! | stratified | m_l ∝ n_l, at least 1, each class its own permutation | every class runs through its permutation in step with the others |
+//! | full | all n examples | 1 step |
+//! | uniform | a random permutation of all examples, cut into pieces of m | ⌈n/m⌉ steps; the last mini-batch may be smaller |
+//! | stratified | m_l ∝ n_l, at least 1, one permutation for each class | every class finishes its permutation at about the same step |
 //! | oversampled | m_l = m/L, a class that runs out is reshuffled | set by the largest class |
 //! | undersampled | m_l = m/L | set by the smallest class; then every permutation is reshuffled |
 //!
-//! A permutation is honest: no example is drawn twice before all have been drawn once, except that undersampling renews all permutations
-//! together, when the smallest class has no whole share left. Where m is no multiple of L, the first
-//! classes get one example more, so that the sizes add up to m.
+//! Sampling is without replacement: no example is drawn twice before every example of its permutation has been drawn
+//! once. Undersampling is the exception. It reshuffles all permutations together when the smallest class cannot fill
+//! its part of another mini-batch. If m is not a multiple of L, the first classes get one example more, so that the
+//! sizes add up to m.
 
 use super::algorithm::NameParts;
 use crate::random::{Purpose, Stream, shuffle, stream};
@@ -18,53 +19,54 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use thiserror::Error;
 
-/// The rule by which batches are drawn.
+/// The rule that draws the mini-batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sampling {
-    /// All examples at every step.
+    /// Uses all examples at every step.
     Full,
-    /// Any m examples: a class may be missing from a batch.
+    /// Draws any m examples. A mini-batch may lack a class.
     Uniform,
-    /// Every class in proportion to its size.
+    /// Draws every class in proportion to its size.
     Stratified,
-    /// Every class alike; small classes come round more often.
+    /// Draws the same number from every class; examples of small classes repeat more often.
     Oversampled,
-    /// Every class alike; of large classes only as many as the smallest has are seen before all are shuffled anew.
+    /// Draws the same number from every class. Before each reshuffle, every class contributes only as many examples as
+    /// the smallest class has.
     Undersampled,
 }
 
 impl Sampling {
-    /// Every rule, a row of the grid each.
+    /// Every sampling, in the order of the grid's rows.
     pub const ALL: [Self; 5] = [Self::Full, Self::Uniform, Self::Stratified, Self::Oversampled, Self::Undersampled];
 }
 
-/// Why batches of a size cannot be drawn.
+/// The reasons why mini-batches of a size cannot be drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BatchError {
-    /// Mini-batches need a size.
+    /// This sampling needs a mini-batch size.
     #[error("training.batch_size is missing; {0:?} batches need one, such as 64")]
     Missing(Sampling),
-    /// Too small to hold every class.
+    /// The size is too small to hold every class.
     #[error("training.batch_size is {size}; the smallest that holds every class is {smallest}")]
     TooSmall {
-        /// The size asked for.
+        /// The requested size.
         size: usize,
-        /// The smallest that works.
+        /// The smallest valid size.
         smallest: usize,
     },
-    /// More than there are examples, or than the smallest class can give.
+    /// The size exceeds the number of examples, or what the smallest class can provide.
     #[error("training.batch_size is {size}; the largest that works here is {largest}")]
     TooLarge {
-        /// The size asked for.
+        /// The requested size.
         size: usize,
-        /// The largest that works.
+        /// The largest valid size.
         largest: usize,
     },
 }
 
 impl Sampling {
-    /// What it adds to an algorithm's name.
+    /// Returns the parts that this sampling adds to an algorithm's name.
     pub fn name_parts(self) -> NameParts {
         let (before, letter, after) = match self {
             Self::Full => ("GD", "", ""),
@@ -76,10 +78,12 @@ impl Sampling {
         NameParts { before, letter, after }
     }
 
-    /// How many examples of each class every batch of `size` holds, m_l; nothing where that is left to chance.
+    /// Returns the number of examples of each class in every mini-batch of `size`, m_l, or `None` if the numbers are
+    /// random.
     ///
     /// # Errors
-    /// When `size` is too small to hold every class, or too large for the examples there are.
+    ///
+    /// Returns an error if `size` is too small to hold every class, or too large for the available examples.
     pub fn sizes(self, counts: &[usize], size: usize) -> Result<Option<Vec<usize>>, BatchError> {
         let n: usize = counts.iter().sum();
         let smallest_class = counts.iter().copied().min().unwrap_or(0);
@@ -103,10 +107,11 @@ impl Sampling {
         })
     }
 
-    /// Checks that batches of `size` can be drawn from classes of the given sizes.
+    /// Checks that mini-batches of `size` can be drawn from classes of the given sizes.
     ///
     /// # Errors
-    /// As [`Sampling::sampler`].
+    ///
+    /// The same as those of [`Sampling::sampler`].
     pub fn check(self, counts: &[usize], size: Option<usize>) -> Result<(), BatchError> {
         match size {
             _ if self == Self::Full => Ok(()),
@@ -115,10 +120,11 @@ impl Sampling {
         }
     }
 
-    /// A permutation that draws batches of `size` (ignored by full batches) from classes of the given sizes.
+    /// Creates a sampler that draws mini-batches of `size` from classes of the given sizes. Full batches ignore `size`.
     ///
     /// # Errors
-    /// As [`Sampling::sizes`]; also when a mini-batch rule has no size.
+    ///
+    /// The same as those of [`Sampling::sizes`]. Also returns an error if a mini-batch sampling has no size.
     pub fn sampler(self, counts: &[usize], size: Option<usize>, seed: u32) -> Result<BatchSampler, BatchError> {
         let generator = Stream(stream(seed, Purpose::Sampling));
         if self == Self::Full {
@@ -137,12 +143,12 @@ impl Sampling {
     }
 }
 
-/// Steps until the first class runs out.
+/// Returns the number of steps until the first class runs out.
 fn epoch(counts: &[usize], sizes: &[usize]) -> usize {
     counts.iter().zip(sizes).map(|(count, size)| count / size).min().unwrap_or(1).max(1)
 }
 
-/// Where each class's examples end.
+/// Returns the index after the last example of each class.
 fn class_ends(counts: &[usize]) -> Vec<usize> {
     let mut end = 0;
     counts
@@ -154,18 +160,20 @@ fn class_ends(counts: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-/// `size` cut in as equal parts as whole numbers allow.
+/// Splits `size` into integers that are as equal as possible.
 fn equal_sizes(classes: usize, size: usize) -> Vec<usize> {
     (0..classes).map(|class| size / classes + usize::from(class < size % classes)).collect()
 }
 
-/// `size`, at least the number of classes, shared out in proportion to `counts`, at least one each, by largest remainders.
+/// Splits `size` in proportion to `counts` by the largest-remainder method, with at least one for each class. `size`
+/// must be at least the number of classes.
 fn proportional_sizes(counts: &[usize], size: usize) -> Vec<usize> {
     let n: usize = counts.iter().sum();
-    // Products of two sizes may not fit 32 bits.
+    // The product of two sizes may overflow 32 bits.
     let exact_share = |count: usize| (count as u64 * size as u64 / n as u64) as usize;
     let mut shares: Vec<usize> = counts.iter().map(|&count| exact_share(count).max(1)).collect();
-    // What a share falls short of its due, in units of 1/n; negative where the least share of one is already more.
+    // The difference between the exact proportion and the share, in units of 1/n. It is negative where the minimum of
+    // one exceeds the exact proportion.
     let deficit =
         |shares: &[usize], class: usize| counts[class] as i128 * size as i128 - shares[class] as i128 * n as i128;
     while shares.iter().sum::<usize>() < size {
@@ -181,46 +189,47 @@ fn proportional_sizes(counts: &[usize], size: usize) -> Vec<usize> {
     shares
 }
 
-/// Draws batches, for ever.
+/// Draws mini-batches without end.
 #[derive(Clone, Debug)]
 pub enum BatchSampler {
-    /// All examples at every step; nothing to deal.
+    /// Uses all examples at every step.
     Full,
-    /// One permutation of all examples.
+    /// Draws from one permutation of all examples.
     Uniform {
-        /// All examples.
+        /// The permutation of all examples.
         permutation: Permutation,
-        /// Where each class's examples end.
+        /// The index after the last example of each class.
         class_ends: Vec<usize>,
-        /// m.
+        /// m, the mini-batch size.
         size: usize,
-        /// Shuffles.
+        /// The random numbers for shuffling.
         generator: Stream,
     },
-    /// A permutation for each class.
+    /// Draws from one permutation for each class.
     PerClass {
-        /// Each class's examples.
+        /// The permutation of each class's examples.
         permutations: Vec<Permutation>,
-        /// m_l.
+        /// m_l of each class.
         sizes: Vec<usize>,
-        /// After how many steps every permutation is shuffled anew, if not each when it runs out.
+        /// The number of steps after which every permutation is reshuffled; if `None`, each permutation is reshuffled
+        /// when it runs out.
         reshuffle_every: Option<usize>,
-        /// Steps drawn.
+        /// The number of mini-batches drawn.
         batches_drawn: usize,
-        /// Shuffles.
+        /// The random numbers for shuffling.
         generator: Stream,
     },
-    /// Batches written down beforehand, each class's examples apart; after the last, the first again.
+    /// Repeats a given list of mini-batches, each with its examples grouped by class.
     Fixed {
-        /// The batches.
+        /// The mini-batches.
         batches: Vec<Vec<Vec<usize>>>,
-        /// Steps drawn.
+        /// The number of mini-batches drawn.
         batches_drawn: usize,
     },
 }
 
 impl BatchSampler {
-    /// How many examples it has in its permutations, or in the batches written down.
+    /// Returns the number of examples in the permutations, or in the given mini-batches.
     pub fn examples(&self) -> usize {
         match self {
             Self::Full => 0,
@@ -232,7 +241,7 @@ impl BatchSampler {
         }
     }
 
-    /// Draws the next batch: the examples of each class, written over `members`.
+    /// Draws the next mini-batch and writes the examples of each class to `members`.
     pub fn next_batch(&mut self, members: &mut Vec<Vec<usize>>) {
         members.iter_mut().for_each(Vec::clear);
         match self {
@@ -262,7 +271,7 @@ impl BatchSampler {
     }
 }
 
-/// A permutation of examples, shuffled whenever it has run out.
+/// A permutation of examples that is reshuffled when it runs out.
 #[derive(Clone, Debug)]
 pub struct Permutation {
     indices: Vec<usize>,
@@ -275,12 +284,12 @@ impl Permutation {
         Self { next: indices.len(), indices }
     }
 
-    /// Has the permutation shuffled before the next card.
+    /// Requests a reshuffle before the next example is drawn.
     fn reshuffle(&mut self) {
         self.next = self.indices.len();
     }
 
-    /// How many cards are left before the permutation is shuffled again.
+    /// Returns the number of examples left before the next reshuffle.
     fn remaining(&self) -> usize {
         if self.next == self.indices.len() { self.indices.len() } else { self.indices.len() - self.next }
     }

@@ -1,4 +1,7 @@
-//! Taking steps.
+//! The trainer, which takes the steps of one run.
+//!
+//! A [`Trainer`] holds a network's parameters, a sampler and an optimizer. [`Trainer::propose`] computes the next step,
+//! and [`Trainer::apply`] takes it. A [`TrainerState`] is a snapshot from which a run can be resumed bit for bit.
 
 use super::optimizer::OptimizerState;
 use super::{Algorithm, BatchSampler, ClassWeights, GradientStats};
@@ -8,31 +11,31 @@ use crate::model::{ClassGradients, ClassScores, Network, Workspace};
 use std::sync::Arc;
 use thiserror::Error;
 
-/// The examples that runs share: as rows to draw batches from, and laid out whole for full gradients.
+/// The training examples that runs share: as rows for mini-batches, and packed for full-batch gradients.
 #[derive(Clone, Debug)]
 pub struct Examples {
-    /// Examples by class.
+    /// The examples, grouped by class.
     pub rows: Dataset,
-    /// The same, in panels.
+    /// The same examples, packed for the kernel.
     pub packed: PackedExamples,
 }
 
 impl Examples {
-    /// Lays a set out.
+    /// Packs a dataset.
     pub fn new(rows: Dataset) -> Self {
         Self { packed: PackedExamples::from_dataset(&rows), rows }
     }
 }
 
-/// A loss, gradient or parameter is no longer a finite number.
+/// A loss, gradient or parameter is not finite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("diverged at step {step}: try a smaller learning rate")]
 pub struct Diverged {
-    /// The step at which that was found.
+    /// The step at which the non-finite value was found.
     pub step: usize,
 }
 
-/// Where a run stands between two steps, and all that decides how it goes on.
+/// A snapshot of a run between two steps, with everything that determines the following steps.
 #[derive(Clone, Debug)]
 pub struct TrainerState {
     parameters: Vec<Real>,
@@ -45,19 +48,19 @@ pub struct TrainerState {
 }
 
 impl TrainerState {
-    /// Steps taken.
+    /// Returns the number of steps taken.
     pub fn steps(&self) -> usize {
         self.steps
     }
 
-    /// The bytes that it holds, about.
+    /// Returns the approximate size in bytes.
     pub fn bytes(&self) -> usize {
         let parameters = self.parameters.len() * size_of::<Real>();
         size_of::<Self>() + parameters + self.optimizer_state.bytes() + self.sampler.examples() * size_of::<usize>()
     }
 }
 
-/// A network on its way: where it is, and how it goes on.
+/// Trains a network: holds its parameters and takes the steps of one run.
 ///
 /// ```
 /// use imbalance_lab::data::{Dataset, Shape};
@@ -89,7 +92,7 @@ pub struct Trainer {
     sampler: BatchSampler,
     parameters: Vec<Real>,
     steps: usize,
-    /// G_l, and the step whose parameters they belong to.
+    /// G_l, and the step at which they were computed.
     full: ClassGradients,
     full_step: Option<usize>,
     /// g_l of the proposed step, unless the batch is full.
@@ -98,10 +101,10 @@ pub struct Trainer {
     projections: Vec<f64>,
     weights: ClassWeights,
     direction: Vec<Real>,
-    /// s of the proposed step: what the optimizer makes of the direction.
+    /// s of the proposed step: the optimizer's result for the direction.
     update: Vec<Real>,
     optimizer_state: OptimizerState,
-    /// Where the proposed step leads.
+    /// The parameters after the proposed step.
     candidate: Vec<Real>,
     has_proposal: bool,
     clamped_projection_steps: usize,
@@ -113,10 +116,11 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// A run at its start.
+    /// Creates a trainer at step 0.
     ///
     /// # Panics
-    /// When `parameters`, examples and network do not fit each other.
+    ///
+    /// Panics if the parameters, the examples and the network do not match.
     pub fn new(
         network: Network,
         examples: Arc<Examples>,
@@ -155,20 +159,22 @@ impl Trainer {
         }
     }
 
-    /// One step: [`Trainer::propose`], then [`Trainer::apply`].
+    /// Takes one step: calls [`Trainer::propose`], then [`Trainer::apply`].
     ///
     /// # Errors
-    /// When the step would lead nowhere finite; the parameters stay where they are.
+    ///
+    /// Returns an error if the step would make a parameter or a loss non-finite; the parameters stay unchanged.
     pub fn step(&mut self) -> Result<(), Diverged> {
         self.propose()?;
         self.apply();
         Ok(())
     }
 
-    /// Draws a batch and works out the direction of the next step, without taking it. Proposing twice changes nothing.
+    /// Draws a mini-batch and computes the next step without taking it. A second call changes nothing.
     ///
     /// # Errors
-    /// When a loss, or a parameter that the step leads to, is not finite.
+    ///
+    /// Returns an error if a loss, or a parameter after the step, is not finite.
     pub fn propose(&mut self) -> Result<(), Diverged> {
         if self.has_proposal {
             return Ok(());
@@ -206,7 +212,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// Takes the proposed step, x ← x − η s; does nothing if none is proposed.
+    /// Takes the proposed step, x ← x − η s. Does nothing if no step is proposed.
     pub fn apply(&mut self) {
         if !std::mem::take(&mut self.has_proposal) {
             return;
@@ -221,7 +227,8 @@ impl Trainer {
         self.steps += 1;
     }
 
-    /// Where it stands; nothing while a step is proposed, for which the batch is drawn already.
+    /// Returns a snapshot of the run, or `None` while a step is proposed, because its mini-batch has already been
+    /// drawn.
     pub fn state(&self) -> Option<TrainerState> {
         (!self.has_proposal).then(|| TrainerState {
             parameters: self.parameters.clone(),
@@ -234,8 +241,8 @@ impl Trainer {
         })
     }
 
-    /// Another trainer of the same network on the same examples, at a state that this one was in. It makes the same steps
-    /// from there on, to the last bit.
+    /// Creates a trainer of the same network and examples from a snapshot of this trainer. It takes the same steps from
+    /// there, bit for bit.
     pub fn resumed(&self, state: TrainerState) -> Self {
         let TrainerState {
             parameters,
@@ -250,7 +257,7 @@ impl Trainer {
         Self { optimizer_state, steps, clamped_projection_steps, absent_steps, zero_gradient_steps, ..start }
     }
 
-    /// G_l at the present parameters, computed once.
+    /// Returns G_l at the current parameters, computed at most once for each step.
     pub fn full_gradients(&mut self) -> &ClassGradients {
         if self.full_step != Some(self.steps) {
             let packed = &self.examples.packed;
@@ -260,95 +267,97 @@ impl Trainer {
         &self.full
     }
 
-    /// How the training examples fare at the present parameters, if the full gradients are known there: always before a step
-    /// on a full batch.
+    /// Returns the scores of the training examples at the current parameters if the full-batch gradients are known
+    /// there. They always are before a step on a full batch.
     pub fn full_scores(&self) -> Option<&ClassScores> {
         (self.full_step == Some(self.steps)).then_some(&self.full.scores)
     }
 
-    /// p_l of the proposed step, NaN where g_l or G_l is zero.
+    /// Returns p_l of the proposed step, NaN where g_l or G_l is zero.
     pub fn projections(&mut self) -> &[f64] {
         self.compute_projections();
         &self.projections
     }
 
-    /// g_l of the proposed step.
+    /// Returns g_l of the proposed step.
     pub fn batch_gradients(&self) -> &ClassGradients {
         if self.batch_is_full() { &self.full } else { &self.batch }
     }
 
-    /// ‖g_l‖ of the proposed step.
+    /// Returns ‖g_l‖ of the proposed step.
     pub fn batch_norms(&self) -> &[f64] {
         &self.norms
     }
 
-    /// d of the proposed step, or nothing if none is proposed.
+    /// Returns d of the proposed step, or `None` if no step is proposed.
     pub fn direction(&self) -> Option<&[Real]> {
         self.has_proposal.then_some(&self.direction)
     }
 
-    /// s of the proposed step, what the optimizer makes of d, or nothing if none is proposed.
+    /// Returns s of the proposed step, the optimizer's result for d, or `None` if no step is proposed.
     pub fn update(&self) -> Option<&[Real]> {
         self.has_proposal.then_some(&self.update)
     }
 
-    /// c_l of the proposed step, the weights of the classes' gradients in d.
+    /// Returns c_l of the proposed step, the weights of the class gradients in d.
     pub fn weights(&self) -> &[f64] {
         &self.weights.coefficients
     }
 
-    /// Steps taken, t.
+    /// Returns the number of steps taken, t.
     pub fn steps(&self) -> usize {
         self.steps
     }
 
-    /// x.
+    /// Returns the parameters, x.
     pub fn parameters(&self) -> &[Real] {
         &self.parameters
     }
 
-    /// The network whose parameters these are.
+    /// Returns the network.
     pub fn network(&self) -> &Network {
         &self.network
     }
 
-    /// How steps are taken.
+    /// Returns the algorithm.
     pub fn algorithm(&self) -> &Algorithm {
         &self.algorithm
     }
 
-    /// What is trained on.
+    /// Returns the training examples.
     pub fn examples(&self) -> &Arc<Examples> {
         &self.examples
     }
 
-    /// Steps in which some |p_l| was clamped.
+    /// Returns the number of steps in which some |p_l| was clamped.
     pub fn clamped_projection_steps(&self) -> usize {
         self.clamped_projection_steps
     }
 
-    /// Steps whose batch had no example of the class, for each class.
+    /// Returns, for each class, the number of steps whose mini-batch had no example of the class.
     pub fn absent_steps(&self) -> &[usize] {
         &self.absent_steps
     }
 
-    /// Steps whose batch had examples of the class but a gradient of exactly zero, for each class: its loss has reached 0.
+    /// Returns, for each class, the number of steps whose mini-batch had examples of the class but a class gradient of
+    /// exactly zero. Its loss has then reached 0.
     pub fn zero_gradient_steps(&self) -> &[usize] {
         &self.zero_gradient_steps
     }
 
-    /// How the classes of some other examples fare at the present parameters.
+    /// Computes the class scores of other examples at the current parameters.
     pub fn scores(&mut self, packed: &PackedExamples, scores: &mut ClassScores) {
         self.workspace.scores(&self.network, &self.parameters, packed, scores);
     }
 
-    /// How the training examples will fare where the proposed step leads; as now, if none is proposed.
+    /// Computes the class scores of the training examples after the proposed step, or at the current parameters if no
+    /// step is proposed.
     pub fn scores_after(&mut self, scores: &mut ClassScores) {
         let parameters = if self.has_proposal { &self.candidate } else { &self.parameters };
         self.workspace.scores(&self.network, parameters, &self.examples.packed, scores);
     }
 
-    /// The class that each of some other examples is predicted as at the present parameters.
+    /// Returns the predicted class of each of some other examples at the current parameters.
     pub fn predictions(&mut self, packed: &PackedExamples) -> Vec<usize> {
         self.workspace.predictions(&self.network, &self.parameters, packed)
     }

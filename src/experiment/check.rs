@@ -1,4 +1,4 @@
-//! From a document that anyone may have written to an experiment that can run.
+//! Checks a document and makes it an experiment that can run.
 
 use super::check_data::{self, Counts};
 use super::document::{ClassDocument, ExperimentDocument};
@@ -25,33 +25,34 @@ pub struct Experiment {
     counts: Counts,
 }
 
-/// One run of an experiment: an algorithm from a seed.
+/// One run of an experiment: an algorithm with a seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunPlan {
-    /// The algorithm's name, with its learning rate where the name alone would not tell it apart.
+    /// The algorithm's name, with its learning rate if the name alone is ambiguous.
     pub name: String,
     /// The algorithm.
     pub algorithm: Algorithm,
-    /// Which algorithm of the document, counted from 0.
+    /// The index of the algorithm in the document, from 0.
     pub algorithm_index: usize,
     /// The seed.
     pub seed: u32,
 }
 
-/// Most bytes of a document as it is written.
+/// The maximum size of a serialized document in bytes.
 const MAX_DOCUMENT_BYTES: usize = 1_000_000;
 
-/// Most records a run may keep.
+/// The maximum number of records of a run.
 const MAX_RECORDS: usize = 100_000;
 
-/// Most numbers that all runs together may record: half a gigabyte.
+/// The maximum number of values that all runs together may record: half a gigabyte.
 const MAX_RECORDED_VALUES: usize = 1 << 26;
 
 impl Experiment {
     /// Reads a JSON document and checks it.
     ///
     /// # Errors
-    /// Names the first field that is wrong.
+    ///
+    /// Returns an error that names the first wrong field.
     pub fn read(json: &str) -> Result<Self, DocumentError> {
         check_length(json.len())?;
         Self::check(json::read(json).map_err(DocumentError::form)?)
@@ -60,15 +61,16 @@ impl Experiment {
     /// Checks a document.
     ///
     /// # Errors
-    /// Names the first field that is wrong.
+    ///
+    /// Returns an error that names the first wrong field.
     pub fn check(document: ExperimentDocument) -> Result<Self, DocumentError> {
         let experiment = Self::check_fields(document)?;
-        // What is written of it must be read again.
+        // The serialized document must be readable again.
         check_length(experiment.json().len())?;
         Ok(experiment)
     }
 
-    /// The same without a look at how long it is when it is written.
+    /// Checks a document without checking its serialized length.
     pub(super) fn check_fields(document: ExperimentDocument) -> Result<Self, DocumentError> {
         in_range("version", document.version, 1..=2, "1 or 2")?;
         let counts = check_data::check(&document.data)?;
@@ -80,19 +82,20 @@ impl Experiment {
         Ok(Self { document, counts })
     }
 
-    /// Checks how long it is when it is written, its source alone being so many bytes: of a sweep's cells, which share it, that
-    /// is known, and may be most of them.
+    /// Checks the serialized length, given the length of the source. The cells of a sweep share the source, which may
+    /// be most of the document, so its length is computed once.
     #[cfg(feature = "sweep")]
     pub(super) fn check_length_beside(mut self, source: usize) -> Result<(), DocumentError> {
         self.document.data.source = super::SourceDocument::Painted { classes: Vec::new() };
         check_length(source + self.json().len() - json::write(&self.document.data.source).len())
     }
 
-    /// Checks that a source has the classes and examples that the experiment and its sweep need, and that the model can take them;
-    /// returns where in the dataset summary the parts of each class are.
+    /// Checks that a source has the classes and examples that the experiment and its sweep need, and that the model
+    /// accepts them. Returns the indices of each class's parts in the dataset summary.
     ///
     /// # Errors
-    /// Names the class that is missing or too small.
+    ///
+    /// Returns an error that names the class that is missing or too small.
     pub fn check_dataset(&self, dataset_summary: &DatasetSummary) -> Result<Vec<Vec<usize>>, DocumentError> {
         let groups = check_data::groups(&self.document.data, &self.counts, dataset_summary)?;
         self.check_memory(dataset_summary)?;
@@ -101,27 +104,27 @@ impl Experiment {
         Ok(groups)
     }
 
-    /// The document.
+    /// Returns the document.
     pub fn document(&self) -> &ExperimentDocument {
         &self.document
     }
 
-    /// The document as JSON, the same text for the same experiment.
+    /// Returns the document as JSON; the same experiment always gives the same text.
     pub fn json(&self) -> String {
         json::write(&self.document)
     }
 
-    /// Training examples of each class, n_l.
+    /// Returns the number of training examples of each class, n_l.
     pub fn counts(&self) -> &[usize] {
         &self.counts.train
     }
 
-    /// Test examples of each class.
+    /// Returns the number of test examples of each class.
     pub fn test_counts(&self) -> &[usize] {
         &self.counts.test
     }
 
-    /// The names of the classes, the largest first.
+    /// Returns the names of the classes, the largest first.
     pub fn class_names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.document.data.classes.iter().map(ClassDocument::name)
     }
@@ -130,13 +133,13 @@ impl Experiment {
         SplitSizes { train: &self.counts.noise, test: &self.counts.test }
     }
 
-    /// When its runs are recorded.
+    /// Returns the steps at which its runs are recorded.
     pub fn recording_steps(&self) -> RecordingSteps {
         self.document.training.record.steps_up_to(self.document.training.steps)
     }
 
-    /// About how many examples a step of an algorithm goes through, to tell longer runs from shorter ones: its batch,
-    /// and all of them wherever the full gradients are asked for.
+    /// Returns the approximate number of examples that a step of an algorithm processes, to tell longer runs from
+    /// shorter ones: its mini-batch, and all examples if it needs the full-batch gradients.
     pub fn cost(&self, algorithm: &Algorithm) -> f64 {
         let training = &self.document.training;
         let all = self.counts.train.iter().sum::<usize>() as f64;
@@ -150,7 +153,8 @@ impl Experiment {
         }
     }
 
-    /// What its algorithms are called: by their rates too, or counted, where their names alone are alike.
+    /// Returns the display names of its algorithms. Where names alone are equal, the learning rate or a counter tells
+    /// them apart.
     pub fn algorithm_names(&self) -> Vec<String> {
         let algorithms = &self.document.algorithms;
         let names: Vec<String> = algorithms.iter().map(Algorithm::name).collect();
@@ -159,7 +163,7 @@ impl Experiment {
             let rate = algorithms[index].learning_rate;
             let named =
                 if alike > 1 { format!("{}, η = {}", names[index], Written(rate)) } else { names[index].clone() };
-            // Algorithms that differ in a number of their optimizer or loss only are counted.
+            // A counter tells apart algorithms that differ only in a parameter of their optimizer or loss.
             let twin = |other: &usize| names[*other] == names[index] && algorithms[*other].learning_rate == rate;
             match ((0..names.len()).filter(twin).count(), (0..index).filter(twin).count()) {
                 (1, _) => named,
@@ -169,7 +173,7 @@ impl Experiment {
         (0..names.len()).map(name).collect()
     }
 
-    /// The class that a series is of, or `all`, and the other one of a pair.
+    /// Returns the class of a series, or `all`, and the other class of a pair.
     pub fn subject(&self, series: Series) -> (&str, Option<&str>) {
         let name = |class: usize| self.document.data.classes[class].name();
         match series.subject {
@@ -179,7 +183,7 @@ impl Experiment {
         }
     }
 
-    /// Its runs: for each seed, every algorithm.
+    /// Returns its runs: every algorithm for each seed.
     pub fn runs(&self) -> Vec<RunPlan> {
         let (algorithms, names) = (&self.document.algorithms, self.algorithm_names());
         let plan = |seed, index: usize| RunPlan {

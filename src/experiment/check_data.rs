@@ -1,37 +1,37 @@
-//! What a document may say of its data, and what its source must have.
+//! Checks the data section of a document, and the dataset that it needs.
 
 use super::document::{ClassDocument, DataDocument, SourceDocument, TestImbalance};
 use super::error::{DocumentError, all_different, in_range, shortened};
 use crate::data::{DatasetSummary, FileId, LabelNoise, Limits};
 
-/// An image set that ships with the page.
+/// An image dataset that is packaged with the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packaged {
-    /// Its name in documents, and its folder.
+    /// The name in documents, which is also the name of its folder.
     pub name: &'static str,
-    /// Two of its classes that are hard to tell apart.
+    /// Two of its classes that are hard to distinguish.
     pub pair: [&'static str; 2],
 }
 
-/// The image sets that ship with the page.
+/// The image datasets that are packaged with the page.
 pub const PACKAGED: [Packaged; 2] =
     [Packaged { name: "mnist", pair: ["4", "9"] }, Packaged { name: "fashion-mnist", pair: ["pullover", "coat"] }];
 
-/// Most points that can be painted.
+/// The maximum number of painted points.
 pub const MAX_POINTS: usize = 10_000;
 
-/// How many examples each class has, once a document is checked.
+/// The number of examples of each class in a checked document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counts {
-    /// Trained on, n_l.
+    /// The number of training examples, n_l.
     pub train: Vec<usize>,
-    /// Tested on.
+    /// The number of test examples.
     pub test: Vec<usize>,
-    /// Which of those trained on are labeled wrongly.
+    /// The training examples with wrong labels.
     pub noise: LabelNoise,
 }
 
-/// Checks everything about the data that the document alone tells.
+/// Checks everything about the data that the document alone determines.
 pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
     check_source(&data.source)?;
     in_range("data.classes.length", data.classes.len(), 2..=100, "from 2 to 100 classes")?;
@@ -62,12 +62,12 @@ pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
     Ok(Counts { train, test, noise })
 }
 
-/// `whole` · `part` / `of`, rounded, at least 1.
+/// Returns `whole` · `part` / `of`, rounded, and at least 1.
 fn share(whole: usize, part: usize, of: usize) -> usize {
     (libm::round(whole as f64 * part as f64 / of as f64) as usize).max(1)
 }
 
-/// Checks where examples come from.
+/// Checks the data source of a document.
 pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
     match source {
         SourceDocument::Packaged { name, .. } => {
@@ -87,7 +87,7 @@ pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
             let points = classes.iter().map(|class| class.points.len()).sum();
             in_range("data.source.points", points, 1..=MAX_POINTS, "at most 10000 points in all")?;
             for (place, class) in classes.iter().enumerate() {
-                // A field's name is written only where there is something to say of it: this runs for every cell of a sweep.
+                // Field names are formatted only for an error, because this check runs for every cell of a sweep.
                 let square = -1.0..=1.0;
                 let outside = |point: &[f64; 2]| point.iter().copied().find(|coordinate| !square.contains(coordinate));
                 let mut points = class.points.iter().enumerate();
@@ -111,7 +111,7 @@ fn check_name(of: String, name: &str) -> Result<(), DocumentError> {
 
 fn check_file(place: usize, file: &FileId) -> Result<(), DocumentError> {
     check_name(format!("data.source.files[{place}]"), &file.name)?;
-    // A preset cannot know the files that its reader supplies but by name.
+    // A preset knows the reader's files by name only.
     if file.sha256.is_empty() {
         return Ok(());
     }
@@ -125,7 +125,8 @@ fn check_file(place: usize, file: &FileId) -> Result<(), DocumentError> {
     })
 }
 
-/// Where in the source each class's parts are, after a check that the source has enough of them all.
+/// Checks that the source has enough examples of every class, and returns the indices of each class's parts in the
+/// source.
 pub fn groups(
     data: &DataDocument,
     counts: &Counts,

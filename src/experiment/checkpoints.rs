@@ -1,41 +1,42 @@
-//! States of a run that is under way, from which its steps can be made again.
+//! Checkpoints: states of a run from which its steps can be recomputed.
 //!
-//! A step that is looked at later is computed again from the nearest state before it. What is looked at is what was
-//! recorded, together with the step that led there; so the states kept are those one step before a record. When they
-//! outgrow their budget, every other one is dropped, and from then on only every other one is kept. Beside them stand the
-//! latest few, because a run that goes on is looked at where it is.
+//! The page can show a step again later. The step is then recomputed from the nearest checkpoint before it. Recorded
+//! steps are the ones shown, together with the step that leads to each. The checkpoints therefore hold the states one
+//! step before a record. When they exceed their memory budget, every other one is dropped, and from then on only every
+//! other one is kept. The latest few states are kept as well, because a running run is usually viewed at its current
+//! step.
 
 use crate::dynamics::TrainerState;
 use crate::observe::Watch;
 use std::collections::VecDeque;
 
-/// How many of the latest states are kept, if the budget allows it.
+/// The number of latest states that are kept, if the budget allows it.
 const LATEST: usize = 6;
-/// A state is kept among the latest at least every so many steps, however seldom the run is recorded.
+/// The largest number of steps between two of the latest states, even if the run is rarely recorded.
 const APART: usize = 64;
 
-/// Where a run stood before a step was worked out.
+/// The state of a run before it computes its next step.
 #[derive(Clone, Debug)]
 pub(super) struct State {
     pub trainer: TrainerState,
-    /// What had become of the run by then.
+    /// The summary of the run at this step.
     pub watch: Watch,
 }
 
 impl State {
-    /// The bytes that it holds, about.
+    /// Returns the approximate size in bytes.
     fn bytes(&self) -> usize {
         self.trainer.bytes() + self.watch.bytes()
     }
 }
 
-/// States of one run, within a budget of memory.
+/// The states of one run, within a memory budget.
 #[derive(Debug, Default)]
 pub(super) struct Checkpoints {
     budget: usize,
-    /// Each with its number among the states that were kept or passed over; the start is number 0.
+    /// Each state with its number among all states before a record, kept or dropped. The start is number 0.
     spread: Vec<(usize, State)>,
-    /// How many states there were before a record.
+    /// The number of states before a record so far.
     seen: usize,
     /// Only states whose number is a multiple of this are kept.
     stride: usize,
@@ -43,19 +44,19 @@ pub(super) struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// From a run's start on; of so many bytes, but never without the start.
+    /// Creates checkpoints from a run's start, with a budget in bytes. The start is always kept.
     pub fn new(budget: usize, start: State) -> Self {
         Self { budget, spread: vec![(0, start)], seen: 1, stride: 1, latest: VecDeque::new() }
     }
 
-    /// Whether it would keep a run's state at this step.
+    /// Returns whether a run's state at this step would be kept.
     pub fn wants(&self, step: usize, before_record: bool) -> bool {
         !self.spread.is_empty() && (before_record || step.is_multiple_of(APART))
     }
 
-    /// Keeps a state that comes after all others.
+    /// Adds a state that comes after all others.
     pub fn keep(&mut self, state: State, before_record: bool) {
-        // States of one run are of one size.
+        // All states of one run have the same size.
         let most = self.budget / state.bytes();
         if before_record {
             if self.seen.is_multiple_of(self.stride) && most > 1 {
@@ -72,13 +73,13 @@ impl Checkpoints {
         self.latest.drain(..self.latest.len().saturating_sub(latest));
     }
 
-    /// The nearest state at a step or before it; nothing if none is kept at all.
+    /// Returns the nearest state at a step or before it, or `None` if no states are kept.
     pub fn before(&self, step: usize) -> Option<&State> {
         let all = self.spread.iter().map(|(_, state)| state).chain(&self.latest);
         all.filter(|state| state.trainer.steps() <= step).max_by_key(|state| state.trainer.steps())
     }
 
-    /// How many bytes all states hold, about.
+    /// Returns the approximate size of all states in bytes.
     #[cfg(test)]
     pub fn bytes(&self) -> usize {
         self.spread.iter().map(|(_, state)| state).chain(&self.latest).map(State::bytes).sum()
@@ -119,7 +120,7 @@ mod tests {
             checkpoints.keep(state(&trainer), true);
             assert!(checkpoints.bytes() <= budget, "at step {step}");
         }
-        // 40 states for 1000 steps: the stride has doubled to 32 or, after the last thinning, to 64 at most.
+        // 40 states cover 1000 steps, so the stride has doubled to 32 or, after the last thinning, to at most 64.
         for step in 0..=1000 {
             let before = checkpoints.before(step).unwrap().trainer.steps();
             assert!(before <= step && step - before < 64, "{before} before {step}");

@@ -1,7 +1,7 @@
 //! The balanced control of an experiment, and the drop that is due to imbalance.
 //!
-//! A class can drop without imbalance, by the initial guess and too long a step. So a drop is compared with that of the same
-//! class, algorithm and seed where every class has as many examples.
+//! A class can drop without imbalance, because of its initial parameters or too long a step. The drop is therefore
+//! compared with that of the same class, algorithm and seed when every class has the same number of examples.
 
 use super::document::SweepParameter;
 use super::{DocumentError, Experiment};
@@ -9,11 +9,13 @@ use crate::data::Imbalance;
 use crate::observe::Outcome;
 
 impl Experiment {
-    /// The same experiment without imbalance: every class has `largest` training examples, or, where the document counts them,
-    /// as many as the smallest. A sweep over the ratio is left out, because its experiments would all be the same.
+    /// Returns the same experiment without imbalance: every class has `max_per_class` training examples or, if the
+    /// document lists the counts, as many as the smallest class. A sweep over the ratio is removed, because its
+    /// experiments would all be the same.
     ///
     /// # Errors
-    /// When the control is no experiment, for instance because its runs would record too much.
+    ///
+    /// Returns an error if the control is not a valid experiment, for instance because its runs would record too much.
     pub fn control(&self) -> Result<Self, DocumentError> {
         let mut document = self.document().clone();
         if let Imbalance::Counts { counts } = &document.data.imbalance {
@@ -28,8 +30,8 @@ impl Experiment {
     }
 }
 
-/// How far each class's recall fell because of imbalance: its drop less that of the control of the same algorithm and seed. It
-/// is negative where the control fell farther.
+/// Returns how far each class's recall fell because of imbalance: its drop minus that of the control of the same
+/// algorithm and seed. The value is negative where the control fell farther.
 pub fn drops_due_to_imbalance(outcome: &Outcome, control: &Outcome) -> Vec<f64> {
     outcome.classes.iter().zip(&control.classes).map(|(class, control)| class.depth - control.depth).collect()
 }

@@ -1,8 +1,8 @@
-//! What an experiment's examples are drawn from.
+//! Data sources: what an experiment draws its examples from.
 //!
-//! Some documents carry all that is needed, a generator's numbers or painted points; others name packaged images or the
-//! reader's own files, which have to be brought. A [`DataSource`] is what was brought; [`PreparedData`] is what one seed draws
-//! from it.
+//! Some documents contain all the data they need: a generator's parameters or painted points. Others name packaged
+//! images or the reader's own files, which the program must load. A [`DataSource`] holds the loaded data. A
+//! [`PreparedData`] holds the examples that one seed draws from it.
 
 use super::check_data::check_source;
 use super::document::{ClassDocument, DataDocument, SourceDocument};
@@ -13,20 +13,19 @@ use crate::dynamics::Examples;
 use crate::kernel::Real;
 use std::sync::Arc;
 
-/// What was brought beside the document.
+/// The data that is loaded in addition to the document.
 #[derive(Clone, Debug)]
 pub enum DataSource {
-    /// Nothing: the document says it all.
+    /// No data: the document contains everything.
     Document,
     /// Packaged images.
     Packaged(ShardSet),
-    /// The content of the reader's own files. That they are the files which the document names is for whoever brings
-    /// them to see to.
+    /// The content of the reader's own files. The caller must check that they are the files that the document names.
     Files(LabeledDataset),
 }
 
 impl SourceDocument {
-    /// What the source is called in messages.
+    /// Returns the name of the source in messages.
     pub fn name(&self) -> String {
         match self {
             Self::Packaged { name, .. } => name.clone(),
@@ -36,7 +35,7 @@ impl SourceDocument {
         }
     }
 
-    /// What there is to draw from, where the document alone tells.
+    /// Returns the dataset summary if the document alone determines it.
     pub fn dataset_summary(&self) -> Option<DatasetSummary> {
         match self {
             Self::Packaged { .. } | Self::Files { .. } => None,
@@ -60,10 +59,11 @@ impl SourceDocument {
 }
 
 impl DataSource {
-    /// What there is to draw from.
+    /// Returns the dataset summary of the loaded data.
     ///
     /// # Errors
-    /// When the source is none, or this is not what it asks for.
+    ///
+    /// Returns an error if the source is not valid, or if this data does not match it.
     pub fn dataset_summary(&self, source: &SourceDocument) -> Result<DatasetSummary, DocumentError> {
         check_source(source)?;
         match (self, source) {
@@ -90,7 +90,8 @@ impl PreparedData {
     /// Draws an experiment's examples for a seed.
     ///
     /// # Errors
-    /// When the data source lacks what the experiment needs.
+    ///
+    /// Returns an error if the data source lacks something that the experiment needs.
     pub fn new(experiment: &Experiment, seed: u32, data_source: &DataSource) -> Result<Self, DocumentError> {
         let data = &experiment.document().data;
         let groups = experiment.check_dataset(&data_source.dataset_summary(&data.source)?)?;
@@ -101,7 +102,7 @@ impl PreparedData {
                 let parts: Vec<&str> = data.classes.iter().flat_map(ClassDocument::parts).map(String::as_str).collect();
                 let images = shard_set.dataset(&parts)?;
                 let images = if reduce.is_none() { images } else { images.reduced(reduce) };
-                // Only the parts asked for were taken, one after another.
+                // Only the requested parts were drawn, one after another.
                 let mut places = 0..;
                 let groups: Vec<Vec<usize>> =
                     groups.iter().map(|group| places.by_ref().take(group.len()).collect()).collect();
@@ -114,18 +115,18 @@ impl PreparedData {
         Ok(Self { examples: Arc::new(Examples::new(split.train)), test, seed })
     }
 
-    /// The seed they were drawn for.
+    /// Returns the seed.
     pub fn seed(&self) -> u32 {
         self.seed
     }
 
-    /// The shape of an example.
+    /// Returns the shape of an example.
     pub fn shape(&self) -> Shape {
         self.examples.rows.shape()
     }
 
-    /// The first examples of each class that are trained on, as many of each as the largest class's `most` leaves it in
-    /// proportion, but at least `least` where there are as many.
+    /// Returns the first training examples of each class. The largest class gives at most `most`, and the others give
+    /// their proportion, but at least `least` where available.
     pub fn sample(&self, least: usize, most: usize) -> Dataset {
         let rows = &self.examples.rows;
         let largest = rows.class(0).len().max(1);
@@ -139,15 +140,16 @@ impl PreparedData {
     }
 }
 
-/// The examples drawn last, for the next run that learns from the same.
+/// Caches the last prepared data for the next run on the same data.
 #[derive(Debug, Default)]
 pub struct DataCache(Option<(DataDocument, PreparedData)>);
 
 impl DataCache {
-    /// The examples of a seed: the last ones, if they are of the same data and seed, else drawn now.
+    /// Returns the examples of a seed: the cached ones if data and seed are the same, otherwise newly drawn ones.
     ///
     /// # Errors
-    /// When the data source lacks what the experiment needs.
+    ///
+    /// Returns an error if the data source lacks something that the experiment needs.
     pub fn prepared_data(
         &mut self,
         experiment: &Experiment,

@@ -1,4 +1,4 @@
-//! An experiment as JSON.
+//! The JSON document of an experiment.
 //!
 //! ```json
 //! {
@@ -25,44 +25,44 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A whole experiment, not yet checked.
+/// A whole experiment, before it is checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExperimentDocument {
-    /// The version of this schema: 1, or 2 where there is a sweep.
+    /// The version of this schema: 1, or 2 if there is a sweep.
     pub version: u32,
-    /// What is learned from.
+    /// The data.
     pub data: DataDocument,
-    /// What learns.
+    /// The model.
     pub model: Architecture,
-    /// For how long, and from which seeds.
+    /// The length of training, and the seeds.
     pub training: TrainingDocument,
-    /// How; one run for each, from the same start.
+    /// The algorithms; each has one run per seed, and all start from the same initial parameters.
     pub algorithms: Vec<Algorithm>,
-    /// The numbers that vary; every combination of their values is an experiment of its own. The runs of this one do
-    /// without.
+    /// The parameters that vary. Every combination of their values is an experiment of its own. The runs of this
+    /// experiment ignore them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sweep: Vec<Sweep>,
 }
 
-/// What is learned from.
+/// The data of an experiment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataDocument {
-    /// Where examples come from.
+    /// The source of the examples.
     pub source: SourceDocument,
     /// The classes, the largest first.
     pub classes: Vec<ClassDocument>,
-    /// Training examples of the largest class, n_0.
+    /// The number of training examples of the largest class, n_0.
     pub max_per_class: usize,
-    /// How many the others have.
+    /// The rule for the number of training examples of the other classes.
     pub imbalance: Imbalance,
-    /// Test examples of every class, or of the largest if they follow the profile.
+    /// The number of test examples of every class, or of the largest class if they follow the training proportions.
     pub test_per_class: usize,
-    /// How many test examples the others have.
+    /// The rule for the number of test examples of the other classes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub test_imbalance: TestImbalance,
-    /// The share of training labels that are wrong.
+    /// The fraction of training labels that are wrong.
     #[serde(default, skip_serializing_if = "is_default")]
     pub label_noise: f64,
 }
@@ -71,9 +71,9 @@ pub struct DataDocument {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum ClassDocument {
-    /// One of the source's.
+    /// One class of the source.
     Own(String),
-    /// Several of the source's, taken as one.
+    /// Several classes of the source, merged into one.
     Merged(Merged),
 }
 
@@ -81,9 +81,9 @@ pub enum ClassDocument {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Merged {
-    /// What they are called together.
+    /// The name of the merged class.
     pub name: String,
-    /// The source's names for them.
+    /// The names of the source's classes.
     pub of: Vec<String>,
 }
 
@@ -112,14 +112,14 @@ impl<'de> Deserialize<'de> for ClassDocument {
 }
 
 impl ClassDocument {
-    /// What the class is called.
+    /// Returns the name of the class.
     pub fn name(&self) -> &str {
         match self {
             Self::Own(name) | Self::Merged(Merged { name, .. }) => name,
         }
     }
 
-    /// The source's classes that it is made of.
+    /// Returns the source's classes that form this class.
     pub fn parts(&self) -> &[String] {
         match self {
             Self::Own(name) => std::slice::from_ref(name),
@@ -128,18 +128,18 @@ impl ClassDocument {
     }
 }
 
-/// How many test examples each class has.
+/// The rule for the number of test examples of each class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TestImbalance {
-    /// The same number of every class.
+    /// The same number for every class.
     #[default]
     Balanced,
-    /// In the proportions of the training examples.
+    /// The proportions of the training examples.
     AsTrained,
 }
 
-/// Where examples come from.
+/// The source of the examples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     rename = "kind",
@@ -148,29 +148,29 @@ pub enum TestImbalance {
     expecting = "an object such as {\"kind\": \"packaged\", \"name\": \"mnist\"}"
 )]
 pub enum SourceDocument {
-    /// A set of images that ships with the page.
+    /// An image dataset that is packaged with the page.
     Packaged {
-        /// The set's name, such as `mnist`.
+        /// The name of the dataset, such as `mnist`.
         name: String,
-        /// What makes the images smaller.
+        /// How the images are made smaller.
         #[serde(default, skip_serializing_if = "Reduction::is_none")]
         reduce: Reduction,
     },
     /// Points drawn from distributions.
     Generated {
-        /// Which distributions.
+        /// The distributions.
         generator: Generator,
     },
-    /// Points that a reader painted, in the square from (−1, −1) to (1, 1).
+    /// Points that the reader painted in the square from (−1, −1) to (1, 1).
     Painted {
         /// The classes with their points.
         classes: Vec<PaintedClass>,
     },
-    /// The reader's own files, which the document only names.
+    /// The reader's own files. The document only names them.
     Files {
-        /// Which files.
+        /// The files.
         files: Vec<FileId>,
-        /// How they are read.
+        /// The format of the files.
         format: Format,
     },
 }
@@ -179,51 +179,52 @@ pub enum SourceDocument {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaintedClass {
-    /// The class's name.
+    /// The name of the class.
     pub name: String,
-    /// Its points.
+    /// The points.
     pub points: Vec<[f64; 2]>,
 }
 
-/// For how long, and from which seeds.
+/// The length of training, and the seeds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrainingDocument {
-    /// Steps of every run.
+    /// The number of steps of every run.
     pub steps: usize,
-    /// Examples in a mini-batch, m; full batches do without.
+    /// The mini-batch size, m. Full batches do not need it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_size: Option<usize>,
-    /// When to record.
+    /// The recording schedule.
     #[serde(default, skip_serializing_if = "is_default")]
     pub record: RecordingSchedule,
-    /// One replicate of every algorithm for each seed, which decides examples, start and permutations.
+    /// The seeds. Each seed determines examples, initial parameters and permutations, and gives one replicate of every
+    /// algorithm.
     pub seeds: Vec<u32>,
 }
 
-/// A number of the document that varies.
+/// A parameter of the document that varies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sweep {
-    /// Which number.
+    /// The parameter.
     pub parameter: SweepParameter,
-    /// What it is, one value after the other.
+    /// The values, in order.
     pub values: Vec<f64>,
 }
 
-/// The numbers that can vary.
+/// The parameters that a sweep can vary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SweepParameter {
     /// The imbalance ratio ρ.
     Ratio,
-    /// Examples in a mini-batch, m.
+    /// The mini-batch size, m.
     BatchSize,
-    /// η, of every algorithm.
+    /// η of every algorithm.
     LearningRate,
-    /// Units of every hidden layer.
+    /// The number of units of every hidden layer.
     Width,
-    /// Training examples of the largest class, and in proportion of the others.
+    /// The number of training examples of the largest class; the other classes scale in proportion.
     MaxPerClass,
 }
 

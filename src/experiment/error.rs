@@ -1,4 +1,4 @@
-//! Why a document is not an experiment.
+//! Document errors: why a document is not a valid experiment.
 
 use crate::data::NoiseError;
 use crate::data::generate::GeneratorError;
@@ -10,28 +10,28 @@ use crate::model::ArchitectureError;
 use crate::number::Said;
 use thiserror::Error;
 
-/// Why a document is not an experiment; each message names the field and says what it may be.
+/// The reasons why a document is not a valid experiment. Each message names the field and states what it may be.
 #[derive(Debug, Error)]
 pub enum DocumentError {
-    /// Not JSON of the right form.
+    /// The text is not JSON of the right form.
     #[error("{path}{message}")]
     Form {
-        /// The field, with a colon behind it, or nothing.
+        /// The field, followed by a colon, or an empty text.
         path: String,
-        /// What is wrong with it.
+        /// The description of the fault.
         message: String,
     },
-    /// A number out of its range.
+    /// A number is out of its range.
     #[error("{field} is {found}; it must be {expected}")]
     Range {
         /// The field.
         field: String,
-        /// What it holds.
+        /// The value found.
         found: String,
-        /// What it may hold.
+        /// The allowed values.
         expected: String,
     },
-    /// The same entry twice.
+    /// An entry appears twice.
     #[error("{field} names {twice} twice; each may appear once")]
     Twice {
         /// The list.
@@ -39,118 +39,118 @@ pub enum DocumentError {
         /// The entry.
         twice: String,
     },
-    /// More examples than there are.
+    /// The document requests more examples than there are.
     #[error("class \"{class}\" has {available} examples {purpose}, {asked} are needed: {remedy}")]
     TooFew {
         /// The class.
         class: String,
-        /// How many there are.
+        /// The number of available examples.
         available: usize,
-        /// What they are for.
+        /// The purpose of the examples.
         purpose: &'static str,
-        /// How many are asked for.
+        /// The number of requested examples.
         asked: usize,
-        /// Which fields to change.
+        /// The fields to change.
         remedy: String,
     },
-    /// A class that the source does not have.
+    /// The source does not have this class.
     #[error("data.classes: {set} has no class \"{class}\"; its classes are {known}")]
     UnknownClass {
-        /// What the source is called.
+        /// The name of the source.
         set: String,
-        /// The class asked for.
+        /// The requested class.
         class: String,
-        /// The classes there are.
+        /// The classes of the source.
         known: String,
     },
-    /// A packaged set that there is none of.
+    /// There is no packaged dataset of this name.
     #[error("data.source.name is \"{found}\"; the packaged sets are: {known}")]
     Source {
-        /// The name asked for.
+        /// The requested name.
         found: String,
-        /// The names there are.
+        /// The available names.
         known: String,
     },
-    /// Examples of another source than the document's.
+    /// The examples come from another source than the document's.
     #[error("the examples at hand are not those of data.source")]
     DataSource,
-    /// More memory than a page has.
+    /// The experiment needs more memory than a page has.
     #[error("all runs together would hold about {} MB of memory, and may hold {} MB: make the model narrower, or have fewer examples, seeds or algorithms", mega(*bytes), mega(*most))]
     Memory {
-        /// How many bytes.
+        /// The memory needed, in bytes.
         bytes: f64,
-        /// How many there may be.
+        /// The maximum, in bytes.
         most: f64,
     },
-    /// More work than a link may start by itself.
+    /// The experiment needs more work than a link may start without confirmation.
     #[error("this link asks for about {} billion multiplications before there is anything to see; by itself a link may start {} billion", billions(*startup_operations), billions(*most))]
     Autostart {
-        /// How many multiplications.
+        /// The number of multiplications.
         startup_operations: f64,
-        /// How many there may be.
+        /// The maximum.
         most: f64,
     },
-    /// More curves than a link may have drawn by itself.
+    /// The experiment draws more curves than a link may draw without confirmation.
     #[error(
         "this link asks for {curves} curves and cells of a sweep, which a page draws slowly; by itself a link may have {most}"
     )]
     UnaskedCurves {
-        /// How many it asks for.
+        /// The number of curves.
         curves: f64,
-        /// How many there may be.
+        /// The maximum.
         most: f64,
     },
-    /// A generator that is none.
+    /// The generator is not valid.
     #[error("data.source.{0}")]
     Generator(#[from] GeneratorError),
-    /// A share of wrong labels that is none.
+    /// The fraction of wrong labels is not valid.
     #[error("data.{0}")]
     Noise(#[from] NoiseError),
-    /// A profile that is none.
+    /// The imbalance is not valid.
     #[error("data.{0}")]
     Imbalance(#[from] ImbalanceError),
-    /// A network that cannot be built.
+    /// The network cannot be built.
     #[error(transparent)]
     Architecture(#[from] ArchitectureError),
-    /// Batches that cannot be drawn.
+    /// The mini-batches cannot be drawn.
     #[error("algorithms[{algorithm}] ({name}): {error}")]
     Sampling {
-        /// Which algorithm, counted from 0.
+        /// The index of the algorithm, from 0.
         algorithm: usize,
-        /// Its name.
+        /// The name of the algorithm.
         name: String,
-        /// Why not.
+        /// The reason.
         error: BatchError,
     },
-    /// An optimizer or a loss out of its range.
+    /// A parameter of an optimizer or a loss is out of its range.
     #[error("algorithms[{algorithm}].{message}")]
     Remedy {
-        /// Which algorithm, counted from 0.
+        /// The index of the algorithm, from 0.
         algorithm: usize,
-        /// Which field, and what it may be.
+        /// The field, and its allowed values.
         message: String,
     },
-    /// A number that the document does not have, or not with this value.
+    /// The document does not have the swept parameter, or does not allow this value.
     #[cfg(feature = "sweep")]
     #[error("sweep[{axis}] varies {parameter}, but {reason}")]
     Sweep {
-        /// Which of the swept numbers, counted from 0.
+        /// The index of the swept parameter, from 0.
         axis: usize,
-        /// Its name.
+        /// The name of the parameter.
         parameter: &'static str,
-        /// Why it cannot vary.
+        /// The reason why it cannot vary.
         reason: String,
     },
-    /// An experiment of the sweep is none.
+    /// A cell of the sweep is not a valid experiment.
     #[cfg(feature = "sweep")]
     #[error("sweep, at {cell}: {error}")]
     Cell {
-        /// Where in the sweep.
+        /// The position in the sweep.
         cell: String,
-        /// What is wrong there.
+        /// The fault in this cell.
         error: Box<DocumentError>,
     },
-    /// Images that cannot be had.
+    /// The images cannot be loaded.
     #[error(transparent)]
     Shards(#[from] ShardError),
 }
@@ -158,16 +158,17 @@ pub enum DocumentError {
 /// Reads a part of a document, such as a source.
 ///
 /// # Errors
-/// Names the field that is wrong.
+///
+/// Returns an error that names the wrong field.
 pub fn read_fragment<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DocumentError> {
     json::read(text).map_err(DocumentError::form)
 }
 
 impl DocumentError {
-    /// What serde says of a document, in words for those who write documents.
+    /// Converts an error of the JSON reader into a message for authors of documents.
     pub(super) fn form(error: json::Error) -> Self {
         let found = shortened(error.message(), MAX_QUOTED_BYTES);
-        // The whole is called by what it is.
+        // An error about the document as a whole describes the document.
         let whole = error.path().is_empty() && found.ends_with("expected an object");
         let message = if whole { found + WHOLE } else { found };
         let joint = if error.path().is_empty() { "" } else { ": " };
@@ -176,10 +177,10 @@ impl DocumentError {
     }
 }
 
-/// Most characters of what a document holds that a sentence repeats.
+/// The maximum length of a quoted value in a message.
 const MAX_QUOTED_BYTES: usize = 400;
 
-/// A text, or its beginning and its end if it is long.
+/// Returns the text, or its beginning and end if it is long.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     let characters: Vec<char> = text.chars().collect();
     if characters.len() <= most {
@@ -190,7 +191,7 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     beginning.iter().chain(&['…']).chain(end).collect()
 }
 
-/// What the object is that a document is.
+/// Describes the object that a document must be.
 const WHOLE: &str = " with the fields version, data, model, training and algorithms";
 
 fn mega(bytes: f64) -> f64 {
@@ -201,7 +202,7 @@ fn billions(number: f64) -> f64 {
     libm::ceil(number / 1e9)
 }
 
-/// An error unless the value lies in the range; NaN lies in none.
+/// Returns an error unless the value lies in the range. NaN lies in no range.
 pub(super) fn in_range<T: PartialOrd + Said>(
     field: impl Into<String>,
     found: T,
@@ -214,7 +215,7 @@ pub(super) fn in_range<T: PartialOrd + Said>(
     Err(DocumentError::Range { field: field.into(), found: found.said(), expected: expected.into() })
 }
 
-/// Checks that of a few items, as they are told to readers, no two are the same.
+/// Checks that the displayed items of a short list are all different.
 pub(super) fn all_different<T: ToString>(field: &str, items: impl IntoIterator<Item = T>) -> Result<(), DocumentError> {
     let mut seen: Vec<String> = Vec::new();
     for item in items {

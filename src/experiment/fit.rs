@@ -1,38 +1,40 @@
-//! The same experiment on other data.
+//! Adapts an experiment to other data.
 //!
-//! Whoever turns to another source wants to see something at once, and to change it then. So a source's own proportions are
-//! kept where it has any, the model and the algorithms where they can be, and what is set apart for testing is a fifth of
-//! the smallest class where the source does not say.
+//! A reader who switches to another source wants a result at once, which can be changed afterwards. The adapted
+//! experiment therefore keeps the source's own class proportions if it has any, and keeps the model and the algorithms
+//! where possible. If the source has no test set, a fifth of the smallest class is set aside for testing.
 
 use super::check_data::PACKAGED;
 use super::document::{ClassDocument, DataDocument, ExperimentDocument, SourceDocument};
 use super::{DocumentError, Experiment, Preset};
 use crate::data::{ClassSummary, DatasetSummary, Imbalance};
 
-/// Classes that are taken at first, the largest.
+/// The default number of classes, the largest ones of the source.
 const DEFAULT_CLASSES: usize = 10;
-/// Training examples of the largest class where the source does not say.
+/// The default number of training examples of the largest class, if the source does not determine it.
 const DEFAULT_MAX_PER_CLASS: usize = 1400;
-/// Test examples of a class, at most.
+/// The maximum number of test examples of a class.
 const MAX_TEST_PER_CLASS: usize = 400;
-/// Learning rates to begin with, for examples of few features and of many: the more there are, the longer a gradient.
+/// The default learning rates for examples with few features and with many. More features make longer gradients.
 const DEFAULT_LEARNING_RATES: [f64; 2] = [0.2, 0.015];
-/// That of most presets. It is replaced as these are; another that a reader has chosen is kept.
+/// The learning rate of most presets. It is replaced like the defaults; another rate that the reader has chosen is
+/// kept.
 const PRESET_RATE: f64 = 0.05;
-/// Most features that are few.
+/// The maximum number of features that counts as few.
 const FEW_FEATURES: usize = 100;
-/// Numbers in all training examples, at most: a step on them takes a fraction of a second.
+/// The maximum number of values in all training examples, so that a step takes a fraction of a second.
 const MAX_VALUES: usize = 8 << 20;
-/// The imbalance where the source has none.
+/// The default imbalance ratio, if the source is balanced.
 const DEFAULT_RATIO: f64 = 7.0;
-/// A source whose largest class is this many times its smallest has an imbalance of its own.
+/// A source is imbalanced if its largest class has at least this many times the examples of its smallest.
 const MIN_OWN_RATIO: f64 = 1.5;
 
-/// An experiment turned to another source, of which this is the dataset summary, or to other `classes` of one; without them,
-/// to those that the source suggests.
+/// Returns an experiment adapted to another source with this dataset summary, or to other `classes` of a source.
+/// Without `classes`, it uses those that the source suggests.
 ///
 /// # Errors
-/// When no such experiment can be made, for want of examples.
+///
+/// Returns an error if the source has too few examples for such an experiment.
 pub fn fitted(
     from: &ExperimentDocument,
     source: SourceDocument,
@@ -89,7 +91,7 @@ fn fitted_data(
     let test = test.clamp(1, MAX_TEST_PER_CLASS);
     let rest = |entry: &ClassSummary| entry.train.saturating_sub(if entry.test.is_some() { 0 } else { test }).max(1);
     let there: Vec<usize> = entries.iter().map(rest).collect();
-    // What is painted is what is wanted.
+    // Painted points are always used as they are.
     let least = if matches!(source, SourceDocument::Painted { .. }) { 1.0 } else { MIN_OWN_RATIO };
     let (largest, imbalance) =
         own_counts(&there, dataset_summary, least).unwrap_or_else(|| with_profile(&from.imbalance, &there));
@@ -104,8 +106,9 @@ fn fitted_data(
     }
 }
 
-/// All examples that there are, or as large a share of them as a step soon goes through; nothing where the largest class is
-/// less than `least` times the smallest, or classes are not in falling order.
+/// Returns the number of all available examples, or of as large a fraction of them as a fast step can process. Returns
+/// `None` if the largest class has less than `least` times the examples of the smallest, or if the classes are not in
+/// falling order.
 fn own_counts(there: &[usize], dataset_summary: &DatasetSummary, least: f64) -> Option<(usize, Imbalance)> {
     let (first, last) = (*there.first()?, *there.last()?);
     if (first as f64) < least * last as f64 || there.windows(2).any(|pair| pair[1] > pair[0]) {
@@ -117,7 +120,7 @@ fn own_counts(there: &[usize], dataset_summary: &DatasetSummary, least: f64) -> 
     Some((counts[0], Imbalance::Counts { counts }))
 }
 
-/// The profile there was, over a largest class for which every class has enough.
+/// Returns the given imbalance, with the largest class that leaves every class enough examples.
 fn with_profile(from: &Imbalance, there: &[usize]) -> (usize, Imbalance) {
     let profile = match from {
         Imbalance::Counts { .. } => Imbalance::Ratio { ratio: DEFAULT_RATIO },
@@ -128,7 +131,7 @@ fn with_profile(from: &Imbalance, there: &[usize]) -> (usize, Imbalance) {
     (((DEFAULT_MAX_PER_CLASS as f64 * enough) as usize).max(1), profile)
 }
 
-/// A class's parts in the source, taken together.
+/// Returns the summary of a class's parts in the source, taken together.
 fn merged(class: &ClassDocument, dataset_summary: &DatasetSummary) -> ClassSummary {
     let mut entry = ClassSummary { name: class.name().to_owned(), train: 0, test: Some(0) };
     for part in class.parts().iter().filter_map(|part| dataset_summary.position(part)) {
@@ -139,20 +142,20 @@ fn merged(class: &ClassDocument, dataset_summary: &DatasetSummary) -> ClassSumma
     entry
 }
 
-/// The classes to begin with, the largest first.
+/// Returns the suggested classes, the largest first.
 fn suggested(source: &SourceDocument, dataset_summary: &DatasetSummary) -> Vec<ClassDocument> {
     if let SourceDocument::Packaged { name, .. } = source {
         let set = PACKAGED.iter().find(|set| set.name == name);
         return set.iter().flat_map(|set| set.pair).map(|class| ClassDocument::Own(class.into())).collect();
     }
-    // Whoever asks a generator for forty classes wants forty.
+    // A generator's classes were chosen by the reader, so all of them are used.
     let most = if matches!(source, SourceDocument::Generated { .. }) {
         dataset_summary.classes.len()
     } else {
         DEFAULT_CLASSES
     };
     let mut entries: Vec<&ClassSummary> = dataset_summary.classes.iter().collect();
-    // A class of one example cannot be both trained and tested on.
+    // A class with one example cannot be used for both training and testing.
     entries.retain(|entry| entry.train > usize::from(entry.test.is_none()));
     let mut classes = Vec::new();
     while classes.len() < most && !entries.is_empty() {

@@ -1,14 +1,16 @@
-//! The one document that describes an experiment, and its runs.
+//! The document that describes an experiment, and its runs.
 //!
-//! An [`ExperimentDocument`] is JSON as anyone may write it; [`Experiment`] is one that has been checked, every field in its range and
-//! every name unique. Only a checked one can run: with its examples, a [`PreparedData`] for each seed, drawn from a [`DataSource`], it
-//! gives one [`Run`] for each seed and algorithm. Its [`ResourceEstimate`] is known before. A run is a pure function of document and seed; its
-//! [`checksum`](Run::checksum) proves it. [`fitted`] turns an experiment to other data, and
-//! [`Experiment::control`] takes its imbalance away. [`replay`] runs trajectories that others
-//! have written down.
+//! An [`ExperimentDocument`] is the JSON document before it is checked. An [`Experiment`] is a checked document: every
+//! field is in its range and every name is unique. Only a checked experiment can run. For each seed it draws its
+//! examples, a [`PreparedData`], from a [`DataSource`]. It has one [`Run`] for each seed and algorithm. Its
+//! [`ResourceEstimate`] is known before it runs.
 //!
-//! A document may list values of its numbers: each combination is a [`Cell`] of its sweep, and what became of all their runs are
-//! its [`Results`].
+//! A run is a pure function of document and seed; its [`checksum`](Run::checksum) verifies this. [`fitted`] adapts an
+//! experiment to other data, and [`Experiment::control`] removes its imbalance. [`replay`] reruns trajectories that
+//! other implementations have recorded.
+//!
+//! A document may list several values for a parameter. Each combination is a [`Cell`] of its sweep, and the outcomes of
+//! all their runs are its [`Results`].
 
 mod check;
 mod check_data;

@@ -1,17 +1,17 @@
-//! Experiments with a name.
+//! Presets: experiments with a name.
 
 use super::Experiment;
 
-/// A named experiment, and what to see in it.
+/// A named experiment, and what it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
     /// The name in links and attributes.
     pub name: &'static str,
-    /// What it is called in print.
+    /// The displayed title.
     pub title: &'static str,
-    /// What to see in it, in a few sentences.
+    /// What the experiment shows, in a few sentences.
     pub what_to_see: &'static str,
-    /// The quantities that these speak of.
+    /// The quantities that this text refers to.
     pub show: &'static [&'static str],
     /// The document.
     pub document: &'static str,
@@ -29,8 +29,8 @@ macro_rules! preset {
     };
 }
 
-/// All of them: first the one that the page opens on, then the others in the order in which the paper makes its points, last
-/// those that learn from files that their reader must have.
+/// All presets: first the one that the page opens with, then the others in the order of the paper's argument, last
+/// those that need the reader's own files.
 pub const PRESETS: &[Preset] = &[
     preset!(
         "drop",
@@ -106,7 +106,7 @@ pub const PRESETS: &[Preset] = &[
     ),
 ];
 
-/// Those that list values: the opening's control, and the two claims of the paper's abstract, as pictures.
+/// The presets with a sweep: the control of the opening preset, and figures for the two claims of the paper's abstract.
 #[cfg(feature = "sweep")]
 pub const SWEEPS: &[Preset] = &[
     preset!(
@@ -136,7 +136,7 @@ impl Default for Preset {
 }
 
 impl Preset {
-    /// Every preset that this program can run.
+    /// Returns every preset that this program can run.
     pub fn all() -> impl Iterator<Item = Self> {
         #[cfg(feature = "sweep")]
         let sweeps = SWEEPS;
@@ -145,12 +145,12 @@ impl Preset {
         PRESETS.iter().chain(sweeps).copied()
     }
 
-    /// The preset of a name.
+    /// Returns the preset with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::all().find(|preset| preset.name == name)
     }
 
-    /// Its experiment.
+    /// Returns the experiment.
     pub fn experiment(&self) -> Experiment {
         Experiment::read(self.document).unwrap_or_else(|error| panic!("the preset {}: {error}", self.name))
     }
@@ -189,7 +189,7 @@ mod tests {
         }
     }
 
-    /// In the authors' code class 7, the horses, is mapped to the majority, and class 4, the deer, to the minority.
+    /// The authors' code maps class 7, the horses, to the majority and class 4, the deer, to the minority.
     #[test]
     fn horses_are_the_majority_and_deer_the_minority() {
         let experiment = Preset::named("cifar-deer-horse").unwrap().experiment();

@@ -1,7 +1,7 @@
-//! Replaying a written-down trajectory.
+//! Replays recorded trajectories, to compare this program with an independent implementation.
 //!
-//! A *case* is a JSON file that holds everything a run needs, data, initial parameters and batches included, and what
-//! an independent implementation observed on the way. [`replay`] runs it again and reports in the same form, so that
+//! A *case* is a JSON file that holds everything a run needs, including data, initial parameters and mini-batches, and
+//! the observations of an independent implementation. [`replay`] reruns the case and reports in the same form, so that
 //! the two can be compared number by number.
 
 use crate::data::{Dataset, Shape};
@@ -15,29 +15,29 @@ use thiserror::Error;
 /// A trajectory to replay.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Case {
-    /// The case's name.
+    /// The name of the case.
     pub name: String,
-    /// How a direction is made of the classes' gradients.
+    /// The rule that combines the class gradients into a direction.
     pub rule: Rule,
     /// The network.
     pub model: Model,
-    /// L.
+    /// L, the number of classes.
     pub classes: usize,
-    /// η.
+    /// η, the learning rate.
     pub learning_rate: f64,
-    /// How many updates.
+    /// The number of updates.
     pub steps: usize,
-    /// One row an example.
+    /// The examples, one row each.
     pub x: Vec<Vec<f64>>,
-    /// Each example's class.
+    /// The class of each example.
     pub y: Vec<usize>,
-    /// Where to start.
+    /// The initial parameters.
     pub initial_parameters: Vec<f64>,
-    /// For each update the examples of its batch, in any order, repeats allowed.
+    /// The examples of the mini-batch of each update, in any order; repeats are allowed.
     pub batches: Vec<Vec<usize>>,
 }
 
-/// A direction under its name in cases.
+/// A direction, with its name in cases.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -53,9 +53,9 @@ pub enum Rule {
 /// A network as cases describe it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Model {
-    /// `[d]` or `[channels, height, width]`.
+    /// The shape of an example: `[d]` or `[channels, height, width]`.
     pub input_shape: Vec<usize>,
-    /// From the input to the logits.
+    /// The layers, from the input to the logits.
     pub layers: Vec<CaseLayer>,
 }
 
@@ -88,72 +88,72 @@ pub enum CaseLayer {
     Flatten {},
 }
 
-/// What a replay observed, in the form of a case's `expected`.
+/// The observations of a replay, in the form of a case's `expected`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Observed {
     /// The state before each update and after the last.
     pub states: Vec<State>,
-    /// Each update.
+    /// The observations of each update.
     pub batch_steps: Vec<BatchStep>,
-    /// The parameters at a few steps.
+    /// The parameters at some steps.
     pub parameters: Vec<ParametersAt>,
 }
 
-/// The full data set under the parameters of step `t`.
+/// The scores and gradients of the full dataset under the parameters of step `t`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct State {
-    /// Updates made.
+    /// The number of updates made.
     pub t: usize,
-    /// f.
+    /// f, the total loss.
     pub total_loss: f64,
-    /// (1/n_l) Σ f_i.
+    /// (1/n_l) Σ f_i, the mean loss of each class.
     pub class_loss: Vec<f64>,
-    /// The share of each class whose largest logit is its own.
+    /// The recall of each class.
     pub class_recall: Vec<f64>,
-    /// ‖G_l‖.
+    /// ‖G_l‖ of each class.
     pub class_gradient_norm: Vec<f64>,
-    /// cos ζ of the pairs (0,1), (0,2), … (1,2), …; none where a gradient is zero.
+    /// cos ζ of the pairs (0,1), (0,2), … (1,2), …; `None` where a gradient is zero.
     pub class_gradient_cosine: Vec<Option<f64>>,
 }
 
-/// One update.
+/// The observations of one update.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct BatchStep {
-    /// Updates made before it.
+    /// The number of updates made before it.
     pub t: usize,
-    /// m_l.
+    /// m_l of each class.
     pub class_counts: Vec<usize>,
-    /// ‖g_l‖.
+    /// ‖g_l‖ of each class.
     pub class_gradient_norm: Vec<f64>,
-    /// p_l; none where g_l or G_l is zero.
+    /// p_l of each class; `None` where g_l or G_l is zero.
     pub p: Vec<Option<f64>>,
-    /// ‖d‖.
+    /// ‖d‖, the norm of the direction.
     pub direction_norm: f64,
 }
 
 /// The parameters of one step.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ParametersAt {
-    /// Updates made.
+    /// The number of updates made.
     pub t: usize,
-    /// x.
+    /// x, the parameters.
     pub values: Vec<f64>,
 }
 
-/// Why a case cannot be replayed.
+/// The reasons why a case cannot be replayed.
 #[derive(Debug, Error)]
 pub enum ReplayError {
-    /// A field does not fit the others.
+    /// A field does not match the others.
     #[error("{field}: {found}; {expected}")]
     Field {
-        /// The field at fault.
+        /// The field.
         field: String,
-        /// What it holds.
+        /// The value found.
         found: String,
-        /// What would be right.
+        /// The expected value.
         expected: String,
     },
-    /// The run left the finite numbers.
+    /// A value became non-finite.
     #[error(transparent)]
     Diverged(#[from] Diverged),
 }
@@ -162,10 +162,11 @@ fn fault<T>(field: impl Into<String>, found: impl Into<String>, expected: impl I
     Err(ReplayError::Field { field: field.into(), found: found.into(), expected: expected.into() })
 }
 
-/// Runs a case again.
+/// Reruns a case.
 ///
 /// # Errors
-/// When the case contradicts itself, or the run diverges.
+///
+/// Returns an error if the case contradicts itself, or if the run diverges.
 pub fn replay(case: &Case) -> Result<Observed, ReplayError> {
     let mut trainer = trainer(case)?;
     let mut observed = Observed { states: Vec::new(), batch_steps: Vec::new(), parameters: Vec::new() };
@@ -210,7 +211,7 @@ fn state(t: usize, gradients: &ClassGradients) -> State {
     }
 }
 
-/// A trainer at the case's start.
+/// Creates a trainer at the case's start.
 fn trainer(case: &Case) -> Result<Trainer, ReplayError> {
     let shape = match case.model.input_shape[..] {
         [features] => Shape::features(features),
@@ -235,7 +236,7 @@ fn trainer(case: &Case) -> Result<Trainer, ReplayError> {
     }
     let (examples, places) = examples(case, shape)?;
     let plain = Algorithm::new(Sampling::Uniform, direction(case.rule), case.learning_rate);
-    // Cases divide by p_l whatever its size.
+    // Cases divide by p_l of any size.
     let algorithm = Algorithm { projection_floor: 0.0, ..plain };
     let sampler = BatchSampler::Fixed { batches: fixed_batches(case, &places)?, batches_drawn: 0 };
     let parameters = case.initial_parameters.iter().map(|&x| x as Real).collect();
@@ -253,7 +254,7 @@ fn direction(rule: Rule) -> Direction {
     }
 }
 
-/// The examples grouped by class, and where each went.
+/// Groups the examples by class, and returns the new index of each.
 fn examples(case: &Case, shape: Shape) -> Result<(Dataset, Vec<usize>), ReplayError> {
     if case.y.len() != case.x.len() {
         return fault("y", format!("{} labels", case.y.len()), format!("x has {} rows", case.x.len()));
@@ -277,7 +278,7 @@ fn examples(case: &Case, shape: Shape) -> Result<(Dataset, Vec<usize>), ReplayEr
     Ok((set, places))
 }
 
-/// The batches, each example in its class and at its new place.
+/// Returns the mini-batches, each with its examples grouped by class and at their new indices.
 fn fixed_batches(case: &Case, places: &[usize]) -> Result<Vec<Vec<Vec<usize>>>, ReplayError> {
     if case.batches.len() < case.steps {
         return fault("batches", format!("{} lists", case.batches.len()), format!("there are {} steps", case.steps));

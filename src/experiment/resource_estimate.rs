@@ -1,9 +1,9 @@
-//! What an experiment asks of a machine, known before anything is set aside for it.
+//! Resource estimates: the memory and work that an experiment needs, computed before any is allocated.
 //!
-//! A document of a few lines can ask for more memory than a page has, or for minutes of work before there is a first
-//! picture. Both follow from its sizes alone. So what could never fit is refused with the memory that it would need, and a
-//! link, which anyone may have written, starts no more by itself than a few seconds' work, and has no more drawn than a page
-//! draws at once: for more, the reader is asked.
+//! A document of a few lines can need more memory than a page has, or minutes of work before the first figure. The
+//! sizes in the document determine both. An experiment that cannot fit is therefore rejected with the memory that it
+//! would need. A link, which anyone can write, may start only a few seconds of work and a limited number of curves by
+//! itself. For more, the page asks the reader.
 
 use super::{DocumentError, Experiment, RunPlan, SourceDocument};
 use crate::data::DatasetSummary;
@@ -12,61 +12,65 @@ use crate::kernel::{PACK_SIZE, Pack8, Real};
 use crate::model::Network;
 use crate::observe::Columns;
 
-/// The most memory that all runs of an experiment may hold, in bytes: half of what a program in a browser can address, so
-/// that it fits even where one worker has to train them all.
+/// The maximum memory of all runs of an experiment, in bytes. It is half of what a program in a browser can address, so
+/// that the experiment fits even if one worker trains all runs.
 pub const MAX_BYTES: f64 = 2e9;
 
-/// The most multiplications that a link may start without being asked for: some seconds on one processor.
+/// The maximum number of multiplications that a link may start without confirmation: a few seconds on one processor.
 pub const MAX_AUTOSTART_OPERATIONS: f64 = 2e10;
 
-/// The most curves that a link may have drawn without being asked for, counted with the cells of a sweep: each is a line of
-/// a picture, and of the tables beside it.
+/// The maximum number of curves and sweep cells that a link may draw without confirmation. Each is a line in a figure
+/// and in the tables beside it.
 pub const MAX_AUTOSTART_CURVES: f64 = 2500.0;
 
-/// Of how many quantities there is a panel at first.
+/// The number of quantities that have a panel at first.
 const PANELS: f64 = 2.0;
 
-/// How many multiplications take about as long as drawing one number of an example.
+/// The number of multiplications that take about as long as drawing one feature value of an example.
 const OPERATIONS_PER_DRAWN_VALUE: f64 = 100.0;
 
-/// What an experiment asks of a machine, about.
+/// The approximate resources that an experiment needs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ResourceEstimate {
-    /// Bytes that its runs hold once they are all under way, examples included.
+    /// The memory of all its runs while they train, examples included, in bytes.
     pub bytes: f64,
-    /// Multiplications before there is anything to see: examples are drawn for each seed, and every run records step 0.
+    /// The multiplications before the first figure: examples are drawn for each seed, and every run records step 0.
     pub startup_operations: f64,
-    /// Curves that are drawn whenever the picture is, one for each class of each run in each panel, and cells of the sweep.
+    /// The curves in each drawing of the figure, one for each class of each run in each panel, plus the cells of the
+    /// sweep.
     pub curves: f64,
 }
 
 impl Experiment {
-    /// What this experiment asks for on a source with this dataset summary.
+    /// Estimates the resources that this experiment needs on a source with this dataset summary.
     ///
     /// # Errors
-    /// When the model cannot take the source's examples.
+    ///
+    /// Returns an error if the model does not accept the source's examples.
     pub fn resource_estimate(&self, dataset_summary: &DatasetSummary) -> Result<ResourceEstimate, DocumentError> {
         let (features, classes) = (dataset_summary.shape.len() as f64, self.counts().len());
         let network = self.document().model.build(dataset_summary.shape, classes)?;
         let seeds = self.document().training.seeds.len() as f64;
         let (train, test) = (self.counts().iter().sum::<usize>(), self.test_counts().iter().sum::<usize>());
         let numbers = (train + test) as f64 * features;
-        // Rows, in lists that have grown by doubling, and the same in panels, of which each class's last may be nearly empty.
+        // The rows, in lists that have grown by doubling, and the same examples packed, where the last pack of each
+        // class may be nearly empty.
         let stored = 1.25 * numbers + numbers + (2 * classes * PACK_SIZE) as f64 * features;
-        // While the examples of a seed are drawn, they are there twice more: as they were drawn, and as they grow.
-        // What the numbers of a table were rounded by goes with them until then.
+        // While a seed's examples are drawn, memory holds two more copies: the drawn examples and the growing lists.
+        // The remainders of a table's numbers are also in memory until then.
         let table = matches!(self.document().data.source, SourceDocument::Files { .. });
         let drawn = size_of::<Real>() + if table { size_of::<i32>() } else { 0 };
         let mut bytes = seeds * stored * size_of::<Real>() as f64 + 2.0 * numbers * drawn as f64;
         let mut startup_operations = seeds * numbers * OPERATIONS_PER_DRAWN_VALUE;
-        // What a run records, in a list that may have grown by doubling; and of one run what is being copied as it grows.
+        // The records of a run, in a list that may have grown by doubling; and, for one run, the copy made while it
+        // grows.
         let recorded = (self.recording_steps().len() * Columns::new(classes).record_length() * size_of::<f64>()) as f64;
         bytes += recorded;
         for plan in self.runs() {
             let batch = self.batch_size(&plan);
             bytes += run_bytes(&network, &plan, batch) + 2.0 * recorded;
-            // Forward and back over the batch and over all examples, then forward over those to test on, and again over
-            // all of them where the step leads.
+            // A forward and backward pass over the mini-batch and over all examples, then a forward pass over the test
+            // examples, and another over all examples after the step.
             startup_operations += forward(&network) * (3.0 * batch + 4.0 * train as f64 + test as f64);
         }
         let runs = self.runs().len() as f64;
@@ -77,16 +81,18 @@ impl Experiment {
     /// Checks that the experiment fits into memory on a source with this dataset summary.
     ///
     /// # Errors
-    /// Tells how much it would need.
+    ///
+    /// Returns an error that states how much memory it needs.
     pub fn check_memory(&self, dataset_summary: &DatasetSummary) -> Result<(), DocumentError> {
         let ResourceEstimate { bytes, .. } = self.resource_estimate(dataset_summary)?;
         if bytes <= MAX_BYTES { Ok(()) } else { Err(DocumentError::Memory { bytes, most: MAX_BYTES }) }
     }
 
-    /// Checks that a link may open this experiment by itself, on a source with this dataset summary.
+    /// Checks that a link may start this experiment without confirmation, on a source with this dataset summary.
     ///
     /// # Errors
-    /// Tells how much work it would start.
+    ///
+    /// Returns an error that states how much work it would start.
     pub fn check_autostart(&self, dataset_summary: &DatasetSummary) -> Result<(), DocumentError> {
         let ResourceEstimate { startup_operations, curves, .. } = self.resource_estimate(dataset_summary)?;
         if startup_operations > MAX_AUTOSTART_OPERATIONS {
@@ -98,7 +104,7 @@ impl Experiment {
         Ok(())
     }
 
-    /// Examples in a mini-batch of a run; none where batches are full.
+    /// Returns the mini-batch size of a run; 0 for full batches.
     fn batch_size(&self, plan: &RunPlan) -> f64 {
         match self.document().training.batch_size {
             Some(size) if plan.algorithm.sampling != Sampling::Full => size as f64,
@@ -107,17 +113,17 @@ impl Experiment {
     }
 }
 
-/// Multiplications of one example's way forward.
+/// Returns the number of multiplications in the forward pass of one example.
 fn forward(network: &Network) -> f64 {
     network.layers().iter().map(|layer| layer.multiplications()).sum()
 }
 
-/// Bytes that one run holds apart from the examples.
+/// Returns the memory of one run without the examples, in bytes.
 fn run_bytes(network: &Network, plan: &RunPlan, batch: f64) -> f64 {
     let (real, double) = (size_of::<Real>() as f64, size_of::<f64>() as f64);
     let (parameters, classes) = (network.parameters() as f64, network.classes() as f64);
-    // x, d, s and where the step leads; each layer's weights laid out both ways; each class's gradient over all examples
-    // and, unless they are the same, over the batch; and while a record is made, copies of d and s.
+    // x, d, s and the parameters after the step; each layer's weights in both layouts; each class gradient over all
+    // examples and, on mini-batches, over the mini-batch; and copies of d and s while a record is made.
     let batches = if batch > 0.0 { 2.0 } else { 1.0 };
     let vectors = 4.0 + 2.0 + batches * classes + 2.0;
     let optimizer_values = match plan.algorithm.optimizer {
@@ -127,7 +133,8 @@ fn run_bytes(network: &Network, plan: &RunPlan, batch: f64) -> f64 {
     };
     let widths = network.layers().iter().map(|layer| layer.outputs());
     let activations = network.inputs() + widths.sum::<usize>();
-    // A block of sixteen panels at most, and never much more than one panel; what a convolution gathers is of that order.
+    // A block has at most sixteen packs, and never much more than one pack. The buffer of a convolution is of the same
+    // order.
     let workspace = (2 * activations * size_of::<Pack8>()).max(1 << 20) as f64;
     let batch_values = batch * network.inputs() as f64 * real;
     parameters * (vectors * real + optimizer_values * double) + batch_values + 2.0 * workspace
@@ -137,7 +144,7 @@ fn run_bytes(network: &Network, plan: &RunPlan, batch: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// A document of so many classes of points, with as many algorithms as there are learning rates.
+    /// Returns a document with this many classes of points, and as many algorithms as learning rates.
     fn painted(classes: usize, points: usize, rates: usize, sweep: &str) -> String {
         let class = |class: usize| {
             let points: Vec<String> =
@@ -167,7 +174,7 @@ mod tests {
             experiment.check_autostart(&dataset_summary).map_err(|error| error.to_string())
         };
         assert_eq!(unasked(&painted(10, 4, 5, "")), Ok(()));
-        // 100 classes, 16 algorithms, two panels: little to train, much to draw.
+        // 100 classes, 16 algorithms and two panels need little training but much drawing.
         let error = unasked(&painted(100, 4, 16, "")).unwrap_err();
         assert!(error.starts_with("this link asks for 3200 curves and cells of a sweep"), "{error}");
     }

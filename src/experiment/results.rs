@@ -1,10 +1,10 @@
-//! What became of all runs of a sweep, and the file that keeps it.
+//! The results of a sweep: the outcomes of all its runs, and the file that stores them.
 //!
-//! The file is text: its first line holds the document, which program wrote it and the SHA-256 of the data; every other line is
-//! the result of one run, and every line ends with a checksum. Lines can be added in any order as runs finish, so that a sweep
-//! which was interrupted goes on where it stopped, and several machines can each do a part. A last line that was torn off while
-//! it was written counts as not there; any other damaged line is refused. [`Results::write`] gives the lines in the one order
-//! of the document: complete results are the same bytes on every machine.
+//! The file is text. Its first line holds the document, the program that wrote it and the SHA-256 of the data. Every
+//! other line is the result of one run, and every line ends with a checksum. Lines can be appended in any order as runs
+//! finish. An interrupted sweep can therefore continue where it stopped, and several machines can each do a part. A
+//! truncated last line is ignored; any other damaged line is an error. [`Results::write`] writes the lines in the order
+//! of the document, so complete results are the same bytes on every machine.
 
 use super::document::{ExperimentDocument, SourceDocument};
 use super::results_error::ResultsError;
@@ -16,28 +16,29 @@ use crate::json;
 use crate::observe::{History, Outcome};
 use serde::{Deserialize, Serialize};
 
-/// What became of one run.
+/// The result of one run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunResult {
-    /// Which cell of the sweep.
+    /// The index of the cell in the sweep.
     pub cell: usize,
-    /// Which of its runs.
+    /// The index of the run in the cell.
     pub run: usize,
     /// The checksum of everything it recorded and of its last parameters.
     pub checksum: String,
-    /// Why it diverged, if it did.
+    /// The reason why it diverged, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
 impl RunResult {
-    /// Of a run at its end, and what it recorded.
+    /// Returns the result of a finished run, and its history.
     ///
     /// # Errors
-    /// When it recorded nothing, because its start was not finite.
+    ///
+    /// Returns an error if the run recorded nothing, because its start was not finite.
     pub fn from_run(place: &SweepRun, mut run: Run) -> Result<(Self, History), ResultsError> {
         let mut history = History::new(run.columns().classes());
         history.extend(&run.take_records())?;
@@ -45,10 +46,12 @@ impl RunResult {
         Ok((Self::told(place, &history, checksum, fault)?, history))
     }
 
-    /// Of a run that ended elsewhere: what it recorded, its checksum, and why it diverged, if it did.
+    /// Creates the result of a run that another worker trained, from its history, its checksum, and the reason why it
+    /// diverged, if it did.
     ///
     /// # Errors
-    /// When it recorded nothing.
+    ///
+    /// Returns an error if the run recorded nothing.
     pub fn told(
         place: &SweepRun,
         history: &History,
@@ -60,15 +63,15 @@ impl RunResult {
         Ok(Self { cell: place.cell, run: place.index, checksum, fault, outcome })
     }
 
-    /// Its line in a file.
+    /// Returns its line in a file.
     pub fn line(&self, seal: &Seal) -> String {
         seal.line(&json::write(self))
     }
 }
 
 impl Experiment {
-    /// The SHA-256 of what the examples are drawn from, from a source with this dataset summary; empty where the document itself
-    /// describes them, or where it names files of any content.
+    /// Returns the SHA-256 of the data that a source with this dataset summary holds. It is empty if the document
+    /// itself contains the data, or if the document accepts files of any content.
     pub fn data_sha256(&self, dataset_summary: &DatasetSummary) -> String {
         match &self.document().data.source {
             SourceDocument::Files { files, .. } if files.iter().all(|file| !file.sha256.is_empty()) => {
@@ -88,14 +91,14 @@ pub const PROGRAM: &str = concat!("imbalance-lab ", env!("CARGO_PKG_VERSION"));
 #[serde(deny_unknown_fields)]
 struct Head {
     program: String,
-    /// Of the document as it is written here.
+    /// The checksum of the document as it is written here.
     document_sha256: String,
-    /// Empty where the document itself describes the data.
+    /// The checksum of the data; empty if the document itself contains the data.
     data_sha256: String,
     document: ExperimentDocument,
 }
 
-/// What became of the runs of a sweep, as far as they are done.
+/// The results of the finished runs of a sweep.
 #[derive(Clone, Debug)]
 pub struct Results {
     experiment: Experiment,
@@ -103,12 +106,12 @@ pub struct Results {
     cells: Vec<Cell>,
     runs: Vec<SweepRun>,
     results: Vec<Option<RunResult>>,
-    /// The line of the file that each result was read from; 0 where there is none.
+    /// The line of the file that each result was read from; 0 if it was not read from a file.
     lines: Vec<usize>,
 }
 
 impl Results {
-    /// None yet.
+    /// Creates empty results.
     pub fn new(experiment: &Experiment) -> Self {
         let cells = experiment.cells();
         let runs = runs_of(&cells);
@@ -122,15 +125,16 @@ impl Results {
         }
     }
 
-    /// Notes the SHA-256 of the data, as [`Experiment::data_sha256`] gives it.
+    /// Sets the SHA-256 of the data, which [`Experiment::data_sha256`] returns.
     pub fn set_data(&mut self, data_sha256: String) {
         self.data_sha256 = data_sha256;
     }
 
-    /// Reads a file, and tells how many of its bytes are whole lines.
+    /// Reads a file, and returns the results with the number of bytes that are whole lines.
     ///
     /// # Errors
-    /// Names the line that is wrong.
+    ///
+    /// Returns an error that names the wrong line.
     pub fn read(file: impl AsRef<[u8]>) -> Result<(Self, usize), ResultsError> {
         let file = file.as_ref();
         let length = file.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
@@ -151,7 +155,7 @@ impl Results {
         Ok((results, length))
     }
 
-    /// None yet, of what the first line of a file says.
+    /// Creates empty results from the first line of a file.
     fn of_head(head: &str) -> Result<Self, ResultsError> {
         let fault = |message: String| ResultsError::Line { line: 1, message };
         let head: Head = json::read(head).map_err(|error| fault(error.to_string()))?;
@@ -166,40 +170,41 @@ impl Results {
         Ok(results)
     }
 
-    /// The experiment with its sweep.
+    /// Returns the experiment with its sweep.
     pub fn experiment(&self) -> &Experiment {
         &self.experiment
     }
 
-    /// The experiments of the sweep.
+    /// Returns the experiments of the sweep.
     pub fn cells(&self) -> &[Cell] {
         &self.cells
     }
 
-    /// Every run, in order.
+    /// Returns every run, in order.
     pub fn runs(&self) -> &[SweepRun] {
         &self.runs
     }
 
-    /// What became of each of [`Results::runs`], as far as it is done.
+    /// Returns the result of each of [`Results::runs`], or `None` where it is missing.
     pub fn results(&self) -> &[Option<RunResult>] {
         &self.results
     }
 
-    /// What a run is called, such as `ratio 10, GD, seed 7`.
+    /// Returns the name of a run, such as `ratio 10, GD, seed 7`.
     pub fn name(&self, run: &SweepRun) -> String {
         self.cells[run.cell].run_name(&self.experiment.document().sweep, &run.plan)
     }
 
-    /// Adds the result of a run. The same result once more changes nothing.
+    /// Adds the result of a run. Adding the same result again changes nothing.
     ///
     /// # Errors
-    /// When the document has no such run, or another result of it is there.
+    ///
+    /// Returns an error if the document has no such run, or if a different result of it exists.
     pub fn add(&mut self, result: RunResult) -> Result<(), ResultsError> {
         self.keep(result, 0, "")
     }
 
-    /// Adds a result that stands in a line of a file; `earlier` tells in messages where the results before it stand.
+    /// Adds a result from a line of a file. `earlier` describes in messages where the previous results come from.
     fn keep(&mut self, result: RunResult, line: usize, earlier: &str) -> Result<(), ResultsError> {
         let each = self.runs.len() / self.cells.len();
         let (cell, run) = (result.cell, result.run);
@@ -229,7 +234,9 @@ impl Results {
     /// Adds the results of another part of the same sweep.
     ///
     /// # Errors
-    /// When it is of another document or of other data, or two results of a run contradict each other.
+    ///
+    /// Returns an error if the part belongs to another document or to other data, or if two results of a run contradict
+    /// each other.
     pub fn join(&mut self, other: Self) -> Result<(), ResultsError> {
         self.check_same(&other)?;
         let mut results = other.results.into_iter().zip(other.lines);
@@ -238,10 +245,11 @@ impl Results {
         })
     }
 
-    /// Fails unless other results are of the same document and data.
+    /// Checks that other results have the same document and data.
     ///
     /// # Errors
-    /// Tells in what they differ.
+    ///
+    /// Returns an error that states the difference.
     pub fn check_same(&self, other: &Self) -> Result<(), ResultsError> {
         if other.experiment != self.experiment {
             return Err(ResultsError::Other);
@@ -253,15 +261,16 @@ impl Results {
         Ok(())
     }
 
-    /// The runs that have no result yet.
+    /// Returns the runs that have no result yet.
     pub fn missing(&self) -> impl Iterator<Item = &SweepRun> {
         self.runs.iter().zip(&self.results).filter(|(_, result)| result.is_none()).map(|(run, _)| run)
     }
 
-    /// Fails unless every run has a result.
+    /// Checks that every run has a result.
     ///
     /// # Errors
-    /// Names the first that have none.
+    ///
+    /// Returns an error that names the first missing runs.
     pub fn check_complete(&self) -> Result<(), ResultsError> {
         const NAMED: usize = 5;
         let count = self.missing().count();
@@ -279,7 +288,7 @@ impl Results {
         sha256(&[self.experiment.json().as_bytes()])
     }
 
-    /// The first line of a file.
+    /// Returns the first line of a file.
     pub fn head(&self) -> String {
         Seal::default().line(&json::write(&Head {
             program: PROGRAM.into(),
@@ -289,12 +298,12 @@ impl Results {
         }))
     }
 
-    /// What seals the lines of its runs.
+    /// Returns the seal for the lines of its runs.
     pub fn seal(&self) -> Seal {
         Seal::below(&self.head())
     }
 
-    /// The whole file, its lines in the order of the document.
+    /// Returns the whole file, its lines in the order of the document.
     pub fn write(&self) -> String {
         let (mut text, seal) = (self.head(), self.seal());
         self.results.iter().flatten().for_each(|result| text += &result.line(&seal));

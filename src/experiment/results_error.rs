@@ -1,22 +1,22 @@
-//! Why results cannot be read or joined.
+//! Results errors: why results cannot be read or joined.
 
 use super::DocumentError;
 use super::results::PROGRAM;
 use crate::observe::HistoryError;
 use thiserror::Error;
 
-/// Why results cannot be read or joined.
+/// The reasons why results cannot be read or joined.
 #[derive(Debug, Error)]
 pub enum ResultsError {
-    /// A line that is not as it was written.
+    /// A line was changed after it was written.
     #[error(
         "line {0} is damaged: its checksum is not that of its content. Remove the line, and the run is trained again"
     )]
     Damaged(usize),
-    /// A first line that is not as it was written.
+    /// The first line was changed after it was written.
     #[error("line 1 is damaged, or this is no results file: its checksum is not that of its content")]
     Head,
-    /// Results of another version.
+    /// Another version of the program wrote the results.
     #[error(
         "line 1: {found} wrote these results, and this is {PROGRAM}, whose runs may differ: use the program that wrote them, or name another file"
     )]
@@ -24,67 +24,67 @@ pub enum ResultsError {
         /// The program that wrote them.
         found: String,
     },
-    /// A line that is no result.
+    /// A line is not a valid result.
     #[error("line {line} is no result of a sweep: {message}")]
     Line {
-        /// Which, counted from 1.
+        /// The line number, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The description of the fault.
         message: String,
     },
-    /// A document that is no experiment.
+    /// The document is not a valid experiment.
     #[error("line 1: {0}")]
     Document(#[from] DocumentError),
-    /// Results of another document.
+    /// The results belong to another document.
     #[error("these are results of another document")]
     Other,
-    /// Results of other data.
+    /// The results belong to other data.
     #[error("these are results of other data, with the SHA-256 {found} instead of {expected}")]
     Data {
         /// The SHA-256 of their data.
         found: String,
-        /// The SHA-256 of the data that is expected.
+        /// The SHA-256 of the expected data.
         expected: String,
     },
-    /// A run that the document does not have.
+    /// The document has no such run.
     #[error("cell {cell} has no run {run}; the document has {cells} cells of {runs} runs, counted from 0")]
     Unknown {
-        /// The cell named.
+        /// The index of the cell.
         cell: usize,
-        /// The run named.
+        /// The index of the run.
         run: usize,
-        /// How many cells there are.
+        /// The number of cells.
         cells: usize,
-        /// How many runs each has.
+        /// The number of runs in each cell.
         runs: usize,
     },
-    /// Two results of a run that are not the same.
+    /// Two results of the same run differ.
     #[error("{0}")]
     Contradiction(String),
-    /// A result of more or fewer classes than there are.
+    /// A result has the wrong number of classes.
     #[error("the result of {name} tells of {found} classes, not of {expected}")]
     Classes {
-        /// Whose.
+        /// The name of the run.
         name: String,
-        /// How many it tells of.
+        /// The number of classes found.
         found: usize,
-        /// How many there are.
+        /// The expected number of classes.
         expected: usize,
     },
-    /// Runs without a result.
+    /// Some runs have no result.
     #[error("{count} of {all} runs have no result: {names}")]
     Missing {
-        /// How many.
+        /// The number of missing runs.
         count: usize,
-        /// Of how many.
+        /// The number of all runs.
         all: usize,
-        /// The first of them by name.
+        /// The names of the first missing runs.
         names: String,
     },
-    /// A run that recorded nothing.
+    /// A run recorded nothing.
     #[error("{0} recorded nothing")]
     Empty(String),
-    /// Records that are none.
+    /// The records are not valid.
     #[error(transparent)]
     History(#[from] HistoryError),
 }

@@ -1,4 +1,4 @@
-//! One run of an experiment.
+//! The training of one run of an experiment.
 
 use super::checkpoints::{Checkpoints, State};
 use super::{DataSource, DocumentError, Experiment, PreparedData, RunPlan};
@@ -6,25 +6,26 @@ use crate::dynamics::{Diverged, Trainer};
 use crate::observe::{Columns, DecisionMap, Misclassified, Observer, RecordingSteps, Watch};
 use thiserror::Error;
 
-/// Why a run cannot begin.
+/// The reasons why a run cannot start.
 #[derive(Debug, Error)]
 pub enum RunError {
-    /// The experiment and its data do not fit.
+    /// The experiment and its data do not match.
     #[error(transparent)]
     Document(#[from] DocumentError),
-    /// There are fewer runs.
+    /// The run's index is too large.
     #[error("there is no run {asked}; the experiment has {runs}, counted from 0")]
     Index {
-        /// The run asked for.
+        /// The requested index.
         asked: usize,
-        /// How many there are.
+        /// The number of runs.
         runs: usize,
     },
 }
 
-/// A run on its way: it trains, and records what the document asks for.
+/// Trains one run, and records the steps that the document selects.
 ///
-/// The same document and seed give the same run, to the last bit, however it is cut into pieces and whoever watches.
+/// The same document and seed give the same run, bit for bit. How the run is divided into calls, and who observes it,
+/// makes no difference.
 #[derive(Debug)]
 pub struct Run {
     classes: Vec<String>,
@@ -37,7 +38,7 @@ pub struct Run {
     last: usize,
     records: Vec<f64>,
     watch: Watch,
-    /// The step recorded last.
+    /// The last recorded step.
     recorded: Option<usize>,
     checksum: Checksum,
     fault: Option<Diverged>,
@@ -45,35 +46,40 @@ pub struct Run {
 }
 
 impl Run {
-    /// Prepares a run of an experiment and records its start; `index` as in [`Experiment::runs`].
+    /// Creates a run of an experiment and records its start. `index` refers to [`Experiment::runs`].
     ///
     /// # Errors
-    /// When the index is too large, or the data source lacks what the experiment needs.
+    ///
+    /// Returns an error if the index is too large, or if the data source lacks something that the experiment needs.
     pub fn new(experiment: &Experiment, index: usize, data_source: &DataSource) -> Result<Self, RunError> {
         let prepared_data = PreparedData::new(experiment, experiment.plan(index)?.seed, data_source)?;
         Self::with(experiment, index, &prepared_data)
     }
 
-    /// The same with examples drawn beforehand, to be shared by all runs of a seed.
+    /// Creates a run with examples drawn beforehand, which all runs of a seed share.
     ///
     /// # Errors
-    /// When the index is too large.
+    ///
+    /// Returns an error if the index is too large.
     ///
     /// # Panics
-    /// When the examples were drawn for another seed or another experiment.
+    ///
+    /// Panics if the examples were drawn for another seed or another experiment.
     pub fn with(experiment: &Experiment, index: usize, prepared_data: &PreparedData) -> Result<Self, RunError> {
         let mut run = Self::prepared(experiment, index, prepared_data)?;
         run.propose_and_record();
         Ok(run)
     }
 
-    /// The same, with so many bytes for states of the run that [`Run::replay`] can begin from.
+    /// Creates a run with a memory budget in bytes for checkpoints, from which [`Run::replay`] can start.
     ///
     /// # Errors
-    /// As [`Run::with`].
+    ///
+    /// The same as those of [`Run::with`].
     ///
     /// # Panics
-    /// As [`Run::with`].
+    ///
+    /// The same as those of [`Run::with`].
     pub fn with_checkpoints(
         experiment: &Experiment,
         index: usize,
@@ -86,7 +92,7 @@ impl Run {
         Ok(run)
     }
 
-    /// A run before its first record.
+    /// Creates a run before its first record.
     fn prepared(experiment: &Experiment, index: usize, prepared_data: &PreparedData) -> Result<Self, RunError> {
         let plan = experiment.plan(index)?;
         assert_eq!(plan.seed, prepared_data.seed(), "examples of the run's own seed");
@@ -116,11 +122,12 @@ impl Run {
         })
     }
 
-    /// This run once more, on its way to a step that it has reached: it stands at the nearest checkpoint, and to be advanced
-    /// there is for the caller. It records that step and the one before, where this run did not. It shares nothing with this
-    /// run that either could change. Nothing if no checkpoints are kept.
+    /// Returns a copy of this run at the nearest checkpoint before a step that it has reached.
+    ///
+    /// The caller advances the copy to that step. The copy records the step and the one before it, where this run did
+    /// not. The two runs share no mutable state. Returns `None` if no checkpoints are kept.
     pub fn replay(&self, step: usize) -> Option<Self> {
-        // The step that leads there is looked at too.
+        // The step before it is needed too.
         let state = self.checkpoints.before(step.saturating_sub(1))?;
         let unrecorded = (step.saturating_sub(1)..=step).filter(|step| !self.recording_steps.contains(*step));
         let mut replay = Self {
@@ -141,7 +148,7 @@ impl Run {
         Some(replay)
     }
 
-    /// Takes up to `steps` steps, fewer at the end or when the run diverges, and returns the step now reached.
+    /// Takes up to `steps` steps, or fewer at the end or if the run diverges. Returns the number of steps taken in all.
     pub fn advance(&mut self, steps: usize) -> usize {
         for _ in 0..steps {
             if self.is_finished() {
@@ -154,7 +161,7 @@ impl Run {
         self.step()
     }
 
-    /// Keeps where the run stands before the next batch is drawn, if steps may have to be made again from there.
+    /// Saves the run's state before the next mini-batch is drawn, if checkpoints are kept.
     fn keep_state(&mut self) {
         let step = self.step();
         let before_record = self.recording_steps.contains(step + 1);
@@ -163,12 +170,12 @@ impl Run {
         }
     }
 
-    /// Where it stands; nothing once the next step is worked out.
+    /// Returns the run's state, or `None` once the next step is proposed.
     fn state(&self) -> Option<State> {
         Some(State { trainer: self.trainer.state()?, watch: self.watch.clone() })
     }
 
-    /// Works out the next step, if there is one, and records where the run stands.
+    /// Proposes the next step, if there is one, and records the current step.
     fn propose_and_record(&mut self) {
         let outcome = if self.step() < self.last { self.trainer.propose() } else { Ok(()) };
         self.fault = outcome.and_then(|()| self.record()).err();
@@ -177,7 +184,7 @@ impl Run {
         }
     }
 
-    /// Records the step, if it is to be recorded, and watches it, if its scores are known.
+    /// Records the current step if the schedule selects it, and watches it if its scores are known.
     fn record(&mut self) -> Result<(), Diverged> {
         let step = self.step();
         let mut record = Vec::new();
@@ -199,7 +206,7 @@ impl Run {
         Ok(())
     }
 
-    /// Of a run that diverged, tells what was watched after the last record, in a record of nothing else.
+    /// Adds a record that holds only the watch state, for what a diverged run showed after its last record.
     fn close(&mut self) {
         let Some(step) = self.watch.step().filter(|step| self.recorded.is_some_and(|last| *step > last as f64)) else {
             return;
@@ -209,23 +216,23 @@ impl Run {
         self.watch.write(&mut self.records);
     }
 
-    /// Steps taken.
+    /// Returns the number of steps taken.
     pub fn step(&self) -> usize {
         self.trainer.steps()
     }
 
-    /// Whether the run is at its end, or can go no further.
+    /// Returns whether the run has ended or diverged.
     pub fn is_finished(&self) -> bool {
         self.fault.is_some() || self.step() == self.last
     }
 
-    /// Why the run can go no further, if it diverged.
+    /// Returns why the run cannot continue, if it diverged.
     pub fn fault(&self) -> Option<Diverged> {
         self.fault
     }
 
-    /// What an edge rule did, a sentence each with what would avoid it; nothing if no rule was needed. A class with nothing
-    /// left to learn needs no note.
+    /// Returns one sentence for each edge rule that was applied, with advice on how to avoid it. A class with a loss of
+    /// 0 needs no note.
     pub fn notes(&self) -> Vec<String> {
         let steps = |count: usize| if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
         let absent = self.trainer.absent_steps().iter().zip(&self.classes).filter(|(count, _)| **count > 0);
@@ -248,33 +255,35 @@ impl Run {
         notes
     }
 
-    /// Which class its network predicts at each point of the plane now, on a grid of so many points a side; nothing where
-    /// examples have more than two features.
+    /// Computes the decision map at the current step, on a grid of `side` × `side` points. Returns `None` if examples
+    /// do not have two features.
     pub fn decision_map(&mut self, side: usize) -> Option<DecisionMap> {
         DecisionMap::compute(&mut self.trainer, side)
     }
 
-    /// What its network misclassifies now, and `most` examples of each class's.
+    /// Computes the misclassified examples at the current step, and lists at most `most` of each class.
     pub fn misclassified(&mut self, most: usize) -> Vec<Misclassified> {
         Misclassified::compute(&mut self.trainer, most)
     }
 
-    /// The trainer, to be read.
+    /// Returns the trainer.
     pub fn trainer(&self) -> &Trainer {
         &self.trainer
     }
 
-    /// What the numbers of a record mean.
+    /// Returns the meaning of each number in a record.
     pub fn columns(&self) -> &Columns {
         self.observer.columns()
     }
 
-    /// The records made since this was last called, one after another; see [`History::extend`](crate::observe::History::extend).
+    /// Returns the records made since the last call, one after another; see
+    /// [`History::extend`](crate::observe::History::extend).
     pub fn take_records(&mut self) -> Vec<f64> {
         std::mem::take(&mut self.records)
     }
 
-    /// A checksum of everything recorded so far and of the present parameters: equal checksums, equal bits.
+    /// Returns a checksum of everything recorded so far and of the current parameters. It verifies that two runs have
+    /// equal bits.
     pub fn checksum(&self) -> Checksum {
         let mut checksum = self.checksum;
         for &x in self.trainer.parameters() {
@@ -285,7 +294,7 @@ impl Run {
 }
 
 impl Experiment {
-    /// One of [`Experiment::runs`].
+    /// Returns one of [`Experiment::runs`].
     fn plan(&self, index: usize) -> Result<RunPlan, RunError> {
         let mut runs = self.runs();
         if index < runs.len() {
@@ -307,7 +316,7 @@ impl Default for Checksum {
 }
 
 impl Checksum {
-    /// Adds numbers. All NaNs count as one: their bits are the only ones that machines may choose.
+    /// Adds numbers. All NaNs count as the same value, because machines may choose their bits.
     pub fn add(&mut self, numbers: &[f64]) {
         for number in numbers {
             let bits = if number.is_nan() { f64::NAN.to_bits() } else { number.to_bits() };

@@ -1,38 +1,38 @@
-//! A checksum on each line of a results file, so that a damaged line is never taken for a result.
+//! Seals: a checksum on each line of a results file, so that a damaged line is never read as a result.
 //!
-//! A line is a JSON object whose last field, `line_checksum`, is of all that stands before it. The checksums of results also depend
-//! on that of the first line: a line of another sweep is as wrong here as a damaged one.
+//! A line is a JSON object whose last field, `line_checksum`, covers everything before it. The checksum of each result
+//! also covers that of the first line, so a line of another sweep is rejected like a damaged line.
 
 use crate::data::sha256;
 
-/// What stands before and behind the checksum's digits.
+/// The text before and after the checksum's digits.
 const BEFORE: &str = ",\"line_checksum\":\"";
 const BEHIND: &str = "\"}";
-/// How many hexadecimal digits of a SHA-256 a line has: enough that no damage gets by.
+/// The number of hexadecimal digits of the SHA-256 in a line, enough to detect any damage.
 const DIGITS: usize = 16;
 
-/// Seals lines, and opens them.
+/// Writes and verifies the lines of a results file.
 #[derive(Clone, Debug, Default)]
 pub struct Seal {
-    /// The checksum of the first line; empty for that line itself.
+    /// The checksum of the first line; empty for the first line itself.
     head: String,
 }
 
 impl Seal {
-    /// Makes a line of an object.
+    /// Returns the line of an object.
     pub fn line(&self, object: &str) -> String {
         let open = object.strip_suffix('}').unwrap_or(object);
         format!("{open}{BEFORE}{}{BEHIND}\n", self.checksum(open))
     }
 
-    /// The object of a line, if its checksum is right.
+    /// Returns the object of a line if its checksum is right.
     pub fn open(&self, line: &[u8]) -> Option<String> {
         let line = std::str::from_utf8(line).ok()?;
         let (open, checksum) = parts(line)?;
         (checksum == self.checksum(open)).then(|| format!("{open}}}"))
     }
 
-    /// The seal of the lines below this first one.
+    /// Creates the seal for the lines below this first line.
     pub fn below(line: &str) -> Self {
         let head = parts(line.trim_end()).map_or("", |(_, checksum)| checksum);
         Self { head: head.to_owned() }
@@ -45,7 +45,7 @@ impl Seal {
     }
 }
 
-/// What a line says, up to its checksum, and the checksum.
+/// Splits a line into the text before the checksum, and the checksum.
 fn parts(line: &str) -> Option<(&str, &str)> {
     let line = line.strip_suffix(BEHIND)?;
     let (open, checksum) = line.split_at_checked(line.len().checked_sub(DIGITS)?)?;

@@ -1,11 +1,11 @@
-//! Parts of a sweep, for several machines.
+//! Shards: parts of a sweep for several machines.
 
 use super::Experiment;
 
-/// The part of a sweep that one of several machines does.
+/// The part of a sweep that one of several machines runs.
 ///
-/// All runs of a cell and seed go together, because they share their examples; these groups are drawn out like cards. A part
-/// depends on the document and its own two numbers alone, and every run is in exactly one part.
+/// All runs of a cell and seed stay together, because they share their examples. These groups are distributed among the
+/// parts in turn. A part depends only on the document and its own two numbers, and every run is in exactly one part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
     index: usize,
@@ -13,19 +13,19 @@ pub struct Shard {
 }
 
 impl Default for Shard {
-    /// Everything.
+    /// Returns the part that holds every run.
     fn default() -> Self {
         Self { index: 0, of: 1 }
     }
 }
 
 impl Shard {
-    /// Part `number` of so many, counted from 1.
+    /// Creates part `number` of `of` parts, counted from 1.
     pub fn new(number: usize, of: usize) -> Option<Self> {
         (1..=of).contains(&number).then(|| Self { index: number - 1, of })
     }
 
-    /// Whether a run is in it, by its place in [`Results::runs`](super::Results::runs).
+    /// Returns whether the part contains a run, given its index in [`Results::runs`](super::Results::runs).
     pub fn contains(self, experiment: &Experiment, place: usize) -> bool {
         let group = place / experiment.document().algorithms.len();
         group % self.of == self.index

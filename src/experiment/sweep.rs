@@ -1,8 +1,8 @@
-//! One document, many experiments.
+//! Sweeps: one document that describes many experiments.
 //!
-//! A document may list values for one or more of its numbers. Each combination of them is a *cell*: an experiment of its own,
-//! whose document is the sweep's with these numbers put in and nothing listed. So a cell's runs are, to the last bit, the
-//! runs of that document.
+//! A document may list values for one or more of its parameters. Each combination of them is a *cell*: an experiment of
+//! its own. The document of a cell is the sweep's document with these values and without the lists. The runs of a cell
+//! are therefore, bit for bit, the runs of that document.
 
 use super::document::{ExperimentDocument, Sweep, SweepParameter};
 use super::error::{DocumentError, all_different, in_range};
@@ -14,40 +14,40 @@ use crate::json;
 use crate::model::Architecture;
 use crate::number::{Said, Written};
 
-/// Most numbers that can be swept at once.
+/// The maximum number of swept parameters.
 const MAX_SWEEP_PARAMETERS: usize = 3;
-/// Most experiments of a sweep.
+/// The maximum number of experiments of a sweep.
 const MAX_CELLS: usize = 1000;
-/// Most runs of a sweep.
+/// The maximum number of runs of a sweep.
 const MAX_RUNS: usize = 100_000;
-/// Most bytes that the documents of all its experiments may have together.
+/// The maximum size of the documents of all its experiments together, in bytes.
 const MAX_WRITTEN: usize = 100_000_000;
 
 /// One experiment of a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
-    /// The swept numbers, in the order of the document.
+    /// The values of the swept parameters, in the order of the document.
     pub values: Vec<f64>,
-    /// The experiment that has them.
+    /// The experiment with these values.
     pub experiment: Experiment,
 }
 
 /// One run of a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SweepRun {
-    /// Which cell.
+    /// The index of the cell.
     pub cell: usize,
-    /// Which of its runs, as in [`Experiment::runs`].
+    /// The index of the run, as in [`Experiment::runs`].
     pub index: usize,
-    /// The cell's own plan for it.
+    /// The cell's plan of the run.
     pub plan: RunPlan,
 }
 
 impl SweepParameter {
-    /// All of them.
+    /// Every parameter.
     pub const ALL: [Self; 5] = [Self::Ratio, Self::BatchSize, Self::LearningRate, Self::Width, Self::MaxPerClass];
 
-    /// The name in documents and exports.
+    /// Returns the name in documents and exports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ratio => "ratio",
@@ -58,7 +58,7 @@ impl SweepParameter {
         }
     }
 
-    /// What it is called in pictures and sentences.
+    /// Returns the name in figures and sentences.
     pub fn title(self) -> &'static str {
         match self {
             Self::Ratio => "imbalance ratio ρ",
@@ -69,7 +69,7 @@ impl SweepParameter {
         }
     }
 
-    /// The letter that stands for it in a formula.
+    /// Returns the symbol in formulas.
     pub fn symbol(self) -> &'static str {
         match self {
             Self::Ratio => "ρ",
@@ -80,7 +80,7 @@ impl SweepParameter {
         }
     }
 
-    /// Puts a value into a document, or tells why it has no place there.
+    /// Sets the parameter in a document, or returns why the document does not allow it.
     fn put(self, value: f64, document: &mut ExperimentDocument) -> Result<(), String> {
         let whole = || {
             let number = value as usize;
@@ -119,7 +119,7 @@ impl SweepParameter {
     }
 }
 
-/// Checks what a document sweeps, and every cell.
+/// Checks the sweep of a document, and every cell.
 pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> {
     let sweep = &document.sweep;
     in_range("sweep.length", sweep.len(), 0..=MAX_SWEEP_PARAMETERS, "at most 3 numbers to vary")?;
@@ -142,7 +142,7 @@ pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> 
         1..=MAX_CELLS,
         "at most 1000 experiments in all: list fewer values, or vary fewer numbers",
     )?;
-    // Counted before anything is made of them.
+    // The number is checked before any cell is created.
     let runs = cells.saturating_mul(document.training.seeds.len()).saturating_mul(document.algorithms.len());
     let advice = "at most 100000 runs in all: list fewer values, or have fewer seeds or algorithms";
     in_range("the number of the sweep's runs", runs, 1..=MAX_RUNS, advice)?;
@@ -166,7 +166,7 @@ pub(super) fn check_dataset(experiment: &Experiment, dataset_summary: &DatasetSu
     })
 }
 
-/// The cell of this number: the last of the swept numbers varies fastest.
+/// Returns the cell of this index; the last of the swept parameters varies fastest.
 fn expand(document: &ExperimentDocument, cell: usize) -> Result<Cell, DocumentError> {
     let mut single = ExperimentDocument { sweep: Vec::new(), ..document.clone() };
     let (mut values, mut rest) = (Vec::new(), cell);
@@ -182,19 +182,19 @@ fn expand(document: &ExperimentDocument, cell: usize) -> Result<Cell, DocumentEr
     Ok(Cell { values, experiment })
 }
 
-/// What is wrong with a cell.
+/// Adds the cell's position to an error.
 fn in_cell(document: &ExperimentDocument, values: &[f64], error: DocumentError) -> DocumentError {
     DocumentError::Cell { cell: cell_name(&document.sweep, values), error: Box::new(error) }
 }
 
-/// Where a cell lies, such as `ratio 10, width 32`.
+/// Returns the position of a cell, such as `ratio 10, width 32`.
 fn cell_name(sweep: &[Sweep], values: &[f64]) -> String {
     let named = sweep.iter().zip(values).map(|(axis, value)| format!("{} {}", axis.parameter.name(), Written(*value)));
     named.collect::<Vec<_>>().join(", ")
 }
 
 impl Cell {
-    /// What a run of it is called in messages, such as `ratio 10, GD, seed 7`.
+    /// Returns the name of a run in messages, such as `ratio 10, GD, seed 7`.
     pub fn run_name(&self, sweep: &[Sweep], plan: &RunPlan) -> String {
         let place = cell_name(sweep, &self.values);
         let joint = if place.is_empty() { "" } else { ", " };
@@ -203,7 +203,7 @@ impl Cell {
 }
 
 impl Experiment {
-    /// The experiments of its sweep, in order; itself alone, if it has none.
+    /// Returns the experiments of its sweep in order, or itself alone if it has none.
     pub fn cells(&self) -> Vec<Cell> {
         if self.document().sweep.is_empty() {
             return vec![Cell { values: Vec::new(), experiment: self.clone() }];
@@ -213,11 +213,14 @@ impl Experiment {
         (0..count).filter_map(|cell| expand(self.document(), cell).ok()).collect()
     }
 
-    /// How many cells of its sweep a page with so many processors trains at once: as many as give every processor a run, and
-    /// one more for those that would wait for a cell's last runs; but no more than fit into memory together.
+    /// Returns how many cells of the sweep a page with this many processors trains at once: enough to give every
+    /// processor a run, plus one for processors that would wait for a cell's last runs, but no more than fit into
+    /// memory together.
     ///
     /// # Errors
-    /// When a source with this dataset summary has not what every cell needs, or one of them alone would not fit.
+    ///
+    /// Returns an error if a source with this dataset summary lacks something that a cell needs, or if one cell alone
+    /// does not fit.
     pub fn cells_at_once(&self, dataset_summary: &DatasetSummary, processors: usize) -> Result<usize, DocumentError> {
         self.check_dataset(dataset_summary)?;
         let cells = self.cells();
@@ -230,7 +233,7 @@ impl Experiment {
     }
 }
 
-/// Every run of every cell, in order: cells, seeds, algorithms.
+/// Returns every run of every cell, ordered by cells, seeds and algorithms.
 pub(super) fn runs_of(cells: &[Cell]) -> Vec<SweepRun> {
     let of_cell = |(cell, each): (usize, &Cell)| {
         let plans = each.experiment.runs().into_iter().enumerate();

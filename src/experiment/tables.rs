@@ -1,6 +1,6 @@
-//! Everything that was recorded, as text for other programs: the page and the command line write the same bytes.
+//! Tables of everything that was recorded, for other programs. The page and the command line write the same bytes.
 //!
-//! Names come from whoever wrote the document or the table, so [`name_cell`] makes them harmless and tells them apart from the
+//! The author of a document or a table chooses the names, so [`name_cell`] escapes them and distinguishes them from the
 //! table's own words.
 
 use super::{Experiment, Results, RunPlan, RunResult};
@@ -9,8 +9,8 @@ use crate::number::Written;
 use crate::observe::{History, Series, Subject};
 use serde::Serialize;
 
-/// Every number recorded, one a line: algorithm, seed, split, quantity, class, the other class of an angle, step, value. The
-/// class of a total is `all`. The histories are those of [`Experiment::runs`].
+/// Returns every recorded number, one per line: algorithm, seed, split, quantity, class, the other class of a cosine,
+/// step, value. The class of a total is `all`. The histories are those of [`Experiment::runs`].
 pub fn curves_csv(experiment: &Experiment, histories: &[History]) -> String {
     let mut table = String::from("algorithm,seed,split,quantity,class,other,step,value\n");
     each_curve(experiment, histories, |plan, history, series| {
@@ -26,7 +26,7 @@ pub fn curves_csv(experiment: &Experiment, histories: &[History]) -> String {
     table
 }
 
-/// One curve as an object.
+/// One curve as a JSON object.
 #[derive(Serialize)]
 struct Curve<'a> {
     algorithm: &'a str,
@@ -44,8 +44,8 @@ struct Curve<'a> {
     values: Vec<f64>,
 }
 
-/// Every curve recorded, as a JSON list of what the page's `curves()` gives. A class is known by its index too; the total of
-/// all classes has none.
+/// Returns every recorded curve, as a JSON list with the content of the page's `curves()`. Each class also has its
+/// index; the total of all classes has none.
 pub fn curves_json(experiment: &Experiment, histories: &[History]) -> String {
     let mut curves = Vec::new();
     each_curve(experiment, histories, |plan, history, series| {
@@ -74,25 +74,27 @@ fn each_curve(experiment: &Experiment, histories: &[History], mut tell: impl FnM
     }
 }
 
-/// A name as a cell of a CSV table. A spreadsheet may compute a text that begins with one of `=+-@` or white space, so such a
-/// name gets an apostrophe before it. So does a class called `all`, because `all` is also the word for all classes together,
-/// and a name that begins with an apostrophe: taking one away always gives the name back.
+/// Returns a name as a cell of a CSV table.
+///
+/// A spreadsheet may execute a text that begins with one of `=+-@` or white space, so such a name gets an apostrophe
+/// before it. A class called `all` gets one too, because `all` also means all classes together. A name that begins with
+/// an apostrophe gets another one. Removing one apostrophe always restores the name.
 fn name_cell(name: &str) -> String {
     let guarded = name.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'']) || name == "all";
     if guarded { quoted(&format!("'{name}")) } else { quoted(name) }
 }
 
-/// A field of a CSV table in quotes.
+/// Quotes a field of a CSV table.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
 
-/// A number, or nothing where there is none.
+/// Formats a number, or nothing if there is none.
 fn optional(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| Written(value).to_string())
 }
 
-/// A run of a sweep as an object.
+/// A run of a sweep as a JSON object.
 #[derive(Serialize)]
 struct Row<'a> {
     values: &'a [f64],
@@ -101,7 +103,7 @@ struct Row<'a> {
     result: &'a RunResult,
 }
 
-/// A sweep as an object.
+/// A sweep as a JSON object.
 #[derive(Serialize)]
 struct Sheet<'a> {
     sweep_parameter: Vec<&'static str>,
@@ -111,7 +113,7 @@ struct Sheet<'a> {
 }
 
 impl Results {
-    /// What became of every run that is done, as a JSON object, with the sentences that tell of it.
+    /// Returns the outcome of every finished run as a JSON object, with the sentences that describe the sweep.
     pub fn json(&self) -> String {
         let done = self.runs().iter().zip(self.results()).filter_map(|(run, result)| Some((run, result.as_ref()?)));
         let runs = done.map(|(run, result)| Row {
@@ -129,9 +131,10 @@ impl Results {
         json::write(&sheet) + "\n"
     }
 
-    /// What became of every class in every run that is done, one a line: the swept numbers, algorithm, seed and class, then the
-    /// fields of [`ClassOutcome`](crate::observe::ClassOutcome) and those of the run. Where `unwatched_from` is a step, drops, their
-    /// steps and the delay are those of the steps watched; see [`Outcome`](crate::observe::Outcome).
+    /// Returns the outcome of every class in every finished run, one per line: the swept values, algorithm, seed and
+    /// class, then the fields of [`ClassOutcome`](crate::observe::ClassOutcome) and those of the run. If
+    /// `unwatched_from` is a step, the drops, their steps and the delay describe the watched steps only; see
+    /// [`Outcome`](crate::observe::Outcome).
     pub fn csv(&self) -> String {
         let sweep_parameter: String =
             self.experiment().document().sweep.iter().map(|axis| format!("{},", axis.parameter.name())).collect();

@@ -1,14 +1,14 @@
-//! What a sweep shows: every outcome against the first of the swept numbers, and in words how it depends on it.
+//! The trends of a sweep: every outcome against the first swept parameter, and sentences about the dependence.
 
 use super::{Results, RunResult, SweepParameter};
 use crate::dynamics::Sampling;
 use crate::number::Written;
 use crate::observe::{Bend, ClassOutcome, DROP, Estimate, Outcome, PowerLaw, Sample, Trend, TrendGroup, TrendPanel};
 
-/// Reads a number off what became of a run.
+/// Reads a number from the outcome of a run.
 type Reading = Box<dyn Fn(&Outcome) -> Sample>;
 
-/// What is told of a run as a whole, by the algorithm's color.
+/// A quantity of a whole run, drawn in the algorithm's color.
 struct OfRun {
     title: String,
     is_share: bool,
@@ -17,20 +17,20 @@ struct OfRun {
 }
 
 impl Results {
-    /// The lines of a sweep's picture, against the first of the swept numbers; of the others each combination of values
-    /// makes groups of its own. Nothing without a sweep. Runs that are not done yet are left out.
+    /// Returns the lines of a sweep's figure, against the first swept parameter. Each combination of the other
+    /// parameters has groups of its own. Returns an empty list without a sweep. Unfinished runs are left out.
     pub fn trends(&self) -> Vec<TrendGroup> {
         let Some(axis) = self.experiment().document().sweep.first() else { return Vec::new() };
         let rest = self.cells().len() / axis.values.len();
         (0..rest).flat_map(|rest| [Some(self.outcomes(rest)), self.projections(rest)]).flatten().collect()
     }
 
-    /// What the picture runs along: the first of the swept numbers.
+    /// Returns the label of the horizontal axis: the first swept parameter.
     pub fn sweep_parameter(&self) -> &'static str {
         self.experiment().document().sweep.first().map_or("", |axis| axis.parameter.title())
     }
 
-    /// The power laws and the changes from the first value to the last, a sentence each.
+    /// Returns one sentence for each power law and for each change from the first value to the last.
     pub fn sentences(&self) -> Vec<String> {
         let Some(axis) = self.experiment().document().sweep.first() else { return Vec::new() };
         let mut sentences = Vec::new();
@@ -44,11 +44,11 @@ impl Results {
         sentences
     }
 
-    /// Delay, drop, recovery and recall of every algorithm.
+    /// Returns delay, drop, recovery and recall of every algorithm.
     fn outcomes(&self, rest: usize) -> TrendGroup {
         let last = self.experiment().counts().len() - 1;
         let smallest = self.experiment().class_names().last().unwrap_or_default();
-        // The steps of a drop are known where every step was watched; elsewhere only that it is as deep at least.
+        // The steps of a drop are known if every step was watched. Otherwise only a lower bound of its depth is known.
         let is_exact = self.results().iter().flatten().all(|result| result.outcome.unwatched_from.is_none());
         // A run without a drop has nothing to recover from.
         let back = |class: &ClassOutcome| if class.depth < DROP { Some(0.0) } else { class.recovery };
@@ -81,7 +81,7 @@ impl Results {
                 value: Box::new(|of| Sample::Known(of.macro_recall)),
             },
         ];
-        // The sweep's own document tells apart algorithms that differ in nothing but their learning rates.
+        // The sweep's own document distinguishes algorithms that differ only in their learning rates.
         let names = self.experiment().algorithm_names();
         let panel = |shown: &OfRun| TrendPanel {
             title: shown.title.clone(),
@@ -98,7 +98,7 @@ impl Results {
         TrendGroup { heading: self.heading(rest), panels: shown.iter().map(panel).collect(), names, of_classes: false }
     }
 
-    /// The mean projection of every class, a frame for each algorithm that draws batches.
+    /// Returns the mean projection of every class, one panel for each algorithm that draws mini-batches.
     fn projections(&self, rest: usize) -> Option<TrendGroup> {
         let names: Vec<String> = self.experiment().class_names().map(str::to_owned).collect();
         let algorithms =
@@ -126,7 +126,8 @@ impl Results {
         }
     }
 
-    /// At each value of the first swept number, the quantity in every finished run of an algorithm, by its seed.
+    /// Returns, for each value of the first swept parameter, the quantity in every finished run of an algorithm, by its
+    /// seed.
     fn values(
         &self,
         rest: usize,
@@ -144,7 +145,7 @@ impl Results {
         axis.values.iter().enumerate().map(at).collect()
     }
 
-    /// The other swept numbers, such as `batch size m = 16`.
+    /// Returns the values of the other swept parameters, such as `batch size m = 16`.
     fn heading(&self, rest: usize) -> String {
         let sweep = &self.experiment().document().sweep;
         let values = self.cells().get(rest).map_or(&[][..], |cell| &cell.values[..]);
@@ -172,7 +173,7 @@ fn sentence(panel: &TrendPanel, trend: &Trend, parameter: SweepParameter) -> Opt
         let (low, high) = law.interval();
         let PowerLaw { exponent, count, seeds, bend, .. } = law;
         let [exponent, low, high] = [exponent, low, high].map(|power| format!("{power:.2}").replace('-', "−"));
-        // Runs of a seed have much in common, so the seeds are what is counted.
+        // Runs of a seed are not independent, so the seeds are counted.
         let of = match seeds {
             1 => format!("by the scatter of {count} runs of one seed"),
             _ => format!("by the slopes of {seeds} seeds, {count} runs"),

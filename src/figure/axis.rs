@@ -1,18 +1,18 @@
-//! Where values stand along an axis, and which of them are labeled.
+//! Axes: the positions of values, and the labeled ticks.
 
-/// An axis: its ends and its labeled ticks, in the axis' own coordinate.
+/// An axis: its ends and its labeled ticks, in the axis's own coordinate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
     /// The coordinate at the left or lower end.
     pub low: f64,
     /// The coordinate at the other end, above `low`.
     pub high: f64,
-    /// Coordinates with their labels.
+    /// The coordinates of the ticks, with their labels.
     pub ticks: Vec<(f64, String)>,
 }
 
 impl Axis {
-    /// Steps 0 to `last`, evenly.
+    /// Creates a linear axis of the steps 0 to `last`.
     pub fn steps(last: usize, most_ticks: usize) -> Self {
         let last = last.max(1) as f64;
         let spacing = nice_spacing(last, most_ticks).max(1.0);
@@ -20,7 +20,8 @@ impl Axis {
         Self { low: 0.0, high: last, ticks }
     }
 
-    /// Steps 0 to `last` as log₁₀(1 + t), labeled at 0 and at most so many powers of ten.
+    /// Creates an axis of the steps 0 to `last` as log₁₀(1 + t), labeled at 0 and at powers of ten, at most
+    /// `most_ticks` of them.
     pub fn log_steps(last: usize, most_ticks: usize) -> Self {
         let all = last.max(1).ilog10() as usize + 1;
         let powers = (0..all).step_by(all.div_ceil(most_ticks.max(1))).map(|power| ten_to(power as f64));
@@ -29,8 +30,8 @@ impl Axis {
         Self { low: 0.0, high: log_step(last.max(1) as f64), ticks }
     }
 
-    /// A part of the steps, at the coordinates that `place` gives them; labeled at powers of ten where it spans more than one,
-    /// else evenly.
+    /// Creates an axis of a range of steps, at the coordinates that `place` returns. It is labeled at powers of ten if
+    /// it spans more than one, and otherwise evenly.
     pub fn steps_between([from, to]: [f64; 2], place: fn(f64) -> f64, most_ticks: usize) -> Self {
         let even = (place(1.0) - 1.0).abs() < 1e-12;
         let wide = !even && 1.0 + to > 20.0 * (1.0 + from);
@@ -41,12 +42,12 @@ impl Axis {
         Self { low: place(from), high: place(to), ticks: shown.map(|step| (place(step), grouped(step))).collect() }
     }
 
-    /// A part of the values, evenly.
+    /// Creates a linear axis of a range of values.
     pub fn between([low, high]: [f64; 2], most_ticks: usize) -> Self {
         Self { low, high, ticks: Self::labeled(low, high, most_ticks) }
     }
 
-    /// A part of the values by their logarithms to base 10.
+    /// Creates an axis of a range of values, given by their logarithms to base 10.
     pub fn powers_between([low, high]: [f64; 2], most_ticks: usize) -> Self {
         let axis = Self::of_powers(low, high, most_ticks);
         if axis.ticks.len() > 1 {
@@ -56,8 +57,8 @@ impl Axis {
         Self { ticks: even.into_iter().map(|(value, label)| (libm::log10(value), label)).collect(), ..axis }
     }
 
-    /// Values from 0 to the next tick above the largest, so that a curve that grows moves the axis seldom; from 0 to 1 if
-    /// there is no value.
+    /// Creates an axis from 0 to the next tick above the largest value, so that a growing curve seldom changes the
+    /// axis. It ends at 1 if there is no value.
     pub fn from_zero(values: impl Iterator<Item = f64>, most_ticks: usize) -> Self {
         let largest = values.filter(|value| value.is_finite()).fold(0.0, f64::max);
         let high = if largest > 0.0 { 1.04 * largest } else { 1.0 };
@@ -66,7 +67,7 @@ impl Axis {
         Self { low: 0.0, high, ticks: Self::labeled(0.0, high, most_ticks) }
     }
 
-    /// Values around those given, 0 included.
+    /// Creates an axis around the values that includes 0.
     pub fn around(values: impl Iterator<Item = f64>, most_ticks: usize) -> Self {
         let widen = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
         let (low, high) = values.filter(|value| value.is_finite()).fold((0.0, 0.0), widen);
@@ -75,7 +76,8 @@ impl Axis {
         Self { low, high, ticks: Self::labeled(low, high, most_ticks) }
     }
 
-    /// Logarithms to base 10 of values, labeled at powers of ten, and at twice and five times those where there is room.
+    /// Creates an axis from logarithms to base 10, labeled at powers of ten, and at twice and five times these where
+    /// there is room.
     pub fn powers(logarithms: impl Iterator<Item = f64>, most_ticks: usize) -> Self {
         let widen = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
         let ends = logarithms.filter(|value| value.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), widen);
@@ -101,7 +103,7 @@ impl Axis {
         Self { low, high, ticks: ticks.map(tick).filter(|(at, _)| (low..=high).contains(at)).collect() }
     }
 
-    /// Shares from 0 to 1, with room for a line along either end.
+    /// Creates an axis of fractions from 0 to 1, with room for a line along either end.
     pub fn share(most_ticks: usize) -> Self {
         Self { low: -0.03, high: 1.03, ticks: Self::labeled(0.0, 1.0, most_ticks) }
     }
@@ -117,17 +119,17 @@ impl Axis {
     }
 }
 
-/// 10^x, the same on every machine, as pictures are.
+/// Returns 10^x, with the same bits on every machine, because figures must be the same everywhere.
 pub fn ten_to(x: f64) -> f64 {
     libm::pow(10.0, x)
 }
 
-/// A step's coordinate on a logarithmic axis.
+/// Returns the coordinate of a step on a logarithmic axis.
 pub fn log_step(step: f64) -> f64 {
     libm::log10(1.0 + step)
 }
 
-/// The least of 1, 2 or 5 times a power of ten that cuts `range` into at most `most` parts.
+/// Returns the smallest of 1, 2 or 5 times a power of ten that divides `range` into at most `most` parts.
 fn nice_spacing(range: f64, most: usize) -> f64 {
     let least = range / most.max(1) as f64;
     let power = ten_to(libm::log10(least).floor());
@@ -140,18 +142,18 @@ fn multiples(low: f64, high: f64, spacing: f64) -> impl Iterator<Item = f64> {
     (first..=last).map(move |i| i as f64 * spacing)
 }
 
-/// A number with a true minus sign.
+/// Formats a number with a true minus sign.
 fn decimal(value: f64, decimals: usize) -> String {
     format!("{value:.decimals$}").replace('-', "−")
 }
 
-/// A multiple of a power of ten, such as 3e−7 or 20e5.
+/// Formats a multiple of a power of ten, such as 3e−7 or 20e5.
 fn scientific(value: f64, power: i32) -> String {
     let factor = decimal(value / ten_to(f64::from(power)), 0);
     if value == 0.0 { factor } else { format!("{factor}e{}", decimal(f64::from(power), 0)) }
 }
 
-/// A whole number with commas between thousands.
+/// Formats a whole number with commas between thousands.
 fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut text = String::new();

@@ -1,11 +1,11 @@
-//! Cutting curves at the edges of a panel.
+//! Clipping: cuts curves at the edges of a panel.
 //!
-//! plotters moves each point that lies outside a panel onto its edge, one by one, which bends the lines that lead there. A
-//! closer look at a part of a curve would then show slopes that it never had, so lines and areas are cut here before.
+//! plotters moves each point outside a panel to its edge, one by one, which bends the lines that lead there. Zooming
+//! into a curve would then show wrong slopes, so lines and areas are clipped here first.
 
 use super::downsample::Point;
 
-/// What a panel shows, in the coordinates of its axes.
+/// The visible range of a panel, in the coordinates of its axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
     /// The left and the right edge.
@@ -15,17 +15,18 @@ pub struct Window {
 }
 
 impl Window {
-    /// All values between two places along the bottom.
+    /// Creates a window of all values between two positions on the horizontal axis.
     pub fn between(left: f64, right: f64) -> Self {
         Self { across: [left, right], up: [f64::NEG_INFINITY, f64::INFINITY] }
     }
 
-    /// Whether a point shows.
+    /// Returns whether a point is visible.
     pub fn holds(&self, (x, value): Point) -> bool {
         (self.across[0]..=self.across[1]).contains(&x) && (self.up[0]..=self.up[1]).contains(&value)
     }
 
-    /// What shows of the segment between two points, by Liang and Barsky: the shares of the way at which it enters and leaves.
+    /// Returns the visible part of the segment between two points, by the algorithm of Liang and Barsky. It computes
+    /// the fractions of the segment at which it enters and leaves the window.
     fn cut(&self, from: Point, to: Point) -> Option<[Point; 2]> {
         let way = (to.0 - from.0, to.1 - from.1);
         let edges = [
@@ -52,8 +53,8 @@ impl Window {
         (enters <= leaves).then(|| [at(enters), at(leaves)])
     }
 
-    /// What shows of a line whose points follow each other; a point whose value is not finite stands between its pieces, as
-    /// it does between those of the line itself.
+    /// Returns the visible part of a line through consecutive points. A point with a non-finite value separates its
+    /// pieces, as in the line itself.
     pub fn line(&self, points: &[Point]) -> Vec<Point> {
         if points.iter().all(|&point| self.holds(point)) {
             return points.to_vec();
@@ -69,8 +70,8 @@ impl Window {
         shown
     }
 
-    /// What shows of an area, given by its outline, by Sutherland and Hodgman: one edge after the other cuts off what is
-    /// beyond it.
+    /// Returns the visible part of an area, given by its outline, by the algorithm of Sutherland and Hodgman: each edge
+    /// in turn cuts off what lies beyond it.
     pub fn area(&self, outline: Vec<Point>) -> Vec<Point> {
         let turned = |(x, y): Point| (y, x);
         let [left, right] = self.across;
@@ -81,7 +82,8 @@ impl Window {
     }
 }
 
-/// The part of an outline whose first coordinate is at least `edge`, or at most, by the sign of `side`.
+/// Returns the part of an outline whose first coordinate is at least or at most `edge`, depending on the sign of
+/// `side`.
 fn beyond(outline: Vec<Point>, edge: f64, side: f64) -> Vec<Point> {
     let mut kept = Vec::new();
     let next = outline.iter().cycle().skip(1);
@@ -98,8 +100,8 @@ fn beyond(outline: Vec<Point>, edge: f64, side: f64) -> Vec<Point> {
     kept
 }
 
-/// Those of a curve's points that lie between two places, and the nearest on either side: what a line through them shows
-/// there is the same.
+/// Returns the points of a curve between two positions, and the nearest point on either side. A line through these
+/// points looks the same between the two positions.
 pub fn around(points: impl Iterator<Item = Point>, [left, right]: [f64; 2]) -> impl Iterator<Item = Point> {
     let mut points = points.peekable();
     let mut before = None;

@@ -1,5 +1,5 @@
-//! The grid of panels: a row for each quantity, a column for each algorithm with a color for each class, or the other way
-//! round.
+//! The grid of panels: one row for each quantity and one column for each algorithm with a color for each class, or one
+//! column for each class with a color for each algorithm.
 
 use super::axis::log_step;
 use super::clip::Window;
@@ -13,18 +13,18 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::text_anchor::{HPos, VPos};
 use std::ops::Range;
 
-/// An algorithm in the picture.
+/// An algorithm in the figure.
 #[derive(Clone, Debug)]
 pub struct Column<'a> {
-    /// The algorithm's name.
+    /// The name of the algorithm.
     pub title: &'a str,
-    /// What each of its runs recorded, one for each seed.
+    /// The histories of its runs, one for each seed.
     pub histories: Vec<&'a History>,
-    /// What its runs recorded in the experiment before, if it was there.
+    /// The histories of its runs in the previous experiment, if it was there.
     pub past: Vec<&'a History>,
 }
 
-/// The algorithms of an experiment with all their runs: the histories come seed after seed, for each the algorithms in order.
+/// Returns the algorithms of an experiment with all their runs. The histories are ordered by seeds, then by algorithms.
 pub fn columns<'a, Name: AsRef<str>>(titles: &'a [Name], histories: &'a [History]) -> Vec<Column<'a>> {
     let of = |(index, title): (usize, &'a Name)| Column {
         title: title.as_ref(),
@@ -34,39 +34,40 @@ pub fn columns<'a, Name: AsRef<str>>(titles: &'a [Name], histories: &'a [History
     titles.iter().enumerate().map(of).collect()
 }
 
-/// The panels of a picture, ready to be drawn, at once or column by column, or to be read. It stays as it is while more is
-/// recorded.
+/// The panels of a figure, ready to be drawn at once or column by column, or to be read. Later records do not change
+/// it.
 pub struct Grid {
     view: View,
-    /// How many classes there are.
+    /// The number of classes.
     classes: usize,
-    /// What stands above each column.
+    /// The titles of the columns.
     titles: Vec<String>,
-    /// Where the columns stand.
+    /// The positions of the columns.
     pub layout: Layout,
-    /// The axis along the bottom of every panel.
+    /// The horizontal axis of every panel.
     pub x: Axis,
-    /// Its rows.
+    /// The rows.
     pub rows: Vec<Row>,
 }
 
 /// A row of panels.
 pub struct Row {
-    /// Counted from the top.
+    /// The index of the row, from the top.
     pub place: usize,
-    /// What it shows.
+    /// The quantity.
     pub quantity: Quantity,
-    /// The axis up the side of every panel.
+    /// The vertical axis of every panel.
     pub y: Axis,
     /// The curves of each panel.
     pub curves: Vec<Vec<Curve>>,
 }
 
 impl Grid {
-    /// The panels of a picture of this size.
+    /// Creates the panels of a figure of this size.
     ///
     /// # Errors
-    /// When the view asks for what is not recorded.
+    ///
+    /// Returns an error if the view selects something that is not recorded.
     pub fn new<Name: AsRef<str>>(
         classes: &[Name],
         columns: &[Column],
@@ -91,15 +92,17 @@ impl Grid {
         Ok(Self { view: view.clone(), classes: classes.len(), titles, layout, x, rows })
     }
 
-    /// How many columns it has.
+    /// Returns the number of columns.
     pub fn columns(&self) -> usize {
         self.titles.len()
     }
 
-    /// Draws some of its columns over an area of its size: a picture of many then comes in pieces, none of which takes long.
+    /// Draws some of its columns over an area of its size. A figure with many columns can be drawn in pieces, none of
+    /// which takes long.
     ///
     /// # Errors
-    /// When the backend fails.
+    ///
+    /// Returns an error if the backend fails.
     pub fn draw<DB: DrawingBackend>(
         &self,
         root: &DrawingArea<DB, Shift>,
@@ -148,10 +151,11 @@ impl Grid {
     }
 }
 
-/// Draws the grid over the whole area, or only one column of it, if the view says so.
+/// Draws the grid over the whole area, or only one column of it if the view selects one.
 ///
 /// # Errors
-/// When the view asks for what is not recorded, or the backend fails.
+///
+/// Returns an error if the view selects something that is not recorded, or if the backend fails.
 pub fn curves<DB: DrawingBackend, Name: AsRef<str>>(
     root: &DrawingArea<DB, Shift>,
     classes: &[Name],
@@ -163,7 +167,7 @@ pub fn curves<DB: DrawingBackend, Name: AsRef<str>>(
     grid.draw(root, view.columns(grid.columns()))
 }
 
-/// The axis along the bottom of every panel.
+/// Returns the horizontal axis of every panel.
 pub fn step_axis(last_step: usize, layout: &Layout, view: &View) -> Axis {
     let most_ticks = layout.ticks_across();
     match (view.steps, view.zoom.steps_of(last_step)) {
@@ -191,8 +195,9 @@ fn heading_of(quantity: Quantity, classes: usize) -> &'static str {
     }
 }
 
-/// A value that is marked: the recall of guessing, one in L; the cosine down to which no class of L gets worse by steps that give
-/// all the same say; no angle, no change.
+/// Returns the reference value of a quantity. For a recall it is that of guessing, 1/L. For the cosines of more than
+/// two classes it is −1/(L−1): while every cosine exceeds it, a small normalized step increases no class's loss. For
+/// the cosine of two classes, an alignment or a change it is 0.
 fn mark(quantity: Quantity, classes: usize) -> Option<f64> {
     match quantity {
         Quantity::Recall => Some(1.0 / classes as f64),
@@ -202,17 +207,18 @@ fn mark(quantity: Quantity, classes: usize) -> Option<f64> {
     }
 }
 
-/// Why no panel of a quantity has curves of these examples, where none can.
+/// Returns a note that explains why no panel of a quantity can have curves of these examples, if none can.
 fn note(quantity: Quantity, shown: ShownSplit) -> Option<&'static str> {
     let missing = shown == ShownSplit::Test && !quantity.has_test_values();
     missing.then_some("Measured on training examples only.")
 }
 
-/// The axis of a quantity: the values looked at, or all that show between the ends of the step axis.
+/// Returns the axis of a quantity: the selected range of values, or all values that are visible between the ends of the
+/// step axis.
 fn value_axis(quantity: Quantity, curves: &[Vec<Curve>], x: &Axis, view: &View) -> Axis {
     let logarithmic = view.scale_of(quantity) == Scale::Log;
     match view.zoom.values_of(quantity) {
-        // An even axis may have been dragged over from below 0.
+        // A range selected on a linear axis may begin below 0.
         Some([low, high]) if logarithmic && high > 0.0 => {
             return Axis::powers_between([low.max(high / 1000.0), high].map(libm::log10), 5);
         }

@@ -1,4 +1,5 @@
-//! Which class each point of the plane is predicted as, an algorithm a panel, with the examples on it.
+//! Decision maps: the predicted class at each point of the plane, one panel for each algorithm, with the examples on
+//! top.
 
 use super::examples::dots;
 use super::layout::Layout;
@@ -11,11 +12,12 @@ use plotters::element::Rectangle;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::Color;
 
-/// Draws the plane of each algorithm side by side, in the classes' colors, paler than the examples on it. A panel without a
-/// decision map stays empty.
+/// Draws the decision maps of the algorithms side by side, in colors paler than those of the examples. A panel without
+/// a decision map stays empty.
 ///
 /// # Errors
-/// When the backend fails.
+///
+/// Returns an error if the backend fails.
 pub fn decision_maps<DB: DrawingBackend>(
     root: &DrawingArea<DB, Shift>,
     examples: &Dataset,
@@ -39,7 +41,7 @@ pub fn decision_maps<DB: DrawingBackend>(
     Ok(())
 }
 
-/// Cells of one class side by side are one rectangle.
+/// Draws adjacent cells of one class as one rectangle.
 fn cells<DB: DrawingBackend>(
     square: &DrawingArea<DB, Shift>,
     decision_map: &DecisionMap,

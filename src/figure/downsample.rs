@@ -1,14 +1,15 @@
-//! Leaving out points that nobody could see.
+//! Downsampling: leaves out points that would not be visible.
 //!
-//! A curve of a hundred thousand points has hundreds in every column of pixels. All that shows of them is where the curve
-//! enters the column, how far down and up it goes, and where it leaves; so those four are kept, and drawing takes as
-//! long as the picture is wide, however long the run.
+//! A curve of a hundred thousand points has hundreds of points in every column of pixels. The visible part is
+//! determined by four points: where the curve enters the column, its minimum, its maximum, and where it leaves. Only
+//! these are kept (the M4 algorithm), so the drawing time depends on the width of the figure and not on the length of
+//! the run.
 
 /// A point of a curve.
 pub type Point = (f64, f64);
 
-/// The points that show when columns are `width` wide, in their order. A value that is not finite is kept where it is:
-/// it interrupts the curve.
+/// Returns the visible points for columns of this width, in their order. A non-finite value keeps its place and
+/// interrupts the curve.
 pub fn downsample_m4(points: impl Iterator<Item = Point>, width: f64) -> Vec<Point> {
     let mut kept = Vec::new();
     let mut open: Option<Column> = None;
@@ -28,7 +29,7 @@ pub fn downsample_m4(points: impl Iterator<Item = Point>, width: f64) -> Vec<Poi
     kept
 }
 
-/// What shows of the points in one column.
+/// The visible points in one column.
 struct Column {
     first: Point,
     lowest: Point,
@@ -60,7 +61,7 @@ impl Column {
         let (early, late) =
             if self.lowest.0 <= self.highest.0 { (self.lowest, self.highest) } else { (self.highest, self.lowest) };
         for point in [self.first, early, late, self.last] {
-            // Bits, so that a point whose value is NaN equals itself.
+            // Compares bits, so that a point with the value NaN equals itself.
             let bits = |(x, value): Point| (x.to_bits(), value.to_bits());
             if kept.last().is_none_or(|last| bits(*last) != bits(point)) {
                 kept.push(point);

@@ -1,7 +1,7 @@
-//! What the examples look like: thumbnails of images, a row for each class, or points in the plane.
+//! Figures of the examples: thumbnails of images, one row for each class, or points in the plane.
 //!
-//! Points are drawn by their first two features, the smallest class on top. Images are drawn as they are standardized, each
-//! channel from its darkest value in the picture to its brightest, which gives back what was standardized.
+//! Points are drawn by their first two features, the smallest class on top. Images are drawn from their standardized
+//! values, each channel from its darkest value in the figure to its brightest, which reverses the standardization.
 
 use super::panel::Painter;
 use super::{FigureError, View};
@@ -13,26 +13,26 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::{Color, RGBColor};
 use std::ops::Range;
 
-/// Side of a thumbnail in CSS pixels, or a little less.
+/// The maximum side of a thumbnail in CSS pixels.
 const SIDE: f64 = 32.0;
-/// Between thumbnails.
+/// The gap between thumbnails.
 const GAP: f64 = 2.0;
-/// Width of the bar that names a row's class by its color, and the room after it.
+/// The width of the bar that shows the color of a row's class, and the space after it.
 const BAR: (f64, f64) = (4.0, 4.0);
-/// Thickness of the line that tells what an image is predicted as.
+/// The thickness of the line that shows the predicted class of an image.
 const LINE: f64 = 4.0;
-/// Radius of a point.
+/// The radius of a point.
 const POINT: f64 = 2.2;
-/// Most classes that get a row.
+/// The maximum number of classes that get a row.
 pub const MAX_ROWS: usize = 10;
 
-/// How many thumbnails stand in a row of this width in CSS pixels.
+/// Returns the number of thumbnails in a row of this width in CSS pixels.
 pub fn thumbnails_across(width: f64) -> usize {
     (((width - BAR.0 - BAR.1 + GAP) / (SIDE + GAP)).max(1.0)) as usize
 }
 
-/// How high the picture of these examples is at a width, both in CSS pixels: a row for each class of images, a square of
-/// points.
+/// Returns the height of the figure of these examples at a width, both in CSS pixels: one row for each class of images,
+/// or a square of points.
 pub fn examples_height(examples: &Dataset, width: f64) -> f64 {
     if is_image(examples) { examples.classes().min(MAX_ROWS) as f64 * (SIDE + GAP) - GAP } else { width }
 }
@@ -41,11 +41,12 @@ fn is_image(examples: &Dataset) -> bool {
     examples.shape().height > 1
 }
 
-/// Draws examples over the whole area. Of points, `square` is half the side of the square that is shown, around the
-/// origin; without it, as much as the points need.
+/// Draws examples over the whole area. For points, `square` is half the side of the visible square around the origin;
+/// without it, the square just covers the points.
 ///
 /// # Errors
-/// When the backend fails.
+///
+/// Returns an error if the backend fails.
 pub fn examples<DB: DrawingBackend>(
     root: &DrawingArea<DB, Shift>,
     examples: &Dataset,
@@ -60,10 +61,12 @@ pub fn examples<DB: DrawingBackend>(
     }
 }
 
-/// Draws images over the whole area, a row for each class, each underlined in the color of the class that it is predicted as.
+/// Draws images over the whole area, one row for each class. Each image is underlined in the color of its predicted
+/// class.
 ///
 /// # Errors
-/// When the backend fails.
+///
+/// Returns an error if the backend fails.
 pub fn misclassified_examples<DB: DrawingBackend>(
     root: &DrawingArea<DB, Shift>,
     examples: &Dataset,
@@ -74,7 +77,7 @@ pub fn misclassified_examples<DB: DrawingBackend>(
     thumbnails(root, examples, predicted, view)
 }
 
-/// The first two features of an example; one that has a single one lies on the axis.
+/// Returns the first two features of an example. An example with a single feature lies on the axis.
 fn place(examples: &Dataset, example: usize) -> [f64; 2] {
     let row = examples.row(example);
     [0, 1].map(|feature| row.get(feature).map_or(0.0, |&value| f64::from(value)))
@@ -99,7 +102,7 @@ fn points<DB: DrawingBackend>(
     dots(root, examples, reach, view)
 }
 
-/// A dot of its class's color for each point, over an area that shows a square of which `reach` is half the side.
+/// Draws each point as a dot in the color of its class, over an area that shows a square with half-side `reach`.
 pub fn dots<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     examples: &Dataset,
@@ -130,7 +133,7 @@ fn thumbnails<DB: DrawingBackend>(
 ) -> Result<(), FigureError> {
     let painter = Painter { view };
     let shape = examples.shape();
-    // Whole pixels of the screen to a pixel of the image, or the image would blur.
+    // Each image pixel covers a whole number of screen pixels, so that the image stays sharp.
     let pixel = (painter.px(SIDE) as usize / shape.height.max(shape.width)).max(1) as i32;
     let across = thumbnails_across(f64::from(root.dim_in_pixel().0) / view.scale);
     let scales = channel_scales(examples);
@@ -151,7 +154,7 @@ fn thumbnails<DB: DrawingBackend>(
     Ok(())
 }
 
-/// The least and the greatest value of each channel.
+/// Returns the smallest and the largest value of each channel.
 fn channel_scales(examples: &Dataset) -> Vec<Range<Real>> {
     let shape = examples.shape();
     let mut scales = vec![Real::INFINITY..Real::NEG_INFINITY; shape.channels];
@@ -165,7 +168,7 @@ fn channel_scales(examples: &Dataset) -> Vec<Range<Real>> {
     scales
 }
 
-/// Draws one image, neighboring pixels of one color at once.
+/// Draws one image; adjacent pixels of the same color are drawn at once.
 fn image<DB: DrawingBackend>(
     root: &DrawingArea<DB, Shift>,
     examples: &Dataset,
@@ -231,7 +234,7 @@ mod tests {
     #[test]
     fn images_are_restored_from_standardized_values() {
         let mut set = Dataset::new(Shape { channels: 1, height: 2, width: 2 });
-        // Black, white, and two grays, shifted and scaled.
+        // Black, white and two grays, shifted and scaled.
         set.push_class([[-0.4, 1.6, 0.6, 0.6]]);
         let svg = drawn(&set, None, (60, 40));
         for color in ["#000000", "#FFFFFF", "#808080"] {
@@ -249,7 +252,8 @@ mod tests {
         misclassified_examples(&root, &set, &[2, 0], &View::default()).unwrap();
         drop(root);
         let colors = |color: &str| svg.matches(&format!("fill=\"{color}\"")).count();
-        // The first class's bar, and the line under the second's image; what the first's is predicted as.
+        // The first class's bar and the line under the second class's image; the line for the prediction of the first
+        // class's image.
         assert_eq!((colors("#0072B2"), colors("#00875F"), colors("#D55E00")), (2, 1, 1));
     }
 

@@ -1,50 +1,50 @@
-//! Where the panels of the grid stand.
+//! The layout: the positions of the panels in the grid.
 
 use super::panel::{LABEL, Painter};
 use std::ops::Range;
 
-/// Left of the first column, for labels; CSS pixels.
+/// The space left of the first column, for labels, in CSS pixels.
 const LEFT: f64 = 44.0;
-/// Right of the last column, for half a label.
+/// The space right of the last column, for half a label.
 const RIGHT: f64 = 16.0;
-/// Above each row, for its quantity.
+/// The space above each row, for its quantity.
 const HEAD: f64 = 32.0;
-/// Between a row's quantity and its panels.
+/// The space between a row's quantity and its panels.
 const ABOVE: f64 = 7.0;
-/// Above the first row, for each line of the algorithms' names.
+/// The space above the first row, for each line of the algorithms' names.
 pub const TITLE: f64 = 18.0;
-/// Above the names.
+/// The space above the names.
 pub const TOP: f64 = 8.0;
-/// Font size of the algorithms' names.
+/// The font size of the algorithms' names.
 pub const NAME: f64 = LABEL + 3.0;
-/// Mean width of a letter, as a share of its font size.
+/// The mean width of a letter, as a fraction of its font size.
 const LETTER: f64 = 0.55;
-/// Below the last row, for labels.
+/// The space below the last row, for labels.
 const FOOT: f64 = 44.0;
-/// Between columns.
+/// The space between columns.
 const GAP: f64 = 30.0;
 
-/// Where the panels stand, in backend pixels.
+/// The positions of the panels, in backend pixels.
 #[derive(Debug)]
 pub struct Layout {
     left: i32,
     gap: i32,
     first: i32,
     head: i32,
-    /// Of a panel.
+    /// The width of a panel.
     pub width: i32,
-    /// Of a panel.
+    /// The height of a panel.
     pub height: i32,
     scale: f64,
 }
 
 impl Layout {
-    /// For an area of this size with so many rows under these titles.
+    /// Creates the layout of an area of this size, with this number of rows under these titles.
     pub fn new(painter: &Painter, size: (u32, u32), titles: &[&str], rows: usize) -> Self {
         Self::apart(painter, size, titles, rows, GAP)
     }
 
-    /// The same with room between columns for labels of their own.
+    /// Creates the layout with room between columns for labels of their own.
     pub fn labeled(painter: &Painter, size: (u32, u32), titles: &[&str], rows: usize) -> Self {
         Self::apart(painter, size, titles, rows, LEFT + RIGHT)
     }
@@ -68,64 +68,65 @@ impl Layout {
         layout
     }
 
-    /// A title in as many lines as its column and half of each gap beside it ask for, cut between words.
+    /// Splits a title between words into lines that fit its column and half of the gap on each side.
     pub fn lines_of(&self, title: &str) -> Vec<String> {
         wrapped(title, f64::from(self.width + self.gap) / self.scale, NAME)
     }
 
-    /// The left edge of a column's panels.
+    /// Returns the left edge of a column's panels.
     pub fn left(&self, column: usize) -> i32 {
         self.left + column as i32 * (self.width + self.gap)
     }
 
-    /// The upper edge of a row's panels.
+    /// Returns the upper edge of a row's panels.
     pub fn top(&self, row: usize) -> i32 {
         self.first + self.head + row as i32 * (self.height + self.head)
     }
 
-    /// All that belongs to a column of so many, from edge to edge, in an area of this width.
+    /// Returns the horizontal range of everything that belongs to a column, in an area of this width with this number
+    /// of columns.
     pub fn zone(&self, column: usize, columns: usize, width: i32) -> Range<i32> {
         let middle_of_gap = |right: usize| self.left(right) - self.gap / 2;
         let start = if column == 0 { 0 } else { middle_of_gap(column) };
         start..if column + 1 == columns { width } else { middle_of_gap(column + 1) }
     }
 
-    /// Where a row's quantity is written, from the first column on and as far across as it needs.
+    /// Returns the vertical range of a row's heading, which starts at the first column.
     pub fn heading(&self, row: usize) -> Range<i32> {
         let above = |pixels: f64| self.top(row) - (pixels * self.scale).round() as i32;
         above(ABOVE + 1.3 * LABEL)..above(ABOVE)
     }
 
-    /// As many labeled steps as fit without crowding.
+    /// Returns the number of step labels that fit without crowding.
     pub fn ticks_across(&self) -> usize {
         (f64::from(self.width) / self.scale / 56.0).clamp(1.0, 6.0) as usize
     }
 
-    /// The lower edge of the last row's panels.
+    /// Returns the lower edge of the last row's panels.
     pub fn bottom(&self, rows: usize) -> i32 {
         self.top(rows.saturating_sub(1)) + self.height
     }
 
-    /// Where the name of the step axis is written.
+    /// Returns the position of the step axis's name.
     pub fn foot(&self, rows: usize) -> i32 {
         self.top(rows) - self.head + (25.0 * self.scale).round() as i32
     }
 
-    /// The column and the row of the panel at a pixel; nothing beside the panels.
+    /// Returns the column and the row of the panel at a pixel, or `None` outside the panels.
     pub fn panel_at(&self, (x, y): (i32, i32), columns: usize, rows: usize) -> Option<(usize, usize)> {
         let column = (0..columns).find(|&column| (0..=self.width).contains(&(x - self.left(column))))?;
         let row = (0..rows).find(|&row| (0..=self.height).contains(&(y - self.top(row))))?;
         Some((column, row))
     }
 
-    /// How far across its column a place is, from 0 to 1; nothing beside the columns.
+    /// Returns the horizontal position within a column as a fraction from 0 to 1, or `None` outside the columns.
     pub fn share_across(&self, x: i32, columns: usize) -> Option<f64> {
         let across = |column| f64::from(x - self.left(column)) / f64::from(self.width);
         (0..columns).map(across).find(|share| (0.0..=1.0).contains(share))
     }
 }
 
-/// Text in lines that are no wider, in CSS pixels, at a font size; cut between words.
+/// Splits text between words into lines of at most this width in CSS pixels, at a font size.
 pub fn wrapped(text: &str, width: f64, size: f64) -> Vec<String> {
     let letters = (width / (LETTER * size)).max(1.0) as usize;
     let mut lines: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-//! Which color and mark is which class or algorithm, for pictures that stand alone.
+//! The legend: the color and mark of each class or algorithm, for figures that stand alone.
 
 use super::panel::{LABEL, Painter};
 use super::shape::{HEAD, Shape};
@@ -9,19 +9,19 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, RGBColor};
 
-/// Its height in CSS pixels where it has one line.
+/// The height of a legend with one line, in CSS pixels.
 const HEIGHT: f64 = 30.0;
-/// What every further line adds.
+/// The height of every further line.
 const MORE: f64 = 20.0;
-/// Left and right of every line.
+/// The space left and right of every line.
 const MARGIN: f64 = 16.0;
-/// Length of a class's line.
+/// The length of a class's line.
 const LINE: f64 = 18.0;
-/// Mean width of a letter of a name.
+/// The mean width of a letter of a name.
 const LETTER: f64 = 7.0;
 
-/// What a picture's colors and marks stand for, and what else is to be said of its lines, in as many lines as its width asks
-/// for.
+/// A legend: the meaning of a figure's colors and marks, and notes about its lines, in as many lines as its width
+/// requires.
 #[derive(Debug)]
 pub struct Legend<'a> {
     entries: Vec<Entry<'a>>,
@@ -30,19 +30,19 @@ pub struct Legend<'a> {
 #[derive(Debug)]
 struct Entry<'a> {
     text: &'a str,
-    /// Whose color and mark stand before it.
+    /// The index of the color and mark before the entry.
     place: Option<usize>,
 }
 
 impl Entry<'_> {
-    /// How far right of its beginning its words begin, in CSS pixels.
+    /// Returns the distance from the start of the entry to its text, in CSS pixels.
     fn indent(&self) -> f64 {
         if self.place.is_some() { LINE + 6.0 } else { 0.0 }
     }
 }
 
 impl<'a> Legend<'a> {
-    /// Names, but for those that the view hides, each with its color and mark, and notes behind them.
+    /// Creates a legend of the names that the view does not hide, each with its color and mark, followed by notes.
     pub fn new(names: impl IntoIterator<Item = &'a str>, notes: &[&'a str], view: &View) -> Self {
         let names = names.into_iter().enumerate();
         let shown = names.filter(|(_, name)| !view.hidden.iter().any(|hidden| hidden == name));
@@ -51,7 +51,7 @@ impl<'a> Legend<'a> {
         Self { entries: shown.chain(notes).collect() }
     }
 
-    /// That of curves, which tells what the kinds of lines mean.
+    /// Creates the legend of curves, which explains the kinds of lines.
     pub fn of_curves(names: impl IntoIterator<Item = &'a str>, has_previous_run: bool, view: &View) -> Self {
         let lines: &[&str] = match view.split {
             ShownSplit::Train => &["training examples"],
@@ -62,12 +62,12 @@ impl<'a> Legend<'a> {
         Self::new(names, &[lines, &["dotted: guessing", behind]].concat(), view)
     }
 
-    /// How high it is in a picture of this width, both in CSS pixels.
+    /// Returns its height in a figure of this width, both in CSS pixels.
     pub fn height(&self, width: f64) -> f64 {
         HEIGHT + MORE * self.places(width).last().map_or(0.0, |(_, line)| *line as f64)
     }
 
-    /// Where each entry begins: how far from the left, in CSS pixels, and in which line.
+    /// Returns the position of each entry: its distance from the left in CSS pixels, and its line.
     fn places(&self, width: f64) -> Vec<(f64, usize)> {
         let (mut left, mut line) = (MARGIN, 0);
         let place = |entry: &Entry| {
@@ -82,10 +82,11 @@ impl<'a> Legend<'a> {
         self.entries.iter().map(place).collect()
     }
 
-    /// Draws it over the whole area.
+    /// Draws the legend over the whole area.
     ///
     /// # Errors
-    /// When the backend fails.
+    ///
+    /// Returns an error if the backend fails.
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, view: &View) -> Result<(), FigureError> {
         let painter = Painter { view };
         area.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;

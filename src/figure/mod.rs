@@ -1,13 +1,14 @@
-//! Every picture, drawn by plotters on any of its backends: a canvas in the page, SVG for export and for tests.
+//! Figures, drawn by plotters on any of its backends: a canvas in the page, and SVG for export and tests.
 //!
-//! A picture is a function of recorded histories and a [`View`], which says what to show and in which colors. Drawing
-//! only reads. [`curves`] is the [`Grid`] of panels, one row a quantity and one column an algorithm, with shared axes;
-//! [`svg`] draws it as text. [`planes`] shows which way two classes' gradients point and which way the step goes, [`decision_maps`]
-//! what a network predicts at each point of the plane, [`Trends`] what a sweep found, and [`examples()`] what is learned from.
+//! A figure is a function of recorded histories and a [`View`], which selects what to show and in which colors. Drawing
+//! does not change the data. [`curves`] is the [`Grid`] of panels, one row for each quantity and one column for each
+//! algorithm, with shared axes; [`svg`] returns it as text. [`planes`] shows the directions of two class gradients and
+//! of the step, and [`decision_maps`] a network's prediction at each point of the plane. [`Trends`] shows the results
+//! of a sweep, and [`examples()`] the data.
 //!
-//! All lengths are in CSS pixels times the view's scale, so a canvas with two pixels to the CSS pixel is as sharp as the
-//! screen allows. Steps and values are mapped to linear axes here, logarithms included, because plotters' own
-//! logarithmic axes cannot be read backwards and draw what is not finite at the axis' end.
+//! All lengths are in CSS pixels times the view's scale, so a canvas with two pixels per CSS pixel is as sharp as the
+//! screen allows. This module maps steps and values to linear axes, logarithms included. plotters' own logarithmic axes
+//! cannot convert pixels back to values, and they draw non-finite values at the end of the axis.
 
 mod axis;
 mod clip;
@@ -48,10 +49,11 @@ use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use svg_export::svg_text;
 
-/// The grid of panels under a legend of what the colors are, as SVG text of a size in CSS pixels.
+/// Returns the grid of panels with its legend as SVG text of a size in CSS pixels.
 ///
 /// # Errors
-/// When the view asks for what is not recorded.
+///
+/// Returns an error if the view selects something that is not recorded.
 pub fn svg<Name: AsRef<str>>(
     classes: &[Name],
     columns: &[Column],
@@ -62,10 +64,11 @@ pub fn svg<Name: AsRef<str>>(
     svg_text(size, view, |root, view| picture(root, classes, columns, last_step, view))
 }
 
-/// Draws the grid of panels under its legend over the whole area: a picture that stands alone.
+/// Draws the grid of panels with its legend over the whole area, as a figure that stands alone.
 ///
 /// # Errors
-/// When the view asks for what is not recorded, or the backend fails.
+///
+/// Returns an error if the view selects something that is not recorded, or if the backend fails.
 pub fn picture<DB: DrawingBackend, Name: AsRef<str>>(
     root: &DrawingArea<DB, Shift>,
     classes: &[Name],
@@ -81,7 +84,7 @@ pub fn picture<DB: DrawingBackend, Name: AsRef<str>>(
     root.present().map_err(FigureError::drawing)
 }
 
-/// How high the legend of [`picture`] is above its panels in a picture of this width, both in CSS pixels.
+/// Returns the height of the legend of [`picture`] for a figure of this width, both in CSS pixels.
 pub fn legend_height<Name: AsRef<str>>(classes: &[Name], columns: &[Column], view: &View, width: f64) -> f64 {
     legend_of(classes, columns, view).height(width)
 }
@@ -107,12 +110,12 @@ pub(crate) mod tests {
         Column { title, histories, past: Vec::new() }
     }
 
-    /// A history of two classes whose training loss and recall are these at steps 0, 1, 2, …
+    /// Returns a history of two classes with these training losses and recalls at steps 0, 1, 2, …
     fn history(values: &[f64]) -> History {
         history_of(&[Split::Train], values)
     }
 
-    /// The same for the examples of some parts.
+    /// Returns the same history for the examples of the given splits.
     fn history_of(parts: &[Split], values: &[f64]) -> History {
         let columns = Columns::new(2);
         let mut history = History::new(2);
@@ -138,13 +141,13 @@ pub(crate) mod tests {
         svg(&["4", "9"], &[column("GD"), column("PCNGD")], 10, &View::read(view).unwrap(), (600, 400)).unwrap()
     }
 
-    /// A length in CSS pixels that an SVG element has as an attribute.
+    /// Returns the value of an SVG element's attribute, a length in CSS pixels.
     fn attribute(tag: &str, name: &str) -> f64 {
         let (_, rest) = tag.split_once(&format!(" {name}=\"")).unwrap();
         rest.split('"').next().unwrap().parse::<f64>().unwrap() / f64::from(FINE)
     }
 
-    /// Where a text stands wherever it is written in an SVG: how far from the left and the top.
+    /// Returns each position of a text in an SVG, as distances from the left and the top.
     pub(crate) fn spots(svg: &str, text: &str) -> Vec<(f64, f64)> {
         let lines: Vec<&str> = svg.lines().map(str::trim).collect();
         let tags = lines.windows(2).filter(|pair| pair[1] == text).map(|pair| pair[0]);
@@ -178,7 +181,7 @@ pub(crate) mod tests {
         let svg = svg(&["4", "9"], &[column("PCNGD", vec![&history])], 10, &view, (330, 300)).unwrap();
         let [first, last, title] = ["4", "dotted: guessing", "PCNGD"].map(|text| spots(&svg, text)[0]);
         assert!(first.1 < last.1 && last.1 + 10.0 < title.1, "{first:?} {last:?} {title:?}");
-        // What is drawn later covers what is drawn before: no background below the title's top may come after the legend.
+        // Later elements cover earlier ones, so no background above the title's top may follow the legend.
         let after = svg.lines().skip_while(|line| line.trim() != "dotted: guessing");
         let covers = after.filter(|line| line.trim().starts_with("<rect") && attribute(line, "y") < last.1);
         assert_eq!(covers.count(), 0, "{svg}");
@@ -204,7 +207,8 @@ pub(crate) mod tests {
         let heads = ["mean loss of the class", "recall: share of the class classified correctly"]
             .map(|text| spots(&svg, text)[0].1);
         for color in ["#0072B2", "#D55E00"] {
-            // Which column each curve is in, and under which heading: one in each of the four panels, and the legend's line.
+            // The column of each curve and the heading above it: one curve in each of the four panels, and the legend's
+            // line.
             let panel = |line: Vec<(f64, f64)>| {
                 ((line[0].0 / 300.0) as i32, heads.iter().filter(|&&head| head < line[0].1).count())
             };
@@ -216,7 +220,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// The points of every line of a color in an SVG, in CSS pixels.
+    /// Returns the points of every line of a color in an SVG, in CSS pixels.
     fn lines_of(svg: &str, color: &str) -> Vec<Vec<(f64, f64)>> {
         let pixels = |text: &str| text.parse::<f64>().unwrap() / f64::from(FINE);
         let stroke = format!("stroke=\"{color}\"");
@@ -229,7 +233,7 @@ pub(crate) mod tests {
         .collect()
     }
 
-    /// How many marks of some kind are filled with a color.
+    /// Returns the number of marks of a kind that are filled with a color.
     fn filled(svg: &str, kind: &str, color: &str) -> usize {
         let fill = format!("fill=\"{color}\"");
         svg.lines().filter(|line| line.starts_with(kind) && line.contains(&fill)).count()
@@ -245,7 +249,7 @@ pub(crate) mod tests {
     #[test]
     fn marks_distinguish_classes_without_color() {
         let svg = picture(VIEW, &[0.6; 11]);
-        // Three along each curve and one at its end, in four panels; one in the legend.
+        // Three marks along each curve and one at its end, in four panels; one in the legend.
         let (circles, squares) = (filled(&svg, "<circle", "#0072B2"), filled(&svg, "<polygon", "#D55E00"));
         assert_eq!((circles, squares), (4 * (3 + 1) + 1, 4 * (3 + 1) + 1));
         assert_eq!((filled(&svg, "<circle", "#D55E00"), filled(&svg, "<polygon", "#0072B2")), (0, 0));
@@ -267,14 +271,14 @@ pub(crate) mod tests {
     fn test_curves_are_dashed_beside_training_curves() {
         let both = picture(r#"{"quantities": ["loss"], "split": "both"}"#, &[0.7, 0.6]);
         let test = picture(r#"{"quantities": ["loss"], "split": "test"}"#, &[0.7, 0.6]);
-        // Nothing was recorded on test examples, so only training curves may show.
+        // Test examples were not recorded, so only training curves may appear.
         assert_eq!(both.matches("stroke=\"#0072B2\"").count(), 2 + 1);
         assert_eq!(test.matches("stroke=\"#0072B2\"").count(), 1);
         let recorded = history_of(&[Split::Train, Split::Test], &[0.7; 11]);
         let drawn = |view: &str| {
             let columns = [column("GD", vec![&recorded])];
             let svg = svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap();
-            // The curves are level, so a line is as long as it is wide. The legend's lines stand above the title.
+            // The curves are horizontal, so the length of a line is its width. The legend's lines are above the title.
             let title = spots(&svg, "GD")[0].1;
             let curves = lines_of(&svg, "#0072B2").into_iter().filter(|line| line[0].1 > title);
             let ends = |line: Vec<(f64, f64)>| (line[0].0, line[line.len() - 1].0);
@@ -283,7 +287,7 @@ pub(crate) mod tests {
         };
         let (solid, dashes) = drawn(r#"{"quantities": ["loss"], "split": "both"}"#);
         assert_eq!(solid, 1, "the training curve");
-        // Dashes of 6 pixels, 4 apart, along the ten steps of the panel.
+        // The dashes are 6 pixels long and 4 apart, along the ten steps of the panel.
         assert!(dashes.len() > 40, "{dashes:?}");
         assert!(dashes.iter().all(|(from, to)| (5.0..=7.0).contains(&(to - from)) || *to > 560.0), "{dashes:?}");
         assert!(dashes.windows(2).all(|pair| (9.0..=11.0).contains(&(pair[1].0 - pair[0].0))), "{dashes:?}");
@@ -320,7 +324,7 @@ pub(crate) mod tests {
         let sizes = document.descendants().filter(|node| node.has_tag_name("text"));
         let sizes = sizes.map(|node| node.attribute("font-size").unwrap().parse::<f64>().unwrap() / f64::from(FINE));
         let sizes: Vec<f64> = sizes.collect();
-        // Labels have 12 CSS pixels, the algorithms' names 15.
+        // Labels have a font size of 12 CSS pixels, and the algorithms' names 15.
         assert!(sizes.len() > 20 && sizes.iter().all(|size| (size - 12.0).abs().min((size - 15.0).abs()) < 1e-9));
         let lines = document.descendants().filter(|node| node.has_tag_name("polyline"));
         let points: Vec<&str> = lines.flat_map(|node| node.attribute("points").unwrap().split([' ', ','])).collect();
@@ -330,11 +334,11 @@ pub(crate) mod tests {
     #[test]
     fn drops_and_recoveries_are_ringed() {
         let rings = |values: &[f64]| filled(&picture(r#"{"quantities": ["recall"]}"#, values), "<circle", "none");
-        // Two classes in two panels, each with a bottom and a recovery.
+        // Two classes in two panels, each with a minimum and a recovery.
         assert_eq!(rings(&[0.8, 0.1, 0.5, 0.9]), 8);
         assert_eq!(rings(&[0.8, 0.1, 0.5]), 4, "not back yet");
         assert_eq!(rings(&[0.5, 0.6, 0.7]), 0, "no drop");
-        // The second class has half the values. A recall is ringed from the depth on that is called a drop.
+        // The second class has half the values. A recall gets rings if its fall is deep enough to count as a drop.
         let (less, enough) = (0.5 - 0.9 * DROP, 0.5 - 1.1 * DROP);
         assert_eq!(rings(&[0.5, less, 0.6]), 0, "too little to be called a drop");
         assert_eq!(rings(&[0.5, enough, 0.6]), 4, "of one class in two panels");
@@ -345,7 +349,7 @@ pub(crate) mod tests {
         let svg = picture(r#"{"quantities": ["loss"], "by": "class"}"#, &[0.7, 0.6]);
         let lines: Vec<&str> = svg.lines().map(str::trim).collect();
         let count = |text: &str| lines.iter().filter(|line| **line == text).count();
-        // The legend names the algorithms, the titles the classes.
+        // The legend names the algorithms, and the titles name the classes.
         assert_eq!((count("GD"), count("PCNGD"), count("4"), count("9")), (1, 1, 1, 1));
         let drawn = |colors: &[Rgb]| {
             let hex = |&color: &Rgb| String::from(color).to_uppercase();
@@ -361,7 +365,7 @@ pub(crate) mod tests {
         let svg = picture(view, &[1000.0, 10.0, 0.0, 0.1, 0.01]);
         assert_eq!(svg.matches("stroke=\"#0072B2\"").count(), 2 * 2 + 1);
         assert!(svg.lines().any(|line| line.trim() == "100") && !svg.contains("NaN") && !svg.contains("inf"));
-        // A share stays on an even axis.
+        // A fraction stays on a linear axis.
         let recall = picture(r#"{"quantities": ["recall"], "values": "log"}"#, &[0.5, 0.6]);
         assert!(recall.lines().any(|line| line.trim() == "0.4"));
     }
@@ -423,7 +427,7 @@ pub(crate) mod tests {
             grid.draw(&root, columns).unwrap();
             root.present().unwrap();
             drop(root);
-            // All that is drawn on the background, a text with its tags as one.
+            // Every element that is drawn on the background; a text with its tags counts as one.
             let text = text.replace(">\n", ">").replace("<text", "\n<text").replace("><", ">\n<");
             let on_it =
                 |line: &&str| line.starts_with("<text") || line.starts_with("<poly") || line.starts_with("<circle");
@@ -445,7 +449,7 @@ pub(crate) mod tests {
         let view = View::read(VIEW).unwrap();
         let at = |x| probe(&["4", "9"], &columns, 10, &view, (600, 400), x).unwrap();
         assert_eq!(at(3), None, "beside the panels");
-        // The panel spans 44 to 584: step 1 of 10 is at 98.
+        // The panel spans 44 to 584, so step 1 of 10 is at 98.
         let found = at(101).unwrap();
         assert_eq!(found.step, 1.0);
         assert_eq!(found.places, [98.0]);
@@ -496,7 +500,7 @@ pub(crate) mod tests {
         let columns = [column("GD", vec![&history]), column("PCNGD", vec![&history])];
         let view = View::read(VIEW).unwrap();
         let drag = |corners| zoom_to_drag(&["4", "9"], &columns, 10, &view, (690, 400), corners).unwrap();
-        // The second panel spans 374 to 674, so 30 pixels a step.
+        // The second panel spans 374 to 674, so each step has 30 pixels.
         let level = drag([(434, 100), (554, 103)]).unwrap();
         let [from, to] = level.steps.unwrap();
         assert!((from - 2.0).abs() < 1e-9 && (to - 6.0).abs() < 1e-9 && level.values.is_empty(), "{level:?}");

@@ -1,4 +1,4 @@
-//! One panel: grid, labels, and curves.
+//! One panel: grid lines, labels and curves.
 
 use super::clip::Window;
 use super::downsample::Point;
@@ -11,62 +11,62 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::ops::Range;
 
-/// A curve to draw, in the panel's coordinates; a value that is not finite interrupts it.
+/// A curve to draw, in the panel's coordinates. A non-finite value interrupts it.
 #[derive(Clone)]
 pub struct Curve {
-    /// Its points, left to right.
+    /// The points, from left to right.
     pub points: Vec<Point>,
-    /// Its color.
+    /// The color.
     pub color: RGBColor,
-    /// What marks it beside its color.
+    /// The mark that identifies it besides its color.
     pub shape: Shape,
     /// Whether it is dashed.
     pub dashed: bool,
-    /// Whether it is of the previous run, drawn faintly.
+    /// Whether it belongs to the previous run, which is drawn faintly.
     pub past: bool,
-    /// Where its marks stand.
+    /// The positions of its marks.
     pub marks: Marks,
-    /// Points of it that have a ring around them.
+    /// The points with a ring around them.
     pub rings: Vec<Point>,
-    /// The lower and the upper edge of a band around it.
+    /// The lower and the upper edge of a band around the curve.
     pub band: Option<[Vec<Point>; 2]>,
-    /// Whether it ends because its run diverged, or one of its runs.
+    /// Whether it ends because its run, or one of its runs, diverged.
     pub broken: bool,
 }
 
-/// Where the marks of a curve stand.
+/// The positions of a curve's marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marks {
-    /// Here and there along it, and where its run stands.
+    /// At a few points along the curve, and at the current step of its run.
     Along,
-    /// At every one of its few points.
+    /// At every point.
     AtPoints,
-    /// Nowhere.
+    /// No marks.
     Nowhere,
 }
 
 impl Curve {
-    /// The last point that can be drawn.
+    /// Returns the last finite point.
     fn last(&self) -> Option<Point> {
         self.points.iter().rev().copied().find(|(_, value)| value.is_finite())
     }
 }
 
-/// Everything in a panel but the curves.
+/// Everything in a panel except the curves.
 pub struct Frame<'a> {
-    /// Along the bottom.
+    /// The horizontal axis.
     pub x: &'a Axis,
-    /// Up the side.
+    /// The vertical axis.
     pub y: &'a Axis,
-    /// Whether the ticks along the bottom are labeled.
+    /// Whether the ticks of the horizontal axis have labels.
     pub x_labels: bool,
-    /// Whether the ticks up the side are labeled.
+    /// Whether the ticks of the vertical axis have labels.
     pub y_labels: bool,
-    /// A value marked by a dashed line across, such as that of guessing.
+    /// A reference value with a dashed horizontal line, such as the recall of guessing.
     pub mark: Option<f64>,
-    /// A place along the bottom marked by a line up, such as the step that is looked at.
+    /// A position on the horizontal axis with a vertical line, such as the selected step.
     pub at_step: Option<f64>,
-    /// Why there are no curves, where there can be none.
+    /// A note that explains why there are no curves, if there can be none.
     pub note: Option<&'static str>,
 }
 
@@ -79,31 +79,31 @@ impl Frame<'_> {
 type Area<'a, DB> = DrawingArea<DB, Shift>;
 type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// How much of its color a line of the previous run has.
+/// The opacity of a line of the previous run.
 const FAINT: f64 = 0.4;
-/// Font size of labels in CSS pixels.
+/// The font size of labels in CSS pixels.
 pub const LABEL: f64 = 12.0;
-/// Height of a line of words in a panel.
+/// The line height of a note in a panel.
 const NOTE_LINE: f64 = 16.0;
 
 /// Draws lengths and text at the view's scale.
 pub struct Painter<'a> {
-    /// Colors and scale.
+    /// The colors and the scale.
     pub view: &'a View,
 }
 
 impl Painter<'_> {
-    /// A length in CSS pixels as backend pixels.
+    /// Converts a length in CSS pixels to backend pixels.
     pub fn px(&self, length: f64) -> i32 {
         (length * self.view.scale).round() as i32
     }
 
-    /// The width of a line in CSS pixels as backend pixels, one at least.
+    /// Converts a line width in CSS pixels to backend pixels, at least one.
     pub fn stroke(&self, width: f64) -> u32 {
         self.px(width).max(1) as u32
     }
 
-    /// Writes a line of text anchored at a place of the area.
+    /// Writes a line of text, anchored at a position of the area.
     pub fn text<DB: DrawingBackend>(
         &self,
         area: &Area<DB>,
@@ -118,8 +118,8 @@ impl Painter<'_> {
         area.draw_text(text, &style, at).map_err(FigureError::drawing)
     }
 
-    /// Clears what some columns of panels stand on. The headings of the rows, which reach as far across as they need, are the
-    /// first column's; a picture without headings has no rows.
+    /// Clears the background of some columns of panels. The headings of the rows may extend over several columns; they
+    /// belong to the first. A figure without headings passes no rows.
     pub fn clear<DB: DrawingBackend>(
         &self,
         root: &Area<DB>,
@@ -187,7 +187,7 @@ impl Painter<'_> {
         self.ends(root, &chart, frame, curves)
     }
 
-    /// Writes words in the middle of a panel, in as many lines as its width asks for.
+    /// Writes a note in the middle of a panel, in as many lines as its width requires.
     fn note<DB: DrawingBackend>(&self, plot: &Area<DB>, note: &str) -> Result<(), FigureError> {
         let (width, height) = plot.dim_in_pixel();
         let lines = wrapped(note, f64::from(width) / self.view.scale, LABEL);
@@ -213,7 +213,7 @@ impl Painter<'_> {
         chart.plotting_area().draw(&band).map_err(FigureError::drawing)
     }
 
-    /// Crosses where runs diverged, with a word at the first.
+    /// Draws crosses where runs diverged, with a word at the first.
     fn ends<DB: DrawingBackend>(
         &self,
         root: &Area<DB>,
@@ -294,7 +294,7 @@ impl Painter<'_> {
         if curve.past {
             return Ok(());
         }
-        // The largest shows where the run stands, and a curve of one point at all.
+        // The largest mark shows the current step of the run. It also makes a curve with one point visible.
         let has_head = curve.marks == Marks::Along && !curve.dashed && !curve.broken;
         let head = curve.last().filter(|head| has_head && window.holds(*head)).map(|head| (head, HEAD));
         let small: Vec<Point> = match curve.marks {

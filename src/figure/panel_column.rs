@@ -1,4 +1,5 @@
-//! What a column of panels shows: an algorithm with a line for each class, or a class with a line for each algorithm.
+//! The content of a column of panels: an algorithm with a line for each class, or a class with a line for each
+//! algorithm.
 
 use super::clip::around;
 use super::downsample::downsample_m4;
@@ -12,24 +13,24 @@ use plotters::style::RGBColor;
 /// A column of panels.
 #[derive(Debug)]
 pub struct PanelColumn<'a> {
-    /// What stands above it.
+    /// The title above it.
     pub title: &'a str,
-    /// What is drawn in each of its panels, the last on top.
+    /// The lines in each of its panels; the last is drawn on top.
     pub lines: Vec<Line<'a>>,
 }
 
 /// A line: a class in a run, or in the runs of all seeds.
 #[derive(Debug)]
 pub struct Line<'a> {
-    /// What tells it from the others of its panel.
+    /// The name that distinguishes it from the other lines of its panel.
     pub name: &'a str,
-    /// Its color.
+    /// The color.
     pub color: RGBColor,
-    /// Its mark.
+    /// The mark.
     pub shape: Shape,
-    /// Whether it is of test examples, shown beside those of training.
+    /// Whether it shows test examples beside training examples.
     pub dashed: bool,
-    /// Whether it is of the previous run, drawn faintly.
+    /// Whether it belongs to the previous run, which is drawn faintly.
     pub past: bool,
     histories: &'a [&'a History],
     split: Split,
@@ -42,20 +43,20 @@ pub struct Line<'a> {
 struct Member<'a> {
     column: &'a Column<'a>,
     class: usize,
-    /// What tells it from the others of its panel, and its color and mark there.
+    /// The name that distinguishes it from the others of its panel, with its color and mark there.
     name: &'a str,
     color: RGBColor,
     shape: Shape,
 }
 
 impl<'a> Member<'a> {
-    /// Its lines of some examples, of each run by itself or of all together.
+    /// Returns its lines for a split, one for each run or one for all runs together.
     fn lines(&self, split: Split, view: &View) -> impl Iterator<Item = Line<'a>> {
         let dashed = view.split == ShownSplit::Both && split == Split::Test;
         self.lines_of(&self.column.histories, (split, self.class), view).map(move |line| Line { dashed, ..line })
     }
 
-    /// Its lines in the previous run.
+    /// Returns its lines in the previous run.
     fn past(&self, view: &View) -> impl Iterator<Item = Line<'a>> {
         let past = if view.previous_run { &self.column.past[..] } else { &[] };
         let split = if view.split == ShownSplit::Test { Split::Test } else { Split::Train };
@@ -86,7 +87,7 @@ impl<'a> Member<'a> {
     }
 }
 
-/// The strips of a picture, from left to right.
+/// Returns the columns of a figure, from left to right.
 pub fn panel_columns<'a, Name: AsRef<str>>(
     classes: &'a [Name],
     columns: &'a [Column<'a>],
@@ -124,8 +125,8 @@ pub fn panel_columns<'a, Name: AsRef<str>>(
 }
 
 impl Line<'_> {
-    /// The series it shows of a quantity. An angle is between two classes: a class's panel shows all that it is part of,
-    /// an algorithm's panel each once, in the color of the smaller class.
+    /// Returns the series that the column shows of a quantity. A cosine belongs to two classes: a class's panel shows
+    /// all cosines of that class, and an algorithm's panel shows each cosine once, in the color of the smaller class.
     pub fn series(&self, quantity: Quantity) -> Vec<Series> {
         let class = self.class;
         if quantity == Quantity::DirectionNorm {
@@ -140,12 +141,12 @@ impl Line<'_> {
         pairs.map(|subject| Series { quantity, split: self.split, subject }).collect()
     }
 
-    /// How many classes its runs have.
+    /// Returns the number of classes of its runs.
     fn classes(&self) -> usize {
         self.histories.first().map_or(0, |history| history.columns().classes())
     }
 
-    /// Its curves of a quantity along an axis that is so many pixels long.
+    /// Returns its curves of a quantity along an axis of this length in pixels.
     pub fn curves<'a>(
         &'a self,
         quantity: Quantity,
@@ -175,7 +176,7 @@ impl Line<'_> {
         })
     }
 
-    /// The drop of its recall on training examples, if it falls far enough to be called one.
+    /// Returns the drop of its recall on training examples, if it is deep enough to count as one.
     fn drop(&self, quantity: Quantity) -> Option<InitialDrop> {
         if quantity != Quantity::Recall || self.split != Split::Train || self.past {
             return None;
@@ -184,14 +185,15 @@ impl Line<'_> {
         InitialDrop::from_curve(recall.map(|(step, spread)| (step, -spread.middle))).filter(InitialDrop::is_drop)
     }
 
-    /// The value of a quantity at a step, if it was recorded; of several series, the first's.
+    /// Returns the value of a quantity at a step, if it was recorded. If there are several series, returns the value of
+    /// the first.
     pub fn value_at(&self, quantity: Quantity, step: f64) -> Option<f64> {
         let series = self.series(quantity).into_iter().next()?;
         let spread = self.seeds.curve(self.histories, series).find(|(recorded, _)| *recorded == step);
         spread.map(|(_, spread)| spread.middle)
     }
 
-    /// The recorded step nearest to another.
+    /// Returns the recorded step that is nearest to another step.
     pub fn nearest_step(&self, step: f64) -> Option<f64> {
         let far = |recorded: f64| (recorded - step).abs();
         let steps = self.histories.first()?.steps();

@@ -1,11 +1,13 @@
-//! Why a class gets worse: the plane that two classes' full gradients span, an algorithm a panel.
+//! The gradient plane: why a class gets worse, in the plane of two full-batch class gradients, one panel for each
+//! algorithm.
 //!
-//! Each class's arrow points the way that its own gradient would have the step go; the thick arrow is the step, seen in the
-//! plane. Where a class's half is shaded, a step makes that class worse: it goes against the class's gradient. The shorter
-//! mark on a class's own line is how much of the mini-batch's gradient points along the true one.
+//! Each class's arrow shows the direction of a step along that class's own gradient. The thick arrow is the projection
+//! of the actual step on the plane. A step into the shaded half of a class makes that class worse, because it goes
+//! against the class's gradient. The shorter mark on a class's line is the component of its mini-batch gradient along
+//! the true one.
 //!
-//! All of it is read off a record: with G_a along the first axis, G_b = ‖G_b‖ (cos ζ, sin ζ), and a direction d of which
-//! the cosines α_a and α_b with the two gradients are known lies at ‖d‖ (α_a, (α_b − α_a cos ζ) / sin ζ).
+//! All of this is computed from a record. With G_a along the first axis, G_b = ‖G_b‖ (cos ζ, sin ζ). A direction d with
+//! the cosines α_a and α_b to the two gradients lies at ‖d‖ (α_a, (α_b − α_a cos ζ) / sin ζ).
 
 use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
 use super::panel::{LABEL, Painter};
@@ -15,26 +17,26 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-/// Least sine of an angle at which the plane of two gradients is known.
+/// The smallest sine of an angle for which the plane of two gradients is well defined.
 const MIN_SINE: f64 = 1e-6;
-/// Length of an arrow's head in CSS pixels.
+/// The length of an arrow's head in CSS pixels.
 const HEAD: f64 = 9.0;
-/// Where a class has no gradient. The steps were so large that its scores left no room for one.
+/// The note for a class without a gradient: the steps were so large that its loss reached exactly 0.
 const NO_GRADIENT: &str = "A class no longer has a gradient here: lower the learning rate.";
 
-/// How long arrows are.
+/// The lengths of the arrows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lengths {
-    /// All gradients as long as each other, and the step.
+    /// All gradients and the step have the same length.
     Unit,
-    /// As they are, the longest filling the panel.
+    /// All arrows keep their true ratios, and the longest fills the panel.
     True,
 }
 
 type Area<'a, DB> = DrawingArea<DB, Shift>;
 pub(super) type Point = (f64, f64);
 
-/// In the plane of two classes, the directions of their gradients and the shadow of the step's.
+/// Returns, in the plane of two classes, the directions of their gradients and the projection of the step.
 pub(super) fn frame(next_step: &NextStep, [a, b]: [usize; 2]) -> ([Point; 2], Point) {
     let cosine = next_step.value(Quantity::Cosine, Subject::Pair(a.min(b), a.max(b))).clamp(-1.0, 1.0);
     let sine = (1.0 - cosine * cosine).sqrt();
@@ -43,19 +45,19 @@ pub(super) fn frame(next_step: &NextStep, [a, b]: [usize; 2]) -> ([Point; 2], Po
     ([(1.0, 0.0), (cosine, sine)], (along, across))
 }
 
-/// Where the arrows of a plane end.
+/// The ends of the arrows of a plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Arrows {
-    /// The two classes' full gradients.
+    /// The full-batch gradients of the two classes.
     gradients: [Point; 2],
-    /// The shadows of the batch's gradients on them.
+    /// The projections of the mini-batch gradients on them.
     batch: [Option<Point>; 2],
-    /// The step's shadow on the plane.
+    /// The projection of the step on the plane.
     step: Point,
 }
 
 impl Arrows {
-    /// Of the last record up to a step that knows of a next step, if there is one.
+    /// Computes the arrows from the last record up to a step that describes a next step, if there is one.
     fn read(history: &History, [a, b]: [usize; 2], at_step: f64, lengths: Lengths) -> Option<Self> {
         let next_step = history.next_step(at_step)?;
         let of_class = |quantity, class| next_step.value(quantity, Subject::Class(class));
@@ -67,7 +69,7 @@ impl Arrows {
             let class = [a, b][side];
             let projection = of_class(Quantity::Projection, class);
             let length = shown(of_class(Quantity::BatchNorm, class)) * projection;
-            // Of a full batch the projection is 1 but for rounding, and there is nothing to tell apart.
+            // On a full batch the projection is 1 except for rounding, and the mark would coincide with the arrow.
             (length.is_finite() && projection < 1.0 - MIN_SINE).then(|| scaled(axes[side], length))
         };
         let arrows = Self {
@@ -79,7 +81,7 @@ impl Arrows {
         known.then_some(arrows)
     }
 
-    /// The length of the longest.
+    /// Returns the length of the longest arrow.
     fn reach(&self) -> f64 {
         let batch = self.batch.iter().flatten();
         self.gradients.iter().chain(batch).chain([&self.step]).map(|(x, y)| x.hypot(*y)).fold(0.0, f64::max)
@@ -90,10 +92,11 @@ pub(super) fn scaled((x, y): Point, length: f64) -> Point {
     (x * length, y * length)
 }
 
-/// Draws the planes of two classes side by side at the view's moment, of each algorithm's first run.
+/// Draws the planes of two classes side by side at the view's step, each for an algorithm's first run.
 ///
 /// # Errors
-/// When the backend fails.
+///
+/// Returns an error if the backend fails.
 pub fn planes<DB: DrawingBackend>(
     root: &Area<DB>,
     columns: &[Column],
@@ -119,7 +122,7 @@ pub fn planes<DB: DrawingBackend>(
 }
 
 impl Painter<'_> {
-    /// Writes a column's title, and gives the area below it where nothing but the picture stands.
+    /// Writes a column's title, and returns the area below it that holds only the figure.
     pub fn titled_panel<'a, DB: DrawingBackend>(
         &self,
         root: &Area<'a, DB>,
@@ -131,12 +134,12 @@ impl Painter<'_> {
             let at = (layout.left(column) + layout.width / 2, self.px(TOP + TITLE * line as f64));
             self.text(root, text, at, (HPos::Center, VPos::Top), (NAME, self.view.theme.ink))?;
         }
-        // What the curves need for headings and for the step axis.
+        // The space that curves need for headings and for the step axis.
         let corner = (layout.left(column), layout.top(0) - self.px(20.0));
         Ok(root.clone().shrink(corner, (layout.width, layout.height + self.px(54.0))))
     }
 
-    /// Says in the middle of an empty panel what would fill it.
+    /// Writes in the middle of an empty panel what would fill it.
     fn silence<DB: DrawingBackend>(&self, panel: &Area<DB>) -> Result<(), FigureError> {
         let (width, height) = panel.dim_in_pixel();
         let lines = wrapped(NO_GRADIENT, f64::from(width) / self.view.scale, LABEL);
@@ -184,7 +187,7 @@ impl Painter<'_> {
         panel.draw(&PathElement::new(line, color.stroke_width(self.stroke(width)))).map_err(FigureError::drawing)?;
         let (x, y) = (to.0 - from.0, to.1 - from.1);
         let length = x.hypot(y);
-        // An arrow shorter than its head is all head, and smaller.
+        // An arrow that is shorter than its head consists of a smaller head only.
         let head = (HEAD * self.view.scale * (1.0 + width / 8.0)).min(length);
         if length == 0.0 {
             return Ok(());
@@ -199,8 +202,8 @@ pub(super) fn rounded((x, y): Point) -> (i32, i32) {
     (x.round() as i32, y.round() as i32)
 }
 
-/// The part of a rectangle that lies against a direction, seen from its center: the rectangle's outline, cut where it
-/// crosses the line through the center. The direction has its second axis up, the rectangle down.
+/// Returns the part of a rectangle that lies against a direction from its center: the rectangle's outline, cut along
+/// the line through the center. The direction's second axis points up, and that of the rectangle points down.
 pub(super) fn behind(center: Point, (x, y): Point, (width, height): (f64, f64)) -> Vec<Point> {
     let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
     let ahead = |corner: Point| (corner.0 - center.0) * x - (corner.1 - center.1) * y;
@@ -223,7 +226,7 @@ mod tests {
     use super::*;
     use crate::observe::{Columns, Series, Split};
 
-    /// A history of one record, from what is measured of two classes.
+    /// Returns a history of one record with these measurements of two classes.
     fn history(norms: [f64; 2], cosine: f64, direction: f64, alignments: [f64; 2]) -> History {
         let columns = Columns::new(2);
         let mut record = vec![f64::NAN; columns.record_length()];
@@ -242,7 +245,7 @@ mod tests {
         history
     }
 
-    /// Gradients (7, 0) and (−0.6, 0.8), whose sum is the step of gradient descent.
+    /// Returns a history with the gradients (7, 0) and (−0.6, 0.8), whose sum is the direction of gradient descent.
     fn descent() -> History {
         let step = (6.4f64, 0.8f64);
         let length = step.0.hypot(step.1);
@@ -310,7 +313,7 @@ mod tests {
             let root = SVGBackend::with_string(&mut svg, (600, 300)).into_drawing_area();
             planes(&root, &columns, [0, 1], Lengths::True, &View::default()).unwrap();
         }
-        // In each panel: a half and an arrowhead in each class's color, and the step's head.
+        // Each panel has a half and an arrowhead in each class's color, and the head of the step.
         assert_eq!(svg.matches("<polygon").count(), 2 * (2 + 3));
         assert_eq!(svg.matches("<polyline").count() + svg.matches("<line").count(), 2 * 3);
         assert!(!svg.contains("NaN"));

@@ -1,20 +1,20 @@
-//! The previous run: what another experiment on the same classes recorded, drawn faintly behind, so that a change shows for what
-//! it did.
+//! The previous run: the histories of another experiment on the same classes, drawn faintly behind the current ones, so
+//! that the effect of a change is visible.
 
 use super::Column;
 use crate::observe::History;
 
-/// An earlier experiment's runs.
+/// The runs of an earlier experiment.
 #[derive(Clone, Debug)]
 pub struct PreviousRun {
-    /// Names of its algorithms.
+    /// The names of its algorithms.
     pub algorithms: Vec<String>,
-    /// What its runs recorded, seed after seed, for each the algorithms in order.
+    /// The histories of its runs, ordered by seeds, then by algorithms.
     pub histories: Vec<History>,
 }
 
 impl PreviousRun {
-    /// Puts its runs behind those of the columns that are of the same algorithms.
+    /// Adds its histories to the columns of the same algorithms.
     pub fn draw_behind<'a>(&'a self, columns: &mut [Column<'a>]) {
         for column in columns {
             let place = self.algorithms.iter().position(|name| name == column.title);

@@ -1,4 +1,4 @@
-//! Reading values out of a picture: what every panel shows at the step under the pointer.
+//! The probe: the value of every curve at the step under the pointer.
 
 use super::curves::step_axis;
 use super::layout::Layout;
@@ -7,12 +7,12 @@ use super::panel_column::panel_columns;
 use super::{Column, FigureError, View};
 use serde::Serialize;
 
-/// What stands at a place of the picture.
+/// The values at a position of the figure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Probe {
-    /// The recorded step nearest to it.
+    /// The recorded step that is nearest to the position.
     pub step: f64,
-    /// Where that step is in each column, in the picture's pixels.
+    /// The position of this step in each column, in the figure's pixels.
     pub places: Vec<f64>,
     /// The upper edge of the first row of panels and the lower edge of the last.
     pub edges: [i32; 2],
@@ -20,25 +20,27 @@ pub struct Probe {
     pub values: Vec<Value>,
 }
 
-/// One curve's value.
+/// The value of one curve.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Value {
-    /// Which column of panels, counted from 0.
+    /// The index of the column of panels, from 0.
     pub column: usize,
-    /// The quantity's name.
+    /// The name of the quantity.
     pub quantity: &'static str,
-    /// What tells the line from the others in its panel.
+    /// The name that distinguishes the line from the others in its panel.
     pub name: String,
-    /// Whether it is of test examples, shown beside those of training.
+    /// Whether it shows test examples beside training examples.
     pub dashed: bool,
     /// The value.
     pub value: f64,
 }
 
-/// What a picture of this size shows at a place across; nothing beside the panels, or before the first record.
+/// Returns the values at a horizontal position in a figure of this size, or `None` outside the panels and before the
+/// first record.
 ///
 /// # Errors
-/// When the view asks for what is not recorded.
+///
+/// Returns an error if the view selects something that is not recorded.
 pub fn probe<Name: AsRef<str>>(
     classes: &[Name],
     columns: &[Column],

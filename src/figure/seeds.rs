@@ -1,26 +1,25 @@
-//! The runs of several seeds as one curve: its middle, and a band that tells how far they spread.
+//! The runs of several seeds as one curve: its middle, and a band that shows their spread.
 
 use super::Seeds;
 use crate::observe::{History, Series};
 
-/// What the runs have at a step: the middle of the band, and its edges.
+/// The spread of the runs at a step: the middle and the edges of the band.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
     /// The lower edge.
     pub low: f64,
-    /// The value that is drawn as the curve.
+    /// The value of the curve.
     pub middle: f64,
     /// The upper edge.
     pub high: f64,
 }
 
 impl Seeds {
-    /// The spread of these values; NaN, which stands for what is undefined in a run, does not count. Nothing if none is
-    /// left.
+    /// Returns the spread of the values, or `None` if there are none. NaN stands for an undefined value and is ignored.
     pub fn spread(self, values: impl Iterator<Item = f64>) -> Option<Spread> {
         let mut values = values.filter(|value| !value.is_nan());
         let (first, second) = (values.next()?, values.next());
-        // A single run, the usual case, needs no list.
+        // A single run is the usual case and needs no list.
         let Some(second) = second else { return Some(Spread { low: first, middle: first, high: first }) };
         let values = [first, second].into_iter().chain(values);
         if self == Self::Quartiles {
@@ -34,13 +33,13 @@ impl Seeds {
         let values: Vec<f64> = values.collect();
         let count = values.len() as f64;
         let mean = values.iter().sum::<f64>() / count;
-        // Of a sample, hence one less than the count.
+        // The sample variance divides by the count minus one.
         let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0);
         let deviation = variance.sqrt();
         Some(Spread { low: mean - deviation, middle: mean, high: mean + deviation })
     }
 
-    /// The steps that all these histories have, each with the spread of a series.
+    /// Returns the steps that all these histories have, each with the spread of a series.
     pub fn curve<'a>(self, histories: &'a [&History], series: Series) -> impl Iterator<Item = (f64, Spread)> + 'a {
         let columns: Vec<&[f64]> = histories.iter().filter_map(|history| history.column(series)).collect();
         let common = columns.iter().map(|column| column.len()).min().unwrap_or(0);
@@ -50,7 +49,7 @@ impl Seeds {
     }
 }
 
-/// A few values in rising order: each is put in its place among those before it.
+/// Sorts a few values by insertion.
 fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut sorted: Vec<f64> = Vec::new();
     for value in values {
@@ -59,7 +58,7 @@ fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     sorted
 }
 
-/// The quantile of sorted values, between neighbors where it falls between them.
+/// Returns the quantile of sorted values, interpolated between neighbors.
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);

@@ -1,8 +1,10 @@
-//! The marks of lines: what tells one from another where colors cannot, in black print or to an eye that sees few of them.
+//! The marks of lines, which distinguish lines where colors cannot: in black-and-white print, or for color-blind
+//! readers.
 //!
-//! Ten lines have ten marks: five outlines filled, then a cross and four of the outlines hollow; a hollow circle is left to the
-//! rings of a drop. Each line carries a few, at places that belong to the panel and not to the run, so that none moves
-//! while the run grows; the places differ from line to line, so that marks of lines that run together stand side by side.
+//! Ten lines have ten marks: five filled outlines, then a cross and four hollow outlines. The hollow circle is reserved
+//! for the rings of a drop. Each line has a few marks, at positions that depend on the panel and not on the run, so
+//! that none moves while the run grows. The positions differ from line to line, so that the marks of coinciding lines
+//! do not overlap.
 
 use super::FigureError;
 use super::downsample::Point;
@@ -12,19 +14,20 @@ use plotters::element::{Circle, PathElement, Polygon};
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::{Color, RGBColor};
 
-/// How many marks a line has across a panel.
+/// The number of marks of a line across a panel.
 const MARKS: usize = 3;
-/// The share of a place by which the marks of the next line stand further on: the golden ratio's, which spreads any number of
-/// lines over it.
+/// The offset of the next line's marks, as a fraction of the distance between marks. The golden ratio spreads any
+/// number of lines evenly.
 const APART: f64 = 0.618;
 /// Half the height of a mark along a line in CSS pixels.
 pub const SMALL: f64 = 3.5;
-/// Half the height of the mark where a run stands.
+/// Half the height of the mark at the current step of a run.
 pub const HEAD: f64 = 4.5;
-/// A circle's radius, beside half the height of the others: as much ink.
+/// The radius of a circle relative to half the height of the other marks, for the same area of ink.
 const ROUND: f64 = 0.8;
 
-/// Corners around the middle, upwards negative, in half heights: square, triangle, diamond, triangle on its point, cross.
+/// The corners relative to the center, with negative y upwards, in units of half the height: square, triangle, diamond,
+/// triangle pointing down, cross.
 const OUTLINES: [&[(f64, f64)]; 5] = [
     &[(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)],
     &[(0.0, -1.0), (1.0, 0.8), (-1.0, 0.8)],
@@ -46,12 +49,12 @@ const OUTLINES: [&[(f64, f64)]; 5] = [
     ],
 ];
 
-/// The mark of the line at a place in the legend; taken again from the first after ten.
+/// The mark of the line with this index in the legend; the marks repeat after ten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape(pub usize);
 
 impl Shape {
-    /// Its corners, none of a circle, and whether it is hollow.
+    /// Returns its corners, or `None` for a circle, and whether it is hollow.
     fn outline(self) -> (Option<&'static [(f64, f64)]>, bool) {
         match self.0 % 10 {
             0 => (None, false),
@@ -60,8 +63,8 @@ impl Shape {
         }
     }
 
-    /// Where the marks of a line through recorded points stand that shows between two places along the bottom: at points of
-    /// its own, because nothing is known between two of them.
+    /// Returns the positions of the marks of a line between two positions on the horizontal axis. Marks lie on recorded
+    /// points, because the values between two of them are unknown.
     pub fn along(self, points: &[Point], [left, right]: [f64; 2]) -> Vec<Point> {
         let first = (APART * (self.0 + 1) as f64).fract();
         let at = |mark: usize| left + (right - left) * (mark as f64 + first) / MARKS as f64;
@@ -71,7 +74,7 @@ impl Shape {
     }
 }
 
-/// The point of a line that is nearest to a place along the bottom, if the line reaches there.
+/// Returns the point of a line that is nearest to a horizontal position, if the line extends to it.
 fn nearest(points: &[Point], x: f64) -> Option<Point> {
     let piece = points.windows(2).find(|ends| (ends[0].0..=ends[1].0).contains(&x))?;
     let [before, after] = [piece[0], piece[1]];
@@ -80,7 +83,7 @@ fn nearest(points: &[Point], x: f64) -> Option<Point> {
 }
 
 impl Painter<'_> {
-    /// Draws a mark of half a height at a place of the area.
+    /// Draws a mark at a position of the area, given half its height.
     pub fn shape<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,

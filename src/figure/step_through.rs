@@ -1,7 +1,7 @@
-//! One step of one algorithm, stage by stage, in the plane that two classes' full gradients span.
+//! The stages of one step of one algorithm, in the plane of two full-batch class gradients.
 //!
-//! The stages are [`STAGES`]. Between two of them everything moves evenly from one place to the next, so that a page can let
-//! the arrows grow, change their lengths and join before the reader's eyes.
+//! The stages are [`STAGES`]. Between two stages everything moves evenly, so that a page can animate how the arrows
+//! grow, change their lengths and join.
 
 use super::panel::{LABEL, Painter};
 use super::plane::{Point, behind, frame, rounded, scaled};
@@ -12,23 +12,24 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-/// What happens in a step, in order: the network answers, each class has its gradient, the direction makes parts of
-/// them, the parts are joined, the step is made, and each class has become better or worse.
+/// The stages of a step, in order: the forward pass, the class gradients, the terms that the direction makes of them,
+/// their sum, the update, and the change of each class's loss.
 pub const STAGES: [&str; 6] = ["forward", "gradients", "parts", "sum", "update", "outcome"];
 
-/// How far apart, as a share of the step, the parts' sum and the step's shadow may be to be shown as one.
+/// The largest distance between the sum of the terms and the projection of the step, as a fraction of the step, at
+/// which they are shown as one.
 const NEAR: f64 = 0.02;
 
-/// Where the arrows of the stages end, in the gradients' own unit.
+/// The ends of the arrows in all stages, in the gradients' own unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Stages {
-    /// The classes' batch gradients, each along the class's full one.
+    /// The mini-batch gradients of the classes, each along the class's full-batch gradient.
     gradients: [Point; 2],
-    /// What the direction makes of them.
+    /// The terms that the direction makes of them.
     parts: [Point; 2],
-    /// The step's shadow.
+    /// The projection of the step on the plane.
     step: Point,
-    /// Directions of the full gradients.
+    /// The directions of the full-batch gradients.
     axes: [Point; 2],
 }
 
@@ -38,7 +39,7 @@ impl Stages {
         let (axes, step) = frame(&next_step, pair);
         let along = |side: usize, length: Quantity| {
             let of = |quantity| next_step.value(quantity, Subject::Class(pair[side]));
-            // A class that is absent from the batch has no gradient, and pulls nobody.
+            // A class that is absent from the mini-batch has no gradient and no pull.
             let length = of(length);
             if length > 0.0 { scaled(axes[side], length * of(Quantity::Projection)) } else { (0.0, 0.0) }
         };
@@ -53,7 +54,8 @@ impl Stages {
         arrows.clone().all(|(x, y)| x.is_finite() && y.is_finite()).then_some(stages)
     }
 
-    /// Whether the two parts make the step: there is no third class, and no noise across the plane.
+    /// Returns whether the two terms add up to the step. They do if there is no third class and no noise orthogonal to
+    /// the plane.
     fn parts_are_all(&self) -> bool {
         let [(x, y), (to_x, to_y)] = self.parts;
         hypot(x + to_x - self.step.0, y + to_y - self.step.1) <= NEAR * length(self.step)
@@ -68,10 +70,11 @@ fn between(from: Point, to: Point, share: f64) -> Point {
     (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1))
 }
 
-/// Draws a run's next step at the view's moment, as it stands at a stage, counted from 0, or between two.
+/// Draws the next step of a run at the view's step, at a stage counted from 0 or between two stages.
 ///
 /// # Errors
-/// When the backend fails.
+///
+/// Returns an error if the backend fails.
 pub fn step_through<DB: DrawingBackend>(
     root: &DrawingArea<DB, Shift>,
     history: &History,
@@ -92,7 +95,7 @@ pub fn step_through<DB: DrawingBackend>(
     let colors = pair.map(|class| view.class_color(class));
     let longest = |arrows: &[Point]| arrows.iter().copied().map(length).fold(f64::MIN_POSITIVE, f64::max);
     let [pulls, parts] = [stages.gradients, stages.parts].map(|arrows| longest(&arrows));
-    // Each stage fills the panel; that of the sum and those after it also hold the step.
+    // Each stage fills the panel. The stage of the sum and the later ones also show the step.
     let reach = [pulls, parts, longest(&[stages.parts[0], stages.parts[1], stages.step])];
     let reach = pow(reach[0], 1.0 - weighed) * pow(pow(reach[1], 1.0 - joined) * pow(reach[2], joined), weighed);
     let unit = (center.0.min(center.1) - f64::from(painter.px(10.0))).max(1.0) / reach;
@@ -101,7 +104,7 @@ pub fn step_through<DB: DrawingBackend>(
         let half = behind(center, axis, (width, height)).into_iter().map(rounded).collect::<Vec<_>>();
         root.draw(&Polygon::new(half, color.mix(0.12 * shaded).filled())).map_err(FigureError::drawing)?;
     }
-    // Joined, the second part begins where the first ends.
+    // When the terms are joined, the second begins where the first ends.
     let slide = if stages.parts_are_all() { scaled(stages.parts[0], joined) } else { (0.0, 0.0) };
     for (side, tail) in [(0.0, 0.0), slide].into_iter().enumerate() {
         let arrow = between(scaled(stages.gradients[side], grown), stages.parts[side], weighed);
@@ -120,7 +123,8 @@ mod tests {
     use super::*;
     use crate::observe::{Columns, Series, Split};
 
-    /// Two classes of which gradient descent makes a step: gradients (7, 0) and (−0.6, 0.8); or, their lengths brought to one.
+    /// Returns a history with two classes whose gradients are (7, 0) and (−0.6, 0.8) and whose direction is their sum,
+    /// or the sum of the normalized gradients.
     fn history(normalized: bool) -> History {
         let columns = Columns::new(2);
         let mut record = vec![f64::NAN; columns.record_length()];
@@ -156,7 +160,7 @@ mod tests {
     #[test]
     fn arrows_come_with_the_stages() {
         let arrows = |stage| drawn(&history(true), stage).matches("<polygon").count();
-        // An arrow's head is a polygon, and so is a class's half.
+        // An arrow's head is a polygon, and so is the shaded half of a class.
         assert_eq!([0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(arrows), [0, 2, 2, 3, 5, 5]);
     }
 

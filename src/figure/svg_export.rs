@@ -1,8 +1,8 @@
-//! Pictures as SVG text.
+//! Export of figures as SVG text.
 //!
-//! plotters places everything on whole pixels, and its SVG backend writes text at 1/1.24 of its size. A picture is therefore
-//! drawn [`FINE`] times as large in a view box of that size, text is enlarged by 1.24, and characters that XML does not
-//! allow are replaced, all of it here.
+//! plotters places everything on whole pixels, and its SVG backend writes text at 1/1.24 of its size. This module
+//! therefore draws a figure [`FINE`] times as large in a view box of that size, enlarges text by 1.24, and replaces
+//! characters that XML does not allow.
 
 use super::{FigureError, View};
 use plotters::coord::Shift;
@@ -12,18 +12,19 @@ use plotters_backend::{
     text_anchor,
 };
 
-/// Units of the view box to a CSS pixel.
+/// The number of view-box units per CSS pixel.
 pub const FINE: u32 = 10;
-/// What the backend divides font sizes by.
+/// The factor by which the backend divides font sizes.
 const TEXT: f64 = 1.24;
 
-/// What a picture that becomes SVG text is drawn on.
+/// The drawing area of a figure that becomes SVG text.
 pub type SvgArea<'a> = DrawingArea<SvgExport<'a>, Shift>;
 
-/// SVG text of a size in CSS pixels, drawn by a function that is given the area and the view at the area's scale.
+/// Returns SVG text of a size in CSS pixels. A function draws it, given the area and the view at the area's scale.
 ///
 /// # Errors
-/// Those of the function, and when the backend fails.
+///
+/// Returns the errors of the function and of the backend.
 pub fn svg_text(
     (width, height): (u32, u32),
     view: &View,
@@ -40,7 +41,7 @@ pub fn svg_text(
     Ok(text.replacen(&drawn, &format!("width=\"{width}\" height=\"{height}\""), 1))
 }
 
-/// plotters' SVG backend, with text at its true size and of characters that XML allows.
+/// plotters' SVG backend, with text at its true size and without characters that XML does not allow.
 pub struct SvgExport<'a>(SVGBackend<'a>);
 
 type DataCache = Result<(), DrawingErrorKind<std::io::Error>>;
@@ -90,7 +91,7 @@ impl DrawingBackend for SvgExport<'_> {
     }
 }
 
-/// A style whose text the backend writes at the size that the style says.
+/// A text style whose size the backend writes unchanged.
 struct TrueSize<'a, S> {
     style: &'a S,
     family: String,
@@ -137,8 +138,8 @@ impl<S: BackendTextStyle> BackendTextStyle for TrueSize<'_, S> {
     }
 }
 
-/// Text whose characters may all stand in XML 1.0 (its production 2, `Char`): white space becomes a blank, another control
-/// character or one that is none the replacement character.
+/// Returns the text with characters that XML 1.0 allows (its production 2, `Char`). White space becomes a blank, and
+/// any other control character or non-character becomes the replacement character.
 fn xml_text(text: &str) -> String {
     let allowed = |character: char| match character {
         '\t' | '\n' | '\r' => ' ',

@@ -1,7 +1,8 @@
-//! What a sweep found: a frame for each outcome, against the number that was swept.
+//! The trends figure: one panel for each outcome of a sweep, against the swept parameter.
 //!
-//! A dot is the mean over the seeds, its band the standard error to either side. A dashed line is the power law that was
-//! fitted. Steps are drawn as log(1 + t), as everywhere, and the swept number by its logarithm where it has one.
+//! A dot is the mean over the seeds, and its band extends by one standard error to either side. A dashed line is the
+//! fitted power law. Steps are drawn as log(1 + t), as in all figures. The swept parameter is drawn by its logarithm if
+//! all its values have one.
 
 use super::axis::log_step;
 use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
@@ -16,33 +17,33 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
-/// Height of a row of frames with their titles and labels, in CSS pixels.
+/// The height of a row of panels with their titles and labels, in CSS pixels.
 const ROW: f64 = 280.0;
-/// Least width of a frame with its labels; where a group's frames have no room for that side by side, they stand in more rows.
+/// The minimum width of a panel with its labels. If the panels of a group do not fit side by side, they use more rows.
 const MIN_WIDTH: f64 = 160.0;
-/// Height of a line of words.
+/// The height of a line of text.
 const LINE: f64 = 17.0;
-/// At either side of the words.
+/// The space on either side of the text.
 const MARGIN: f64 = 16.0;
-/// Points along the line of a power law, which is bent where steps are drawn as log(1 + t).
+/// The number of points along the line of a power law, which is curved where steps are drawn as log(1 + t).
 const LAW_POINTS: u32 = 24;
 
-/// A sweep's picture.
+/// The figure of a sweep.
 #[derive(Clone, Debug)]
 pub struct Trends<'a> {
-    /// Its rows of frames.
+    /// The groups of panels, one below the other.
     pub groups: &'a [TrendGroup],
-    /// What is swept.
+    /// The swept parameter.
     pub sweep_parameter: &'a str,
-    /// What is written below.
+    /// The sentences below the panels.
     pub sentences: &'a [String],
 }
 
 impl Trends<'_> {
-    /// Width of the picture where it stands alone, in CSS pixels.
+    /// The width of the figure if it stands alone, in CSS pixels.
     pub const WIDTH: u32 = 1200;
 
-    /// How high it is at a width, both in CSS pixels.
+    /// Returns the height of the figure at a width, both in CSS pixels.
     pub fn height(&self, width: f64) -> f64 {
         let of_group = |group: &TrendGroup| {
             let rows = group.panels.len().div_ceil(columns(group, width));
@@ -51,15 +52,16 @@ impl Trends<'_> {
         self.groups.iter().map(of_group).sum::<f64>() + self.lines(width).len() as f64 * LINE + MARGIN
     }
 
-    /// The sentences in lines, those of one sentence together.
+    /// Splits the sentences into lines; the lines of one sentence stay together.
     fn lines(&self, width: f64) -> Vec<String> {
         self.sentences.iter().flat_map(|sentence| wrapped(sentence, width - 2.0 * MARGIN, LABEL)).collect()
     }
 
-    /// Draws it over the whole area.
+    /// Draws the figure over the whole area.
     ///
     /// # Errors
-    /// When the backend fails.
+    ///
+    /// Returns an error if the backend fails.
     pub fn draw<DB: DrawingBackend>(&self, root: &DrawingArea<DB, Shift>, view: &View) -> Result<(), FigureError> {
         root.fill(&RGBColor::from(view.theme.background)).map_err(FigureError::drawing)?;
         let painter = Painter { view };
@@ -67,7 +69,8 @@ impl Trends<'_> {
         let width = f64::from(width) / view.scale;
         let mut rest = root.clone();
         for group in self.groups {
-            // Lines have the colors of classes where columns are algorithms, and the other way round.
+            // Lines have the colors of classes if columns are algorithms, and the colors of algorithms if columns are
+            // classes.
             let by = if group.of_classes { By::Algorithm } else { By::Class };
             let view = &View { by, ..view.clone() };
             let painter = Painter { view };
@@ -99,7 +102,7 @@ impl Trends<'_> {
     ) -> Result<(), FigureError> {
         let view = painter.view;
         let mut titles: Vec<&str> = panels.iter().map(|panel| panel.title.as_str()).collect();
-        // Frames of the last row are as wide as the others.
+        // The panels of the last row are as wide as the others.
         titles.resize(columns, "");
         let layout = Layout::labeled(painter, area.dim_in_pixel(), &titles, 1);
         let x = across.axis(layout.ticks_across().max(2));
@@ -124,7 +127,7 @@ impl Trends<'_> {
     }
 }
 
-/// How many of a group's frames stand side by side in a picture of this width.
+/// Returns how many panels of a group stand side by side in a figure of this width.
 fn columns(group: &TrendGroup, width: f64) -> usize {
     ((width / MIN_WIDTH) as usize).min(group.panels.len()).max(1)
 }
@@ -133,21 +136,22 @@ fn legend<'a>(group: &'a TrendGroup, note: &'a str, view: &View) -> Legend<'a> {
     Legend::new(group.names.iter().map(String::as_str), &[note], view)
 }
 
-/// What else holds for all of a group's frames.
+/// Returns a note that applies to all panels of a group.
 fn note(group: &TrendGroup) -> String {
     if group.heading.is_empty() { String::new() } else { format!("at {}", group.heading) }
 }
 
-/// A sweep's picture as SVG text of a width in CSS pixels, as high as it needs.
+/// Returns the figure of a sweep as SVG text of a width in CSS pixels, as high as its content needs.
 ///
 /// # Errors
-/// When drawing fails.
+///
+/// Returns an error if drawing fails.
 pub fn trends_svg(trends: &Trends, view: &View, width: u32) -> Result<String, FigureError> {
     let height = trends.height(f64::from(width)).ceil() as u32;
     svg_text((width, height), view, |root, view| trends.draw(root, view))
 }
 
-/// The axis of the swept number.
+/// The axis of the swept parameter.
 struct Across {
     values: Vec<f64>,
     is_log: bool,
@@ -181,7 +185,7 @@ fn up_axis(panel: &TrendPanel) -> Axis {
     if ends.iter().all(|end| (-0.03..=1.03).contains(end)) { Axis::share(5) } else { Axis::around(ends.into_iter(), 5) }
 }
 
-/// A line through the means in its band, and the power law's.
+/// Returns the line through the means with its band, and the line of the power law.
 fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, color): (Shape, RGBColor)) -> Vec<Curve> {
     let up = |value: f64| if panel.is_share { value } else { log_step(value.max(0.0)) };
     let edge = |of: fn(&Estimate) -> f64| -> Vec<(f64, f64)> {
@@ -250,7 +254,7 @@ mod tests {
         }
         assert!(svg.contains("go as ρ to the power 0.50"));
         assert_eq!(svg.matches("<polygon opacity=\"0.18\"").count(), 2, "bands");
-        // A legend's entry has a mark as well: GD's is a disc, PCNGD's a square.
+        // Entries of the legend also have marks: GD's is a disc, PCNGD's a square.
         let filled = |color: &str, form: &str| {
             svg.lines()
                 .filter(|line| {

@@ -1,4 +1,4 @@
-//! What a picture shows, and in which colors.
+//! Views: what a figure shows, and in which colors.
 
 use super::axis::{log_step, ten_to};
 use super::zoom::Zoom;
@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use thiserror::Error;
 
-/// Why there is no picture.
+/// The reasons why a figure cannot be drawn.
 #[derive(Debug, Error)]
 pub enum FigureError {
-    /// A view that is not JSON of the right form.
+    /// The view is not JSON of the right form.
     #[error("the view cannot be read: {0}")]
     View(String),
-    /// A quantity that is not recorded.
+    /// The quantity is not recorded.
     #[error("quantities names \"{0}\", which is not recorded for each class")]
     Quantity(String),
     /// The backend failed.
@@ -29,40 +29,40 @@ impl FigureError {
     }
 }
 
-/// What to show.
+/// Selects what a figure shows.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct View {
-    /// Names of the quantities, one row of panels each.
+    /// The names of the quantities, one row of panels each.
     pub quantities: Vec<String>,
-    /// Curves of which examples.
+    /// The split whose curves are shown.
     pub split: ShownSplit,
-    /// How steps run along the axis.
+    /// The scale of the step axis.
     pub steps: Steps,
-    /// How values that are never negative run up the axis.
+    /// The scale of values that are never negative.
     pub values: Scale,
-    /// What a column of panels is.
+    /// The meaning of a column of panels.
     pub by: By,
     /// How the runs of several seeds are shown.
     pub seeds: Seeds,
-    /// The names in the legend whose lines are left out.
+    /// The names in the legend whose lines are hidden.
     pub hidden: Vec<String>,
     /// The step that is marked in every panel.
     pub at_step: Option<f64>,
-    /// The part that is looked at more closely.
+    /// The zoom.
     pub zoom: Zoom,
     /// Whether the previous run is drawn faintly behind.
     pub previous_run: bool,
-    /// The one column of panels to draw, counted from 0; what else the picture shows stays as it is.
+    /// The index of the only column of panels to draw, from 0. The rest of the figure does not change.
     pub only: Option<usize>,
-    /// Canvas pixels to a CSS pixel.
+    /// The number of canvas pixels per CSS pixel.
     pub scale: f64,
     /// The colors.
     pub theme: Theme,
 }
 
 impl Default for View {
-    /// No quantity, and everything else as where a view does not say it.
+    /// Returns a view without quantities, and with the default of every other field.
     fn default() -> Self {
         Self {
             quantities: Vec::new(),
@@ -82,21 +82,21 @@ impl Default for View {
     }
 }
 
-/// Curves of which examples.
+/// The split whose curves are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ShownSplit {
-    /// Those trained on.
+    /// The training examples.
     #[default]
     Train,
-    /// Those set apart.
+    /// The test examples.
     Test,
-    /// Both, the test curves dashed.
+    /// Both, with dashed curves for test examples.
     Both,
 }
 
 impl ShownSplit {
-    /// The parts to draw, the last on top.
+    /// Returns the splits to draw; the last is drawn on top.
     pub fn parts(self) -> &'static [Split] {
         match self {
             Self::Train => &[Split::Train],
@@ -106,25 +106,25 @@ impl ShownSplit {
     }
 }
 
-/// How values run up the axis.
+/// The scale of an axis of values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scale {
-    /// Evenly.
+    /// Linear.
     #[default]
     Linear,
-    /// By their logarithm.
+    /// Logarithmic.
     Log,
 }
 
-/// What a column of panels is.
+/// The meaning of a column of panels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
-    /// An algorithm; colors are classes.
+    /// A column is an algorithm, and colors are classes.
     #[default]
     Algorithm,
-    /// A class; colors are algorithms.
+    /// A column is a class, and colors are algorithms.
     Class,
 }
 
@@ -132,43 +132,43 @@ pub enum By {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Seeds {
-    /// Their mean, in a band of one standard deviation to either side.
+    /// Their mean, in a band of one standard deviation on either side.
     #[default]
     Mean,
     /// Their median, in a band from the lower to the upper quartile.
     Quartiles,
-    /// Each by itself.
+    /// One line for each run.
     Each,
 }
 
-/// How steps run along the axis.
+/// The scale of the step axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Steps {
-    /// Evenly.
+    /// Linear.
     #[default]
     Linear,
-    /// As log(1 + t), so that step 0 has a place.
+    /// log(1 + t), so that step 0 has a position.
     Log,
 }
 
-/// The colors of a picture, and its letters.
+/// The colors and the font of a figure.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
-    /// Behind everything.
+    /// The color of the background.
     pub background: Rgb,
-    /// Titles.
+    /// The color of titles.
     pub ink: Rgb,
-    /// Labels.
+    /// The color of labels.
     pub muted: Rgb,
-    /// Grid lines.
+    /// The color of grid lines.
     pub grid: Rgb,
-    /// One for each class; taken again from the first when they run out.
+    /// The colors of the classes, which repeat if there are more classes.
     pub classes: Vec<Rgb>,
-    /// One for each algorithm, where columns are classes; taken again likewise. None is a class's.
+    /// The colors of the algorithms if columns are classes, which repeat too. They differ from all colors of classes.
     pub algorithms: Vec<Rgb>,
-    /// The families of its letters, as CSS and SVG write them; the reader's own interface font if left out.
+    /// The font families, as CSS and SVG write them; by default the reader's own interface font.
     #[serde(default = "interface_font")]
     pub font: String,
 }
@@ -178,8 +178,8 @@ fn interface_font() -> String {
 }
 
 impl Default for Theme {
-    /// The page's own colors by day, the first two of Okabe and Ito's palette, which readers of any color vision can tell
-    /// apart.
+    /// Returns the page's own colors in light mode. The first two are from Okabe and Ito's palette, which readers with
+    /// any color vision can distinguish.
     fn default() -> Self {
         let color = |hex: u32| Rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8);
         Self {
@@ -230,21 +230,24 @@ impl View {
     /// Reads a view from JSON.
     ///
     /// # Errors
-    /// When it is not one.
+    ///
+    /// Returns an error if the text is not a valid view.
     pub fn read(text: &str) -> Result<Self, FigureError> {
         json::read(text).map_err(|error| FigureError::View(error.to_string()))
     }
 
-    /// The quantities by name.
+    /// Returns the quantities by name.
     ///
     /// # Errors
-    /// Names one that is not recorded.
+    ///
+    /// Returns an error that names a quantity that is not recorded.
     pub fn quantities(&self) -> Result<Vec<Quantity>, FigureError> {
         let known = |name: &String| Quantity::named(name).ok_or_else(|| FigureError::Quantity(name.clone()));
         self.quantities.iter().map(known).collect()
     }
 
-    /// How a quantity's values run up the axis: those that may be zero or less, and shares, evenly.
+    /// Returns the scale of a quantity's values. Quantities that may be zero or negative, and fractions, are always
+    /// linear.
     pub fn scale_of(&self, quantity: Quantity) -> Scale {
         match quantity {
             Quantity::Loss
@@ -256,12 +259,12 @@ impl View {
         }
     }
 
-    /// The columns to draw, of so many.
+    /// Returns the columns to draw, given their number.
     pub fn columns(&self, all: usize) -> Range<usize> {
         self.only.map_or(0..all, |column| column.min(all)..(column + 1).min(all))
     }
 
-    /// Where a step stands along the axis.
+    /// Returns the position of a step along the axis.
     pub fn place(&self, step: f64) -> f64 {
         match self.steps {
             Steps::Linear => step,
@@ -269,7 +272,7 @@ impl View {
         }
     }
 
-    /// The step that stands at a place along the axis.
+    /// Returns the step at a position along the axis.
     pub fn step_at(&self, place: f64) -> f64 {
         match self.steps {
             Steps::Linear => place,
@@ -277,12 +280,12 @@ impl View {
         }
     }
 
-    /// A class's color.
+    /// Returns the color of a class.
     pub fn class_color(&self, class: usize) -> RGBColor {
         self.color_of(&self.theme.classes, class)
     }
 
-    /// The color of a panel's lines: a class's, or an algorithm's where columns are classes.
+    /// Returns the color of a line: that of a class, or that of an algorithm if columns are classes.
     pub fn line_color(&self, place: usize) -> RGBColor {
         match self.by {
             By::Algorithm => self.class_color(place),

@@ -1,7 +1,7 @@
-//! A closer look at a part of the curves: from one step to another, and at some of a quantity's values.
+//! Zooming: a range of steps, and a range of some quantities' values.
 //!
-//! What is looked at is kept as steps and values, not as places on the screen, so that it stays the same when an axis turns
-//! from even to logarithmic, and in a picture of another size.
+//! The zoom stores steps and values, not positions on the screen. It therefore stays the same when an axis changes from
+//! linear to logarithmic, and in a figure of another size.
 
 use super::axis::ten_to;
 use super::curves::Grid;
@@ -9,40 +9,41 @@ use super::{Axis, Column, FigureError, Scale, View};
 use crate::observe::Quantity;
 use serde::{Deserialize, Serialize};
 
-/// The least way in CSS pixels that is meant as a drag in its direction.
+/// The smallest distance in CSS pixels that counts as a drag in its direction.
 const MIN_DRAG_PIXELS: f64 = 8.0;
 
-/// The part that is looked at; all where it says nothing.
+/// The visible ranges; a missing range means that everything is visible.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Zoom {
-    /// The first step and the last.
+    /// The first and the last visible step.
     pub steps: Option<[f64; 2]>,
-    /// The values, each quantity's own.
+    /// The visible values of each quantity.
     pub values: Vec<Values>,
 }
 
-/// Which values of a quantity are looked at.
+/// The visible values of a quantity.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Values {
-    /// The quantity's name.
+    /// The name of the quantity.
     pub quantity: String,
-    /// The least.
+    /// The smallest value.
     pub from: f64,
-    /// The greatest.
+    /// The largest value.
     pub to: f64,
 }
 
 impl Zoom {
-    /// The steps looked at of so many, unless they are all; what is no part of them is none.
+    /// Returns the visible steps, given the last step, or `None` if all are visible. A range that contains none of the
+    /// steps counts as none.
     pub fn steps_of(&self, last_step: usize) -> Option<[f64; 2]> {
         let [from, to] = self.steps?;
         let (from, to) = (from.max(0.0), to.min(last_step.max(1) as f64));
         (from < to).then_some([from, to])
     }
 
-    /// The values looked at of a quantity, unless they are all.
+    /// Returns the visible values of a quantity, or `None` if all are visible.
     pub fn values_of(&self, quantity: Quantity) -> Option<[f64; 2]> {
         let values = self.values.iter().find(|values| values.quantity == quantity.name())?;
         (values.from < values.to && values.from.is_finite() && values.to.is_finite())
@@ -50,11 +51,13 @@ impl Zoom {
     }
 }
 
-/// What to look at after a drag over a picture of this size from one of its pixels to another: the steps between the two,
-/// the values between them, or both, by the way that the drag went. Nothing if it began beside the panels, or hardly moved.
+/// Returns the zoom after a drag over a figure of this size from one pixel to another. The direction of the drag
+/// selects the steps between the two pixels, the values between them, or both. Returns `None` if the drag began outside
+/// the panels, or hardly moved.
 ///
 /// # Errors
-/// When the view asks for what is not recorded.
+///
+/// Returns an error if the view selects something that is not recorded.
 pub fn zoom_to_drag<Name: AsRef<str>>(
     classes: &[Name],
     columns: &[Column],
@@ -87,8 +90,8 @@ pub fn zoom_to_drag<Name: AsRef<str>>(
     Ok((zoom != view.zoom).then_some(zoom))
 }
 
-/// What to look at for so many times as many steps as now, measured along the axis: around the step that is marked, or the
-/// middle. All, values too, once that is as much as there is.
+/// Returns the zoom that shows `factor` times as many steps as now, measured along the axis, around the marked step or
+/// the middle. Returns a zoom that shows everything, including all values, if all steps are then visible.
 pub fn zoom_by(last_step: usize, view: &View, factor: f64) -> Zoom {
     let (first, last) = (view.place(0.0), view.place(last_step.max(1) as f64));
     let [low, high] = view.zoom.steps_of(last_step).map_or([first, last], |steps| steps.map(|step| view.place(step)));
@@ -101,7 +104,7 @@ pub fn zoom_by(last_step: usize, view: &View, factor: f64) -> Zoom {
     Zoom { steps: Some([low, low + width].map(|place| view.step_at(place))), ..view.zoom.clone() }
 }
 
-/// The coordinate at a share of an axis.
+/// Returns the coordinate at a fraction of an axis.
 fn along(axis: &Axis, share: f64) -> f64 {
     axis.low + share * (axis.high - axis.low)
 }

@@ -1,13 +1,14 @@
-//! Reading and writing JSON, with the place of what is wrong.
+//! Reading and writing JSON, with errors that name the field.
 //!
-//! serde does the work. What is ours is the walk over a document: an error on its way up collects the names of the fields
-//! it passes, so that it says `training.steps` and not a line and column of a text that its reader may never have seen. Of
-//! fields of the same name the last one counts, as in browsers.
+//! serde does most of the work. This module walks over the document. An error on its way up collects the names of the
+//! fields that it passes, so that it says `training.steps` instead of a line and column of a text that the reader may
+//! never have seen. If a field occurs twice, the last one counts, as in browsers.
 //!
-//! An enum whose variants carry data is an object that one of its fields tells the kind of. The name of that field, the
-//! *tag*, is the enum's name for serde: `#[serde(rename = "kind")]` here stands for what is `#[serde(tag = "kind")]`
-//! elsewhere. serde's own tags read every such object twice, once into a store of its own; here they are a third of the
-//! program that reads documents, and an error within one would not know its place.
+//! An enum whose variants carry data is an object, and one of its fields holds the name of the variant. The name of
+//! that field, the *tag*, is the enum's name for serde: `#[serde(rename = "kind")]` has the meaning that
+//! `#[serde(tag = "kind")]` has elsewhere. serde's own tags read every such object twice, once into a buffer. They
+//! would make up a third of the compiled reader of documents, and an error inside such an object would not know its
+//! place.
 
 mod read;
 mod words;
@@ -19,7 +20,8 @@ pub use write::{write, write_pretty};
 use serde::{de, ser};
 use std::fmt;
 
-/// What is wrong with a JSON text, and where. It is as small as a pointer, because whatever reads a document hands it on.
+/// An error in a JSON text, with its place. It is as small as a pointer, because every function that reads a document
+/// returns it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(Box<Fault>);
 
@@ -38,7 +40,7 @@ impl Error {
         Self::new(format!("this is no JSON: {error}"))
     }
 
-    /// The same error, seen from the object or list that `step` leads out of.
+    /// Returns the same error with `step` added to the front of its path.
     pub(super) fn below(mut self, step: &str) -> Self {
         let path = &mut self.0.path;
         let joint = if path.is_empty() || path.starts_with('[') { "" } else { "." };
@@ -46,12 +48,12 @@ impl Error {
         self
     }
 
-    /// The field, such as `training.seeds[0]`; empty for the whole.
+    /// Returns the field, such as `training.seeds[0]`; empty for the whole document.
     pub fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// What is wrong with it.
+    /// Returns the description of the fault.
     pub fn message(&self) -> &str {
         &self.0.message
     }

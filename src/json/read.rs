@@ -1,4 +1,4 @@
-//! The walk over a parsed document. It has one type for all depths, which keeps the program that a page loads small.
+//! The walk over a parsed document. A single type serves all depths, which keeps the program that a page loads small.
 
 use super::Error;
 use serde::de::value::StrDeserializer;
@@ -12,7 +12,8 @@ use serde_json::Value;
 /// Reads a value from JSON.
 ///
 /// # Errors
-/// Says which field has what is not expected there, or where the text is no JSON.
+///
+/// Returns an error that names the field with an unexpected value, or the place at which the text is not JSON.
 ///
 /// ```
 /// use imbalance_lab::json;
@@ -34,7 +35,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
 #[derive(Clone, Copy)]
 struct Place<'a> {
     value: &'a Value,
-    /// The field of an object that has been read already: its tag. Empty if there is none.
+    /// The tag of the object, which has already been read; empty if there is none.
     tag: &'static str,
 }
 
@@ -48,7 +49,7 @@ fn place(value: &Value) -> Place<'_> {
     Place { value, tag: "" }
 }
 
-/// What can be found out without knowing the type that is read: the methods of serde are compiled for every type anew.
+/// Methods that do not depend on the type that is read. serde's methods are compiled again for every type.
 impl<'de> Place<'de> {
     fn unexpected(self, expected: &dyn de::Expected) -> Error {
         let found = match self.value {
@@ -66,7 +67,7 @@ impl<'de> Place<'de> {
         de::Error::invalid_type(found, expected)
     }
 
-    /// Its number: a whole one is whole however it is written, 100, 1e2 or 100.0.
+    /// Returns the number at this place. A whole number may be written as 100, 1e2 or 100.0.
     fn number(self) -> Number {
         if let Some(whole) = self.value.as_u64() {
             return Number::Unsigned(whole);
@@ -75,7 +76,7 @@ impl<'de> Place<'de> {
             return Number::Signed(whole);
         }
         let real = self.value.as_f64().unwrap_or(f64::NAN);
-        // Beyond, an f64 stands for several whole numbers; and -0 is not 0.
+        // Beyond this size, an f64 stands for several whole numbers; and -0 is not 0.
         let is_exact = real.abs() < 2.0 / f64::EPSILON && real.to_bits() != (-0.0_f64).to_bits();
         match real as i64 {
             whole if !is_exact || whole as f64 != real => Number::Real(real),
@@ -83,14 +84,14 @@ impl<'de> Place<'de> {
         }
     }
 
-    /// What stands at its tag.
+    /// Returns the value of the tag.
     fn kind(self) -> Result<Self, Error> {
         self.value.get(self.tag).map(place).ok_or_else(|| de::Error::missing_field(self.tag))
     }
 }
 
-/// Methods that take one kind of value and refuse all others. That they do not leave it to `deserialize_any` keeps a copy
-/// of everything a visitor might do with other kinds out of the program.
+/// Defines methods that accept one kind of value and reject all others. They do not forward to `deserialize_any`, which
+/// would compile a copy of the code for every other kind into the program.
 macro_rules! only {
     ($($kind:pat => $visit:expr, for $($method:ident)*;)*) => {
         $($(
@@ -154,7 +155,7 @@ impl<'de> Deserializer<'de> for Place<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        // Rust's own names begin with a capital letter; any other name is a tag.
+        // Rust's own type names begin with a capital letter; any other name is a tag.
         let is_tag = name.starts_with(char::is_lowercase);
         match self.value {
             Value::Object(_) if is_tag => visitor.visit_enum(Place { tag: name, ..self }),
@@ -170,7 +171,7 @@ impl<'de> Deserializer<'de> for Place<'de> {
     forward_to_deserialize_any! { bytes byte_buf unit unit_struct tuple_struct ignored_any }
 }
 
-/// An object whose tag tells its kind.
+/// An object whose tag names the variant.
 impl<'de> EnumAccess<'de> for Place<'de> {
     type Error = Error;
     type Variant = Self;
@@ -232,7 +233,7 @@ fn object<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Valu
     visitor.visit_map(Fields { fields: fields.iter(), tag: place.tag, field: None })
 }
 
-/// What is left of a list.
+/// The remaining items of a list.
 struct Items<'a> {
     items: &'a [Value],
     next: usize,
@@ -245,7 +246,7 @@ impl<'a> Items<'a> {
         item
     }
 
-    /// An error of the item that was taken last.
+    /// Adds the index of the last item to an error.
     fn below(&self, error: Error) -> Error {
         error.below(&format!("[{}]", self.next - 1))
     }
@@ -264,12 +265,12 @@ impl<'de> SeqAccess<'de> for Items<'de> {
     }
 }
 
-/// What is left of an object.
+/// The remaining fields of an object.
 struct Fields<'a> {
     fields: serde_json::map::Iter<'a>,
-    /// One to be passed over.
+    /// The name of a field to skip.
     tag: &'static str,
-    /// The one whose name was read last.
+    /// The last field whose name was read.
     field: Option<(&'a String, &'a Value)>,
 }
 
@@ -284,7 +285,7 @@ impl<'a> Fields<'a> {
         self.field.map(|(_, value)| place(value)).ok_or_else(|| de::Error::custom("a field without a name"))
     }
 
-    /// An error of that field.
+    /// Adds the name of the last field to an error.
     fn below(&self, error: Error) -> Error {
         error.below(self.field.map_or("", |(name, _)| name))
     }

@@ -1,9 +1,9 @@
-//! What serde says of a document, in the words of those who write documents instead of the names of Rust's types.
+//! Error messages: translates serde's messages, which name Rust types, into the words of document authors.
 
 use crate::number::Written;
 use serde::de::{Expected, Unexpected};
 
-/// What was found.
+/// Describes the value found.
 pub(super) fn found(unexpected: Unexpected<'_>) -> String {
     match unexpected {
         Unexpected::Float(number) => format!("number `{}`", Written(number)),
@@ -14,7 +14,7 @@ pub(super) fn found(unexpected: Unexpected<'_>) -> String {
     }
 }
 
-/// What would be right.
+/// Describes the expected value.
 pub(super) fn expected(expected: &dyn Expected) -> String {
     let told = expected.to_string();
     let (first, rest) = told.split_once(' ').unwrap_or((&told, ""));

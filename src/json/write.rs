@@ -1,20 +1,20 @@
-//! Writing. serde_json's own serializer cannot put an enum's tag among its fields, and its numbers bring tables into the
-//! program that the numbers of messages and pictures do not need.
+//! Writing JSON. serde_json's own serializer cannot write an enum's tag among its fields, and its number formatting
+//! would add tables to the program that nothing else needs.
 
 use super::Error;
 use crate::number::Written;
 use serde::ser::{self, Serialize, Serializer};
 use std::fmt::{Display, Write};
 
-/// Writes a value that is plain data as JSON without line breaks, the same text for the same value. Numbers are
-/// [`Written`], the shortest text that reads back as the same number; what is not finite is written as null.
+/// Writes plain data as JSON without line breaks; the same value always gives the same text. Numbers are [`Written`],
+/// the shortest text that reads back as the same number. Non-finite numbers become null.
 pub fn write(value: &impl Serialize) -> String {
     let mut writer = Writer::default();
     value.serialize(&mut writer).expect("plain data");
     writer.text
 }
 
-/// Writes a value that is plain data as JSON for people, a line for each member of a list or an object.
+/// Writes plain data as JSON for readers, one line for each member of a list or an object.
 pub fn write_pretty(value: &impl Serialize) -> String {
     let mut writer = Writer { lines: true, ..Writer::default() };
     value.serialize(&mut writer).expect("plain data");
@@ -24,11 +24,11 @@ pub fn write_pretty(value: &impl Serialize) -> String {
 #[derive(Default)]
 struct Writer {
     text: String,
-    /// The tag of the object that comes next, with the kind that it tells.
+    /// The tag of the next object, and the variant that it names.
     tag: Option<(&'static str, &'static str)>,
-    /// Whether each member stands on a line of its own.
+    /// Whether each member is on its own line.
     lines: bool,
-    /// How many lists and objects are open.
+    /// The number of open lists and objects.
     depth: usize,
 }
 

@@ -1,58 +1,61 @@
 //! The three products of a convolution with zero padding and stride 1.
 //!
-//! A convolution is a dense layer whose weights slide over an image: output (o, y, x) is
-//! b_o + Σ_{c, i, j} W\[o\]\[c\]\[i\]\[j\] · h(c, y + i − pad, x + j − pad), the sum over taps that fall inside the image. So
-//! the pixels under the kernel, its *patch*, are gathered for some neighboring outputs at a time, zeros where the kernel
-//! reaches beyond the image, and the products of [`dense`] do the rest: each pixel is to them a panel of its own.
+//! A convolution is a dense layer whose weights slide over an image. Output (o, y, x) is b_o + Σ_{c, i, j}
+//! W\[o\]\[c\]\[i\]\[j\] · h(c, y + i − pad, x + j − pad), summed over the taps that fall inside the image. The pixels
+//! under the kernel form a *patch*. This module gathers the patches of several neighboring outputs at a time, with
+//! zeros where the kernel extends beyond the image. The products of [`dense`] do the rest, and treat each pixel as a
+//! chunk of examples of its own.
 
 use super::dense::{self, Packed};
 use super::{Pack8, Real, Scratch, ZERO};
 use std::ops::Range;
 
-/// Neighboring pixels whose patches are gathered at a time.
+/// The number of neighboring pixels whose patches are gathered at a time.
 const RUN: usize = 16;
 
-/// The shape of a convolution: `size × size` taps, `size` odd, padded so that images keep their height and width.
+/// The shape of a convolution: `size × size` taps, where `size` is odd, padded so that images keep their height and
+/// width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
-    /// Maps read.
+    /// The number of input maps.
     pub inputs: usize,
-    /// Maps written.
+    /// The number of output maps.
     pub outputs: usize,
-    /// Taps along each side.
+    /// The number of taps along each side.
     pub size: usize,
-    /// Rows of an image.
+    /// The number of rows of an image.
     pub height: usize,
-    /// Columns of an image.
+    /// The number of columns of an image.
     pub width: usize,
 }
 
 impl Shape {
-    /// Pixels of one map.
+    /// Returns the number of pixels of one map.
     pub fn pixels(&self) -> usize {
         self.height * self.width
     }
 
-    /// Weights of one output map.
+    /// Returns the number of weights of one output map.
     pub fn taps(&self) -> usize {
         self.inputs * self.size * self.size
     }
 
-    /// The convolution that carries deltas back to the inputs: it reads the outputs' maps and writes the inputs'.
+    /// Returns the convolution that passes deltas back to the inputs: it reads the output maps and writes the input
+    /// maps.
     pub fn reversed(&self) -> Self {
         Self { inputs: self.outputs, outputs: self.inputs, ..*self }
     }
 
-    /// Packs the weights for going forward: a row for each tap, a column for each output map.
+    /// Packs the weights for the forward pass: one row for each tap, one column for each output map.
     pub fn pack(&self, weights: &[Real], packed: &mut Packed) {
         let taps = self.taps();
         packed.pack(taps, self.outputs, |tap, map| weights[map * taps + tap]);
     }
 
-    /// Packs the weights for carrying deltas back.
+    /// Packs the weights for the backward pass.
     ///
-    /// Going back, every weight acts in the opposite direction: this is itself a convolution, [`Shape::reversed`], of the
-    /// deltas with the kernel turned by 180°.
+    /// In the backward pass every weight acts in the opposite direction. The pass is itself a convolution,
+    /// [`Shape::reversed`], of the deltas with the kernel rotated by 180°.
     pub fn pack_reversed(&self, weights: &[Real], packed: &mut Packed) {
         let area = self.size * self.size;
         let reversed = self.reversed();
@@ -62,7 +65,7 @@ impl Shape {
         });
     }
 
-    /// The runs of neighboring pixels that make up an image: a row and some of its columns.
+    /// Returns the runs of neighboring pixels that make up an image, each as a row and a range of its columns.
     fn runs(&self) -> impl Iterator<Item = (usize, Range<usize>)> + use<> {
         let Self { height, width, .. } = *self;
         let columns = move |y| (0..width).step_by(RUN).map(move |x| (y, x..width.min(x + RUN)));
@@ -77,15 +80,15 @@ impl Shape {
             let row = (y + i).checked_sub(pad).filter(|row| *row < self.height);
             let pixels = row.map_or(&[][..], |row| &input[(map * self.height + row) * self.width..][..self.width]);
             for (x, patch) in columns.clone().zip(patches.chunks_exact_mut(taps)) {
-                // Left of the image the difference wraps to a column that is far beyond it.
+                // Left of the image the difference wraps around to a column far beyond it.
                 patch[tap] = pixels.get((x + j).wrapping_sub(pad)).copied().unwrap_or(ZERO);
             }
         }
     }
 }
 
-/// Σ over taps of `matrix`\[tap\]\[map\] · h at the tap's pixel, for every output map, pixel and panel, added to
-/// `start`\[map\] if there is one.
+/// Computes Σ over taps of `matrix`\[tap\]\[map\] · h at the tap's pixel, for every output map, pixel and chunk, and
+/// adds `start`\[map\] if there is one.
 pub fn convolve(
     shape: &Shape,
     matrix: &Packed,

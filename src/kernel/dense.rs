@@ -1,28 +1,28 @@
-//! The matrix products of a dense layer, z = W h + b with W of `outputs × inputs`.
+//! The matrix products of a dense layer, z = W h + b, where W has the shape `outputs × inputs`.
 //!
 //! | | computes | tile held in registers |
 //! |---|---|---|
-//! | [`multiply`] | z = W h + b, and Wᵀ δ going back | 4 results × 8 examples |
+//! | [`multiply`] | z = W h + b, and Wᵀ δ in the backward pass | 4 results × 8 examples |
 //! | [`backward_weights`] | Σ_examples δ hᵀ and Σ δ | 4 inputs × 8 outputs |
 //!
-//! A *panel* is the run of packs that holds all features of eight examples. Both products have the same inner loop: an
-//! pack is read once and multiplied by four numbers, each spread over all lanes, and what it is added to stays in
-//! registers until the tile is done. Everything a tile reads stands side by side in memory, so the loop runs near the
-//! arithmetic limit of the machine.
+//! A *chunk* is the sequence of packs that holds all features of eight examples. Both products have the same inner
+//! loop. It reads a pack once and multiplies it by four numbers, each copied to all lanes. The sums stay in registers
+//! until the tile is done. All values that a tile reads are adjacent in memory, so the loop runs near the arithmetic
+//! limit of the machine.
 
 use super::{PACK_SIZE, Pack8, Real, Simd4, ZERO};
 use std::array::from_fn;
 use std::ops::Range;
 
-/// Results of one tile of [`multiply`], inputs of one of [`backward_weights`].
+/// The number of results of one tile of [`multiply`], and of inputs of one tile of [`backward_weights`].
 const TILE: usize = 4;
 
-/// Terms of a product that are added at a time: so many of a panel's packs stay in the innermost cache, with the weights
-/// of a tile, until all results have had them. The order of a sum is the same however it is cut.
+/// The number of terms of a product that are added at a time. This many packs of a chunk stay in the innermost cache,
+/// with the weights of a tile, until all results have used them. The order of a sum does not depend on this division.
 const TERMS: usize = 512;
 
-/// A matrix with a row for each term of a product and a column for each result, in the order in which [`multiply`] reads
-/// it: the columns of a tile side by side, term after term, tile after tile.
+/// A matrix with a row for each term of a product and a column for each result, in the order in which [`multiply`]
+/// reads it: the columns of a tile side by side, term after term, tile after tile.
 #[derive(Clone, Debug, Default)]
 pub struct Packed {
     values: Vec<Real>,
@@ -31,17 +31,18 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Packs a layer's weights, `outputs` rows of `inputs`, for going forward: terms are inputs, results outputs.
+    /// Packs a layer's weights, `outputs` rows of `inputs`, for the forward pass: the terms are inputs, and the results
+    /// are outputs.
     pub fn pack_forward(&mut self, inputs: usize, outputs: usize, weights: &[Real]) {
         self.pack(inputs, outputs, |input, output| weights[output * inputs + input]);
     }
 
-    /// Packs the same weights for going back: terms are outputs, results inputs.
+    /// Packs the same weights for the backward pass: the terms are outputs, and the results are inputs.
     pub fn pack_backward(&mut self, inputs: usize, outputs: usize, weights: &[Real]) {
         self.pack(outputs, inputs, |output, input| weights[output * inputs + input]);
     }
 
-    /// Packs the matrix whose entries are `entry(term, result)`, in place of what was here.
+    /// Packs the matrix whose entries are `entry(term, result)`, replacing the old content.
     #[inline(always)]
     pub(super) fn pack(&mut self, terms: usize, results: usize, entry: impl Fn(usize, usize) -> Real) {
         (self.terms, self.results) = (terms, results);
@@ -57,7 +58,7 @@ impl Packed {
     }
 }
 
-/// Results cut in tiles of four, then two, then one.
+/// Divides the results into tiles of four, then two, then one.
 fn tiles(results: usize) -> impl Iterator<Item = Range<usize>> {
     let mut first = 0;
     std::iter::from_fn(move || {
@@ -72,9 +73,10 @@ fn tiles(results: usize) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Σ_k `matrix`\[k\]\[r\] · input\[k\] for every panel, added to `start`\[r\] if there is one.
+/// Computes Σ_k `matrix`\[k\]\[r\] · input\[k\] for every chunk, and adds `start`\[r\] if there is one.
 ///
-/// Going forward, the terms are a layer's inputs and the results its outputs; going back it is the other way round.
+/// In the forward pass, the terms are a layer's inputs and the results its outputs. In the backward pass, they are
+/// exchanged.
 pub fn multiply(matrix: &Packed, start: Option<&[Real]>, inputs: &[Pack8], outputs: &mut [Pack8]) {
     let chunks = inputs.chunks_exact(matrix.terms).zip(outputs.chunks_exact_mut(matrix.results));
     for (input, output) in chunks {
@@ -97,7 +99,7 @@ pub fn multiply(matrix: &Packed, start: Option<&[Real]>, inputs: &[Pack8], outpu
     }
 }
 
-/// Adds some terms of `R` results of one panel.
+/// Adds some terms of `R` results of one chunk.
 #[inline(always)]
 fn add_product<const R: usize>(weights: &[Real], input: &[Pack8], output: &mut [Pack8]) {
     let mut sums: [[Simd4; 2]; R] = from_fn(|r| Simd4::pair(&output[r]));
@@ -109,7 +111,7 @@ fn add_product<const R: usize>(weights: &[Real], input: &[Pack8], output: &mut [
     }
 }
 
-/// sums\[i\] += factors\[i\] · pack: the loop that all the time goes into.
+/// Computes sums\[i\] += factors\[i\] · pack. Most of the time is spent in this loop.
 #[inline(always)]
 fn add_multiples<const N: usize>(pack8: &Pack8, factors: [Real; N], sums: &mut [[Simd4; 2]; N]) {
     let [low, high] = Simd4::pair(pack8);
@@ -119,9 +121,9 @@ fn add_multiples<const N: usize>(pack8: &Pack8, factors: [Real; N], sums: &mut [
     }
 }
 
-/// Adds Σ δ hᵀ to `weights` and Σ δ to `bias`, the sums over all examples of all panels.
+/// Adds Σ δ hᵀ to `weights` and Σ δ to `bias`, summed over all examples of all chunks.
 ///
-/// `transposed` is room for the deltas with outputs and examples having changed places; what it holds does not matter.
+/// `transposed` is a buffer for the transposed deltas; its old content does not matter.
 pub fn backward_weights(
     inputs: &[Pack8],
     deltas: &[Pack8],
@@ -132,7 +134,7 @@ pub fn backward_weights(
     let (width, outputs) = (weights.len() / bias.len(), bias.len());
     let examples = deltas.len() / outputs * PACK_SIZE;
     transpose(deltas, outputs, transposed);
-    // Inputs that make no whole tile come one by one.
+    // Inputs that do not fill a tile are processed one by one.
     let whole = width - width % TILE;
     for column in (0..whole).step_by(TILE).chain(whole..width) {
         for (group, deltas) in transposed.chunks_exact(examples).enumerate() {
@@ -147,8 +149,8 @@ pub fn backward_weights(
     add_totals(deltas, bias);
 }
 
-/// Writes the deltas over `transposed`: for each group of eight outputs, example by example, a pack of their eight deltas.
-/// Outputs missing in the last group have zeros.
+/// Writes the deltas to `transposed`: for each group of eight outputs, one pack for each example with its eight deltas.
+/// Outputs that are missing in the last group get zeros.
 fn transpose(deltas: &[Pack8], outputs: usize, transposed: &mut Vec<Pack8>) {
     let chunks = deltas.len() / outputs;
     transposed.resize(outputs.div_ceil(PACK_SIZE) * chunks * PACK_SIZE, ZERO);
@@ -167,7 +169,8 @@ fn transpose(deltas: &[Pack8], outputs: usize, transposed: &mut Vec<Pack8>) {
     }
 }
 
-/// Adds Σ δ hᵀ of up to eight outputs, `rows`, and `C` inputs, a tile or a single one, from `column` on, to their weights.
+/// Adds Σ δ hᵀ of up to eight outputs, `rows`, and of `C` inputs, a tile or a single one, from `column` on, to their
+/// weights.
 #[inline(always)]
 fn outer<const C: usize>(
     inputs: &[Pack8],

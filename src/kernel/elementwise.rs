@@ -1,30 +1,31 @@
 //! exp, tanh and the logistic function, lane by lane.
 //!
-//! Platforms disagree about the last bits of these functions, and calling them one number at a time would cost more
-//! than the layer they follow. Ours are polynomials on a reduced range, the same operations in the same order
-//! everywhere. In single precision exp and tanh stay within 2 units in the last place and the logistic function, which
-//! rounds twice more, within 2½, over the range used (tested for every exponent); with the `double` feature they are the portable `libm` crate's.
+//! Platforms differ in the last bits of these functions, and calling them for one number at a time would cost more than
+//! the layer before them. These versions are polynomials on a reduced range, with the same operations in the same order
+//! everywhere. In single precision, exp and tanh are accurate to 2 units in the last place over the range used (tested
+//! for every exponent). The logistic function, which rounds twice more, is accurate to 2½. With the `double` feature,
+//! the functions are those of the portable `libm` crate.
 
 #[cfg(not(feature = "double"))]
 mod single {
     use crate::Simd4;
 
-    /// ln 2 in two parts: the first has few enough bits that n · LN2_HIGH is exact for |n| ≤ 128.
+    /// ln 2 in two parts: the first has so few bits that n · LN2_HIGH is exact for |n| ≤ 128.
     const LN2_HIGH: f32 = 0.693_359_4;
     const LN2_LOW: f32 = -2.121_944_4e-4;
-    /// Adding this to a small number rounds it to a whole one (see [`Simd4::power_of_two`]).
+    /// Adding this to a small number rounds it to a whole number (see [`Simd4::power_of_two`]).
     const ROUNDER: f32 = 12_582_912.0;
-    /// e^x is a normal, finite number for |x| up to this.
+    /// The largest |x| for which e^x is a normal, finite number here.
     const MAX_INPUT: f32 = 87.0;
 
-    /// Σ c_i x^i, highest power first.
+    /// Computes Σ c_i x^i; the coefficient of the highest power comes first.
     #[inline(always)]
     fn polynomial(x: Simd4, coefficients: &[f32]) -> Simd4 {
         let (first, rest) = coefficients.split_first().expect("a polynomial has coefficients");
         rest.iter().fold(Simd4::splat(*first), |sum, &c| sum.mul(x).add(Simd4::splat(c)))
     }
 
-    /// Limits x to [−largest, largest] and lets NaN pass.
+    /// Limits x to [−largest, largest]; NaN stays NaN.
     #[inline(always)]
     fn clamp(x: Simd4, largest: f32) -> Simd4 {
         let (low, high) = (Simd4::splat(-largest), Simd4::splat(largest));
@@ -32,9 +33,10 @@ mod single {
         high.less(x).select(high, x)
     }
 
-    /// e^x = 2ⁿ e^r with n = round(x / ln 2) and |r| ≤ ln 2 / 2; e^r by the Cephes library's polynomial.
+    /// Computes e^x = 2ⁿ e^r with n = round(x / ln 2) and |r| ≤ ln 2 / 2; the polynomial for e^r is that of the Cephes
+    /// library.
     ///
-    /// Below −87, where e^x is less than 2 · 10⁻³⁸, it is exactly 0; above 87 it stays e^87.
+    /// Below −87, where e^x is less than 2 · 10⁻³⁸, the result is exactly 0; above 87 it stays e^87.
     #[inline(always)]
     pub fn exp(unlimited: Simd4) -> Simd4 {
         let x = clamp(unlimited, MAX_INPUT);
@@ -46,7 +48,7 @@ mod single {
         unlimited.less(Simd4::splat(-MAX_INPUT)).select(Simd4::splat(0.0), e_r.mul(rounded.power_of_two()))
     }
 
-    /// tanh x: an odd polynomial near zero, 1 − 2 / (e^{2|x|} + 1) with x's sign elsewhere.
+    /// Computes tanh x: an odd polynomial near zero, and 1 − 2 / (e^{2|x|} + 1) with the sign of x elsewhere.
     #[inline(always)]
     pub fn tanh(x: Simd4) -> Simd4 {
         let one = Simd4::splat(1.0);
@@ -59,7 +61,7 @@ mod single {
         magnitude.less(Simd4::splat(0.625)).select(near, far)
     }
 
-    /// 1 / (1 + e^{−x}).
+    /// Computes 1 / (1 + e^{−x}).
     #[inline(always)]
     pub fn logistic(x: Simd4) -> Simd4 {
         let one = Simd4::splat(1.0);
@@ -71,19 +73,19 @@ mod single {
 mod double {
     use crate::Simd4;
 
-    /// e^x.
+    /// Computes e^x.
     #[inline(always)]
     pub fn exp(x: Simd4) -> Simd4 {
         Simd4::from_array(x.array().map(libm::exp))
     }
 
-    /// tanh x.
+    /// Computes tanh x.
     #[inline(always)]
     pub fn tanh(x: Simd4) -> Simd4 {
         Simd4::from_array(x.array().map(libm::tanh))
     }
 
-    /// 1 / (1 + e^{−x}).
+    /// Computes 1 / (1 + e^{−x}).
     #[inline(always)]
     pub fn logistic(x: Simd4) -> Simd4 {
         Simd4::from_array(x.array().map(|x| 1.0 / (1.0 + libm::exp(-x))))
@@ -100,14 +102,14 @@ mod tests {
     use super::*;
     use crate::Simd4;
 
-    /// Distance from the exact value in units of the last place of the nearest `f32`.
+    /// Returns the distance from the exact value in units of the last place of the nearest `f32`.
     fn error(found: f32, exact: f64) -> f64 {
         let nearest = (exact as f32).abs().max(f32::MIN_POSITIVE);
         let unit = f64::from(f32::from_bits(nearest.to_bits() + 1)) - f64::from(nearest);
         (f64::from(found) - exact).abs() / unit
     }
 
-    /// The largest error over every 61st `f32` from `low` to `high` of either sign, subnormals left out.
+    /// Returns the largest error over every 61st `f32` from `low` to `high` of either sign, without subnormals.
     fn worst(ours: impl Fn(Simd4) -> Simd4, exact: impl Fn(f64) -> f64, high: f32) -> f64 {
         let magnitudes = (f32::MIN_POSITIVE.to_bits()..=high.to_bits()).step_by(61).map(f32::from_bits);
         let both = magnitudes.flat_map(|x| [x, -x]);

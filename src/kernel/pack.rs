@@ -1,12 +1,12 @@
-//! Examples side by side.
+//! Packing: arranges examples side by side.
 
 use super::{PACK_SIZE, Pack8, Real, Simd4};
 use std::array::from_fn;
 
-/// Lays eight examples out as packs, one for each feature. A row that is shorter than there are packs is filled up with
-/// zeros, and so is the place of an example that is not there.
+/// Arranges eight examples as packs, one for each feature. A row with fewer numbers than there are packs is padded with
+/// zeros, and so is the place of a missing example.
 pub fn interleave(rows: [&[Real]; PACK_SIZE], packs: &mut [Pack8]) {
-    // Four features at a time are turned in registers; each pack is written once and whole.
+    // Four features at a time are transposed in registers; each pack is written once as a whole.
     let (fours, rest) = packs.as_chunks_mut::<4>();
     let mut feature = 0;
     for packs in fours {
@@ -23,7 +23,7 @@ pub fn interleave(rows: [&[Real]; PACK_SIZE], packs: &mut [Pack8]) {
     }
 }
 
-/// Four of a row's features from one on; zeros beyond its end.
+/// Returns four of a row's features, starting at `feature`; zeros beyond its end.
 #[inline(always)]
 fn four(row: &[Real], feature: usize) -> Simd4 {
     let rest = row.get(feature..).unwrap_or(&[]);

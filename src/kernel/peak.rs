@@ -1,23 +1,24 @@
-//! How fast this machine multiplies and adds.
+//! Peak speed: how fast this machine multiplies and adds.
 //!
-//! The yardstick for every product in this house: chains of one multiplication and one addition each, x ← x a + b, so
-//! many side by side that none waits for another, all in registers. Nothing that computes with [`Simd4`] can be faster.
+//! This is the yardstick for every product in this crate. It runs chains of one multiplication and one addition each, x
+//! ← x a + b, so many side by side that none waits for another, and all in registers. No computation with [`Simd4`] can
+//! be faster.
 
 use super::{Real, Simd4};
 use std::array::from_fn;
 use std::hint::black_box;
 
-/// Enough chains to hide how long an addition takes, few enough to stay in sixteen registers.
+/// Enough chains to hide the latency of an addition, and few enough to stay in sixteen registers.
 const CHAINS: usize = 12;
 
-/// Runs every chain for `rounds` rounds and returns how many numbers were multiplied and added, each counted as two
-/// operations.
+/// Runs every chain for `rounds` rounds and returns the number of operations: two for each number that was multiplied
+/// and added.
 pub fn multiply_add(rounds: u32) -> f64 {
     black_box(run_chains(rounds));
     f64::from(rounds) * (CHAINS * 4 * 2) as f64
 }
 
-/// What every lane of every chain holds after so many rounds; chain c starts at c.
+/// Returns the lanes of every chain after this many rounds; chain c starts at c.
 fn run_chains(rounds: u32) -> [[Real; 4]; CHAINS] {
     let (a, b) = (Simd4::splat(black_box(0.5)), Simd4::splat(black_box(1.0)));
     let mut chains: [Simd4; CHAINS] = from_fn(|chain| Simd4::splat(chain as Real));

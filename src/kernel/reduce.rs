@@ -1,11 +1,12 @@
 //! Inner products and norms of long vectors, accumulated in `f64`.
 //!
-//! Eight partial sums run side by side and are added up in a fixed order at the end: fast, and the same on every machine. The
-//! loops are plain ones over arrays of a known length, which compilers turn into vectors, and not into calls, at any setting.
+//! Eight partial sums run side by side and are added in a fixed order at the end, which is fast and gives the same
+//! result on every machine. The loops are plain loops over arrays of a known length. Compilers vectorize such loops,
+//! and do not turn them into calls, at any optimization setting.
 
 use super::{PACK_SIZE, Real};
 
-/// ⟨a, b⟩ of two vectors of the same length.
+/// Returns ⟨a, b⟩ of two vectors of the same length.
 pub fn dot(a: &[Real], b: &[Real]) -> f64 {
     let mut sums = [0.0f64; PACK_SIZE];
     let (a_runs, a_rest) = a.as_chunks::<PACK_SIZE>();
@@ -21,14 +22,14 @@ pub fn dot(a: &[Real], b: &[Real]) -> f64 {
     sums.iter().sum()
 }
 
-/// ‖a‖, the Euclidean norm.
+/// Returns ‖a‖, the Euclidean norm.
 pub fn norm(a: &[Real]) -> f64 {
     dot(a, a).sqrt()
 }
 
-/// Σ_l c_l v_l of vectors that stand one after another in `vectors`, written over `sum`.
+/// Computes Σ_l c_l v_l of the vectors stored one after another in `vectors`, and writes it to `sum`.
 ///
-/// The products and the sum over l are formed in `f64` and rounded once.
+/// The products and the sum over l are computed in `f64` and rounded once.
 pub fn combine(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) {
     let length = sum.len();
     let (runs, rest) = sum.as_chunks_mut::<PACK_SIZE>();
@@ -47,7 +48,7 @@ pub fn combine(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) {
     }
 }
 
-/// ‖Σ_l c_l v_l‖ of vectors that stand one after another in `vectors`.
+/// Returns ‖Σ_l c_l v_l‖ of the vectors stored one after another in `vectors`.
 pub fn norm_of_combination(coefficients: &[f64], vectors: &[Real]) -> f64 {
     let length = vectors.len() / coefficients.len();
     let mut squares = [0.0; PACK_SIZE];
@@ -65,7 +66,7 @@ pub fn norm_of_combination(coefficients: &[f64], vectors: &[Real]) -> f64 {
     squares.iter().sum::<f64>().sqrt()
 }
 
-/// `N` entries of Σ_l c_l v_l from `start` on.
+/// Returns `N` entries of Σ_l c_l v_l from `start` on.
 #[inline(always)]
 fn combined<const N: usize>(coefficients: &[f64], vectors: &[Real], length: usize, start: usize) -> [f64; N] {
     let mut totals = [0.0; N];
@@ -80,7 +81,7 @@ fn combined<const N: usize>(coefficients: &[f64], vectors: &[Real], length: usiz
     totals
 }
 
-/// x − ηs, written over `next`.
+/// Computes x − ηs and writes it to `next`.
 pub fn descend(x: &[Real], rate: Real, s: &[Real], next: &mut [Real]) {
     let length = next.len();
     let (x, s) = (&x[..length], &s[..length]);
@@ -89,19 +90,19 @@ pub fn descend(x: &[Real], rate: Real, s: &[Real], next: &mut [Real]) {
     }
 }
 
-/// Whether every number is finite.
+/// Returns whether every number is finite.
 pub fn all_finite(numbers: &[Real]) -> bool {
     // 0 · x is 0 for a finite x and NaN for any other.
     let run_is_finite = |run: &[Real]| run.iter().map(|x| x * 0.0).sum::<Real>() == 0.0;
     numbers.chunks(PACK_SIZE * PACK_SIZE).all(run_is_finite)
 }
 
-/// The cosine of the angle between two vectors; NaN if one is zero.
+/// Returns the cosine of the angle between two vectors; NaN if one is zero.
 pub fn cosine(a: &[Real], b: &[Real]) -> f64 {
     cosine_of((a, norm(a)), (b, norm(b)))
 }
 
-/// The same of vectors whose norms are known, where each is compared with many.
+/// Returns the cosine of two vectors with known norms, for vectors that are compared with many others.
 pub fn cosine_of((a, norm_a): (&[Real], f64), (b, norm_b): (&[Real], f64)) -> f64 {
     if norm_a == 0.0 || norm_b == 0.0 { f64::NAN } else { dot(a, b) / norm_a / norm_b }
 }

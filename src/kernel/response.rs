@@ -1,51 +1,51 @@
-//! What the units of a layer make of their inputs, and what that makes of errors on their way back.
+//! Activation functions and their derivatives, as loops over a layer.
 //!
-//! Each response h = h(z) comes with its slope, which going back multiplies ∂f/∂h; both are whole loops over a layer. NaN
-//! stays NaN, so that a diverged run is noticed.
+//! The derivative of each response h = h(z) multiplies ∂f/∂h in the backward pass. NaN stays NaN, so that a diverged
+//! run is detected.
 
 use super::{Pack8, Real, Simd4, elementwise};
 
-/// h = max(z, 0).
+/// Computes h = max(z, 0).
 pub fn relu(values: &mut [Pack8]) {
     let zero = Simd4::splat(0.0);
     map(values, |z| z.less(zero).select(zero, z));
 }
 
-/// δ where h > 0, and 0 elsewhere.
+/// Keeps δ where h > 0, and replaces it by 0 elsewhere.
 pub fn relu_backward(responses: &[Pack8], deltas: &mut [Pack8]) {
     let zero = Simd4::splat(0.0);
     zip(deltas, responses, |delta, h| zero.less(h).select(delta, zero));
 }
 
-/// h = z where z > 0, `leak` · z elsewhere.
+/// Computes h = z where z > 0, and `leak` · z elsewhere.
 pub fn leaky_relu(leak: Real, values: &mut [Pack8]) {
     let (zero, leak) = (Simd4::splat(0.0), Simd4::splat(leak));
     map(values, |z| z.less(zero).select(z.mul(leak), z));
 }
 
-/// δ where h > 0, `leak` · δ elsewhere.
+/// Keeps δ where h > 0, and replaces it by `leak` · δ elsewhere.
 pub fn leaky_relu_backward(leak: Real, responses: &[Pack8], deltas: &mut [Pack8]) {
     let (zero, leak) = (Simd4::splat(0.0), Simd4::splat(leak));
     zip(deltas, responses, |delta, h| zero.less(h).select(delta, delta.mul(leak)));
 }
 
-/// h = tanh z.
+/// Computes h = tanh z.
 pub fn tanh(values: &mut [Pack8]) {
     map(values, elementwise::tanh);
 }
 
-/// δ (1 − h²).
+/// Computes δ (1 − h²).
 pub fn tanh_backward(responses: &[Pack8], deltas: &mut [Pack8]) {
     let one = Simd4::splat(1.0);
     zip(deltas, responses, |delta, h| delta.mul(one.sub(h.mul(h))));
 }
 
-/// h = 1 / (1 + e^{−z}).
+/// Computes h = 1 / (1 + e^{−z}).
 pub fn logistic(values: &mut [Pack8]) {
     map(values, elementwise::logistic);
 }
 
-/// δ h (1 − h).
+/// Computes δ h (1 − h).
 pub fn logistic_backward(responses: &[Pack8], deltas: &mut [Pack8]) {
     let one = Simd4::splat(1.0);
     zip(deltas, responses, |delta, h| delta.mul(h.mul(one.sub(h))));

@@ -1,20 +1,20 @@
-//! Four numbers at a time.
+//! SIMD arithmetic on four numbers at a time.
 //!
-//! [`Simd4`] has two forms with the same arithmetic: WebAssembly's 128-bit vectors in the browser, and an array of four
-//! elsewhere, which the compiler turns into the machine's own vectors. Each operation rounds each lane once, as IEEE 754
-//! says, so both forms give the same bits.
+//! [`Simd4`] has two implementations with the same arithmetic: WebAssembly's 128-bit vectors in the browser, and
+//! elsewhere an array of four, which the compiler vectorizes. Each operation rounds each lane once, as IEEE 754
+//! requires, so both implementations give the same bits.
 
 use super::{Pack8, Real};
 
-/// Four numbers that go through the same arithmetic.
+/// Four numbers that undergo the same operations.
 #[derive(Clone, Copy)]
 pub struct Simd4(backend::Vector);
 
-/// Four answers of a comparison.
+/// The four results of a comparison.
 #[derive(Clone, Copy)]
 pub struct Mask(backend::VectorMask);
 
-/// A [`Simd4`] operation is the form's operation of the same name.
+/// Defines operations of [`Simd4`] by the operations of the same names in the backend.
 macro_rules! simd4_ops {
     ($($(#[$doc:meta])* $name:ident($($other:ident),*);)*) => {$(
         $(#[$doc])*
@@ -25,81 +25,81 @@ macro_rules! simd4_ops {
     )*};
 }
 
-// Named methods rather than operator traits: a kernel's loop then shows each rounding it performs.
+// These are named methods and not operator traits, so that a kernel's loop shows each rounding.
 #[allow(clippy::should_implement_trait)]
 impl Simd4 {
-    /// The same number in all four lanes.
+    /// Returns a vector with the same number in all four lanes.
     #[inline(always)]
     pub fn splat(value: Real) -> Self {
         Self(backend::splat(value))
     }
 
-    /// The two halves of a pack.
+    /// Returns the two halves of a pack.
     #[inline(always)]
     pub fn pair(pack8: &Pack8) -> [Self; 2] {
         backend::pair(pack8).map(Self)
     }
 
-    /// A pack made of two halves.
+    /// Returns the pack made of two halves.
     #[inline(always)]
     pub fn pack8(halves: [Self; 2]) -> Pack8 {
         backend::pack8(halves.map(|half| half.0))
     }
 
-    /// Four neighboring numbers.
+    /// Creates a vector from four adjacent numbers.
     #[inline(always)]
     pub fn from_array(values: [Real; 4]) -> Self {
         Self(backend::vector(values))
     }
 
-    /// The four lanes as an array.
+    /// Returns the four lanes as an array.
     #[inline(always)]
     pub fn array(self) -> [Real; 4] {
         backend::array(self.0)
     }
 
     simd4_ops! {
-        /// Sum.
+        /// Returns the sums.
         add(other);
-        /// Difference.
+        /// Returns the differences.
         sub(other);
-        /// Product.
+        /// Returns the products.
         mul(other);
-        /// Quotient.
+        /// Returns the quotients.
         div(other);
-        /// Magnitude.
+        /// Returns the absolute values.
         abs();
     }
 
-    /// Four vectors turned: the first holds every vector's first lane, and so on.
+    /// Transposes four vectors: the first result holds the first lane of every vector, and so on.
     #[inline(always)]
     pub fn transposed(vectors: [Self; 4]) -> [Self; 4] {
         backend::transposed(vectors.map(|vector| vector.0)).map(Self)
     }
 
-    /// The total of the lanes, (0 + 2) + (1 + 3).
+    /// Returns the sum of the lanes, in the order (0 + 2) + (1 + 3).
     #[inline(always)]
     pub fn total(self) -> Real {
         let [a, b, c, d] = self.array();
         (a + c) + (b + d)
     }
 
-    /// Which lanes are less than the other's; false where either is NaN.
+    /// Returns which lanes are less than those of `other`; false where either is NaN.
     #[inline(always)]
     pub fn less(self, other: Self) -> Mask {
         Mask(backend::less(self.0, other.0))
     }
 
-    /// Which lanes equal the other's; false where either is NaN.
+    /// Returns which lanes equal those of `other`; false where either is NaN.
     #[inline(always)]
     pub fn equal(self, other: Self) -> Mask {
         Mask(backend::equal(self.0, other.0))
     }
 
-    /// `2^n` for lanes that hold `n + 1.5 · 2²³`, n a whole number from −126 to 127.
+    /// Returns `2^n` for lanes that hold `n + 1.5 · 2²³`, where n is a whole number from −126 to 127.
     ///
-    /// Adding 1.5 · 2²³ to a small number leaves its nearest whole number in the low bits of the sum; shifted to the
-    /// exponent's place and added to the bits of 1 they spell 2ⁿ.
+    /// Adding 1.5 · 2²³ to a small number leaves its nearest whole number in the low bits of the sum. These bits,
+    /// shifted to the position of the exponent and added to the bits of 1, are the bits of 2ⁿ.
     #[cfg(not(feature = "double"))]
     #[inline(always)]
     pub fn power_of_two(self) -> Self {
@@ -108,14 +108,14 @@ impl Simd4 {
 }
 
 impl Mask {
-    /// `yes` where the answer was true, `no` elsewhere.
+    /// Returns `yes` in the lanes where the mask is true, and `no` elsewhere.
     #[inline(always)]
     pub fn select(self, yes: Simd4, no: Simd4) -> Simd4 {
         Simd4(backend::select(self.0, yes.0, no.0))
     }
 }
 
-/// WebAssembly's own vectors.
+/// The backend with WebAssembly's vectors.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128", not(feature = "double")))]
 mod backend {
     use core::arch::wasm32::*;
@@ -134,14 +134,14 @@ mod backend {
 
     #[inline(always)]
     pub fn vector(values: [f32; 4]) -> Vector {
-        // SAFETY: four f32 are the 16 bytes that this load reads; v128_load asks for no alignment.
+        // SAFETY: four f32 are the 16 bytes that this load reads; v128_load requires no alignment.
         unsafe { v128_load(values.as_ptr().cast()) }
     }
 
     #[inline(always)]
     pub fn array(x: Vector) -> [f32; 4] {
         let mut values = [0.0; 4];
-        // SAFETY: four f32 are the 16 bytes that this store writes; v128_store asks for no alignment.
+        // SAFETY: four f32 are the 16 bytes that this store writes; v128_store requires no alignment.
         unsafe { v128_store(values.as_mut_ptr().cast(), x) };
         values
     }
@@ -149,7 +149,7 @@ mod backend {
     #[inline(always)]
     pub fn pair(pack8: &[f32; 8]) -> [Vector; 2] {
         let start = pack8.as_ptr().cast::<v128>();
-        // SAFETY: a pack is eight f32, the 32 bytes that these two loads read; v128_load asks for no alignment.
+        // SAFETY: a pack is eight f32, the 32 bytes that these two loads read; v128_load requires no alignment.
         unsafe { [v128_load(start), v128_load(start.add(1))] }
     }
 
@@ -157,7 +157,7 @@ mod backend {
     pub fn pack8([low, high]: [Vector; 2]) -> [f32; 8] {
         let mut pack8 = [0.0; 8];
         let start = pack8.as_mut_ptr().cast::<v128>();
-        // SAFETY: a pack is eight f32, the 32 bytes that these two stores write; v128_store asks for no alignment.
+        // SAFETY: a pack is eight f32, the 32 bytes that these two stores write; v128_store requires no alignment.
         unsafe {
             v128_store(start, low);
             v128_store(start.add(1), high);
@@ -188,7 +188,7 @@ mod backend {
     }
 }
 
-/// Four numbers in an array, for the compiler to vectorize.
+/// The backend with four numbers in an array, which the compiler vectorizes.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128", not(feature = "double"))))]
 mod backend {
     use super::Real;

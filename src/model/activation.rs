@@ -1,9 +1,9 @@
-//! What a unit does with its input.
+//! Activation functions.
 
 use crate::kernel::{Pack8, Real, response};
 use serde::{Deserialize, Serialize};
 
-/// A unit's response h to its input z.
+/// An activation function: a unit's response h to its input z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Activation {
@@ -23,7 +23,7 @@ pub enum Activation {
 const LEAK: f64 = 0.01;
 
 impl Activation {
-    /// Replaces each input z by the response h. NaN stays NaN, so that a diverged run is noticed.
+    /// Replaces each input z by the response h. NaN stays NaN, so that a diverged run is detected.
     pub fn apply(self, values: &mut [Pack8]) {
         match self {
             Self::None => {}
@@ -34,7 +34,7 @@ impl Activation {
         }
     }
 
-    /// Turns ∂f/∂h into ∂f/∂z, given the responses h. At its kink a rectifier's slope is that of its lower side.
+    /// Replaces ∂f/∂h by ∂f/∂z, given the responses h. At z = 0 a rectifier's slope is that of its negative side.
     pub fn backward(self, responses: &[Pack8], deltas: &mut [Pack8]) {
         match self {
             Self::None => {}

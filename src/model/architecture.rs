@@ -1,4 +1,4 @@
-//! A network as a document describes it.
+//! Architectures: a network as a document describes it.
 
 use super::{Activation, Layer, Network, Pooling};
 use crate::data::Shape;
@@ -6,7 +6,7 @@ use crate::kernel::conv;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// A kind of network and its sizes; the numbers of inputs and classes come from the data.
+/// A kind of network with its sizes. The data determines the number of inputs and classes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     rename = "kind",
@@ -17,18 +17,18 @@ use thiserror::Error;
 pub enum Architecture {
     /// Softmax regression: one dense layer.
     Linear {},
-    /// A multi-layer perceptron: dense layers, each with its activation, then one to the classes.
+    /// A multi-layer perceptron: dense hidden layers, each with its activation, then a dense layer to the classes.
     Mlp {
-        /// The hidden layers, from the input on.
+        /// The hidden layers, starting at the input.
         hidden: Vec<Hidden>,
     },
-    /// The authors' small convolutional network: a convolution, relu and max-pooling; a convolution, tanh and average-pooling; a
-    /// dense layer to the classes.
+    /// The authors' small convolutional network: a convolution, relu and max-pooling; a convolution, tanh and
+    /// average-pooling; a dense layer to the classes.
     Cnn {
-        /// Maps of the two convolutions.
+        /// The number of maps of each convolution.
         #[serde(default = "authors_maps")]
         maps: [usize; 2],
-        /// Taps along a side of the kernels; odd.
+        /// The side of the kernels in taps; odd.
         #[serde(default = "authors_size")]
         size: usize,
     },
@@ -38,9 +38,9 @@ pub enum Architecture {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hidden {
-    /// How many units.
+    /// The number of units.
     pub width: usize,
-    /// What each does with its input.
+    /// The activation of each unit.
     pub activation: Activation,
 }
 
@@ -52,50 +52,51 @@ fn authors_size() -> usize {
     5
 }
 
-/// Why a network cannot be built.
+/// The reasons why a network cannot be built.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ArchitectureError {
-    /// A layer without units, or with too many.
+    /// A layer has no units, or too many.
     #[error("model.hidden[{layer}].width is {width}; it must be a whole number from 1 to {largest}", largest = Architecture::MAX_WIDTH)]
     Width {
-        /// Which hidden layer, counted from 0.
+        /// The index of the hidden layer, from 0.
         layer: usize,
-        /// Its width.
+        /// The width found.
         width: usize,
     },
-    /// Too many hidden layers.
+    /// There are too many hidden layers.
     #[error("model.hidden has {0} layers; it may have up to {deepest}", deepest = Architecture::MAX_DEPTH)]
     Depth(usize),
-    /// A convolution without maps, or with too many.
+    /// A convolution has no maps, or too many.
     #[error("model.maps is {0:?}; each must be a whole number from 1 to {widest}", widest = Architecture::MAX_MAPS)]
     Maps([usize; 2]),
-    /// A kernel without a middle.
+    /// A kernel has no center.
     #[error("model.size is {0}; it must be an odd number from 1 to 11")]
     Size(usize),
-    /// Images that cannot be halved twice.
+    /// The images cannot be halved twice.
     #[error(
         "model.kind is \"cnn\", which halves images twice; these examples are {height} × {width} and both must be multiples of 4"
     )]
     Image {
-        /// Rows of an image.
+        /// The number of rows of an image.
         height: usize,
-        /// Columns of an image.
+        /// The number of columns of an image.
         width: usize,
     },
 }
 
 impl Architecture {
-    /// The most units in a hidden layer.
+    /// The maximum number of units in a hidden layer.
     pub const MAX_WIDTH: usize = 4096;
-    /// The most hidden layers.
+    /// The maximum number of hidden layers.
     pub const MAX_DEPTH: usize = 16;
-    /// The most maps of a convolution.
+    /// The maximum number of maps of a convolution.
     pub const MAX_MAPS: usize = 256;
 
     /// Checks every size that does not depend on the data.
     ///
     /// # Errors
-    /// Names the field that is out of its range.
+    ///
+    /// Returns an error that names the field that is out of its range.
     pub fn check(&self) -> Result<(), ArchitectureError> {
         match self {
             Self::Linear {} => Ok(()),
@@ -112,10 +113,11 @@ impl Architecture {
         }
     }
 
-    /// The network for examples of one shape and a number of classes.
+    /// Builds the network for examples of one shape and a number of classes.
     ///
     /// # Errors
-    /// When a size is out of its range, or the images do not suit a convolutional network.
+    ///
+    /// Returns an error if a size is out of its range, or if the images do not suit a convolutional network.
     ///
     /// ```
     /// use imbalance_lab::{data::Shape, model::{Activation, Architecture, Hidden}};
@@ -147,7 +149,7 @@ impl Architecture {
     }
 }
 
-/// The two convolutions of the authors' network, each followed by its pooling.
+/// Returns the two convolutions of the authors' network, each followed by its pooling.
 fn authors_stages(shape: Shape, maps: [usize; 2], size: usize) -> Result<[Layer; 4], ArchitectureError> {
     let Shape { channels, height, width } = shape;
     if height % 4 != 0 || width % 4 != 0 || height < 4 {

@@ -1,8 +1,9 @@
-//! Forward and back, a class at a time.
+//! The forward and backward passes, one class at a time.
 //!
-//! Examples go through the network in *blocks*: a few panels of one class, few enough that everything they touch stays in
-//! the processor's cache. A block is run forward, scored, and run back at once, its gradient added to its class's. So
-//! all classes' gradients cost one pass over the examples, and the memory needed does not grow with their number.
+//! Examples pass through the network in *blocks*. A block is a few packs of one class, few enough that all its values
+//! stay in the processor's cache. The workspace runs a block forward, computes its losses, runs it backward, and adds
+//! its gradient to that of its class. All class gradients therefore cost one pass over the examples, and the memory
+//! does not grow with the number of examples.
 
 use super::Network;
 use super::layer::{Backward, PackedWeights};
@@ -11,36 +12,36 @@ use crate::data::{Group, PackedExamples};
 use crate::kernel::{Pack8, Real, Scratch, ZERO};
 use std::ops::Range;
 
-/// How each class fares under some parameters.
+/// The loss and the correct classifications of each class under some parameters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClassScores {
-    /// Examples of each class.
+    /// The number of examples of each class.
     pub examples: Vec<usize>,
     /// Σ f_i over each class.
     pub loss: Vec<f64>,
-    /// Examples of each class that are classified correctly.
+    /// The number of correctly classified examples of each class.
     pub correct: Vec<usize>,
 }
 
 impl ClassScores {
-    /// The class's mean loss; NaN for a class without examples.
+    /// Returns the class's mean loss; NaN for a class without examples.
     pub fn mean_loss(&self, class: usize) -> f64 {
         self.loss[class] / self.examples[class] as f64
     }
 
-    /// The share of the class's examples that are classified correctly; NaN for a class without examples.
+    /// Returns the fraction of the class's examples that are classified correctly; NaN for a class without examples.
     pub fn recall(&self, class: usize) -> f64 {
         self.correct[class] as f64 / self.examples[class] as f64
     }
 
-    /// The mean recall of the classes that have examples; the others' is undefined.
+    /// Returns the mean recall of the classes that have examples. The recall of the other classes is undefined.
     pub fn macro_recall(&self) -> f64 {
         let recalls = (0..self.examples.len()).map(|class| self.recall(class)).filter(|recall| !recall.is_nan());
         let (sum, count) = recalls.fold((0.0, 0usize), |(sum, count), recall| (sum + recall, count + 1));
         sum / count as f64
     }
 
-    /// The mean loss over all examples, f.
+    /// Returns the mean loss over all examples, f.
     pub fn total_loss(&self) -> f64 {
         self.loss.iter().sum::<f64>() / self.examples.iter().sum::<usize>() as f64
     }
@@ -61,27 +62,27 @@ impl ClassScores {
     }
 }
 
-/// The gradient of every class: (1/n) Σ_{i∈C_l} ∇f_i, n the number of examples of all classes.
+/// The gradient of every class: (1/n) Σ_{i∈C_l} ∇f_i, where n is the number of examples of all classes.
 #[derive(Clone, Debug, Default)]
 pub struct ClassGradients {
-    /// How each class fared on the way.
+    /// The scores of each class in the same pass.
     pub scores: ClassScores,
     vectors: Vec<Real>,
     parameters: usize,
 }
 
 impl ClassGradients {
-    /// The gradient of one class.
+    /// Returns the gradient of one class.
     pub fn class(&self, class: usize) -> &[Real] {
         &self.vectors[class * self.parameters..][..self.parameters]
     }
 
-    /// All gradients, class after class.
+    /// Returns all gradients, class after class.
     pub fn vectors(&self) -> &[Real] {
         &self.vectors
     }
 
-    /// How many classes there are.
+    /// Returns the number of classes.
     pub fn classes(&self) -> usize {
         self.scores.examples.len()
     }
@@ -94,29 +95,30 @@ impl ClassGradients {
     }
 }
 
-/// Room for what a block leaves behind on its way through a network.
+/// The buffers for one block's pass through a network.
 #[derive(Clone, Debug)]
 pub struct Workspace {
-    /// Panels in a block.
+    /// The number of packs in a block.
     block: usize,
-    /// Each layer's outputs.
+    /// The outputs of each layer.
     responses: Vec<Vec<Pack8>>,
-    /// Errors of the layer at hand and of the one below it.
+    /// The errors of the current layer and of the one below it.
     deltas: [Vec<Pack8>; 2],
     objective: Objective,
-    /// Each layer's weights.
+    /// The packed weights of each layer.
     laid_out: Vec<PackedWeights>,
     scratch: Scratch,
 }
 
-/// Most packs that a block's inputs and responses may fill: a megabyte of `f32`, about a processor core's own cache. Of wide
-/// inputs smaller blocks cost more: every block ends with its sums being added to a gradient as wide as they.
+/// The maximum number of packs in a block's inputs and responses: one megabyte of `f32`, about the cache of a processor
+/// core. Smaller blocks would cost more for wide inputs, because every block ends with an addition to a gradient of the
+/// same width.
 const BLOCK_VALUES: usize = 1 << 15;
-/// Most panels in a block; beyond this nothing more is gained.
+/// The maximum number of example packs in a block; larger blocks are no faster.
 const BLOCK_PACKS: usize = 16;
 
 impl Workspace {
-    /// Room for one network and its loss. Its size does not depend on the number of examples.
+    /// Creates the buffers for one network and its loss. Their size does not depend on the number of examples.
     pub fn new(network: &Network, objective: Objective) -> Self {
         let widths: Vec<usize> = network.layers().iter().map(|layer| layer.outputs()).collect();
         let widest = widths.iter().copied().max().unwrap_or(0);
@@ -132,7 +134,7 @@ impl Workspace {
         }
     }
 
-    /// Scores all examples and adds up each class's gradient.
+    /// Computes the scores of all examples, and the gradient of each class.
     pub fn class_gradients(
         &mut self,
         network: &Network,
@@ -154,7 +156,7 @@ impl Workspace {
         }
     }
 
-    /// Scores all examples.
+    /// Computes the scores of all examples.
     pub fn scores(
         &mut self,
         network: &Network,
@@ -172,7 +174,7 @@ impl Workspace {
         }
     }
 
-    /// The class that each example is predicted as, of equally likely ones the first.
+    /// Returns the predicted class of each example. A tie goes to the first class.
     pub fn predictions(&mut self, network: &Network, parameters: &[Real], packed: &PackedExamples) -> Vec<usize> {
         let classes = network.classes();
         let mut predictions = Vec::with_capacity(packed.len());
@@ -195,7 +197,7 @@ impl Workspace {
         predictions
     }
 
-    /// A class's panels, cut into blocks.
+    /// Splits a class's packs into blocks.
     fn blocks(&self, group: &Group) -> impl Iterator<Item = Range<usize>> + use<> {
         let (end, block) = (group.chunks.end, self.block);
         group.chunks.clone().step_by(block).map(move |start| start..(start + block).min(end))
@@ -217,7 +219,7 @@ impl Workspace {
         }
     }
 
-    /// Turns the logits of a block into its errors and adds its scores to its class.
+    /// Replaces the logits of a block by its errors, and adds its scores to its class.
     fn score(
         &mut self,
         classes: usize,

@@ -1,15 +1,16 @@
-//! Where training starts.
+//! The initial parameters.
 //!
-//! As in the authors' networks: hidden weights are normal with variance 2 / fan-in (Kaiming He's, for relu, also where
-//! the activation is another), the last layer's normal with variance 2 / (inputs + outputs) (Xavier Glorot's) and its
-//! biases zero. A hidden dense layer's biases are uniform within ±1/√inputs, a convolution's zero.
+//! They follow the authors' networks. Hidden weights are normal with variance 2 / fan-in, which is Kaiming He's for
+//! relu and is used for every activation. The last layer's weights are normal with variance 2 / (inputs + outputs),
+//! which is Xavier Glorot's, and its biases are zero. The biases of a hidden dense layer are uniform within ±1/√inputs,
+//! and those of a convolution are zero.
 
 use super::{Layer, Network};
 use crate::kernel::Real;
 use crate::random::{Purpose, normal, stream, uniform};
 
 impl Network {
-    /// Random initial parameters; the same seed gives the same.
+    /// Returns random initial parameters. The same seed gives the same parameters.
     pub fn initial_parameters(&self, seed: u32) -> Vec<Real> {
         let mut generator = stream(seed, Purpose::Parameters);
         let mut parameters = Vec::with_capacity(self.parameters());

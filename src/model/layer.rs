@@ -1,68 +1,68 @@
-//! One layer: what it computes forward, and how errors pass back through it.
+//! Layers: the forward pass of each, and how errors pass back through it.
 
 use super::Activation;
 use crate::kernel::{Pack8, Real, Scratch, Simd4, conv, dense};
 
-/// A layer of a network. A layer with weights ends in its activation.
+/// A layer of a network. A layer with weights includes its activation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Layer {
-    /// h = activation(W x + b), W of `outputs × inputs`.
+    /// h = activation(W x + b), where W has the shape `outputs × inputs`.
     Dense {
-        /// Numbers read.
+        /// The number of inputs.
         inputs: usize,
-        /// Units.
+        /// The number of units.
         outputs: usize,
-        /// What each unit does with its input.
+        /// The activation of each unit.
         activation: Activation,
     },
-    /// A convolution, stride 1, padded with zeros to keep the image's size.
+    /// A convolution with stride 1 and zero padding that keeps the image's size.
     Conv {
-        /// Its maps, taps and image.
+        /// The maps, the kernel size and the image size.
         shape: conv::Shape,
-        /// What each unit does with its input.
+        /// The activation of each unit.
         activation: Activation,
     },
-    /// Each 2 × 2 square of each map becomes one pixel.
+    /// Pools each 2 × 2 square of each map into one pixel.
     Pool {
-        /// How.
+        /// The kind of pooling.
         kind: Pooling,
-        /// Maps, the same number read and written.
+        /// The number of maps, the same in the input and the output.
         maps: usize,
-        /// Rows of the images read; even.
+        /// The number of rows of the input images; even.
         height: usize,
-        /// Columns of the images read; even.
+        /// The number of columns of the input images; even.
         width: usize,
     },
 }
 
-/// How a square of pixels becomes one.
+/// The rule that pools a square of pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pooling {
-    /// The largest; its gradient goes to the first of equals.
+    /// The largest pixel. Its gradient goes to the first of equal pixels.
     Max,
-    /// The mean.
+    /// The mean of the pixels.
     Average,
 }
 
-/// What passing back through a layer needs.
+/// The arguments of a layer's backward pass.
 pub struct Backward<'a> {
-    /// What it read.
+    /// The inputs of the forward pass.
     pub inputs: &'a [Pack8],
-    /// What it gave.
+    /// The outputs of the forward pass.
     pub outputs: &'a [Pack8],
-    /// ∂f/∂outputs; used up.
+    /// ∂f/∂outputs; overwritten.
     pub deltas: &'a mut [Pack8],
-    /// Where ∂f/∂inputs goes, unless nobody needs it.
+    /// The destination of ∂f/∂inputs, if it is needed.
     pub input_deltas: Option<&'a mut [Pack8]>,
-    /// ∂f/∂parameters is added to this.
+    /// The gradient to which ∂f/∂parameters is added.
     pub gradient: &'a mut [Real],
-    /// Its weights, laid out.
+    /// The packed weights of the layer.
     pub laid_out: &'a PackedWeights,
-    /// Room for the products.
+    /// The buffers of the products.
     pub scratch: &'a mut Scratch,
 }
 
-/// A layer's weights in the order in which its products read them; laid out anew before each pass.
+/// A layer's weights in the order in which its products read them. They are packed again before each pass.
 #[derive(Clone, Debug, Default)]
 pub struct PackedWeights {
     forward: dense::Packed,
@@ -70,7 +70,7 @@ pub struct PackedWeights {
 }
 
 impl Layer {
-    /// Numbers read from each example.
+    /// Returns the number of inputs for each example.
     pub fn inputs(&self) -> usize {
         match self {
             Self::Dense { inputs, .. } => *inputs,
@@ -79,7 +79,7 @@ impl Layer {
         }
     }
 
-    /// Numbers given for each example.
+    /// Returns the number of outputs for each example.
     pub fn outputs(&self) -> usize {
         match self {
             Self::Dense { outputs, .. } => *outputs,
@@ -88,7 +88,7 @@ impl Layer {
         }
     }
 
-    /// Numbers of weights and of biases, which follow them.
+    /// Returns the number of weights, and that of the biases, which follow the weights.
     pub fn weights_and_biases(&self) -> (usize, usize) {
         match self {
             Self::Dense { inputs, outputs, .. } => (inputs * outputs, *outputs),
@@ -97,13 +97,14 @@ impl Layer {
         }
     }
 
-    /// Numbers of parameters.
+    /// Returns the number of parameters.
     pub fn parameters(&self) -> usize {
         let (weights, biases) = self.weights_and_biases();
         weights + biases
     }
 
-    /// Multiplications of one example's way forward; a number, because a document can ask for more than an integer holds.
+    /// Returns the number of multiplications in the forward pass of one example. It is a float, because a document can
+    /// request more than an integer holds.
     pub fn multiplications(&self) -> f64 {
         match self {
             Self::Dense { .. } => self.weights_and_biases().0 as f64,
@@ -112,7 +113,7 @@ impl Layer {
         }
     }
 
-    /// Lays the weights out for a pass forward, and for the way back if errors go on to the layer below.
+    /// Packs the weights for a forward pass, and for a backward pass if errors continue to the layer below.
     pub fn lay_out(&self, parameters: &[Real], back: bool, PackedWeights { forward, backward }: &mut PackedWeights) {
         let weights = &parameters[..self.weights_and_biases().0];
         match self {
@@ -132,7 +133,7 @@ impl Layer {
         }
     }
 
-    /// Panels in, panels out.
+    /// Computes the layer's output packs from its input packs.
     pub fn forward(
         &self,
         parameters: &[Real],
@@ -184,8 +185,8 @@ impl Layer {
 }
 
 impl Pooling {
-    /// The four pixels of the square whose pooled pixel is `output`; images have an even number of rows, so maps and
-    /// panels need no care.
+    /// Returns the four pixels of the square whose pooled pixel is `output`. Images have an even number of rows, so
+    /// squares never cross the border of a map or a pack.
     fn square(width: usize, output: usize) -> [usize; 4] {
         let (y, x) = (output / (width / 2), output % (width / 2));
         let corner = 2 * y * width + 2 * x;
@@ -228,7 +229,7 @@ impl Pooling {
     }
 }
 
-/// The larger of two; NaN if the second is NaN.
+/// Returns the larger of two values; NaN if the second is NaN.
 #[inline(always)]
 fn larger(a: Simd4, b: Simd4) -> Simd4 {
     b.less(a).select(a, b)

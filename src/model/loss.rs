@@ -1,4 +1,4 @@
-//! The loss: how wrong the logits of an example are, and which way to move them.
+//! Losses: how wrong the logits of an example are, and the derivative with respect to them.
 //!
 //! | loss | f | |
 //! |---|---|---|
@@ -6,17 +6,17 @@
 //! | logit-adjusted | −ln softmax_y(z + τ ln π), π_l = n_l / n | Menon et al. 2021: rare classes must win by a margin |
 //! | focal | −(1 − p)^γ ln p, p = softmax_y(z) | Lin et al. 2017: well-learned examples count less |
 //!
-//! With c the cross-entropy of the (adjusted) logits, every loss is some f(c), and ∂f/∂z_k = f'(c) (softmax_k − \[k = y\]). The
-//! residual of the true class is formed as −Σ_{k≠y} softmax_k: on a well-learned example softmax_y − 1 would cancel to
-//! nothing, and normalized directions amplify just those gradients. Whatever the loss, an example is classified correctly when its
-//! own plain logit is the largest.
+//! With c the cross-entropy of the (adjusted) logits, every loss is a function f(c), and ∂f/∂z_k = f'(c) (softmax_k −
+//! \[k = y\]). The residual of the true class is computed as −Σ_{k≠y} softmax_k. On a well-learned example, softmax_y −
+//! 1 would cancel to zero, and normalized directions amplify exactly such small gradients. For every loss, an example
+//! is classified correctly if its own unadjusted logit is the largest.
 
 use crate::kernel::{PACK_SIZE, Pack8, Real, Simd4, elementwise};
 use crate::number::Written;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// What training minimizes.
+/// The loss that training minimizes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     rename = "kind",
@@ -27,15 +27,15 @@ use thiserror::Error;
 pub enum Loss {
     /// Softmax cross-entropy.
     CrossEntropy {},
-    /// Cross-entropy of logits shifted by the classes' shares of the training examples.
+    /// Cross-entropy of logits that are shifted by the log of each class's fraction of the training examples.
     LogitAdjusted {
-        /// τ, how far; 1 makes the classes' balanced error the target.
+        /// τ, the strength of the shift; 1 targets the balanced error of the classes.
         #[serde(default = "one")]
         tau: f64,
     },
-    /// Cross-entropy that counts less the better an example is learned.
+    /// Cross-entropy with less weight on examples that are already learned well.
     Focal {
-        /// γ, how much less.
+        /// γ, the strength of the reduction.
         #[serde(default = "two")]
         gamma: f64,
     },
@@ -55,7 +55,7 @@ fn two() -> f64 {
     2.0
 }
 
-/// A number of a loss that is out of its range.
+/// Reports a parameter of a loss that is out of its range.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error("loss.{field} is {}; it must be a number from 0 to 10", Written(*.found))]
 pub struct LossError {
@@ -64,7 +64,7 @@ pub struct LossError {
 }
 
 impl Loss {
-    /// The name beside an algorithm's, empty for cross-entropy.
+    /// Returns the name to add to an algorithm's name; it is empty for cross-entropy.
     pub fn name(self) -> &'static str {
         match self {
             Self::CrossEntropy {} => "",
@@ -73,10 +73,11 @@ impl Loss {
         }
     }
 
-    /// Checks its number.
+    /// Checks the loss's parameter.
     ///
     /// # Errors
-    /// Names it when it is out of its range.
+    ///
+    /// Returns an error that names the parameter if it is out of its range.
     pub fn check(self) -> Result<(), LossError> {
         let (field, found) = match self {
             Self::CrossEntropy {} => return Ok(()),
@@ -86,7 +87,7 @@ impl Loss {
         if (0.0..=10.0).contains(&found) { Ok(()) } else { Err(LossError { field, found }) }
     }
 
-    /// The loss for training classes of these sizes.
+    /// Creates the objective for training classes of these sizes.
     pub fn objective(self, counts: &[usize]) -> Objective {
         let n = counts.iter().sum::<usize>() as f64;
         let shift = |&count: &usize| match self {
@@ -97,27 +98,28 @@ impl Loss {
     }
 }
 
-/// A loss with what it needs to know of the training classes.
+/// A loss together with the training-class statistics that it needs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Objective {
     loss: Loss,
-    /// Added to each class's logit.
+    /// The shift of each class's logit.
     shifts: Vec<Real>,
 }
 
-/// What became of some examples: their losses added up, and how many were recognized.
+/// The sum of the losses of some examples, and the number of correct classifications.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Score {
     /// Σ f_i.
     pub loss: f64,
-    /// How many have their largest logit at their own class; at a tie the lower class wins.
+    /// The number of examples whose own class has the largest logit. A tie goes to the lower class.
     pub correct: usize,
 }
 
 impl Objective {
-    /// Scores one panel of `examples` examples of class `truth`, and turns its logits into `weight` · ∂f/∂z.
+    /// Computes the scores of one pack with `examples` examples of class `truth`, and replaces its logits by `weight` ·
+    /// ∂f/∂z.
     ///
-    /// `logits` holds one pack a class. Places beyond `examples` come out as zeros.
+    /// `logits` holds one pack for each class. Places beyond `examples` become zeros.
     pub fn score(&self, logits: &mut [Pack8], truth: usize, examples: usize, weight: Real) -> Score {
         let correct = is_correct(logits, truth);
         for (pack8, shift) in logits.iter_mut().zip(&self.shifts) {
@@ -140,34 +142,35 @@ impl Objective {
         score
     }
 
-    /// f(c) and f'(c) of an example with cross-entropy c whose other classes have the probability `miss`.
+    /// Returns f(c) and f'(c) of an example with cross-entropy c, where `miss` is the probability of the other classes.
     fn of_entropy(&self, entropy: f64, miss: f64) -> (f64, f64) {
         let Loss::Focal { gamma } = self.loss else { return (entropy, 1.0) };
         let modulation = libm::pow(miss, gamma);
-        // Σ of the two factors' slopes; d miss / dc = p = 1 − miss. Where miss is 0 so is everything but γ = 0.
+        // The sum of the slopes of both factors, with d miss / dc = p = 1 − miss. If miss is 0, this term is 0 unless γ
+        // = 0.
         let through_miss = if miss == 0.0 { 0.0 } else { gamma * entropy * modulation / miss * (1.0 - miss) };
         (modulation * entropy, modulation + through_miss)
     }
 }
 
-/// The largest logit of each example.
+/// Returns the largest logit of each example.
 fn largest(logits: &[Pack8]) -> Pack8 {
     let larger = |top: Pack8, z: &Pack8| std::array::from_fn(|i| if z[i] > top[i] { z[i] } else { top[i] });
     logits.iter().skip(1).fold(logits[0], larger)
 }
 
-/// Which examples have their largest logit at their own class; at a tie the lower class wins.
+/// Returns which examples have their largest logit at their own class. A tie goes to the lower class.
 fn is_correct(logits: &[Pack8], truth: usize) -> [bool; PACK_SIZE] {
     let (before, own, after) = (&logits[..truth], &logits[truth], &logits[truth + 1..]);
     std::array::from_fn(|i| before.iter().all(|z| own[i] > z[i]) && after.iter().all(|z| own[i] >= z[i]))
 }
 
-/// Logits this far below the largest count for nothing. In single precision e^−64, about 10⁻²⁸, is where what comes of an
-/// error on its way through the layers begins to fall out of the range in which numbers keep all their digits: a
-/// normalized direction would be made of rounding errors, and processors take a hundred times as long over such numbers.
+/// Logits this far below the largest contribute nothing. In single precision e^−64 is about 10⁻²⁸. Below it, products
+/// of errors in the backward pass begin to leave the range of normal numbers. A normalized direction would then consist
+/// of rounding errors, and processors need about a hundred times as long for such numbers.
 const MIN_EXPONENT: Real = if size_of::<Real>() == 4 { -64.0 } else { -512.0 };
 
-/// Replaces each logit by e^{z − top} and returns the sum over the other classes than `truth`.
+/// Replaces each logit by e^{z − top} and returns the sum over the classes other than `truth`.
 fn exponentiate(logits: &mut [Pack8], truth: usize, top: &Pack8) -> Pack8 {
     let top = Simd4::pair(top);
     let mut rest = [Simd4::splat(0.0); 2];
@@ -185,15 +188,16 @@ fn exponentiate(logits: &mut [Pack8], truth: usize, top: &Pack8) -> Pack8 {
     Simd4::pack8(rest)
 }
 
-/// c = ln(Σ e^z) − z_y from the shifted exponentials: `rest` the other classes' sum, `own_exp` the true class's.
+/// Returns c = ln(Σ e^z) − z_y from the shifted exponentials: `rest` is the sum of the other classes, and `own_exp` is
+/// the exponential of the true class.
 ///
-/// Where the true class leads, ln(1 + rest) keeps the smallest losses exact; `own_exp` is 1 there, or NaN if the logits
-/// are not finite, which the loss must show.
+/// If the true class has the largest logit, ln(1 + rest) keeps the smallest losses exact. `own_exp` is then 1, or NaN
+/// if the logits are not finite, which the loss must propagate.
 fn cross_entropy(own: f64, top: f64, rest: f64, own_exp: f64) -> f64 {
     if own == top { libm::log1p(rest / own_exp) } else { (top - own) + libm::log(rest + own_exp) }
 }
 
-/// Turns e^{z − top} into weight · (softmax − \[k = y\]).
+/// Replaces e^{z − top} by weight · (softmax − \[k = y\]).
 fn scale(exponentials: &mut [Pack8], truth: usize, rest: &Pack8, weights: &Pack8) {
     let (rest, own, weights) = (Simd4::pair(rest), Simd4::pair(&exponentials[truth]), Simd4::pair(weights));
     let factor = [0, 1].map(|h| weights[h].div(rest[h].add(own[h])));
@@ -273,7 +277,7 @@ mod tests {
         // softmax of (ln 0.9, ln 0.1) is (0.9, 0.1).
         assert!((score.loss + libm::log(0.1)).abs() < 1e-6);
         assert!((logits[0][0] - 0.9).abs() < 1e-6 && (logits[1][0] + 0.9).abs() < 1e-6);
-        // Recognition is by the plain logits.
+        // The unadjusted logits decide whether an example is classified correctly.
         assert_eq!(adjusted.score(&mut packs_of(&[0.0, 0.1]), 1, 8, 1.0).correct, 8);
     }
 

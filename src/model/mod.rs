@@ -1,9 +1,10 @@
-//! What learns.
+//! The model: a network, its loss, and the gradient of every class.
 //!
-//! A [`Network`] is a chain of [`Layer`]s that ends in one number a class, the logits; all its parameters live in one flat vector x, so
-//! that a gradient, a step or a norm is plain vector arithmetic. [`loss`] turns logits into the softmax cross-entropy,
-//! or another loss, and its derivative, and a [`Workspace`] runs examples forward and their errors back, a class at a time: what comes out
-//! is the gradient of every class apart, G_l = (1/n) Σ_{i∈C_l} ∇f_i, which the whole lab is about.
+//! A [`Network`] is a chain of [`Layer`]s whose last layer gives one number for each class, the logits. All parameters
+//! form one flat vector x, so that gradients, steps and norms are vector arithmetic. [`loss`] computes the softmax
+//! cross-entropy, or another loss, and its derivative from the logits. A [`Workspace`] runs the forward and backward
+//! passes one class at a time. The result is a separate gradient for every class, G_l = (1/n) Σ_{i∈C_l} ∇f_i, on which
+//! everything else in this library is built.
 
 mod activation;
 mod architecture;

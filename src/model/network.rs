@@ -1,9 +1,9 @@
-//! A chain of layers with its parameters laid end to end.
+//! Networks: a chain of layers with one flat parameter vector.
 
 use super::Layer;
 use std::ops::Range;
 
-/// A network: layers in order, each with its place in the flat parameter vector (weights, row by row, then biases).
+/// A network: its layers in order, each with its range in the flat parameter vector (weights row by row, then biases).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     layers: Vec<Layer>,
@@ -11,10 +11,11 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network of these layers.
+    /// Creates a network of these layers.
     ///
     /// # Panics
-    /// When there is none, or a layer does not read what the one before it gives.
+    ///
+    /// Panics if there are no layers, or if the sizes of consecutive layers do not match.
     pub fn new(layers: Vec<Layer>) -> Self {
         assert!(!layers.is_empty(), "a network has layers");
         for pair in layers.windows(2) {
@@ -30,27 +31,27 @@ impl Network {
         Self { layers, places }
     }
 
-    /// The layers, from the input to the logits.
+    /// Returns the layers, from the input to the logits.
     pub fn layers(&self) -> &[Layer] {
         &self.layers
     }
 
-    /// The layers with their places in the parameter vector.
+    /// Returns the layers with their ranges in the parameter vector.
     pub fn placed(&self) -> impl DoubleEndedIterator<Item = (&Layer, Range<usize>)> + ExactSizeIterator {
         self.layers.iter().zip(self.places.iter().cloned())
     }
 
-    /// How many parameters there are.
+    /// Returns the number of parameters.
     pub fn parameters(&self) -> usize {
         self.places.last().map_or(0, |place| place.end)
     }
 
-    /// How many numbers an example has.
+    /// Returns the number of inputs of an example.
     pub fn inputs(&self) -> usize {
         self.layers[0].inputs()
     }
 
-    /// How many classes there are, L.
+    /// Returns the number of classes, L.
     pub fn classes(&self) -> usize {
         self.layers[self.layers.len() - 1].outputs()
     }

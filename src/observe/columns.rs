@@ -1,38 +1,39 @@
-//! What the numbers of a record mean.
+//! The meaning of each number in a record.
 
 use super::Watch;
 
-/// What is measured.
+/// A measured quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Quantity {
-    /// Mean loss of a class, or of all examples: cross-entropy, unless the algorithm trains another loss.
+    /// Mean loss of a class, or of all examples. It is the cross-entropy unless the algorithm trains another loss.
     Loss,
-    /// The share of a class's examples that are classified correctly, or the mean of all classes' shares (macro recall).
+    /// The fraction of a class's examples that are classified correctly, or the mean of these fractions over all
+    /// classes (macro recall).
     Recall,
-    /// ‖G_l‖, the full-batch class gradient's length.
+    /// ‖G_l‖, the norm of the full-batch class gradient.
     GradientNorm,
-    /// ‖g_l‖, the same for the batch of the step at hand.
+    /// ‖g_l‖, the norm of the class gradient on the mini-batch of the next step.
     BatchNorm,
-    /// c_l ‖g_l‖, the contribution: norm of the class's term in the direction.
+    /// c_l ‖g_l‖, the contribution: the norm of the class's term in the direction.
     Contribution,
-    /// cos ζ_kl, the competition between two classes.
+    /// cos ζ_kl, the cosine between two full-batch class gradients. Two classes compete where it is negative.
     Cosine,
-    /// p_l, the batch gradient's projection on the true direction.
+    /// p_l, the projection of the mini-batch gradient on the true class gradient.
     Projection,
-    /// a_l, the cosine between the direction d and the class's gradient: under the plain optimizer the class gets worse where it
-    /// is negative; another optimizer turns the step, and the predicted change tells.
+    /// a_l, the cosine between the direction d and the class gradient G_l. Under the plain optimizer, the class gets
+    /// worse where it is negative. Another optimizer may step elsewhere; the predicted change accounts for that.
     Alignment,
-    /// The change of the class's mean loss that the next step makes to first order, −η (n/n_l) ⟨s, G_l⟩; s is d unless a
-    /// optimizer turns it.
+    /// The first-order change of the class's mean loss in the next step, −η (n/n_l) ⟨s, G_l⟩, where s is the
+    /// optimizer's step (d under the plain optimizer).
     PredictedChange,
-    /// The change that it really made.
+    /// The actual change of the class's mean loss in the next step.
     ActualChange,
-    /// ‖d‖, the direction's length.
+    /// ‖d‖, the norm of the direction.
     DirectionNorm,
 }
 
 impl Quantity {
-    /// All of them.
+    /// Every quantity.
     pub const ALL: [Self; 11] = [
         Self::Loss,
         Self::Recall,
@@ -47,7 +48,7 @@ impl Quantity {
         Self::DirectionNorm,
     ];
 
-    /// The name in documents and exports.
+    /// Returns the name in documents and exports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Loss => "loss",
@@ -64,28 +65,28 @@ impl Quantity {
         }
     }
 
-    /// Whether it is measured on test examples too, not on training examples only.
+    /// Returns whether the quantity is also measured on test examples.
     pub fn has_test_values(self) -> bool {
         matches!(self, Self::Loss | Self::Recall)
     }
 
-    /// The quantity of a name.
+    /// Returns the quantity with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|quantity| quantity.name() == name)
     }
 }
 
-/// Which examples a quantity is measured on.
+/// The set of examples on which a quantity is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Split {
-    /// Those trained on.
+    /// The training examples.
     Train,
-    /// Those set apart.
+    /// The test examples.
     Test,
 }
 
 impl Split {
-    /// The name in documents and exports.
+    /// Returns the name in documents and exports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Train => "train",
@@ -94,7 +95,7 @@ impl Split {
     }
 }
 
-/// Whom a quantity is about.
+/// The class or classes that a quantity describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// All classes together.
@@ -106,7 +107,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The one or two classes it is about; none if it is all of them.
+    /// Returns the one or two classes; both are `None` for all classes together.
     pub fn indices(self) -> [Option<usize>; 2] {
         match self {
             Self::All => [None, None],
@@ -119,22 +120,22 @@ impl Subject {
 /// One column of a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Series {
-    /// What.
+    /// The quantity.
     pub quantity: Quantity,
-    /// On which examples.
+    /// The set of examples.
     pub split: Split,
-    /// About whom.
+    /// The class or classes.
     pub subject: Subject,
 }
 
 impl Series {
-    /// A quantity of one class.
+    /// Returns the series of one class.
     pub fn of_class(quantity: Quantity, split: Split, class: usize) -> Self {
         Self { quantity, split, subject: Subject::Class(class) }
     }
 }
 
-/// The columns of a history for some number of classes, always in the same order.
+/// The columns of a history for a number of classes, always in the same order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Columns {
     classes: usize,
@@ -142,7 +143,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The columns for `classes` classes.
+    /// Creates the columns for `classes` classes.
     pub fn new(classes: usize) -> Self {
         let mut series = Vec::new();
         let each_class = |quantity, split| (0..classes).map(move |class| Series::of_class(quantity, split, class));
@@ -170,30 +171,30 @@ impl Columns {
         Self { classes, series }
     }
 
-    /// How many classes.
+    /// Returns the number of classes.
     pub fn classes(&self) -> usize {
         self.classes
     }
 
-    /// What each number of a record means, after the step that comes first.
+    /// Returns the series of each number in a record, in order, after the step.
     pub fn series(&self) -> &[Series] {
         &self.series
     }
 
-    /// The length of a record: the step, a number for each series, and what a [`Watch`] knows by then.
+    /// Returns the length of a record: the step, one number for each series, and the state of a [`Watch`].
     pub fn record_length(&self) -> usize {
         1 + self.series.len() + Watch::length(self.classes)
     }
 
-    /// Where a series stands in a record's numbers, by the order in which [`Columns::new`] puts them.
+    /// Returns the index of a series among a record's numbers, in the order of [`Columns::new`].
     pub fn position(&self, Series { quantity, split, subject }: Series) -> Option<usize> {
         let classes = self.classes;
-        // Loss and recall come with one number more, of all classes together; both parts have them.
+        // Loss and recall have one more number, for all classes together, on both splits.
         let with_all = classes + 1;
         let scored = 2 * with_all;
         let gradients = 2 * scored;
         let pairs = gradients + classes;
-        // Six quantities of the step follow, and the direction's length.
+        // Six quantities of the step follow, then the norm of the direction.
         let step = pairs + classes * classes.saturating_sub(1) / 2;
         let first = match quantity {
             Quantity::Loss | Quantity::Recall => {
@@ -214,7 +215,7 @@ impl Columns {
         let within = match (quantity, subject) {
             (Quantity::DirectionNorm, Subject::All) => 0,
             (Quantity::Loss | Quantity::Recall, Subject::All) => classes,
-            // In the rows before row k there are (L − 1) + … + (L − k) pairs.
+            // The rows before row k hold (L − 1) + … + (L − k) pairs.
             (Quantity::Cosine, Subject::Pair(k, l)) if k < l && l < classes => {
                 k * (2 * classes - k - 1) / 2 + l - k - 1
             }

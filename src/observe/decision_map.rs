@@ -1,27 +1,27 @@
-//! Which class a network predicts at each point of the plane.
+//! Decision maps: the class that a network predicts at each point of the plane.
 //!
-//! Where examples have two features, a network divides the plane among the classes: to every point belongs the class that it
-//! would be predicted as. Asked on a square grid of points, that is a picture of all that the network has learned.
+//! If examples have two features, a network divides the plane among the classes. Each point belongs to the class that
+//! the network predicts there. A square grid of predictions is a picture of everything that the network has learned.
 
 use crate::data::{Dataset, PackedExamples, Shape};
 use crate::dynamics::Trainer;
 use crate::kernel::Real;
 
-/// Room around the outermost example, as a share.
+/// The margin around the outermost example, as a fraction.
 const MARGIN: f64 = 0.05;
 
-/// A grid of points with the class that each is predicted as.
+/// A square grid of points with the predicted class of each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecisionMap {
-    /// Half the side of the square, around the origin, that the grid covers.
+    /// Half the side of the square that the grid covers; its center is the origin.
     pub reach: f64,
-    /// The classes, row by row from the top, each row from the left; a square number of them.
+    /// The classes, row by row from the top, each row from the left. Their number is a square.
     pub classes: Vec<u8>,
 }
 
 impl DecisionMap {
-    /// As the trainer's network stands now, on a grid of so many points a side that just covers its examples; nothing where
-    /// examples have more than two features.
+    /// Computes the decision map of the trainer's network on a grid of `side` × `side` points that just covers its
+    /// examples. Returns `None` if examples do not have two features.
     pub fn compute(trainer: &mut Trainer, side: usize) -> Option<Self> {
         let examples = &trainer.examples().rows;
         if examples.shape() != Shape::features(2) {
@@ -29,7 +29,7 @@ impl DecisionMap {
         }
         let most = examples.values().iter().fold(f64::MIN_POSITIVE, |most, value| most.max(f64::from(value.abs())));
         let reach = (1.0 + MARGIN) * most;
-        // The middle of each cell.
+        // The center of each cell.
         let place = |cell: usize| (reach * ((2 * cell + 1) as f64 / side as f64 - 1.0)) as Real;
         let cells = (0..side).flat_map(|row| (0..side).map(move |column| [place(column), -place(row)]));
         let mut grid = Dataset::new(Shape::features(2));
@@ -39,7 +39,7 @@ impl DecisionMap {
         Some(Self { reach, classes })
     }
 
-    /// Which share of the points belongs to each of so many classes.
+    /// Returns the fraction of the points that belongs to each class.
     pub fn shares(&self, classes: usize) -> Vec<f64> {
         let points = self.classes.len().max(1) as f64;
         let share = |class| self.classes.iter().filter(|&&each| usize::from(each) == class).count() as f64 / points;
@@ -67,8 +67,8 @@ mod tests {
         let mut examples = Dataset::new(Shape::features(2));
         examples.push_class([[0.0, 2.0]]);
         examples.push_class([[1.0, -2.0]]);
-        // The weights of the two classes' logits on the two features, then two biases, all zero but the one that gives the
-        // second class what the second feature lacks.
+        // The parameters are the weights of the two logits on the two features, then two biases. All are zero except
+        // the weight of the second logit on the second feature, −1.
         let mut second = trainer(examples, |count| {
             let mut parameters = vec![0.0; count];
             parameters[3] = -1.0;

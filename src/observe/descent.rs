@@ -1,58 +1,60 @@
-//! Which classes the next step improves, to first order, and why.
+//! The descent condition: which classes the next step improves, to first order, and why.
 //!
-//! A step along d changes f^(l) by −η⟨d, G_l⟩, so class l descends iff ⟨d, G_l⟩ > 0. With d = Σ_k c_k g_k and a_k = c_k‖g_k‖ the
-//! length of class k's part in it, and a batch gradient's noise at right angles to the true directions,
+//! A step along d changes f^(l) by −η⟨d, G_l⟩, so class l descends iff ⟨d, G_l⟩ > 0. Let d = Σ_k c_k g_k, and let a_k =
+//! c_k‖g_k‖ be the length of class k's term in d. If the noise of each mini-batch gradient is orthogonal to the true
+//! class gradients, then
 //!
-//! ⟨d, G_l⟩ / ‖G_l‖ = a_l p_l + Σ_{k≠l} a_k p_k cos ζ_kl :
+//! ⟨d, G_l⟩ / ‖G_l‖ = a_l p_l + Σ_{k≠l} a_k p_k cos ζ_kl.
 //!
-//! the class's *own pull* and the *pull of the others*. On full batches every p is 1 and this is exact. The paper's
-//! conditions are its cases:
+//! The first term is the class's *own pull*, and the sum is the *pull of the others*. On full batches every p is 1 and
+//! the equation is exact. The paper's conditions are special cases:
 //!
 //! - GD, two classes (a_k = ‖G_k‖): the minority descends iff ‖G_1‖/‖G_0‖ > −cos ζ;
-//! - PCNGD (a_k = 1): two classes always descend; L classes if every cos ζ_kl > −1/(L−1);
+//! - PCNGD (a_k = 1): two classes always descend; L classes descend if every cos ζ_kl > −1/(L−1);
 //! - PCNSGD, two classes: the minority descends only if p_1 > −p_0 cos ζ.
 
 use super::{NextStep, Quantity, Subject};
 
-/// What the next step does to a class, and what pulls it.
+/// The effect of the next step on a class, and its two causes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DescentCondition {
     /// The class.
     pub class: usize,
-    /// a_l p_l: how far its own part of the step takes it along its gradient.
+    /// a_l p_l: how far the class's own term moves it along its gradient.
     pub own: f64,
-    /// Σ_{k≠l} a_k p_k cos ζ_kl: how far the others' parts do; negative where they compete with it.
+    /// Σ_{k≠l} a_k p_k cos ζ_kl: how far the other classes' terms move it. It is negative where they compete with the
+    /// class.
     pub others: f64,
-    /// a_l = ⟨d, G_l⟩ / (‖d‖‖G_l‖), the alignment as measured, batch noise and all.
+    /// ⟨d, G_l⟩ / (‖d‖‖G_l‖), the measured alignment, which includes the noise of the mini-batch.
     pub alignment: f64,
-    /// The change of its mean loss to first order, of the step as it is made; NaN if unknown.
+    /// The first-order change of the class's mean loss in the step that the optimizer takes; NaN if unknown.
     pub predicted: f64,
-    /// The change of its mean loss as it came; NaN if it is not known yet.
+    /// The actual change of the class's mean loss; NaN if not known yet.
     pub actual: f64,
 }
 
-/// What decides over a class where the pulls alone do not.
+/// The cause of a class's change where the two pulls alone do not decide it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// The batch gradients' noise, at right angles to the true directions.
+    /// The noise of the mini-batch gradients, orthogonal to the true class gradients.
     Noise,
-    /// An optimizer such as momentum, which makes another step of the direction.
+    /// An optimizer such as momentum, which does not step along the direction.
     Optimizer,
 }
 
 impl DescentCondition {
-    /// Whether the class descends by the two pulls.
+    /// Returns whether the two pulls predict that the class descends.
     pub fn predicts_descent(&self) -> bool {
         self.own + self.others > 0.0
     }
 
-    /// Whether the step is in truth about to make the class worse, to first order.
+    /// Returns whether the step increases the class's loss, to first order.
     pub fn gets_worse(&self) -> bool {
         if self.predicted.is_nan() { self.alignment <= 0.0 } else { self.predicted > 0.0 }
     }
 
-    /// What decides beside the pulls, if anything does: the optimizer where the step goes another way than the direction, else the
-    /// noise where the direction goes another way than the pulls.
+    /// Returns the cause that overrides the pulls, if any: the optimizer if the step disagrees with the direction,
+    /// otherwise the noise if the direction disagrees with the pulls.
     pub fn cause(&self) -> Option<Cause> {
         let worse = self.gets_worse();
         match (self.alignment > 0.0, self.predicts_descent()) {
@@ -63,10 +65,10 @@ impl DescentCondition {
     }
 }
 
-/// The condition of every class in the next step; nothing where a gradient is zero.
+/// Returns the descent condition of every class in the next step, with `None` where a gradient is zero.
 pub fn descent_conditions(next_step: &NextStep) -> Vec<Option<DescentCondition>> {
     let of_class = |quantity, class| next_step.value(quantity, Subject::Class(class));
-    // A class that is absent from the batch pulls nobody.
+    // A class that is absent from the mini-batch has no pull.
     let pull = |class| match of_class(Quantity::Contribution, class) {
         0.0 => 0.0,
         length => length * of_class(Quantity::Projection, class),
@@ -95,8 +97,8 @@ mod tests {
     use super::*;
     use crate::observe::{Columns, History, Series, Split};
 
-    /// The condition of the minority of two classes from each one's contribution, projection and alignment, the cosine between
-    /// them, and the predicted change of the minority's loss.
+    /// Returns the condition of the minority of two classes, given each class's contribution, projection and alignment,
+    /// the cosine between them, and the predicted change of the minority's loss.
     fn minority(
         contributions: [f64; 2],
         projections: [f64; 2],
@@ -128,7 +130,7 @@ mod tests {
         minority(contributions, projections, cosine, 0.5, f64::NAN).predicts_descent()
     }
 
-    /// A record of many classes in which every number that conditions are made of is known and different.
+    /// Returns a record of many classes in which every number that the conditions use is known and distinct.
     fn crowded(classes: usize) -> History {
         let columns = Columns::new(classes);
         let numbers = (0..columns.series().len()).map(|place| ((place * 37 + 11) % 101) as f64 / 50.5 - 1.0);
@@ -144,7 +146,7 @@ mod tests {
         for classes in [2, 3, 5, 100] {
             let history = crowded(classes);
             let record = history.record(0).unwrap();
-            // Every column is looked for by its name, as the definition has it.
+            // Looks up every column by its name, as the definition does.
             let known = |quantity: Quantity, subject: Subject| {
                 let series = Series { quantity, split: Split::Train, subject };
                 let place = history.columns().series().iter().position(|other| *other == series).unwrap();

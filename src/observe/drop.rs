@@ -1,41 +1,42 @@
-//! The minority initial drop.
+//! The minority initial drop: how far a class gets worse before it gets better, and when.
 
 use super::{History, Quantity, Series, Split, Subject};
 
-/// How far a recall must fall for the fall to be called a drop; less is a few examples that changed sides.
+/// The smallest fall of a recall that counts as a drop. A smaller fall is a few examples that change their predicted
+/// class.
 pub const DROP: f64 = 0.05;
 
-/// How a class got worse before it got better.
+/// Describes how a class got worse before it got better.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InitialDrop {
-    /// How far below its start the recall fell, or how far above it the loss rose; 0 if it never did.
+    /// The fall of the recall below its starting value, or the rise of the loss above it; 0 if there was none.
     pub depth: f64,
-    /// The step of the extremum: the first at which the curve was at its worst.
+    /// The first step at which the curve was at its worst.
     pub extremum: f64,
-    /// The first step after the extremum at which the curve was back at its starting value, if it came back; without a
-    /// drop, its first step.
+    /// The first step after the extremum at which the curve was back at its starting value, if it came back. Without a
+    /// drop, it is the first step of the curve.
     pub recovery: Option<f64>,
 }
 
 impl InitialDrop {
-    /// The drop of a class's recall over the recorded steps; nothing before the first record.
+    /// Computes the drop of a class's recall over the recorded steps. Returns `None` before the first record.
     pub fn of_recall(history: &History, split: Split, class: usize) -> Option<Self> {
         Self::from_curve(
             history.curve(Series::of_class(Quantity::Recall, split, class)).map(|(step, recall)| (step, -recall)),
         )
     }
 
-    /// The rise of a class's loss over the recorded steps; nothing before the first record.
+    /// Computes the rise of a class's loss over the recorded steps. Returns `None` before the first record.
     pub fn of_loss(history: &History, split: Split, class: usize) -> Option<Self> {
         Self::from_curve(history.curve(Series::of_class(Quantity::Loss, split, class)))
     }
 
-    /// Whether a fall of the recall is deep enough to be called a drop.
+    /// Returns whether a fall of the recall is deep enough to count as a drop.
     pub fn is_drop(&self) -> bool {
         self.depth >= DROP
     }
 
-    /// The rise of any curve of (step, value), larger values being worse.
+    /// Computes the rise of a curve of (step, value), where larger values are worse.
     pub fn from_curve(curve: impl Iterator<Item = (f64, f64)>) -> Option<Self> {
         let mut curve = curve.peekable();
         let &(first, start) = curve.peek()?;
@@ -51,7 +52,8 @@ impl InitialDrop {
     }
 }
 
-/// The delay: the first recorded step at which the macro recall reaches a level (the paper's comparisons use 0.9).
+/// Returns the delay: the first recorded step at which the macro recall reaches a level. The paper's comparisons use
+/// 0.9.
 pub fn delay(history: &History, split: Split, level: f64) -> Option<f64> {
     let macro_recall = Series { quantity: Quantity::Recall, split, subject: Subject::All };
     history.curve(macro_recall).find(|(_, recall)| *recall >= level).map(|(step, _)| step)
@@ -89,7 +91,7 @@ mod tests {
         assert_eq!(InitialDrop::from_curve(std::iter::empty()), None);
     }
 
-    /// A history of two classes in which only these training recalls are known: class 1's and the macro recall.
+    /// Returns a history of two classes in which only two training recalls are known: class 1's and the macro recall.
     fn history(recalls: &[(f64, f64, f64)]) -> History {
         let columns = Columns::new(2);
         let mut history = History::new(2);

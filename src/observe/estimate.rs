@@ -1,14 +1,15 @@
-//! From several runs to one number with its uncertainty.
+//! Estimates: means and power laws over several seeds, with their uncertainty.
 //!
-//! A run is a sample of one. An [`Estimate`] is the mean of several with its standard error s/√R; a [`PowerLaw`] is the line
-//! y = c·x^b in log–log whose b is the mean of the slopes that least squares gives each seed, with the standard error of that
-//! mean. Both turn their errors into a 95 % confidence interval by Student's t, which is wide where seeds are few.
+//! A single run is a sample of one. An [`Estimate`] is the mean of several runs with its standard error s/√R. A
+//! [`PowerLaw`] is the line y = c·x^b in log–log. Its b is the mean of the least-squares slopes of the seeds, with the
+//! standard error of that mean. Both use Student's t for a 95 % confidence interval, which is wide if there are few
+//! seeds.
 //!
-//! Everything is computed by the portable mathematics of [`libm`], so that page and command line print the same digits.
+//! All computation uses the portable mathematics of [`libm`], so that page and command line print the same digits.
 
 use serde::{Deserialize, Serialize};
 
-/// How sure an interval is.
+/// The confidence level of every interval.
 pub const CONFIDENCE: f64 = 0.95;
 
 /// A mean over several runs.
@@ -17,14 +18,15 @@ pub const CONFIDENCE: f64 = 0.95;
 pub struct Estimate {
     /// The mean.
     pub mean: f64,
-    /// Its standard error, s/√R; 0 of a single run, which tells nothing about others.
+    /// The standard error, s/√R. It is 0 for a single run, which says nothing about other runs.
     pub error: f64,
-    /// Over how many runs, R.
+    /// The number of runs, R.
     pub count: usize,
 }
 
 impl Estimate {
-    /// The mean of these values; nothing if there are none. NaN, which stands for what is undefined in a run, does not count.
+    /// Computes the mean of the values, or returns `None` if there are none. NaN stands for an undefined value and is
+    /// ignored.
     ///
     /// ```
     /// use imbalance_lab::observe::Estimate;
@@ -43,12 +45,12 @@ impl Estimate {
         }
         let mean = values.iter().sum::<f64>() / count as f64;
         let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-        // Of a sample, hence one less than the count.
+        // The sample variance divides by the count minus one.
         let error = if count == 1 { 0.0 } else { (squares / (count - 1) as f64 / count as f64).sqrt() };
         Some(Self { mean, error, count })
     }
 
-    /// The 95 % confidence interval; everything, of a single run.
+    /// Returns the 95 % confidence interval. It is unbounded for a single run.
     pub fn interval(&self) -> (f64, f64) {
         let reach = if self.count < 2 { f64::INFINITY } else { student(self.count - 1) * self.error };
         (self.mean - reach, self.mean + reach)
@@ -57,42 +59,43 @@ impl Estimate {
 
 /// A line through points in log–log: y = c·x^b.
 ///
-/// Points of one seed belong together: runs of a seed share their examples, start and permutations, at every x. So each seed
-/// has a line of its own, and b is the mean of their slopes; its interval is Student's over the seeds. What a seed adds to all
-/// its points, and what it adds to its slope, is counted once then, not once a point. A single seed has only the scatter of
-/// its own points around its line to tell from.
+/// The points of one seed are not independent: at every x, the runs of a seed share their examples, initial parameters
+/// and permutations. Each seed therefore has its own line, and b is the mean of the slopes. The interval is Student's
+/// over the seeds. This counts the effect of a seed on all its points, and on its slope, once instead of once for each
+/// point. If there is a single seed, the interval uses the scatter of its points around its line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PowerLaw {
-    /// b.
+    /// b, the exponent.
     pub exponent: f64,
-    /// Its standard error.
+    /// The standard error of b.
     pub error: f64,
     /// ln c.
     pub constant: f64,
-    /// Through how many points.
+    /// The number of points.
     pub count: usize,
-    /// Of how many seeds.
+    /// The number of seeds.
     pub seeds: usize,
-    /// Which way the points bend off every line in log–log, where that is significant; see [`Bend`].
+    /// The sign of the curvature in log–log where it is significant; see [`Bend`].
     pub bend: Option<Bend>,
-    /// The degrees of freedom of its interval.
+    /// The degrees of freedom of the interval.
     freedom: usize,
 }
 
-/// That one power does not describe points: beside b ln x there is a term in (ln x)², of which 95 % confidence excludes 0.
+/// Reports that one power does not describe the points: a term in (ln x)² beside b ln x has a 95 % confidence interval
+/// that excludes 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bend {
     /// The local exponent grows with x.
     Up,
-    /// It falls.
+    /// The local exponent falls with x.
     Down,
 }
 
-/// A bend of this little, in logarithms of y, is rounding.
+/// A bend smaller than this, in ln y, is rounding error.
 const ROUNDING: f64 = 1e-9;
 
 impl PowerLaw {
-    /// The least-squares line of one seed's points; see [`PowerLaw::by_seed`].
+    /// Fits the least-squares line of one seed's points; see [`PowerLaw::by_seed`].
     ///
     /// ```
     /// use imbalance_lab::observe::PowerLaw;
@@ -105,8 +108,9 @@ impl PowerLaw {
         Self::by_seed([points.into_iter().collect::<Vec<_>>()])
     }
 
-    /// The mean of the least-squares lines of several seeds, each given by its points. Points that have no logarithm do not
-    /// count, nor do seeds whose points are all at one place. Nothing unless three points are left.
+    /// Computes the mean of the least-squares lines of several seeds, each given by its points. Points that have no
+    /// logarithm are ignored, and so are seeds whose points all have the same x. Returns `None` if fewer than three
+    /// points are left.
     pub fn by_seed(seeds: impl IntoIterator<Item = impl IntoIterator<Item = (f64, f64)>>) -> Option<Self> {
         let lines: Vec<Line> = seeds.into_iter().filter_map(Line::through).collect();
         let count = lines.iter().map(|line| line.points.len()).sum();
@@ -124,13 +128,13 @@ impl PowerLaw {
         Some(Self { exponent: slopes.mean, error, constant, count, seeds, bend, freedom })
     }
 
-    /// The exponent's 95 % confidence interval.
+    /// Returns the 95 % confidence interval of the exponent.
     pub fn interval(&self) -> (f64, f64) {
         let reach = student(self.freedom) * self.error;
         (self.exponent - reach, self.exponent + reach)
     }
 
-    /// y at a place.
+    /// Returns y at x.
     pub fn at(&self, x: f64) -> f64 {
         libm::exp(self.constant + self.exponent * libm::log(x))
     }
@@ -154,7 +158,7 @@ impl Line {
         let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / points.len() as f64;
         let (x_mean, y_mean) = (mean(|point| point.0), mean(|point| point.1));
         let spread: f64 = points.iter().map(|(x, _)| (x - x_mean) * (x - x_mean)).sum();
-        // Sums of rounded logarithms of one place may be almost, not quite, zero.
+        // Sums of rounded logarithms of the same x may be almost, but not exactly, zero.
         if points.is_empty() || spread < 1e-12 {
             return None;
         }
@@ -166,16 +170,17 @@ impl Line {
         self.points.iter().map(|(x, y)| y - self.y_mean - self.slope * (x - self.x_mean))
     }
 
-    /// The standard error of the slope by the scatter of the points; 0 of two points.
+    /// Returns the standard error of the slope from the scatter of the points. It is 0 for two points.
     fn slope_error(&self) -> f64 {
         let freedom = self.points.len().saturating_sub(2).max(1) as f64;
         (self.residuals().map(|residual| residual * residual).sum::<f64>() / freedom / self.spread).sqrt()
     }
 
-    /// The coefficient q of a term q·x² beside the line, its standard error by the scatter of the points around both, NaN of
-    /// three points, and how far the term bends the line over the points; nothing of points at two places.
+    /// Returns the coefficient q of a quadratic term q·x² beside the line, its standard error from the scatter of the
+    /// points around both, and the size of the bend over the points. The standard error is NaN for three points.
+    /// Returns `None` if the points have only two distinct x.
     fn curvature(&self) -> Option<(f64, f64, f64)> {
-        // What x² has that no line has: orthogonal to 1 and x, so its coefficient is found alone.
+        // The part of x² that is orthogonal to 1 and x, so that its coefficient can be computed separately.
         let square = |x: f64| (x - self.x_mean) * (x - self.x_mean);
         let count = self.points.len() as f64;
         let mean = self.spread / count;
@@ -192,7 +197,8 @@ impl Line {
     }
 }
 
-/// Whether a quadratic term is significantly different from 0: over the seeds, or in a single one by the scatter of its points.
+/// Returns the bend if the quadratic term differs significantly from 0: over the seeds, or for a single seed by the
+/// scatter of its points.
 fn bend(lines: &[Line]) -> Option<Bend> {
     let curvatures: Vec<(f64, f64, f64)> = lines.iter().filter_map(Line::curvature).collect();
     let (mean, reach) = match curvatures[..] {
@@ -208,10 +214,11 @@ fn bend(lines: &[Line]) -> Option<Bend> {
     (visible && mean.abs() > reach).then_some(if mean > 0.0 { Bend::Up } else { Bend::Down })
 }
 
-/// The t that Student's distribution with so many degrees of freedom exceeds, to either side, in 5 of 100 cases.
+/// Returns the t that Student's distribution with `freedom` degrees of freedom exceeds in absolute value in 5 of 100
+/// cases.
 ///
-/// With θ = atan(t/√ν) the share between −t and t is a finite sum (Abramowitz and Stegun, 26.7.3 and 26.7.4) that grows with θ,
-/// which is found by halving.
+/// With θ = atan(t/√ν), the probability between −t and t is a finite sum that grows with θ (Abramowitz and Stegun,
+/// 26.7.3 and 26.7.4). Bisection finds θ.
 pub fn student(freedom: usize) -> f64 {
     let freedom = freedom.max(1);
     let (mut low, mut high) = (0.0, std::f64::consts::FRAC_PI_2);
@@ -277,7 +284,7 @@ mod tests {
         }
     }
 
-    /// Of many experiments with known truth, the share whose interval holds it.
+    /// Returns the fraction of many simulated experiments whose interval contains the known true value.
     fn coverage(mut holds: impl FnMut(&mut dyn FnMut() -> f64) -> bool) -> f64 {
         let mut generator = stream(3, Purpose::TrainPoints);
         let mut normal = move || normal(&mut generator);
@@ -288,7 +295,7 @@ mod tests {
     #[test]
     fn intervals_hold_the_truth_in_ninety_five_of_a_hundred_cases() {
         let inside = |(low, high): (f64, f64), truth: f64| low <= truth && truth <= high;
-        // Four standard errors of a share of 4000 trials are 0.014.
+        // Four standard errors of a fraction of 4000 trials are 0.014.
         for seeds in [2, 5, 12] {
             let share = coverage(|normal| {
                 inside(Estimate::from_values((0..seeds).map(|_| 0.3 + normal())).unwrap().interval(), 0.3)
@@ -303,7 +310,8 @@ mod tests {
         assert!((share - CONFIDENCE).abs() < 0.014, "exponents: {share}");
     }
 
-    /// Points of several seeds: each adds a number of its own to all of them, and another to the slope 0.7.
+    /// Generates the points of several seeds. Each seed adds its own constant to all its points and its own change to
+    /// the slope 0.7.
     fn seeds(normal: &mut dyn FnMut() -> f64, [all, slope, each, bend]: [f64; 4]) -> Vec<Vec<(f64, f64)>> {
         let seed = |normal: &mut dyn FnMut() -> f64| {
             let (all, exponent) = (all * normal(), 0.7 + slope * normal());
@@ -330,7 +338,7 @@ mod tests {
             });
             assert!((share - CONFIDENCE).abs() < 0.014, "{effects:?}: {share}");
             let pooled = pooled as f64 / 4000.0;
-            // Too wide where seeds lie apart, too narrow where their slopes do.
+            // The pooled interval is too wide if the seeds differ in level, and too narrow if they differ in slope.
             assert_eq!((pooled - CONFIDENCE).abs() > 0.014, pooled_is_wrong, "{effects:?}: {pooled}");
         }
     }

@@ -1,67 +1,72 @@
-//! What a run has recorded so far.
+//! Histories: everything that a run has recorded, column by column.
 
 use super::{Columns, Quantity, Series, Split, Watch, observer::complete};
 use thiserror::Error;
 
-/// Records that do not fit a history.
+/// The reasons why records cannot be added to a history.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum HistoryError {
-    /// The numbers are no whole number of records.
+    /// The numbers are not a whole number of records.
     #[error("{found} numbers are no whole number of records of {length}")]
     Length {
-        /// How many numbers came.
+        /// The number of values received.
         found: usize,
-        /// How many make a record.
+        /// The length of one record.
         length: usize,
     },
-    /// A record that does not come after the last.
+    /// A record does not come after the last one.
     #[error("a record of step {found} cannot follow one of step {last}")]
     Order {
-        /// Its step.
+        /// The step of the record.
         found: f64,
-        /// The last step recorded.
+        /// The last recorded step.
         last: f64,
     },
 }
 
-/// The records of one run, kept column by column; it can be read while it grows.
+/// The records of one run, stored column by column. It can be read while it grows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
     columns: Columns,
     steps: Vec<f64>,
     values: Vec<Vec<f64>>,
-    /// What had become of the run at each step recorded.
+    /// The summary of the run at each recorded step.
     watches: Vec<Watch>,
     watch: Watch,
     diverged: bool,
 }
 
 impl History {
-    /// An empty history for a number of classes.
+    /// Creates an empty history for a number of classes.
     pub fn new(classes: usize) -> Self {
         let columns = Columns::new(classes);
         let values = vec![Vec::new(); columns.series().len()];
         Self { steps: Vec::new(), values, watches: Vec::new(), columns, watch: Watch::new(classes), diverged: false }
     }
 
-    /// What the columns mean.
+    /// Returns the meaning of the columns.
     pub fn columns(&self) -> &Columns {
         &self.columns
     }
 
-    /// The steps recorded.
+    /// Returns the recorded steps.
     pub fn steps(&self) -> &[f64] {
         &self.steps
     }
 
-    /// Adds records, one after another in a flat list: each its step, a number for each series, and what [`Watch::write`]
-    /// wrote of the run by then. Where that is NaN, the record's own step is watched. A record of nothing else closes a run
-    /// that diverged between two recorded steps.
+    /// Adds records, given one after another in a flat list.
     ///
-    /// A record of the very next step also tells what the step before it did to each class's loss.
+    /// Each record holds its step, a number for each series, and the state that [`Watch::write`] wrote at that point.
+    /// If that state is NaN, the history watches the record's own step. A record that holds only its step and a watch
+    /// state closes a run that diverged between two recorded steps.
+    ///
+    /// A record of the immediately following step also completes the actual change of each class's loss in the record
+    /// before it.
     ///
     /// # Errors
-    /// When the list is no whole number of records, or a step does not come after the last. Nothing is added then.
+    ///
+    /// Returns an error if the list is not a whole number of records, or if a step does not come after the last one.
+    /// Nothing is added then.
     pub fn extend(&mut self, records: &[f64]) -> Result<(), HistoryError> {
         let length = self.columns.record_length();
         if !records.len().is_multiple_of(length) {
@@ -91,7 +96,7 @@ impl History {
         Ok(())
     }
 
-    /// Watches the step of a record by its own numbers.
+    /// Watches the step of a record, using the numbers of the record itself.
     fn look(&mut self, record: &[f64]) {
         let of_first = |quantity| self.columns.position(Series::of_class(quantity, Split::Train, 0));
         let (Some(loss), Some(recall)) = (of_first(Quantity::Loss), of_first(Quantity::Recall)) else { return };
@@ -99,11 +104,12 @@ impl History {
         self.watch.take(record[0], |class| (recalls[class], losses[class]), recalls[self.columns.classes()]);
     }
 
-    /// Puts records, in order, among those that are there, in place of any of the same step. A history that would have more
-    /// than `most` begins anew with these.
+    /// Inserts records in order of their steps, replacing any record of the same step. A history that would exceed
+    /// `most` records is cleared first.
     ///
     /// # Errors
-    /// As [`History::extend`]; nothing is changed then.
+    ///
+    /// The same as those of [`History::extend`]. Nothing changes then.
     pub fn insert(&mut self, records: &[f64], most: usize) -> Result<(), HistoryError> {
         let mut fresh = Self::new(self.columns.classes());
         fresh.extend(records)?;
@@ -135,15 +141,15 @@ impl History {
         }
     }
 
-    /// Everything in one flat list, as [`History::extend`] takes it.
+    /// Returns all records in one flat list, as [`History::extend`] takes them.
     pub fn records(&self) -> Vec<f64> {
         (0..self.steps.len()).filter_map(|index| self.full_record(index)).flatten().collect()
     }
 
-    /// One of the records as [`History::extend`] takes it, with what the run had come to.
+    /// Returns one record as [`History::extend`] takes it, with the watch state of that step.
     pub fn full_record(&self, index: usize) -> Option<Vec<f64>> {
         let mut record = self.record(index)?;
-        // The last one also tells what was watched after it.
+        // The last record also carries what was watched after it.
         let is_last = index + 1 == self.steps.len();
         if is_last {
             self.watch.write(&mut record)
@@ -153,12 +159,12 @@ impl History {
         Some(record)
     }
 
-    /// What became of the run so far.
+    /// Returns the summary of the run so far.
     pub fn watch(&self) -> &Watch {
         &self.watch
     }
 
-    /// What had become of the run at the last record up to a step; nothing before the first record.
+    /// Returns the summary of the run at the last record up to a step, or `None` before the first record.
     pub fn watch_at(&self, step: f64) -> Option<&Watch> {
         if self.watch.step().is_some_and(|last| last <= step) {
             return Some(&self.watch);
@@ -166,34 +172,34 @@ impl History {
         self.watches.get(self.steps.partition_point(|recorded| *recorded <= step).checked_sub(1)?)
     }
 
-    /// Notes that the run diverged: there will be no more records.
+    /// Marks the run as diverged; no more records follow.
     pub fn mark_diverged(&mut self) {
         self.diverged = true;
     }
 
-    /// Whether the run diverged.
+    /// Returns whether the run diverged.
     pub fn is_diverged(&self) -> bool {
         self.diverged
     }
 
-    /// A column, one value for each step recorded; NaN where undefined.
+    /// Returns a column, one value for each recorded step; NaN where undefined.
     pub fn column(&self, series: Series) -> Option<&[f64]> {
         self.columns.position(series).map(|place| self.values[place].as_slice())
     }
 
-    /// The last value of a series that is defined.
+    /// Returns the last defined value of a series.
     pub fn last(&self, series: Series) -> Option<f64> {
         self.column(series)?.iter().rev().copied().find(|value| !value.is_nan())
     }
 
-    /// The numbers of one of the steps recorded: the step, then one for each series.
+    /// Returns the numbers of one recorded step: the step, then one for each series.
     pub fn record(&self, index: usize) -> Option<Vec<f64>> {
         let step = *self.steps.get(index)?;
         let values = self.values.iter().filter_map(|column| column.get(index));
         Some(std::iter::once(step).chain(values.copied()).collect())
     }
 
-    /// The steps at which a series is defined, with its values there.
+    /// Returns the steps at which a series is defined, with the values.
     pub fn curve(&self, series: Series) -> impl Iterator<Item = (f64, f64)> + '_ {
         let values = self.column(series).unwrap_or_default();
         self.steps.iter().copied().zip(values.iter().copied()).filter(|(_, value)| !value.is_nan())

@@ -1,20 +1,21 @@
-//! Which training examples a network misclassifies.
+//! Misclassified examples: which training examples a network gets wrong.
 
 use crate::dynamics::Trainer;
 
-/// The mistakes among a class's examples.
+/// The misclassified examples of one class.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Misclassified {
-    /// How many there are.
+    /// The number of misclassified examples.
     pub wrong: usize,
-    /// How many of the class's examples are predicted as each class, its own included.
+    /// The number of the class's examples that are predicted as each class, including its own.
     pub predicted_counts: Vec<usize>,
-    /// The first of them: each example's place in the set, and the class it is predicted as.
+    /// The first misclassified examples: the index of each in the dataset, and its predicted class.
     pub first: Vec<(usize, usize)>,
 }
 
 impl Misclassified {
-    /// Each class's at the trainer's present parameters, and no more than `most` of them by name. Looking moves nothing.
+    /// Computes the misclassified examples of each class at the trainer's current parameters, and lists at most `most`
+    /// of each class. The trainer's parameters do not change.
     pub fn compute(trainer: &mut Trainer, most: usize) -> Vec<Self> {
         let examples = trainer.examples().clone();
         let predicted = trainer.predictions(&examples.packed);
@@ -49,7 +50,7 @@ mod tests {
         let network = Architecture::Linear {}.build(points.shape(), 2).unwrap();
         let algorithm = Algorithm::new(Sampling::Full, Direction::Mean, 0.5);
         let sampler = algorithm.sampling.sampler(&points.counts(), None, 1).unwrap();
-        // Logits (−x, x): what is right of 0 is predicted as the second class.
+        // The logits are (−x, x), so the network predicts the second class right of 0.
         let parameters = vec![-1.0, 1.0, 0.0, 0.0];
         let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), algorithm, sampler, parameters);
         let before = trainer.parameters().to_vec();

@@ -1,19 +1,19 @@
-//! What is measured.
+//! Measures runs and summarizes what happened in them.
 //!
-//! An [`Observer`] looks at a trainer between *propose* and *apply* and writes one *record*: a row of numbers whose
-//! meaning the [`Columns`] tell. A [`RecordingSchedule`] says at which steps to look, and a [`History`] keeps the rows, column by
-//! column. Looking changes nothing: a run's parameters are the same whether it is watched or not.
+//! An [`Observer`] reads a trainer between *propose* and *apply* and writes one *record*: a row of numbers whose
+//! meaning [`Columns`] defines. A [`RecordingSchedule`] selects the steps to record, and a [`History`] stores the
+//! records column by column. Observing has no side effects: a run's parameters are the same whether it is observed or
+//! not. A [`RunAtStep`] is the view of a run at one of its steps. [`PendingRecords`] holds records that are not shown
+//! yet.
 //!
-//! A run as it stood at one of its steps is its [`RunAtStep`]. Records that wait to be shown are [`PendingRecords`].
+//! A history yields the [`InitialDrop`] of a class and the [`delay`]. Its [`NextStep`] yields the
+//! [`descent_conditions`], and a [`StepBreakdown`] lists all numbers of a step. A [`DecisionMap`] holds a network's
+//! prediction at each point of the plane, and [`Misclassified`] lists the examples that the network misclassifies.
 //!
-//! From a history are read the [`InitialDrop`] of a class and the [`delay`]; of the step that is [`NextStep`], the
-//! [`descent_conditions`]. A
-//! [`DecisionMap`] is what a network predicts at each point of the plane, an [`StepBreakdown`] a step in all its
-//! numbers, and [`Misclassified`] are the examples that it misclassifies.
-//!
-//! All that is told of a run in a few numbers is its [`Outcome`]. A [`Watch`] follows the run for it from step to step, as far
-//! as that costs nothing, so that it does not depend on which steps are recorded. Outcomes of several seeds make a [`SeedSummary`] of
-//! [`Estimate`]s, and of several experiments a [`Trend`] with its [`PowerLaw`], fitted seed by seed.
+//! An [`Outcome`] summarizes a run in a few numbers. A [`Watch`] follows the run for it at every step where this costs
+//! nothing extra, so that the outcome does not depend on which steps are recorded. The outcomes of several seeds form a
+//! [`SeedSummary`] of [`Estimate`]s. The outcomes of several experiments form a [`Trend`] with its [`PowerLaw`], fitted
+//! seed by seed.
 
 mod columns;
 mod decision_map;

@@ -1,12 +1,12 @@
-//! The step that comes after a record, as far as the record knows of it.
+//! The step that follows a record, as far as the record describes it.
 //!
-//! A record made between *propose* and *apply* tells of the direction that is about to be taken: what each class gives to it and
-//! how far it goes each class's way. A run's last record may know of none, because there the training ends or diverges; who
-//! asks then what comes is told of the record before.
+//! A record made between *propose* and *apply* describes the direction of the next step: what each class contributes to
+//! it, and how well it aligns with each class gradient. A run's last record may have no next step, because training
+//! ends or diverges there. The record before it is then used.
 
 use super::{History, Quantity, Series, Split, Subject};
 
-/// The last record up to a step that knows of a next step.
+/// The last record up to a step that describes a next step.
 #[derive(Clone, Copy, Debug)]
 pub struct NextStep<'a> {
     history: &'a History,
@@ -14,7 +14,8 @@ pub struct NextStep<'a> {
 }
 
 impl History {
-    /// Nothing if there is none up to that step, as before the first record.
+    /// Returns the last record up to `at_step` that describes a next step, or `None` if there is none, as before the
+    /// first record.
     pub fn next_step(&self, at_step: f64) -> Option<NextStep<'_>> {
         let length = Series { quantity: Quantity::DirectionNorm, split: Split::Train, subject: Subject::All };
         let steps = self.steps().iter().zip(self.column(length)?);
@@ -24,17 +25,17 @@ impl History {
 }
 
 impl<'a> NextStep<'a> {
-    /// The step reached before it.
+    /// Returns the number of steps taken before the next step.
     pub fn step(&self) -> f64 {
         self.history.steps()[self.place]
     }
 
-    /// How many classes there are.
+    /// Returns the number of classes.
     pub fn classes(&self) -> usize {
         self.history.columns().classes()
     }
 
-    /// What is recorded of training examples; NaN where it is undefined.
+    /// Returns the recorded value on training examples; NaN where it is undefined.
     pub fn value(&self, quantity: Quantity, subject: Subject) -> f64 {
         let column = self.history.column(Series { quantity, split: Split::Train, subject });
         column.map_or(f64::NAN, |values| values[self.place])

@@ -1,4 +1,4 @@
-//! Looking at a run.
+//! The observer, which measures a run and writes its records.
 
 use super::{Columns, Quantity, Series, Split};
 use crate::data::PackedExamples;
@@ -7,7 +7,7 @@ use crate::kernel::{Real, reduce};
 use crate::model::{ClassGradients, ClassScores};
 use std::sync::Arc;
 
-/// Writes records of a run. It reads the trainer and never moves it.
+/// Writes the records of a run. It does not change the trainer's parameters or its next step.
 #[derive(Clone, Debug)]
 pub struct Observer {
     columns: Columns,
@@ -16,24 +16,26 @@ pub struct Observer {
 }
 
 impl Observer {
-    /// An observer of runs that are tested on `test`.
+    /// Creates an observer that measures test quantities on `test`.
     pub fn new(classes: usize, test: Arc<PackedExamples>) -> Self {
         Self { columns: Columns::new(classes), test, scores: ClassScores::default() }
     }
 
-    /// What the numbers of a record mean.
+    /// Returns the meaning of each number in a record.
     pub fn columns(&self) -> &Columns {
         &self.columns
     }
 
-    /// The numbers of a record of the trainer as it stands: the step, then one for each series. What is undefined is NaN: what
-    /// concerns the next step when none is proposed, and the angle of a gradient that is zero.
+    /// Returns a record of the trainer's current step: the step, then one number for each series.
     ///
-    /// The actual change that the next step makes is found by looking ahead. Where the next step will be recorded too
-    /// (`next_follows`), it is left out, and [`History`](super::History) fills it in from there.
+    /// Undefined numbers are NaN: those of the next step if none is proposed, and the angles of a zero gradient. The
+    /// observer computes the actual change of the next step by a forward pass at the parameters after it. If the next
+    /// step is recorded too (`next_follows`), the observer leaves the change out, and [`History`](super::History) fills
+    /// it in from that record.
     ///
     /// # Errors
-    /// When a training loss is not finite.
+    ///
+    /// Returns an error if a training loss is not finite.
     pub fn observe(&mut self, trainer: &mut Trainer, next_follows: bool) -> Result<Vec<f64>, Diverged> {
         let step = trainer.steps();
         let gradients = trainer.full_gradients();
@@ -56,7 +58,7 @@ impl Observer {
     }
 }
 
-/// Writes the actual change of each class's training loss into the numbers of a record.
+/// Writes the actual change of each class's training loss to a record.
 pub(super) fn complete(columns: &Columns, record: &mut [f64], losses: &[f64]) {
     let first = |quantity| columns.position(Series::of_class(quantity, Split::Train, 0)).unwrap_or(0);
     let (loss, change) = (first(Quantity::Loss), first(Quantity::ActualChange));
@@ -73,7 +75,8 @@ fn push_scores(record: &mut Vec<f64>, scores: &ClassScores) {
     record.push(scores.macro_recall());
 }
 
-/// Returns ‖G_l‖, so that no norm is computed once a pair.
+/// Appends the numbers of the full-batch gradients and returns ‖G_l‖, so that each norm is computed once and not once
+/// for each pair.
 fn push_gradients(record: &mut Vec<f64>, gradients: &ClassGradients) -> Vec<f64> {
     let classes = 0..gradients.classes();
     let norms: Vec<f64> = classes.clone().map(|class| reduce::norm(gradients.class(class))).collect();

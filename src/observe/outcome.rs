@@ -1,75 +1,77 @@
-//! What became of a run, in a few numbers.
+//! Outcomes: what happened in a run, in a few numbers.
 
 use super::{Estimate, History, InitialDrop, Quantity, RunAtStep, Series, Split};
 use serde::{Deserialize, Serialize};
 
-/// The macro recall at which a run has learned, where the paper compares delays.
+/// The macro recall at which a run counts as having learned. The paper compares delays at this level.
 pub const LEARNED_RECALL: f64 = 0.9;
 
-/// How a run has fared so far with the recalls of its training examples: little enough to be asked while it goes on.
+/// Summarizes the training recalls of a run so far. It is cheap enough to read while the run continues.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecallSummary {
-    /// How each class's recall fell.
+    /// The drop of each class's recall.
     pub falls: Vec<InitialDrop>,
-    /// Each class's last recall.
+    /// The last recall of each class.
     pub recalls: Vec<f64>,
     /// The last macro recall.
     pub macro_recall: f64,
-    /// The step at which it had learned; see [`delay`](super::delay).
+    /// The step at which the run had learned; see [`delay`](super::delay).
     pub delay: Option<f64>,
-    /// As in [`Outcome`].
+    /// The first step that was not watched, as in [`Outcome`].
     pub unwatched_from: Option<f64>,
 }
 
-/// What became of a run, on its training examples.
+/// Summarizes a run on its training examples.
 ///
-/// Where every step was watched, all of it is exact, whatever was recorded. Otherwise it is what the steps watched show: the
-/// drop was at least as deep, possibly at another step, and all was learned at [`Outcome::delay`] at the latest.
+/// If every step was watched, all numbers are exact, whichever steps were recorded. Otherwise they describe the watched
+/// steps: the drop was at least as deep, possibly at another step, and the run had learned at [`Outcome::delay`] at the
+/// latest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
-    /// The step at which it had learned; see [`delay`](super::delay).
+    /// The step at which the run had learned; see [`delay`](super::delay).
     pub delay: Option<f64>,
-    /// The first step that was not watched; nothing if every step was.
+    /// The first step that was not watched, or `None` if every step was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unwatched_from: Option<f64>,
     /// The last macro recall.
     pub macro_recall: f64,
-    /// What became of each class.
+    /// The outcome of each class.
     pub classes: Vec<ClassOutcome>,
 }
 
-/// What became of a class in a run.
+/// Summarizes one class in a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassOutcome {
-    /// How far its recall fell below its start.
+    /// How far its recall fell below the starting value.
     pub depth: f64,
-    /// The step at which it was at its lowest.
+    /// The step at which its recall was lowest.
     pub extremum: f64,
-    /// The step at which it was back, if it came back.
+    /// The step at which its recall was back at the starting value, if it came back.
     pub recovery: Option<f64>,
-    /// The highest loss, as a multiple of that at the start; nothing where that is no number, as where the loss was 0.
+    /// The highest loss as a multiple of the starting loss, or `None` where that is not a finite number, for instance
+    /// if the starting loss is 0.
     pub loss_rise: Option<f64>,
     /// The last recall.
     pub recall: f64,
-    /// The mean of p_l over the recorded steps; nothing where it never had a gradient.
+    /// The mean of p_l over the recorded steps, or `None` if the class never had a gradient.
     pub projection: Option<f64>,
 }
 
-/// Whether a step is the first of its kind for certain: no step before it was left unwatched. A step that was not reached is
-/// certain if every step was watched.
+/// Returns whether a step is certain to be the first of its kind, because no earlier step was left unwatched. That a
+/// step was never reached is certain if every step was watched.
 fn is_certain(step: Option<f64>, unwatched_from: Option<f64>) -> bool {
     unwatched_from.is_none_or(|from| step.is_some_and(|step| step < from))
 }
 
 impl RecallSummary {
-    /// Reads it off a history; nothing before the first record.
+    /// Computes the summary from a history. Returns `None` before the first record.
     pub fn from_history(history: &History) -> Option<Self> {
         Self::at(history.at(f64::INFINITY))
     }
 
-    /// The same of a run as it stood at a step.
+    /// Computes the summary of a run as it was at an earlier step.
     pub fn at(past: RunAtStep) -> Option<Self> {
         let watch = past.watch()?;
         let classes = 0..past.classes();
@@ -82,14 +84,14 @@ impl RecallSummary {
         })
     }
 
-    /// Whether [`RecallSummary::delay`] is known to the step.
+    /// Returns whether [`RecallSummary::delay`] is exact.
     pub fn delay_is_certain(&self) -> bool {
         is_certain(self.delay, self.unwatched_from)
     }
 }
 
 impl Outcome {
-    /// Reads it off a history; nothing before the first record.
+    /// Computes the outcome from a history. Returns `None` before the first record.
     pub fn from_history(history: &History) -> Option<Self> {
         let RecallSummary { falls, recalls, macro_recall, delay, unwatched_from } =
             RecallSummary::from_history(history)?;
@@ -99,7 +101,7 @@ impl Outcome {
         Some(Self { delay, unwatched_from, macro_recall, classes })
     }
 
-    /// Whether [`Outcome::delay`] is known to the step.
+    /// Returns whether [`Outcome::delay`] is exact.
     pub fn delay_is_certain(&self) -> bool {
         is_certain(self.delay, self.unwatched_from)
     }

@@ -1,46 +1,46 @@
-//! A run as it stood at one of its steps.
+//! A run as it was at one of its steps.
 
 use super::{History, Series, Watch};
 
-/// What was recorded of a run up to a step, and the step itself, where that was computed again later.
+/// The records of a run up to a step, and the step itself if it was recomputed later.
 #[derive(Clone, Copy, Debug)]
 pub struct RunAtStep<'a> {
     history: &'a History,
-    /// Records of some steps that the history does not have.
+    /// The recomputed records of steps that the history lacks.
     again: Option<&'a History>,
     step: f64,
 }
 
 impl History {
-    /// The run as it stood at a step; infinity for all that is recorded.
+    /// Returns the run as it was at a step. Infinity stands for everything that is recorded.
     pub fn at(&self, step: f64) -> RunAtStep<'_> {
         RunAtStep { history: self, again: None, step }
     }
 
-    /// Whether this very step is recorded.
+    /// Returns whether exactly this step is recorded.
     pub fn has(&self, step: f64) -> bool {
         self.steps().binary_search_by(|recorded| recorded.total_cmp(&step)).is_ok()
     }
 }
 
 impl<'a> RunAtStep<'a> {
-    /// Takes the step itself from records made later, unless it was recorded at the time.
+    /// Uses a recomputed record of the step, unless the run recorded the step itself.
     pub fn or_again(self, again: &'a History) -> Self {
         Self { again: Some(again), ..self }
     }
 
-    /// What had become of the run at the step, or at the last record before it.
+    /// Returns the summary of the run at the step, or at the last record before it.
     pub fn watch(&self) -> Option<&'a Watch> {
         let again = self.again.filter(|again| again.has(self.step) && !self.history.has(self.step));
         again.unwrap_or(self.history).watch_at(self.step)
     }
 
-    /// How many classes there are.
+    /// Returns the number of classes.
     pub fn classes(&self) -> usize {
         self.history.columns().classes()
     }
 
-    /// The steps at which a series is defined, with its values there.
+    /// Returns the steps at which a series is defined, with the values.
     pub fn curve(&self, series: Series) -> impl Iterator<Item = (f64, f64)> + use<'a> {
         let Self { history, again, step } = *self;
         let again = again.filter(|_| !history.has(step));
@@ -48,7 +48,7 @@ impl<'a> RunAtStep<'a> {
         history.curve(series).take_while(move |(at, _)| *at <= step).chain(this)
     }
 
-    /// The last value of a series that is defined.
+    /// Returns the last defined value of a series.
     pub fn last(&self, series: Series) -> Option<f64> {
         self.curve(series).last().map(|(_, value)| value)
     }
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
     use crate::observe::{Columns, Quantity, RecallSummary, Split};
 
-    /// A history of two classes in which only recalls are known, all alike.
+    /// Returns a history of two classes in which only recalls are known, all of them equal.
     fn history(recalls: &[(f64, f64)]) -> History {
         let columns = Columns::new(2);
         let mut history = History::new(2);

@@ -1,8 +1,8 @@
-//! Records that have come, but are not to be shown yet.
+//! Pending records: records that have arrived but are not shown yet.
 
 use std::collections::VecDeque;
 
-/// Records of one run, in order, that wait for the clock of whoever shows them.
+/// Holds the records of one run, in order, until the display reaches their steps.
 #[derive(Clone, Debug)]
 pub struct PendingRecords {
     length: usize,
@@ -10,22 +10,22 @@ pub struct PendingRecords {
 }
 
 impl PendingRecords {
-    /// None yet, of records of this length.
+    /// Creates an empty list for records of this length.
     pub fn new(length: usize) -> Self {
         Self { length, numbers: VecDeque::new() }
     }
 
-    /// Holds records, one after another in a flat list.
+    /// Adds records, given one after another in a flat list.
     pub fn hold(&mut self, records: &[f64]) {
         self.numbers.extend(records);
     }
 
-    /// The step of the last record held.
+    /// Returns the step of the last pending record.
     pub fn last(&self) -> Option<f64> {
         self.numbers.get(self.numbers.len().checked_sub(self.length)?).copied()
     }
 
-    /// Lets go of the records up to a step.
+    /// Removes and returns the records up to a step.
     pub fn release(&mut self, step: f64) -> Vec<f64> {
         let steps = (0..self.numbers.len()).step_by(self.length).map(|place| self.numbers[place]);
         let count = steps.take_while(|pending_records| *pending_records <= step).count();

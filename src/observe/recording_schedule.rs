@@ -1,8 +1,8 @@
-//! When to look.
+//! Recording schedules: at which steps a run is recorded.
 
 use serde::{Deserialize, Serialize};
 
-/// At which steps a run is recorded; always at the first and the last.
+/// Selects the steps at which a run is recorded. The first and the last step are always recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     rename = "kind",
@@ -11,14 +11,14 @@ use serde::{Deserialize, Serialize};
     expecting = "an object such as {\"kind\": \"log\", \"records\": 100}"
 )]
 pub enum RecordingSchedule {
-    /// Every so many steps.
+    /// Records at a fixed interval.
     Every {
-        /// How many; 1 records every step.
+        /// The interval in steps; 1 records every step.
         steps: usize,
     },
-    /// At step 0 and then at about this many steps evenly spaced on a log scale, as the authors record.
+    /// Records step 0, and then about this many steps evenly spaced on a log scale, as the authors do.
     Log {
-        /// How many.
+        /// The number of records.
         records: usize,
     },
 }
@@ -29,22 +29,22 @@ impl Default for RecordingSchedule {
     }
 }
 
-/// A schedule laid over a number of steps.
+/// The recorded steps of a run of known length.
 #[derive(Clone, Debug)]
 pub enum RecordingSteps {
-    /// Multiples of a number, and the last step.
+    /// The multiples of a number, and the last step.
     Every {
-        /// That number.
+        /// The interval in steps.
         steps: usize,
         /// The last step.
         last: usize,
     },
-    /// These steps, in order.
+    /// The listed steps, in increasing order.
     Listed(Vec<usize>),
 }
 
 impl RecordingSchedule {
-    /// The steps of a run of `last` steps at which to look.
+    /// Returns the recorded steps of a run of `last` steps.
     ///
     /// ```
     /// use imbalance_lab::observe::RecordingSchedule;
@@ -69,7 +69,7 @@ impl RecordingSchedule {
 }
 
 impl RecordingSteps {
-    /// Whether to look at this step.
+    /// Returns whether a step is recorded.
     pub fn contains(&self, step: usize) -> bool {
         match self {
             Self::Every { steps, last } => step.is_multiple_of(*steps) || step == *last,
@@ -77,7 +77,7 @@ impl RecordingSteps {
         }
     }
 
-    /// How many records there will be.
+    /// Returns the number of records.
     pub fn len(&self) -> usize {
         match self {
             Self::Every { steps, last } => 1 + last.div_ceil(*steps),
@@ -85,12 +85,12 @@ impl RecordingSteps {
         }
     }
 
-    /// Never: the first step is always recorded.
+    /// Returns `false`: the first step is always recorded.
     pub fn is_empty(&self) -> bool {
         false
     }
 
-    /// All steps at which to look.
+    /// Returns all recorded steps.
     pub fn steps(&self) -> impl Iterator<Item = usize> + '_ {
         let last = match self {
             Self::Every { last, .. } => *last,

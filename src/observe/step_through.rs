@@ -1,43 +1,43 @@
-//! A step in numbers, from what each class's examples say to what becomes of the class.
+//! The numbers of a single step, from each class's scores and gradients to its change of loss.
 
 use super::{History, Quantity, Subject};
 
-/// A recorded step in its stages.
+/// All numbers of a recorded step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepBreakdown {
-    /// The step reached before it.
+    /// The number of steps taken before it.
     pub step: f64,
     /// ‖d‖, the norm of the direction.
     pub length: f64,
-    /// What each class gives to it and gets of it.
+    /// What each class contributes to the step, and how the step changes the class.
     pub classes: Vec<ClassContribution>,
 }
 
-/// A class in a step; NaN for what is not known, or not defined.
+/// The numbers of one class in a step; NaN where unknown or undefined.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClassContribution {
-    /// The mean loss of its training examples before.
+    /// The mean loss of its training examples before the step.
     pub loss: f64,
-    /// Their recall before.
+    /// Their recall before the step.
     pub recall: f64,
-    /// ‖G_l‖, over all its examples.
+    /// ‖G_l‖, over all its training examples.
     pub gradient: f64,
-    /// ‖g_l‖, over those in the batch.
+    /// ‖g_l‖, over its examples in the mini-batch.
     pub batch: f64,
     /// c_l, its weight in the direction.
     pub weight: f64,
-    /// c_l ‖g_l‖, the length of its part.
+    /// c_l ‖g_l‖, the norm of its term in the direction.
     pub contribution: f64,
     /// The cosine between the direction and G_l.
     pub alignment: f64,
-    /// The change of its loss to first order.
+    /// The first-order change of its loss.
     pub predicted: f64,
-    /// The change of its loss.
+    /// The actual change of its loss.
     pub actual: f64,
 }
 
 impl StepBreakdown {
-    /// The next step at the last record up to a step that knows of one; nothing if none does.
+    /// Returns the step after the last record up to `at_step` that describes a next step, or `None` if there is none.
     pub fn from_history(history: &History, at_step: f64) -> Option<Self> {
         let next_step = history.next_step(at_step)?;
         let class = |class: usize| {

@@ -1,39 +1,41 @@
-//! What became of an algorithm, over several seeds.
+//! Summaries of an algorithm over several seeds.
 
 use super::{Estimate, InitialDrop, RecallSummary};
 
-/// The fates of an algorithm's runs, one for each seed, in means with their errors. What not every run has reached has no
-/// mean: leaving out the runs that did not get there would flatter it.
+/// Summarizes an algorithm's runs, one for each seed, in means with their standard errors.
+///
+/// A step that some run has not reached has no mean, because leaving out these runs would bias the mean in the
+/// algorithm's favor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeedSummary {
-    /// The class that fell deepest on average.
+    /// The class with the deepest drop on average.
     pub class: usize,
-    /// How far its recall fell.
+    /// The depth of its drop in recall.
     pub depth: Estimate,
-    /// The step at which it was at its lowest.
+    /// The step at which its recall was lowest.
     pub extremum: Estimate,
-    /// In how many runs a class fell far enough for it to be a drop.
+    /// The number of runs in which some class fell far enough to count as a drop.
     pub dropped: usize,
     /// The step at which every class that had dropped was back, over the runs with a drop.
     pub recovery: Option<Estimate>,
-    /// Of the classes that have dropped and are not back in every run, the one that is classified correctly least.
+    /// The class with the lowest recall among those that dropped and did not recover in every run.
     pub missing: Option<usize>,
-    /// The step at which all was learned.
+    /// The step at which the run had learned.
     pub delay: Option<Estimate>,
-    /// Whether that is known to the step in every run; otherwise it is a mean of steps at which it was so at the latest.
+    /// Whether the delay is exact in every run. Otherwise it is a mean of upper bounds.
     pub delay_is_certain: bool,
-    /// Whether every step of every run was watched; otherwise drops may have been deeper, and at other steps.
+    /// Whether every step of every run was watched. Otherwise drops may have been deeper, and at other steps.
     pub is_exact: bool,
     /// The last macro recall.
     pub macro_recall: Estimate,
     /// The last recall of each class.
     pub recalls: Vec<Estimate>,
-    /// That of the class that has the least on average.
+    /// The last recall of the class that has the lowest on average.
     pub worst_recall: Estimate,
 }
 
 impl SeedSummary {
-    /// Of the runs of one algorithm; nothing if there are none.
+    /// Computes the summary of the runs of one algorithm. Returns `None` if there are none.
     pub fn from_runs(summaries: &[RecallSummary]) -> Option<Self> {
         let mean = |value: &dyn Fn(&RecallSummary) -> f64| Estimate::from_values(summaries.iter().map(value));
         let classes = 0..summaries.first()?.falls.len();
@@ -43,7 +45,7 @@ impl SeedSummary {
         let depths = of_classes(|summary, class| summary.falls[class].depth)?;
         let recalls = of_classes(|summary, class| summary.recalls[class])?;
         let least = |&a: &usize, &b: &usize| recalls[a].mean.total_cmp(&recalls[b].mean);
-        // The first of those that are alike, as classes are in order.
+        // Takes the first of equal classes, in the order of the classes.
         let class =
             classes.clone().reduce(|best, each| if depths[each].mean > depths[best].mean { each } else { best })?;
         let with_drop: Vec<&RecallSummary> =
@@ -68,13 +70,13 @@ impl SeedSummary {
     }
 }
 
-/// The step at which every class that had dropped was back.
+/// Returns the step at which every class that had dropped was back.
 fn back(summary: &RecallSummary) -> Option<f64> {
     let drops = summary.falls.iter().filter(|fall| fall.is_drop());
     { drops }.try_fold(0.0, |latest: f64, drop| Some(latest.max(drop.recovery?)))
 }
 
-/// The mean of steps, if all were reached.
+/// Returns the mean of the steps if all were reached.
 fn of_all(steps: impl Iterator<Item = Option<f64>>) -> Option<Estimate> {
     Estimate::from_values(steps.collect::<Option<Vec<_>>>()?)
 }
@@ -83,7 +85,8 @@ fn of_all(steps: impl Iterator<Item = Option<f64>>) -> Option<Estimate> {
 mod tests {
     use super::*;
 
-    /// Of a run in which each class's recall fell so far, from 1, and was back at a step or not at all.
+    /// Returns the summary of a run in which each class's recall falls from 1 by the given depth, and is back at the
+    /// given step or never.
     fn summary(falls: [(f64, Option<f64>); 2]) -> RecallSummary {
         RecallSummary {
             falls: falls.map(|(depth, recovery)| InitialDrop { depth, extremum: 2.0, recovery }).to_vec(),

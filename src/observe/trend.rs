@@ -1,59 +1,59 @@
-//! How what became of runs depends on a number that a sweep varies.
+//! Trends: how outcomes depend on a parameter that a sweep varies.
 
 use super::{Estimate, PowerLaw};
 
-/// What a run has of a quantity.
+/// The value of a quantity in one run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Sample {
-    /// Its value.
+    /// The value is known.
     Known(f64),
-    /// Nothing: it never got there.
+    /// The run never reached it.
     Never,
-    /// Nothing to rely on: it was recorded too seldom to tell.
+    /// The value is uncertain, because too few steps were watched.
     Unknown,
 }
 
-/// One line of a picture: a quantity against the number that is swept.
+/// One line of a trend figure: a quantity against the swept parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trend {
-    /// Whose: an algorithm's, or a class's.
+    /// The name of the algorithm or class.
     pub name: String,
     /// The swept values at which every run has the quantity, with its mean over the seeds.
     pub points: Vec<(f64, Estimate)>,
-    /// Runs that do not have the quantity, such as those that never learned.
+    /// The number of runs that do not have the quantity, such as runs that never learned.
     pub missing: usize,
-    /// Runs of which it is not known.
+    /// The number of runs in which the quantity is uncertain.
     pub unknown: usize,
-    /// The power law at these values, seed by seed, where one is asked for and there is enough of it.
+    /// The power law through these values, fitted seed by seed, if requested and if there are enough values.
     pub law: Option<PowerLaw>,
 }
 
-/// Lines in one frame.
+/// The lines in one panel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrendPanel {
-    /// What is measured.
+    /// The measured quantity.
     pub title: String,
-    /// Whether it is a share, from 0 to 1; otherwise it is a number of steps, on a logarithmic axis.
+    /// Whether the quantity is a fraction from 0 to 1. Otherwise it is a number of steps, on a logarithmic axis.
     pub is_share: bool,
     /// The lines, in the order of their colors.
     pub trends: Vec<Trend>,
 }
 
-/// Frames side by side whose colors mean the same.
+/// Panels side by side that share the meaning of their colors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrendGroup {
-    /// What all its frames have in common.
+    /// The heading of all panels.
     pub heading: String,
-    /// What the colors stand for.
+    /// The names that the colors stand for.
     pub names: Vec<String>,
-    /// Whether these are classes, and not algorithms.
+    /// Whether the names are classes; otherwise they are algorithms.
     pub of_classes: bool,
-    /// The frames.
+    /// The panels.
     pub panels: Vec<TrendPanel>,
 }
 
 impl Trend {
-    /// From the swept values, each with what every run has there, by its seed.
+    /// Computes a trend from the swept values, each with the sample of every run by its seed.
     pub fn new(name: String, values: &[(f64, Vec<(u32, Sample)>)], with_law: bool) -> Self {
         let known = |runs: &[(u32, Sample)]| runs.iter().map(|run| known(*run)).collect::<Option<Vec<(u32, f64)>>>();
         let complete: Vec<(f64, Vec<(u32, f64)>)> =
@@ -103,7 +103,7 @@ mod tests {
         assert_eq!((trend.missing, trend.unknown), (1, 1));
         let law = trend.law.unwrap();
         assert_eq!(law.count, 4, "the quick run of a value that others never reached would bend the line");
-        // Of the first seed from 2 to 12 and of the second from 4 to 12, over a factor of 4.
+        // The slope of the first seed is from 2 to 12, that of the second from 4 to 12, both over a factor of 4.
         let slopes = [6f64.ln() / 4f64.ln(), 3f64.ln() / 4f64.ln()];
         assert!((law.exponent - (slopes[0] + slopes[1]) / 2.0).abs() < 1e-12);
         assert!((law.error - (slopes[0] - slopes[1]).abs() / 2.0).abs() < 1e-12, "s/√2 of two is half their distance");

@@ -1,16 +1,17 @@
-//! Watching the training recalls and losses of a run, step by step.
+//! The watch, which follows the training recalls and losses of a run step by step.
 
 use super::{InitialDrop, LEARNED_RECALL};
 use crate::model::ClassScores;
 
-/// What has become of a run so far, kept up to date at every step that is *watched*.
+/// Summarizes a run so far, updated at every step that is *watched*.
 ///
-/// Where a step needs the scores of all training examples anyhow, as on full batches, every step is watched, and what is
-/// told does not depend on which steps are recorded. On mini-batches that would cost a pass over all examples a step; there
-/// the recorded steps are watched, and [`Watch::unwatched_from`] tells from where on some are missing.
+/// If a step needs the scores of all training examples anyway, as on full batches, every step is watched, and the
+/// summary does not depend on which steps are recorded. On mini-batches this would cost a pass over all examples at
+/// each step. Only the recorded steps are watched then, and [`Watch::unwatched_from`] returns the first step that was
+/// missed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watch {
-    /// The step watched last; NaN before the first.
+    /// The last watched step; NaN before the first.
     step: f64,
     unwatched_from: f64,
     delay: f64,
@@ -18,30 +19,30 @@ pub struct Watch {
     classes: Vec<ClassWatch>,
 }
 
-/// One class's curves so far; all NaN before the first step.
+/// The curves of one class so far; all NaN before the first step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct ClassWatch {
     recall: Curve,
     loss: Curve,
 }
 
-/// What is kept of a curve of which larger values are worse: its start, its last value, and how it rose in between.
+/// The summary of a curve whose larger values are worse: its start, its last value, and its rise in between.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Curve {
     start: f64,
     last: f64,
     depth: f64,
     extremum: f64,
-    /// NaN as long as it is not back.
+    /// NaN until the curve is back at its start.
     recovery: f64,
 }
 
-/// The numbers that [`Watch::write`] writes of a run, and of each class in it.
+/// The number of values that [`Watch::write`] writes for a run, and for each class in it.
 const OF_RUN: usize = 4;
 const OF_CLASS: usize = 10;
 
 impl Watch {
-    /// Nothing watched yet, of a run with so many classes.
+    /// Creates a watch for a number of classes, before any step.
     pub fn new(classes: usize) -> Self {
         let nothing =
             Curve { start: f64::NAN, last: f64::NAN, depth: f64::NAN, extremum: f64::NAN, recovery: f64::NAN };
@@ -54,12 +55,12 @@ impl Watch {
         }
     }
 
-    /// Takes the scores of the training examples at a step.
+    /// Adds the scores of the training examples at a step.
     pub fn look(&mut self, step: usize, scores: &ClassScores) {
         self.take(step as f64, |class| (scores.recall(class), scores.mean_loss(class)), scores.macro_recall());
     }
 
-    /// Takes recall and loss of each class, and the macro recall. What is NaN is not known at this step.
+    /// Adds the recall and loss of each class and the macro recall at a step. NaN stands for an unknown value.
     pub(super) fn take(&mut self, step: f64, of_class: impl Fn(usize) -> (f64, f64), macro_recall: f64) {
         let follows = if self.step.is_nan() { 0.0 } else { self.step + 1.0 };
         if step > follows && self.unwatched_from.is_nan() {
@@ -79,53 +80,53 @@ impl Watch {
         }
     }
 
-    /// The step watched last.
+    /// Returns the last watched step.
     pub fn step(&self) -> Option<f64> {
         known(self.step)
     }
 
-    /// The first step that was not watched, of those before the one watched last; nothing if every step was.
+    /// Returns the first unwatched step before the last watched one, or `None` if every step was watched.
     pub fn unwatched_from(&self) -> Option<f64> {
         known(self.unwatched_from)
     }
 
-    /// The first step watched at which the macro recall reached [`LEARNED_RECALL`].
+    /// Returns the first watched step at which the macro recall reached [`LEARNED_RECALL`].
     pub fn delay(&self) -> Option<f64> {
         known(self.delay)
     }
 
-    /// The last macro recall.
+    /// Returns the last macro recall.
     pub fn macro_recall(&self) -> Option<f64> {
         known(self.macro_recall)
     }
 
-    /// How a class's recall fell; nothing before the first step.
+    /// Returns the drop of a class's recall, or `None` before the first step.
     pub fn fall(&self, class: usize) -> Option<InitialDrop> {
         self.classes[class].recall.rise()
     }
 
-    /// The last recall of a class.
+    /// Returns the last recall of a class.
     pub fn recall(&self, class: usize) -> Option<f64> {
         known(-self.classes[class].recall.last)
     }
 
-    /// The loss of a class at the start, and how it rose.
+    /// Returns the starting loss of a class, and the rise of its loss.
     pub fn loss(&self, class: usize) -> Option<(f64, InitialDrop)> {
         let loss = self.classes[class].loss;
         Some((known(loss.start)?, loss.rise()?))
     }
 
-    /// The bytes that it holds, about.
+    /// Returns the approximate size in bytes.
     pub(crate) fn bytes(&self) -> usize {
         size_of::<Self>() + self.classes.len() * size_of::<ClassWatch>()
     }
 
-    /// How many numbers [`Watch::write`] writes.
+    /// Returns the number of values that [`Watch::write`] writes.
     pub(super) fn length(classes: usize) -> usize {
         OF_RUN + classes * OF_CLASS
     }
 
-    /// Appends all that it knows, to go with a record.
+    /// Appends the whole state to a record.
     pub fn write(&self, to: &mut Vec<f64>) {
         to.extend([self.step, self.unwatched_from, self.delay, self.macro_recall]);
         for ClassWatch { recall, loss } in &self.classes {
@@ -135,7 +136,8 @@ impl Watch {
         }
     }
 
-    /// What [`Watch::write`] wrote; nothing if that was before the first step, or is not of so many classes.
+    /// Reads what [`Watch::write`] wrote. Returns `None` if it was written before the first step, or for another number
+    /// of classes.
     pub(super) fn read(numbers: &[f64], classes: usize) -> Option<Self> {
         if numbers.len() != Self::length(classes) || numbers[0].is_nan() {
             return None;

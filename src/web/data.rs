@@ -1,4 +1,4 @@
-//! What examples are drawn from, as JavaScript brings it: images fetched, files taken in.
+//! Data sources that JavaScript supplies: fetched images, and files that were read.
 
 use super::{Experiment, area, sentence};
 use crate::data::{Dataset, LabeledDataset, Shape, shards};
@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-/// What an experiment's examples are drawn from.
+/// The source of an experiment's examples.
 #[wasm_bindgen]
 pub struct DataSource {
     data_source: experiment::DataSource,
@@ -25,39 +25,39 @@ impl From<experiment::DataSource> for DataSource {
 
 #[wasm_bindgen]
 impl DataSource {
-    /// Nothing, for experiments whose document says it all.
+    /// Creates the source of experiments whose document contains all data.
     pub fn document() -> DataSource {
         experiment::DataSource::Document.into()
     }
 
-    /// The packaged set that a manifest describes, without images yet.
+    /// Creates the packaged dataset that a manifest describes, without images.
     pub fn packaged(manifest: &str) -> Result<DataSource, JsError> {
         shards::ShardSet::new(manifest)
             .map(|shard_set| experiment::DataSource::Packaged(shard_set).into())
             .map_err(sentence)
     }
 
-    /// What the intake packed of the reader's own files.
+    /// Creates the source of the reader's own files from the output of the file loader.
     pub fn files(part: JsValue) -> Result<DataSource, JsError> {
         Ok(experiment::DataSource::Files(unpacked(&part).ok_or_else(|| sentence("these are no examples"))?).into())
     }
 
-    /// The name of a class's file, beside the manifest.
+    /// Returns the name of a class's file in the folder of the manifest.
     pub fn file(&self, class: &str) -> Result<String, JsError> {
         self.shard_set()?.shard(class).map(|shard| shard.file.clone()).map_err(sentence)
     }
 
-    /// How many bytes a class's file has once it is unpacked.
+    /// Returns the unpacked size of a class's file in bytes.
     pub fn size(&self, class: &str) -> Result<f64, JsError> {
         self.shard_set()?.size(class).map(|bytes| bytes as f64).map_err(sentence)
     }
 
-    /// Fails unless these are a class's unpacked images, as they were packed.
+    /// Checks that the bytes are a class's unpacked images, as the manifest describes them.
     pub fn check(&self, class: &str, bytes: &[u8]) -> Result<(), JsError> {
         self.shard_set()?.check(class, bytes).map_err(sentence)
     }
 
-    /// Puts a class's unpacked images with the others.
+    /// Adds a class's unpacked images.
     pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), JsError> {
         match &mut self.data_source {
             experiment::DataSource::Packaged(shard_set) => shard_set.put(class, bytes).map_err(sentence),
@@ -65,15 +65,15 @@ impl DataSource {
         }
     }
 
-    /// What a source, given as JSON, has to draw from, as JSON.
+    /// Returns the dataset summary of a source; both are JSON.
     pub fn dataset_summary(&self, source: &str) -> Result<String, JsError> {
         let source: SourceDocument = read_fragment(source).map_err(sentence)?;
         let dataset_summary = self.data_source.dataset_summary(&source).map_err(sentence)?;
         Ok(json::write(&dataset_summary))
     }
 
-    /// Some of the examples that the first run is trained on: as many as show in a row of thumbnails of this width, or so
-    /// many points of the largest class and in proportion of the others.
+    /// Returns some of the first run's training examples: as many as fit in a row of thumbnails of this width, or
+    /// `points` points of the largest class and the other classes in proportion.
     pub fn sample(&self, experiment: &Experiment, width: f64, points: usize) -> Result<Examples, JsError> {
         let prepared_data = self.prepared_data(experiment.inner(), 0).map_err(sentence)?;
         let most = if prepared_data.shape().height > 1 { 0 } else { points };
@@ -89,7 +89,7 @@ impl DataSource {
         }
     }
 
-    /// The examples of a run, those of the previous run if it has the same.
+    /// Returns the examples of a run, or those of the previous run if they are the same.
     pub(super) fn prepared_data(
         &self,
         experiment: &experiment::Experiment,
@@ -104,39 +104,40 @@ fn no_images() -> JsError {
     sentence("only packaged images come in shards")
 }
 
-/// A few examples, to be looked at.
+/// A few examples to be shown.
 #[wasm_bindgen]
 pub struct Examples(Dataset);
 
 #[wasm_bindgen]
 impl Examples {
-    /// From what [`Examples::packed`] gave.
+    /// Creates examples from the output of [`Examples::packed`].
     #[wasm_bindgen(constructor)]
     pub fn new(shape: &[usize], counts: &[usize], values: &[f32]) -> Result<Examples, JsError> {
         dataset(shape, counts, values).map(Self).ok_or_else(|| sentence("these are no examples"))
     }
 
-    /// Channels, height and width of an example.
+    /// Returns the channels, height and width of an example.
     pub fn shape(&self) -> Vec<usize> {
         <[usize; 3]>::from(self.0.shape()).to_vec()
     }
 
-    /// How many there are of each class.
+    /// Returns the number of examples of each class.
     pub fn counts(&self) -> Vec<usize> {
         self.0.counts()
     }
 
-    /// All numbers, example after example.
+    /// Returns all numbers, example after example.
     pub fn values(&self) -> Vec<f32> {
         self.0.values().to_vec()
     }
 
-    /// How high the picture is at a width, both in CSS pixels.
+    /// Returns the height of the figure at a width, both in CSS pixels.
     pub fn height(&self, width: f64) -> f64 {
         examples_height(&self.0, width)
     }
 
-    /// Draws them over a whole canvas; points in a square of which `square` is half a side, or as large as they need.
+    /// Draws the examples over a whole canvas. Points are drawn in a square whose half-side is `square`, or as large as
+    /// they need.
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str, square: Option<f64>) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         examples(&area(canvas)?, &self.0, square, &view).map_err(sentence)
@@ -145,7 +146,7 @@ impl Examples {
 
 #[wasm_bindgen]
 impl Examples {
-    /// Draws images over a whole canvas, each underlined in the color of the class that it is predicted as.
+    /// Draws images over a whole canvas, each underlined in the color of its predicted class.
     pub fn draw_misclassified(
         &self,
         canvas: HtmlCanvasElement,
@@ -175,7 +176,7 @@ fn dataset(shape: &[usize], counts: &[usize], values: &[f32]) -> Option<Dataset>
     Some(set)
 }
 
-/// The collection that the intake packed.
+/// Returns the dataset that the file loader packed.
 fn unpacked(part: &JsValue) -> Option<LabeledDataset> {
     let get = |of: &JsValue, key: &str| js_sys::Reflect::get(of, &key.into()).ok();
     let numbers = |value: JsValue| {

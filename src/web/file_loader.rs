@@ -1,5 +1,5 @@
-//! Reading the reader's own files, in a program of its own: only who brings a file loads it, and its memory is given back
-//! when the file is read.
+//! The file loader for the reader's own files. It is a separate program, so that only a page with such files loads it,
+//! and the browser frees its memory when the files are read.
 
 use super::{object, sentence};
 use crate::data::{self, Dataset, Format, InputFile, Limits};
@@ -7,20 +7,20 @@ use crate::json;
 use js_sys::{Array, Float32Array, Int32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-/// Reads the reader's own files, in pieces.
+/// Reads the reader's own files in pieces.
 #[wasm_bindgen]
 pub struct FileLoader(data::FileLoader);
 
 #[wasm_bindgen]
 impl FileLoader {
-    /// Waits for files of a format, given as JSON.
+    /// Creates a loader for files of a format, given as JSON.
     #[wasm_bindgen(constructor)]
     pub fn new(format: &str) -> Result<FileLoader, JsError> {
         let format: Format = json::read(format).map_err(sentence)?;
         Ok(Self(data::FileLoader::new(format, Limits::default())))
     }
 
-    /// The format that files most likely have, as JSON, by their names and beginnings.
+    /// Guesses the format of files from their names and beginnings, and returns it as JSON.
     pub fn guess(names: Vec<String>, beginnings: Vec<Uint8Array>) -> Result<String, JsError> {
         let beginnings: Vec<Vec<u8>> = beginnings.iter().map(Uint8Array::to_vec).collect();
         let files: Vec<InputFile<'_>> =
@@ -28,22 +28,22 @@ impl FileLoader {
         Format::guess(&files).map(|format| json::write(&format)).map_err(sentence)
     }
 
-    /// Begins the next file, of so many bytes.
+    /// Starts the next file, of this many bytes.
     pub fn open(&mut self, name: &str, bytes: f64) -> Result<(), JsError> {
         self.0.open(name, bytes as u64).map_err(sentence)
     }
 
-    /// Takes the next piece of it for its SHA-256.
+    /// Adds the next piece of the file to its SHA-256.
     pub fn hash(&mut self, piece: &[u8]) {
         self.0.hash(piece);
     }
 
-    /// Takes the next piece of what is in it, unpacked.
+    /// Adds the next piece of the file's unpacked content.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), JsError> {
         self.0.push(piece).map_err(sentence)
     }
 
-    /// The examples, packed so that a message carries them, what the files are known by, and what is in them.
+    /// Returns the examples, packed for a message, the identification of the files, and the dataset summary.
     #[wasm_bindgen(
         unchecked_return_type = "{ format: string, files: string, datasetSummary: string, classes: string[], shape: number[], train: { counts: number[], values: Float32Array, remainders: Int32Array }, test?: { counts: number[], values: Float32Array, remainders: Int32Array } }"
     )]

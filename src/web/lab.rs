@@ -1,4 +1,4 @@
-//! Experiments, their runs, and what they record.
+//! Experiments, their runs, and their recordings.
 
 use super::{DataSource, Examples, area, object, sentence};
 use crate::data::DatasetSummary;
@@ -17,13 +17,13 @@ use js_sys::{Array, Float32Array, Float64Array};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-/// The document that the page opens on, as JSON.
+/// Returns the document that the page opens with, as JSON.
 #[wasm_bindgen]
 pub fn default_experiment() -> String {
     Preset::default().document.to_owned()
 }
 
-/// Experiments with a name, each with a sentence of what to see and the quantities that it speaks of; the documents are JSON.
+/// Returns the named experiments, each with a description, the quantities that it refers to, and its document as JSON.
 #[wasm_bindgen(
     unchecked_return_type = "{ name: string, title: string, see: string, show: string[], document: string }[]"
 )]
@@ -40,20 +40,20 @@ pub fn presets() -> Array {
     PRESETS.iter().map(preset).collect()
 }
 
-/// The names of the grid's algorithms, row after row.
+/// Returns the names of the grid's algorithms, row after row.
 #[wasm_bindgen]
 pub fn grid_names() -> Vec<String> {
     let row = |sampling| Direction::ALL.map(|direction| Algorithm::new(sampling, direction, 1.0).name());
     Sampling::ALL.into_iter().flat_map(row).collect()
 }
 
-/// A fresh seed from the browser's own source of chance.
+/// Returns a new seed from the browser's random number generator.
 #[wasm_bindgen]
 pub fn random_seed() -> Result<u32, JsError> {
     getrandom::u32().map_err(sentence)
 }
 
-/// Multiplies and adds as fast as this browser can, so many rounds of it, and returns how many operations that were.
+/// Multiplies and adds as fast as this browser can for this many rounds, and returns the number of operations.
 #[wasm_bindgen]
 pub fn multiply_add(rounds: u32) -> f64 {
     peak::multiply_add(rounds)
@@ -71,22 +71,23 @@ impl Experiment {
         experiment::Experiment::read(json).map(Self).map_err(sentence)
     }
 
-    /// The document as JSON, the same text for the same experiment.
+    /// Returns the document as JSON; the same experiment always gives the same text.
     pub fn json(&self) -> String {
         self.0.json()
     }
 
-    /// Steps of every run.
+    /// Returns the number of steps of every run.
     pub fn steps(&self) -> usize {
         self.0.document().training.steps
     }
 
-    /// Where its examples come from, as JSON.
+    /// Returns the source of its examples as JSON.
     pub fn source(&self) -> String {
         json::write(&self.0.document().data.source)
     }
 
-    /// The document of the same experiment on another source with this dataset summary, or on other classes of one, as JSON.
+    /// Returns the document of the same experiment on another source with this dataset summary, or on other classes of
+    /// a source, as JSON.
     pub fn fitted(&self, source: &str, classes: Option<String>, dataset_summary: &str) -> Result<String, JsError> {
         let source: SourceDocument = read_fragment(source).map_err(sentence)?;
         let classes: Option<Vec<ClassDocument>> =
@@ -96,7 +97,7 @@ impl Experiment {
         Ok(json::write(&document))
     }
 
-    /// Its runs, in order.
+    /// Returns its runs, in order.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, seed: number, learning_rate: number, cost: number }[]"
     )]
@@ -112,7 +113,7 @@ impl Experiment {
         self.0.runs().into_iter().map(run).collect()
     }
 
-    /// Its classes, the largest first.
+    /// Returns its classes, the largest first.
     #[wasm_bindgen(unchecked_return_type = "{ name: string, train: number, test: number }[]")]
     pub fn classes(&self) -> Array {
         let class = |(name, (&train, &test)): (&str, (&usize, &usize))| {
@@ -121,12 +122,13 @@ impl Experiment {
         self.0.class_names().zip(self.0.counts().iter().zip(self.0.test_counts())).map(class).collect()
     }
 
-    /// Fails when a source with this dataset summary lacks a class, or examples of one, or when there is not the memory for it.
+    /// Fails if a source with this dataset summary lacks a class or examples of a class, or if the experiment does not
+    /// fit into memory.
     pub fn check(&self, dataset_summary: &str) -> Result<(), JsError> {
         self.0.check_dataset(&read_dataset_summary(dataset_summary)?).map(drop).map_err(sentence)
     }
 
-    /// Fails when a link may not open it by itself, on a source with this dataset summary.
+    /// Fails if a link may not start this experiment without confirmation, on a source with this dataset summary.
     pub fn check_autostart(&self, dataset_summary: &str) -> Result<(), JsError> {
         self.0.check_autostart(&read_dataset_summary(dataset_summary)?).map_err(sentence)
     }
@@ -142,20 +144,20 @@ fn read_dataset_summary(text: &str) -> Result<DatasetSummary, JsError> {
     json::read(text).map_err(sentence)
 }
 
-/// A run on its way.
+/// A run in training.
 #[wasm_bindgen]
 pub struct Run(experiment::Run);
 
 #[wasm_bindgen]
 impl Run {
-    /// Prepares one of an experiment's runs and records its start.
+    /// Creates one of an experiment's runs and records its start.
     #[wasm_bindgen(constructor)]
     pub fn new(experiment: &Experiment, index: usize, data_source: &DataSource) -> Result<Run, JsError> {
         let prepared_data = data_source.prepared_data(&experiment.0, index).map_err(sentence)?;
         experiment::Run::with(&experiment.0, index, &prepared_data).map(Self).map_err(sentence)
     }
 
-    /// The same, with so many bytes for states to look back from.
+    /// Creates a run with a memory budget in bytes for checkpoints.
     pub fn with_checkpoints(
         experiment: &Experiment,
         index: usize,
@@ -166,26 +168,28 @@ impl Run {
         experiment::Run::with_checkpoints(&experiment.0, index, &prepared_data, bytes).map(Self).map_err(sentence)
     }
 
-    /// This run once more, on its way to a step that it has reached, to be advanced there; it records that step and the one
-    /// before, where this one did not. Nothing without checkpoints.
+    /// Returns a copy of this run at the nearest checkpoint before a step that it has reached. The caller advances it
+    /// to the step. The copy records that step and the one before it, where this run did not. Returns nothing without
+    /// checkpoints.
     pub fn replay(&self, step: usize) -> Option<Run> {
         self.0.replay(step).map(Self)
     }
 
-    /// Takes up to so many steps and returns the step now reached.
+    /// Takes up to this many steps and returns the number of steps taken in all.
     pub fn advance(&mut self, steps: usize) -> usize {
         self.0.advance(steps)
     }
 
-    /// Which class each point of the plane is predicted as now, row by row from the top, on a grid of so many points a side that
-    /// covers the examples, after half the side of the square it covers; nothing where examples have more than two features.
+    /// Returns the current decision map of the plane: half the side of the square that it covers, then the predicted
+    /// classes row by row from the top, on a grid of `side` × `side` points. Returns nothing if examples do not have
+    /// two features.
     pub fn decision_map(&mut self, side: usize) -> Option<Vec<f32>> {
         let DecisionMap { reach, classes } = self.0.decision_map(side)?;
         Some(std::iter::once(reach as f32).chain(classes.into_iter().map(f32::from)).collect())
     }
 
-    /// What is predicted as another class now, class after class: how many of its examples are, how many are predicted as each
-    /// class, and of the first `most` of those that are wrong the places among the examples and what they are predicted as.
+    /// Returns the currently misclassified examples of each class: their number, how many examples are predicted as
+    /// each class, and, for the first `most` of them, the indices and the predicted classes.
     #[wasm_bindgen(
         unchecked_return_type = "{ wrong: number, predicted: number[], places: number[], predictions: number[] }[]"
     )]
@@ -203,66 +207,66 @@ impl Run {
         self.0.misclassified(most).into_iter().map(of_class).collect()
     }
 
-    /// The numbers of an example that it trains on.
+    /// Returns the numbers of a training example.
     pub fn example(&self, place: usize) -> Vec<f32> {
         let rows = &self.0.trainer().examples().rows;
         if place < rows.len() { rows.row(place).to_vec() } else { Vec::new() }
     }
 
-    /// The step reached.
+    /// Returns the number of steps taken.
     pub fn step(&self) -> usize {
         self.0.step()
     }
 
-    /// Whether it is at its end, or can go no further.
+    /// Returns whether the run has ended or diverged.
     pub fn finished(&self) -> bool {
         self.0.is_finished()
     }
 
-    /// Why it diverged, if it did.
+    /// Returns why it diverged, if it did.
     pub fn fault(&self) -> Option<String> {
         self.0.fault().map(|fault| fault.to_string())
     }
 
-    /// What an edge rule had to do, a sentence each.
+    /// Returns one sentence for each edge rule that was applied.
     pub fn notes(&self) -> Vec<String> {
         self.0.notes()
     }
 
-    /// The records made since this was last called.
+    /// Returns the records made since the last call.
     pub fn take_records(&mut self) -> Vec<f64> {
         self.0.take_records()
     }
 
-    /// A copy of the parameters.
+    /// Returns a copy of the parameters.
     pub fn parameters(&self) -> Vec<f32> {
         self.0.trainer().parameters().to_vec()
     }
 
-    /// A checksum of everything recorded and of the parameters.
+    /// Returns a checksum of everything recorded and of the parameters.
     pub fn checksum(&self) -> String {
         self.0.checksum().to_string()
     }
 }
 
-/// What the runs of an experiment have recorded.
+/// The records of all runs of an experiment.
 #[wasm_bindgen]
 pub struct Recording {
     experiment: experiment::Experiment,
     runs: Vec<experiment::RunPlan>,
-    /// Of the algorithms.
+    /// The names of the algorithms.
     pub(super) names: Vec<String>,
     pub(super) histories: Vec<History>,
-    /// Of each run, what is not shown yet.
+    /// The records of each run that are not shown yet.
     pub(super) pending_records: Vec<PendingRecords>,
-    /// Of each run, records of steps that were computed again because they had not been recorded.
+    /// The recomputed records of each run, for steps that it did not record.
     pub(super) again: Vec<History>,
     previous_run: Option<PreviousRun>,
 }
 
 #[wasm_bindgen]
 impl Recording {
-    /// An empty recording of an experiment.
+    /// Creates an empty recording of an experiment.
     #[wasm_bindgen(constructor)]
     pub fn new(experiment: &Experiment) -> Self {
         let runs = experiment.0.runs();
@@ -278,8 +282,9 @@ impl Recording {
         }
     }
 
-    /// Takes an earlier recording's runs over, to be drawn behind its own; or those behind them, if the earlier experiment is
-    /// the same or was never run. On another source or other classes there is nothing to compare. Tells whether there are any.
+    /// Takes over an earlier recording's runs, to draw them behind its own. If the earlier experiment is the same or
+    /// never ran, it takes over the runs behind that one. Runs on another source or other classes are not comparable
+    /// and are dropped. Returns whether there are any runs.
     pub fn follow(&mut self, earlier: &mut Recording) -> bool {
         let ran = earlier.histories.iter().any(|history| history.steps().len() > 1);
         let (data, before) = (&self.experiment.document().data, &earlier.experiment.document().data);
@@ -296,7 +301,7 @@ impl Recording {
         self.previous_run.is_some()
     }
 
-    /// The runs behind its own, if there are any: names of algorithms, and what was recorded of each run.
+    /// Returns the runs behind its own, if any: the names of their algorithms, and the records of each run.
     #[wasm_bindgen(unchecked_return_type = "{ algorithms: string[], records: Float64Array[] } | undefined")]
     pub fn previous_run(&self) -> JsValue {
         let Some(previous_run) = &self.previous_run else { return JsValue::UNDEFINED };
@@ -311,14 +316,14 @@ impl Recording {
         history.extend(records).map_err(sentence)
     }
 
-    /// Notes that a run diverged, for pictures to say so.
+    /// Marks a run as diverged, so that figures show it.
     pub fn mark_diverged(&mut self, run: usize) {
         if let Some(history) = self.histories.get_mut(run) {
             history.mark_diverged();
         }
     }
 
-    /// Every curve recorded so far.
+    /// Returns every curve recorded so far.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", quantity: string, class: string, class_index?: number, other?: string, other_index?: number, steps: Float64Array, values: Float64Array }[]"
     )]
@@ -329,8 +334,8 @@ impl Recording {
         curves.collect()
     }
 
-    /// The first `most` curves of these quantities, one quantity after another, and how many there are beyond: of classes, on a
-    /// split or on both, without the algorithms or classes that are hidden.
+    /// Returns the first `most` curves of these quantities, one quantity after another, and the number of further
+    /// curves. Hidden algorithms and classes are left out.
     #[wasm_bindgen(
         unchecked_return_type = "{ curves: { algorithm: string, seed: number, split: \"train\" | \"test\", quantity: string, class: string, other?: string, steps: Float64Array, values: Float64Array }[], beyond: number }"
     )]
@@ -361,7 +366,7 @@ impl Recording {
         object([("curves", curves.into()), ("beyond", count.saturating_sub(most).into())])
     }
 
-    /// The last loss and recall of every class and of all together up to a step, in every run.
+    /// Returns the last loss and recall of every class and of all classes together up to a step, in every run.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", class: string, loss: number | undefined, recall: number | undefined }[]"
     )]
@@ -385,20 +390,21 @@ impl Recording {
         rows.into_iter().collect()
     }
 
-    /// The steps recorded so far, by the run that has the most.
+    /// Returns the steps recorded so far, from the run that has the most.
     pub fn steps(&self) -> Vec<f64> {
         let steps = self.histories.iter().map(|history| history.steps());
         steps.max_by_key(|steps| steps.len()).unwrap_or_default().to_vec()
     }
 
-    /// The panels of curves for a canvas of this size, as of now.
+    /// Returns the current panels of curves for a canvas of this size.
     pub fn grid(&self, view_json: &str, width: u32, height: u32) -> Result<Grid, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let last = self.experiment.document().training.steps;
         figure::Grid::new(&self.classes(), &self.columns(), last, &view, (width, height)).map(Grid).map_err(sentence)
     }
 
-    /// Draws the planes of two classes' gradients over a whole canvas, arrows at their true lengths or all as long.
+    /// Draws the planes of two class gradients over a whole canvas, with arrows at their true lengths or all at the
+    /// same length.
     pub fn draw_planes(
         &self,
         canvas: HtmlCanvasElement,
@@ -417,8 +423,8 @@ impl Recording {
         planes(&area(canvas)?, &columns, [first, second], lengths, &view).map_err(sentence)
     }
 
-    /// Draws which class each algorithm predicts at each point of the plane over a whole canvas, with some examples on it.
-    /// Decision maps are as [`Run::decision_map`] gives them, one for each algorithm; an empty one leaves its panel empty.
+    /// Draws the decision map of each algorithm over a whole canvas, with some examples on top. [`Run::decision_map`]
+    /// returns the maps; an empty map leaves its panel empty.
     pub fn draw_decision_maps(
         &self,
         canvas: HtmlCanvasElement,
@@ -436,13 +442,14 @@ impl Recording {
         decision_maps(&area(canvas)?, examples.inner(), &panels, &view).map_err(sentence)
     }
 
-    /// Which share of the plane is predicted as each class, by a decision map as [`Run::decision_map`] gives it; nothing by an empty one.
+    /// Returns the fraction of the plane that is predicted as each class, given the output of [`Run::decision_map`].
+    /// Returns nothing for an empty map.
     pub fn shares_of_plane(&self, cells: &[f32]) -> Vec<f64> {
         decision_map_from(cells).map(|decision_map| decision_map.shares(self.classes().len())).unwrap_or_default()
     }
 
-    /// What pulls each class at the next step, in every run: at a step, if that is recorded or was computed again, else at
-    /// the last record up to there that knows of one.
+    /// Returns the descent condition of each class in every run: at a step if it is recorded or recomputed, otherwise
+    /// at the last record before it that describes a next step.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, seed: number, class: string, step: number, own: number, others: number, alignment: number, worse: boolean, cause?: \"noise\" | \"optimizer\", predicted?: number, actual?: number }[]"
     )]
@@ -474,13 +481,13 @@ impl Recording {
         rows.into_iter().collect()
     }
 
-    /// Everything recorded of a run, as [`Recording::extend`] takes it.
+    /// Returns all records of a run, as [`Recording::extend`] takes them.
     pub fn records(&self, run: usize) -> Vec<f64> {
         self.histories.get(run).map(History::records).unwrap_or_default()
     }
 
-    /// What to look at after a drag over a picture of this size from one of its pixels to another, as JSON; nothing if that
-    /// was no drag over its panels.
+    /// Returns the zoom after a drag over a figure of this size from one pixel to another, as JSON, or nothing if the
+    /// drag does not select anything.
     pub fn zoom_to_drag(
         &self,
         view_json: &str,
@@ -496,13 +503,13 @@ impl Recording {
         Ok(zoom.map(|zoom| json::write(&zoom)))
     }
 
-    /// What to look at for so many times as many steps as now, as JSON.
+    /// Returns the zoom that shows `factor` times as many steps as now, as JSON.
     pub fn zoom_by(&self, view_json: &str, factor: f64) -> Result<String, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         Ok(json::write(&zoom_by(self.experiment.document().training.steps, &view, factor)))
     }
 
-    /// What a picture of this size shows at a place across, as JSON; nothing beside its panels.
+    /// Returns the values at a horizontal position in a figure of this size, as JSON, or nothing outside its panels.
     pub fn probe(&self, view_json: &str, width: u32, height: u32, x: i32) -> Result<Option<String>, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let last = self.experiment.document().training.steps;
@@ -510,7 +517,7 @@ impl Recording {
         Ok(found.map(|found| json::write(&found)))
     }
 
-    /// How each run fared with each class, on training examples, so far.
+    /// Returns the outcome of each class in each run so far, on training examples.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, seed: number, class: string, depth: number, dropped: boolean, extremum: number, recovery?: number, recall: number, macro: number, delay?: number, unwatched_from?: number }[]"
     )]
@@ -538,7 +545,8 @@ impl Recording {
         rows.into_iter().collect()
     }
 
-    /// How each algorithm had fared at a step over its seeds, on training examples; means with their standard errors.
+    /// Returns the summary of each algorithm over its seeds at a step, on training examples, as means with their
+    /// standard errors.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, class: string, depth: Mean, extremum: Mean, dropped: number, recovery?: Mean, missing?: string, delay?: Mean, delay_is_certain: boolean, is_exact: boolean, macro: Mean, worst: Mean, recalls: Mean[] }[]"
     )]
@@ -582,14 +590,14 @@ pub struct Grid(figure::Grid);
 
 #[wasm_bindgen]
 impl Grid {
-    /// Draws a column, counted from 0, on a canvas of the size that it was made for.
+    /// Draws a column, counted from 0, on a canvas of the size that the grid was made for.
     pub fn draw(&self, canvas: HtmlCanvasElement, column: usize) -> Result<(), JsError> {
         let next = (column + 1).min(self.0.columns());
         self.0.draw(&area(canvas)?, column.min(next)..next).map_err(sentence)
     }
 }
 
-/// A decision map as [`Run::decision_map`] gives it.
+/// Converts the output of [`Run::decision_map`] to a decision map.
 fn decision_map_from(cells: &[f32]) -> Option<DecisionMap> {
     let (&reach, classes) = cells.split_first()?;
     Some(DecisionMap { reach: reach.into(), classes: classes.iter().map(|&class| class as u8).collect() })

@@ -1,16 +1,16 @@
-//! Looking at one step: the clock of a recording, and what is computed again of steps that were not recorded.
+//! The displayed step of a recording: pending records, and recomputed records of steps that were not recorded.
 
 use super::lab::Recording;
 use super::{object, sentence};
 use crate::observe::{History, RecallSummary, RunAtStep};
 use wasm_bindgen::prelude::*;
 
-/// Most records that are computed again and kept of each run.
+/// The maximum number of recomputed records that are kept for each run.
 const AGAIN: usize = 64;
 
 #[wasm_bindgen]
 impl Recording {
-    /// Holds records of one run until [`Recording::advance`] comes to them.
+    /// Holds records of one run until [`Recording::advance`] reaches their steps.
     pub fn hold(&mut self, run: usize, records: &[f64]) -> Result<(), JsError> {
         let pending_records =
             self.pending_records.get_mut(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
@@ -18,7 +18,7 @@ impl Recording {
         Ok(())
     }
 
-    /// The last step of which every run has a record, held or shown; runs that have stopped hold nobody up.
+    /// Returns the last step for which every run has a record, pending or shown. Stopped runs are ignored.
     pub fn common(&self, stopped: &[usize]) -> f64 {
         let last = |run: usize| {
             self.pending_records[run].last().or(self.histories[run].steps().last().copied()).unwrap_or(0.0)
@@ -36,29 +36,29 @@ impl Recording {
         Ok(())
     }
 
-    /// Keeps records of one run that were computed again.
+    /// Keeps recomputed records of one run.
     pub fn recall(&mut self, run: usize, records: &[f64]) -> Result<(), JsError> {
         let again = self.again.get_mut(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
         again.insert(records, AGAIN).map_err(sentence)
     }
 
-    /// Whether a step of a run can be shown: it is recorded, or was computed again, or the run diverged before it.
+    /// Returns whether a step of a run can be shown: it is recorded or recomputed, or the run diverged before it.
     pub fn knows(&self, run: usize, step: f64) -> bool {
         let (Some(history), Some(again)) = (self.histories.get(run), self.again.get(run)) else { return false };
         let over = history.is_diverged() && history.steps().last().is_none_or(|last| *last < step);
         history.has(step) || again.has(step) || over
     }
 
-    /// The records of a run that tell of its next step at a step.
+    /// Returns the records of a run that describe its next step at a step.
     pub fn coming_at(&self, run: usize, step: f64) -> Vec<f64> {
         let history = self.telling(run, step);
         let place = history.steps().partition_point(|recorded| *recorded <= step);
-        // The record before the last may be what there is to tell of a run that diverged.
+        // For a run that diverged, the record before the last may be the one that describes the next step.
         (place.saturating_sub(2)..place).filter_map(|index| history.full_record(index)).flatten().collect()
     }
 
-    /// The largest drop of a recall among the first seed's runs: the step of its extremum, whose it is, and how deep; nothing
-    /// if no class's recall dropped.
+    /// Returns the largest drop of a recall among the first seed's runs, with the step of its extremum, its algorithm
+    /// and class, and its depth. Returns nothing if no class's recall dropped.
     #[wasm_bindgen(
         unchecked_return_type = "{ step: number, algorithm: string, class: string, depth: number } | undefined"
     )]
@@ -71,7 +71,7 @@ impl Recording {
         let falls =
             summaries.flat_map(|(name, summary)| summary.falls.into_iter().enumerate().map(move |fall| (name, fall)));
         let drops = falls.filter(|(_, (_, fall))| fall.is_drop());
-        // The first of those that are alike.
+        // Takes the first of equal drops.
         let largest = drops.reduce(|best, each| if each.1.1.depth > best.1.1.depth { each } else { best });
         let Some((name, (class, fall))) = largest else { return JsValue::UNDEFINED };
         object([
@@ -84,12 +84,12 @@ impl Recording {
 }
 
 impl Recording {
-    /// A run as it stood at a step.
+    /// Returns a run as it was at a step.
     pub(super) fn at(&self, run: usize, step: f64) -> RunAtStep<'_> {
         self.histories[run].at(step).or_again(&self.again[run])
     }
 
-    /// The records of a run among which those of a step are, if there are any.
+    /// Returns the history of a run that contains the record of a step, if there is one.
     pub(super) fn telling(&self, run: usize, step: f64) -> &History {
         let (history, again) = (&self.histories[run], &self.again[run]);
         if !history.has(step) && again.has(step) { again } else { history }

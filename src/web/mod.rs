@@ -1,10 +1,10 @@
-//! The surface that JavaScript sees; no logic of its own.
+//! The interface to JavaScript, without logic of its own.
 //!
-//! It is built into three programs, each a feature of the crate. The *lab* is what a page opens with: its main thread holds
-//! a [`Recording`], which grows and is drawn; each worker holds [`Run`]s, which train. The *file loader* reads files of the
-//! reader's own, and *extras* is what is seldom asked for, the pictures to be taken away as SVG, the stages of a step, and sweeps;
-//! only who wants these loads them. What passes between them are flat lists of numbers. Errors become JavaScript errors whose
-//! message is a sentence.
+//! It is compiled into three programs, each a feature of the crate. A page starts with the *lab*: its main thread holds
+//! a [`Recording`], which grows and is drawn, and each worker holds [`Run`]s, which train. The *file loader* reads the
+//! reader's own files. The *extras* contain rarely used functions: SVG export, the stages of a step, and sweeps. A page
+//! loads the latter two only when it needs them. The programs exchange flat lists of numbers. Errors become JavaScript
+//! errors whose message is a sentence.
 
 #[cfg(feature = "lab")]
 mod data;
@@ -50,13 +50,13 @@ fn sentence(error: impl std::fmt::Display) -> JsError {
     JsError::new(&error.to_string())
 }
 
-/// A plain JavaScript object.
+/// Creates a plain JavaScript object.
 fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
-    // Once for all lengths.
+    // This function is compiled once for all lengths.
     fn filled(entries: &[(&str, JsValue)]) -> JsValue {
         let object = Object::new();
         for (key, value) in entries {
-            // Setting a property of a fresh plain object cannot fail.
+            // Setting a property of a new plain object cannot fail.
             let _ = Reflect::set(&object, &(*key).into(), value);
         }
         object.into()
@@ -64,7 +64,7 @@ fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
     filled(&entries)
 }
 
-/// What is drawn on when a canvas is.
+/// Returns the drawing area of a canvas.
 #[cfg(any(feature = "lab", feature = "extras"))]
 fn area(canvas: HtmlCanvasElement) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
     let backend = CanvasBackend::with_canvas_object(canvas);

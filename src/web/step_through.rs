@@ -1,4 +1,4 @@
-//! One step of a run in its stages, for a reader who asks to see them.
+//! The stages of one step of a run.
 
 use super::{area, object, sentence};
 use crate::experiment::Experiment;
@@ -18,7 +18,7 @@ pub struct StepThroughRun {
 
 #[wasm_bindgen]
 impl StepThroughRun {
-    /// One of an experiment's runs, given as its records.
+    /// Creates one of an experiment's runs from its records.
     #[wasm_bindgen(constructor)]
     pub fn new(document: &str, run: usize, records: &[f64]) -> Result<StepThroughRun, JsError> {
         let experiment = Experiment::read(document).map_err(sentence)?;
@@ -29,8 +29,8 @@ impl StepThroughRun {
         Ok(Self { classes, rate: plan.algorithm.learning_rate, history })
     }
 
-    /// The next step at the last record up to a step that knows of one, in numbers; nothing if none does. What is unknown or
-    /// undefined is left out.
+    /// Returns the numbers of the next step after the last record up to a step that describes one, or nothing if none
+    /// does. Unknown and undefined numbers are left out.
     #[wasm_bindgen(
         unchecked_return_type = "{ step: number, rate: number, length: number, classes: { class: string, loss: number, recall: number, gradient: number, batch: number, weight?: number, contribution: number, alignment: number, predicted?: number, actual?: number }[] } | undefined"
     )]
@@ -59,7 +59,7 @@ impl StepThroughRun {
         ])
     }
 
-    /// Draws the next step over a whole canvas, as it stands at a stage, counted from 0, or between two.
+    /// Draws the next step over a whole canvas, at a stage counted from 0 or between two stages.
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str, pair: &[usize], stage: f64) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let pair = <[usize; 2]>::try_from(pair).map_err(|_| sentence("a plane is of two classes"))?;

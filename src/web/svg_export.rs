@@ -1,5 +1,5 @@
-//! What a reader saves of an experiment: its figure as SVG text or on a canvas under a legend, and its curves as CSV and JSON.
-//! It is in a program of its own, because few readers need it.
+//! Exports of an experiment: its figure as SVG text or on a canvas with a legend, and its curves as CSV and JSON. They
+//! are in a separate program, because few readers need them.
 
 use super::{area, sentence};
 use crate::experiment::{Experiment, curves_csv, curves_json};
@@ -10,11 +10,11 @@ use js_sys::Float64Array;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-/// An experiment and what its runs recorded.
+/// An experiment with the records of its runs.
 #[wasm_bindgen]
 pub struct SvgExport {
     experiment: Experiment,
-    /// Of the algorithms.
+    /// The names of the algorithms.
     names: Vec<String>,
     histories: Vec<History>,
     previous_run: Option<PreviousRun>,
@@ -22,7 +22,7 @@ pub struct SvgExport {
 
 #[wasm_bindgen]
 impl SvgExport {
-    /// An experiment's runs, given as their records and which of them diverged.
+    /// Creates an export from the records of an experiment's runs, and the indices of those that diverged.
     #[wasm_bindgen(constructor)]
     pub fn new(document: &str, records: Vec<Float64Array>, diverged: Vec<usize>) -> Result<SvgExport, JsError> {
         let experiment = Experiment::read(document).map_err(sentence)?;
@@ -34,45 +34,45 @@ impl SvgExport {
         Ok(Self { experiment, names, histories, previous_run: None })
     }
 
-    /// The runs behind them, as [`Recording::previous_run`](super::Recording::previous_run) tells them.
+    /// Sets the runs behind them, in the form that [`Recording::previous_run`](super::Recording::previous_run) returns.
     pub fn set_previous_run(&mut self, algorithms: Vec<String>, records: Vec<Float64Array>) -> Result<(), JsError> {
         let histories = histories_of(&records, self.experiment.counts().len())?;
         self.previous_run = Some(PreviousRun { algorithms, histories });
         Ok(())
     }
 
-    /// The figure as SVG text, its panels of a size in CSS pixels, its legend above them.
+    /// Returns the figure as SVG text, with panels of this size in CSS pixels and the legend above them.
     pub fn svg(&self, view_json: &str, width: u32, height: u32) -> Result<String, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let size = (width, height + self.legend_height(&view, width));
         figure::svg(&self.classes(), &self.columns(), self.last_step(), &view, size).map_err(sentence)
     }
 
-    /// How many pixels a canvas needs for the figure, its panels of a size in CSS pixels, with its legend above them: across
-    /// and down.
+    /// Returns the width and the height in pixels of a canvas for the figure, with panels of this size in CSS pixels
+    /// and the legend above them.
     pub fn size(&self, view_json: &str, width: u32, height: u32) -> Result<Vec<u32>, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let down = height + self.legend_height(&view, width);
         Ok([width, down].map(|length| (f64::from(length) * view.scale).floor() as u32).to_vec())
     }
 
-    /// Draws the figure under its legend over a whole canvas.
+    /// Draws the figure with its legend over a whole canvas.
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         figure::picture(&area(canvas)?, &self.classes(), &self.columns(), self.last_step(), &view).map_err(sentence)
     }
 
-    /// The document, laid out to be read.
+    /// Returns the document, formatted for readers.
     pub fn document(&self) -> String {
         json::write_pretty(self.experiment.document()) + "\n"
     }
 
-    /// Every curve as CSV, as the command line writes it.
+    /// Returns every curve as CSV, the same bytes as from the command line.
     pub fn csv(&self) -> String {
         curves_csv(&self.experiment, &self.histories)
     }
 
-    /// Every curve as JSON, as the command line writes it.
+    /// Returns every curve as JSON, the same bytes as from the command line.
     pub fn json(&self) -> String {
         curves_json(&self.experiment, &self.histories)
     }

@@ -1,4 +1,5 @@
-//! Sweeps: the experiments that a document's lists make, and what became of their runs, which the page trains one by one.
+//! Sweeps: the experiments of a document with listed values, and the results of their runs, which the page trains one
+//! by one.
 
 use super::{area, object, sentence};
 use crate::data::DatasetSummary;
@@ -10,7 +11,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-/// Sweeps with a name, as [`presets`](super::presets) has experiments.
+/// Returns the named sweeps, in the form in which [`presets`](super::presets) returns experiments.
 #[wasm_bindgen(unchecked_return_type = "{ title: string, see: string, document: string }[]")]
 pub fn sweeps() -> Array {
     let preset = |title: &str, see: &str, document: &str| {
@@ -19,7 +20,7 @@ pub fn sweeps() -> Array {
     SWEEPS.iter().map(|each| preset(each.title, each.what_to_see, each.document)).collect()
 }
 
-/// The numbers that can vary: what documents call each, and what it is called in pictures and sentences.
+/// Returns the parameters that can vary, each with its name in documents and its name in figures and sentences.
 #[wasm_bindgen(unchecked_return_type = "{ name: string, title: string }[]")]
 pub fn sweep_parameters() -> Array {
     SweepParameter::ALL
@@ -28,54 +29,54 @@ pub fn sweep_parameters() -> Array {
         .collect()
 }
 
-/// The results of a sweep, as far as they are there.
+/// The results of a sweep so far.
 #[wasm_bindgen]
 pub struct Sweep(Results);
 
 #[wasm_bindgen]
 impl Sweep {
-    /// None yet, of a document with a sweep.
+    /// Creates empty results for a document with a sweep.
     #[wasm_bindgen(constructor)]
     pub fn new(document: &str) -> Result<Sweep, JsError> {
         Ok(Self(Results::new(&Experiment::read(document).map_err(sentence)?)))
     }
 
-    /// How many of its cells a page with so many processors trains at once. Fails when a source with this dataset summary has not
-    /// what all of them need, or when there is not the memory for one.
+    /// Returns how many cells a page with this many processors trains at once. Fails if a source with this dataset
+    /// summary lacks something that a cell needs, or if one cell does not fit into memory.
     pub fn cells_at_once(&self, dataset_summary: &str, processors: usize) -> Result<usize, JsError> {
         let dataset_summary: DatasetSummary = json::read(dataset_summary).map_err(sentence)?;
         self.0.experiment().cells_at_once(&dataset_summary, processors).map_err(sentence)
     }
 
-    /// Notes what the examples are drawn from, for the results file.
+    /// Sets the identity of the data for the results file.
     pub fn draw_from(&mut self, dataset_summary: &str) -> Result<(), JsError> {
         let dataset_summary: DatasetSummary = json::read(dataset_summary).map_err(sentence)?;
         self.0.set_data(self.0.experiment().data_sha256(&dataset_summary));
         Ok(())
     }
 
-    /// The documents of its cells.
+    /// Returns the documents of the cells.
     pub fn cells(&self) -> Vec<String> {
         self.0.cells().iter().map(|cell| cell.experiment.json()).collect()
     }
 
-    /// How many runs there are in all.
+    /// Returns the number of all runs.
     pub fn total(&self) -> usize {
         self.0.runs().len()
     }
 
-    /// How many of them are done.
+    /// Returns the number of finished runs.
     pub fn done(&self) -> usize {
         self.0.results().iter().flatten().count()
     }
 
-    /// Whether all runs of a cell are done.
+    /// Returns whether all runs of a cell are finished.
     pub fn has(&self, cell: usize) -> bool {
         let runs = self.0.runs().iter().zip(self.0.results());
         { runs }.all(|(run, result)| run.cell != cell || result.is_some())
     }
 
-    /// Adds a run at its end: everything it recorded, its checksum, and why it diverged, if it did.
+    /// Adds a finished run: everything it recorded, its checksum, and why it diverged, if it did.
     pub fn finish(
         &mut self,
         cell: usize,
@@ -89,7 +90,7 @@ impl Sweep {
         let mut places = self.0.runs().iter().zip(self.0.results());
         let place = places.find(|(place, _)| (place.cell, place.index) == (cell, run));
         let (place, known) = place.ok_or_else(|| sentence(format!("cell {cell} has no run {run}")))?;
-        // Of a cell that is trained again, those that ended before end as they did.
+        // If a cell is trained again, its known results stay as they are.
         if known.is_some() {
             return Ok(());
         }
@@ -97,35 +98,35 @@ impl Sweep {
         self.0.add(result).map_err(sentence)
     }
 
-    /// How high the picture is at a width, both in CSS pixels.
+    /// Returns the height of the figure at a width, both in CSS pixels.
     pub fn height(&self, width: f64) -> f64 {
         self.picture(&[], |trends| trends.height(width))
     }
 
-    /// Draws the picture over a whole canvas.
+    /// Draws the figure over a whole canvas.
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let area = area(canvas)?;
         self.picture(&[], |trends| trends.draw(&area, &view)).map_err(sentence)
     }
 
-    /// What it shows in words, a sentence each.
+    /// Returns the findings of the sweep, one sentence each.
     pub fn sentences(&self) -> Vec<String> {
         self.0.sentences()
     }
 
-    /// The picture with its sentences as SVG, as the command line writes it.
+    /// Returns the figure with its sentences as SVG, the same bytes as from the command line.
     pub fn svg(&self) -> Result<String, JsError> {
         self.picture(&self.0.sentences(), |trends| trends_svg(trends, &View::default(), Trends::WIDTH))
             .map_err(sentence)
     }
 
-    /// What became of every class in every run as CSV, as the command line writes it.
+    /// Returns the outcome of every class in every run as CSV, the same bytes as from the command line.
     pub fn csv(&self) -> String {
         self.0.csv()
     }
 
-    /// The results as the command line keeps them, to go on there.
+    /// Returns the results file of the command line, which can continue the sweep.
     pub fn results(&self) -> String {
         self.0.write()
     }

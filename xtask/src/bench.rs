@@ -1,4 +1,4 @@
-//! Measuring the page beside its peers.
+//! Benchmarks that compare the page with other libraries.
 
 use crate::dist;
 use crate::tools::{self, command, run};
@@ -7,10 +7,10 @@ use anyhow::{Context, Result};
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// The peers and what drives them.
+/// The folder with the other libraries and the benchmark driver.
 const FOLDER: &str = "xtask/bench";
 
-/// Builds the page, writes it as it is published, and measures that; `arguments` go to bench.js.
+/// Builds the page, writes the published site, and measures it. `arguments` go to bench.js.
 pub fn bench(json: Option<&Path>, parts: &[String], workloads: &[String]) -> Result<()> {
     wasm::build()?;
     tools::node_packages("tests/page")?;
@@ -30,7 +30,7 @@ pub fn bench(json: Option<&Path>, parts: &[String], workloads: &[String]) -> Res
     run(bench.env("CHROMIUM", tools::chromium()?).env("XTASK", env::current_exe()?))
 }
 
-/// Uses a page for long, and tells what memory it holds meanwhile.
+/// Uses a page for a long time, and reports its memory.
 pub fn soak(steps: usize, experiments: usize) -> Result<()> {
     wasm::build()?;
     tools::node_packages("tests/page")?;

@@ -1,4 +1,4 @@
-//! Writing the static site.
+//! Writes the static site.
 
 use crate::docs;
 use crate::tools::{command, node_packages, run};
@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub const OUTPUT: &str = "dist";
-/// Where scripts, styles and programs are put once they are made smaller.
+/// The folder for minified scripts, styles and programs.
 const MINIFIED: &str = "target/dist-minified";
-/// The scripts that are loaded by name; all others become part of these.
+/// The scripts that are loaded by name; all other scripts are bundled into these.
 const ENTRIES: [&str; 12] = [
     "www/imbalance-lab.js",
     "www/training/worker.js",
@@ -28,21 +28,21 @@ const ENTRIES: [&str; 12] = [
     "www/lessons/lesson.js",
     "www/docs/search.js",
 ];
-/// Parts of the names of what is loaded only when a reader asks for it.
+/// Parts of the names of files that are loaded only when a reader needs them.
 const ON_DEMAND: [&str; 8] =
     ["file-loader", "extras", "step-through", "tips", "painting", "curve-rows", "www/sweep", "frame-height"];
-/// What the page may weigh without its data and what is loaded later, every file gzipped.
+/// The maximum size of the page without its data and the files that are loaded later, with every file gzipped.
 const BUDGET: usize = 450_000;
 
-/// Writes dist/ anew, within its budget.
+/// Writes dist/ from scratch, and checks its size against the budget.
 pub fn write() -> Result<()> {
     let page = site()?;
     ensure!(page <= BUDGET, "the page without data is {page} bytes gzipped, over its budget of {BUDGET}");
     Ok(())
 }
 
-/// Writes dist/ anew, index.html, www/ and docs/, which find each other by relative paths on any host, and tells what the
-/// page weighs.
+/// Writes dist/ from scratch: index.html, www/ and docs/, which use relative paths and so work on any host. Returns the
+/// size of the page.
 pub fn site() -> Result<usize> {
     if Path::new(OUTPUT).exists() {
         fs::remove_dir_all(OUTPUT).context("cannot empty dist/")?;
@@ -59,7 +59,7 @@ pub fn site() -> Result<usize> {
     for file in files {
         let minified = Path::new(MINIFIED).join(&file);
         let is_text = file.extension().is_some_and(|extension| extension == "js" || extension == "css");
-        // What is bundled into another file is not shipped itself.
+        // Files that are bundled into another file are not shipped.
         if is_text && !minified.exists() {
             continue;
         }
@@ -87,7 +87,7 @@ pub fn site() -> Result<usize> {
     Ok(page)
 }
 
-/// Writes scripts and styles anew, minified: the page and each of its workers as one file.
+/// Writes minified scripts and styles: the page and each of its workers as one file.
 fn minify(files: &[PathBuf]) -> Result<()> {
     node_packages("tests/page")?;
     if Path::new(MINIFIED).exists() {
@@ -106,23 +106,24 @@ fn minify(files: &[PathBuf]) -> Result<()> {
     run(esbuild().arg("--bundle").args(EXTERNAL).args(ENTRIES))
 }
 
-/// What wasm-bindgen wrote stays in files of its own.
+/// The output of wasm-bindgen stays in files of its own.
 pub const EXTERNAL: [&str; 2] = ["--external:./pkg/*", "--external:../pkg/*"];
 
-/// The minifier, from the page tests' npm packages.
+/// Returns the minifier, from the npm packages of the page tests.
 pub fn esbuild() -> Command {
     let mut esbuild = command("tests/page/node_modules/.bin/esbuild");
     esbuild.args(["--minify", "--log-level=warning", "--charset=utf8"]);
     esbuild
 }
 
-/// Everything but declarations, which only compilers read, and what only the npm package has.
+/// Returns whether a file is shipped. Type declarations are not, because only compilers read them, and neither are
+/// files that only the npm package needs.
 fn is_shipped(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     !name.ends_with(".d.ts") && !name.starts_with('.') && !file.starts_with("www/package")
 }
 
-/// Every file under a folder, in the order of their names.
+/// Returns every file under a folder, sorted by name.
 pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     entries.sort();

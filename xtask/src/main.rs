@@ -1,20 +1,20 @@
-//! The project's own commands, started with `cargo xtask`. Each does all its set-up itself.
+//! The project's own commands, started with `cargo xtask`. Each command installs what it needs.
 //!
-//! - [`wasm`]: `build`, the page's WebAssembly, optimized
-//! - [`serve`]: the page on this machine
-//! - [`stages`]: `test`, everything that must hold
+//! - [`wasm`]: `build`, the page's optimized WebAssembly
+//! - [`serve`]: serves the page on this machine
+//! - [`stages`]: `test`, all checks and tests
 //! - [`native`]: the native tests, several programs at a time
-//! - [`packed`]: the crates as they are published
-//! - [`reproduce`]: that the same sources give the same bytes
-//! - [`supply`]: what it is all built from
-//! - [`bench`]: the page measured beside its peers
-//! - [`data`]: the packaged images, made from where they are published
+//! - [`packed`]: checks the crates as they are published
+//! - [`reproduce`]: checks that the same sources give the same bytes
+//! - [`supply`]: checks the dependencies
+//! - [`bench`]: compares the page with other libraries
+//! - [`data`]: creates the packaged images from their published sources
 //! - [`dist`]: the static site, for any host
 //! - [`docs`]: the documentation as pages beside the lab
 //! - [`single`]: the lab in one file
 //! - [`npm`]: the lab as an npm package
-//! - [`notebook`]: the lab tried in Jupyter Lab
-//! - [`tools`]: what the others call, found or installed
+//! - [`notebook`]: tests the lab in Jupyter Lab
+//! - [`tools`]: finds or installs the programs that the others call
 
 mod bench;
 mod data;
@@ -128,7 +128,7 @@ enum Command {
 fn main() -> ExitCode {
     match execute(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
-        // Only the sentences: RUST_BACKTRACE would bury them under a trace that says nothing about what to do.
+        // Prints only the messages: with RUST_BACKTRACE, a trace that does not help the reader would hide them.
         Err(error) => {
             eprintln!("Error: {error:#}");
             ExitCode::FAILURE

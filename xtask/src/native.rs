@@ -1,5 +1,5 @@
-//! The native tests, in single and in double precision. Their programs run side by side: cargo would run one after the other,
-//! and leave a processor idle whenever only one test of a program is left.
+//! The native tests, in single and in double precision. The test programs run side by side. cargo would run them one
+//! after the other, and leave a processor idle whenever only one test of a program is left.
 
 use crate::stages::PACKAGES;
 use crate::tools::{Built, build_tests, command};
@@ -10,20 +10,20 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What is said of how long tests take.
+/// What to report about the time of the tests.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Timings {
     None,
-    /// The slowest tests are named.
+    /// Names the slowest tests.
     Slowest,
 }
 
-/// So many of the slowest are named.
+/// The number of slowest tests that are named.
 const NAMED: usize = 15;
 
 /// Compiles and runs all native tests.
 pub fn test(timings: Timings) -> Result<()> {
-    // Each with the features that its own commands build it with, so that nothing is compiled again.
+    // Each crate is built with the features of its own commands, so that nothing is compiled again.
     let mut programs = build_tests(command("cargo").args(["test", "--locked", "-p", "xtask"]))?;
     let single = ["test", "--locked", "--lib", "--bins", "--tests", "--examples"];
     programs.extend(build_tests(command("cargo").args(single).args(PACKAGES))?);
@@ -33,7 +33,7 @@ pub fn test(timings: Timings) -> Result<()> {
     run_all(build_tests(command("cargo").args(double).args(PACKAGES))?, timings)
 }
 
-/// Runs programs of tests, as many at a time as there are processors, and fails if one of them does.
+/// Runs test programs, as many at a time as there are processors, and fails if one of them fails.
 fn run_all(programs: Vec<Built>, timings: Timings) -> Result<()> {
     let at_once = thread::available_parallelism().map_or(1, usize::from);
     let waiting = Mutex::new(programs.into_iter());
@@ -47,7 +47,7 @@ fn run_all(programs: Vec<Built>, timings: Timings) -> Result<()> {
                 while let Some(program) = next() {
                     let start = Instant::now();
                     let output = run(&program, timings);
-                    // Nobody listens any more only where this thread's own end is near.
+                    // The receiver is gone only if this thread is about to end too.
                     let _ = sender.send((program, output, start.elapsed()));
                 }
             });
@@ -79,20 +79,20 @@ fn run_all(programs: Vec<Built>, timings: Timings) -> Result<()> {
 fn run(program: &Built, timings: Timings) -> Result<Output> {
     let mut tests = command(&program.file);
     if timings == Timings::Slowest {
-        // The runner tells times to nightly compilers alone, unless it is told that this is one.
+        // The test runner reports times only on nightly compilers, unless this variable is set.
         tests.args(["-Zunstable-options", "--report-time"]).env("RUSTC_BOOTSTRAP", "1");
     }
     let tests = tests.current_dir(&program.package).stdin(Stdio::null());
     tests.output().with_context(|| format!("cannot start the tests of {}", program.name))
 }
 
-/// What a program of tests says at its end.
+/// Returns the summary at the end of a test program's output.
 fn summary(output: &str) -> &str {
     let last = output.lines().rev().find_map(|line| line.strip_prefix("test result: "));
     last.and_then(|line| line.split("; finished").next()).unwrap_or("said nothing of a result")
 }
 
-/// Each test's name and time, from lines such as `test name ... ok <0.123s>`.
+/// Returns the name and time of each test, from lines such as `test name ... ok <0.123s>`.
 fn times(output: &str) -> impl Iterator<Item = (String, Duration)> {
     output.lines().filter_map(|line| {
         let (name, rest) = line.strip_prefix("test ")?.split_once(" ... ")?;

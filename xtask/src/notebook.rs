@@ -1,4 +1,4 @@
-//! Trying the lab in a real Jupyter Lab, which is too large a guest for the ordinary tests.
+//! Tests the lab in a real Jupyter Lab, which is too large for the ordinary tests.
 
 use crate::tools::{self, command, node_packages, run};
 use crate::{single, wasm};
@@ -7,7 +7,7 @@ use std::path::Path;
 
 const ENVIRONMENT: &str = "target/notebook/venv";
 
-/// Installs Jupyter Lab from PyPI into target/, and has a browser work through a notebook in it.
+/// Installs Jupyter Lab from PyPI into target/, and runs a notebook in it with a browser.
 pub fn test() -> Result<()> {
     wasm::build()?;
     node_packages("tests/page")?;
@@ -20,6 +20,6 @@ pub fn test() -> Result<()> {
     run(command("node")
         .arg("xtask/notebook/trial.js")
         .env("CHROMIUM", tools::chromium()?)
-        // The trial runs it in a folder of its own.
+        // The test runs it in a folder of its own.
         .env("JUPYTER", tools::root().join(ENVIRONMENT).join("bin/jupyter")))
 }

@@ -1,5 +1,5 @@
-//! The lab as an npm package: the site's own files, with the element and its lessons, and beside them the bare core for
-//! Node.js and browsers, and the types of both.
+//! The lab as an npm package: the files of the site, with the element and its lessons, the core alone for Node.js and
+//! browsers, and the types of both.
 
 use crate::dist::{self, EXTERNAL, esbuild, files_under};
 use crate::tools::{command, run};
@@ -9,9 +9,9 @@ use std::path::Path;
 
 const FOLDER: &str = "target/npm";
 const PACKAGE: &str = "target/npm/package";
-/// The core's entries: what they are made from, and what they are called in the package.
+/// The source of each entry of the core, and its name in the package.
 const CORES: [(&str, &str); 2] = [("www/package/index.js", "core.js"), ("www/package/node.js", "core-node.js")];
-/// What is copied as it is, and where to.
+/// The files that are copied unchanged, with their destinations.
 const COPIES: [(&str, &str); 5] = [
     ("LICENSE-MIT", "LICENSE-MIT"),
     ("LICENSE-APACHE", "LICENSE-APACHE"),
@@ -49,7 +49,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The package's description, with the crate's version.
+/// Returns the description of the package, with the crate's version.
 fn description() -> Result<String> {
     let of_crate: toml::Table = toml::from_str(&fs::read_to_string("Cargo.toml")?)?;
     let version = of_crate["package"]["version"].as_str().context("the crate has no version")?;

@@ -1,6 +1,6 @@
-//! The crates as they are published: packed, unpacked again, and compiled from nothing but that.
+//! Checks the crates as they are published: packs them, unpacks them, and compiles only what was packed.
 //!
-//! `cargo package` would do the same but for one thing: it compiles every dependency anew, in a folder of its own.
+//! `cargo package` would do the same, except that it compiles every dependency again in a folder of its own.
 
 use crate::stages::PACKAGES;
 use crate::tools::{command, run};
@@ -8,19 +8,19 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
-/// Where cargo puts what it packs.
+/// The folder for cargo's packages.
 const PACKED: &str = "target/package";
-/// Where it is unpacked: a workspace of these crates, beside nothing else of the project.
+/// The folder for the unpacked packages: a workspace of these crates, separate from the rest of the project.
 const FOLDER: &str = "target/packed";
 
-/// Packs the crates and type-checks all that is in them: libraries, the command, tests and examples.
+/// Packs the crates and type-checks everything in them: libraries, the command, tests and examples.
 pub fn check() -> Result<()> {
     for folder in [PACKED, FOLDER] {
         if Path::new(folder).exists() {
             fs::remove_dir_all(folder).with_context(|| format!("cannot empty {folder}"))?;
         }
     }
-    // What is being worked on is packed too.
+    // Uncommitted changes are packed too.
     run(command("cargo").args(["package", "--locked", "--allow-dirty", "--no-verify"]).args(PACKAGES))?;
     fs::create_dir_all(FOLDER)?;
     for entry in fs::read_dir(PACKED)? {
@@ -32,13 +32,13 @@ pub fn check() -> Result<()> {
     let manifest = workspace(&fs::read_to_string("Cargo.toml")?, &folders()?);
     fs::write(Path::new(FOLDER).join("Cargo.toml"), manifest)?;
     fs::copy("Cargo.lock", Path::new(FOLDER).join("Cargo.lock"))?;
-    // The lock holds for all that they use; what only the rest of the project uses, cargo takes out of this copy.
+    // The lock file covers everything that they use. cargo removes the other packages from this copy.
     let check = ["check", "--offline", "--workspace", "--all-targets"];
     let target = std::path::absolute("target")?;
     run(command("cargo").args(check).current_dir(FOLDER).env("CARGO_TARGET_DIR", target))
 }
 
-/// The folders of the unpacked crates, by name: each is called by its crate and version.
+/// Returns the folders of the unpacked crates, which are named after crate and version.
 fn folders() -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(FOLDER)? {
@@ -48,7 +48,8 @@ fn folders() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The manifest of a workspace in which what is packed stands for what is published, under the project's own profiles.
+/// Returns the manifest of a workspace in which the packed crates replace the published ones, with the project's own
+/// profiles.
 fn workspace(project: &str, folders: &[String]) -> String {
     let mut manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {folders:?}\n\n[patch.crates-io]\n");
     for folder in folders {
@@ -56,7 +57,8 @@ fn workspace(project: &str, folders: &[String]) -> String {
             manifest += &format!("{name} = {{ path = {folder:?} }}\n");
         }
     }
-    // Profiles stand at the end of the project's manifest. With others, dependencies would be compiled again.
+    // The profiles are at the end of the project's manifest. With other profiles, the dependencies would be compiled
+    // again.
     let profiles = project.find("[profile.").map_or("", |start| &project[start..]);
     manifest + "\n" + profiles
 }

@@ -1,4 +1,4 @@
-//! Proving that the same sources give the same page: what is committed is built twice, in two folders and from two copies.
+//! Checks that the build is reproducible: builds what is committed twice, in two folders and from two copies.
 
 use crate::tools::{command, run};
 use crate::wasm::{self, PROGRAMS};

@@ -1,10 +1,12 @@
-//! Serving the page on this machine.
+//! Serves the page on this machine.
 //!
-//! Only index.html, the files under www/ and the pages of the documentation can be asked for, with the content security
-//! policy that the page promises to live under. A page of another origin may read all of it: everything here is public.
+//! The server answers only requests for index.html, the files under www/ and the pages of the documentation, with the
+//! content security policy that the page is designed for. A page of another origin may read all of it, because
+//! everything here is public.
 //!
-//! The server is made for one reader on one machine: a thread for each connection, a file in memory for each answer. A
-//! general server would be longer to compile than all else that `cargo xtask serve` needs.
+//! The server is made for one reader on one machine: it uses a thread for each connection, and holds each file in
+//! memory while it sends it. A general server would take longer to compile than everything else that
+//! `cargo xtask serve` needs.
 
 use anyhow::{Context, Result, anyhow, ensure};
 use httparse::{EMPTY_HEADER, Request, Status};
@@ -16,17 +18,18 @@ use std::sync::Arc;
 use std::thread;
 use std::time::UNIX_EPOCH;
 
-/// What the page may do: nothing but its own scripts, workers and WebAssembly. No text becomes a script or markup: scripts and
-/// workers need an address that the page's one policy of trusted types vouches for (www/locations.js).
+/// The content security policy of the page: it may load only its own scripts, workers and WebAssembly. No text becomes
+/// a script or markup. Scripts and workers need an address that the page's single policy of trusted types accepts
+/// (www/locations.js).
 pub const POLICY: &str = concat!(
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; object-src 'none'; ",
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types imbalance-lab",
 );
-/// The longest head of a request, in bytes, and the most headers in it.
+/// The maximum length of the head of a request in bytes, and the maximum number of its headers.
 const MAX_HEAD: usize = 32 * 1024;
 const MAX_HEADERS: usize = 100;
 
-/// Serves the page that lies in a folder, and the documentation from another, until it is stopped.
+/// Serves the page in a folder, and the documentation in another, until it is stopped.
 pub fn serve(folder: &Path, docs: &Path, port: u16) -> Result<()> {
     ensure!(
         folder.join("index.html").exists(),
@@ -38,7 +41,7 @@ pub fn serve(folder: &Path, docs: &Path, port: u16) -> Result<()> {
     println!("Imbalance Lab is at http://127.0.0.1:{port}/ (stop with Ctrl-C)");
     let folders: Arc<Folders> = Arc::new(Folders { page: folder.to_owned(), docs: docs.to_owned() });
     loop {
-        // A connection that breaks is the affair of the reader who broke it.
+        // A broken connection affects only its own reader.
         if let Ok((stream, _)) = listener.accept() {
             let folders = Arc::clone(&folders);
             thread::spawn(move || converse(stream, &folders));
@@ -48,7 +51,7 @@ pub fn serve(folder: &Path, docs: &Path, port: u16) -> Result<()> {
 
 /// Answers the requests of a connection, one after the other, until either side ends it.
 fn converse(mut stream: TcpStream, folders: &Folders) -> io::Result<()> {
-    // Without this, the end of an answer would wait for the reader to acknowledge its start.
+    // Without this, the end of an answer would wait until the reader acknowledges its start.
     stream.set_nodelay(true)?;
     let mut received = Vec::new();
     loop {
@@ -74,8 +77,8 @@ fn converse(mut stream: TcpStream, folders: &Folders) -> io::Result<()> {
     }
 }
 
-/// Whether no other request follows on the same connection: what follows a request for something other than a page would
-/// have to be told from its body.
+/// Returns whether the connection ends after this request. After a request other than one for a page, the server could
+/// not tell its body from the next request.
 fn ends(request: &Request) -> bool {
     let closes = header(request, "connection").is_some_and(|value| value.eq_ignore_ascii_case(b"close"));
     closes || request.version == Some(0) || !is_question(request)
@@ -89,13 +92,13 @@ fn header<'a>(request: &Request<'_, 'a>, name: &str) -> Option<&'a [u8]> {
     request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
 }
 
-/// Where the page and the documentation lie.
+/// The folders of the page and the documentation.
 struct Folders {
     page: PathBuf,
     docs: PathBuf,
 }
 
-/// The whole answer to a request, head and body.
+/// Returns the whole answer to a request, head and body.
 fn answer(request: &Request, folders: &Folders) -> Vec<u8> {
     if !is_question(request) {
         return empty("405 Method Not Allowed");
@@ -116,7 +119,7 @@ fn answer(request: &Request, folders: &Folders) -> Vec<u8> {
 }
 
 impl Folders {
-    /// The file that an address names, if it is part of the page or of the documentation, and what is in it.
+    /// Returns the file at an address and its content, if it is part of the page or of the documentation.
     fn file(&self, address: &str) -> Option<(PathBuf, Vec<u8>)> {
         let address = address.split(['?', '#']).next()?;
         let path = if address == "/" || address == "/index.html" {
@@ -131,20 +134,21 @@ impl Folders {
     }
 }
 
-/// A path that leads nowhere but down. No file of the page has a name that must be written with percent signs.
+/// Returns the path if it only leads downwards. No file of the page has a name that needs percent signs.
 fn plain(name: &str) -> Option<&Path> {
     let is_plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
     (is_plain && !name.contains(['%', '\\'])).then_some(Path::new(name))
 }
 
-/// What changes whenever a file does, so that a browser asks for it again but is sent it only then.
+/// Returns a tag that changes whenever the file does. A browser then revalidates the file and receives it only after a
+/// change.
 fn tag(path: &Path) -> String {
     let changed = fs::metadata(path).and_then(|data| data.modified()).ok();
     let time = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     format!("\"{:x}\"", time.as_nanos())
 }
 
-/// The type of a file, by the end of its name.
+/// Returns the media type of a file, by the end of its name.
 fn kind(path: &Path) -> &'static str {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html",
@@ -164,7 +168,7 @@ fn empty(status: &str) -> Vec<u8> {
     head(status, "Content-Length: 0\r\n").into_bytes()
 }
 
-/// The head of an answer. Pages on other ports may embed the lab, as they may where it is published.
+/// Returns the head of an answer. Pages on other ports may embed the lab, as on the published site.
 fn head(status: &str, about: &str) -> String {
     format!(
         "HTTP/1.1 {status}\r\n{about}Content-Security-Policy: {POLICY}\r\nCache-Control: no-cache\r\n\
@@ -202,7 +206,7 @@ mod tests {
         assert!(message.contains("no/such/folder") && message.contains("cargo xtask dist"), "{message}");
     }
 
-    /// What a connection is answered that sends a text and then nothing more.
+    /// Returns the answer to a connection that sends a text and then nothing more.
     fn answered(text: &str) -> String {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let mut reader = TcpStream::connect(listener.local_addr().unwrap()).unwrap();

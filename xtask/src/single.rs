@@ -1,8 +1,8 @@
-//! The lab in one HTML file: a disk, a mail or a learning-management system is host enough for it.
+//! The lab in one HTML file, which can be used from a disk, a mail or a learning-management system.
 //!
-//! Every file that the lab would fetch is carried in the page's own script, in base64. Workers and the style sheet are
-//! handed out as blobs. The page's policy allows no request to any host at all; what the lab could not do without one, to
-//! fetch images that are not in the file, it says.
+//! The page's own script contains every file that the lab would fetch, in base64. It provides workers and the style
+//! sheet as blobs. The page's policy forbids requests to any host. The lab reports what it cannot do without requests,
+//! such as fetching images that are not in the file.
 
 use crate::dist::{esbuild, files_under};
 use crate::tools::{node_packages, run};
@@ -18,7 +18,7 @@ use std::path::Path;
 const FOLDER: &str = "target/single";
 const OUTPUT: &str = "target/single/imbalance-lab.html";
 const WORKERS: [&str; 2] = ["training/worker.js", "sources/file-loader.js"];
-/// What the page imports only when it is asked for.
+/// The modules that the page imports only when a reader needs them.
 const MODULES: [&str; 5] = [
     "interface/step-through.js",
     "interface/tips.js",
@@ -27,12 +27,12 @@ const MODULES: [&str; 5] = [
     "sweep/panel.js",
 ];
 
-/// Writes the file, for the experiment of a preset or a document.
+/// Writes the file for the experiment of a preset or a document.
 pub fn write(experiment: &str) -> Result<()> {
     node_packages("tests/page")?;
     let document = document(experiment)?;
     copy_scripts()?;
-    // A worker needs none of the files: only the page hands them out.
+    // A worker needs none of the files: only the page provides them.
     fs::write(format!("{FOLDER}/www/assets.js"), "export const ASSETS = {};")?;
     let mut assets = BTreeMap::new();
     for worker in WORKERS {
@@ -57,7 +57,7 @@ pub fn write(experiment: &str) -> Result<()> {
     Ok(())
 }
 
-/// The document that an experiment's name stands for.
+/// Returns the document of a preset or a file.
 fn document(experiment: &str) -> Result<Value> {
     let preset = format!("src/experiment/presets/{experiment}.json");
     let path = if Path::new(&preset).exists() { &preset } else { experiment };
@@ -65,7 +65,7 @@ fn document(experiment: &str) -> Result<Value> {
     serde_json::from_str(&text).with_context(|| format!("{experiment} is not JSON"))
 }
 
-/// The scripts as they are, but for the one that knows where files are.
+/// Copies the scripts unchanged, except for the one that knows where files are.
 fn copy_scripts() -> Result<()> {
     let scripts = files_under(Path::new("www"))?;
     for script in scripts.iter().filter(|file| file.extension().is_some_and(|extension| extension == "js")) {
@@ -93,7 +93,7 @@ fn asset(kind: &str, bytes: &[u8]) -> Value {
     json!([kind, BASE64_STANDARD.encode(bytes)])
 }
 
-/// The packaged images that an experiment needs, and the list of these alone.
+/// Adds the packaged images that an experiment needs, with a manifest of these alone.
 fn images(document: &Value, assets: &mut BTreeMap<String, Value>) -> Result<()> {
     let data = &document["data"];
     let (Some("packaged"), Some(set)) = (data["source"]["kind"].as_str(), data["source"]["name"].as_str()) else {
@@ -118,7 +118,7 @@ fn images(document: &Value, assets: &mut BTreeMap<String, Value>) -> Result<()> 
     Ok(())
 }
 
-/// The page, with a policy that lets it run what is in it and ask nobody for anything.
+/// Returns the page, with a policy that permits its own content and forbids every request.
 fn page(document: &Value, script: &str) -> Result<String> {
     let index = fs::read_to_string("index.html")?;
     let style = fs::read_to_string("www/page.css")?;
@@ -133,11 +133,11 @@ fn page(document: &Value, script: &str) -> Result<String> {
     let experiment = serde_json::to_string(document)?.replace('&', "&amp;").replace('\'', "&#39;");
     let title = between(&index, "<title>", "</title>")?;
     let footer = between(&index, "<footer>", "</footer>")?;
-    // The guide and the lessons stay behind.
+    // The guide and the lessons are left out.
     let header = between(&index, "<header>", "</header>")?;
     let nav = between(header, "<nav>", "</nav>")?;
     let mut header = header.replace(&format!("<nav>{nav}</nav>"), "");
-    // What it tells of the first experiment is not true of another.
+    // The text about the opening experiment does not apply to other experiments.
     if *document != self::document("drop")? {
         let told = between(&header, "<p>", "</p>")?;
         header = header.replace(&format!("<p>{told}</p>"), "");

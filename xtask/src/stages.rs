@@ -1,4 +1,4 @@
-//! Everything that must hold, in stages, the quickest to fail first.
+//! All checks and tests, in stages; the stages that fail fastest come first.
 
 use crate::native::{self, Timings};
 use crate::tools::{self, command, run};
@@ -35,8 +35,8 @@ pub enum Stage {
     Page,
 }
 
-/// Runs all stages, or only some, and stops at the first that fails. A line for each stage says how long it took; on request
-/// the slowest tests of each are named too.
+/// Runs all stages, or only some, and stops at the first that fails. Prints the time of each stage and, if requested,
+/// its slowest tests.
 pub fn test(only: &[Stage], timings: bool) -> Result<()> {
     let timings = if timings { Timings::Slowest } else { Timings::None };
     let mut times: Vec<(Stage, Duration)> = Vec::new();
@@ -80,7 +80,7 @@ fn cargo(arguments: &[&str]) -> Result<()> {
     run(command("cargo").args(arguments))
 }
 
-/// The product's own packages.
+/// The packages of the product itself.
 pub const PACKAGES: [&str; 4] = ["-p", "imbalance-lab", "-p", "imbalance-lab-kernel"];
 
 fn clippy() -> Result<()> {
@@ -100,7 +100,7 @@ fn documentation() -> Result<()> {
     run(command("cargo").args(doc).args(PACKAGES).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// Compiles the tests of the core and runs them in browsers, as the page's program is run.
+/// Compiles the tests of the core and runs them in browsers, like the page's program.
 fn wasm_tests(timings: Timings) -> Result<()> {
     let programs = wasm::build_tests()?;
     tools::node_packages("tests/page")?;
@@ -117,16 +117,17 @@ fn types() -> Result<()> {
 fn page(timings: Timings) -> Result<()> {
     wasm::build()?;
     tools::node_packages("tests/page")?;
-    // Two of the files try what is made of these, maybe at the same time.
+    // Two of the test files use the output of this, possibly at the same time.
     for (_, program) in wasm::PROGRAMS {
         wasm::smallest(program)?;
     }
-    // The command line, beside whose numbers the page's are held.
+    // The tests compare the numbers of the page with those of the command line.
     cargo(&["build", "--locked", "-p", "imbalance-lab", "--bin", "imbalance-lab"])?;
     run(browser_tests(timings)?.args(page_tests()?))
 }
 
-/// Node's test runner with every browser at hand: two files at a time, for a page seldom keeps a processor busy.
+/// Returns Node's test runner with every available browser. It runs two files at a time, because a page rarely keeps a
+/// processor busy.
 fn browser_tests(timings: Timings) -> Result<Command> {
     let mut node = command("node");
     node.args(["--test", "--test-concurrency=2", "--test-timeout=900000"]);
@@ -143,7 +144,7 @@ fn browser_tests(timings: Timings) -> Result<Command> {
     Ok(node)
 }
 
-/// Takes the pictures of docs/.
+/// Takes the screenshots for docs/.
 pub fn pictures() -> Result<()> {
     wasm::build()?;
     tools::node_packages("tests/page")?;
@@ -153,7 +154,7 @@ pub fn pictures() -> Result<()> {
         .env("XTASK", env::current_exe()?))
 }
 
-/// Tries the paper's claims and writes docs/REPRODUCTION.md.
+/// Tests the paper's claims and writes docs/REPRODUCTION.md.
 pub fn claims(cifar: Option<&Path>, results: Option<&Path>) -> Result<()> {
     let program = ["run", "--locked", "--release", "--package", "imbalance-lab", "--bin", "imbalance-lab"];
     let files = cifar.iter().flat_map(|folder| [Path::new("--cifar"), folder]);
@@ -161,7 +162,7 @@ pub fn claims(cifar: Option<&Path>, results: Option<&Path>) -> Result<()> {
     run(command("cargo").args(program).args(["--", "claims", "docs"]).args(files).args(kept))
 }
 
-/// The page's test files, by name.
+/// Returns the page's test files, sorted by name.
 fn page_tests() -> Result<Vec<OsString>> {
     let entries = fs::read_dir("tests/page")?.collect::<Result<Vec<_>, _>>()?;
     let mut files: Vec<OsString> = entries.into_iter().map(|entry| entry.path().into_os_string()).collect();

@@ -1,8 +1,8 @@
-//! What the project is built from: every package's license, where it comes from, whether it comes twice, and whether the
-//! documentation's table of direct dependencies is true.
+//! Checks the dependencies: the license and source of every package, duplicate versions, and the documentation's table
+//! of direct dependencies.
 //!
-//! Known vulnerabilities are not looked up: the databases that list them cannot be reached from everywhere that these tests
-//! run.
+//! Known vulnerabilities are not checked, because their databases are not reachable from every machine that runs these
+//! tests.
 
 use crate::tools::{command, output};
 use anyhow::{Context, Result, ensure};
@@ -10,10 +10,10 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-/// The registry that every package of others comes from.
+/// The registry of every external package.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// Licenses under which the project's own license can be kept, for what is part of a program it ships.
+/// The licenses that are compatible with the project's own, for packages that are part of a shipped program.
 const LICENSES: [&str; 9] = [
     "MIT",
     "Apache-2.0",
@@ -26,10 +26,10 @@ const LICENSES: [&str; 9] = [
     "Zlib",
 ];
 
-/// What only tests and benchmarks call may also have these; nothing of it is shipped.
+/// The additional licenses of packages that only tests and benchmarks use; none of them is shipped.
 const LICENSES_OF_TOOLS: [&str; 1] = ["MPL-2.0"];
 
-/// Packages that come in two versions, and whose.
+/// The packages that occur in two versions, each with the reason.
 const ALLOWED_DUPLICATES: [(&str, &str); 3] = [
     ("cpufeatures", "sha2 0.10 and chacha20 each want their own"),
     ("hashbrown", "wasmparser, by which xtask reads programs, and indexmap each want their own"),
@@ -42,10 +42,10 @@ const NODE: [&str; 2] = ["tests/page", "xtask/bench"];
 /// The manifests of the workspace.
 const MANIFESTS: [&str; 3] = ["Cargo.toml", "src/kernel/Cargo.toml", "xtask/Cargo.toml"];
 
-/// Where the table of direct dependencies stands.
+/// The file with the table of direct dependencies.
 const TABLE: &str = "docs/architecture.md";
 
-/// Checks everything.
+/// Runs all checks of the dependencies.
 pub fn check() -> Result<()> {
     crates()?;
     NODE.iter().try_for_each(|folder| node_packages(folder))?;
@@ -60,7 +60,7 @@ fn crates() -> Result<()> {
     for package in packages {
         let name = text(&package["name"]);
         *versions.entry(name).or_default() += 1;
-        // The workspace's own have no source.
+        // The packages of the workspace have no source.
         let Some(source) = package["source"].as_str() else { continue };
         ensure!(source == REGISTRY, "{name} comes from {source}; packages come from {REGISTRY}");
         let license = text(&package["license"]);
@@ -91,7 +91,8 @@ fn node_packages(folder: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether an SPDX expression can be kept: of alternatives one, of licenses that hold together all.
+/// Returns whether an SPDX expression is acceptable: one of the alternatives suffices, and of combined licenses all
+/// must be acceptable.
 fn permits(expression: &str, known: &[&str]) -> bool {
     let plain = expression.replace('/', " OR ").replace(['(', ')'], "");
     plain.split(" AND ").all(|part| part.split(" OR ").any(|license| known.contains(&license.trim())))
@@ -114,14 +115,14 @@ fn table() -> Result<()> {
     Ok(())
 }
 
-/// The names in the first column of the table of dependencies.
+/// Returns the names in the first column of the table of dependencies.
 fn explained(text: &str) -> BTreeSet<String> {
     let rows = text.lines().skip_while(|line| !line.starts_with("| depends on |")).skip(2);
     let cells = rows.take_while(|line| line.starts_with('|')).filter_map(|line| line.split('|').nth(1));
     cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
-/// The names of everything that a manifest asks for, ours excepted.
+/// Returns the names of all dependencies in a manifest, except the project's own crates.
 fn direct() -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for file in MANIFESTS {

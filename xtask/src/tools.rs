@@ -1,5 +1,5 @@
-//! The programs that the commands call: found where they are, installed where they are missing. None of them is compiled:
-//! what the project needs of wasm-bindgen's command is a library of this one, and browsers come from the system.
+//! Finds the programs that the commands call, and installs missing ones. None of them is compiled: wasm-bindgen's
+//! command is used as a library of this crate, and browsers come from the system.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -11,13 +11,13 @@ use std::process::{Command, Stdio};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// The repository's top folder.
+/// Returns the repository's top folder.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
-/// A command that cargo's own environment does not leak into: cargo hands its settings for this program down to its
-/// children, where they would make them build everything anew.
+/// Creates a command without cargo's own environment variables. cargo passes its settings for this program to child
+/// processes, where they would cause a full rebuild.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for (name, _) in env::vars_os() {
@@ -30,7 +30,7 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Runs a command to its end; an error says what was run.
+/// Runs a command to its end; an error names the command.
 pub fn run(command: &mut Command) -> Result<()> {
     let line = line(command);
     let status = command.stdin(Stdio::null()).status().with_context(|| format!("cannot start `{line}`"))?;
@@ -40,20 +40,20 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// A program of tests that cargo has built.
+/// A test program that cargo has built.
 pub struct Built {
-    /// What it tests, as cargo calls it: `laws`, or `imbalance_lab` for the tests inside the library.
+    /// The name that cargo gives it: `laws`, or `imbalance_lab` for the tests inside the library.
     pub name: String,
     pub file: PathBuf,
     /// The folder of its package, in which cargo would run it.
     pub package: PathBuf,
 }
 
-/// Has cargo build tests without running them. The command is `cargo test` with what to build.
+/// Builds tests with cargo without running them. The command is `cargo test` with what to build.
 pub fn build_tests(cargo: &mut Command) -> Result<Vec<Built>> {
     let cargo = cargo.args(["--no-run", "--message-format=json-render-diagnostics"]);
     let line = line(cargo);
-    // What cargo says of its progress goes on being seen.
+    // cargo's progress messages stay visible.
     let output = cargo.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let output = output.with_context(|| format!("cannot start `{line}`"))?;
     if !output.status.success() {
@@ -63,10 +63,10 @@ pub fn build_tests(cargo: &mut Command) -> Result<Vec<Built>> {
     Ok(messages.lines().filter_map(built).collect())
 }
 
-/// The program of tests that a line of cargo's tells of, if it tells of one.
+/// Returns the test program that a line of cargo's output describes, if there is one.
 fn built(message: &str) -> Option<Built> {
     let message: Value = serde_json::from_str(message).ok()?;
-    // Without these a command is meant that tests call, not one of tests.
+    // Without these fields, the line describes a command that tests call, not a test program.
     let is_test = message["profile"]["test"].as_bool()?;
     let file = message["executable"].as_str().filter(|_| is_test)?;
     let package = Path::new(message["manifest_path"].as_str()?).parent()?;
@@ -74,7 +74,7 @@ fn built(message: &str) -> Option<Built> {
     Some(Built { name, file: file.into(), package: package.to_owned() })
 }
 
-/// What a command prints.
+/// Returns the output of a command.
 pub fn output(command: &mut Command) -> Result<String> {
     let line = line(command);
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start `{line}`"))?;
@@ -89,13 +89,13 @@ fn line(command: &Command) -> String {
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-/// A program on the PATH.
+/// Returns a program on the PATH.
 fn on_path(program: &str) -> Option<PathBuf> {
     let paths = env::var_os("PATH")?;
     env::split_paths(&paths).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
-/// Adds the wasm target to the Rust toolchain, if it lacks it.
+/// Adds the wasm target to the Rust toolchain, if it is missing.
 pub fn wasm_target() -> Result<()> {
     let sysroot = output(command("rustc").args(["--print", "sysroot"]))?;
     if Path::new(&sysroot).join("lib/rustlib").join(WASM_TARGET).is_dir() {
@@ -109,19 +109,19 @@ pub fn wasm_target() -> Result<()> {
     run(command("rustup").args(["target", "add", WASM_TARGET]))
 }
 
-/// Chromium: named by CHROMIUM, on the PATH, or installed with apt where that is allowed.
+/// Returns Chromium: named by CHROMIUM, on the PATH, or installed with apt where that is allowed.
 pub fn chromium() -> Result<PathBuf> {
     let find = || find_program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"]);
     find_or_install(find, &["chromium"], "CHROMIUM")
 }
 
-/// Firefox: named by FIREFOX, on the PATH, or installed with apt where that is allowed.
+/// Returns Firefox: named by FIREFOX, on the PATH, or installed with apt where that is allowed.
 pub fn firefox() -> Result<PathBuf> {
     let find = || find_program("FIREFOX", &["firefox", "firefox-esr"]);
     find_or_install(find, &["firefox-esr"], "FIREFOX")
 }
 
-/// WebKit's small browser, and the driver that commands it.
+/// WebKit's small browser, and its driver.
 pub struct WebKit {
     /// MiniBrowser.
     pub program: PathBuf,
@@ -129,8 +129,8 @@ pub struct WebKit {
     pub driver: PathBuf,
 }
 
-/// WebKit: named by WEBKIT and WEBKIT_DRIVER, where distributions put it, or installed with apt where that is allowed, with
-/// Xvfb, for it draws on a screen.
+/// Returns WebKit: named by WEBKIT and WEBKIT_DRIVER, at the usual places of distributions, or installed with apt where
+/// that is allowed, with Xvfb, because it needs a screen.
 pub fn webkit() -> Result<WebKit> {
     let find = || {
         on_path("Xvfb")?;
@@ -140,7 +140,8 @@ pub fn webkit() -> Result<WebKit> {
     find_or_install(find, &["webkit2gtk-driver", "libwebkit2gtk-4.1-0", "xvfb"], "WEBKIT and WEBKIT_DRIVER")
 }
 
-/// MiniBrowser in the library's own folder, which is on nobody's PATH: under /usr/lib, or in a folder of an architecture there.
+/// Returns MiniBrowser from the folder of the library, which is not on the PATH: under /usr/lib, or in a folder of an
+/// architecture there.
 fn mini_browser() -> Option<PathBuf> {
     let architectures = fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|entry| entry.path());
     let folders = architectures.chain(["/usr/lib".into(), "/usr/libexec".into()]);
@@ -150,7 +151,7 @@ fn mini_browser() -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// A program named by a variable, or the first of some names on the PATH.
+/// Returns the program that a variable names, or the first of some names on the PATH.
 fn find_program(variable: &str, names: &[&str]) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from).or_else(|| names.iter().find_map(|name| on_path(name)))
 }
@@ -164,7 +165,7 @@ fn find_or_install<T>(find: impl Fn() -> Option<T>, packages: &[&str], variables
         .with_context(|| format!("{} were installed but are not on the PATH; set {variables}", packages.join(" and ")))
 }
 
-/// Installs Debian packages, if apt is here and may.
+/// Installs Debian packages, if apt is available and allowed.
 fn install_packages(packages: &[&str], variables: &str) -> Result<()> {
     let wanted = packages.join(" and ");
     let is_root = output(command("id").arg("-u")).is_ok_and(|id| id == "0");
@@ -187,7 +188,7 @@ fn install_packages(packages: &[&str], variables: &str) -> Result<()> {
     run(apt().args(["install", "-q", "-y", "--no-install-recommends"]).args(packages))
 }
 
-/// Installs a folder's development packages, if they are missing or older than its lock file.
+/// Installs the development packages of a folder, if they are missing or older than its lock file.
 pub fn node_packages(folder: &str) -> Result<()> {
     if on_path("npm").is_none() {
         bail!(

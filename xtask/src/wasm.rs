@@ -1,5 +1,5 @@
-//! Building the page's WebAssembly: the lab, and what a page loads only when it is asked for, the file loader and the
-//! extras.
+//! Builds the page's WebAssembly: the lab, and the two programs that a page loads only when it needs them, the file
+//! loader and the extras.
 
 use crate::tools::{self, Built, command, node_packages, run, wasm_target};
 use anyhow::{Context, Result};
@@ -8,28 +8,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// Where wasm-bindgen's output goes, beside the page's own modules.
+/// The folder for wasm-bindgen's output, beside the page's own modules.
 pub const OUTPUT: &str = "www/pkg";
-/// Below the target folder: the programs as they were compiled, with the names of functions.
+/// The folder below the target folder for the compiled programs that still contain the names of functions.
 const NAMED: &str = "wasm-named";
-/// Where [`smallest`] writes.
+/// The folder to which [`smallest`] writes.
 const SMALLEST: &str = "target/wasm-smallest";
-/// Where [`build_tests`] writes.
+/// The folder to which [`build_tests`] writes.
 pub const TESTS: &str = "target/wasm-tests";
 const PROFILE: &str = "web";
 const TARGET: &str = "wasm32-unknown-unknown";
 const COMPILED: &str = "wasm32-unknown-unknown/web/imbalance_lab.wasm";
 
-/// The programs: the crate's feature that each is built with, and the name of its files.
+/// The programs: the feature of the crate that each is built with, and the name of its files.
 pub const PROGRAMS: [(&str, &str); 3] =
     [("lab", "imbalance_lab"), ("file-loader", "imbalance_lab_file_loader"), ("extras", "imbalance_lab_extras")];
 
-/// Builds www/pkg; what is fresh is left alone.
+/// Builds www/pkg; files that are up to date do not change.
 pub fn build() -> Result<()> {
     build_from(Path::new("."), Path::new("target"), Path::new(OUTPUT))
 }
 
-/// Builds the programs from the sources in a folder into `output`, by way of a target folder.
+/// Builds the programs from the sources in a folder, using a target folder, and writes them to `output`.
 pub fn build_from(sources: &Path, target: &Path, output: &Path) -> Result<()> {
     wasm_target()?;
     let compiled = target.join(COMPILED);
@@ -42,10 +42,11 @@ pub fn build_from(sources: &Path, target: &Path, output: &Path) -> Result<()> {
             .args(features)
             .args(["--target", TARGET, "--target-dir"])
             .arg(std::path::absolute(target)?)
-            // Else cargo gives the programs one place, and makes each anew after another one was made there.
+            // Without this, cargo uses the same path for all programs, and rebuilds each after another one was built
+            // there.
             .env("__CARGO_DEFAULT_LIB_METADATA", "programs")
             .current_dir(sources))?;
-        // What the page and its type check read of wasm-bindgen's output.
+        // The files of wasm-bindgen's output that the page and its type check read.
         let bound = [format!("{name}_bg.wasm"), format!("{name}.js"), format!("{name}.d.ts")];
         if bound.iter().all(|file| is_newer(&output.join(file), &compiled)) {
             continue;
@@ -57,8 +58,8 @@ pub fn build_from(sources: &Path, target: &Path, output: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Builds the tests of the core that run in browsers, with every check on, each into a folder of [`TESTS`]/www, and tells their
-/// names.
+/// Builds the tests of the core that run in browsers, with all checks enabled, each into a folder of [`TESTS`]/www, and
+/// returns their names.
 pub fn build_tests() -> Result<Vec<String>> {
     wasm_target()?;
     let tests =
@@ -70,7 +71,7 @@ pub fn build_tests() -> Result<Vec<String>> {
             .out_name("tests")
             .web(true)?
             .omit_default_module_path(false)
-            // Tests are called by name, and start nothing by themselves.
+            // The page calls tests by name, so the program must not start anything by itself.
             .export_wasm(true)
             .emit_start(false)
             .generate(Path::new(TESTS).join("www").join(name))
@@ -90,14 +91,14 @@ enum Names {
     Removed,
 }
 
-/// Writes a compiled program and its bindings for pages, as the command wasm-bindgen would.
+/// Writes a compiled program and its bindings for pages, like the command wasm-bindgen.
 fn bind(compiled: &Path, name: &str, output: &Path, names: Names) -> Result<()> {
     Bindgen::new()
         .input_path(compiled)
         .out_name(name)
         .web(true)?
         .typescript(true)
-        // Called without an address, the bindings find the program beside them.
+        // If no address is given, the bindings find the program beside them.
         .omit_default_module_path(false)
         .remove_producers_section(true)
         .remove_name_section(names == Names::Removed)
@@ -105,7 +106,8 @@ fn bind(compiled: &Path, name: &str, output: &Path, names: Names) -> Result<()> 
         .with_context(|| format!("cannot bind {} to JavaScript", compiled.display()))
 }
 
-/// What the compiler's output may use, which the optimizer is not told by the program itself.
+/// The WebAssembly features that the compiler's output may use. The program itself does not state them for the
+/// optimizer.
 const FEATURES: [&str; 8] = [
     "--enable-simd",
     "--enable-bulk-memory",
@@ -117,12 +119,12 @@ const FEATURES: [&str; 8] = [
     "--enable-multivalue",
 ];
 
-/// Writes a program of www/pkg anew, as small as it gets once it is gzipped, and tells where.
+/// Writes the smallest gzipped form of a program of www/pkg, and returns its path.
 ///
-/// Functions are ordered by their names, so that those that are alike stand close enough for gzip to see it. What inlining
-/// saves costs more than that in the packed file, so nothing is inlined, nor are data cut in pieces, nor is what is computed
-/// twice kept in locals, which browsers do themselves. Which numbers are rounded when stays as it is, and
-/// with it the bits of a run.
+/// Functions are ordered by name, so that similar functions are close enough for gzip to exploit. Three optimizations
+/// are disabled, because they increase the size of the gzipped file: inlining, splitting data, and keeping repeated
+/// results in locals, which browsers do themselves. The order of rounding does not change, so the bits of a run stay
+/// the same.
 pub fn smallest(name: &str) -> Result<PathBuf> {
     let file = format!("{name}_bg.wasm");
     let folder = Path::new("target").join(NAMED);
@@ -132,7 +134,7 @@ pub fn smallest(name: &str) -> Result<PathBuf> {
     options.extend(FEATURES);
     options.extend(inlined.iter().map(String::as_str));
     options.push("--reorder-functions-by-name");
-    // What was written with other options is not what is asked for.
+    // A file that was written with other options is out of date.
     let (options_then, options_now) = (smallest.with_extension("options"), options.join(" "));
     let is_same = fs::read_to_string(&options_then).is_ok_and(|then| then == options_now);
     if !is_same || !is_newer(&smallest, &compiled) {
@@ -146,18 +148,18 @@ pub fn smallest(name: &str) -> Result<PathBuf> {
     Ok(smallest)
 }
 
-/// A setting that has messages name the sources of others by where they are in cargo's folder, not by where that folder is on
-/// this machine: the same sources then give the same bytes anywhere, and these tell nothing of who built them.
+/// Returns a setting that shortens the paths of dependencies' sources in messages to paths inside cargo's folder. The
+/// same sources then give the same bytes on every machine, and the bytes do not reveal who built them.
 fn remap_paths() -> Result<String> {
     let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")).map(PathBuf::from);
     let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(home?.join(".cargo")));
     let cargo = cargo.context("cannot tell where cargo's folder is: set CARGO_HOME")?;
-    // Text in quotation marks is written alike in JSON and in TOML.
+    // A quoted string is written the same in JSON and in TOML.
     let flag = serde_json::Value::from(format!("--remap-path-prefix={}=cargo", cargo.display()));
     Ok(format!("target.{TARGET}.rustflags=[{flag}]"))
 }
 
-/// Whether a file exists and is no older than another.
+/// Returns whether a file exists and is at least as new as another.
 fn is_newer(file: &Path, other: &Path) -> bool {
     let changed = |file: &Path| fs::metadata(file).and_then(|data| data.modified());
     matches!((changed(file), changed(other)), (Ok(file), Ok(other)) if file >= other)

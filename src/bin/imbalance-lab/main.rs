@@ -1,4 +1,4 @@
-//! The command line: the same documents, runs and pictures as in the page, without a browser.
+//! The command line: the same documents, runs and figures as in the page, without a browser.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
@@ -8,6 +8,6 @@ fn main() -> std::process::ExitCode {
     native::main()
 }
 
-// The command line reads files; in a browser there is nothing for it to do.
+// The command line reads files, so it does nothing in a browser.
 #[cfg(target_arch = "wasm32")]
 fn main() {}

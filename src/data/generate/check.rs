@@ -1,4 +1,4 @@
-//! What the fields of a generator may be.
+//! The checks of a generator's fields.
 
 use super::Generator;
 use crate::data::MAX_CLASSES;
@@ -6,15 +6,15 @@ use crate::number::Said;
 use std::ops::RangeInclusive;
 use thiserror::Error;
 
-/// A field of a generator out of its range.
+/// Reports a generator field that is out of its range.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("generator.{field} is {found}; it must be {expected}")]
 pub struct GeneratorError {
     /// The field.
     pub field: &'static str,
-    /// What it holds.
+    /// The value found.
     pub found: String,
-    /// What it may hold.
+    /// The allowed values.
     pub expected: String,
 }
 
@@ -22,7 +22,8 @@ impl Generator {
     /// Checks every field.
     ///
     /// # Errors
-    /// Names the first field out of its range, what it holds and what it may hold.
+    ///
+    /// Returns an error that names the first field out of its range, its value and the allowed values.
     ///
     /// ```
     /// use imbalance_lab::data::Generator;

@@ -1,4 +1,4 @@
-//! One class's distribution, ready to draw from.
+//! The distribution of one class, ready to draw from.
 
 use super::Generator;
 use crate::kernel::Real;
@@ -6,26 +6,26 @@ use crate::random::{normal, uniform};
 use rand::Rng;
 use std::f64::consts::{PI, SQRT_2, TAU};
 
-/// Smallest overlap that is drawn as asked.
+/// The smallest overlap that is used as given.
 const MIN_OVERLAP: f64 = 1e-6;
 
-/// A class's distribution.
+/// The distribution of a class.
 #[derive(Clone, Debug)]
 pub enum ClassDistribution {
-    /// A normal distribution around a center; features beyond the center's are around 0.
+    /// A normal distribution around a center. Features beyond the length of the center have mean 0.
     Normal { center: Vec<f64>, spread: f64 },
-    /// A half circle: center, and +1 for the upper or −1 for the lower half.
+    /// A half circle: its center, and +1 for the upper or −1 for the lower half.
     Moon { center: [f64; 2], side: f64, noise: f64 },
     /// A circle around the origin.
     Circle { radius: f64, noise: f64 },
-    /// An arm of a spiral that begins at an angle.
+    /// A spiral arm that starts at an angle.
     Arm { angle: f64, turns: f64, noise: f64 },
-    /// Two opposite quadrants: +1 where the coordinates' signs agree, −1 where they do not.
+    /// Two opposite quadrants: +1 if the signs of the coordinates agree, −1 if they differ.
     Quadrants { sign: f64, noise: f64 },
 }
 
 impl ClassDistribution {
-    /// The distribution of one class.
+    /// Creates the distribution of one class.
     pub fn new(generator: &Generator, class: usize) -> Self {
         let first = class == 0;
         match *generator {
@@ -49,7 +49,7 @@ impl ClassDistribution {
         }
     }
 
-    /// Draws one point: a number for each feature, two unless it is normal.
+    /// Draws one point: one number for each feature. Every distribution except the normal one has two features.
     pub fn draw(&self, generator: &mut impl Rng, point: &mut [Real]) {
         let (place, noise) = match *self {
             Self::Normal { ref center, spread } => {
@@ -83,8 +83,8 @@ fn on_circle(radius: f64, angle: f64) -> [f64; 2] {
     [radius * libm::cos(angle), radius * libm::sin(angle)]
 }
 
-/// A corner of the regular simplex with edges of length √2: coordinate j is entry `class` of the j-th row of Helmert's
-/// matrix, (1, …, 1, −j, 0, …) / √(j (j + 1)) with j ones.
+/// Returns a corner of the regular simplex with edges of length √2. Coordinate j is entry `class` of the j-th row of
+/// Helmert's matrix, (1, …, 1, −j, 0, …) / √(j (j + 1)) with j ones.
 fn simplex_corner(classes: usize, class: usize) -> impl Iterator<Item = f64> {
     (1..classes).map(move |j| {
         let entry = match class {
@@ -96,11 +96,11 @@ fn simplex_corner(classes: usize, class: usize) -> impl Iterator<Item = f64> {
     })
 }
 
-/// The distance δ between two normal distributions of unit variance whose overlap 2Φ(−δ/2) = erfc(δ/√8) is given.
+/// Returns the distance δ between two normal distributions of unit variance with the overlap 2Φ(−δ/2) = erfc(δ/√8).
 pub fn distance(overlap: f64) -> f64 {
     let overlap = overlap.max(MIN_OVERLAP);
     let (mut near, mut far) = (0.0, 10.0);
-    // Each step halves the interval; after 60 nothing is left of it.
+    // Each step halves the interval; after 60 steps its length is below rounding.
     for _ in 0..60 {
         let middle = (near + far) / 2.0;
         if libm::erfc(middle / (2.0 * SQRT_2)) > overlap {

@@ -1,12 +1,12 @@
-//! Points drawn from distributions that a formula describes.
+//! Generators: points drawn from distributions with a formula.
 //!
-//! Such data show what images hide: in the plane every example and the border between classes can be seen, and how far
-//! classes overlap is a number one sets. A [`Generator`] says which distribution each class has; its fields are checked
-//! by [`Generator::check`] before anything is drawn. Each class draws from a stream of its own, so that its first
-//! examples stay the same whatever becomes of the other classes' numbers.
+//! Generated data shows what images hide. In the plane, every example and the boundary between classes are visible, and
+//! the overlap of the classes is a parameter. A [`Generator`] selects the distribution of each class.
+//! [`Generator::check`] checks its fields before any point is drawn. Each class draws from its own random stream, so
+//! that its first examples do not depend on the sizes of the other classes.
 //!
-//! - `draw`: the shapes, one function each
-//! - `check`: what each field may be
+//! - `draw`: the distributions, one function each
+//! - `check`: the allowed values of each field
 
 mod check;
 mod draw;
@@ -20,7 +20,7 @@ use crate::kernel::Real;
 use crate::random::{Purpose, class_stream};
 use serde::{Deserialize, Serialize};
 
-/// A distribution for each class, in the plane unless it says otherwise.
+/// The distribution of each class; two-dimensional unless stated otherwise.
 ///
 /// ```
 /// use imbalance_lab::data::Generator;
@@ -41,11 +41,11 @@ use serde::{Deserialize, Serialize};
     expecting = "an object such as {\"kind\": \"moons\", \"noise\": 0.1}"
 )]
 pub enum Generator {
-    /// A round cloud for each class, the centers evenly on a circle around the origin, class 0's on the right; of two
-    /// classes on a line. Neighbors at distance Δ with spread σ overlap so far that of both together, equally frequent,
-    /// the best rule gets a share Φ(−Δ/2σ) wrong.
+    /// A round Gaussian cloud for each class. The centers lie evenly on a circle around the origin, class 0's on the
+    /// right; two centers lie on a line. Two equally frequent neighbors at distance Δ with standard deviation σ have a
+    /// Bayes error of Φ(−Δ/2σ).
     Gaussians {
-        /// How many classes, from 2 to 100; by default 2.
+        /// The number of classes, from 2 to 100; by default 2.
         #[serde(default = "default::classes")]
         classes: usize,
         /// Δ, the distance between centers of neighbors, from 0 to 100; by default 3.
@@ -55,60 +55,60 @@ pub enum Generator {
         #[serde(default = "default::spread")]
         spread: f64,
     },
-    /// Two interleaved half circles of radius 1: class A the upper half around (0, 0), class B the lower half around
+    /// Two interleaved half circles of radius 1: class A is the upper half around (0, 0), class B the lower half around
     /// (1, 1/2).
     Moons {
-        /// The standard deviation of what is added to each coordinate, from 0 to 10; by default 0.1.
+        /// The standard deviation of the noise on each coordinate, from 0 to 10; by default 0.1.
         #[serde(default = "default::noise")]
         noise: f64,
     },
-    /// Two circles around the origin: class A of radius 1, class B inside it.
+    /// Two circles around the origin: class A has radius 1, class B lies inside it.
     Circles {
-        /// The standard deviation of what is added to each coordinate, from 0 to 10; by default 0.1.
+        /// The standard deviation of the noise on each coordinate, from 0 to 10; by default 0.1.
         #[serde(default = "default::noise")]
         noise: f64,
         /// The radius of the inner circle, from 0 to 1; by default 0.5.
         #[serde(default = "default::factor")]
         factor: f64,
     },
-    /// An arm of a spiral for each class, from the origin to radius 1, evenly turned against each other.
+    /// A spiral arm for each class, from the origin to radius 1, rotated evenly against each other.
     Spirals {
-        /// How many classes, from 2 to 100; by default 2.
+        /// The number of classes, from 2 to 100; by default 2.
         #[serde(default = "default::classes")]
         classes: usize,
-        /// The standard deviation of what is added to each coordinate, from 0 to 10; by default 0.02.
+        /// The standard deviation of the noise on each coordinate, from 0 to 10; by default 0.02.
         #[serde(default = "default::arm_noise")]
         noise: f64,
-        /// How often an arm winds around the origin, from 0.1 to 10; by default 1.
+        /// The number of turns of an arm around the origin, from 0.1 to 10; by default 1.
         #[serde(default = "default::turns")]
         turns: f64,
     },
-    /// The square from (−1, −1) to (1, 1) by quadrants: class A where both coordinates have the same sign, class B where
-    /// they have not.
+    /// The quadrants of the square from (−1, −1) to (1, 1): class A where both coordinates have the same sign, class B
+    /// where the signs differ.
     Xor {
-        /// The standard deviation of what is added to each coordinate, from 0 to 10; by default 0.1.
+        /// The standard deviation of the noise on each coordinate, from 0 to 10; by default 0.1.
         #[serde(default = "default::noise")]
         noise: f64,
     },
-    /// A normal distribution with unit variance in d dimensions for each class, each two centers equally far: the corners
-    /// of a regular simplex in the first L − 1 features. The other features carry nothing but noise.
+    /// A normal distribution with unit variance in d dimensions for each class. All centers are equally far apart: they
+    /// are the corners of a regular simplex in the first L − 1 features. The other features contain only noise.
     Mixture {
-        /// L, how many classes, from 2 to 100; by default 2.
+        /// L, the number of classes, from 2 to 100; by default 2.
         #[serde(default = "default::classes")]
         classes: usize,
-        /// d, how many features, from L − 1 (and at least 1) to 1000; by default 10.
+        /// d, the number of features, from L − 1 (and at least 1) to 1000; by default 10.
         #[serde(default = "default::features")]
         features: usize,
-        /// The overlapping coefficient ∫ min(p, q) of any two classes' densities p and q, from 0 up to, but not, 1; by
-        /// default 0.2. It is twice the share that the best rule gets wrong of the two, equally frequent: 2Φ(−δ/2) at
-        /// a distance δ between their centers. Below 10⁻⁶ it is taken as 10⁻⁶, a distance of 9.8: of infinitely far
-        /// classes no picture can be drawn.
+        /// The overlapping coefficient ∫ min(p, q) of any two classes' densities p and q, from 0 to below 1; by default
+        /// 0.2. It is twice the Bayes error of the two classes at equal frequency: 2Φ(−δ/2) for a distance δ between
+        /// their centers. Values below 10⁻⁶ are replaced by 10⁻⁶, a distance of 9.8, because infinitely distant classes
+        /// cannot be drawn.
         #[serde(default = "default::overlap")]
         overlap: f64,
     },
 }
 
-/// What a field is when a document does not say.
+/// The default values of the fields.
 mod default {
     pub fn classes() -> usize {
         2
@@ -140,7 +140,7 @@ mod default {
 }
 
 impl Generator {
-    /// How many classes there are, L.
+    /// Returns the number of classes, L.
     pub fn class_count(&self) -> usize {
         match *self {
             Self::Gaussians { classes, .. } | Self::Spirals { classes, .. } | Self::Mixture { classes, .. } => classes,
@@ -148,23 +148,24 @@ impl Generator {
         }
     }
 
-    /// The classes' names: A to Z, then AA, AB, as a spreadsheet counts its columns.
+    /// Returns the names of the classes: A to Z, then AA, AB, like the columns of a spreadsheet.
     pub fn classes(&self) -> Vec<String> {
         (0..self.class_count()).map(letters).collect()
     }
 
-    /// The shape of an example.
+    /// Returns the shape of an example.
     pub fn shape(&self) -> Shape {
         Shape::features(if let Self::Mixture { features, .. } = *self { features } else { 2 })
     }
 
-    /// Draws `counts[l]` examples of each class, those of a class from its own [`class_stream`] of the seed. Of a class,
-    /// the first k are the same however many there are of it or of others.
+    /// Draws `counts[l]` examples of each class, each class from its own [`class_stream`] of the seed. The first k
+    /// examples of a class do not depend on the counts.
     ///
     /// `purpose` is [`Purpose::TrainPoints`] or [`Purpose::TestPoints`].
     ///
     /// # Panics
-    /// When there are more counts than classes.
+    ///
+    /// Panics if there are more counts than classes.
     pub fn sample(&self, counts: &[usize], seed: u32, purpose: Purpose) -> Dataset {
         assert!(counts.len() <= self.class_count(), "{} counts for {} classes", counts.len(), self.class_count());
         let shape = self.shape();
@@ -182,7 +183,7 @@ impl Generator {
     }
 }
 
-/// 0 is A, 25 is Z, 26 is AA.
+/// Returns A for 0, Z for 25, and AA for 26.
 fn letters(class: usize) -> String {
     let mut name = String::new();
     let mut rest = class + 1;

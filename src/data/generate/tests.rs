@@ -1,4 +1,4 @@
-//! Samples keep what the generators' documentation promises.
+//! Tests that samples have the properties that the documentation of the generators states.
 
 use super::*;
 use draw::distance;
@@ -14,7 +14,7 @@ fn point(set: &Dataset, example: usize) -> [f64; 2] {
     [f64::from(set.row(example)[0]), f64::from(set.row(example)[1])]
 }
 
-/// The mean and variance of a feature over a class.
+/// Returns the mean and variance of a feature over a class.
 fn moments(set: &Dataset, class: usize, feature: usize) -> (f64, f64) {
     let values = || set.class(class).map(|i| f64::from(set.row(i)[feature]));
     let n = values().len() as f64;
@@ -22,7 +22,7 @@ fn moments(set: &Dataset, class: usize, feature: usize) -> (f64, f64) {
     (mean, values().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n)
 }
 
-/// The share of a class's examples for which something holds.
+/// Returns the fraction of a class's examples for which a condition holds.
 fn share(set: &Dataset, class: usize, holds: impl Fn([f64; 2]) -> bool) -> f64 {
     set.class(class).filter(|&i| holds(point(set, i))).count() as f64 / set.class(class).len() as f64
 }
@@ -84,7 +84,7 @@ fn the_overlap_of_a_mixture_is_what_is_measured() {
         };
         for k in 0..classes {
             for l in 0..k {
-                // The best rule of two round clouds: the nearer center. It gets half the overlap wrong.
+                // The Bayes rule for two round clouds chooses the nearer center. Its error is half the overlap.
                 let wrong = |of, other| set.class(of).filter(|&i| far(i, other) < far(i, of)).count();
                 let measured = (wrong(k, l) + wrong(l, k)) as f64 / N as f64;
                 let error = 5.0 * (overlap / N as f64).sqrt();

@@ -1,4 +1,4 @@
-//! Small hand-made pairs, good and bad.
+//! Tests with small hand-made pairs, valid and invalid.
 
 use super::*;
 use flate2::{Compression, write::GzEncoder};
@@ -21,7 +21,7 @@ fn read_files(files: &[(&str, &[u8])]) -> Result<LabeledDataset, String> {
     read(&files, &Reduction::default(), limits).map_err(|error| error.to_string())
 }
 
-/// Three images of 1 × 2 pixels.
+/// Returns three images of 1 × 2 pixels.
 fn images() -> Vec<u8> {
     idx(&[3, 1, 2], &[0, 51, 102, 153, 204, 255])
 }

@@ -1,31 +1,31 @@
-//! What a table looks like, as told or as guessed from its first rows.
+//! The layout of a table, as specified or as detected from its first rows.
 
 use super::record::{MAX_ROW_BYTES, Records};
 use super::{Column, Options};
 use crate::data::read_error::{Location, ReadError, ReadErrorKind, quoted};
 
-/// How much of a file the guesses see, unless it is shorter: room for any two rows.
+/// The number of bytes that the detection reads, enough for any two rows.
 pub const HEAD: usize = 2 * MAX_ROW_BYTES;
-/// How many rows the guess of the delimiter looks at.
+/// The number of rows that the detection of the delimiter reads.
 const ROWS: usize = 10;
-/// The delimiters that are guessed. Commas come last: in tables that are divided by something else they stand for
-/// decimal points, and then cut all rows alike, too.
+/// The delimiters that can be detected. The comma comes last: in tables with another delimiter it may be the decimal
+/// point, and then also splits all rows into the same number of fields.
 const DELIMITERS: [u8; 4] = *b"\t;|,";
 
-/// What a table looks like.
+/// The layout of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// What divides columns.
+    /// The delimiter of the columns.
     pub delimiter: u8,
-    /// How many columns there are, the label's among them.
+    /// The number of columns, including the label.
     pub columns: usize,
-    /// The columns' names, where the first row gives them.
+    /// The names of the columns, if the first row is a header.
     pub names: Option<Vec<String>>,
-    /// The label's column, from 0.
+    /// The index of the label column, from 0.
     pub label: usize,
 }
 
-/// Checks what can be checked without the file.
+/// Checks the options as far as possible without the file.
 pub fn check(file: &str, options: &Options) -> Result<(), ReadError> {
     let refuse = |field, found: String, expected| {
         Err(ReadError::new(file, Location::Whole, ReadErrorKind::Setting { field, found, expected }))
@@ -46,7 +46,7 @@ pub fn check(file: &str, options: &Options) -> Result<(), ReadError> {
 }
 
 impl Layout {
-    /// The layout of a file that begins with `head`; `ended` tells whether that is all of it.
+    /// Detects the layout of a file that begins with `head`; `ended` is true if `head` is the whole file.
     pub fn detect(file: &str, options: &Options, head: &[u8], ended: bool) -> Result<Self, ReadError> {
         let delimiter = match options.delimiter {
             Some(c) => u8::try_from(c).unwrap_or(b','),
@@ -78,7 +78,7 @@ impl Layout {
         Ok(Self { delimiter, columns, names: header.then_some(first), label })
     }
 
-    /// A cell of the table, `column` counted from 0.
+    /// Returns the location of a cell, with `column` counted from 0.
     pub fn cell(&self, row: usize, column: usize) -> Location {
         let name = self.names.as_ref().and_then(|names| names.get(column)).map(|name| quoted(name));
         Location::Cell { row, column: column + 1, name }
@@ -102,7 +102,7 @@ fn no_column(options: &Options, first: &[String]) -> ReadErrorKind {
     }
 }
 
-/// The first `most` rows, without those that are blank.
+/// Returns the first `most` rows without blank ones.
 fn first_rows(mut head: &[u8], delimiter: u8, most: usize, ended: bool) -> Vec<Vec<String>> {
     let mut records = Records::new(delimiter);
     let mut rows: Vec<Vec<String>> = Vec::new();
@@ -119,7 +119,7 @@ fn first_rows(mut head: &[u8], delimiter: u8, most: usize, ended: bool) -> Vec<V
     rows
 }
 
-/// The columns in which none of several rows holds a number: what names things does so everywhere.
+/// Returns the columns in which none of several rows holds a number. A column of names has no number in any row.
 fn text_columns(rows: &[Vec<String>]) -> Vec<usize> {
     let is_text = |field: &String| !field.is_empty() && field.parse::<f64>().is_err();
     let columns = rows.first().map_or(0, Vec::len);
@@ -128,14 +128,15 @@ fn text_columns(rows: &[Vec<String>]) -> Vec<usize> {
 }
 
 fn guess_delimiter(head: &[u8], ended: bool) -> u8 {
-    // A delimiter that cuts all rows alike is better than any that does not; then more columns are better.
+    // A delimiter that splits all rows into the same number of fields beats one that does not; after that, more columns
+    // win.
     let merit = |delimiter: u8| {
         let rows = first_rows(head, delimiter, ROWS, ended);
         let columns = rows.first().map_or(0, Vec::len);
         let alike = rows.iter().all(|row| row.len() == columns);
         (columns > 1).then_some(((alike, columns), delimiter))
     };
-    // The last of equals wins a maximum.
+    // `max_by_key` returns the last of equal elements.
     let best = DELIMITERS.into_iter().rev().filter_map(merit).max_by_key(|&(merit, _)| merit);
     best.map_or(b',', |(_, delimiter)| delimiter)
 }

@@ -1,13 +1,14 @@
-//! Tables of numbers and labels: CSV, TSV and their relatives.
+//! Tables of numbers and labels: CSV, TSV and similar formats.
 //!
-//! A row is an example: one column holds its label, of any text, the others its features, numbers all. A [`Parser`] takes
-//! the file in pieces of any size, so that a large one streams through a worker; what it returns does not depend on how
-//! the file was cut. It keeps each feature once, to the last bit of an `f64`, and of the file no more than the row at hand.
+//! Each row is an example. One column holds its label, which may be any text; the other columns hold its features,
+//! which must be numbers. A [`Parser`] reads the file in pieces of any size, so that a worker can stream a large file.
+//! The result does not depend on how the file is divided. The parser stores each feature once, exact to the last bit of
+//! an `f64`, and of the file only the current row.
 //!
-//! - `text`: bytes that are not UTF-8 are found, across pieces too
-//! - `record`: rows are cut into fields by the parser of the `csv` crate
-//! - `layout`: what divides columns, whether there is a header, and which column is the label
-//! - `parser`: fields become numbers and classes
+//! - `text`: detects bytes that are not UTF-8, also across pieces
+//! - `record`: splits rows into fields with the parser of the `csv` crate
+//! - `layout`: detects the delimiter, the header and the label column
+//! - `parser`: converts fields to numbers and classes
 
 mod layout;
 mod parser;
@@ -23,20 +24,20 @@ use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// How a table is read; by default all of it is found out from the file.
+/// Options for reading a table. By default, everything is detected from the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// What divides columns, one ASCII character. By default the one of tab, semicolon, bar and comma that cuts the first
-    /// ten rows into equally many columns, and into the most; in this order where two do equally well.
+    /// The delimiter, one ASCII character. By default it is the one of tab, semicolon, bar and comma that splits the
+    /// first ten rows into the same number of columns, and into the most. Ties are decided in this order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<char>,
-    /// Whether the first row names the columns. By default it does if the label column is given by name, or if it holds
-    /// in some feature column no number (and something) where the second row, if there is one, holds a number.
+    /// Whether the first row is a header. By default it is if the label column is given by name, or if some feature
+    /// column has a text that is no number in the first row and a number in the second row, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<bool>,
-    /// The column that holds the label. By default the only one whose first ten rows hold no number; if there is no such
-    /// column, or more than one, the last.
+    /// The column of the label. By default it is the only column whose first ten rows hold no number. If there is no
+    /// such column, or more than one, it is the last column.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Column>,
 }
@@ -45,9 +46,9 @@ pub struct Options {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Column {
-    /// By place, counted from 1 as in messages.
+    /// The position, counted from 1 as in messages.
     Number(usize),
-    /// By its name in the header.
+    /// The name in the header.
     Name(String),
 }
 
@@ -76,7 +77,8 @@ impl<'de> Deserialize<'de> for Column {
 /// Reads a whole table.
 ///
 /// # Errors
-/// When the file is no such table; see [`ReadErrorKind`](super::read_error::ReadErrorKind).
+///
+/// Returns an error if the file is not such a table; see [`ReadErrorKind`](super::read_error::ReadErrorKind).
 ///
 /// ```
 /// use imbalance_lab::data::{InputFile, Limits, table};

@@ -1,4 +1,4 @@
-//! A table, piece by piece.
+//! The table parser, which reads a table piece by piece.
 
 use super::Options;
 use super::layout::{self, HEAD, Layout};
@@ -11,11 +11,11 @@ use crate::data::{LabeledDataset, Limits, Shape};
 use crate::kernel::Real;
 use std::collections::BTreeMap;
 
-/// What some editors write before UTF-8.
+/// The byte order mark that some editors write before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-/// What stands for a missing value, beside nothing at all.
+/// The texts that mark a missing value, besides an empty cell.
 const MISSING: [&str; 6] = ["?", "NA", "N/A", "null", "NULL", "None"];
-/// Longest label, in bytes.
+/// The maximum length of a label in bytes.
 const MAX_LABEL_BYTES: usize = 1000;
 
 /// Reads a table in pieces of any size.
@@ -37,16 +37,17 @@ pub struct Parser {
     limits: Limits,
     bytes: usize,
     utf8: Utf8Decoder,
-    /// The beginning of the file, until there is enough of it to guess from.
+    /// The beginning of the file, until it suffices to detect the layout.
     head: Vec<u8>,
     body: Option<Body>,
 }
 
 impl Parser {
-    /// A parser for a file of this name, which messages carry.
+    /// Creates a parser for a file with this name, which appears in messages.
     ///
     /// # Errors
-    /// When the options contradict themselves.
+    ///
+    /// Returns an error if the options contradict each other.
     pub fn new(file: &str, options: Options, limits: Limits) -> Result<Self, ReadError> {
         layout::check(file, &options)?;
         Ok(Self {
@@ -60,20 +61,21 @@ impl Parser {
         })
     }
 
-    /// How many bytes have come.
+    /// Returns the number of bytes received.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// How many examples have been read; 0 while the layout is still to be guessed.
+    /// Returns the number of examples read; 0 until the layout is detected.
     pub fn rows(&self) -> usize {
         self.body.as_ref().map_or(0, |body| body.labels.len())
     }
 
-    /// Takes the next piece of the file.
+    /// Reads the next piece of the file.
     ///
     /// # Errors
-    /// Names the first thing that is wrong. The file cannot be read any further then.
+    ///
+    /// Returns an error that names the first fault. The parser cannot continue after it.
     pub fn push(&mut self, mut piece: &[u8]) -> Result<(), ReadError> {
         self.bytes = self.bytes.saturating_add(piece.len());
         self.limits.check_bytes(&self.file, self.bytes as u64)?;
@@ -85,10 +87,11 @@ impl Parser {
         Ok(())
     }
 
-    /// Ends the file, and gives its examples by class.
+    /// Ends the file and returns its examples by class.
     ///
     /// # Errors
-    /// When the last row is wrong, or there are no examples or classes to tell apart.
+    ///
+    /// Returns an error if the last row is wrong, if there are no examples, or if there are fewer than two classes.
     pub fn finish(mut self) -> Result<LabeledDataset, ReadError> {
         let body = match self.body.take() {
             Some(body) => body,
@@ -112,7 +115,7 @@ impl Parser {
         Ok(())
     }
 
-    /// Finds out the layout from the head, and reads the head accordingly.
+    /// Detects the layout from the head, and reads the head accordingly.
     fn begin(&mut self, ended: bool) -> Result<Body, ReadError> {
         let head = std::mem::take(&mut self.head);
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
@@ -127,7 +130,7 @@ fn not_text(file: &str, InvalidUtf8(byte): InvalidUtf8) -> ReadError {
     ReadError::new(file, Location::Byte(byte), ReadErrorKind::InvalidUtf8)
 }
 
-/// The rows of a table whose layout is known.
+/// The parser of a table whose layout is known.
 #[derive(Debug)]
 struct Body {
     file: String,
@@ -138,7 +141,7 @@ struct Body {
     at_header: bool,
     values: Numbers,
     labels: Vec<u8>,
-    /// The labels met, each with a number in the order of their coming.
+    /// The labels found so far, each with its number in order of appearance.
     classes: BTreeMap<String, u8>,
 }
 
@@ -164,7 +167,7 @@ impl Body {
         ReadError::new(&self.file, Location::Row(self.records.row), fault)
     }
 
-    /// Takes the row at hand.
+    /// Reads the current row.
     fn row(&mut self) -> Result<(), ReadError> {
         if self.records.is_blank() || std::mem::take(&mut self.at_header) {
             return Ok(());
@@ -220,7 +223,7 @@ impl Body {
     }
 }
 
-/// The number of a label's class, a new one if it has not come before.
+/// Returns the number of a label's class, or a new number if the label is new.
 fn class(classes: &mut BTreeMap<String, u8>, label: &str) -> Result<u8, ReadErrorKind> {
     if let Some(&class) = classes.get(label) {
         return Ok(class);
@@ -239,10 +242,10 @@ fn class(classes: &mut BTreeMap<String, u8>, label: &str) -> Result<u8, ReadErro
     Ok(class)
 }
 
-/// The number that a feature's field holds.
+/// Returns the number in a feature's field.
 fn number(field: &str) -> Result<f64, ReadErrorKind> {
     match field.parse::<f64>() {
-        // What training cannot hold counts as infinite, too.
+        // A value that overflows `Real` counts as infinite.
         Ok(value) if (value as Real).is_finite() => Ok(value),
         Ok(_) => Err(ReadErrorKind::NotFinite { found: quoted(field) }),
         Err(_) if field.is_empty() => Err(ReadErrorKind::Missing { found: "nothing".into() }),

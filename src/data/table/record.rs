@@ -1,14 +1,15 @@
-//! Rows cut into fields.
+//! Records: splits rows into fields.
 //!
-//! The work is done by `csv-core`, the parser of the `csv` crate: quoted fields, doubled quotation marks, line ends of
-//! any system. Here its buffers grow with the row, up to a bound, and lines are counted as a text editor shows them.
+//! The parser is `csv-core`, which the `csv` crate uses. It handles quoted fields, doubled quotation marks, and the
+//! line ends of every system. This module grows the parser's buffers with the row, up to a limit, and counts lines like
+//! a text editor.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-/// Most bytes of a row: a hundred thousand numbers fit.
+/// The maximum length of a row in bytes, enough for a hundred thousand numbers.
 pub const MAX_ROW_BYTES: usize = 1 << 20;
 
-/// Cuts text into rows and rows into fields; holds one row at a time.
+/// Splits text into rows and rows into fields; holds one row at a time.
 #[derive(Debug)]
 pub struct Records {
     reader: Reader,
@@ -17,31 +18,31 @@ pub struct Records {
     used: usize,
     fields: usize,
     begun: bool,
-    /// Bytes of the row so far, as they stand in the file.
+    /// The number of bytes of the row so far, as in the file.
     bytes: usize,
-    /// The line where the row begins, from 1.
+    /// The line at which the row begins, from 1.
     pub row: usize,
     line: usize,
     previous: u8,
 }
 
-/// A row of more than [`MAX_ROW_BYTES`] bytes.
+/// A row has more than [`MAX_ROW_BYTES`] bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowTooLong;
 
-/// The input ends within quotation marks.
+/// The input ends inside quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnterminatedQuote;
 
 impl Records {
-    /// Nothing read yet.
+    /// Creates a reader for a delimiter.
     pub fn new(delimiter: u8) -> Self {
         let reader = ReaderBuilder::new().delimiter(delimiter).build();
         let (text, ends) = (vec![0; 1024], vec![0; 64]);
         Self { reader, text, ends, used: 0, fields: 0, begun: false, bytes: 0, row: 1, line: 1, previous: 0 }
     }
 
-    /// Reads from the front of `input`: true when a row is complete, false when all of the input is used up.
+    /// Reads from the front of `input`. Returns true if a row is complete, and false if all input is consumed.
     pub fn next(&mut self, input: &mut &[u8]) -> Result<bool, RowTooLong> {
         if !self.begun {
             let blank = input.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
@@ -68,17 +69,17 @@ impl Records {
         Ok(false)
     }
 
-    /// Ends the input: true when that completes a last row.
+    /// Ends the input. Returns true if this completes a last row.
     pub fn finish(&mut self) -> Result<bool, UnterminatedQuote> {
         if !self.begun {
             return Ok(false);
         }
-        // A line end completes any row but one within quotation marks, and adds nothing to it.
+        // A line end completes every row except one inside quotation marks, and adds nothing to it.
         let complete = self.next(&mut &b"\n"[..]);
         if complete == Ok(true) { Ok(true) } else { Err(UnterminatedQuote) }
     }
 
-    /// Whether a row is complete; otherwise makes room where it was lacking.
+    /// Returns whether a row is complete; otherwise enlarges the buffer that was full.
     fn is_complete(&mut self, result: &ReadRecordResult) -> bool {
         match result {
             ReadRecordResult::Record => self.begun = false,
@@ -89,7 +90,7 @@ impl Records {
         !self.begun
     }
 
-    /// Moves past `count` bytes of the input, counting lines: they end in LF, CR, or CR and LF.
+    /// Consumes `count` bytes of the input and counts lines, which end in LF, CR, or CR and LF.
     fn pass(&mut self, input: &mut &[u8], count: usize) {
         let (passed, rest) = input.split_at(count);
         for &byte in passed {
@@ -99,21 +100,21 @@ impl Records {
         *input = rest;
     }
 
-    /// How many fields the row has.
+    /// Returns the number of fields of the row.
     pub fn count(&self) -> usize {
         self.fields
     }
 
-    /// Whether the row is a line of blanks.
+    /// Returns whether the row is a blank line.
     pub fn is_blank(&self) -> bool {
         self.fields == 1 && self.fields().all(str::is_empty)
     }
 
-    /// The row's fields, without the blanks around them.
+    /// Returns the fields of the row, without leading and trailing blanks.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         let ends = &self.ends[..self.fields];
         let starts = [0].into_iter().chain(ends.iter().copied());
-        // The text is UTF-8 and is cut at ASCII characters only, so each field is UTF-8 as well.
+        // The text is UTF-8 and is split at ASCII characters only, so each field is UTF-8 too.
         starts.zip(ends).map(|(start, &end)| std::str::from_utf8(&self.text[start..end]).unwrap_or_default().trim())
     }
 }

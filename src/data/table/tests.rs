@@ -1,4 +1,4 @@
-//! What the whole reader does with small files, good and bad.
+//! Tests the whole table reader with small files, valid and invalid.
 
 use super::*;
 use crate::data::read_error::Location;
@@ -10,7 +10,7 @@ fn options(json: &str) -> Options {
 fn read_with(text: impl AsRef<[u8]>, json: &str, limits: Limits) -> Result<LabeledDataset, ReadError> {
     let file = InputFile { name: "t.csv", bytes: text.as_ref() };
     let whole = read(&file, &options(json), limits);
-    // In pieces it must come to the same, to the word.
+    // Reading the file in pieces must give exactly the same result.
     for size in [1, 3, 50] {
         let pieces = || {
             let mut parser = Parser::new(file.name, options(json), limits)?;
@@ -59,7 +59,7 @@ fn the_only_text_column_is_the_label() {
         ("length;kind;width\n1;a, b;2\n3;c;4\n", [1.0, 2.0]),
         ("a,1,2\nb,3,4\n", [1.0, 2.0]),
         ("x,y,kind\n1,2,7\n3,4,8\n", [1.0, 2.0]),
-        // Two columns of text: the last one is the label, and the other one is told.
+        // Two columns hold text: the last one is the label, and the error names the other one.
         ("1,2,a\n3,4,b\n", [1.0, 2.0]),
     ] {
         let read = read_all(text).unwrap();
@@ -67,7 +67,7 @@ fn the_only_text_column_is_the_label() {
         assert_eq!(read.train.row(0), features, "{text}");
     }
     refused("1,red,a\n3,blue,b\n", "{}", "t.csv, row 1, column 2: found \"red\"; expected a number");
-    // A slip in one row makes no label of its column.
+    // A typing error in one row does not make the column a label.
     refused("1,2,0\n3,four,1\n", "{}", "t.csv, row 2, column 2: found \"four\"; expected a number");
 }
 

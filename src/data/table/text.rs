@@ -1,24 +1,24 @@
-//! UTF-8 in pieces.
+//! UTF-8 decoding of text that arrives in pieces.
 //!
-//! A character of several bytes may be cut in two by the end of a piece. Its first bytes wait for the rest, and go on
-//! only when whole, so that what follows sees nothing but text.
+//! The end of a piece may split a character of several bytes. Its first bytes wait for the rest, so that the caller
+//! receives only complete characters.
 
-/// What is known of a text that comes in pieces.
+/// The decoder's state between pieces.
 #[derive(Clone, Debug, Default)]
 pub struct Utf8Decoder {
-    /// The bytes of a character whose end has not come.
+    /// The first bytes of an incomplete character.
     waiting: Vec<u8>,
-    /// How many bytes have gone on.
+    /// The number of bytes decoded.
     passed: usize,
 }
 
-/// A byte that belongs to no text, counted from 0.
+/// The position of a byte that is not valid UTF-8, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidUtf8(pub usize);
 
 impl Utf8Decoder {
-    /// Takes from the front of `piece` text that may go on: first a character that was waiting, copied to `cut`, then
-    /// all the rest that is text. Nothing remains when `piece` is empty and nothing came.
+    /// Consumes valid text from the front of `piece` and returns it: first a character that was incomplete, copied to
+    /// `cut`, then all following text. Returns an empty slice when `piece` is empty.
     pub fn next<'a: 'b, 'b>(&mut self, piece: &mut &'a [u8], cut: &'b mut [u8; 4]) -> Result<&'b [u8], InvalidUtf8> {
         while !self.waiting.is_empty() {
             let Some((&byte, rest)) = piece.split_first() else { return Ok(&[]) };
@@ -46,7 +46,7 @@ impl Utf8Decoder {
         let (text, rest) = piece.split_at(valid);
         *piece = rest;
         self.passed += valid;
-        // At most three bytes: an error within them is met on the next call.
+        // At most three bytes are left: a fault among them is detected on the next call.
         if valid == 0 && !rest.is_empty() {
             self.waiting.extend_from_slice(rest);
             *piece = &[];
@@ -54,7 +54,7 @@ impl Utf8Decoder {
         Ok(text)
     }
 
-    /// Checks that no character is left without its end.
+    /// Checks that no character is incomplete.
     pub fn finish(&self) -> Result<(), InvalidUtf8> {
         if self.waiting.is_empty() { Ok(()) } else { Err(InvalidUtf8(self.passed)) }
     }

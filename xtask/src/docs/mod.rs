@@ -1,7 +1,7 @@
-//! The documentation as pages beside the lab: Markdown in, HTML with a search index out.
+//! The documentation as pages beside the lab: converts Markdown to HTML with a search index.
 //!
-//! - [`markdown`]: one file read into HTML, its headings and its sections
-//! - [`links`]: where a link of a Markdown file leads in the published pages
+//! - [`markdown`]: converts one file to HTML, with its headings and sections
+//! - [`links`]: maps the links of Markdown files to the published pages
 //! - [`template`]: the page around the text
 
 mod links;
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// The files that become pages, in reading order: where the text is, and the page's name.
+/// The files that become pages, in reading order, each with the name of its page.
 const PAGES: [(&str, &str); 12] = [
     ("docs/guide.md", "guide"),
     ("docs/document.md", "document"),
@@ -32,14 +32,15 @@ const PAGES: [(&str, &str); 12] = [
     ("CHANGELOG.md", "changelog"),
 ];
 
-/// Where `serve` has the pages written.
+/// The folder to which `serve` writes the pages.
 pub const OUTPUT: &str = "target/docs";
 
-/// Writes every page, its pictures and the search index into a folder. What lies there already stays until it is written
-/// over, so that a server that shows the folder always has a page to give.
+/// Writes every page, its images and the search index to a folder. Existing files stay until they are overwritten, so
+/// that a server of the folder always has a page to send.
 ///
 /// # Errors
-/// Names the file that cannot be read or written, or the formula that is not TeX.
+///
+/// Returns an error that names the file that cannot be read or written, or the formula that is not TeX.
 pub fn write(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut pictures = BTreeSet::new();
@@ -58,7 +59,7 @@ pub fn write(folder: &Path) -> Result<()> {
     pictures.iter().try_for_each(|picture| copy(&root().join("docs").join(picture), &folder.join(picture)))
 }
 
-/// The search index: for each section the address, the titles of page and section, and the text.
+/// Returns the search index: for each section its address, the titles of page and section, and the text.
 fn search_index(pages: &[(&str, Page)]) -> String {
     let of_page = |(name, page): &(&str, Page)| {
         let entry = |section: &markdown::Section| {

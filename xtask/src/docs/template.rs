@@ -1,14 +1,15 @@
-//! The page around the text: the bar with the search, the table of contents, the ways to the pages before and after.
+//! The page around the text: the bar with the search, the table of contents, and the links to the previous and the next
+//! page.
 
 use super::markdown::{Heading, Page};
 
-/// What a page of the documentation may do: less than the lab.
+/// The content security policy of a documentation page, which permits less than that of the lab.
 const POLICY: &str = concat!(
     "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; ",
     "require-trusted-types-for 'script'; trusted-types 'none'",
 );
 
-/// A page, with those before and after it.
+/// Returns a page, with links to the previous and the next one.
 pub fn page(pages: &[(&str, Page)], place: usize) -> String {
     let (_, page) = &pages[place];
     let way = |place: Option<usize>, rel: &str, word: &str| {
@@ -23,7 +24,7 @@ pub fn page(pages: &[(&str, Page)], place: usize) -> String {
     frame(&page.title, &page.lead, &contents(pages, Some(place)), &article)
 }
 
-/// The page that lists all others.
+/// Returns the page that lists all others.
 pub fn index(pages: &[(&str, Page)]) -> String {
     let title = "Guide";
     let item = |(name, page): &(&str, Page)| {
@@ -38,7 +39,7 @@ pub fn index(pages: &[(&str, Page)]) -> String {
     frame(title, "How to use, embed and build on Imbalance Lab.", &contents(pages, None), &article)
 }
 
-/// The table of contents: every page, and below the current one its sections.
+/// Returns the table of contents: every page, and the sections of the current page.
 fn contents(pages: &[(&str, Page)], current: Option<usize>) -> String {
     let section = |Heading { anchor, title }: &Heading| format!("<li><a href=\"#{anchor}\">{}</a></li>\n", text(title));
     let item = |(place, (name, page)): (usize, &(&str, Page))| {
@@ -91,12 +92,12 @@ fn frame(title: &str, description: &str, contents: &str, article: &str) -> Strin
     )
 }
 
-/// The first sentence of a paragraph.
+/// Returns the first sentence of a paragraph.
 fn first_sentence(paragraph: &str) -> &str {
     paragraph.find(". ").map_or(paragraph, |end| &paragraph[..=end])
 }
 
-/// Plain text as HTML has it, in attributes too.
+/// Escapes plain text for HTML, attributes included.
 fn text(plain: &str) -> String {
     plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

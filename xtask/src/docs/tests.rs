@@ -1,11 +1,11 @@
-//! What the documentation says can be followed: its links lead somewhere, its commands exist.
+//! Tests that readers can follow the documentation: its links lead somewhere, and its commands exist.
 
 use super::{PAGES, links, markdown, write};
 use crate::tools::root;
 use std::collections::BTreeMap;
 use std::fs;
 
-/// Every file that people read, with its text.
+/// Returns every file that people read, with its text.
 fn documents() -> BTreeMap<String, String> {
     let mut files: Vec<String> = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned).to_vec();
     for entry in fs::read_dir(root().join("docs")).unwrap() {
@@ -59,7 +59,8 @@ fn every_page_of_docs_is_published() {
     }
 }
 
-/// The words of each command line in the shell examples that starts with `start`, comments and continuations left out.
+/// Returns the words of each command line in the shell examples that starts with `start`, without comments and
+/// continuations.
 fn commands(text: &str, start: &str) -> Vec<Vec<String>> {
     let blocks = markdown::code(text, "sh");
     let lines = blocks.iter().flat_map(|block| block.lines());
@@ -87,7 +88,7 @@ fn the_pages_are_written_with_their_pictures_and_the_search_finds_a_remedy() {
     write(&folder).unwrap();
     for (_, name) in PAGES {
         let html = fs::read_to_string(folder.join(format!("{name}.html"))).unwrap();
-        // The policy allows no style attribute and no script in the page.
+        // The policy forbids style attributes and scripts in the page.
         assert!(!html.contains(" style=") && !html.contains("<script>") && html.contains("<h1 "), "{name}");
     }
     assert!(folder.join("drop.png").exists() || folder.join("why.png").exists());

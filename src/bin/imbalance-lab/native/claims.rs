@@ -1,4 +1,4 @@
-//! The paper's claims tried on twenty seeds, each with its control, as a page with figures.
+//! Tests the paper's claims on twenty seeds, each with its control, and writes a page with figures.
 
 mod text;
 
@@ -20,16 +20,16 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use text::{OPENING, REPORT_HEAD, REPORT_TABLE, REPORT_TAIL, WITHOUT_CIFAR};
 
-/// The seeds on which settings were chosen, and those that were held back until the settings were final.
+/// The seeds on which the settings were chosen, and those that were not used until the settings were final.
 const SEEDS: [[u32; 10]; 2] = [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [11, 12, 13, 14, 15, 16, 17, 18, 19, 20]];
-/// Size of a figure in CSS pixels: of a column, and of its two rows.
+/// The size of a figure in CSS pixels: the width of a column, and the height of its two rows.
 const FIGURE: (u32, u32) = (300, 560);
 
-/// How many images CIFAR-10 has to train on.
+/// The number of training images in CIFAR-10.
 const ALL_OF_CIFAR: usize = 50_000;
 
-/// Tries every claim and writes the page and its figures into a folder; those on CIFAR-10 only with its binary files, or some of them.
-/// With a folder to keep results in, it goes on from those that are there.
+/// Tests every claim and writes the page and its figures to a folder. The claims on CIFAR-10 are tested only if at
+/// least some of its binary files are given. With a folder for results, it continues from the results there.
 pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>, kept: Option<&Path>) -> CommandResult {
     std::fs::create_dir_all(folder.join("reproduction"))?;
     kept.map_or(Ok(()), std::fs::create_dir_all)?;
@@ -68,7 +68,7 @@ pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>, kept: Option
     Output::new(&folder.join("REPRODUCTION.md"))?.write(&text)
 }
 
-/// The files of CIFAR-10's binary version that a folder has.
+/// Returns the files of CIFAR-10's binary version in a folder.
 fn claim_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let train = (1..=5).map(|batch| format!("data_batch_{batch}.bin"));
     let files: Vec<PathBuf> = train.chain(["test_batch.bin".into()]).map(|name| folder.join(name)).collect();
@@ -89,21 +89,21 @@ struct Trial {
     control: Option<Results>,
 }
 
-/// What has been tried so far.
+/// The claims tested so far.
 struct ClaimReport<'a> {
     folder: &'a Path,
-    /// Where results are kept, if they are.
+    /// The folder for results, if there is one.
     kept: Option<&'a Path>,
-    /// Of the tables, a claim each, for each group of seeds.
+    /// The rows of the tables, one claim each, for each group of seeds.
     rows: [String; 2],
-    /// How many claims.
+    /// The number of claims.
     claims: usize,
-    /// Presets, with what became of their runs for each group of seeds.
+    /// The presets, each with its results for each group of seeds.
     tried: Vec<(&'static str, [Trial; 2])>,
 }
 
 impl ClaimReport<'_> {
-    /// Tries a claim, on the runs of its preset if they have been made.
+    /// Tests a claim, and reuses the runs of its preset if they exist.
     fn add(
         &mut self,
         claim: &Claim,
@@ -146,7 +146,7 @@ impl ClaimReport<'_> {
         Ok(())
     }
 
-    /// What became of an experiment's runs.
+    /// Returns the results of an experiment's runs.
     fn results(
         &self,
         name: &str,
@@ -167,7 +167,7 @@ impl ClaimReport<'_> {
         Ok(results)
     }
 
-    /// A section for each preset.
+    /// Returns one section for each preset.
     fn sections(&self) -> Result<String, Box<dyn Error>> {
         let mut text = String::new();
         for (name, [_, Trial { results, control }]) in &self.tried {
@@ -187,7 +187,7 @@ impl ClaimReport<'_> {
     }
 }
 
-/// What a table says of a claim, from its second column on.
+/// Returns a claim's row of a table, from its second column on.
 fn row(claim: &Claim, findings: &Findings) -> String {
     let interval = |estimate: Estimate| {
         let (low, high) = estimate.interval();
@@ -211,25 +211,25 @@ fn row(claim: &Claim, findings: &Findings) -> String {
     )
 }
 
-/// A number with two decimals and a minus sign.
+/// Formats a number with two decimals and a minus sign.
 fn written(value: f64) -> String {
     let text = format!("{value:.2}");
     if text == "-0.00" { "0.00".into() } else { text.replace('-', "−") }
 }
 
-/// A mean with its error; a dash where no run has the number.
+/// Formats a mean with its standard error, or a dash if no run has the number.
 fn mean(values: impl IntoIterator<Item = f64>) -> String {
     Estimate::from_values(values)
         .map_or("–".to_owned(), |value| format!("{} ± {}", written(value.mean), written(value.error)))
 }
 
-/// The runs of an algorithm, seed after seed.
+/// Returns the runs of an algorithm, seed after seed.
 fn runs_of(results: &Results, algorithm: usize) -> Vec<&RunResult> {
     let runs = results.runs().iter().zip(results.results()).filter(|(run, _)| run.plan.algorithm_index == algorithm);
     runs.filter_map(|(_, result)| result.as_ref()).collect()
 }
 
-/// Every algorithm's numbers, with those of the control.
+/// Returns a table of every algorithm's numbers, with those of the control.
 fn table(results: &Results, control: &Results) -> String {
     let mut text = format!(
         "| algorithm | class | drop | seeds with a drop of {DROP} or more | drop at ρ = 1 | seeds with one at ρ = 1 | drop due to imbalance | \
@@ -262,7 +262,7 @@ fn table(results: &Results, control: &Results) -> String {
     text
 }
 
-/// Every algorithm's numbers of the smallest class at each ρ of a sweep over it.
+/// Returns a table of every algorithm's numbers of the smallest class at each ρ of a sweep over it.
 fn table_over_ratio(results: &Results) -> String {
     let (last, smallest) = (results.experiment().counts().len() - 1, results.experiment().class_names().last());
     let mut text = format!(
@@ -294,7 +294,7 @@ fn table_over_ratio(results: &Results) -> String {
     text + "\n"
 }
 
-/// The curves of an experiment as SVG.
+/// Returns the curves of an experiment as SVG.
 fn curves(experiment: &Experiment, data_source: &DataSource) -> Result<String, Box<dyn Error>> {
     let mut results = Results::new(experiment);
     let all: Vec<usize> = (0..results.runs().len()).collect();

@@ -1,4 +1,4 @@
-//! Bringing what an experiment's examples are drawn from.
+//! Loads the data of an experiment.
 
 use super::files::{read, unreadable};
 use imbalance_lab::data::shards::ShardSet;
@@ -9,25 +9,25 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-/// Where examples are looked for.
+/// The places in which data is searched.
 pub struct DataFolders {
-    /// The folder with the packaged images' folders.
+    /// The folder with the folders of the packaged images.
     pub data: PathBuf,
-    /// The reader's own files, as far as they were named.
+    /// The reader's own files that were named.
     pub files: Vec<PathBuf>,
 }
 
-/// What an experiment draws from, as it was found.
+/// The loaded data of an experiment.
 pub struct LoadedSource {
     pub data_source: DataSource,
-    /// What the reader's own files are known by, in the order of the document.
+    /// The identification of the reader's own files, in the order of the document.
     pub files: Vec<FileId>,
     /// Every file that was read.
     pub read: Vec<PathBuf>,
 }
 
 impl DataFolders {
-    /// What an experiment, read from `document`, draws from.
+    /// Loads the data of an experiment that was read from `document`.
     pub fn load_source(&self, experiment: &Experiment, document: &Path) -> Result<LoadedSource, Box<dyn Error>> {
         match &experiment.document().data.source {
             SourceDocument::Packaged { name, .. } => self.packaged(experiment, name),
@@ -51,17 +51,17 @@ impl DataFolders {
         }
     }
 
-    /// Where a file of this name is: of the files given the one that is called so, or, where as many are given as are
-    /// wanted, the one in its place, whatever it is called.
+    /// Returns the path of a file with this name. It is the given file with that name or, if as many files are given as
+    /// needed, the one at the same position, whatever its name.
     fn path(&self, name: &str, place: usize, wanted: usize, beside: &Path) -> PathBuf {
         let called = self.files.iter().find(|path| file_name(path) == name);
         let named = called.or_else(|| self.files.get(place).filter(|_| self.files.len() == wanted));
-        // A document names files, never paths, whatever it says.
+        // A document's file names never act as paths.
         let file = Path::new(name).file_name().unwrap_or_default();
         named.cloned().unwrap_or_else(|| spelled(beside.join(file)))
     }
 
-    /// The shards that an experiment needs.
+    /// Loads the shards that an experiment needs.
     fn packaged(&self, experiment: &Experiment, name: &str) -> Result<LoadedSource, Box<dyn Error>> {
         let folder = self.data.join(name);
         let mut files = vec![folder.join("manifest.json")];
@@ -74,7 +74,7 @@ impl DataFolders {
         for class in data.classes.iter().flat_map(ClassDocument::parts) {
             let file = folder.join(&shard_set.shard(class)?.file);
             let mut bytes = Vec::new();
-            // One byte too many is enough to see that it is not the shard of the manifest.
+            // One byte too many suffices to detect a shard that the manifest does not describe.
             let most = shard_set.size(class)?.saturating_add(1) as u64;
             flate2::read::GzDecoder::new(&read(&file)?[..])
                 .take(most)
@@ -87,12 +87,12 @@ impl DataFolders {
     }
 }
 
-/// Bytes read at a time.
+/// The number of bytes read at a time.
 const CHUNK_BYTES: usize = 1 << 18;
-/// Bytes that are looked at to tell the format.
+/// The number of bytes that are read to detect the format.
 const BEGINNING: u64 = 4096;
 
-/// A file of which the beginning has been read. It is never opened again, so that it may be a pipe.
+/// A file whose beginning has been read. It is never opened again, so that it may be a pipe.
 pub struct OpenedFile {
     path: PathBuf,
     beginning: Vec<u8>,
@@ -149,12 +149,12 @@ pub fn load_opened_files(
     file_loader.finish().map_err(|error: ReadError| error.into())
 }
 
-/// The name that a document knows a file by.
+/// Returns the name by which a document identifies a file.
 pub fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// A path as the file system spells it: a name that is not UTF-8 stands in a document with a mark for what cannot be written.
+/// Returns the path as the file system spells it. In a document, a name that is not UTF-8 has replacement characters.
 fn spelled(path: PathBuf) -> PathBuf {
     if path.exists() {
         return path;

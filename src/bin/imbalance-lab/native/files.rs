@@ -1,4 +1,4 @@
-//! Reading and saying, with sentences for what fails.
+//! Reading and printing, with error messages in sentences.
 
 use super::visible::visible;
 use std::error::Error;
@@ -7,25 +7,25 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-/// Done, or a sentence about why not.
+/// The result of a command: nothing, or an error message.
 pub type CommandResult = Result<(), Box<dyn Error>>;
 
 pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
-/// The sentence for a file that cannot be read.
+/// Returns the message for a file that cannot be read.
 pub fn unreadable(path: &Path, error: &io::Error) -> String {
     format!("{} cannot be read: {error}", path.display())
 }
 
-/// The sentence for a file that cannot be written.
+/// Returns the message for a file that cannot be written.
 pub fn unwritable(path: &Path, error: &io::Error) -> String {
     format!("{} cannot be written: {error}", path.display())
 }
 
-/// Writes to the standard output, in visible characters if that is a terminal; a reader that has seen enough, such as `head`,
-/// is no error.
+/// Writes to the standard output, with control characters escaped if it is a terminal. A reader that closes the pipe
+/// early, such as `head`, is not an error.
 pub fn print(text: &str) -> CommandResult {
     let mut output = io::stdout().lock();
     let text = if output.is_terminal() { visible(text) } else { text.to_owned() };
@@ -37,12 +37,13 @@ pub fn print(text: &str) -> CommandResult {
     }
 }
 
-/// Writes a line to the standard error, in visible characters. Where nobody listens, it is skipped: no work is lost for a message.
+/// Writes a line to the standard error, with control characters escaped. A failure to write is ignored, so that no work
+/// is lost for a message.
 pub fn say(line: impl Display) {
     let _ = writeln!(io::stderr(), "{}", visible(&line.to_string()));
 }
 
-/// Fails if any of several things failed that were all tried, with a line for each.
+/// Returns an error with one line for each failure among several results.
 pub fn all(outcomes: impl IntoIterator<Item = CommandResult>) -> CommandResult {
     let failures: Vec<String> = outcomes.into_iter().filter_map(|outcome| Some(outcome.err()?.to_string())).collect();
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n").into()) }

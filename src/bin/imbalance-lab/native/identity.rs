@@ -1,4 +1,4 @@
-//! Whether two names are of one file.
+//! File identity: whether two paths lead to the same file.
 
 use std::fs;
 #[cfg(unix)]
@@ -6,15 +6,15 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What a file is known by, whatever names lead to it.
+/// Identifies a file, whatever path leads to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Identity {
     /// The system's own number of a file that exists.
     #[cfg(unix)]
     File {
-        /// Its device.
+        /// The device.
         device: u64,
-        /// Its number there.
+        /// The number of the file on the device.
         inode: u64,
     },
     /// The path, without links.
@@ -22,10 +22,11 @@ pub enum Identity {
 }
 
 impl Identity {
-    /// Of a path; of the file behind it, if there is one.
+    /// Returns the identity of a path: that of the file, if there is one.
     ///
     /// # Errors
-    /// When its folder does not exist.
+    ///
+    /// Returns an error if the folder of the path does not exist.
     pub fn of(path: &Path) -> io::Result<Self> {
         #[cfg(unix)]
         if let Ok(metadata) = fs::metadata(path) {
@@ -34,7 +35,7 @@ impl Identity {
         real(path).map(Self::Path)
     }
 
-    /// Of a file that is open.
+    /// Returns the identity of an open file.
     #[cfg(unix)]
     pub fn of_file(metadata: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
@@ -42,10 +43,10 @@ impl Identity {
     }
 }
 
-/// Most links that lead from one to the next.
+/// The maximum number of consecutive links.
 const MAX_LINKS: usize = 40;
 
-/// Where a path leads, through links, to a file that need not exist.
+/// Follows the links of a path to a file that need not exist.
 pub fn real(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {
@@ -61,7 +62,7 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("its links lead in a circle"))
 }
 
-/// A stream of the program's own, as a file.
+/// Returns the metadata of one of the program's own streams.
 #[cfg(unix)]
 pub fn stream(stream: impl std::os::fd::AsFd) -> Option<Metadata> {
     File::from(stream.as_fd().try_clone_to_owned().ok()?).metadata().ok()

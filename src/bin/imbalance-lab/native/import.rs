@@ -1,4 +1,4 @@
-//! From files to a document that learns from them.
+//! Imports files: prints a document that uses them as data.
 
 use super::data_source::{OpenedFile, load_opened_files};
 use super::files::{CommandResult, print, say};
@@ -46,7 +46,8 @@ enum CifarLabels {
     HundredCoarse,
 }
 
-/// Prints the default experiment on these files, and on the standard error what is in them and what reading took.
+/// Prints the default experiment on these files, and prints their content and the resources used for reading on the
+/// standard error.
 pub fn import(paths: &[PathBuf], options: &ImportOptions) -> CommandResult {
     let start = Instant::now();
     let begun = paths.iter().map(|path| OpenedFile::open(path)).collect::<Result<Vec<_>, _>>()?;
@@ -70,7 +71,7 @@ pub fn import(paths: &[PathBuf], options: &ImportOptions) -> CommandResult {
     printed
 }
 
-/// The format by the files' beginnings.
+/// Guesses the format from the beginnings of the files.
 fn guess(begun: &[OpenedFile]) -> Result<Format, Box<dyn Error>> {
     let names: Vec<String> = begun.iter().map(OpenedFile::name).collect();
     let beginnings = names.iter().zip(begun).map(|(name, file)| InputFile { name, bytes: file.beginning() });
@@ -100,7 +101,7 @@ impl ImportOptions {
     }
 }
 
-/// The most memory this process has had, where the system tells.
+/// Returns the peak memory of this process, if the system reports it.
 fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak =

@@ -1,4 +1,4 @@
-//! What can be asked for.
+//! The commands and their arguments. The doc comments of the arguments are the text of `--help`.
 
 mod claims;
 mod data_source;

@@ -1,4 +1,4 @@
-//! Opening the experiment of a preset or of a file, and what it learns from.
+//! Opens the experiment of a preset or of a file, and loads its data.
 
 use super::Source;
 use super::data_source::LoadedSource;
@@ -7,20 +7,21 @@ use imbalance_lab::experiment::{DataSource, Experiment, Preset, SourceDocument};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-/// An experiment that has all it needs to run.
+/// An experiment with everything it needs to run.
 pub struct Prepared {
     pub experiment: Experiment,
     pub data_source: DataSource,
-    /// The SHA-256 of what the examples are drawn from; empty where the document describes them.
+    /// The SHA-256 of the data; empty if the document itself describes the data.
     pub data_sha256: String,
     /// Every file that was read for it.
     pub inputs: Vec<PathBuf>,
 }
 
-/// Opens an experiment, brings what it learns from, and checks that every run of it can begin.
+/// Opens an experiment, loads its data, and checks that every run can start.
 ///
 /// # Errors
-/// Says why one cannot, in a sweep with the cell's values.
+///
+/// Returns an error that states why a run cannot start, with the cell's values if the document has a sweep.
 pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
     let path = Path::new(&source.experiment);
     let name = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
@@ -32,7 +33,7 @@ pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
         source.data_folders().load_source(&experiment, path).map_err(|error| name(&error))?;
     inputs.extend(read);
     if !files.is_empty() {
-        // From here on the document names its files by their content, even if its author did not.
+        // From here on the document identifies its files by their content, even if its author did not.
         let mut document = experiment.document().clone();
         if let SourceDocument::Files { files: named, .. } = &mut document.data.source {
             named.iter_mut().zip(files).for_each(|(named, found)| named.sha256 = found.sha256);
@@ -45,7 +46,7 @@ pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
     Ok(Prepared { experiment, data_source, data_sha256, inputs })
 }
 
-/// The experiment of a preset, or of a document in a file.
+/// Returns the experiment of a preset, or of a document in a file.
 fn open(path: &Path) -> Result<Experiment, Box<dyn Error>> {
     let name = path.display();
     if let Some(preset) = preset(path) {
@@ -62,7 +63,7 @@ fn preset(path: &Path) -> Option<Preset> {
     path.to_str().and_then(Preset::named)
 }
 
-/// The names there are.
+/// Returns the names of the presets.
 pub fn preset_names() -> String {
     Preset::all().map(|preset| preset.name).collect::<Vec<_>>().join(", ")
 }

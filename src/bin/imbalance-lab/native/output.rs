@@ -1,8 +1,9 @@
-//! Writing what a command makes, so that nothing of the reader's is lost whatever happens.
+//! Writes the output of a command, without risk to the reader's existing files.
 //!
-//! A file is written under a name of its own beside its target and then takes the target's place in one move, with the
-//! target's mode; until then the old content stands. Symbolic links are followed. A file with several names (hard links) is
-//! refused, because a move would part them. Devices, pipes and the standard streams are written to as they are.
+//! A file is first written under a temporary name in the folder of its target. It then replaces the target in one move,
+//! and keeps the target's mode; until then the old content stays. Symbolic links are followed. A file with several
+//! names (hard links) is rejected, because a move would separate them. Devices, pipes and the standard streams are
+//! written directly.
 
 use super::files::{CommandResult, print, unwritable};
 use super::identity::{self, Identity};
@@ -12,30 +13,31 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
-/// Something that a command is going to write.
+/// An output of a command.
 #[derive(Debug)]
 pub struct Output {
-    /// As the reader calls it.
+    /// The path as the reader wrote it.
     path: PathBuf,
     way: Way,
 }
 
-/// How it is written.
+/// The ways to write an output.
 #[derive(Debug, PartialEq)]
 enum Way {
-    /// By a file that takes this one's place.
+    /// Writes a new file that replaces this one.
     Move(PathBuf),
-    /// As it is.
+    /// Writes directly to the path.
     Direct,
-    /// With what is printed.
+    /// Writes to the standard output.
     SvgExport,
 }
 
 impl Output {
-    /// Checks that a path can be written to. Nothing is left there yet.
+    /// Checks that a path can be written to. Creates nothing there yet.
     ///
     /// # Errors
-    /// Says why it cannot be.
+    ///
+    /// Returns an error that states why the path cannot be written to.
     pub fn new(path: &Path) -> Result<Self, Box<dyn Error>> {
         let refuse = |error: io::Error| unwritable(path, &error);
         let way = match fs::metadata(path) {
@@ -44,7 +46,7 @@ impl Output {
             Ok(found) if !found.is_file() => Way::Direct,
             Ok(found) => {
                 check_names(path, &found)?;
-                // What may not be changed may not be replaced either.
+                // A file that must not be changed must not be replaced either.
                 OpenOptions::new().append(true).open(path).map_err(refuse)?;
                 Way::Move(identity::real(path).map_err(refuse)?)
             }
@@ -57,22 +59,22 @@ impl Output {
         Ok(Self { path: path.to_owned(), way })
     }
 
-    /// As the reader calls it.
+    /// Returns the path as the reader wrote it.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether it is a file that keeps what is written.
+    /// Returns whether it is a file that keeps what is written.
     pub fn is_file(&self) -> bool {
         matches!(self.way, Way::Move(_))
     }
 
-    /// Writes all of it, or leaves what was there.
+    /// Writes the whole text, or leaves the old content unchanged.
     pub fn write(&self, text: &str) -> CommandResult {
         let written = match &self.way {
             Way::SvgExport => return print(text),
             Way::Direct => OpenOptions::new().write(true).open(&self.path).and_then(|mut file| {
-                // A reader that has seen enough is no error.
+                // A reader that closes the pipe early is not an error.
                 file.write_all(text.as_bytes()).or_else(|error| match error.kind() {
                     io::ErrorKind::BrokenPipe => Ok(()),
                     _ => Err(error),
@@ -84,10 +86,11 @@ impl Output {
     }
 }
 
-/// The outputs that were asked for.
+/// Returns the requested outputs.
 ///
 /// # Errors
-/// As [`Output::new`].
+///
+/// The same as those of [`Output::new`].
 pub fn outputs<const COUNT: usize>(
     paths: [&Option<PathBuf>; COUNT],
 ) -> Result<[Option<Output>; COUNT], Box<dyn Error>> {
@@ -98,7 +101,7 @@ pub fn outputs<const COUNT: usize>(
     Ok(outputs)
 }
 
-/// Fails where something that a command writes is also something that it reads, or is written twice.
+/// Checks that no output of a command is also an input, and that no two outputs are the same file.
 pub fn check_apart(inputs: &[PathBuf], outputs: &[&Output]) -> CommandResult {
     let of = |path: &Path| Identity::of(path).ok();
     let read: Vec<_> = inputs.iter().map(|path| (path, of(path))).filter(|(_, identity)| identity.is_some()).collect();
@@ -153,7 +156,7 @@ fn check_names(_: &Path, _: &Metadata) -> Result<(), String> {
     Ok(())
 }
 
-/// A new file in the folder of another, under a name that nothing has.
+/// Creates a new file in the folder of another, under an unused name.
 fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
     for number in 0_u32.. {
         let beside = target.with_file_name(format!(".imbalance-lab-{}-{number}.tmp", process::id()));
@@ -165,14 +168,14 @@ fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// Puts a text in the place of a file.
+/// Replaces a file by a text.
 fn replace(target: &Path, text: &str) -> io::Result<()> {
     let (beside, file) = create_beside(target)?;
     let moved = fill(file, target, text).and_then(|()| fs::rename(&beside, target));
     if moved.is_err() {
         let _ = fs::remove_file(&beside);
     } else if let Some(folder) = target.parent() {
-        // Where a folder can be synced, the move is on the disk too.
+        // If the folder can be synced, the move is on disk too.
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
     moved
@@ -183,7 +186,8 @@ fn fill(mut file: File, target: &Path, text: &str) -> io::Result<()> {
         #[cfg(unix)]
         {
             use std::os::unix::fs::{MetadataExt, fchown};
-            // Only the superuser may give a file away; for others it stays their own. This comes first because it resets modes.
+            // Only the superuser may change the owner of a file; other users stay the owner. This comes first because
+            // it resets the mode.
             let _ = fchown(&file, Some(old.uid()), Some(old.gid()));
         }
         file.set_permissions(old.permissions())?;

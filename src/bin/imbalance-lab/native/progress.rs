@@ -1,13 +1,13 @@
-//! How far it has come, on a terminal; a log file or a pipe is spared.
+//! Shows the progress on a terminal. Log files and pipes get no progress.
 
 use super::files::say;
 use std::io::{IsTerminal, Write};
 use std::time::Instant;
 
-/// Length of the bar in characters.
+/// The length of the bar in characters.
 const BAR: usize = 30;
 
-/// A line on the standard error that is written over as runs finish.
+/// A line on the standard error that is overwritten as runs finish.
 pub struct Progress {
     total: usize,
     done: usize,
@@ -16,14 +16,14 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Nothing of so many runs is done.
+    /// Creates a progress line for this number of runs.
     pub fn new(total: usize) -> Self {
         let progress = Self { total, done: 0, begun: Instant::now(), shown: std::io::stderr().is_terminal() };
         progress.show();
         progress
     }
 
-    /// One more is done.
+    /// Counts one more finished run.
     pub fn advance(&mut self) {
         self.done += 1;
         self.show();
@@ -32,14 +32,14 @@ impl Progress {
     fn show(&self) {
         if self.shown {
             let line = line(self.done, self.total, self.begun.elapsed().as_secs_f64());
-            // A terminal that cannot be written to is no reason to stop.
+            // A failure to write to the terminal is no reason to stop.
             let _ = write!(std::io::stderr(), "\r{line}\x1b[K");
         }
     }
 }
 
 impl Drop for Progress {
-    /// What comes next begins on a line of its own.
+    /// Ends the line, so that further output starts on a new line.
     fn drop(&mut self) {
         if self.shown {
             say("");

@@ -1,4 +1,4 @@
-//! The file that a sweep keeps its results in: locked while it is in use, and synced before a result counts as kept.
+//! The results file of a sweep. It is locked while it is in use, and each result is synced before it counts as saved.
 
 use super::files::{CommandResult, unreadable, unwritable};
 use super::output::Output;
@@ -11,23 +11,25 @@ use std::path::Path;
 /// The results of a sweep on disk.
 pub struct ResultsFile<'a> {
     output: &'a Output,
-    /// Open to be added to, and locked.
+    /// The file, open for appending, and locked.
     file: File,
     seal: Seal,
 }
 
 impl<'a> ResultsFile<'a> {
-    /// The results that a file holds of the same sweep as `fresh`, which has none, and the file, to be added to.
+    /// Opens the file, and returns the results of the sweep `fresh` that it contains, and the file for appending.
+    /// `fresh` has no results.
     ///
     /// # Errors
-    /// When another program uses it, it holds something else, or it cannot be written.
+    ///
+    /// Returns an error if another program uses the file, if it contains something else, or if it cannot be written.
     pub fn open(output: &'a Output, fresh: Results) -> Result<(Results, Self), Box<dyn Error>> {
         let path = output.path();
         let mut file = lock(path)?;
         let (mut written, unwritable) = (Vec::new(), |error| unwritable(path, &error));
         file.read_to_end(&mut written).map_err(|error| unreadable(path, &error))?;
         let head = fresh.head();
-        // Torn within its first line, or empty: nothing is lost by beginning anew.
+        // The file is empty or truncated within its first line, so nothing is lost by starting again.
         if !written.contains(&b'\n') && head.as_bytes().starts_with(&written) {
             file.set_len(0).map_err(unwritable)?;
             file.write_all(head.as_bytes()).and_then(|()| file.sync_all()).map_err(unwritable)?;
@@ -42,20 +44,20 @@ impl<'a> ResultsFile<'a> {
         Ok((results, Self { output, file, seal }))
     }
 
-    /// Adds a result; when this returns, it is on the disk.
+    /// Adds a result. When this function returns, the result is on disk.
     pub fn add(&mut self, result: &RunResult) -> CommandResult {
-        // One write for the whole line, so that nothing but the end of the file can be torn.
+        // One write for the whole line, so that only the end of the file can be truncated.
         let written = self.file.write_all(result.line(&self.seal).as_bytes()).and_then(|()| self.file.sync_data());
         written.map_err(|error| unwritable(self.output.path(), &error).into())
     }
 
-    /// Writes the results in their order, so that the same results are the same bytes.
+    /// Rewrites the results in their order, so that the same results are the same bytes.
     pub fn settle(self, results: &Results) -> CommandResult {
         self.output.write(&results.write())
     }
 }
 
-/// Writes results to a file that may be there already, but is not in use.
+/// Writes results to a file that may exist but is not in use.
 pub fn write(output: &Output, results: &Results) -> CommandResult {
     let locked = if output.is_file() && output.path().exists() { Some(lock(output.path())?) } else { None };
     output.write(&results.write())?;
@@ -63,7 +65,7 @@ pub fn write(output: &Output, results: &Results) -> CommandResult {
     Ok(())
 }
 
-/// Opens a file, made if it is not there, for nobody else until it is closed.
+/// Opens a file, creating it if needed, and locks it until it is closed.
 fn lock(path: &Path) -> Result<File, String> {
     loop {
         let file = OpenOptions::new().read(true).append(true).create(true).open(path);
@@ -76,11 +78,11 @@ fn lock(path: &Path) -> Result<File, String> {
                     path.display()
                 ));
             }
-            // Some network drives have no locks.
+            // Some network drives do not support locks.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(format!("{} cannot be locked: {error}", path.display())),
         }
-        // Another program may have put a new file in its place meanwhile.
+        // Another program may have replaced the file in the meantime.
         if is_still_there(&file, path) {
             return Ok(file);
         }

@@ -1,4 +1,4 @@
-//! Running an experiment.
+//! The command that runs an experiment.
 
 use super::files::{CommandResult, all, print, say};
 use super::open::{Prepared, prepare};
@@ -27,7 +27,7 @@ pub struct Curves {
     view: View,
 }
 
-/// Runs an experiment to its end, on all cores, and writes what was asked for.
+/// Runs an experiment to its end on all cores, and writes the requested outputs.
 pub fn run(source: &Source, curves: &Curves) -> CommandResult {
     let view = figure::View::from(&curves.view);
     view.quantities()?;
@@ -80,7 +80,7 @@ pub fn run(source: &Source, curves: &Curves) -> CommandResult {
         json.as_ref().map_or(Ok(()), |output| output.write(&curves_json(&experiment, &histories))),
         match &csv {
             Some(output) => output.write(&table()),
-            // A command that asks for another form wants no table on the screen.
+            // If the reader requests JSON, the table is not printed.
             None if json.is_some() => Ok(()),
             None => print(&table()),
         },
@@ -89,7 +89,7 @@ pub fn run(source: &Source, curves: &Curves) -> CommandResult {
     written
 }
 
-/// The curves of an experiment's runs as SVG of a size in CSS pixels.
+/// Returns the curves of an experiment's runs as SVG of a size in CSS pixels.
 pub fn draw(
     experiment: &Experiment,
     histories: &[History],

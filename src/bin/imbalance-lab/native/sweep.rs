@@ -1,7 +1,8 @@
-//! Running a sweep, or a part of it, and joining parts.
+//! The commands that run a sweep or a part of it, and that merge parts.
 //!
-//! The results file is the sweep's memory: a line for each run, written when the run is done. Whatever ends the program,
-//! Ctrl-C included, what stands there is kept, and the same command goes on with what is missing.
+//! The results file is the state of the sweep: it has one line for each run, written when the run is finished. If the
+//! program stops, for instance by Ctrl-C, the file keeps these results, and the same command continues with the missing
+//! runs.
 
 use super::Source;
 use super::files::{self, CommandResult, print, read, say};
@@ -30,7 +31,7 @@ pub struct Tables {
     svg: Option<PathBuf>,
 }
 
-/// Runs what is missing of a sweep, or of a part of it.
+/// Runs the missing runs of a sweep, or of a part of it.
 pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, tables: &Tables) -> CommandResult {
     let Prepared { experiment, data_source, data_sha256, inputs } = prepare(source)?;
     let path = results.map_or_else(|| default_path(&source.experiment, shard), Path::to_owned);
@@ -47,10 +48,13 @@ pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, tables: &Tab
     print(&report(&results))
 }
 
-/// Runs what a results file lacks of a sweep, or of a part of it: the results, and whether the file could be put in order.
+/// Runs the runs that a results file lacks of a sweep, or of a part of it. Returns the results, and whether the file
+/// could be sorted.
 ///
 /// # Errors
-/// When another program uses the file, it holds something else, a run cannot begin, or a result cannot be kept.
+///
+/// Returns an error if another program uses the file, if it contains something else, if a run cannot start, or if a
+/// result cannot be saved.
 pub fn complete(
     output: &Output,
     fresh: Results,
@@ -68,8 +72,8 @@ pub fn complete(
     Ok((results, settled))
 }
 
-/// Trains some runs of a sweep, named by their places, and adds what became of each; `done` hears of it first, with all that
-/// was recorded.
+/// Trains some runs of a sweep, given by their indices, and adds their results. `done` first receives each result with
+/// all its records.
 pub fn train(
     results: &mut Results,
     open: &[usize],
@@ -101,7 +105,7 @@ pub fn train(
     )
 }
 
-/// Joins the results of parts of a sweep.
+/// Merges the results of parts of a sweep.
 pub fn merge(parts: &[PathBuf], path: &Path, tables: &Tables) -> CommandResult {
     let (output, tables) = (Output::new(path)?, tables.outputs()?);
     check_apart(parts, &[&output].into_iter().chain(tables.iter().flatten()).collect::<Vec<_>>())?;
@@ -120,7 +124,7 @@ pub fn merge(parts: &[PathBuf], path: &Path, tables: &Tables) -> CommandResult {
     print(&report(&whole))
 }
 
-/// Where results go unless the command says: beside nothing else, a file for each part.
+/// Returns the default path of the results, a separate file for each part.
 fn default_path(experiment: &Path, shard: Shard) -> PathBuf {
     let mut name = experiment.file_stem().unwrap_or_default().to_owned();
     if shard != Shard::default() {
@@ -131,7 +135,7 @@ fn default_path(experiment: &Path, shard: Shard) -> PathBuf {
 }
 
 impl Tables {
-    /// Where each goes: CSV, JSON, SVG.
+    /// Returns the outputs: CSV, JSON, SVG.
     fn outputs(&self) -> Result<[Option<Output>; 3], Box<dyn Error>> {
         outputs([&self.csv, &self.json, &self.svg])
     }
@@ -145,7 +149,7 @@ fn write([csv, json, svg]: &[Option<Output>; 3], results: &Results) -> CommandRe
     ])
 }
 
-/// A sweep's picture with its sentences.
+/// Returns the figure of a sweep with its sentences.
 pub fn picture(results: &Results) -> Result<String, Box<dyn Error>> {
     let trends = Trends {
         groups: &results.trends(),
@@ -155,7 +159,7 @@ pub fn picture(results: &Results) -> Result<String, Box<dyn Error>> {
     Ok(trends_svg(&trends, &View::default(), Trends::WIDTH)?)
 }
 
-/// What is told of the results: a sentence a line, and which runs diverged.
+/// Returns the report of the results: one sentence per line, and the runs that diverged.
 fn report(results: &Results) -> String {
     let mut text = results.sentences().join("\n");
     for (run, result) in results.runs().iter().zip(results.results()) {

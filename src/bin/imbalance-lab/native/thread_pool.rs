@@ -1,4 +1,4 @@
-//! Work on all cores.
+//! A thread pool that uses all cores.
 
 use std::env;
 use std::num::NonZeroUsize;
@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-/// Does tasks 0, 1, … on so many threads, each of which keeps a state of its own from one task to the next. What comes of a
-/// task is handed over on this thread as soon as it is there, in whatever order; after an error no further task is begun.
+/// Runs the tasks 0, 1, … on this many threads. Each thread keeps a state of its own from one task to the next. The
+/// calling thread receives each result as soon as it is there, in any order. After an error, no further task starts.
 pub fn for_each_parallel<State: Default, Output: Send, Error>(
     tasks: usize,
     threads: usize,
@@ -34,16 +34,16 @@ pub fn for_each_parallel<State: Default, Output: Send, Error>(
     })
 }
 
-/// Where schedulers say how many processors a job may use: Slurm, Grid Engine, PBS and LSF.
+/// The variables in which schedulers state the number of processors of a job: Slurm, Grid Engine, PBS and LSF.
 const SCHEDULERS: [&str; 4] = ["SLURM_CPUS_PER_TASK", "NSLOTS", "NCPUS", "LSB_DJOB_NUMPROC"];
 
-/// As many threads as asked for, or as a scheduler allots, or as the machine has cores.
+/// Returns the requested number of threads, or the number that a scheduler allots, or the number of cores.
 pub fn threads(asked: Option<NonZeroUsize>) -> usize {
     let threads = asked.or_else(|| allotted(|name| env::var(name).ok()));
     threads.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from)
 }
 
-/// How many processors a scheduler allots, by its variables.
+/// Returns the number of processors that a scheduler allots, according to its variables.
 fn allotted(variable: impl Fn(&str) -> Option<String>) -> Option<NonZeroUsize> {
     SCHEDULERS.iter().find_map(|name| variable(name)?.parse().ok())
 }

@@ -1,9 +1,9 @@
-//! Text for terminals. Names come from documents and tables; one with control characters could move the cursor, change
-//! colors or rewrite the window's title.
+//! Escapes text for terminals. Names come from documents and tables, and control characters in them could move the
+//! cursor, change colors or set the title of the window.
 
 use std::fmt::Write;
 
-/// The text with every control character, but for the ends of lines and tabs, written as its escape, such as `\u{1b}`.
+/// Returns the text with every control character except line ends and tabs replaced by its escape, such as `\u{1b}`.
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,6 +1,6 @@
-//! What the page of the claims says besides its numbers.
+//! The text of the page of claims, apart from its numbers.
 
-/// How the page begins.
+/// The beginning of the page.
 pub const REPORT_HEAD: &str = "# The paper's claims, tried\n\n\
 `cargo xtask claims` writes this page. The claims are those of Francazi, Baity-Jesi and Lucchi, *A Theoretical Analysis of the Learning \
 Dynamics under Class Imbalance*, ICML 2023 (PMLR 202:10285–10322). An arXiv v4 of February 2024 exists; its theorems were not compared \
@@ -15,7 +15,7 @@ Settings were chosen on seeds 1 to 10. Seeds 11 to 20 were held back until the s
 pub const REPORT_TABLE: &str = "| | claim | preset | effect | bound | at the preset's ρ | at ρ = 1 | due to imbalance | verdict |\n\
 |---|---|---|---|---|---|---|---|---|\n";
 
-/// What a reader must bear in mind.
+/// The limits of the results.
 pub const REPORT_TAIL: &str = "\n## Limits\n\n- The sentence under each heading and the curves are of the preset's own seeds; the tables and what is drawn over a swept number are of \
 seeds 11 to 20.\n- Every effect is of training examples.\n\
 - A drop in the control is the work of the initial guess: a network that happens to predict one class at the start must unlearn that.\n\
@@ -23,11 +23,11 @@ seeds 11 to 20.\n- Every effect is of training examples.\n\
 PCNGD needs fewer steps there rather than more.\n\
 - What the rarest classes of `long-tail` do differs from seed to seed; the claim is about the deepest drop of any class.\n";
 
-/// The same where CIFAR-10 was not at hand.
+/// The limit that applies if CIFAR-10 was not available.
 pub const WITHOUT_CIFAR: &str = "- The presets of CIFAR-10 learn from files that this run did not have: they were not tried, and nothing is \
 claimed about them here. `cargo xtask claims --cifar FOLDER` tries them too.\n";
 
-/// The search for the experiment that the page opens on.
+/// The search for the experiment that the page opens with.
 pub const OPENING: &str = "\n## How the opening was chosen\n\n\
 The page opens on `drop`. It should drop under GD at ρ = 7 and not at ρ = 1, where only the initial guess can make a class worse. These \
 networks were tried under GD on seeds 1 to 10, for 60 steps (the deeper ones for 40); a drop is a fall of the recall by 0.05 or more.\n\n\
