@@ -105,7 +105,7 @@ fn are_as_reported(claims: &[&Claim], experiment: &Experiment, data_source: &Dat
             continue;
         }
         let findings = claim.findings(&results, None).unwrap();
-        assert_eq!(claim.verdict(&findings), Verdict::ShownSplit, "{} {findings:?}", claim.says);
+        assert_eq!(claim.verdict(&findings), Verdict::Shown, "{} {findings:?}", claim.says);
     }
     results
 }

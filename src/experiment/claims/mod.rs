@@ -71,7 +71,7 @@ pub enum Verdict {
     /// The means lie beyond the bound, but the intervals do not.
     Partly,
     /// The whole intervals lie beyond the bound.
-    ShownSplit,
+    Shown,
 }
 
 /// The results of one seed.
@@ -224,7 +224,7 @@ impl Bound {
             Self::Below(bound) => (bound - estimate.mean, bound - high),
         };
         match (mean > 0.0, end > 0.0) {
-            (_, true) => Verdict::ShownSplit,
+            (_, true) => Verdict::Shown,
             (true, false) => Verdict::Partly,
             (false, false) => Verdict::Not,
         }
@@ -244,7 +244,7 @@ impl Verdict {
     /// Returns the verdict in words.
     pub fn words(self) -> &'static str {
         match self {
-            Self::ShownSplit => "shown",
+            Self::Shown => "shown",
             Self::Partly => "partly",
             Self::Not => "not shown",
         }
@@ -271,7 +271,7 @@ mod tests {
     #[test]
     fn an_effect_that_the_control_has_too_is_not_shown() {
         let above = claim(Bound::Above(0.05));
-        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.0, 0.1])), Verdict::ShownSplit);
+        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.0, 0.1])), Verdict::Shown);
         assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.5, 0.6, 0.6])), Verdict::Not);
         // The mean of the differences, 0.3, lies above the bound; with two degrees of freedom its interval does not.
         assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.6, 0.3])), Verdict::Partly);
@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn what_must_stay_below_a_bound_is_shown_when_the_whole_interval_does() {
         let below = claim(Bound::Below(0.05));
-        assert_eq!(below.verdict(&findings([0.0; 3], [0.0; 3])), Verdict::ShownSplit);
+        assert_eq!(below.verdict(&findings([0.0; 3], [0.0; 3])), Verdict::Shown);
         assert_eq!(below.verdict(&findings([0.0, 0.1, 0.0], [0.0; 3])), Verdict::Partly);
         assert_eq!(below.verdict(&findings([0.1; 3], [0.1; 3])), Verdict::Not, "no drop at all is claimed");
     }

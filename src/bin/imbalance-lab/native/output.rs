@@ -29,7 +29,7 @@ enum Way {
     /// Writes directly to the path.
     Direct,
     /// Writes to the standard output.
-    SvgExport,
+    StandardOutput,
 }
 
 impl Output {
@@ -42,7 +42,7 @@ impl Output {
         let refuse = |error: io::Error| unwritable(path, &error);
         let way = match fs::metadata(path) {
             Ok(found) if found.is_dir() => return Err(format!("{} is a folder; name a file", path.display()).into()),
-            Ok(found) if is_printed(&found) => Way::SvgExport,
+            Ok(found) if is_printed(&found) => Way::StandardOutput,
             Ok(found) if !found.is_file() => Way::Direct,
             Ok(found) => {
                 check_names(path, &found)?;
@@ -72,7 +72,7 @@ impl Output {
     /// Writes the whole text, or leaves the old content unchanged.
     pub fn write(&self, text: &str) -> CommandResult {
         let written = match &self.way {
-            Way::SvgExport => return print(text),
+            Way::StandardOutput => return print(text),
             Way::Direct => OpenOptions::new().write(true).open(&self.path).and_then(|mut file| {
                 // A reader that closes the pipe early is not an error.
                 file.write_all(text.as_bytes()).or_else(|error| match error.kind() {
