@@ -195,7 +195,7 @@ test("sixty-four runs stay responsive and finish", async (t) => {
   const many = {
     ...good,
     data: { ...good.data, max_per_class: 140, test_per_class: 20 },
-    training: { steps: 60, batch_size: 32, seeds: [1, 2, 3, 4, 5, 6, 7, 8] },
+    training: { steps: 240, batch_size: 32, seeds: [1, 2, 3, 4, 5, 6, 7, 8] },
     algorithms: sampling.flatMap((sampling) =>
       ["mean", "normalized"].map((direction) => ({ sampling, direction, learning_rate: 0.05 })),
     ),
@@ -211,8 +211,8 @@ test("sixty-four runs stay responsive and finish", async (t) => {
   });
   assert.equal(stopped.length, 64);
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
-  assert.equal(await page.locator("#counter").innerText(), "step 60 of 60");
+  assert.equal(await page.locator("#counter").innerText(), "step 240 of 240");
   const lengths = new Set((await curves(lab)).filter(({ quantity }) => quantity === "recall").map(({ steps }) => steps.length));
-  assert.deepEqual([...lengths], [61], "every run recorded every step");
+  assert.deepEqual([...lengths], [241], "every run recorded every step");
   assert.deepEqual(problems, []);
 });
