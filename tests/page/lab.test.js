@@ -186,7 +186,8 @@ test("play and pause hold for what is still being opened", async (t) => {
       promise.catch(() => {});
     }
   });
-  assert.ok((await playbackState()) > 0, "it plays once it is there");
+  // It plays once it is there.
+  await page.waitForFunction(() => (/** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).curves()[0]?.steps.at(-1) ?? 0) > 0);
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
     lab.experiment = lab.experiment;
     lab.play();

@@ -80,7 +80,7 @@ export const CHECKS = {
     },
   },
 
-  sampling: {
+  batches: {
     passed(lab) {
       const { dropped, recall } = outcomeOf(lab, "PCNSGD");
       const whole = outcomeOf(lab, "PCNGD").depth;
