@@ -149,7 +149,7 @@ test("a lab removed when a run is lost is not trained further", async (t) => {
       await processors(page, 1);
       await page.route("**/task.js", async (route) => {
         const body = await (await route.fetch()).text();
-        const broken = body.replace("course.advance();", 'if (this.job === 1 && index === 1 && course.run.step() === 10) throw new Error("broken on purpose"); course.advance();');
+        const broken = body.replace("workerRun.advance();", 'if (this.job === 1 && index === 1 && workerRun.run.step() === 10) throw new Error("broken on purpose"); workerRun.advance();');
         assert.notEqual(broken, body);
         await route.fulfill({ contentType: "text/javascript", body: broken });
       });
