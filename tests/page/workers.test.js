@@ -250,14 +250,14 @@ test("waiting for a replaced experiment is rejected", async (t) => {
     let listener;
     const runs = [{ cost: 1 }, { cost: 1 }];
     const experiment = { steps: () => 100, runs: () => runs, classes: () => [], json: () => "{}" };
-    const core = { Recording: class { extend() {} } };
+    const core = { Recording: class { hold() {} common() { return 0; } advance() {} } };
     const pool = {
       begin(/** @type {unknown} */ _, /** @type {unknown} */ heard) {
         listener = heard;
         return { aim() {}, end() {} };
       },
     };
-    const session = new Session(core, experiment, pool, { datasetSummary: "{}" }, { changed() {} });
+    const session = new Session(core, experiment, pool, { datasetSummary: JSON.stringify({ shape: [5, 1, 1], classes: [] }) }, { changed() {} });
     const report = (/** @type {number} */ run, /** @type {number} */ step) => listener.onProgress({ run, step, finished: false, notes: [], records: [] });
     for (const run of [0, 1]) report(run, 0);
     await session.opened;
