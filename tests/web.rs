@@ -17,7 +17,7 @@ fn document() -> String {
         .replace("1400", "56")
         .replace("400", "10")
         .replace("\"width\": 32", "\"width\": 6")
-        .replace("\"steps\": 200", "\"steps\": 30")
+        .replace("\"steps\": 300", "\"steps\": 30")
 }
 
 /// The small set, as JavaScript sees it.
