@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { button, counted, labOn, parameters, pixels, drawn, ready, step } from "./reader.js";
+import { ask, button, counted, labOn, parameters, pixels, drawn, experiment, ready, step } from "./reader.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -60,6 +60,9 @@ const svg = async (page) => {
 test("dragging a rectangle zooms every panel and a double click resets", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
+  const document = await experiment(lab);
+  document.training.steps = 200;
+  assert.equal(await ask(lab, document), undefined);
   await step(lab, 200);
   const weights = await parameters(lab, 0);
   await page.getByRole("group", { name: "Steps" }).getByLabel("linear").check();
