@@ -436,7 +436,9 @@ export class Session {
   /** @param {RunSnapshot} snapshot */
   #glanced({ run, records, examples }) {
     if (this.#closed) return;
-    for (const [place, values] of examples) this.#misclassifiedValues.set(place, values);
+    // Each seed draws its own examples, and only those of the first seed are shown.
+    const first = this.runs[run]?.seed === this.runs[0]?.seed;
+    if (first) for (const [place, values] of examples) this.#misclassifiedValues.set(place, values);
     this.recording.recall(run, records);
   }
 
