@@ -32,9 +32,8 @@ pub struct Run {
     trainer: Trainer,
     observer: Observer,
     recording_steps: RecordingSteps,
-    /// Steps whose training scores are computed for the outcome, although they are not recorded. A replay passes steps that
-    /// the run itself recorded.
-    watched_steps: RecordingSteps,
+    /// In a replay, the steps that the run itself recorded. Like the run, the replay watches them for the outcome.
+    watched_steps: Option<RecordingSteps>,
     last: usize,
     records: Vec<f64>,
     watch: Watch,
@@ -111,7 +110,7 @@ impl Run {
             observer: Observer::new(counts.len(), prepared_data.test.clone()),
             trainer: Trainer::new(network, prepared_data.examples.clone(), plan.algorithm.clone(), sampler, parameters),
             recording_steps: experiment.recording_steps(),
-            watched_steps: RecordingSteps::Listed(Vec::new()),
+            watched_steps: None,
             last: document.training.steps,
             records: Vec::new(),
             watch: Watch::new(counts.len()),
@@ -135,7 +134,7 @@ impl Run {
             trainer: self.trainer.resumed(state.trainer.clone()),
             observer: self.observer.clone(),
             recording_steps: RecordingSteps::Listed(unrecorded.collect()),
-            watched_steps: self.recording_steps.clone(),
+            watched_steps: Some(self.recording_steps.clone()),
             last: self.last,
             records: Vec::new(),
             watch: state.watch.clone(),
@@ -188,13 +187,18 @@ impl Run {
     fn record(&mut self) -> Result<(), Diverged> {
         let step = self.step();
         let mut record = Vec::new();
+        let watched = self.watched_steps.as_ref().is_none_or(|steps| steps.contains(step))
+            || self.trainer.full_scores().is_some();
         if self.recording_steps.contains(step) {
             record = self.observer.observe(&mut self.trainer, self.recording_steps.contains(step + 1))?;
             self.checksum.add(&record);
         }
-        if self.watched_steps.contains(step) {
+        if self.watched_steps.as_ref().is_some_and(|steps| steps.contains(step)) {
             self.trainer.full_gradients();
         }
+        // What a replay sees at a step that its run did not watch belongs to that step's record alone: the outcome at a later
+        // step must not depend on which steps were looked at before.
+        let before = if watched { None } else { Some(self.watch.clone()) };
         if let Some(scores) = self.trainer.full_scores() {
             self.watch.look(step, scores);
         }
@@ -202,6 +206,9 @@ impl Run {
             self.watch.write(&mut record);
             self.records.extend(record);
             self.recorded = Some(step);
+        }
+        if let Some(before) = before {
+            self.watch = before;
         }
         Ok(())
     }
