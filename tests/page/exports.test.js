@@ -51,7 +51,7 @@ test("curves saved by the page are the command line's, byte for byte", async (t)
     const csv = await saved(page, "Curves, CSV");
     assert.ok(csv.equals(await readFile(file("csv"))), `${name}: CSV`);
     assert.ok((await saved(page, "Curves, JSON")).equals(await readFile(file("json"))), `${name}: JSON`);
-    assert.equal(/,-?0\.000000\d/.test(csv.toString()), name === "tiny", "the tiny one has numbers that JavaScript writes with e");
+    if (name === "tiny") assert.match(csv.toString(), /,-?\d(\.\d+)?e-\d/, "it has numbers that are written with an exponent");
   }
   assert.deepEqual(problems, []);
 });
