@@ -6,7 +6,7 @@ mod shared_data;
 use imbalance_lab::data::cifar;
 use imbalance_lab::data::shards::ShardSet;
 use imbalance_lab::data::{FileId, InputFile, Limits, Reduction};
-use imbalance_lab::experiment::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Verdict};
+use imbalance_lab::experiment::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Control, Verdict};
 use imbalance_lab::experiment::{
     DataCache, DataSource, Experiment, ExperimentDocument, Preset, Results, Run, RunResult,
 };
@@ -98,13 +98,13 @@ fn of_preset(
 
 fn are_as_reported(claims: &[&Claim], experiment: &Experiment, data_source: &DataSource) -> Results {
     let results = results(experiment, data_source);
-    // Balanced controls are as much work again: `cargo xtask claims` trains them, and here the effect itself must show.
-    for claim in claims.iter().filter(|claim| reported(claim).is_some_and(|verdict| verdict == "shown")) {
-        // Few steps do not show when a class is back.
-        if claim.effect.starts_with("step") {
-            continue;
-        }
-        let findings = claim.findings(&results, None).unwrap();
+    // Few steps do not show when a class is back.
+    let is_tried = |claim: &&&Claim| reported(claim).is_some_and(|verdict| verdict == "shown");
+    let tried: Vec<_> = claims.iter().filter(is_tried).filter(|claim| !claim.effect.starts_with("step")).collect();
+    let is_balanced = tried.iter().any(|claim| claim.control == Control::Balanced);
+    let control = is_balanced.then(|| self::results(&experiment.control().unwrap(), data_source));
+    for claim in tried {
+        let findings = claim.findings(&results, control.as_ref()).unwrap();
         assert_eq!(claim.verdict(&findings), Verdict::Shown, "{} {findings:?}", claim.says);
     }
     results
