@@ -268,7 +268,9 @@ mod tests {
             numbers.push(number);
             read.push(number);
         }
-        assert_eq!(numbers.remainders.len(), numbers.values.len());
+        // In double precision rounding takes nothing away.
+        let rounded = if cfg!(feature = "double") { 0 } else { numbers.values.len() };
+        assert_eq!(numbers.remainders.len(), rounded);
         let labels: Vec<u8> = (0..1000).map(|example| (example % 7) as u8).collect();
         let set = Dataset::from_labeled(Shape::features(4), numbers, &labels, 7);
         let mut picked = Dataset::new(Shape::features(4));
