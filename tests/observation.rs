@@ -207,7 +207,8 @@ fn outcomes_on_full_batches_do_not_depend_on_what_is_recorded() {
     assert!(
         all.iter().any(|(outcome, _)| outcome.classes.iter().any(|class| class.depth > 0.05 && class.extremum > 0.0))
     );
-    assert!(all.iter().any(|(_, diverged)| *diverged), "a run that breaks off");
+    // In double precision no number of these runs overflows.
+    assert!(cfg!(feature = "double") || all.iter().any(|(_, diverged)| *diverged), "a run that breaks off");
     for other in others {
         assert_eq!(other, all);
     }

@@ -72,6 +72,8 @@ proptest! {
     }
 }
 
+// In double precision no loss of these sweeps rounds to 0 at the start.
+#[cfg(not(feature = "double"))]
 #[test]
 fn a_loss_that_was_nothing_at_the_start_has_no_rise() {
     let of_seed = |seed| whole(&Experiment::read(&document(true, seed, 2, 1, &[1e-3], false, 4)).unwrap());
