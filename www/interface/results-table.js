@@ -18,7 +18,7 @@ const SELDOM = "where only recorded steps were looked at: it may have been so at
 /** The columns: field, name, meaning and formatted text. @type {[keyof Row, string, string, (row: Row) => string][]} */
 const COLUMNS = [
   ["algorithm", "Algorithm", "", ({ algorithm }) => algorithm],
-  ["depth", "Largest drop", "How far a class's recall fell below its start, and which class's; in how many seeds a class fell by 0.05 or more, which less is not called.", drop],
+  ["depth", "Largest drop", "How far the recall of a class fell below its start, and which class it was. With several seeds, in how many of them a class fell by 0.05 or more. A smaller fall is not called a drop.", drop],
   ["extremum", "At step", `The step at which it was at its lowest; ≈ ${SELDOM}.`, ({ dropped, extremum, is_exact }) => (dropped > 0 ? (is_exact ? "" : "≈ ") + steps(extremum) : "–")],
   ["recovery", "Recovered", "The step at which every class that had dropped was back where it had started, or which is not.", ({ dropped, recovery, missing, is_exact }) => (dropped > 0 ? (is_exact || !recovery ? "" : "≈ ") + steps(recovery, missing) : "–")],
   ["delay", "Reached 0.9", `The step at which the mean recall of all classes first reached 0.9; ≤ ${SELDOM}.`, ({ delay, delay_is_certain }) => (delay_is_certain || !delay ? "" : "≤ ") + steps(delay)],

@@ -49,10 +49,10 @@ const MEANINGS = {
   Gradient: "The norm of the class's gradient in the mini-batch.",
   "× weight": "What the direction multiplies the gradient with.",
   "= contribution": "The contribution: norm of the class's term in the direction.",
-  Predicted: "The change of the class's loss as the gradients foretell it.",
+  Predicted: "The change of the class's loss that the gradients predict.",
   Actual: "The change of its loss that the step really made.",
   "What the step does to it": "How far the class's own part of the step takes it along its gradient, and what the others' parts add or take.",
-  "Change of its mean loss": "As the gradients foretell it, and as it came; below zero the class gets better.",
+  "Change of its mean loss": "As the gradients predict it, and as it was. Below zero the class gets better.",
 };
 
 /** The explanations of an algorithm's controls, by the first words of their names. @type {[string, string][]} */
