@@ -116,7 +116,12 @@ mod tests {
     }
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    #[serde(rename = "kind", rename_all = "snake_case", deny_unknown_fields)]
+    #[serde(
+        rename = "kind",
+        rename_all = "snake_case",
+        deny_unknown_fields,
+        expecting = "an object such as {\"kind\": \"one\", \"n\": 1}"
+    )]
     enum Tagged {
         One { n: u8 },
         Other(Inner),
@@ -184,7 +189,8 @@ mod tests {
         assert!(refused("\"n\"", "\"m\"").starts_with("tagged: unknown field `m`"));
         assert!(refused("\"one\"", "\"three\"").starts_with("tagged.kind: unknown variant `three`"));
         let tagged = refused(r#"{"kind": "one", "n": 255}"#, "\"one\"");
-        assert_eq!(tagged, "tagged: invalid type: string \"one\", expected an object with the field kind");
+        let such = "an object such as {\"kind\": \"one\", \"n\": 1}";
+        assert_eq!(tagged, format!("tagged: invalid type: string \"one\", expected {such}"));
         assert_eq!(refused("-3", "1e-300"), "whole: invalid type: number `1e-300`, expected a whole number");
         assert_eq!(refused("[null, \"fancy\", \"plain\"]", "null"), "list: invalid type: null, expected a list");
         assert_eq!(read::<Sample>("[]").unwrap_err().to_string(), "invalid type: list, expected an object");

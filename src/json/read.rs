@@ -163,7 +163,6 @@ impl<'de> Deserializer<'de> for Place<'de> {
                 let variant: StrDeserializer<'_, Error> = variant.as_str().into_deserializer();
                 visitor.visit_enum(variant)
             }
-            _ if is_tag => Err(self.unexpected(&format!("an object with the field {name}").as_str())),
             _ => Err(self.unexpected(&visitor)),
         }
     }

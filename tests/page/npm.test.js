@@ -30,7 +30,7 @@ const SCRIPT = `
     runs: experiment.runs, classes: experiment.classes, step: run.advance(5), algorithm: run.algorithm,
     finished: run.finished, parameters: [...run.parameters()],
     recalls: run.curves().filter(({ quantity, split }) => quantity === "recall" && split === "train").map(({ values }) => [...values]),
-    end: run.advance(), done: run.finished, digest: run.digest, outcomes: run.outcomes(), conditions: run.descentConditions(0).length,
+    end: run.advance(), done: run.finished, checksum: run.checksum, outcomes: run.outcomes(), conditions: run.descentConditions(0).length,
     refused: await Experiment.open({ version: 2 }).catch((error) => error.message),
     many: await Experiment.open({ ...experiment.document, version: 2, sweep: [{ parameter: "ratio", values: [1, 7] }] }).catch((error) => error.message),
     few: await experiment.run(2).catch((error) => error.message),
@@ -120,7 +120,7 @@ test("the packed package works where it is installed", async (t) => {
     assert.match(told.few, /no run 2/);
     assert.match(told.files, /files are read by the element and by the command line/);
     const native = await run(here("../../target/debug/imbalance-lab"), ["run", "drop", "--csv", join(project, "drop.csv")], { cwd: here("../..") });
-    assert.ok(native.stderr.includes(`PCNGD (seed 5): digest ${told.checksum}`), native.stderr);
+    assert.ok(native.stderr.includes(`PCNGD (seed 5): checksum ${told.checksum}`), native.stderr);
   });
 
   await t.test("in a browser, element and core", async (t) => {
