@@ -73,19 +73,3 @@ export class Watchdog {
     clearTimeout(this.#timer);
   }
 }
-
-/**
- * Returns the same promise, which rejects with a sentence if it does not settle in time.
- * @template Value
- * @param {Promise<Value>} promise
- * @param {string} sentence
- * @returns {Promise<Value>}
- */
-export function inTime(promise, sentence) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(sentence)), PATIENCE);
-  });
-  return Promise.race([promise, /** @type {Promise<never>} */ (late)]).finally(() => clearTimeout(timer));
-}

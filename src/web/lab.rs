@@ -3,15 +3,13 @@
 use super::{DataSource, Examples, area, object, sentence};
 use crate::data::DatasetSummary;
 use crate::dynamics::{Algorithm, Direction, Sampling};
-use crate::experiment::{self, ClassDocument, PRESETS, Preset, SourceDocument, fitted, read_fragment};
-use crate::figure::{
-    self, Column, Lengths, PreviousRun, View, columns, decision_maps, planes, probe, zoom_by, zoom_to_drag,
-};
+use crate::experiment::{self, ClassDocument, LiveRecording, PRESETS, Preset, SourceDocument, fitted, read_fragment};
+use crate::figure::{self, Content, Figure, Lengths, View, decision_maps, planes, zoom_by};
 use crate::json;
 use crate::kernel::peak;
 use crate::observe::{
-    Cause, DecisionMap, Estimate, History, Misclassified, PendingRecords, Quantity, RecallSummary, SeedSummary, Series,
-    Subject, descent_conditions,
+    Cause, DecisionMap, Estimate, History, Misclassified, Quantity, RecallSummary, SeedSummary, Series, Subject,
+    descent_conditions,
 };
 use js_sys::{Array, Float32Array, Float64Array};
 use wasm_bindgen::prelude::*;
@@ -251,76 +249,32 @@ impl Run {
 
 /// The records of all runs of an experiment.
 #[wasm_bindgen]
-pub struct Recording {
-    experiment: experiment::Experiment,
-    runs: Vec<experiment::RunPlan>,
-    /// The names of the algorithms.
-    pub(super) names: Vec<String>,
-    pub(super) histories: Vec<History>,
-    /// The records of each run that are not shown yet.
-    pub(super) pending_records: Vec<PendingRecords>,
-    /// The recomputed records of each run, for steps that it did not record.
-    pub(super) again: Vec<History>,
-    previous_run: Option<PreviousRun>,
-}
+pub struct Recording(pub(super) LiveRecording);
 
 #[wasm_bindgen]
 impl Recording {
     /// Creates an empty recording of an experiment.
     #[wasm_bindgen(constructor)]
     pub fn new(experiment: &Experiment) -> Self {
-        let runs = experiment.0.runs();
-        let history = History::new(experiment.0.counts().len());
-        Self {
-            pending_records: vec![PendingRecords::new(history.columns().record_length()); runs.len()],
-            again: vec![history.clone(); runs.len()],
-            histories: vec![history; runs.len()],
-            names: experiment.0.algorithm_names(),
-            experiment: experiment.0.clone(),
-            runs,
-            previous_run: None,
-        }
+        Self(LiveRecording::new(experiment.0.clone()))
     }
 
-    /// Takes over an earlier recording's runs, to draw them behind its own. If the earlier experiment is the same or
-    /// never ran, it takes over the runs behind that one. Runs on another source or other classes are not comparable
-    /// and are dropped. Returns whether there are any runs.
+    /// Takes over an earlier recording's runs, to draw them behind its own, where they are comparable. Returns whether
+    /// there are any.
     pub fn follow(&mut self, earlier: &mut Recording) -> bool {
-        let ran = earlier.histories.iter().any(|history| history.steps().len() > 1);
-        let (data, before) = (&self.experiment.document().data, &earlier.experiment.document().data);
-        self.previous_run = if data.source != before.source || data.classes != before.classes {
-            None
-        } else if ran && earlier.experiment.json() != self.experiment.json() {
-            Some(PreviousRun {
-                algorithms: std::mem::take(&mut earlier.names),
-                histories: std::mem::take(&mut earlier.histories),
-            })
-        } else {
-            earlier.previous_run.take()
-        };
-        self.previous_run.is_some()
-    }
-
-    /// Returns the runs behind its own, if any: the names of their algorithms, and the records of each run.
-    #[wasm_bindgen(unchecked_return_type = "{ algorithms: string[], records: Float64Array[] } | undefined")]
-    pub fn previous_run(&self) -> JsValue {
-        let Some(previous_run) = &self.previous_run else { return JsValue::UNDEFINED };
-        let algorithms = previous_run.algorithms.iter().map(JsValue::from);
-        let records = previous_run.histories.iter().map(|history| Float64Array::from(&history.records()[..]));
-        object([("algorithms", algorithms.collect::<Array>().into()), ("records", records.collect::<Array>().into())])
+        let empty = experiment::Recording::new(earlier.shown().experiment().clone());
+        let earlier = std::mem::replace(earlier.0.shown_mut(), empty);
+        self.0.shown_mut().follow(earlier)
     }
 
     /// Adds records of one run.
     pub fn extend(&mut self, run: usize, records: &[f64]) -> Result<(), JsError> {
-        let history = self.histories.get_mut(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
-        history.extend(records).map_err(sentence)
+        self.0.shown_mut().extend(run, records).map_err(sentence)
     }
 
     /// Marks a run as diverged, so that figures show it.
     pub fn mark_diverged(&mut self, run: usize) {
-        if let Some(history) = self.histories.get_mut(run) {
-            history.mark_diverged();
-        }
+        self.0.shown_mut().mark_diverged(run);
     }
 
     /// Returns every curve recorded so far.
@@ -328,7 +282,7 @@ impl Recording {
         unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", quantity: string, class: string, class_index?: number, other?: string, other_index?: number, steps: Float64Array, values: Float64Array }[]"
     )]
     pub fn curves(&self) -> Array {
-        let curves = self.runs.iter().zip(&self.histories).flat_map(|(plan, history)| {
+        let curves = self.runs().flat_map(|(plan, history)| {
             history.columns().series().iter().map(move |series| self.curve(plan, history, *series))
         });
         curves.collect()
@@ -348,13 +302,15 @@ impl Recording {
         most: usize,
     ) -> JsValue {
         let (curves, mut count) = (Array::new(), 0);
-        let runs = || self.runs.iter().zip(&self.histories).filter(|(plan, _)| !hidden_algorithms.contains(&plan.name));
+        let runs = || self.runs().filter(|(plan, _)| !hidden_algorithms.contains(&plan.name));
         for quantity in quantities {
             for (plan, history) in runs() {
                 let of_quantity = history.columns().series().iter().filter(|series| series.quantity.name() == quantity);
                 for &series in of_quantity.filter(|series| series.subject != Subject::All) {
                     let in_split = split == "both" || series.split.name() == split;
-                    if in_split && !hidden_classes.iter().any(|class| class == self.experiment.subject(series).0) {
+                    if in_split
+                        && !hidden_classes.iter().any(|class| class == self.shown().experiment().subject(series).0)
+                    {
                         count += 1;
                         if count <= most {
                             curves.push(&self.curve(plan, history, series));
@@ -372,8 +328,8 @@ impl Recording {
     )]
     pub fn latest(&self, step: f64) -> Array {
         let mut rows = Vec::new();
-        for (run, (plan, history)) in self.runs.iter().zip(&self.histories).enumerate() {
-            let past = self.at(run, step);
+        for (run, (plan, history)) in self.runs().enumerate() {
+            let past = self.0.at(run, step);
             let recalls = history.columns().series().iter().filter(|series| series.quantity == Quantity::Recall);
             for &recall in recalls {
                 let loss = Series { quantity: Quantity::Loss, ..recall };
@@ -381,7 +337,7 @@ impl Recording {
                     ("algorithm", plan.name.as_str().into()),
                     ("seed", plan.seed.into()),
                     ("split", recall.split.name().into()),
-                    ("class", self.experiment.subject(recall).0.into()),
+                    ("class", self.shown().experiment().subject(recall).0.into()),
                     ("loss", past.last(loss).into()),
                     ("recall", past.last(recall).into()),
                 ]));
@@ -392,15 +348,14 @@ impl Recording {
 
     /// Returns the steps recorded so far, from the run that has the most.
     pub fn steps(&self) -> Vec<f64> {
-        let steps = self.histories.iter().map(|history| history.steps());
+        let steps = self.shown().histories().iter().map(|history| history.steps());
         steps.max_by_key(|steps| steps.len()).unwrap_or_default().to_vec()
     }
 
     /// Returns the current panels of curves for a canvas of this size.
     pub fn grid(&self, view_json: &str, width: u32, height: u32) -> Result<Grid, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
-        let last = self.experiment.document().training.steps;
-        figure::Grid::new(&self.classes(), &self.columns(), last, &view, (width, height)).map(Grid).map_err(sentence)
+        Ok(Grid(Figure::new(self.shown(), &view, (width, height)).map_err(sentence)?.into_grid()))
     }
 
     /// Draws the planes of two class gradients over a whole canvas, with arrows at their true lengths or all at the
@@ -415,10 +370,10 @@ impl Recording {
     ) -> Result<(), JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let lengths = if true_lengths { Lengths::True } else { Lengths::Unit };
-        let mut columns = columns(&self.names, &self.histories);
+        let mut columns = Content::from(self.shown()).columns;
         let step = view.at_step.unwrap_or(f64::INFINITY);
         for (run, column) in columns.iter_mut().enumerate() {
-            column.histories = vec![self.telling(run, step)];
+            column.histories = vec![self.0.history_with(run, step)];
         }
         planes(&area(canvas)?, &columns, [first, second], lengths, &view).map_err(sentence)
     }
@@ -437,8 +392,13 @@ impl Recording {
         let decision_map = |(column, cells): (usize, &Float32Array)| {
             if drawn.contains(&column) { decision_map_from(&cells.to_vec()) } else { None }
         };
-        let panels: Vec<_> =
-            self.names.iter().map(String::as_str).zip(cells.iter().enumerate().map(decision_map)).collect();
+        let panels: Vec<_> = self
+            .shown()
+            .algorithms()
+            .iter()
+            .map(String::as_str)
+            .zip(cells.iter().enumerate().map(decision_map))
+            .collect();
         decision_maps(&area(canvas)?, examples.inner(), &panels, &view).map_err(sentence)
     }
 
@@ -455,8 +415,8 @@ impl Recording {
     )]
     pub fn descent_conditions(&self, at_step: f64) -> Array {
         let mut rows = Vec::new();
-        for (run, plan) in self.runs.iter().enumerate() {
-            let Some(next_step) = self.telling(run, at_step).next_step(at_step) else { continue };
+        for (run, plan) in self.shown().runs().iter().enumerate() {
+            let Some(next_step) = self.0.history_with(run, at_step).next_step(at_step) else { continue };
             for condition in descent_conditions(&next_step).into_iter().flatten() {
                 let known = |change: f64| if change.is_nan() { JsValue::UNDEFINED } else { change.into() };
                 let cause = condition.cause().map(|cause| match cause {
@@ -481,11 +441,6 @@ impl Recording {
         rows.into_iter().collect()
     }
 
-    /// Returns all records of a run, as [`Recording::extend`] takes them.
-    pub fn records(&self, run: usize) -> Vec<f64> {
-        self.histories.get(run).map(History::records).unwrap_or_default()
-    }
-
     /// Returns the zoom after a drag over a figure of this size from one pixel to another, as JSON, or nothing if the
     /// drag does not select anything.
     pub fn zoom_to_drag(
@@ -497,23 +452,21 @@ impl Recording {
     ) -> Result<Option<String>, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
         let &[x, y, to_x, to_y] = corners else { return Err(sentence("a drag has two ends")) };
-        let (last, corners) = (self.experiment.document().training.steps, [(x, y), (to_x, to_y)]);
-        let zoom =
-            zoom_to_drag(&self.classes(), &self.columns(), last, &view, (width, height), corners).map_err(sentence)?;
+        let figure = Figure::new(self.shown(), &view, (width, height)).map_err(sentence)?;
+        let zoom = figure.zoom_to_drag([(x, y), (to_x, to_y)]);
         Ok(zoom.map(|zoom| json::write(&zoom)))
     }
 
     /// Returns the zoom that shows `factor` times as many steps as now, as JSON.
     pub fn zoom_by(&self, view_json: &str, factor: f64) -> Result<String, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
-        Ok(json::write(&zoom_by(self.experiment.document().training.steps, &view, factor)))
+        Ok(json::write(&zoom_by(self.shown().last_step(), &view, factor)))
     }
 
     /// Returns the values at a horizontal position in a figure of this size, as JSON, or nothing outside its panels.
     pub fn probe(&self, view_json: &str, width: u32, height: u32, x: i32) -> Result<Option<String>, JsError> {
         let view = View::read(view_json).map_err(sentence)?;
-        let last = self.experiment.document().training.steps;
-        let found = probe(&self.classes(), &self.columns(), last, &view, (width, height), x).map_err(sentence)?;
+        let found = Figure::new(self.shown(), &view, (width, height)).map_err(sentence)?.probe(x);
         Ok(found.map(|found| json::write(&found)))
     }
 
@@ -523,7 +476,7 @@ impl Recording {
     )]
     pub fn outcomes(&self) -> Array {
         let mut rows = Vec::new();
-        for (plan, history) in self.runs.iter().zip(&self.histories) {
+        for (plan, history) in self.runs() {
             let Some(summary) = RecallSummary::from_history(history) else { continue };
             for (class, name) in self.classes().into_iter().enumerate() {
                 let fall = summary.falls[class];
@@ -552,10 +505,11 @@ impl Recording {
     )]
     pub fn summaries(&self, step: f64) -> Array {
         let classes = self.classes();
-        let algorithms = self.names.len();
+        let algorithms = self.shown().algorithms().len();
         let of_algorithm = |(place, name): (usize, &String)| {
-            let runs = (place..self.runs.len()).step_by(algorithms);
-            let summaries: Vec<RecallSummary> = runs.filter_map(|run| RecallSummary::at(self.at(run, step))).collect();
+            let runs = (place..self.shown().runs().len()).step_by(algorithms);
+            let summaries: Vec<RecallSummary> =
+                runs.filter_map(|run| RecallSummary::at(self.0.at(run, step))).collect();
             let summary = SeedSummary::from_runs(&summaries)?;
             Some(object([
                 ("algorithm", name.as_str().into()),
@@ -573,7 +527,7 @@ impl Recording {
                 ("recalls", summary.recalls.into_iter().map(mean).collect::<Array>().into()),
             ]))
         };
-        self.names.iter().enumerate().filter_map(of_algorithm).collect()
+        self.shown().algorithms().iter().enumerate().filter_map(of_algorithm).collect()
     }
 }
 
@@ -604,20 +558,21 @@ fn decision_map_from(cells: &[f32]) -> Option<DecisionMap> {
 }
 
 impl Recording {
-    pub(super) fn classes(&self) -> Vec<&str> {
-        self.experiment.class_names().collect()
+    pub(super) fn shown(&self) -> &experiment::Recording {
+        self.0.shown()
     }
 
-    fn columns(&self) -> Vec<Column<'_>> {
-        let mut columns = columns(&self.names, &self.histories);
-        if let Some(previous_run) = &self.previous_run {
-            previous_run.draw_behind(&mut columns);
-        }
-        columns
+    pub(super) fn classes(&self) -> Vec<&str> {
+        self.shown().experiment().class_names().collect()
+    }
+
+    /// Returns each run with its history.
+    fn runs(&self) -> impl Iterator<Item = (&experiment::RunPlan, &History)> {
+        self.shown().runs().iter().zip(self.shown().histories())
     }
 
     fn curve(&self, plan: &experiment::RunPlan, history: &History, series: Series) -> JsValue {
-        let (class, other) = self.experiment.subject(series);
+        let (class, other) = self.shown().experiment().subject(series);
         let [class_index, other_index] = series.subject.indices();
         let (steps, values): (Vec<f64>, Vec<f64>) = history.curve(series).unzip();
         object([

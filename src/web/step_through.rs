@@ -1,34 +1,33 @@
 //! The stages of one step of a run.
 
-use super::{area, object, sentence};
-use crate::experiment::Experiment;
+use super::{Recording, area, object, sentence};
 use crate::figure::{View, step_through};
 use crate::observe::{ClassContribution, History, StepBreakdown};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-/// A run whose steps can be shown stage by stage.
+/// A step of a run that can be shown stage by stage.
 #[wasm_bindgen]
-pub struct StepThroughRun {
+pub struct StepThrough {
     classes: Vec<String>,
-    rate: f64,
+    learning_rate: f64,
     history: History,
 }
 
 #[wasm_bindgen]
-impl StepThroughRun {
-    /// Creates one of an experiment's runs from its records.
-    #[wasm_bindgen(constructor)]
-    pub fn new(document: &str, run: usize, records: &[f64]) -> Result<StepThroughRun, JsError> {
-        let experiment = Experiment::read(document).map_err(sentence)?;
-        let classes: Vec<String> = experiment.class_names().map(str::to_owned).collect();
-        let plan = experiment.runs().into_iter().nth(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
-        let mut history = History::new(classes.len());
-        history.extend(records).map_err(sentence)?;
-        Ok(Self { classes, rate: plan.algorithm.learning_rate, history })
+impl Recording {
+    /// Returns the step of a run that follows a step, to be shown stage by stage.
+    pub fn step_through(&self, run: usize, step: f64) -> Result<StepThrough, JsError> {
+        let plan = self.shown().runs().get(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
+        let history = self.0.records_of_step(run, step).map_err(sentence)?;
+        let classes = self.classes().into_iter().map(str::to_owned).collect();
+        Ok(StepThrough { classes, learning_rate: plan.algorithm.learning_rate, history })
     }
+}
 
+#[wasm_bindgen]
+impl StepThrough {
     /// Returns the numbers of the next step after the last record up to a step that describes one, or nothing if none
     /// does. Unknown and undefined numbers are left out.
     #[wasm_bindgen(
@@ -53,7 +52,7 @@ impl StepThroughRun {
         };
         object([
             ("step", step.step.into()),
-            ("rate", self.rate.into()),
+            ("rate", self.learning_rate.into()),
             ("length", step.length.into()),
             ("classes", step.classes.iter().zip(&self.classes).map(class).collect::<Array>().into()),
         ])

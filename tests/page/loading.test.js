@@ -54,10 +54,9 @@ test("a part that is wanted later and does not come whole is told where it is wa
   const { page } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 2);
-  await page.getByText("Share", { exact: true }).click();
-  await instead("**/imbalance_lab_extras_bg.wasm", { contentType: "application/wasm", body: "no program" })(page);
-  await button(page, "Picture, SVG").click();
-  await said(page, /could not be exported: the program for it arrived damaged; reload the page/);
+  await instead("**/sweep/panel.js", { contentType: "text/javascript", body: "" })(page);
+  await page.locator("details.sweep > summary").click();
+  await page.getByText(/Sweeps could not be loaded: .*www\/sweep\/panel\.js, arrived damaged or incomplete; reload the page/).waitFor();
   await instead("**/interface/curve-rows.js", { contentType: "text/javascript", body: "" })(page);
   await page.getByText("The curves as a table").click();
   const told = page.getByText(/www\/interface\/curve-rows\.js, arrived damaged or incomplete; reload the page/);

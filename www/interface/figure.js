@@ -1,7 +1,6 @@
 // @ts-check
 // Shows the figure: a grid of panels that the core draws from the recording, with the values under the pointer.
 
-import { openExtras, withFree } from "../wasm.js";
 import { Crosshair } from "./crosshair.js";
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";
@@ -154,21 +153,19 @@ export class Figure {
   svg() {
     const { width, height } = this.#whole();
     const view = this.#written({ scale: 1, theme: themeOf(this.canvas) });
-    return this.saved((svgExport) => svgExport.svg(view, width, height));
+    return this.recording.svg(view, width, height);
   }
 
   /** Returns the same picture on a canvas of its own, at the screen's resolution. */
   png() {
     const { width, height } = this.#whole();
     const view = this.#written({ scale: this.#scale, theme: themeOf(this.canvas) });
-    return this.saved((svgExport) => {
-      const [across = 1, down = 1] = svgExport.size(view, width, height);
-      const canvas = element("canvas", { width: across, height: down });
-      const context = canvas.getContext("2d");
-      if (context) context.lineJoin = context.lineCap = "round";
-      svgExport.draw(canvas, view);
-      return canvas;
-    });
+    const [across = 1, down = 1] = this.recording.picture_size(view, width, height);
+    const canvas = element("canvas", { width: across, height: down });
+    const context = canvas.getContext("2d");
+    if (context) context.lineJoin = context.lineCap = "round";
+    this.recording.draw_picture(canvas, view);
+    return canvas;
   }
 
   /** Returns the size of the panels in whole CSS pixels. */
@@ -177,24 +174,10 @@ export class Figure {
     return { width: Math.round(width), height: Math.round(height) };
   }
 
-  /**
-   * Returns what a function makes with an SvgExport of the experiment and its current recording.
-   * @template Made
-   * @param {(svgExport: import("../pkg/imbalance_lab_extras.js").SvgExport) => Made} make
-   */
-  async saved(make) {
-    const session = this.#session;
-    if (!session) throw new Error("nothing is drawn yet");
-    const records = session.runs.map((_, run) => session.recording.records(run));
-    const before = session.recording.previous_run();
-    const experiment = session.experiment.json();
-    const { diverged } = session;
-    // The session may be closed while the export module loads.
-    const { SvgExport } = await openExtras();
-    return withFree(new SvgExport(experiment, records, diverged), (svgExport) => {
-      if (before) svgExport.set_previous_run(before.algorithms, before.records);
-      return make(svgExport);
-    });
+  /** The recording that is drawn, for exports. */
+  get recording() {
+    if (!this.#session) throw new Error("nothing is drawn yet");
+    return this.#session.recording;
   }
 
   /**

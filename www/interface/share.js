@@ -22,7 +22,7 @@ export function sharePanel(content) {
     content.notify(`Ready, and among your downloads: ${name}.`);
   };
   const picture = async () => {
-    const canvas = await content.figure.png();
+    const canvas = content.figure.png();
     const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, "image/png"));
     if (!blob) throw new Error("the picture is too large");
     offer(blob, "imbalance-lab.png");
@@ -32,10 +32,10 @@ export function sharePanel(content) {
   /** @type {[string, string, () => unknown][]} */
   const actions = [
     ["png", "Picture, PNG", picture],
-    ["svg", "Picture, SVG", async () => text(await content.figure.svg(), "imbalance-lab.svg", "image/svg+xml")],
-    ["csv", "Curves, CSV", async () => text(await content.figure.saved((svgExport) => svgExport.csv()), "imbalance-lab.csv", "text/csv")],
-    ["json", "Curves, JSON", async () => text(await content.figure.saved((svgExport) => svgExport.json()), "imbalance-lab-curves.json", "application/json")],
-    ["document", "Experiment, JSON", async () => text(await content.figure.saved((svgExport) => svgExport.document()), "imbalance-lab.json", "application/json")],
+    ["svg", "Picture, SVG", () => text(content.figure.svg(), "imbalance-lab.svg", "image/svg+xml")],
+    ["csv", "Curves, CSV", () => text(content.figure.recording.csv(), "imbalance-lab.csv", "text/csv")],
+    ["json", "Curves, JSON", () => text(content.figure.recording.json(), "imbalance-lab-curves.json", "application/json")],
+    ["document", "Experiment, JSON", () => text(content.figure.recording.document(), "imbalance-lab.json", "application/json")],
     ["link", "Copy link", async () => copy(await content.link(), "The link is copied. It opens this experiment from step 0.", content.notify)],
   ];
   const embedding = "The lines that embed this experiment are copied.";

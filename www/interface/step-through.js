@@ -10,9 +10,8 @@ import { Picture } from "./picture.js";
 import { classColor } from "./theme.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
-/** @typedef {import("../wasm.js").Extras} Extras */
-/** @typedef {InstanceType<Extras["StepThroughRun"]>} StepThroughRun */
-/** @typedef {NonNullable<ReturnType<StepThroughRun["step"]>>} Step */
+/** @typedef {import("../pkg/imbalance_lab.js").StepThrough} RecordedStep */
+/** @typedef {NonNullable<ReturnType<RecordedStep["step"]>>} Step */
 /** @typedef {Step["classes"][number]} ClassContribution */
 
 /** The time that a stage moves and then stays while the stages play, in milliseconds. */
@@ -74,7 +73,6 @@ const COLUMNS = [
 ];
 
 export class StepThrough {
-  #extras;
   #stage = 0;
   /** The position of the picture between the stages. */
   #at = 0;
@@ -85,8 +83,8 @@ export class StepThrough {
   /** @type {Session | undefined} */
   #session;
   #run = 0;
-  /** The recording of the run so far. @type {StepThroughRun | undefined} */
-  #stepThroughRun;
+  /** What is recorded of the step. @type {RecordedStep | undefined} */
+  #recordedStep;
   #at_step = Infinity;
   /** @type {[number, number]} */
   #pair = [0, 1];
@@ -106,12 +104,10 @@ export class StepThrough {
   root;
 
   /**
-   * @param {Extras} extras
    * @param {{ step: () => Promise<unknown>, canStep: () => boolean, failed: (message: string) => void }} actions to
    *   make a step, to ask whether the reader may make one, and to report a drawing error
    */
-  constructor(extras, { step, canStep, failed }) {
-    this.#extras = extras;
+  constructor({ step, canStep, failed }) {
     this.#canStep = canStep;
     this.#algorithm = choiceField({ id: "step-through-algorithm", name: "Algorithm", options: [], chosen: (run) => this.#select(Number(run)) });
     this.#steps = STAGES.map(({ name }, stage) => {
@@ -164,7 +160,7 @@ export class StepThrough {
     this.#picture.connect();
     this.root.showModal();
     this.#select(0);
-    this.#at_step = this.#stepThroughRun?.step(at_step)?.step ?? at_step;
+    this.#at_step = this.#recordedStep?.step(at_step)?.step ?? at_step;
     if (!this.#reducedMotion.matches) this.#start();
   }
 
@@ -180,9 +176,8 @@ export class StepThrough {
   #read() {
     const session = this.#session;
     if (!session) return;
-    this.#stepThroughRun?.free();
-    const records = session.recording.coming_at(this.#run, this.#at_step);
-    this.#stepThroughRun = new this.#extras.StepThroughRun(session.experiment.json(), this.#run, records);
+    this.#recordedStep?.free();
+    this.#recordedStep = session.recording.step_through(this.#run, this.#at_step);
     this.#describe();
   }
 
@@ -194,8 +189,8 @@ export class StepThrough {
 
   #leave() {
     this.#session = undefined;
-    this.#stepThroughRun?.free();
-    this.#stepThroughRun = undefined;
+    this.#recordedStep?.free();
+    this.#recordedStep = undefined;
     this.#pause();
     cancelAnimationFrame(this.#frame);
     this.#picture.disconnect();
@@ -245,13 +240,13 @@ export class StepThrough {
   /** @param {object} look */
   #draw(look) {
     const view = JSON.stringify({ ...look, at_step: this.#at_step });
-    this.#stepThroughRun?.draw(this.#canvas, view, Uint32Array.from(this.#pair), this.#at);
+    this.#recordedStep?.draw(this.#canvas, view, Uint32Array.from(this.#pair), this.#at);
   }
 
   /** Describes the stage in words. */
   #describe() {
     const session = this.#session;
-    const step = this.#stepThroughRun?.step(this.#at_step);
+    const step = this.#recordedStep?.step(this.#at_step);
     const stage = STAGES[this.#stage];
     if (!session || !stage) return;
     const which = step ? `: ${session.runs[this.#run]?.algorithm}, from step ${counted(step.step)} to ${counted(step.step + 1)}` : "";

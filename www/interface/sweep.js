@@ -3,7 +3,7 @@
 // document has a sweep.
 
 import { loadModule } from "../loading.js";
-import { openExtras } from "../wasm.js";
+import { openCore } from "../wasm.js";
 import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
@@ -71,9 +71,9 @@ export class SweepDisclosure {
   }
 
   async #create() {
-    /** @type {[typeof import("../sweep/panel.js"), import("../wasm.js").Extras]} */
-    const [{ SweepPanel }, extras] = await Promise.all([loadModule("sweep/panel.js", "SweepPanel"), openExtras()]);
-    const panel = new SweepPanel(extras, this.#actions);
+    /** @type {[typeof import("../sweep/panel.js"), Awaited<ReturnType<typeof openCore>>]} */
+    const [{ SweepPanel }, { core }] = await Promise.all([loadModule("sweep/panel.js", "SweepPanel"), openCore()]);
+    const panel = new SweepPanel(core, this.#actions);
     panel.connect();
     if (this.#document) panel.show(this.#document);
     this.#box.replaceChildren(panel.root);

@@ -9,7 +9,6 @@ import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 import { awaitsStep, showsStep } from "./shown.js";
 import { segments } from "./segments.js";
-import { openExtras } from "../wasm.js";
 
 /** @typedef {import("../types.js").DescentCondition} DescentCondition */
 /** @typedef {import("../training/session.js").Session} Session */
@@ -183,10 +182,9 @@ export class Why {
   async #openStepThrough(actions) {
     /** @type {typeof import("./step-through.js")} */
     const { StepThrough } = await loadModule("interface/step-through.js", "StepThrough");
-    const extras = await openExtras();
     // If the reader pressed several times during loading, the first press creates the dialog.
     if (!this.#stepThrough) {
-      this.#stepThrough = new StepThrough(extras, actions);
+      this.#stepThrough = new StepThrough(actions);
       this.root.append(this.#stepThrough.root);
     }
     if (this.#session && !this.#stepThrough.root.open) this.#stepThrough.open(this.#session, before(this.#picture.step), this.#classes);

@@ -3,7 +3,7 @@
 // SHA-256, unpacked by the browser if the file is gzipped, and parsed as it comes. So of a large table only the numbers
 // are ever in memory.
 
-import { FileLoader, initSync } from "../pkg/imbalance_lab_file_loader.js";
+import { FileLoader, initSync } from "../pkg/imbalance_lab.js";
 import { reason } from "../reason.js";
 
 /** @typedef {import("../types.js").Format} Format */
@@ -18,10 +18,10 @@ const REPORT = 50;
 /** The worker's port to the page. A worker's global object is such a port. */
 const page = /** @type {MessagePort} */ (/** @type {unknown} */ (self));
 
-page.onmessage = async (/** @type {MessageEvent<{ files: File[], format: Format | undefined, program: WebAssembly.Module }>} */ { data }) => {
+page.onmessage = async (/** @type {MessageEvent<{ files: File[], format: Format | undefined, module: WebAssembly.Module }>} */ { data }) => {
   let format = data.format && JSON.stringify(data.format);
   try {
-    initSync({ module: data.program });
+    initSync({ module: data.module });
     format ??= await guess(data.files);
     await read(data.files, format);
   } catch (error) {

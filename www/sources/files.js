@@ -4,7 +4,7 @@
 // names it by its SHA-256. When a document needs a file that is not known, the lab asks for it. It remembers every file
 // that it was given.
 
-import { compile } from "../wasm.js";
+import { openCore } from "../wasm.js";
 import { startWorker } from "../workers.js";
 
 /** @typedef {import("../types.js").FileId} FileId */
@@ -162,7 +162,7 @@ function read(files, format, { signal, onProgress }) {
   const names = files.map(({ name }) => name).join(", ");
   const worker = startWorker("reads", "imbalance-lab-file-loader");
   onProgress(0, names);
-  const started = compile("imbalance_lab_file_loader_bg.wasm").then((program) => worker.postMessage({ files, format, program }));
+  const started = openCore().then(({ module }) => worker.postMessage({ files, format, module }));
   const reading = new Promise((resolve, reject) => {
     const failed = () => reject(new Error("The program that reads files could not be started; check the connection and try again."));
     started.catch(failed);

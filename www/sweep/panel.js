@@ -14,7 +14,7 @@ import { trainCells } from "./cells.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").SweepAxis} SweepAxis */
-/** @typedef {import("../pkg/imbalance_lab_extras.js").Sweep} Sweep */
+/** @typedef {import("../pkg/imbalance_lab.js").Sweep} Sweep */
 /** @typedef {import("../interface/sweep.js").SweepActions} SweepActions */
 /** @typedef {{ document: string, results: Sweep }} Found a sweep with its results so far */
 
@@ -33,7 +33,7 @@ const MAX_HEIGHT = 16_000;
 const EARLIER_RESULTS = "These results are of earlier settings or values. They stay visible until new results arrive.";
 
 export class SweepPanel {
-  #extras;
+  #core;
   #actions;
   /** The titles of the numbers that can vary, by their names in documents. */
   #titles;
@@ -64,13 +64,13 @@ export class SweepPanel {
   #running;
 
   /**
-   * @param {import("../wasm.js").Extras} extras
+   * @param {import("../types.js").Core} core
    * @param {SweepActions} actions
    */
-  constructor(extras, actions) {
-    this.#extras = extras;
+  constructor(core, actions) {
+    this.#core = core;
     this.#actions = actions;
-    this.#titles = new Map(extras.sweep_parameters().map(({ name, title }) => [name, title]));
+    this.#titles = new Map(core.sweep_parameters().map(({ name, title }) => [name, title]));
     this.#number = choiceField({ id: "sweep-parameter", name: "Vary", options: [...this.#titles], chosen: (parameter) => this.#vary(parameter, DEFAULT_VALUES[parameter] ?? []) });
     this.#values = textField({ id: "sweep-values", name: "Values", hint: "1, 2, 4, 8", chosen: (text) => this.#list(text) });
     // The field reports its values only when it loses the focus, so typing enables the button that the reader presses
@@ -138,7 +138,7 @@ export class SweepPanel {
 
   /** Creates buttons for the presets of sweeps. */
   #examples() {
-    return this.#extras.sweeps().map(({ title, see, document }) => {
+    return this.#core.sweeps().map(({ title, see, document }) => {
       const button = element("button", { type: "button", class: "outlined", title: see }, title);
       button.addEventListener("click", () => {
         // The preset's own values replace any that the reader has typed.
@@ -239,7 +239,7 @@ export class SweepPanel {
     if (left && left !== again && left.results.done() > 0) this.#earlier = left;
     else if (earlier === again) this.#earlier = undefined;
     for (const found of [left, earlier]) if (found && found !== again && found !== this.#earlier) found.results.free();
-    return again ?? (document === undefined ? undefined : { document, results: new this.#extras.Sweep(document) });
+    return again ?? (document === undefined ? undefined : { document, results: new this.#core.Sweep(document) });
   }
 
   async #begin() {

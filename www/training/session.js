@@ -147,7 +147,7 @@ export class Session {
 
   /** Whether the recording is ahead of the shown step. */
   get ahead() {
-    return this.recording.common(this.#stopped) > this.#clock;
+    return this.recording.common_step(this.#stopped) > this.#clock;
   }
 
   /** Whether more steps will be recorded, because the session plays or a run has not reached the aim. */
@@ -439,7 +439,7 @@ export class Session {
     // Each seed draws its own examples, and only those of the first seed are shown.
     const first = this.runs[run]?.seed === this.runs[0]?.seed;
     if (first) for (const [place, values] of examples) this.#misclassifiedValues.set(place, values);
-    this.recording.recall(run, records);
+    this.recording.keep_recomputed(run, records);
   }
 
   /**
@@ -460,7 +460,7 @@ export class Session {
    * snapshots.
    */
   #follow() {
-    const step = this.recording.common(this.#stopped);
+    const step = this.recording.common_step(this.#stopped);
     const pictures = this.#pictorial && this.#looked === undefined && this.watched();
     if (!this.drawing) this.#advance(pictures ? this.#ready : step);
     const free = this.#pictures.pending === undefined && left(this.#answered, this.#rest) === 0;

@@ -28,10 +28,7 @@ const ENTRIES: [&str; 12] = [
     "www/lessons/lesson.js",
     "www/docs/search.js",
 ];
-/// Parts of the names of files that are loaded only when a reader needs them.
-const ON_DEMAND: [&str; 8] =
-    ["file-loader", "extras", "step-through", "tips", "painting", "curve-rows", "www/sweep", "frame-height"];
-/// The maximum size of the page without its data and the files that are loaded later, with every file gzipped.
+/// The maximum size of the page without its data, its lessons and the documentation, with every file gzipped.
 const BUDGET: usize = 450_000;
 
 /// Writes dist/ from scratch, and checks its size against the budget.
@@ -50,12 +47,8 @@ pub fn site() -> Result<usize> {
     let mut files = vec![PathBuf::from("index.html")];
     files.extend(files_under(Path::new("www"))?.into_iter().filter(|file| is_shipped(file)));
     minify(&files)?;
-    for (_, program) in wasm::PROGRAMS {
-        let smallest = wasm::smallest(program)?;
-        let name = smallest.file_name().unwrap_or_default();
-        fs::copy(&smallest, Path::new(MINIFIED).join(wasm::OUTPUT).join(name))?;
-    }
-    let (mut total, mut page, mut on_demand, mut lessons) = (0, 0, 0, 0);
+    fs::copy(wasm::optimized()?, Path::new(MINIFIED).join(wasm::OUTPUT).join(wasm::PROGRAM))?;
+    let (mut total, mut page, mut lessons) = (0, 0, 0);
     for file in files {
         let minified = Path::new(MINIFIED).join(&file);
         let is_text = file.extension().is_some_and(|extension| extension == "js" || extension == "css");
@@ -68,7 +61,6 @@ pub fn site() -> Result<usize> {
         match file.to_string_lossy() {
             name if name.starts_with("www/data") => {}
             name if name.starts_with("www/lessons") || name.starts_with("www/docs") => lessons += gzipped(&bytes)?,
-            name if ON_DEMAND.iter().any(|part| name.contains(part)) => on_demand += gzipped(&bytes)?,
             _ => page += gzipped(&bytes)?,
         }
         let copy = Path::new(OUTPUT).join(&file);
@@ -76,11 +68,9 @@ pub fn site() -> Result<usize> {
         fs::write(copy, bytes)?;
     }
     println!(
-        "wrote dist/: {} kB; gzipped, the page without data {} kB, {} kB that are loaded when they are asked for, and \
-         lessons and search {} kB",
+        "wrote dist/: {} kB; gzipped, the page without data {} kB, lessons and search {} kB",
         total / 1000,
         page / 1000,
-        on_demand / 1000,
         lessons / 1000
     );
     docs::write(&Path::new(OUTPUT).join("docs"))?;

@@ -1,7 +1,7 @@
 //! The native tests, in single and in double precision. The test programs run side by side. cargo would run them one
 //! after the other, and leave a processor idle whenever only one test of a program is left.
 
-use crate::stages::PACKAGES;
+use crate::stages::{LIBRARIES, PACKAGES};
 use crate::tools::{Built, build_tests, command};
 use anyhow::{Context, Result, bail};
 use std::process::{Output, Stdio};
@@ -30,7 +30,7 @@ pub fn test(timings: Timings) -> Result<()> {
     run_all(programs, timings)?;
     println!("in double precision:");
     let double = ["test", "--locked", "--lib", "--tests", "--examples", "--features", "double"];
-    run_all(build_tests(command("cargo").args(double).args(PACKAGES))?, timings)
+    run_all(build_tests(command("cargo").args(double).args(LIBRARIES))?, timings)
 }
 
 /// Runs test programs, as many at a time as there are processors, and fails if one of them fails.

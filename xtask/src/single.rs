@@ -44,10 +44,8 @@ pub fn write(experiment: &str) -> Result<()> {
     let minified = format!("{FOLDER}/lab.css");
     run(esbuild().arg("www/interface/lab.css").arg(format!("--outfile={minified}")))?;
     assets.insert("interface/lab.css".into(), asset("text/css", &fs::read(&minified)?));
-    for (_, program) in wasm::PROGRAMS {
-        let path = format!("pkg/{program}_bg.wasm");
-        assets.insert(path.clone(), asset("application/wasm", &fs::read(wasm::smallest(program)?)?));
-    }
+    let program = fs::read(wasm::optimized()?)?;
+    assets.insert(format!("pkg/{}", wasm::PROGRAM), asset("application/wasm", &program));
     images(&document, &mut assets)?;
     fs::write(format!("{FOLDER}/www/assets.js"), format!("export const ASSETS = {};", json!(assets)))?;
     let script = String::from_utf8(bundled("single.js", "esm")?)?;

@@ -81,7 +81,9 @@ fn cargo(arguments: &[&str]) -> Result<()> {
 }
 
 /// The packages of the product itself.
-pub const PACKAGES: [&str; 4] = ["-p", "imbalance-lab", "-p", "imbalance-lab-kernel"];
+pub const PACKAGES: [&str; 6] = ["-p", "imbalance-lab", "-p", "imbalance-lab-kernel", "-p", "imbalance-lab-cli"];
+/// Those that compute, in single or in double precision.
+pub const LIBRARIES: [&str; 4] = ["-p", "imbalance-lab", "-p", "imbalance-lab-kernel"];
 
 fn clippy() -> Result<()> {
     tools::wasm_target()?;
@@ -89,15 +91,15 @@ fn clippy() -> Result<()> {
     let all = ["clippy", "--locked", "--workspace", "--all-targets"];
     run(command("cargo").args(all).args(deny))?;
     let double = ["clippy", "--locked", "--all-targets", "--features", "double"];
-    run(command("cargo").args(double).args(PACKAGES).args(deny))?;
+    run(command("cargo").args(double).args(LIBRARIES).args(deny))?;
     let wasm = ["clippy", "--locked", "-p", "imbalance-lab", "--tests", "--target", "wasm32-unknown-unknown"];
     run(command("cargo").args(wasm).args(deny))
 }
 
 fn documentation() -> Result<()> {
-    run(command("cargo").args(["test", "--locked", "--doc"]).args(PACKAGES))?;
+    run(command("cargo").args(["test", "--locked", "--doc"]).args(LIBRARIES))?;
     let doc = ["doc", "--locked", "--no-deps", "--lib"];
-    run(command("cargo").args(doc).args(PACKAGES).env("RUSTDOCFLAGS", "-D warnings"))
+    run(command("cargo").args(doc).args(LIBRARIES).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 /// Compiles the tests of the core and runs them in browsers, like the page's program.
@@ -117,12 +119,10 @@ fn types() -> Result<()> {
 fn page(timings: Timings) -> Result<()> {
     wasm::build()?;
     tools::node_packages("tests/page")?;
-    // Two of the test files use the output of this, possibly at the same time.
-    for (_, program) in wasm::PROGRAMS {
-        wasm::smallest(program)?;
-    }
+    // Two of the test files use this, possibly at the same time.
+    wasm::optimized()?;
     // The tests compare the numbers of the page with those of the command line.
-    cargo(&["build", "--locked", "-p", "imbalance-lab", "--bin", "imbalance-lab"])?;
+    cargo(&["build", "--locked", "-p", "imbalance-lab-cli"])?;
     run(browser_tests(timings)?.args(page_tests()?))
 }
 
@@ -156,7 +156,7 @@ pub fn pictures() -> Result<()> {
 
 /// Tests the paper's claims and writes docs/REPRODUCTION.md.
 pub fn claims(cifar: Option<&Path>, results: Option<&Path>) -> Result<()> {
-    let program = ["run", "--locked", "--release", "--package", "imbalance-lab", "--bin", "imbalance-lab"];
+    let program = ["run", "--locked", "--release", "--package", "imbalance-lab-cli"];
     let files = cifar.iter().flat_map(|folder| [Path::new("--cifar"), folder]);
     let kept = results.iter().flat_map(|folder| [Path::new("--results"), folder]);
     run(command("cargo").args(program).args(["--", "claims", "docs"]).args(files).args(kept))

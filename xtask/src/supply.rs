@@ -40,7 +40,7 @@ const ALLOWED_DUPLICATES: [(&str, &str); 3] = [
 const NODE: [&str; 2] = ["tests/page", "xtask/bench"];
 
 /// The manifests of the workspace.
-const MANIFESTS: [&str; 3] = ["Cargo.toml", "src/kernel/Cargo.toml", "xtask/Cargo.toml"];
+const MANIFESTS: [&str; 4] = ["Cargo.toml", "crates/kernel/Cargo.toml", "crates/cli/Cargo.toml", "xtask/Cargo.toml"];
 
 /// The file with the table of direct dependencies.
 const TABLE: &str = "docs/architecture.md";
@@ -145,7 +145,7 @@ fn direct() -> Result<BTreeSet<String>> {
             }
         }
     }
-    names.retain(|name| name != "imbalance-lab" && name != "imbalance-lab-kernel");
+    names.retain(|name| !name.starts_with("imbalance-lab"));
     for folder in NODE {
         let manifest: Value = serde_json::from_str(&fs::read_to_string(format!("{folder}/package.json"))?)?;
         for kind in ["dependencies", "devDependencies"] {

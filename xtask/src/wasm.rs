@@ -1,5 +1,4 @@
-//! Builds the page's WebAssembly: the lab, and the two programs that a page loads only when it needs them, the file
-//! loader and the extras.
+//! Builds the page's WebAssembly program and the tests of the core that run in browsers.
 
 use crate::tools::{self, Built, command, node_packages, run, wasm_target};
 use anyhow::{Context, Result};
@@ -10,52 +9,41 @@ use wasm_bindgen_cli_support::Bindgen;
 
 /// The folder for wasm-bindgen's output, beside the page's own modules.
 pub const OUTPUT: &str = "www/pkg";
-/// The folder below the target folder for the compiled programs that still contain the names of functions.
-const NAMED: &str = "wasm-named";
-/// The folder to which [`smallest`] writes.
-const SMALLEST: &str = "target/wasm-smallest";
+/// The folder to which [`optimized`] writes.
+const OPTIMIZED: &str = "target/wasm-optimized";
 /// The folder to which [`build_tests`] writes.
 pub const TESTS: &str = "target/wasm-tests";
 const PROFILE: &str = "web";
 const TARGET: &str = "wasm32-unknown-unknown";
 const COMPILED: &str = "wasm32-unknown-unknown/web/imbalance_lab.wasm";
 
-/// The programs: the feature of the crate that each is built with, and the name of its files.
-pub const PROGRAMS: [(&str, &str); 3] =
-    [("lab", "imbalance_lab"), ("file-loader", "imbalance_lab_file_loader"), ("extras", "imbalance_lab_extras")];
+/// The file of the program in [`OUTPUT`].
+pub const PROGRAM: &str = "imbalance_lab_bg.wasm";
+/// The name of the files that wasm-bindgen writes.
+const NAME: &str = "imbalance_lab";
 
 /// Builds www/pkg; files that are up to date do not change.
 pub fn build() -> Result<()> {
     build_from(Path::new("."), Path::new("target"), Path::new(OUTPUT))
 }
 
-/// Builds the programs from the sources in a folder, using a target folder, and writes them to `output`.
+/// Builds the program from the sources in a folder, using a target folder, and writes it to `output`.
 pub fn build_from(sources: &Path, target: &Path, output: &Path) -> Result<()> {
     wasm_target()?;
     let compiled = target.join(COMPILED);
-    for (feature, name) in PROGRAMS {
-        let build = ["build", "--locked", "--package", "imbalance-lab", "--lib", "--profile", PROFILE];
-        let features = ["--no-default-features", "--features", feature];
-        run(command("cargo")
-            .args(["--config", &remap_paths()?])
-            .args(build)
-            .args(features)
-            .args(["--target", TARGET, "--target-dir"])
-            .arg(std::path::absolute(target)?)
-            // Without this, cargo uses the same path for all programs, and rebuilds each after another one was built
-            // there.
-            .env("__CARGO_DEFAULT_LIB_METADATA", "programs")
-            .current_dir(sources))?;
-        // The files of wasm-bindgen's output that the page and its type check read.
-        let bound = [format!("{name}_bg.wasm"), format!("{name}.js"), format!("{name}.d.ts")];
-        if bound.iter().all(|file| is_newer(&output.join(file), &compiled)) {
-            continue;
-        }
-        fs::create_dir_all(target.join(NAMED))?;
-        fs::copy(&compiled, target.join(NAMED).join(format!("{name}.wasm")))?;
-        bind(&compiled, name, output, Names::Removed)?;
+    let build = ["build", "--locked", "--package", "imbalance-lab", "--lib", "--profile", PROFILE];
+    run(command("cargo")
+        .args(["--config", &remap_paths()?])
+        .args(build)
+        .args(["--target", TARGET, "--target-dir"])
+        .arg(std::path::absolute(target)?)
+        .current_dir(sources))?;
+    // The files of wasm-bindgen's output that the page and its type check read.
+    let bound = [PROGRAM, "imbalance_lab.js", "imbalance_lab.d.ts"];
+    if bound.iter().all(|file| is_newer(&output.join(file), &compiled)) {
+        return Ok(());
     }
-    Ok(())
+    bind(&compiled, output)
 }
 
 /// Builds the tests of the core that run in browsers, with all checks enabled, each into a folder of [`TESTS`]/www, and
@@ -84,24 +72,17 @@ pub fn build_tests() -> Result<Vec<String>> {
     Ok(programs.into_iter().map(|program| program.name).collect())
 }
 
-/// Whether a program keeps the names of its functions.
-#[derive(PartialEq)]
-enum Names {
-    Kept,
-    Removed,
-}
-
 /// Writes a compiled program and its bindings for pages, like the command wasm-bindgen.
-fn bind(compiled: &Path, name: &str, output: &Path, names: Names) -> Result<()> {
+fn bind(compiled: &Path, output: &Path) -> Result<()> {
     Bindgen::new()
         .input_path(compiled)
-        .out_name(name)
+        .out_name(NAME)
         .web(true)?
         .typescript(true)
         // If no address is given, the bindings find the program beside them.
         .omit_default_module_path(false)
         .remove_producers_section(true)
-        .remove_name_section(names == Names::Removed)
+        .remove_name_section(true)
         .generate(output)
         .with_context(|| format!("cannot bind {} to JavaScript", compiled.display()))
 }
@@ -119,33 +100,17 @@ const FEATURES: [&str; 8] = [
     "--enable-multivalue",
 ];
 
-/// Writes the smallest gzipped form of a program of www/pkg, and returns its path.
-///
-/// Functions are ordered by name, so that similar functions are close enough for gzip to exploit. Three optimizations
-/// are disabled, because they increase the size of the gzipped file: inlining, splitting data, and keeping repeated
-/// results in locals, which browsers do themselves. The order of rounding does not change, so the bits of a run stay
-/// the same.
-pub fn smallest(name: &str) -> Result<PathBuf> {
-    let file = format!("{name}_bg.wasm");
-    let folder = Path::new("target").join(NAMED);
-    let (compiled, smallest) = (folder.join(format!("{name}.wasm")), Path::new(SMALLEST).join(&file));
-    let inlined = ["one-caller", "always", "flexible"].map(|kind| format!("--{kind}-inline-max-function-size=0"));
-    let mut options = vec!["-O3", "--converge", "--skip-pass=memory-packing", "--skip-pass=local-cse"];
-    options.extend(FEATURES);
-    options.extend(inlined.iter().map(String::as_str));
-    options.push("--reorder-functions-by-name");
-    // A file that was written with other options is out of date.
-    let (options_then, options_now) = (smallest.with_extension("options"), options.join(" "));
-    let is_same = fs::read_to_string(&options_then).is_ok_and(|then| then == options_now);
-    if !is_same || !is_newer(&smallest, &compiled) {
-        bind(&compiled, name, &folder, Names::Kept)?;
+/// Writes the program as it is shipped, after wasm-opt, and returns its path. The order of rounding does not change, so
+/// the bits of a run stay the same.
+pub fn optimized() -> Result<PathBuf> {
+    let (built, optimized) = (Path::new(OUTPUT).join(PROGRAM), Path::new(OPTIMIZED).join(PROGRAM));
+    if !is_newer(&optimized, &built) {
         node_packages("tests/page")?;
-        fs::create_dir_all(SMALLEST)?;
+        fs::create_dir_all(OPTIMIZED)?;
         let mut optimizer = command("tests/page/node_modules/.bin/wasm-opt");
-        run(optimizer.args(&options).arg(folder.join(&file)).arg("-o").arg(&smallest))?;
-        fs::write(options_then, options_now)?;
+        run(optimizer.arg("-O3").args(FEATURES).arg(built).arg("-o").arg(&optimized))?;
     }
-    Ok(smallest)
+    Ok(optimized)
 }
 
 /// Returns a setting that shortens the paths of dependencies' sources in messages to paths inside cargo's folder. The

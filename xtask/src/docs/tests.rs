@@ -41,7 +41,7 @@ fn every_relative_link_and_anchor_resolves() {
 
 #[test]
 fn every_path_in_code_exists() {
-    let folders = ["src/", "tests/", "www/", "xtask/", "docs/", "examples/"];
+    let folders = ["src/", "crates/", "tests/", "www/", "xtask/", "docs/", "examples/"];
     let mut checked = 0;
     for (file, text) in documents() {
         for code in text.split('`').skip(1).step_by(2).filter(|code| folders.iter().any(|one| code.starts_with(one))) {
