@@ -3,8 +3,8 @@
 //!
 //! Two clouds of points overlap in the plane, 20 points of A for each one of B. `cargo run --example drop`
 
-use imbalance_lab::experiment::{DataSource, Experiment, Run};
-use imbalance_lab::observe::{History, InitialDrop, Split};
+use imbalance_lab::experiment::{DataSource, Experiment, Recording};
+use imbalance_lab::observe::{InitialDrop, Split};
 use std::error::Error;
 
 const DOCUMENT: &str = r#"{
@@ -31,16 +31,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// How far the recall of the rare class fell under each algorithm.
 fn drops() -> Result<Vec<(String, InitialDrop)>, Box<dyn Error>> {
-    let experiment = Experiment::read(DOCUMENT)?;
-    let mut drops = Vec::new();
-    for (index, plan) in experiment.runs().into_iter().enumerate() {
-        let mut run = Run::new(&experiment, index, &DataSource::Document)?;
-        run.advance(usize::MAX);
-        let mut history = History::new(experiment.counts().len());
-        history.extend(&run.take_records())?;
-        drops.push((plan.name, InitialDrop::of_recall(&history, Split::Train, 1).ok_or("nothing was recorded")?));
-    }
-    Ok(drops)
+    let recording = Recording::train(Experiment::read(DOCUMENT)?, &DataSource::Document)?;
+    let drop = |history| InitialDrop::of_recall(history, Split::Train, 1).ok_or("nothing was recorded");
+    let runs = recording.runs().iter().zip(recording.histories());
+    runs.map(|(plan, history)| Ok((plan.name.clone(), drop(history)?))).collect()
 }
 
 #[test]

@@ -2,9 +2,8 @@
 //!
 //! `cargo run --example figure > figure.svg`
 
-use imbalance_lab::experiment::{DataSource, Experiment, Run};
-use imbalance_lab::figure::{View, columns, svg};
-use imbalance_lab::observe::History;
+use imbalance_lab::experiment::{DataSource, Experiment, Recording};
+use imbalance_lab::figure::{Figure, View};
 use std::error::Error;
 
 const DOCUMENT: &str = r#"{
@@ -28,20 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The picture, of both algorithms side by side with a band over the seeds.
 fn figure() -> Result<String, Box<dyn Error>> {
-    let experiment = Experiment::read(DOCUMENT)?;
-    let mut histories = Vec::new();
-    for index in 0..experiment.runs().len() {
-        let mut run = Run::new(&experiment, index, &DataSource::Document)?;
-        run.advance(usize::MAX);
-        let mut history = History::new(experiment.counts().len());
-        history.extend(&run.take_records())?;
-        histories.push(history);
-    }
+    let recording = Recording::train(Experiment::read(DOCUMENT)?, &DataSource::Document)?;
     let view = View { quantities: vec!["loss".into(), "recall".into()], ..View::default() };
-    let names = ["PCNSGD", "PCNSGD+O"];
-    let classes: Vec<&str> = experiment.class_names().collect();
-    let last = experiment.document().training.steps;
-    Ok(svg(&classes, &columns(&names, &histories), last, &view, (840, 590))?)
+    Ok(Figure::with_legend(&recording, &view, (840, 590))?.svg()?)
 }
 
 #[test]

@@ -6,12 +6,12 @@
 //!
 //! # Quick start
 //!
-//! A JSON document describes an experiment. The experiment has one run for each seed and algorithm. A run writes
-//! records, a history collects them, and the initial drop is computed from the history:
+//! A JSON document describes an experiment. The experiment has one run for each seed and algorithm. A recording holds
+//! the history of each run, and the initial drop is computed from a history:
 //!
 //! ```
-//! use imbalance_lab::experiment::{Experiment, Run, DataSource};
-//! use imbalance_lab::observe::{History, InitialDrop, Split};
+//! use imbalance_lab::experiment::{DataSource, Experiment, Recording};
+//! use imbalance_lab::observe::{InitialDrop, Split};
 //!
 //! let experiment = Experiment::read(r#"{
 //!   "version": 1,
@@ -23,11 +23,8 @@
 //!   "training": {"steps": 50, "seeds": [7]},
 //!   "algorithms": [{"sampling": "full", "direction": "mean", "learning_rate": 0.1}]
 //! }"#)?;
-//! let mut run = Run::new(&experiment, 0, &DataSource::Document)?;
-//! run.advance(50);
-//! let mut history = History::new(experiment.counts().len());
-//! history.extend(&run.take_records())?;
-//! let drop = InitialDrop::of_recall(&history, Split::Train, 1).expect("the start is recorded");
+//! let recording = Recording::train(experiment, &DataSource::Document)?;
+//! let drop = InitialDrop::of_recall(&recording.histories()[0], Split::Train, 1).expect("the start is recorded");
 //! println!("the recall of B fell by {:.2}, and was lowest at step {}", drop.depth, drop.extremum);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -63,11 +60,7 @@ pub mod random;
 
 pub use imbalance_lab_kernel as kernel;
 // The JavaScript interface uses single precision.
-#[cfg(all(
-    target_arch = "wasm32",
-    not(feature = "double"),
-    any(feature = "lab", feature = "file-loader", feature = "extras")
-))]
+#[cfg(all(target_arch = "wasm32", not(feature = "double")))]
 pub mod web;
 
 /// Includes the Rust examples of the documentation, so that doc tests compile and run them.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A source file: its path from the root of the repository, and its text without tests.
 struct Source {
@@ -34,10 +35,11 @@ fn sources(folder: &str, extensions: &[&str]) -> Vec<Source> {
     files.into_iter().filter(wanted).map(read).collect()
 }
 
-/// The library without its tests, its comments and the command line.
+/// The library without its tests and its comments.
 fn library() -> Vec<Source> {
-    let mut sources = sources("src", &["rs"]);
-    sources.retain(|source| !source.path.starts_with("src/bin/") && !source.path.ends_with("tests.rs"));
+    let mut sources: Vec<Source> =
+        ["src", "crates/kernel/src"].iter().flat_map(|folder| sources(folder, &["rs"])).collect();
+    sources.retain(|source| !source.path.ends_with("tests.rs"));
     for source in &mut sources {
         // Tests stand at the end of a file.
         let code = source.text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
@@ -98,7 +100,13 @@ fn arrows_point_one_way() {
     let layer = |module: &str| LAYERS.iter().position(|layer| layer.contains(&module));
     let mut arrows = 0;
     for Source { path, text } in library() {
-        let module = path.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default().to_owned();
+        let module = path
+            .replace("crates/kernel/src/", "kernel/")
+            .trim_start_matches("src/")
+            .split(['/', '.'])
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         let Some(here) = layer(&module) else {
             assert_eq!(module, "lib", "{path} is in no layer; add its module to LAYERS");
             continue;
@@ -127,6 +135,26 @@ fn the_core_knows_no_browser() {
     forbid(&core, &bindings, &[], "only src/web knows a browser");
 }
 
+/// The crates that a package compiles natively, as cargo resolves them.
+fn dependencies(package: &str) -> String {
+    let arguments = ["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "--package", package];
+    let output = Command::new(env!("CARGO")).current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).output();
+    let output = output.expect("cargo starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_dependant_compiles_no_parser_of_arguments_and_no_browser_binding() {
+    let unwanted = ["clap ", "wasm-bindgen ", "js-sys ", "web-sys ", "plotters-canvas "];
+    let of = |package: &str| {
+        let crates = dependencies(package);
+        unwanted.into_iter().filter(|name| crates.lines().any(|line| line.starts_with(name))).collect::<Vec<_>>()
+    };
+    assert!(of("imbalance-lab").is_empty(), "{:?}", of("imbalance-lab"));
+    assert_eq!(of("imbalance-lab-cli"), ["clap "], "the command line shows that the list is read");
+}
+
 #[test]
 fn the_core_knows_no_clock_and_no_files() {
     let outside =
@@ -137,7 +165,7 @@ fn the_core_knows_no_clock_and_no_files() {
 #[test]
 fn only_the_kernel_is_unsafe() {
     let mut others = library();
-    others.retain(|source| !source.path.starts_with("src/kernel/"));
+    others.retain(|source| !source.path.starts_with("crates/kernel/"));
     forbid(&others, &["unsafe "], &[], "`unsafe` is for the kernel");
 }
 

@@ -4,8 +4,8 @@
 //!
 //! `EXPORT_FUZZ=100000` tries that many random names in place of a few.
 
-use imbalance_lab::experiment::{DataSource, Experiment, Results, Run, RunResult, curves_csv, curves_json};
-use imbalance_lab::figure::{By, Column, ShownSplit, Trends, View, columns, svg, trends_svg};
+use imbalance_lab::experiment::{DataSource, Experiment, Recording, Results, Run, RunResult};
+use imbalance_lab::figure::{By, Figure, ShownSplit, Trends, View, trends_svg};
 use imbalance_lab::observe::History;
 use serde_json::{Value, json};
 
@@ -33,13 +33,13 @@ fn experiment(name: &str) -> Experiment {
 }
 
 /// What the run of these experiments records: names are in none of it.
-fn recorded(experiment: &Experiment) -> (Vec<History>, Results) {
+fn recorded(experiment: &Experiment) -> (History, Results) {
     let mut results = Results::new(experiment);
     let mut run = Run::new(experiment, 0, &DataSource::Document).unwrap();
     run.advance(2);
     let (result, history) = RunResult::from_run(&results.runs()[0], run).unwrap();
     results.add(result).unwrap();
-    (vec![history], results)
+    (history, results)
 }
 
 /// The rows of a CSV table by RFC 4180.
@@ -108,24 +108,24 @@ fn check_svg(text: &str, name: &str) {
     assert!(words.is_empty() || texts.any(|text| flat(text).contains(&words)), "{name:?} is not shown in {text}");
 }
 
-fn check_all(name: &str, histories: &[History]) {
-    let experiment = experiment(name);
-    check_csv(&curves_csv(&experiment, histories), name);
-    check_json(&curves_json(&experiment, histories), name);
-    let (classes, names): (Vec<&str>, _) = (experiment.class_names().collect(), experiment.algorithm_names());
-    let columns: Vec<Column> = columns(&names, histories);
+fn check_all(name: &str, history: &History) {
+    let mut recording = Recording::new(experiment(name));
+    recording.set_history(0, history.clone());
+    check_csv(&recording.csv(), name);
+    check_json(&recording.json(), name);
     for by in [By::Algorithm, By::Class] {
         let view = View { quantities: vec!["recall".into()], split: ShownSplit::Both, by, ..View::default() };
         // Wide enough for a name in one line.
-        check_svg(&svg(&classes, &columns, 2, &view, (8000, 300)).unwrap(), name);
+        let figure = Figure::with_legend(&recording, &view, (8000, 300)).unwrap();
+        check_svg(&figure.svg().unwrap(), name);
     }
 }
 
 #[test]
 fn every_export_holds_whatever_a_class_is_called() {
     for name in listed() {
-        let (histories, results) = recorded(&experiment(&name));
-        check_all(&name, &histories);
+        let (history, results) = recorded(&experiment(&name));
+        check_all(&name, &history);
         check_csv(&results.csv(), &name);
         let sheet: Value = serde_json::from_str(&results.json()).unwrap();
         assert_eq!(sheet["classes"][0], json!(name));
@@ -141,7 +141,7 @@ fn every_export_holds_whatever_a_class_is_called() {
 fn random_names_hold_too() {
     let pieces: Vec<char> = listed().concat().chars().collect();
     let tries = std::env::var("EXPORT_FUZZ").map_or(NAMES, |count| count.parse().expect("EXPORT_FUZZ is a number"));
-    let (histories, _) = recorded(&experiment("any"));
+    let (history, _) = recorded(&experiment("any"));
     let mut state = 20_u64;
     let mut below = |end: u64| {
         // The multiplier and increment of PCG's generator.
@@ -156,7 +156,7 @@ fn random_names_hold_too() {
         };
         let name: String = (0..length).map(|_| character(below(4), below(1 << 30))).collect();
         if name != "plain" {
-            check_all(&name, &histories);
+            check_all(&name, &history);
         }
     }
 }

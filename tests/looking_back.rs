@@ -74,15 +74,11 @@ fn what_was_not_recorded_is_recorded_as_it_would_have_been() {
     let seldom = experiment(r#"{"kind": "every", "steps": 7}"#);
     let always = experiment(r#"{"kind": "every", "steps": 1}"#);
     for index in 0..ALGORITHMS.len() {
-        let mut whole = Run::new(&always, index, &data_source()).unwrap();
-        whole.advance(usize::MAX);
-        let mut dense = History::new(always.counts().len());
-        dense.extend(&whole.take_records()).unwrap();
+        let dense = Run::new(&always, index, &data_source()).unwrap().into_history();
         for budget in BUDGETS {
             let run = finished(&seldom, index, budget);
             for step in 0..=STEPS {
-                let mut again = History::new(seldom.counts().len());
-                again.extend(&replayed(&run, step).take_records()).unwrap();
+                let again = replayed(&run, step).take_history();
                 let recorded = |step: usize| step.is_multiple_of(7) || step == STEPS;
                 let missing: Vec<usize> = (step.saturating_sub(1)..=step).filter(|&step| !recorded(step)).collect();
                 assert_eq!(again.steps(), missing.iter().map(|&step| step as f64).collect::<Vec<_>>());

@@ -20,9 +20,7 @@ fn experiment(training: &str, algorithms: &str) -> Experiment {
 fn finished(experiment: &Experiment) -> (History, Run) {
     let mut run = Run::new(experiment, 0, &data_source()).unwrap();
     run.advance(usize::MAX);
-    let mut history = History::new(experiment.counts().len());
-    history.extend(&run.take_records()).unwrap();
-    (history, run)
+    (run.take_history(), run)
 }
 
 fn column(history: &History, quantity: Quantity, class: usize) -> &[f64] {

@@ -1,5 +1,5 @@
 //! The paper's claims on ten seeds of real digits and photographs: each effect with its interval, not a single run.
-#![cfg(all(not(target_arch = "wasm32"), feature = "cli", not(feature = "double")))]
+#![cfg(all(not(target_arch = "wasm32"), not(feature = "double")))]
 
 mod shared_data;
 
@@ -129,12 +129,11 @@ fn the_minority_drops_under_gd_on_as_many_seeds_as_the_opening_says_and_not_unde
     }
     // The sweep is of the opening's own settings.
     let mut sweep = Preset::named("drop-sweep").unwrap().experiment().document().clone();
-    let startup_operations = Preset::default().experiment().document().clone();
-    sweep.algorithms.truncate(startup_operations.algorithms.len());
-    (sweep.version, sweep.sweep) = (startup_operations.version, Vec::new());
-    (sweep.data.test_per_class, sweep.training.seeds) =
-        (startup_operations.data.test_per_class, startup_operations.training.seeds.clone());
-    assert_eq!(sweep, startup_operations);
+    let opening = Preset::default().experiment().document().clone();
+    sweep.algorithms.truncate(opening.algorithms.len());
+    (sweep.version, sweep.sweep) = (opening.version, Vec::new());
+    (sweep.data.test_per_class, sweep.training.seeds) = (opening.data.test_per_class, opening.training.seeds.clone());
+    assert_eq!(sweep, opening);
 }
 
 #[test]

@@ -77,14 +77,12 @@ impl Experiment {
         document.model.check()?;
         check_training(&document)?;
         check_algorithms(&document, &counts.train)?;
-        #[cfg(feature = "sweep")]
         super::sweep::check(&document)?;
         Ok(Self { document, counts })
     }
 
     /// Checks the serialized length, given the length of the source. The cells of a sweep share the source, which may
     /// be most of the document, so its length is computed once.
-    #[cfg(feature = "sweep")]
     pub(super) fn check_length_beside(mut self, source: usize) -> Result<(), DocumentError> {
         self.document.data.source = super::SourceDocument::Painted { classes: Vec::new() };
         check_length(source + self.json().len() - json::write(&self.document.data.source).len())
@@ -99,7 +97,6 @@ impl Experiment {
     pub fn check_dataset(&self, dataset_summary: &DatasetSummary) -> Result<Vec<Vec<usize>>, DocumentError> {
         let groups = check_data::groups(&self.document.data, &self.counts, dataset_summary)?;
         self.check_memory(dataset_summary)?;
-        #[cfg(feature = "sweep")]
         super::sweep::check_dataset(self, dataset_summary)?;
         Ok(groups)
     }

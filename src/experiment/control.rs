@@ -71,7 +71,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(feature = "sweep")]
     fn the_control_of_a_sweep_over_the_ratio_is_one_experiment() {
         let slowdown = Preset::named("slowdown-sweep").unwrap().experiment();
         let control = slowdown.control().unwrap();

@@ -131,7 +131,6 @@ pub enum DocumentError {
         message: String,
     },
     /// The document does not have the swept parameter, or does not allow this value.
-    #[cfg(feature = "sweep")]
     #[error("sweep[{axis}] varies {parameter}, but {reason}")]
     Sweep {
         /// The index of the swept parameter, from 0.
@@ -142,7 +141,6 @@ pub enum DocumentError {
         reason: String,
     },
     /// A cell of the sweep is not a valid experiment.
-    #[cfg(feature = "sweep")]
     #[error("sweep, at {cell}: {error}")]
     Cell {
         /// The position in the sweep.

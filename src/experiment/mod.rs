@@ -3,7 +3,8 @@
 //! An [`ExperimentDocument`] is the JSON document before it is checked. An [`Experiment`] is a checked document: every
 //! field is in its range and every name is unique. Only a checked experiment can run. For each seed it draws its
 //! examples, a [`PreparedData`], from a [`DataSource`]. It has one [`Run`] for each seed and algorithm. Its
-//! [`ResourceEstimate`] is known before it runs.
+//! [`ResourceEstimate`] is known before it runs. A [`Recording`] holds the histories of all its runs; figures, tables and
+//! exports read it. A [`LiveRecording`] is shown while its runs train.
 //!
 //! A run is a pure function of document and seed; its [`checksum`](Run::checksum) verifies this. [`fitted`] adapts an
 //! experiment to other data, and [`Experiment::control`] removes its imbalance. [`replay`] reruns trajectories that
@@ -15,30 +16,24 @@
 mod check;
 mod check_data;
 mod checkpoints;
-#[cfg(feature = "sweep")]
 pub mod claims;
 mod control;
 mod data_source;
 mod document;
 mod error;
 mod fit;
+mod live_recording;
 mod preset;
+mod recording;
 pub mod replay;
 mod resource_estimate;
-#[cfg(feature = "sweep")]
 mod results;
-#[cfg(feature = "sweep")]
 mod results_error;
 mod run;
-#[cfg(feature = "sweep")]
 mod seal;
-#[cfg(feature = "sweep")]
 mod shard;
-#[cfg(feature = "sweep")]
 mod sweep;
-#[cfg(feature = "sweep")]
 mod tables;
-#[cfg(feature = "sweep")]
 mod trends;
 
 pub use check::{Experiment, RunPlan};
@@ -51,20 +46,14 @@ pub use document::{
 };
 pub use error::{DocumentError, read_fragment};
 pub use fit::fitted;
-#[cfg(feature = "sweep")]
+pub use live_recording::{LargestDrop, LiveRecording};
 pub use preset::SWEEPS;
 pub use preset::{PRESETS, Preset};
+pub use recording::{PreviousRun, Recording};
 pub use resource_estimate::{MAX_AUTOSTART_OPERATIONS, MAX_BYTES, ResourceEstimate};
-#[cfg(feature = "sweep")]
 pub use results::{PROGRAM, Results, RunResult};
-#[cfg(feature = "sweep")]
 pub use results_error::ResultsError;
 pub use run::{Checksum, Run, RunError};
-#[cfg(feature = "sweep")]
 pub use seal::Seal;
-#[cfg(feature = "sweep")]
 pub use shard::Shard;
-#[cfg(feature = "sweep")]
 pub use sweep::{Cell, SweepRun};
-#[cfg(feature = "sweep")]
-pub use tables::{curves_csv, curves_json};

@@ -107,7 +107,6 @@ pub const PRESETS: &[Preset] = &[
 ];
 
 /// The presets with a sweep: the control of the opening preset, and figures for the two claims of the paper's abstract.
-#[cfg(feature = "sweep")]
 pub const SWEEPS: &[Preset] = &[
     preset!(
         "drop-sweep",
@@ -136,13 +135,9 @@ impl Default for Preset {
 }
 
 impl Preset {
-    /// Returns every preset that this program can run.
+    /// Returns every preset, those with a sweep at the end.
     pub fn all() -> impl Iterator<Item = Self> {
-        #[cfg(feature = "sweep")]
-        let sweeps = SWEEPS;
-        #[cfg(not(feature = "sweep"))]
-        let sweeps: &[Self] = &[];
-        PRESETS.iter().chain(sweeps).copied()
+        PRESETS.iter().chain(SWEEPS).copied()
     }
 
     /// Returns the preset with this name.

@@ -40,8 +40,7 @@ impl RunResult {
     ///
     /// Returns an error if the run recorded nothing, because its start was not finite.
     pub fn from_run(place: &SweepRun, mut run: Run) -> Result<(Self, History), ResultsError> {
-        let mut history = History::new(run.columns().classes());
-        history.extend(&run.take_records())?;
+        let history = run.take_history();
         let (checksum, fault) = (run.checksum().to_string(), run.fault().map(|fault| fault.to_string()));
         Ok((Self::told(place, &history, checksum, fault)?, history))
     }

@@ -3,7 +3,7 @@
 use super::checkpoints::{Checkpoints, State};
 use super::{DataSource, DocumentError, Experiment, PreparedData, RunPlan};
 use crate::dynamics::{Diverged, Trainer};
-use crate::observe::{Columns, DecisionMap, Misclassified, Observer, RecordingSteps, Watch};
+use crate::observe::{Columns, DecisionMap, History, Misclassified, Observer, RecordingSteps, Watch};
 use thiserror::Error;
 
 /// The reasons why a run cannot start.
@@ -287,6 +287,23 @@ impl Run {
     /// [`History::extend`](crate::observe::History::extend).
     pub fn take_records(&mut self) -> Vec<f64> {
         std::mem::take(&mut self.records)
+    }
+
+    /// Returns the history of the records made since the last call. It is marked as diverged if the run diverged.
+    pub fn take_history(&mut self) -> History {
+        let mut history = History::new(self.columns().classes());
+        let added = history.extend(&self.take_records());
+        debug_assert!(added.is_ok(), "a run makes whole records in the order of their steps: {added:?}");
+        if self.fault.is_some() {
+            history.mark_diverged();
+        }
+        history
+    }
+
+    /// Trains to the end, and returns the history of everything recorded.
+    pub fn into_history(mut self) -> History {
+        self.advance(usize::MAX);
+        self.take_history()
     }
 
     /// Returns a checksum of everything recorded so far and of the current parameters. It verifies that two runs have

@@ -3,28 +3,11 @@
 //! The author of a document or a table chooses the names, so [`name_cell`] escapes them and distinguishes them from the
 //! table's own words.
 
-use super::{Experiment, Results, RunPlan, RunResult};
+use super::{Recording, Results, RunPlan, RunResult};
 use crate::json;
 use crate::number::Written;
 use crate::observe::{History, Series, Subject};
 use serde::Serialize;
-
-/// Returns every recorded number, one per line: algorithm, seed, split, quantity, class, the other class of a cosine,
-/// step, value. The class of a total is `all`. The histories are those of [`Experiment::runs`].
-pub fn curves_csv(experiment: &Experiment, histories: &[History]) -> String {
-    let mut table = String::from("algorithm,seed,split,quantity,class,other,step,value\n");
-    each_curve(experiment, histories, |plan, history, series| {
-        let (class, other) = experiment.subject(series);
-        let class = if series.subject == Subject::All { quoted(class) } else { name_cell(class) };
-        let other = other.map_or_else(String::new, name_cell);
-        let (split, quantity) = (series.split.name(), series.quantity.name());
-        let head = format!("{},{},{split},{quantity},{class},{other}", name_cell(&plan.name), plan.seed);
-        for (step, value) in history.curve(series) {
-            table += &format!("{head},{},{}\n", Written(step), Written(value));
-        }
-    });
-    table
-}
 
 /// One curve as a JSON object.
 #[derive(Serialize)]
@@ -44,33 +27,52 @@ struct Curve<'a> {
     values: Vec<f64>,
 }
 
-/// Returns every recorded curve, as a JSON list with the content of the page's `curves()`. Each class also has its
-/// index; the total of all classes has none.
-pub fn curves_json(experiment: &Experiment, histories: &[History]) -> String {
-    let mut curves = Vec::new();
-    each_curve(experiment, histories, |plan, history, series| {
-        let ((class, other), (steps, values)) = (experiment.subject(series), history.curve(series).unzip());
-        let (split, quantity) = (series.split.name(), series.quantity.name());
-        let [class_index, other_index] = series.subject.indices();
-        curves.push(json::write(&Curve {
-            algorithm: &plan.name,
-            seed: plan.seed,
-            split,
-            quantity,
-            class,
-            class_index,
-            other,
-            other_index,
-            steps,
-            values,
-        }));
-    });
-    format!("[{}]\n", curves.join(",\n"))
-}
+impl Recording {
+    /// Returns every recorded number, one per line: algorithm, seed, split, quantity, class, the other class of a cosine,
+    /// step, value. The class of a total is `all`.
+    pub fn csv(&self) -> String {
+        let mut table = String::from("algorithm,seed,split,quantity,class,other,step,value\n");
+        self.each_curve(|plan, history, series| {
+            let (class, other) = self.experiment().subject(series);
+            let class = if series.subject == Subject::All { quoted(class) } else { name_cell(class) };
+            let other = other.map_or_else(String::new, name_cell);
+            let (split, quantity) = (series.split.name(), series.quantity.name());
+            let head = format!("{},{},{split},{quantity},{class},{other}", name_cell(&plan.name), plan.seed);
+            for (step, value) in history.curve(series) {
+                table += &format!("{head},{},{}\n", Written(step), Written(value));
+            }
+        });
+        table
+    }
 
-fn each_curve(experiment: &Experiment, histories: &[History], mut tell: impl FnMut(&RunPlan, &History, Series)) {
-    for (plan, history) in experiment.runs().iter().zip(histories) {
-        history.columns().series().iter().for_each(|series| tell(plan, history, *series));
+    /// Returns every recorded curve, as a JSON list with the content of the page's `curves()`. Each class also has its
+    /// index; the total of all classes has none.
+    pub fn json(&self) -> String {
+        let mut curves = Vec::new();
+        self.each_curve(|plan, history, series| {
+            let ((class, other), (steps, values)) = (self.experiment().subject(series), history.curve(series).unzip());
+            let (split, quantity) = (series.split.name(), series.quantity.name());
+            let [class_index, other_index] = series.subject.indices();
+            curves.push(json::write(&Curve {
+                algorithm: &plan.name,
+                seed: plan.seed,
+                split,
+                quantity,
+                class,
+                class_index,
+                other,
+                other_index,
+                steps,
+                values,
+            }));
+        });
+        format!("[{}]\n", curves.join(",\n"))
+    }
+
+    fn each_curve(&self, mut tell: impl FnMut(&RunPlan, &History, Series)) {
+        for (plan, history) in self.runs().iter().zip(self.histories()) {
+            history.columns().series().iter().for_each(|series| tell(plan, history, *series));
+        }
     }
 }
 
@@ -172,30 +174,22 @@ impl Results {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{DataSource, Run};
+    use crate::experiment::{DataSource, Experiment};
 
     const DOCUMENT: &str = r#"{"version": 1, "data": {"source": {"kind": "generated", "generator": {"kind": "moons"}},
         "classes": ["A", "B"], "max_per_class": 20, "imbalance": {"kind": "ratio", "ratio": 4}, "test_per_class": 5},
         "model": {"kind": "linear"}, "training": {"steps": 3, "seeds": [1, 2]},
         "algorithms": [{"sampling": "full", "direction": "mean", "learning_rate": 0.1}]}"#;
 
-    fn recorded(experiment: &Experiment) -> Vec<History> {
-        let history = |index| {
-            let mut run = Run::new(experiment, index, &DataSource::Document).unwrap();
-            run.advance(3);
-            let mut history = History::new(2);
-            history.extend(&run.take_records()).unwrap();
-            history
-        };
-        (0..experiment.runs().len()).map(history).collect()
+    fn recorded(document: &str) -> Recording {
+        Recording::train(Experiment::read(document).unwrap(), &DataSource::Document).unwrap()
     }
 
     #[test]
     fn csv_and_json_contain_every_number_once() {
-        let experiment = Experiment::read(DOCUMENT).unwrap();
-        let histories = recorded(&experiment);
-        let csv = curves_csv(&experiment, &histories);
-        let curves: serde_json::Value = serde_json::from_str(&curves_json(&experiment, &histories)).unwrap();
+        let recording = recorded(DOCUMENT);
+        let csv = recording.csv();
+        let curves: serde_json::Value = serde_json::from_str(&recording.json()).unwrap();
         let curves = curves.as_array().unwrap();
         let numbers: usize = curves.iter().map(|curve| curve["steps"].as_array().unwrap().len()).sum();
         assert_eq!(csv.lines().count(), 1 + numbers);
@@ -210,10 +204,7 @@ mod tests {
 
     #[test]
     fn a_name_with_a_comma_or_a_quotation_mark_stays_one_field() {
-        let experiment =
-            Experiment::read(&DOCUMENT.replace("\"A\", \"B\"", r#"{"name": "say \"a\", b", "of": ["A"]}, "B""#));
-        let experiment = experiment.unwrap();
-        let csv = curves_csv(&experiment, &recorded(&experiment));
+        let csv = recorded(&DOCUMENT.replace("\"A\", \"B\"", r#"{"name": "say \"a\", b", "of": ["A"]}, "B""#)).csv();
         assert!(csv.contains(r#","say ""a"", b","#), "{csv}");
     }
 

@@ -6,33 +6,12 @@ use super::clip::Window;
 use super::layout::{Layout, NAME, TITLE, TOP};
 use super::panel::{Curve, Frame, LABEL, Painter};
 use super::panel_column::{Line, panel_columns};
-use super::{Axis, FigureError, Scale, ShownSplit, Steps, View};
-use crate::observe::{History, Quantity};
+use super::{Axis, Content, FigureError, Scale, ShownSplit, Steps, View};
+use crate::observe::Quantity;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::text_anchor::{HPos, VPos};
 use std::ops::Range;
-
-/// An algorithm in the figure.
-#[derive(Clone, Debug)]
-pub struct Column<'a> {
-    /// The name of the algorithm.
-    pub title: &'a str,
-    /// The histories of its runs, one for each seed.
-    pub histories: Vec<&'a History>,
-    /// The histories of its runs in the previous experiment, if it was there.
-    pub past: Vec<&'a History>,
-}
-
-/// Returns the algorithms of an experiment with all their runs. The histories are ordered by seeds, then by algorithms.
-pub fn columns<'a, Name: AsRef<str>>(titles: &'a [Name], histories: &'a [History]) -> Vec<Column<'a>> {
-    let of = |(index, title): (usize, &'a Name)| Column {
-        title: title.as_ref(),
-        histories: histories.iter().skip(index).step_by(titles.len()).collect(),
-        past: Vec::new(),
-    };
-    titles.iter().enumerate().map(of).collect()
-}
 
 /// The panels of a figure, ready to be drawn at once or column by column, or to be read. Later records do not change
 /// it.
@@ -68,17 +47,11 @@ impl Grid {
     /// # Errors
     ///
     /// Returns an error if the view selects something that is not recorded.
-    pub fn new<Name: AsRef<str>>(
-        classes: &[Name],
-        columns: &[Column],
-        last_step: usize,
-        view: &View,
-        size: (u32, u32),
-    ) -> Result<Self, FigureError> {
-        let (quantities, panel_columns) = (view.quantities()?, panel_columns(classes, columns, view));
+    pub fn new(content: &Content, view: &View, size: (u32, u32)) -> Result<Self, FigureError> {
+        let (quantities, panel_columns) = (view.quantities()?, panel_columns(content, view));
         let titles: Vec<&str> = panel_columns.iter().map(|panel_column| panel_column.title).collect();
         let layout = Layout::new(&Painter { view }, size, &titles, quantities.len());
-        let x = step_axis(last_step, &layout, view);
+        let x = step_axis(content.last_step, &layout, view);
         let row = |(place, quantity): (usize, Quantity)| {
             let of_line = |line: &Line| line.curves(quantity, &x, layout.width, view).collect::<Vec<_>>();
             let curves: Vec<Vec<Curve>> = panel_columns
@@ -89,7 +62,7 @@ impl Grid {
         };
         let rows = quantities.into_iter().enumerate().map(row).collect();
         let titles = titles.into_iter().map(str::to_owned).collect();
-        Ok(Self { view: view.clone(), classes: classes.len(), titles, layout, x, rows })
+        Ok(Self { view: view.clone(), classes: content.classes.len(), titles, layout, x, rows })
     }
 
     /// Returns the number of columns.
@@ -149,22 +122,6 @@ impl Grid {
         }
         Ok(())
     }
-}
-
-/// Draws the grid over the whole area, or only one column of it if the view selects one.
-///
-/// # Errors
-///
-/// Returns an error if the view selects something that is not recorded, or if the backend fails.
-pub fn curves<DB: DrawingBackend, Name: AsRef<str>>(
-    root: &DrawingArea<DB, Shift>,
-    classes: &[Name],
-    columns: &[Column],
-    last_step: usize,
-    view: &View,
-) -> Result<(), FigureError> {
-    let grid = Grid::new(classes, columns, last_step, view, root.dim_in_pixel())?;
-    grid.draw(root, view.columns(grid.columns()))
 }
 
 /// Returns the horizontal axis of every panel.

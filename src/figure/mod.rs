@@ -1,8 +1,8 @@
 //! Figures, drawn by plotters on any of its backends: a canvas in the page, and SVG for export and tests.
 //!
-//! A figure is a function of recorded histories and a [`View`], which selects what to show and in which colors. Drawing
-//! does not change the data. [`curves`] is the [`Grid`] of panels, one row for each quantity and one column for each
-//! algorithm, with shared axes; [`svg`] returns it as text. [`planes`] shows the directions of two class gradients and
+//! A figure is a function of a recording and a [`View`], which selects what to show and in which colors. Drawing does not
+//! change the data. A [`Figure`] has a grid of panels, one row for each quantity and one column for each algorithm, with
+//! shared axes. It can be drawn, exported as SVG text, and asked for the values under the pointer. [`planes`] shows the directions of two class gradients and
 //! of the step, and [`decision_maps`] a network's prediction at each point of the plane. [`Trends`] shows the results
 //! of a sweep, and [`examples()`] the data.
 //!
@@ -12,6 +12,8 @@
 
 mod axis;
 mod clip;
+mod content;
+mod curve_figure;
 mod curves;
 mod decision_maps;
 mod downsample;
@@ -21,7 +23,6 @@ mod legend;
 mod panel;
 mod panel_column;
 mod plane;
-mod previous_run;
 mod probe;
 mod seeds;
 mod shape;
@@ -32,71 +33,17 @@ mod view;
 mod zoom;
 
 pub use axis::Axis;
-pub use curves::{Column, Grid, columns, curves};
+pub use content::{Column, Content};
+pub use curve_figure::Figure;
+pub use curves::Grid;
 pub use decision_maps::decision_maps;
 pub use examples::{examples, examples_height, misclassified_examples, thumbnails_across};
 pub use plane::{Lengths, planes};
-pub use previous_run::PreviousRun;
-pub use probe::{Probe, Value, probe};
+pub use probe::{Probe, Value};
 pub use step_through::{STAGES, step_through};
 pub use trends::{Trends, trends_svg};
 pub use view::{By, FigureError, Rgb, Scale, Seeds, ShownSplit, Steps, Theme, View};
-pub use zoom::{Zoom, zoom_by, zoom_to_drag};
-
-use legend::Legend;
-use panel::Painter;
-use plotters::coord::Shift;
-use plotters::prelude::{DrawingArea, DrawingBackend};
-use svg_export::svg_text;
-
-/// Returns the grid of panels with its legend as SVG text of a size in CSS pixels.
-///
-/// # Errors
-///
-/// Returns an error if the view selects something that is not recorded.
-pub fn svg<Name: AsRef<str>>(
-    classes: &[Name],
-    columns: &[Column],
-    last_step: usize,
-    view: &View,
-    size: (u32, u32),
-) -> Result<String, FigureError> {
-    svg_text(size, view, |root, view| picture(root, classes, columns, last_step, view))
-}
-
-/// Draws the grid of panels with its legend over the whole area, as a figure that stands alone.
-///
-/// # Errors
-///
-/// Returns an error if the view selects something that is not recorded, or if the backend fails.
-pub fn picture<DB: DrawingBackend, Name: AsRef<str>>(
-    root: &DrawingArea<DB, Shift>,
-    classes: &[Name],
-    columns: &[Column],
-    last_step: usize,
-    view: &View,
-) -> Result<(), FigureError> {
-    let legend = legend_of(classes, columns, view);
-    let width = f64::from(root.dim_in_pixel().0) / view.scale;
-    let (head, grid) = root.split_vertically(Painter { view }.px(legend.height(width)));
-    legend.draw(&head, view)?;
-    curves(&grid, classes, columns, last_step, view)?;
-    root.present().map_err(FigureError::drawing)
-}
-
-/// Returns the height of the legend of [`picture`] for a figure of this width, both in CSS pixels.
-pub fn legend_height<Name: AsRef<str>>(classes: &[Name], columns: &[Column], view: &View, width: f64) -> f64 {
-    legend_of(classes, columns, view).height(width)
-}
-
-fn legend_of<'a, Name: AsRef<str>>(classes: &'a [Name], columns: &'a [Column], view: &View) -> Legend<'a> {
-    let names: Vec<&str> = match view.by {
-        By::Algorithm => classes.iter().map(AsRef::as_ref).collect(),
-        By::Class => columns.iter().map(|column| column.title).collect(),
-    };
-    let has_previous_run = view.previous_run && columns.iter().any(|column| !column.past.is_empty());
-    Legend::of_curves(names, has_previous_run, view)
-}
+pub use zoom::{Zoom, zoom_by};
 
 #[cfg(test)]
 pub(crate) mod tests {
@@ -105,6 +52,19 @@ pub(crate) mod tests {
     use plotters::prelude::{IntoDrawingArea, SVGBackend};
     use std::ops::Range;
     use svg_export::FINE;
+
+    /// The content of a figure of two classes and ten steps.
+    fn content<'a>(columns: &[Column<'a>]) -> Content<'a> {
+        Content { classes: vec!["4", "9"], columns: columns.to_vec(), last_step: 10 }
+    }
+
+    fn svg(columns: &[Column], view: &View, size: (u32, u32)) -> Result<String, FigureError> {
+        Figure::with_legend(content(columns), view, size)?.svg()
+    }
+
+    fn panels<'a>(columns: &[Column<'a>], view: &View, size: (u32, u32)) -> Figure<'a> {
+        Figure::new(content(columns), view, size).unwrap()
+    }
 
     fn column<'a>(title: &'a str, histories: Vec<&'a History>) -> Column<'a> {
         Column { title, histories, past: Vec::new() }
@@ -138,7 +98,7 @@ pub(crate) mod tests {
     fn picture(view: &str, values: &[f64]) -> String {
         let history = history(values);
         let column = |title| column(title, vec![&history]);
-        svg(&["4", "9"], &[column("GD"), column("PCNGD")], 10, &View::read(view).unwrap(), (600, 400)).unwrap()
+        svg(&[column("GD"), column("PCNGD")], &View::read(view).unwrap(), (600, 400)).unwrap()
     }
 
     /// Returns the value of an SVG element's attribute, a length in CSS pixels.
@@ -178,7 +138,7 @@ pub(crate) mod tests {
     fn a_legend_that_needs_more_lines_stands_above_the_curves_all_the_same() {
         let (view, history) =
             (View::read(r#"{"quantities": ["recall"], "split": "both"}"#).unwrap(), history(&[0.5, 0.6]));
-        let svg = svg(&["4", "9"], &[column("PCNGD", vec![&history])], 10, &view, (330, 300)).unwrap();
+        let svg = svg(&[column("PCNGD", vec![&history])], &view, (330, 300)).unwrap();
         let [first, last, title] = ["4", "dotted: guessing", "PCNGD"].map(|text| spots(&svg, text)[0]);
         assert!(first.1 < last.1 && last.1 + 10.0 < title.1, "{first:?} {last:?} {title:?}");
         // Later elements cover earlier ones, so no background above the title's top may follow the legend.
@@ -191,7 +151,7 @@ pub(crate) mod tests {
     fn a_title_longer_than_its_column_is_cut_between_words() {
         let history = history(&[0.7, 0.6]);
         let column = column("weighted SGD (uniform), momentum, logit-adjusted", vec![&history]);
-        let svg = svg(&["4", "9"], &vec![column; 4], 10, &View::read(VIEW).unwrap(), (700, 400)).unwrap();
+        let svg = svg(&vec![column; 4], &View::read(VIEW).unwrap(), (700, 400)).unwrap();
         let lines: Vec<&str> = svg
             .lines()
             .map(str::trim)
@@ -277,7 +237,7 @@ pub(crate) mod tests {
         let recorded = history_of(&[Split::Train, Split::Test], &[0.7; 11]);
         let drawn = |view: &str| {
             let columns = [column("GD", vec![&recorded])];
-            let svg = svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap();
+            let svg = svg(&columns, &View::read(view).unwrap(), (600, 400)).unwrap();
             // The curves are horizontal, so the length of a line is its width. The legend's lines are above the title.
             let title = spots(&svg, "GD")[0].1;
             let curves = lines_of(&svg, "#0072B2").into_iter().filter(|line| line[0].1 > title);
@@ -383,7 +343,7 @@ pub(crate) mod tests {
         let [one, other] = [&[0.2, 0.4, 0.6][..], &[0.4, 0.6]].map(history);
         let drawn = |view: &str| {
             let columns = [column("GD", vec![&one, &other])];
-            svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap()
+            svg(&columns, &View::read(view).unwrap(), (600, 400)).unwrap()
         };
         let bands = |svg: &str| svg.matches("<polygon opacity=\"0.18\"").count();
         let mean = drawn(r#"{"quantities": ["loss"]}"#);
@@ -391,7 +351,7 @@ pub(crate) mod tests {
         let each = drawn(r#"{"quantities": ["loss"], "seeds": "each"}"#);
         assert_eq!((bands(&each), each.matches("stroke=\"#0072B2\"").count()), (0, 2 + 1));
         let columns = [column("GD", vec![&one, &other])];
-        let found = probe(&["4", "9"], &columns, 10, &View::read(VIEW).unwrap(), (600, 400), 98).unwrap().unwrap();
+        let found = panels(&columns, &View::read(VIEW).unwrap(), (600, 400)).probe(98).unwrap();
         assert!((found.values[0].value - 0.5).abs() < 1e-12, "the mean of 0.4 and 0.6");
     }
 
@@ -400,7 +360,7 @@ pub(crate) mod tests {
         let mut broken = history(&[0.7, 0.9]);
         let drawn = |history: &History| {
             let columns = [column("GD", vec![history])];
-            svg(&["4", "9"], &columns, 10, &View::read(VIEW).unwrap(), (600, 400)).unwrap()
+            svg(&columns, &View::read(VIEW).unwrap(), (600, 400)).unwrap()
         };
         assert!(!drawn(&broken).contains("diverged"));
         broken.mark_diverged();
@@ -420,7 +380,7 @@ pub(crate) mod tests {
     fn a_picture_drawn_column_by_column_is_the_whole_picture() {
         let history = history(&[0.7, 0.9, 0.4]);
         let columns = vec![column("GD", vec![&history]); 3];
-        let grid = Grid::new(&["4", "9"], &columns, 10, &View::read(VIEW).unwrap(), (700, 400)).unwrap();
+        let grid = panels(&columns, &View::read(VIEW).unwrap(), (700, 400)).into_grid();
         let drawn = |columns: Range<usize>| {
             let mut text = String::new();
             let root = SVGBackend::with_string(&mut text, (700, 400)).into_drawing_area();
@@ -447,7 +407,7 @@ pub(crate) mod tests {
         let history = history(&[0.7, 0.65, 0.5]);
         let columns = [column("GD", vec![&history])];
         let view = View::read(VIEW).unwrap();
-        let at = |x| probe(&["4", "9"], &columns, 10, &view, (600, 400), x).unwrap();
+        let at = |x| panels(&columns, &view, (600, 400)).probe(x);
         assert_eq!(at(3), None, "beside the panels");
         // The panel spans 44 to 584, so step 1 of 10 is at 98.
         let found = at(101).unwrap();
@@ -462,20 +422,17 @@ pub(crate) mod tests {
     #[test]
     fn the_previous_run_is_drawn_faintly_for_the_same_algorithm() {
         let (now, before) = (history(&[0.7, 0.6]), history(&[0.7, 0.4, 0.5]));
-        let previous_run =
-            |algorithm: &str| PreviousRun { algorithms: vec![algorithm.to_owned()], histories: vec![before.clone()] };
-        let drawn = |previous_run: &PreviousRun, view: &str| {
-            let mut columns = [column("GD", vec![&now])];
-            previous_run.draw_behind(&mut columns);
-            let svg = svg(&["4", "9"], &columns, 10, &View::read(view).unwrap(), (600, 400)).unwrap();
+        let drawn = |past: &[&History], view: &str| {
+            let columns = [Column { past: past.to_vec(), ..column("GD", vec![&now]) }];
+            let svg = svg(&columns, &View::read(view).unwrap(), (600, 400)).unwrap();
             assert_eq!(svg.contains("faint: the run before"), svg.contains("opacity=\"0.4\""), "the legend says so");
             // The legend draws each color once more.
             ["#0072B2", "#D55E00"].map(|color| svg.matches(&format!("stroke=\"{color}\"")).count() - 1)
         };
         let shown = r#"{"quantities": ["loss"], "previous_run": true}"#;
-        assert_eq!(drawn(&previous_run("GD"), shown), [2, 2]);
-        assert_eq!(drawn(&previous_run("SGD"), shown), [1, 1], "another algorithm");
-        assert_eq!(drawn(&previous_run("GD"), VIEW.replace(", \"recall\"", "").as_str()), [1, 1], "switched off");
+        assert_eq!(drawn(&[&before], shown), [2, 2]);
+        assert_eq!(drawn(&[], shown), [1, 1], "there was none");
+        assert_eq!(drawn(&[&before], VIEW.replace(", \"recall\"", "").as_str()), [1, 1], "switched off");
     }
 
     #[test]
@@ -499,7 +456,7 @@ pub(crate) mod tests {
         let history = history(&[0.7, 0.65, 0.5]);
         let columns = [column("GD", vec![&history]), column("PCNGD", vec![&history])];
         let view = View::read(VIEW).unwrap();
-        let drag = |corners| zoom_to_drag(&["4", "9"], &columns, 10, &view, (690, 400), corners).unwrap();
+        let drag = |corners| panels(&columns, &view, (690, 400)).zoom_to_drag(corners);
         // The second panel spans 374 to 674, so each step has 30 pixels.
         let level = drag([(434, 100), (554, 103)]).unwrap();
         let [from, to] = level.steps.unwrap();
@@ -516,7 +473,7 @@ pub(crate) mod tests {
         let history = history(&[0.5]);
         let columns = [column("GD", vec![&history])];
         let view = View::read(r#"{"quantities": ["los"]}"#).unwrap();
-        assert!(svg(&["4", "9"], &columns, 10, &view, (300, 200)).unwrap_err().to_string().contains("\"los\""));
+        assert!(svg(&columns, &view, (300, 200)).unwrap_err().to_string().contains("\"los\""));
         assert!(View::read(r##"{"quantities": [], "theme": {"ink": "red"}}"##).is_err());
     }
 }

@@ -6,7 +6,7 @@ use super::downsample::downsample_m4;
 use super::panel::{Curve, Marks};
 use super::seeds::Spread;
 use super::shape::Shape;
-use super::{Axis, By, Column, Scale, Seeds, ShownSplit, View};
+use super::{Axis, By, Column, Content, Scale, Seeds, ShownSplit, View};
 use crate::observe::{History, InitialDrop, Quantity, Series, Split, Subject};
 use plotters::style::RGBColor;
 
@@ -88,11 +88,8 @@ impl<'a> Member<'a> {
 }
 
 /// Returns the columns of a figure, from left to right.
-pub fn panel_columns<'a, Name: AsRef<str>>(
-    classes: &'a [Name],
-    columns: &'a [Column<'a>],
-    view: &View,
-) -> Vec<PanelColumn<'a>> {
+pub fn panel_columns<'a>(content: &'a Content<'a>, view: &View) -> Vec<PanelColumn<'a>> {
+    let Content { classes, columns, .. } = content;
     let member = |column: &'a Column<'a>, class: usize, name, place| Member {
         column,
         class,
@@ -109,12 +106,12 @@ pub fn panel_columns<'a, Name: AsRef<str>>(
     };
     let of_algorithm = |column: &'a Column<'a>| {
         let classes = classes.iter().enumerate();
-        panel_column(column.title, classes.map(|(class, name)| member(column, class, name.as_ref(), class)).collect())
+        panel_column(column.title, classes.map(|(class, name)| member(column, class, name, class)).collect())
     };
     let of_class = |class: usize| {
         let columns = columns.iter().enumerate();
         panel_column(
-            classes[class].as_ref(),
+            classes[class],
             columns.map(|(place, column)| member(column, class, column.title, place)).collect(),
         )
     };

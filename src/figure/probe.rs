@@ -1,10 +1,8 @@
 //! The probe: the value of every curve at the step under the pointer.
 
-use super::curves::step_axis;
-use super::layout::Layout;
-use super::panel::Painter;
+use super::Figure;
+use super::curves::Grid;
 use super::panel_column::panel_columns;
-use super::{Column, FigureError, View};
 use serde::Serialize;
 
 /// The values at a position of the figure.
@@ -35,43 +33,31 @@ pub struct Value {
     pub value: f64,
 }
 
-/// Returns the values at a horizontal position in a figure of this size, or `None` outside the panels and before the
-/// first record.
-///
-/// # Errors
-///
-/// Returns an error if the view selects something that is not recorded.
-pub fn probe<Name: AsRef<str>>(
-    classes: &[Name],
-    columns: &[Column],
-    last_step: usize,
-    view: &View,
-    size: (u32, u32),
-    x: i32,
-) -> Result<Option<Probe>, FigureError> {
-    let quantities = view.quantities()?;
-    let panel_columns = panel_columns(classes, columns, view);
-    let titles: Vec<&str> = panel_columns.iter().map(|panel_column| panel_column.title).collect();
-    let layout = Layout::new(&Painter { view }, size, &titles, quantities.len());
-    let axis = step_axis(last_step, &layout, view);
-    let Some(share) = layout.share_across(x, panel_columns.len()) else { return Ok(None) };
-    let coordinate = axis.low + share * (axis.high - axis.low);
-    let lines = || panel_columns.iter().flat_map(|panel_column| &panel_column.lines).filter(|line| !line.past);
-    let nearest = lines().find_map(|line| line.nearest_step(view.step_at(coordinate)));
-    let shown = axis.low - 1e-9..=axis.high + 1e-9;
-    let Some(step) = nearest.filter(|step| shown.contains(&view.place(*step))) else { return Ok(None) };
-    let across = (view.place(step) - axis.low) / (axis.high - axis.low) * f64::from(layout.width);
-    let mut values = Vec::new();
-    for (column, panel_column) in panel_columns.iter().enumerate() {
-        for &quantity in &quantities {
-            let at_step = |line: &super::panel_column::Line| {
-                let value = line.value_at(quantity, step)?;
-                let (quantity, name) = (quantity.name(), line.name.to_owned());
-                Some(Value { column, quantity, name, dashed: line.dashed, value })
-            };
-            values.extend(panel_column.lines.iter().filter(|line| !line.past).filter_map(at_step));
+impl Figure<'_> {
+    /// Returns the values at a horizontal position in the figure, or `None` outside the panels and before the first
+    /// record.
+    pub fn probe(&self, x: i32) -> Option<Probe> {
+        let (Grid { layout, x: axis, rows, .. }, view) = (&self.grid, &self.view);
+        let panel_columns = panel_columns(&self.content, view);
+        let share = layout.share_across(x, panel_columns.len())?;
+        let coordinate = axis.low + share * (axis.high - axis.low);
+        let lines = || panel_columns.iter().flat_map(|panel_column| &panel_column.lines).filter(|line| !line.past);
+        let nearest = lines().find_map(|line| line.nearest_step(view.step_at(coordinate)));
+        let shown = axis.low - 1e-9..=axis.high + 1e-9;
+        let step = nearest.filter(|step| shown.contains(&view.place(*step)))?;
+        let across = (view.place(step) - axis.low) / (axis.high - axis.low) * f64::from(layout.width);
+        let mut values = Vec::new();
+        for (column, panel_column) in panel_columns.iter().enumerate() {
+            for quantity in rows.iter().map(|row| row.quantity) {
+                let at_step = |line: &super::panel_column::Line| {
+                    let value = line.value_at(quantity, step)?;
+                    let (quantity, name) = (quantity.name(), line.name.to_owned());
+                    Some(Value { column, quantity, name, dashed: line.dashed, value })
+                };
+                values.extend(panel_column.lines.iter().filter(|line| !line.past).filter_map(at_step));
+            }
         }
+        let places = (0..panel_columns.len()).map(|column| f64::from(layout.left(column)) + across).collect();
+        Some(Probe { step, places, edges: [layout.top(0), layout.bottom(rows.len())], values })
     }
-    let places = (0..panel_columns.len()).map(|column| f64::from(layout.left(column)) + across).collect();
-    Ok(Some(Probe { step, places, edges: [layout.top(0), layout.bottom(quantities.len())], values }))
 }

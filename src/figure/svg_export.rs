@@ -44,7 +44,7 @@ pub fn svg_text(
 /// plotters' SVG backend, with text at its true size and without characters that XML does not allow.
 pub struct SvgExport<'a>(SVGBackend<'a>);
 
-type DataCache = Result<(), DrawingErrorKind<std::io::Error>>;
+type Drawn = Result<(), DrawingErrorKind<std::io::Error>>;
 
 impl DrawingBackend for SvgExport<'_> {
     type ErrorType = std::io::Error;
@@ -53,39 +53,39 @@ impl DrawingBackend for SvgExport<'_> {
         self.0.get_size()
     }
 
-    fn ensure_prepared(&mut self) -> DataCache {
+    fn ensure_prepared(&mut self) -> Drawn {
         self.0.ensure_prepared()
     }
 
-    fn present(&mut self) -> DataCache {
+    fn present(&mut self) -> Drawn {
         self.0.present()
     }
 
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> DataCache {
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn {
         self.0.draw_pixel(point, color)
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> DataCache {
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
         self.0.draw_line(from, to, style)
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> DataCache {
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Drawn {
         self.0.draw_rect(from, to, style, fill)
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> DataCache {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
         self.0.draw_path(path, style)
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> DataCache {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
         self.0.fill_polygon(path, style)
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> DataCache {
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
         self.0.draw_circle(center, radius, style, fill)
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> DataCache {
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Drawn {
         let family = xml_text(style.family().as_str());
         self.0.draw_text(&xml_text(text), &TrueSize { style, family }, pos)
     }

@@ -4,8 +4,7 @@
 //! linear to logarithmic, and in a figure of another size.
 
 use super::axis::ten_to;
-use super::curves::Grid;
-use super::{Axis, Column, FigureError, Scale, View};
+use super::{Axis, Figure, Scale, View};
 use crate::observe::Quantity;
 use serde::{Deserialize, Serialize};
 
@@ -51,43 +50,35 @@ impl Zoom {
     }
 }
 
-/// Returns the zoom after a drag over a figure of this size from one pixel to another. The direction of the drag
-/// selects the steps between the two pixels, the values between them, or both. Returns `None` if the drag began outside
-/// the panels, or hardly moved.
-///
-/// # Errors
-///
-/// Returns an error if the view selects something that is not recorded.
-pub fn zoom_to_drag<Name: AsRef<str>>(
-    classes: &[Name],
-    columns: &[Column],
-    last_step: usize,
-    view: &View,
-    size: (u32, u32),
-    [from, to]: [(i32, i32); 2],
-) -> Result<Option<Zoom>, FigureError> {
-    let grid = Grid::new(classes, columns, last_step, view, size)?;
-    let layout = &grid.layout;
-    let Some((column, row)) = layout.panel_at(from, grid.columns(), grid.rows.len()) else { return Ok(None) };
-    let far = |from: i32, to: i32| f64::from((to - from).abs()) >= MIN_DRAG_PIXELS * view.scale;
-    let ordered = |a: f64, b: f64| [a.min(b), a.max(b)];
-    let mut zoom = view.zoom.clone();
-    if far(from.0, to.0) {
-        let share = |x: i32| (f64::from(x - layout.left(column)) / f64::from(layout.width)).clamp(0.0, 1.0);
-        let step = |x: i32| view.step_at(along(&grid.x, share(x)));
-        zoom.steps = Some(ordered(step(from.0), step(to.0)));
+impl Figure<'_> {
+    /// Returns the zoom after a drag over the figure from one pixel to another. The direction of the drag selects the
+    /// steps between the two pixels, the values between them, or both. Returns `None` if the drag began outside the
+    /// panels, or hardly moved.
+    pub fn zoom_to_drag(&self, [from, to]: [(i32, i32); 2]) -> Option<Zoom> {
+        let (grid, view) = (&self.grid, &self.view);
+        let layout = &grid.layout;
+        let (column, row) = layout.panel_at(from, grid.columns(), grid.rows.len())?;
+        let far = |from: i32, to: i32| f64::from((to - from).abs()) >= MIN_DRAG_PIXELS * view.scale;
+        let ordered = |a: f64, b: f64| [a.min(b), a.max(b)];
+        let mut zoom = view.zoom.clone();
+        if far(from.0, to.0) {
+            let share = |x: i32| (f64::from(x - layout.left(column)) / f64::from(layout.width)).clamp(0.0, 1.0);
+            let step = |x: i32| view.step_at(along(&grid.x, share(x)));
+            zoom.steps = Some(ordered(step(from.0), step(to.0)));
+        }
+        if far(from.1, to.1) {
+            let row = &grid.rows[row];
+            let share =
+                |y: i32| (1.0 - f64::from(y - layout.top(row.place)) / f64::from(layout.height)).clamp(0.0, 1.0);
+            let logarithmic = view.scale_of(row.quantity) == Scale::Log;
+            let value = |y: i32| along(&row.y, share(y));
+            let value = |y: i32| if logarithmic { ten_to(value(y)) } else { value(y) };
+            let [low, high] = ordered(value(from.1), value(to.1));
+            zoom.values.retain(|values| values.quantity != row.quantity.name());
+            zoom.values.push(Values { quantity: row.quantity.name().to_owned(), from: low, to: high });
+        }
+        (zoom != view.zoom).then_some(zoom)
     }
-    if far(from.1, to.1) {
-        let row = &grid.rows[row];
-        let share = |y: i32| (1.0 - f64::from(y - layout.top(row.place)) / f64::from(layout.height)).clamp(0.0, 1.0);
-        let logarithmic = view.scale_of(row.quantity) == Scale::Log;
-        let value = |y: i32| along(&row.y, share(y));
-        let value = |y: i32| if logarithmic { ten_to(value(y)) } else { value(y) };
-        let [low, high] = ordered(value(from.1), value(to.1));
-        zoom.values.retain(|values| values.quantity != row.quantity.name());
-        zoom.values.push(Values { quantity: row.quantity.name().to_owned(), from: low, to: high });
-    }
-    Ok((zoom != view.zoom).then_some(zoom))
 }
 
 /// Returns the zoom that shows `factor` times as many steps as now, measured along the axis, around the marked step or

@@ -28,7 +28,7 @@ impl PendingRecords {
     /// Removes and returns the records up to a step.
     pub fn release(&mut self, step: f64) -> Vec<f64> {
         let steps = (0..self.numbers.len()).step_by(self.length).map(|place| self.numbers[place]);
-        let count = steps.take_while(|pending_records| *pending_records <= step).count();
+        let count = steps.take_while(|recorded| *recorded <= step).count();
         let end = (count * self.length).min(self.numbers.len());
         self.numbers.drain(..end).collect()
     }
@@ -40,14 +40,14 @@ mod tests {
 
     #[test]
     fn records_are_let_go_of_in_order_and_once() {
-        let mut pending_records = PendingRecords::new(2);
-        assert_eq!((pending_records.last(), pending_records.release(9.0)), (None, vec![]));
-        pending_records.hold(&[0.0, 0.5, 1.0, 0.25]);
-        pending_records.hold(&[4.0, 0.75]);
-        assert_eq!(pending_records.last(), Some(4.0));
-        assert_eq!(pending_records.release(3.0), [0.0, 0.5, 1.0, 0.25]);
-        assert!(pending_records.release(3.0).is_empty());
-        assert_eq!(pending_records.release(f64::INFINITY), [4.0, 0.75]);
-        assert_eq!(pending_records.last(), None);
+        let mut pending = PendingRecords::new(2);
+        assert_eq!((pending.last(), pending.release(9.0)), (None, vec![]));
+        pending.hold(&[0.0, 0.5, 1.0, 0.25]);
+        pending.hold(&[4.0, 0.75]);
+        assert_eq!(pending.last(), Some(4.0));
+        assert_eq!(pending.release(3.0), [0.0, 0.5, 1.0, 0.25]);
+        assert!(pending.release(3.0).is_empty());
+        assert_eq!(pending.release(f64::INFINITY), [4.0, 0.75]);
+        assert_eq!(pending.last(), None);
     }
 }

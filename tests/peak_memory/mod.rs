@@ -13,22 +13,22 @@ thread_local! {
 
 fn count(change: impl Fn(usize) -> usize) {
     // A thread that ends frees its own counters last.
-    let _ = LIVE_BYTES.try_with(|peak_memory| {
-        peak_memory.set(change(peak_memory.get()));
-        PEAK.try_with(|peak| peak.set(peak.get().max(peak_memory.get())))
+    let _ = LIVE_BYTES.try_with(|live| {
+        live.set(change(live.get()));
+        PEAK.try_with(|peak| peak.set(peak.get().max(live.get())))
     });
 }
 
 // SAFETY: every request goes to the system's allocator as it came.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(|peak_memory| peak_memory + layout.size());
+        count(|live| live + layout.size());
         // SAFETY: the caller keeps the allocator's contract.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count(|peak_memory| peak_memory.saturating_sub(layout.size()));
+        count(|live| live.saturating_sub(layout.size()));
         // SAFETY: the caller keeps the allocator's contract.
         unsafe { System.dealloc(pointer, layout) }
     }

@@ -1,11 +1,11 @@
 //! The command line, as a shell would use it.
-#![cfg(all(not(target_arch = "wasm32"), feature = "cli"))]
+#![cfg(not(target_arch = "wasm32"))]
 
 mod shell;
 
 use imbalance_lab::experiment::Results;
 use imbalance_lab::experiment::replay::Observed;
-use shell::{Folder, SWEEP, imbalance_lab, refusal, stdout, succeeds};
+use shell::{Folder, SWEEP, imbalance_lab, refusal, repository, stdout, succeeds};
 use std::process::Command;
 
 #[test]
@@ -22,7 +22,7 @@ fn replay_prints_what_a_case_expects_in_its_own_form() {
 
 #[test]
 fn a_case_that_contradicts_itself_is_refused_by_field() {
-    let case = std::fs::read_to_string("tests/golden/s01_linear_2c_7to1_gd.json").unwrap();
+    let case = std::fs::read_to_string(repository("tests/golden/s01_linear_2c_7to1_gd.json")).unwrap();
     let folder = std::env::temp_dir().join(format!("imbalance-lab-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     for (name, from, to, words) in [

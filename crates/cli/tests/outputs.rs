@@ -1,9 +1,9 @@
 //! What a command writes: nothing of the reader's is destroyed, and nothing done is lost.
-#![cfg(all(unix, feature = "cli"))]
+#![cfg(unix)]
 
 mod shell;
 
-use shell::{Folder, SWEEP, imbalance_lab, refusal, succeeds};
+use shell::{Folder, SWEEP, imbalance_lab, refusal, repository, succeeds};
 use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink};
@@ -256,10 +256,10 @@ fn a_sweep_with_a_cell_that_cannot_run_is_refused_before_the_others_are_trained(
     let [table, document, results] = ["table.csv", "sweep.json", "sweep.jsonl"].map(|name| folder.path(name));
     fs::write(&table, "1,2,a\n2,1,b\n".repeat(40)).unwrap();
     let imported = String::from_utf8(succeeds(&["import", &table]).stdout).unwrap();
-    let mut sweep_parameter: serde_json::Value = serde_json::from_str(&imported).unwrap();
-    sweep_parameter["version"] = 2.into();
-    sweep_parameter["sweep"] = serde_json::json!([{"parameter": "max_per_class", "values": [10, 20, 900]}]);
-    fs::write(&document, sweep_parameter.to_string()).unwrap();
+    let mut document_with_sweep: serde_json::Value = serde_json::from_str(&imported).unwrap();
+    document_with_sweep["version"] = 2.into();
+    document_with_sweep["sweep"] = serde_json::json!([{"parameter": "max_per_class", "values": [10, 20, 900]}]);
+    fs::write(&document, document_with_sweep.to_string()).unwrap();
     let message = refusal(&["sweep", &document, "--results", &results]);
     assert!(message.contains("sweep.json: sweep, at max_per_class 900: class \"a\" has"), "{message}");
     assert!(!Path::new(&results).exists());
@@ -269,7 +269,7 @@ fn a_sweep_with_a_cell_that_cannot_run_is_refused_before_the_others_are_trained(
 fn no_sentence_has_a_type_of_rust_or_a_row_of_zeros() {
     let folder = Folder::new("sentences");
     let file = folder.path("document.json");
-    let case = fs::read_to_string("tests/golden/s01_linear_2c_7to1_gd.json").unwrap();
+    let case = fs::read_to_string(repository("tests/golden/s01_linear_2c_7to1_gd.json")).unwrap();
     let mut replayed: serde_json::Value = serde_json::from_str(&case).unwrap();
     replayed["learning_rate"] = "fast".into();
     for (command, text, words) in [

@@ -5,17 +5,15 @@ mod text;
 use super::data_source::{DataFolders, load_files};
 use super::files::{CommandResult, say};
 use super::output::Output;
-use super::run::draw;
 use super::sweep::{complete, picture, train};
 use super::thread_pool::threads;
 use imbalance_lab::data::{CifarOptions, Format};
 use imbalance_lab::experiment::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Control, Findings};
 use imbalance_lab::experiment::{
-    DataSource, Experiment, Preset, Results, RunResult, Shard, SweepParameter, drops_due_to_imbalance,
+    DataSource, Experiment, Preset, Recording, Results, RunResult, Shard, SweepParameter, drops_due_to_imbalance,
 };
-use imbalance_lab::figure::{Steps, View};
-use imbalance_lab::observe::{DROP, Estimate, History};
-use std::collections::BTreeMap;
+use imbalance_lab::figure::{Figure, Steps, View};
+use imbalance_lab::observe::{DROP, Estimate};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use text::{OPENING, REPORT_HEAD, REPORT_TABLE, REPORT_TAIL, WITHOUT_CIFAR};
@@ -298,16 +296,15 @@ fn table_over_ratio(results: &Results) -> String {
 fn curves(experiment: &Experiment, data_source: &DataSource) -> Result<String, Box<dyn Error>> {
     let mut results = Results::new(experiment);
     let all: Vec<usize> = (0..results.runs().len()).collect();
-    let mut histories = BTreeMap::new();
+    let mut recording = Recording::new(experiment.clone());
     train(&mut results, &all, threads(None), data_source, |place, _, history| {
-        histories.insert(place, history);
+        recording.set_history(place, history);
         Ok(())
     })?;
-    let histories: Vec<History> = histories.into_values().collect();
     let document = experiment.document();
     let row = if document.training.batch_size.is_some() { "projection" } else { "cosine" };
     let second = if document.data.classes.len() > 3 { "loss" } else { row };
     let view = View { quantities: vec!["recall".into(), second.into()], steps: Steps::Log, ..View::default() };
     let size = (120 + FIGURE.0 * document.algorithms.len() as u32, FIGURE.1);
-    Ok(draw(experiment, &histories, &view, size)?)
+    Ok(Figure::with_legend(&recording, &view, size)?.svg()?)
 }

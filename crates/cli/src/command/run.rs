@@ -6,9 +6,8 @@ use super::output::{check_apart, outputs};
 use super::progress::Progress;
 use super::thread_pool::{for_each_parallel, threads};
 use super::{Source, View};
-use imbalance_lab::experiment::{DataCache, Experiment, Run, RunError, curves_csv, curves_json};
-use imbalance_lab::figure::{self, FigureError, columns, svg};
-use imbalance_lab::observe::History;
+use imbalance_lab::experiment::{DataCache, Recording, Run, RunError};
+use imbalance_lab::figure::{self, Figure};
 use std::path::PathBuf;
 
 /// Where the curves of a run go.
@@ -56,46 +55,29 @@ pub fn run(source: &Source, curves: &Curves) -> CommandResult {
         },
     )?;
     drop(progress);
-    let (mut histories, mut messages) = (Vec::new(), Vec::new());
-    for (plan, mut run) in plans.iter().zip(runs.into_iter().flatten()) {
+    let (mut recording, mut messages) = (Recording::new(experiment), Vec::new());
+    for (index, (plan, mut run)) in plans.iter().zip(runs.into_iter().flatten()).enumerate() {
         let name = format!("{} (seed {})", plan.name, plan.seed);
-        let mut history = History::new(experiment.counts().len());
-        history.extend(&run.take_records())?;
-        if let Some(fault) = run.fault() {
-            messages.push(format!("{name} {fault}"));
-            history.mark_diverged();
-        }
+        messages.extend(run.fault().map(|fault| format!("{name} {fault}")));
         messages.extend(run.notes().iter().map(|note| format!("{name}: {note}")));
         messages.push(format!("{name}: checksum {}", run.checksum()));
-        histories.push(history);
+        recording.set_history(index, run.take_history());
     }
-    let table = || curves_csv(&experiment, &histories);
     let picture = || {
-        let algorithms = experiment.document().algorithms.len() as u32;
+        let algorithms = recording.algorithms().len() as u32;
         let size = (120 + 360 * algorithms, 110 + 240 * view.quantities.len() as u32);
-        draw(&experiment, &histories, &view, size)
+        Figure::with_legend(&recording, &view, size)?.svg()
     };
     let written = all([
         svg.map_or(Ok(()), |output| output.write(&picture()?)),
-        json.as_ref().map_or(Ok(()), |output| output.write(&curves_json(&experiment, &histories))),
+        json.as_ref().map_or(Ok(()), |output| output.write(&recording.json())),
         match &csv {
-            Some(output) => output.write(&table()),
+            Some(output) => output.write(&recording.csv()),
             // If the reader requests JSON, the table is not printed.
             None if json.is_some() => Ok(()),
-            None => print(&table()),
+            None => print(&recording.csv()),
         },
     ]);
     messages.iter().for_each(say);
     written
-}
-
-/// Returns the curves of an experiment's runs as SVG of a size in CSS pixels.
-pub fn draw(
-    experiment: &Experiment,
-    histories: &[History],
-    view: &figure::View,
-    size: (u32, u32),
-) -> Result<String, FigureError> {
-    let (classes, names): (Vec<&str>, _) = (experiment.class_names().collect(), experiment.algorithm_names());
-    svg(&classes, &columns(&names, histories), experiment.document().training.steps, view, size)
 }

@@ -2,12 +2,17 @@
 // Each test program uses some of it.
 #![allow(dead_code)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 pub fn imbalance_lab(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_imbalance-lab"));
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).output().unwrap()
+    command.current_dir(repository("")).args(arguments).output().unwrap()
+}
+
+/// A path of the repository, which holds this crate two folders below its top.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
 
 pub fn stdout(output: &Output) -> &str {
