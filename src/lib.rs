@@ -45,6 +45,8 @@
 //! - [`number`]: number formatting
 //! - [`random`]: the portable random number generator
 #![cfg_attr(target_arch = "wasm32", doc = "- [`web`]: the surface that JavaScript sees")]
+// `unsafe` is for the kernel alone. On wasm32, wasm-bindgen's macros write some.
+#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
 // With `Real` = f64, conversions that single precision needs convert nothing.
 #![cfg_attr(feature = "double", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 

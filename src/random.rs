@@ -76,6 +76,31 @@ fn below(bound: usize, generator: &mut impl Rng) -> usize {
 mod tests {
     use super::*;
 
+    /// The vectors that tests/reference/chacha8.py computes. If a new version of `rand` changed one of them, every seed
+    /// would stand for another experiment.
+    #[test]
+    fn streams_are_those_of_an_independent_implementation() {
+        let first = |mut generator: ChaCha8Rng| [(); 3].map(|()| generator.next_u64());
+        let cases = [
+            (first(stream(1, Purpose::Data)), [0x6709_4cea_8ca4_0db1, 0x1494_06d8_fc0e_8e6b, 0x98b8_2b03_3607_0665]),
+            (
+                first(stream(5, Purpose::Parameters)),
+                [0x3b62_453f_ea5b_2797, 0xad1a_c197_2301_ad06, 0x0252_7c6d_0dba_f1e3],
+            ),
+            (
+                first(stream(u32::MAX, Purpose::Sampling)),
+                [0xe44c_c786_f02b_df87, 0x8a24_4103_966b_547d, 0xad8c_fd05_fa67_c873],
+            ),
+            (
+                first(class_stream(7, Purpose::TrainPoints, 2)),
+                [0xc349_dc2c_c3c4_35c1, 0xd8c3_fdff_1603_bbf8, 0x7b50_970b_80fb_e506],
+            ),
+        ];
+        for (found, expected) in cases {
+            assert_eq!(found, expected);
+        }
+    }
+
     #[test]
     fn streams_of_one_seed_differ() {
         let first = |purpose| stream(7, purpose).next_u64();

@@ -186,12 +186,7 @@ fn no_platform_mathematics() {
     let paths = PLATFORM.iter().flat_map(|name| ["f32", "f64", "Real"].map(|of| format!("{of}::{name}")));
     let texts: Vec<String> = calls.chain(paths).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let exceptions = [
-        ("src/figure/seeds.rs", 1, "a square, which is one multiplication"),
-        ("src/figure/plane.rs", 2, "lengths of arrows in pixels"),
-        ("src/figure/trends.rs", 2, "places on a logarithmic axis"),
-    ];
-    forbid(&library(), &texts, &exceptions, "platforms differ in the last bits: use libm or the kernel");
+    forbid(&library(), &texts, &[], "platforms differ in the last bits: use libm or the kernel");
 }
 
 #[test]

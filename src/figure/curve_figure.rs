@@ -2,7 +2,7 @@
 
 use super::curves::Grid;
 use super::legend::Legend;
-use super::panel::Painter;
+use super::painter::Painter;
 use super::svg_export::{FINE, svg_text};
 use super::{By, Content, FigureError, View};
 use plotters::coord::Shift;

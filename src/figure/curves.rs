@@ -4,7 +4,8 @@
 use super::axis::log_step;
 use super::clip::Window;
 use super::layout::{Layout, NAME, TITLE, TOP};
-use super::panel::{Curve, Frame, LABEL, Painter};
+use super::painter::{LABEL, Painter};
+use super::panel::{Curve, Frame};
 use super::panel_column::{Line, panel_columns};
 use super::{Axis, Content, FigureError, Scale, ShownSplit, Steps, View};
 use crate::observe::Quantity;
@@ -83,7 +84,7 @@ impl Grid {
     ) -> Result<(), FigureError> {
         let Self { view, classes, titles, layout, x, rows } = self;
         let painter = Painter { view };
-        painter.clear(root, layout, drawn.clone(), (titles.len(), rows.len()))?;
+        layout.clear(&painter, root, drawn.clone(), (titles.len(), rows.len()))?;
         for (column, title) in titles.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
             for (line, text) in layout.lines_of(title).iter().enumerate() {
                 let place = (layout.left(column) + layout.width / 2, painter.px(TOP + TITLE * line as f64));

@@ -3,7 +3,7 @@
 
 use super::examples::dots;
 use super::layout::Layout;
-use super::panel::Painter;
+use super::painter::Painter;
 use super::{FigureError, View};
 use crate::data::Dataset;
 use crate::observe::DecisionMap;
@@ -28,7 +28,7 @@ pub fn decision_maps<DB: DrawingBackend>(
     let titles: Vec<&str> = panels.iter().map(|(title, _)| *title).collect();
     let layout = Layout::new(&painter, root.dim_in_pixel(), &titles, 1);
     let drawn = view.columns(panels.len());
-    painter.clear(root, &layout, drawn.clone(), (panels.len(), 0))?;
+    layout.clear(&painter, root, drawn.clone(), (panels.len(), 0))?;
     for (column, (title, decision_map)) in panels.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
         let panel = painter.titled_panel(root, &layout, column, title)?;
         let Some(decision_map) = decision_map else { continue };

@@ -3,7 +3,7 @@
 //! Points are drawn by their first two features, the smallest class on top. Images are drawn from their standardized
 //! values, each channel from its darkest value in the figure to its brightest, which reverses the standardization.
 
-use super::panel::Painter;
+use super::painter::Painter;
 use super::{FigureError, View};
 use crate::data::Dataset;
 use crate::kernel::Real;

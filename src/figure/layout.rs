@@ -1,6 +1,9 @@
 //! The layout: the positions of the panels in the grid.
 
-use super::panel::{LABEL, Painter};
+use super::FigureError;
+use super::painter::{Area, LABEL, Painter};
+use plotters::prelude::{DrawingBackend, Rectangle};
+use plotters::style::{Color, RGBColor};
 use std::ops::Range;
 
 /// The space left of the first column, for labels, in CSS pixels.
@@ -110,6 +113,39 @@ impl Layout {
     /// Returns the position of the step axis's name.
     pub fn foot(&self, rows: usize) -> i32 {
         self.top(rows) - self.head + (25.0 * self.scale).round() as i32
+    }
+
+    /// Clears the background of some columns of panels. The headings of the rows may extend over several columns; they
+    /// belong to the first. A figure without headings passes no rows.
+    pub fn clear<DB: DrawingBackend>(
+        &self,
+        painter: &Painter,
+        root: &Area<DB>,
+        drawn: Range<usize>,
+        (columns, rows): (usize, usize),
+    ) -> Result<(), FigureError> {
+        let background = RGBColor::from(painter.view.theme.background);
+        if drawn.len() == columns {
+            return root.fill(&background).map_err(FigureError::drawing);
+        }
+        let (width, height) = root.dim_in_pixel();
+        let fill = |across: &Range<i32>, down: Range<i32>| {
+            let corners = [(across.start, down.start), (across.end, down.end)];
+            root.draw(&Rectangle::new(corners, background.filled())).map_err(FigureError::drawing)
+        };
+        for column in drawn {
+            let zone = self.zone(column, columns, width as i32);
+            let mut top = 0;
+            for heading in (0..rows).map(|row| self.heading(row)) {
+                fill(&zone, top..heading.start)?;
+                if column == 0 {
+                    fill(&(0..width as i32), heading.clone())?;
+                }
+                top = heading.end;
+            }
+            fill(&zone, top..height as i32)?;
+        }
+        Ok(())
     }
 
     /// Returns the column and the row of the panel at a pixel, or `None` outside the panels.

@@ -1,6 +1,6 @@
 //! The legend: the color and mark of each class or algorithm, for figures that stand alone.
 
-use super::panel::{LABEL, Painter};
+use super::painter::{LABEL, Painter};
 use super::shape::{HEAD, Shape};
 use super::{FigureError, ShownSplit, View};
 use plotters::coord::Shift;

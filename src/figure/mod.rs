@@ -17,9 +17,11 @@ mod curve_figure;
 mod curves;
 mod decision_maps;
 mod downsample;
+mod drag;
 mod examples;
 mod layout;
 mod legend;
+mod painter;
 mod panel;
 mod panel_column;
 mod plane;
@@ -37,13 +39,14 @@ pub use content::{Column, Content};
 pub use curve_figure::Figure;
 pub use curves::Grid;
 pub use decision_maps::decision_maps;
+pub use drag::zoom_by;
 pub use examples::{examples, examples_height, misclassified_examples, thumbnails_across};
 pub use plane::{Lengths, planes};
 pub use probe::{Probe, Value};
 pub use step_through::{STAGES, step_through};
 pub use trends::{Trends, trends_svg};
 pub use view::{By, FigureError, Rgb, Scale, Seeds, ShownSplit, Steps, Theme, View};
-pub use zoom::{Zoom, zoom_by};
+pub use zoom::Zoom;
 
 #[cfg(test)]
 pub(crate) mod tests {

@@ -2,14 +2,13 @@
 
 use super::clip::Window;
 use super::downsample::Point;
-use super::layout::{Layout, wrapped};
+use super::layout::wrapped;
+use super::painter::{Area, LABEL, Painter};
 use super::shape::{HEAD, SMALL, Shape};
-use super::{Axis, FigureError, Rgb, View};
-use plotters::coord::Shift;
+use super::{Axis, FigureError};
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use std::ops::Range;
+use plotters::style::text_anchor::{HPos, VPos};
 
 /// A curve to draw, in the panel's coordinates. A non-finite value interrupts it.
 #[derive(Clone)]
@@ -76,81 +75,14 @@ impl Frame<'_> {
     }
 }
 
-type Area<'a, DB> = DrawingArea<DB, Shift>;
 type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// The opacity of a line of the previous run.
 const FAINT: f64 = 0.4;
-/// The font size of labels in CSS pixels.
-pub const LABEL: f64 = 12.0;
 /// The line height of a note in a panel.
 const NOTE_LINE: f64 = 16.0;
 
-/// Draws lengths and text at the view's scale.
-pub struct Painter<'a> {
-    /// The colors and the scale.
-    pub view: &'a View,
-}
-
 impl Painter<'_> {
-    /// Converts a length in CSS pixels to backend pixels.
-    pub fn px(&self, length: f64) -> i32 {
-        (length * self.view.scale).round() as i32
-    }
-
-    /// Converts a line width in CSS pixels to backend pixels, at least one.
-    pub fn stroke(&self, width: f64) -> u32 {
-        self.px(width).max(1) as u32
-    }
-
-    /// Writes a line of text, anchored at a position of the area.
-    pub fn text<DB: DrawingBackend>(
-        &self,
-        area: &Area<DB>,
-        text: &str,
-        at: (i32, i32),
-        anchor: (HPos, VPos),
-        (size, color): (f64, Rgb),
-    ) -> Result<(), FigureError> {
-        let font = FontDesc::new(FontFamily::Name(&self.view.theme.font), size * self.view.scale, FontStyle::Normal);
-        let color = RGBColor::from(color);
-        let style = TextStyle::from(font).color(&color).pos(Pos::new(anchor.0, anchor.1));
-        area.draw_text(text, &style, at).map_err(FigureError::drawing)
-    }
-
-    /// Clears the background of some columns of panels. The headings of the rows may extend over several columns; they
-    /// belong to the first. A figure without headings passes no rows.
-    pub fn clear<DB: DrawingBackend>(
-        &self,
-        root: &Area<DB>,
-        layout: &Layout,
-        drawn: Range<usize>,
-        (columns, rows): (usize, usize),
-    ) -> Result<(), FigureError> {
-        let background = RGBColor::from(self.view.theme.background);
-        if drawn.len() == columns {
-            return root.fill(&background).map_err(FigureError::drawing);
-        }
-        let (width, height) = root.dim_in_pixel();
-        let fill = |across: &Range<i32>, down: Range<i32>| {
-            let corners = [(across.start, down.start), (across.end, down.end)];
-            root.draw(&Rectangle::new(corners, background.filled())).map_err(FigureError::drawing)
-        };
-        for column in drawn {
-            let zone = layout.zone(column, columns, width as i32);
-            let mut top = 0;
-            for heading in (0..rows).map(|row| layout.heading(row)) {
-                fill(&zone, top..heading.start)?;
-                if column == 0 {
-                    fill(&(0..width as i32), heading.clone())?;
-                }
-                top = heading.end;
-            }
-            fill(&zone, top..height as i32)?;
-        }
-        Ok(())
-    }
-
     /// Draws a panel on `plot`, and its labels on `root`, outside the plot's edges.
     pub fn panel<DB: DrawingBackend>(
         &self,

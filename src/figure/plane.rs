@@ -10,7 +10,7 @@
 //! the cosines α_a and α_b to the two gradients lies at ‖d‖ (α_a, (α_b − α_a cos ζ) / sin ζ).
 
 use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
-use super::panel::{LABEL, Painter};
+use super::painter::{LABEL, Painter};
 use super::{Column, FigureError, View};
 use crate::observe::{History, NextStep, Quantity, Subject};
 use plotters::coord::Shift;
@@ -84,7 +84,7 @@ impl Arrows {
     /// Returns the length of the longest arrow.
     fn reach(&self) -> f64 {
         let batch = self.batch.iter().flatten();
-        self.gradients.iter().chain(batch).chain([&self.step]).map(|(x, y)| x.hypot(*y)).fold(0.0, f64::max)
+        self.gradients.iter().chain(batch).chain([&self.step]).map(|(x, y)| libm::hypot(*x, *y)).fold(0.0, f64::max)
     }
 }
 
@@ -108,7 +108,7 @@ pub fn planes<DB: DrawingBackend>(
     let titles: Vec<&str> = columns.iter().map(|column| column.title).collect();
     let layout = Layout::new(&painter, root.dim_in_pixel(), &titles, 1);
     let drawn = view.columns(columns.len());
-    painter.clear(root, &layout, drawn.clone(), (columns.len(), 0))?;
+    layout.clear(&painter, root, drawn.clone(), (columns.len(), 0))?;
     for (place, column) in columns.iter().enumerate().filter(|(place, _)| drawn.contains(place)) {
         let panel = painter.titled_panel(root, &layout, place, column.title)?;
         let at_step = view.at_step.unwrap_or(f64::INFINITY);
@@ -186,7 +186,7 @@ impl Painter<'_> {
         let line = [rounded(from), rounded(to)];
         panel.draw(&PathElement::new(line, color.stroke_width(self.stroke(width)))).map_err(FigureError::drawing)?;
         let (x, y) = (to.0 - from.0, to.1 - from.1);
-        let length = x.hypot(y);
+        let length = libm::hypot(x, y);
         // An arrow that is shorter than its head consists of a smaller head only.
         let head = (HEAD * self.view.scale * (1.0 + width / 8.0)).min(length);
         if length == 0.0 {

@@ -34,7 +34,7 @@ impl Seeds {
         let count = values.len() as f64;
         let mean = values.iter().sum::<f64>() / count;
         // The sample variance divides by the count minus one.
-        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (count - 1.0);
         let deviation = variance.sqrt();
         Some(Spread { low: mean - deviation, middle: mean, high: mean + deviation })
     }

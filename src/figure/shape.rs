@@ -8,7 +8,7 @@
 
 use super::FigureError;
 use super::downsample::Point;
-use super::panel::Painter;
+use super::painter::Painter;
 use plotters::coord::Shift;
 use plotters::element::{Circle, PathElement, Polygon};
 use plotters::prelude::{DrawingArea, DrawingBackend};

@@ -3,7 +3,7 @@
 //! The stages are [`STAGES`]. Between two stages everything moves evenly, so that a page can animate how the arrows
 //! grow, change their lengths and join.
 
-use super::panel::{LABEL, Painter};
+use super::painter::{LABEL, Painter};
 use super::plane::{Point, behind, frame, rounded, scaled};
 use super::{FigureError, View};
 use crate::observe::{History, Quantity, Subject};

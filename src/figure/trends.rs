@@ -7,7 +7,8 @@
 use super::axis::log_step;
 use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
 use super::legend::Legend;
-use super::panel::{Curve, Frame, LABEL, Marks, Painter};
+use super::painter::{LABEL, Painter};
+use super::panel::{Curve, Frame, Marks};
 use super::shape::Shape;
 use super::svg_export::svg_text;
 use super::{Axis, By, FigureError, View};
@@ -166,7 +167,7 @@ impl Across {
     }
 
     fn place(&self, value: f64) -> f64 {
-        if self.is_log { value.log10() } else { value }
+        if self.is_log { libm::log10(value) } else { value }
     }
 
     fn axis(&self, most_ticks: usize) -> Axis {
@@ -208,7 +209,7 @@ fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, color): (S
         return vec![mean];
     };
     let share = |i: u32| f64::from(i) / f64::from(LAW_POINTS);
-    let at = |i: u32| first * (last / first).powf(share(i));
+    let at = |i: u32| first * libm::pow(last / first, share(i));
     let points = (0..=LAW_POINTS).map(|i| (across.place(at(i)), up(law.at(at(i))))).collect();
     let law = Curve { points, dashed: true, marks: Marks::Nowhere, band: None, ..mean.clone() };
     vec![mean, law]
