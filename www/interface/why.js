@@ -12,7 +12,7 @@ import { segments } from "./segments.js";
 
 /** @typedef {import("../types.js").DescentCondition} DescentCondition */
 /** @typedef {import("../training/session.js").Session} Session */
-/** @typedef {ConstructorParameters<typeof import("./step-through.js").StepThrough>[1]} StepThroughActions */
+/** @typedef {ConstructorParameters<typeof import("./step-through.js").StepThrough>[0]} StepThroughActions */
 
 /** The smallest readable width of a panel, in CSS pixels. In a narrower box the picture scrolls sideways. */
 const MIN_WIDTH = 136;
