@@ -48,7 +48,7 @@ pub enum BatchError {
     #[error("training.batch_size is missing; {0:?} batches need one, such as 64")]
     Missing(Sampling),
     /// The size is too small to hold every class.
-    #[error("training.batch_size is {size}; the smallest that holds every class is {smallest}")]
+    #[error("training.batch_size is {size}; it must be at least {smallest}, one example of each class")]
     TooSmall {
         /// The requested size.
         size: usize,
@@ -56,12 +56,14 @@ pub enum BatchError {
         smallest: usize,
     },
     /// The size exceeds the number of examples, or what the smallest class can provide.
-    #[error("training.batch_size is {size}; the largest that works here is {largest}")]
+    #[error("training.batch_size is {size}; it must be at most {largest}, {limit}")]
     TooLarge {
         /// The requested size.
         size: usize,
         /// The largest valid size.
         largest: usize,
+        /// The meaning of the largest valid size.
+        limit: &'static str,
     },
 }
 
@@ -98,7 +100,11 @@ impl Sampling {
             return Err(BatchError::TooSmall { size, smallest });
         }
         if size > largest {
-            return Err(BatchError::TooLarge { size, largest });
+            let limit = match self {
+                Self::Undersampled => "the number of classes times the size of the smallest class",
+                _ => "the number of training examples",
+            };
+            return Err(BatchError::TooLarge { size, largest, limit });
         }
         Ok(match self {
             Self::Uniform => None,
