@@ -194,14 +194,7 @@ fn javascript_writes_no_number() {
     let formatting = [".toFixed(", ".toPrecision(", ".toExponential(", ".toLocaleString(", "Intl.NumberFormat"];
     let exceptions = [
         ("www/lessons/checks.js", 2, "a lesson's answer, until the core writes it"),
-        ("www/interface/curve-rows.js", 1, "the curves as a table, until the core writes it"),
-        ("www/interface/results-table.js", 6, "the table of results, until the core writes it"),
-        ("www/interface/dom.js", 1, "counts of examples and steps, with separators"),
-        ("www/interface/step-through.js", 3, "the numbers of one step, until the core writes them"),
-        ("www/interface/decision-maps.js", 1, "shares of the plane, until the core writes them"),
-        ("www/interface/crosshair.js", 2, "the value under the pointer, until the core writes it"),
-        ("www/interface/why.js", 2, "the numbers of the descent conditions, until the core writes them"),
-        ("www/interface/figure-summary.js", 1, "the sentence for screen readers, until the core writes it"),
+        ("www/text/numbers.js", 3, "the one function that formats the numbers of the page"),
     ];
     forbid(&scripts(), &formatting, &exceptions, "the core formats the numbers of the science");
     let functions =
@@ -217,11 +210,46 @@ fn javascript_writes_no_number() {
     forbid(&scripts(), &functions, &exceptions, "the core computes the science");
 }
 
+/// Returns the sentences in quotation marks: a word with a capital letter, a blank and another word.
+fn sentences(source: &str) -> Vec<&str> {
+    let is_sentence = |text: &&str| {
+        let mut words = text.split(' ');
+        let first = words.next().unwrap_or_default().trim_end_matches([',', ':']);
+        let is_capital = first.starts_with(|c: char| c.is_ascii_uppercase());
+        let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
+        is_capital && first.chars().skip(1).all(|c| c.is_ascii_lowercase()) && words.next().is_some_and(is_word)
+    };
+    source.split(['"', '`']).filter(is_sentence).collect()
+}
+
+#[test]
+fn the_text_of_the_page_stands_in_its_own_files() {
+    assert_eq!(sentences("say(\"Press Play.\"); class(\"step-through\"); `Class ${name}`"), ["Press Play."]);
+    // Errors for programmers, who call the element's methods.
+    let exceptions = [
+        ("www/imbalance-lab.js", 1, "a method's promise when the lab is removed"),
+        ("www/interface/interface.js", 1, "a method's promise when another step is requested"),
+        ("www/training/job.js", 2, "a method's promise without an answer"),
+        ("www/training/session.js", 3, "a method's promise of a step that is not reached"),
+    ];
+    let mut texts = 0;
+    for Source { path, text } in scripts() {
+        if path.starts_with("www/text/") {
+            texts += sentences(&text).len();
+        } else if !path.starts_with("www/lessons/") && !path.starts_with("www/package/") {
+            let allowed = exceptions.iter().find(|(file, ..)| *file == path).map_or(0, |(_, most, _)| *most);
+            let found = sentences(&text);
+            assert!(found.len() <= allowed, "{path}: text that people see stands in www/text. It has {found:?}.");
+        }
+    }
+    assert!(texts > 150, "only {texts} texts were found");
+}
+
 #[test]
 fn the_page_names_no_other_origin() {
     let names = [
         ("www/interface/dom.js", 1, "the name of the SVG namespace, which is no request"),
-        ("www/sources/files.js", 1, "a sentence that says where to get CIFAR's files"),
+        ("www/text/messages.js", 1, "a sentence that says where to get CIFAR's files"),
     ];
     let addresses = ["http://", "https://", "\"//", "`//"];
     forbid(&scripts(), &addresses, &names, "the page sends requests to its own origin only");

@@ -180,8 +180,9 @@ fn numbers_may_be_written_in_any_way() {
 #[test]
 fn the_page_calls_a_drop_what_the_core_calls_one() {
     let read = |file: &str| std::fs::read_to_string(format!("{}/www/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    assert!(read("interface/results-table.js").contains(&format!("fell by {DROP} or more")));
-    assert!(read("sweep/panel.js").contains(&format!("never fell by {DROP})")));
+    let panels = read("text/panels.js");
+    assert!(panels.contains(&format!("of a class fell by {DROP} or more")));
+    assert!(panels.contains(&format!("never fell by {DROP} or more")));
     // The lessons ask the core.
     let checks = read("lessons/checks.js");
     assert!(checks.contains("dropped") && !checks.contains(&DROP.to_string()) && !checks.contains("0.02"));

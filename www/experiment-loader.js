@@ -7,11 +7,13 @@ import { AutostartRefused } from "./permalink.js";
 import { Watchdog } from "./loading.js";
 import { ignoreRejection } from "./promises.js";
 import { reason } from "./reason.js";
+import { refusal } from "./refusal.js";
 import { MissingFiles, UnreadFiles, inOrder, sameFiles, readFiles } from "./sources/files.js";
 import { namedExperiment } from "./sources/experiment.js";
 import { openSource } from "./sources/source.js";
 import { sharedPool } from "./training/pool.js";
 import { Session } from "./training/session.js";
+import { files as fileText, loading, status as text } from "./text.js";
 import { openCore, withFree } from "./wasm.js";
 
 /** @typedef {import("./types.js").ClassDocument} ClassDocument */
@@ -24,7 +26,7 @@ import { openCore, withFree } from "./wasm.js";
 
 /**
  * How to open a document.
- * @typedef {object} Manner
+ * @typedef {object} OpenOptions
  * @property {boolean} [autostart] whether the document opens without a press by the reader; an address must then not
  *   start much work
  * @property {boolean} [afresh] whether this is another experiment, not a change of the one before; the previous run is
@@ -44,7 +46,7 @@ import { openCore, withFree } from "./wasm.js";
  * @property {() => void} onIdle called when no request is pending
  * @property {(session: Session) => void} changed called when something was recorded, or when playing began or ended
  * @property {(message: string) => void} failed called when training as a whole cannot continue
- * @property {(message: string) => void} complain
+ * @property {(error: Error) => void} complain shows and reports why something did not work
  */
 
 export class ExperimentLoader {
@@ -91,10 +93,10 @@ export class ExperimentLoader {
   /**
    * Opens the document that a user or a script requests.
    * @param {Maker} [make] the attribute's experiment if left out
-   * @param {Manner} [manner]
+   * @param {OpenOptions} [options]
    */
-  open(make, manner) {
-    this.ready = ignoreRejection(this.#open(make, manner));
+  open(make, options) {
+    this.ready = ignoreRejection(this.#open(make, options));
     return this.ready;
   }
 
@@ -149,7 +151,7 @@ export class ExperimentLoader {
 
   /** Cancels the reading of files. */
   cancel() {
-    this.#reading.abort(new DOMException("The reading was canceled.", "AbortError"));
+    this.#reading.abort(new DOMException(fileText.canceled, "AbortError"));
   }
 
   /** Stops all work, and frees the memory and the workers. */
@@ -166,39 +168,39 @@ export class ExperimentLoader {
    * Opens an experiment: checks its document, loads its data, has the workers set up its runs, and then shows it. All
    * requests go through this method. If a newer request comes meanwhile, its result is also the result of this one.
    * @param {Maker} [make] the attribute's experiment if left out
-   * @param {Manner} [manner]
+   * @param {OpenOptions} [options]
    * @returns {Promise<void>}
    */
   async #open(make, { autostart = false, afresh = false } = {}) {
     this.#request += 1;
     const request = this.#request;
     this.busy = true;
-    this.#reading.abort(new DOMException("Something else was asked for meanwhile.", "AbortError"));
+    this.#reading.abort(new DOMException(fileText.replaced, "AbortError"));
     this.#reading = new AbortController();
     const { signal } = this.#reading;
     this.#patience.end();
-    this.#patience = new Watchdog((sentence) => request === this.#request && this.#host.complain(sentence));
+    this.#patience = new Watchdog((sentence) => request === this.#request && this.#host.complain(new Error(sentence)));
     try {
       await this.#host.started();
-      this.#patience.expect("The lab's program");
+      this.#patience.expect(loading.program);
       const { core, module } = await openCore();
       this.core = core;
       if (request !== this.#request) return this.ready;
-      this.#patience.expect("The experiment");
+      this.#patience.expect(loading.experiment);
       const document = await (make ? make(core) : namedExperiment(core, this.#host.experimentAttribute()));
       if (request !== this.#request) return this.ready;
       const experiment = new core.Experiment(document);
       const wanted = experiment.json();
       this.wanted = wanted;
       this.#pool = sharedPool(module);
-      this.#patience.expect("What the experiment learns from");
+      this.#patience.expect(loading.data);
       const source = await this.#pool.reserve(experiment.runs().length, this.#loadSource(core, experiment, autostart && this.#host.linked()));
       if (request !== this.#request) {
         experiment.free();
         this.#pool.release();
         return this.ready;
       }
-      this.#patience.expect("An answer of the workers, which train,");
+      this.#patience.expect(loading.workers);
       const before = this.accepted;
       this.#begun = ignoreRejection(this.#begin(core, experiment, source, this.#pool, afresh));
       await this.#begun;
@@ -215,7 +217,8 @@ export class ExperimentLoader {
       this.#settle();
       this.#host.settled(wanted);
       this.#finish();
-    } catch (error) {
+    } catch (cause) {
+      const error = refusal(cause, (control) => this.#interface.shows(control));
       // No run needs the workers that were started for this request.
       this.#pool?.release();
       if (request !== this.#request) return this.ready;
@@ -223,13 +226,12 @@ export class ExperimentLoader {
       // Before any document was accepted, `wanted` stays, so that a reset tries it again.
       if (this.accepted !== "") this.wanted = this.accepted;
       this.#settle();
-      if (error instanceof UnreadFiles && error.format?.kind === "table") this.#interface.offer(error.files, error.format);
+      if (error instanceof UnreadFiles && error.format?.kind === "table") this.#interface.showReadingOptions(error.files, error.format);
       // An earlier experiment is on the page, or soon will be.
       if (this.#next || (this.session && !this.session.broken)) this.ready = this.#begun;
-      const message = reason(error);
       // A cancellation by the reader is not an error.
-      if (signal.aborted) this.#interface.say(message);
-      else this.#host.complain(message);
+      if (signal.aborted) this.#interface.say(error.message);
+      else this.#host.complain(error);
       throw error;
     }
   }
@@ -301,7 +303,7 @@ export class ExperimentLoader {
       signal: this.#reading.signal,
       onProgress: (/** @type {number} */ share, /** @type {string} */ names) => {
         // A sweep may also read the files, while no request for an experiment is pending.
-        if (this.busy) this.#patience.expect(`More of ${names}`);
+        if (this.busy) this.#patience.expect(loading.file(names));
         this.#interface.reading(share, names);
       },
     };
@@ -325,7 +327,7 @@ export class ExperimentLoader {
     }
     if (!this.session) throw reason;
     this.#awaiting = awaiting;
-    if (reason instanceof AutostartRefused) this.#interface.ask(reason.message, "Open it", () => this.open(() => reason.document));
+    if (reason instanceof AutostartRefused) this.#interface.ask(reason.message, text.openLarge, () => this.open(() => reason.document));
     else this.#interface.say(reason.message, "complaint");
   }
 
@@ -344,7 +346,7 @@ export class ExperimentLoader {
     const session = new Session(core, experiment, pool, source, {
       changed: () => session === this.session && this.#host.changed(session),
       looked: () => session === this.session && this.#interface.looked(session),
-      halted: this.#host.complain,
+      onRunStopped: (message) => this.#host.complain(new Error(message)),
       failed: (message) => session === this.session && this.#host.failed(message),
     });
     this.#next = session;
@@ -389,6 +391,6 @@ function checkAutostart(experiment, datasetSummary) {
   try {
     experiment.check_autostart(datasetSummary);
   } catch (cause) {
-    throw new AutostartRefused(`${reason(cause)}. Open it only if you want that.`, experiment.json());
+    throw new AutostartRefused(text.large(reason(cause)), experiment.json());
   }
 }

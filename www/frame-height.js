@@ -25,8 +25,7 @@
    * @returns {number | undefined}
    */
   function heightOf(data) {
-    const told = only(data, "imbalance-lab");
-    const height = only(told, "height");
+    const height = only(only(data, "imbalance-lab"), "height");
     return typeof height === "number" && height > 0 && height <= MAX_LENGTH ? height : undefined;
   }
 

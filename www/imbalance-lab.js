@@ -10,8 +10,10 @@ import { HOSTED, located } from "./locations.js";
 import { ExperimentLoader } from "./experiment-loader.js";
 import { Permalink, link } from "./permalink.js";
 import { ignoreRejection, deferred } from "./promises.js";
+import { Refusal, refusal } from "./refusal.js";
 import { written } from "./sources/experiment.js";
 import { filesOf } from "./sources/files.js";
+import { exporting, status as text } from "./text.js";
 import { withFree } from "./wasm.js";
 
 /** @typedef {import("./types.js").Algorithm} Algorithm */
@@ -35,14 +37,14 @@ import { withFree } from "./wasm.js";
  * - `panels`: which of `data`, `settings`, `curves`, `decision-map`, `why`, `results` and `sweep` to show, all if left
  *   out;
  * - `controls`: which of `reset`, `step`, `play`, `end`, `speed`, `view`, `time`, `presets`, `source`, `imbalance`,
- *   `profile`, `algorithms`, `learning-rate`, `network`, `training`, `theme` and `share` to show, all if left out;
+ *   `imbalance-kind`, `algorithms`, `learning-rate`, `network`, `training`, `theme` and `share` to show, all if left out;
  * - `show`: the quantities that the curves show, such as `loss`, `recall` or `projection`;
  * - `theme`: `light` or `dark`, in place of the system's colors;
  * - `height`: a number of pixels or a CSS length; the lab scrolls within it;
  * - `permalink`: makes the page's address follow the experiment; only one lab of a page may have it. With the value
  *   `read` the lab opens the experiment in the address but does not change the address.
  *
- * Events: `progress` (detail: `{ step, steps }`), `done`, and `error` (detail: `{ message }`).
+ * Events: `progress` (detail: `{ step, steps }`), `done`, and `error` (detail: `{ message, field }`).
  */
 export class ImbalanceLab extends HTMLElement {
   static observedAttributes = ["theme", "experiment", "panels", "controls", "show", "height"];
@@ -93,7 +95,8 @@ export class ImbalanceLab extends HTMLElement {
       link: async () => new URL(await link(this.#loader.accepted), this.#address).href,
       address: () => String(this.#address),
       sweepResources: (document) => this.#loader.sweepResources(document),
-      onDrawError: (message) => this.#complain(message),
+      reasonOf: (error) => this.#reasonOf(error),
+      onDrawError: (message) => this.#complain(new Error(message)),
     });
     this.#loader = new ExperimentLoader(this.#interface, {
       started: () => this.#start.promise,
@@ -108,7 +111,7 @@ export class ImbalanceLab extends HTMLElement {
       onIdle: () => this.#plays && this.#session?.play(this.#speed),
       changed: (session) => this.#changed(session),
       failed: (message) => this.#failed(message),
-      complain: (message) => this.#complain(message),
+      complain: (error) => this.#complain(error),
     });
     this.#loader.follow();
   }
@@ -123,7 +126,23 @@ export class ImbalanceLab extends HTMLElement {
     return this.#loader.ready;
   }
 
-  /** The document of the experiment on the page. To open another, assign an object or JSON. @returns {any} */
+  /**
+   * Opens another experiment. Resolves when it is at step 0. Rejects with the reason in a sentence if the lab refuses
+   * it; the previous experiment then stays on the page.
+   * @param {ExperimentDocument | string} document an object, or JSON
+   * @returns {Promise<void>}
+   */
+  open(document) {
+    this.#requestStart();
+    this.experiment = document;
+    return this.ready;
+  }
+
+  /**
+   * The document of the experiment on the page. Assigning an object or JSON opens another one, as `open` does, but
+   * starts no lab that has not been in view.
+   * @returns {any}
+   */
   get experiment() {
     return this.#loader.accepted === "" ? undefined : JSON.parse(this.#loader.accepted);
   }
@@ -268,9 +287,9 @@ export class ImbalanceLab extends HTMLElement {
     if (name === "theme") {
       this.#interface.recolor();
     } else if (name === "height") {
-      this.#complainOf(name, this.#interface.resize(now));
+      this.#reportAttribute(name, this.#interface.resize(now));
     } else if (name === "show") {
-      this.#complainOf(name, this.#interface.choose(now));
+      this.#reportAttribute(name, this.#interface.choose(now));
     } else if (name === "experiment") {
       // Before an experiment is open, the attribute's value may come from the page's address. It must then not start
       // much work.
@@ -278,7 +297,7 @@ export class ImbalanceLab extends HTMLElement {
     } else {
       const { extent, unknown } = extentOf(this.getAttribute("panels"), this.getAttribute("controls"));
       this.#interface.limit(extent);
-      this.#complainOf("extent", unknown);
+      this.#reportAttribute("extent", unknown);
     }
   }
 
@@ -306,9 +325,9 @@ export class ImbalanceLab extends HTMLElement {
    */
   #announceReady(before) {
     const [wrong] = this.#wrong.values();
-    if (wrong) this.#complain(wrong);
+    if (wrong) this.#complain(new Error(wrong));
     // A run that diverged at once has its own message.
-    else if (!this.#session?.halted) this.#interface.say(ready(before, this.#loader.accepted));
+    else if (!this.#session?.hasStoppedRun) this.#interface.say(ready(before, this.#loader.accepted));
   }
 
   /**
@@ -335,7 +354,7 @@ export class ImbalanceLab extends HTMLElement {
    */
   #failed(message) {
     this.#plays = false;
-    this.#complain(`Training has stopped: ${message}. Reset to begin again.`);
+    this.#complain(new Error(text.trainingStopped(message)));
   }
 
   /** Returns the session to work on, once no request is pending. */
@@ -343,8 +362,8 @@ export class ImbalanceLab extends HTMLElement {
     this.#requestStart();
     const disconnected = this.#disconnected;
     await Promise.race([this.ready.catch(() => {}), disconnected.promise]);
-    if (disconnected !== this.#disconnected) throw new DOMException("The lab was taken off the page.", "AbortError");
-    if (!this.#session) throw new Error(this.#interface.said || "No experiment is open.");
+    if (disconnected !== this.#disconnected) throw new DOMException("The lab was removed from the page.", "AbortError");
+    if (!this.#session) throw new Error(this.#interface.message || text.noExperiment);
     return this.#session;
   }
 
@@ -368,17 +387,17 @@ export class ImbalanceLab extends HTMLElement {
   get #address() {
     if (this.#linked) return location.href.replace(/#.*/, "");
     if (HOSTED) return located("../index.html");
-    throw new Error("this lab has no address; export the experiment itself");
+    throw new Error(exporting.noAddress);
   }
 
   /**
    * Changes the experiment. If the lab was playing, the next experiment also plays, from step 0.
    * @param {Maker} [make] the attribute's experiment if left out
-   * @param {import("./experiment-loader.js").Manner} [manner]
+   * @param {import("./experiment-loader.js").OpenOptions} [options]
    */
-  #change(make, manner) {
+  #change(make, options) {
     this.#permalink.leave();
-    return this.#loader.open(make, manner);
+    return this.#loader.open(make, options);
   }
 
   /**
@@ -399,17 +418,30 @@ export class ImbalanceLab extends HTMLElement {
    * @param {string} name
    * @param {string | undefined} wrong
    */
-  #complainOf(name, wrong) {
+  #reportAttribute(name, wrong) {
     this.#wrong.delete(name);
     if (!wrong) return;
     this.#wrong.set(name, wrong);
-    this.#complain(wrong);
+    this.#complain(new Error(wrong));
   }
 
-  /** @param {string} message */
-  #complain(message) {
+  /**
+   * Returns the reason of a failure, with the names of the controls.
+   * @param {unknown} error
+   * @returns {string}
+   */
+  #reasonOf(error) {
+    return refusal(error, (control) => this.#interface.shows(control)).message;
+  }
+
+  /**
+   * Shows why something did not work, and dispatches it as an event.
+   * @param {Error} error
+   */
+  #complain(error) {
+    const { message } = error;
     this.#interface.say(message, "complaint");
-    this.dispatchEvent(new CustomEvent("error", { detail: { message } }));
+    this.dispatchEvent(new CustomEvent("error", { detail: { message, field: error instanceof Refusal ? error.field : undefined } }));
   }
 
   /** @param {number} speed */
@@ -450,7 +482,7 @@ function ready(before, now) {
   const [old, { data, algorithms }] = [before || now, now].map((document) => JSON.parse(document));
   const changed = (/** @type {Algorithm} */ { learning_rate }, /** @type {number} */ place) => learning_rate !== old.algorithms[place]?.learning_rate;
   const rate = JSON.stringify(old.data.source) !== JSON.stringify(data.source) && algorithms.find(changed)?.learning_rate;
-  return `${rate ? `With this source the learning rate is now ${rate}; change it under Algorithms. ` : ""}Ready: play, or go step by step.`;
+  return (rate ? text.newLearningRate(rate) : "") + text.ready;
 }
 
 customElements.define("imbalance-lab", ImbalanceLab);

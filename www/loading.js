@@ -3,6 +3,7 @@
 // or “expected magic word”, help no reader, so this module replaces them with sentences.
 
 import { located } from "./locations.js";
+import { loading } from "./text.js";
 
 /** How long nothing may arrive before the lab tells the reader, in milliseconds. */
 const PATIENCE = 30_000;
@@ -15,8 +16,7 @@ export class LoadError extends Error {
    * @param {unknown} [cause]
    */
   constructor(file, fault, cause) {
-    const happened = fault === "missing" ? "could not be fetched; check the connection and reload the page" : "arrived damaged or incomplete; reload the page";
-    super(`A part of the lab's program, www/${file}, ${happened}.`, { cause });
+    super(loading[fault](file), { cause });
     this.fault = fault;
   }
 }
@@ -49,13 +49,13 @@ export async function whole(file, name, imported) {
 
 /** Reports when nothing arrives for too long. */
 export class Watchdog {
-  #tell;
+  #report;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {(sentence: string) => void} tell */
-  constructor(tell) {
-    this.#tell = tell;
+  /** @param {(sentence: string) => void} report */
+  constructor(report) {
+    this.#report = report;
   }
 
   /**
@@ -64,8 +64,8 @@ export class Watchdog {
    */
   expect(what) {
     this.end();
-    const sentence = `${what} has not arrived for ${PATIENCE / 1000} seconds. Check the connection and reload the page. If it still arrives, the lab opens by itself.`;
-    this.#timer = setTimeout(() => this.#tell(sentence), PATIENCE);
+    const sentence = loading.late(what, PATIENCE / 1000);
+    this.#timer = setTimeout(() => this.#report(sentence), PATIENCE);
   }
 
   /** Stops the timer. */

@@ -2,6 +2,8 @@
 // Keeps the experiment in the page's address, so that a link opens it. The part after the # is the compressed document
 // and never leaves the browser. Back and forward in the history open the experiments that were there.
 
+import { browser, documents } from "./text.js";
+
 const KEY = "#experiment=";
 /** The maximum number of characters of a document, as in the core. A link that unpacks to more is invalid. */
 const MAX_CHARACTERS = 1_000_000;
@@ -79,7 +81,7 @@ export class Permalink {
       if (following) history.replaceState(null, "", hash);
       else history.pushState(null, "", hash);
     } catch (cause) {
-      throw new Error("This browser does not let the page's address follow the experiment; “Copy link” gives its link.", { cause });
+      throw new Error(browser.noAddress, { cause });
     }
     this.#hash = hash;
   }
@@ -110,7 +112,7 @@ export async function linked(hash) {
     const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
     return await read(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
   } catch (cause) {
-    throw new Error("The link to this experiment is damaged or cut short: copy it again, whole.", { cause });
+    throw new Error(documents.damagedLink, { cause });
   }
 }
 

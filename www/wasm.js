@@ -5,6 +5,7 @@
 
 import { LoadError, whole } from "./loading.js";
 import { read } from "./locations.js";
+import { browser } from "./text.js";
 
 /** @typedef {import("./types.js").Core} Core */
 
@@ -13,21 +14,16 @@ const PROGRAM = "pkg/imbalance_lab_bg.wasm";
 /** The smallest module with a vector instruction. It is valid only if WebAssembly has SIMD. */
 const SIMD = Uint8Array.from(atob("AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw=="), (character) => character.charCodeAt(0));
 
-const REMEDY = "use a current browser: Chrome or Edge 111, Firefox 114, Safari 16.4, or later";
-
 /**
  * Returns a sentence about a feature that this browser lacks, with the remedy; undefined if it has all of them.
  * @returns {string | undefined}
  */
 export function missingFeature() {
-  if (typeof WebAssembly !== "object")
-    return `This browser does not run WebAssembly, in which the lab trains; ${REMEDY}.`;
-  if (!WebAssembly.validate(SIMD))
-    return `This browser's WebAssembly has no SIMD instructions, which the lab trains with; ${REMEDY}.`;
+  if (typeof WebAssembly !== "object") return browser.wasm;
+  if (!WebAssembly.validate(SIMD)) return browser.simd;
   // Only pages have workers and need them.
-  if (typeof document === "object" && typeof Worker !== "function") return `This browser has no web workers, in which the lab trains; ${REMEDY}.`;
-  if (typeof DecompressionStream !== "function")
-    return `This browser has no DecompressionStream to unpack the images with; ${REMEDY}.`;
+  if (typeof document === "object" && typeof Worker !== "function") return browser.workers;
+  if (typeof DecompressionStream !== "function") return browser.unpacking;
   return undefined;
 }
 

@@ -93,11 +93,11 @@ async function visitInWebKit(t) {
       /** @type {string[]} */
       const problems = [];
       const settle = async () => {
-        const told = await tab.evaluate(() => [Reflect.get(window, "problems"), performance.getEntries().map(({ entryType, name }) => [entryType, name])]);
-        const made = told[1].filter((/** @type {string[]} */ [kind]) => kind === "resource" || kind === "navigation");
+        const seen = await tab.evaluate(() => [Reflect.get(window, "problems"), performance.getEntries().map(({ entryType, name }) => [entryType, name])]);
+        const made = seen[1].filter((/** @type {string[]} */ [kind]) => kind === "resource" || kind === "navigation");
         requests.splice(0, Infinity, ...made.map((/** @type {string[]} */ [, url]) => url).filter((/** @type {string} */ url) => url.startsWith("http")));
         const elsewhere = requests.filter((url) => new URL(url).origin !== new URL(address).origin);
-        problems.splice(0, Infinity, ...told[0], ...elsewhere.map((url) => `asked another host: ${url}`));
+        problems.splice(0, Infinity, ...seen[0], ...elsewhere.map((url) => `asked another host: ${url}`));
       };
       return { page: /** @type {any} */ (tab), requests, problems, settle };
     },

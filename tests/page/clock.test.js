@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, curves, experiment, labOn, parameters, ready, step } from "./reader.js";
+import { status, why } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Locator} Locator */
@@ -227,23 +228,23 @@ test("of a step that is still being computed the panel says so, and shows no oth
     };
   });
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
-    const told = (/** @type {string} */ name) => (/** @type {Error} */ error) => Object.assign(window, { [name]: error.name });
-    lab.lookAt(8).then(() => Object.assign(window, { first: "shown" }), told("first"));
+    const keepName = (/** @type {string} */ name) => (/** @type {Error} */ error) => Object.assign(window, { [name]: error.name });
+    lab.lookAt(8).then(() => Object.assign(window, { first: "shown" }), keepName("first"));
   });
   const panel = page.locator(".misclassified");
-  await panel.getByText("Computing step 8 …").waitFor();
+  await panel.getByText(status.computing(8)).waitFor();
   assert.equal(await panel.getAttribute("data-step"), null);
   await page.waitForFunction(() => {
     const canvas = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".misclassified-examples canvas");
     return canvas && getComputedStyle(canvas).visibility === "hidden";
   });
   const second = lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.lookAt(3));
-  await panel.getByText("Computing step 3 …").waitFor();
+  await panel.getByText(status.computing(3)).waitFor();
   await page.evaluate(() => Reflect.get(window, "letGo")());
   await second;
   await page.waitForFunction(() => Reflect.get(window, "first") === "AbortError");
   assert.equal(await panel.getAttribute("data-step"), "3");
-  assert.equal(await panel.getByText("Computing").count(), 0);
+  assert.equal(await panel.locator(".state:visible").count(), 0);
 });
 
 test("while it plays all panels follow one step, and looking back leaves the runs alone", async (t) => {
@@ -281,13 +282,13 @@ test("at the end Why rests at the largest drop and says so, and everything else 
   const falls = (await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.outcomes())).sort((a, b) => b.depth - a.depth);
   const [deepest] = falls;
   assert.ok(deepest && deepest.depth >= 0.05, "the default experiment has a drop");
-  const title = `the step from ${deepest.extremum - 1} to ${deepest.extremum}, the largest drop: class ${deepest.class} under ${deepest.algorithm}`;
+  const title = why.title + why.step(deepest.extremum - 1, deepest.extremum) + why.atDrop(deepest.class, deepest.algorithm);
   await page.getByRole("heading", { name: title }).waitFor();
   const worse = page.locator(".why tbody tr", { hasText: `${deepest.algorithm}` }).filter({ hasText: deepest.class });
   assert.ok((await worse.count()) > 0);
   await page.locator(`.why[data-step="${deepest.extremum}"]`).waitFor();
   await page.locator(`.misclassified[data-step="${last}"]`).waitFor();
   await lab.evaluate((/** @type {ImbalanceLab} */ lab, last) => lab.lookAt(last), last);
-  await page.getByRole("heading", { name: `the step from ${last - 1} to ${last}` }).waitFor();
+  await page.getByRole("heading", { name: why.step(last - 1, last) }).waitFor();
   assert.equal(await page.locator(".why").getAttribute("data-step"), String(last));
 });

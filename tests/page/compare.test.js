@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, counted, curves, drawn, experiment, labOn, pixels, reached, ready, step } from "./reader.js";
+import { algorithms as algorithmText, curveTable, exporting, keys, training as trainingText } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -54,7 +55,7 @@ test("a press on the grid takes an algorithm in or leaves it out, but for the la
   await button(page, "GD").click();
   await compared(page, 1);
   await button(page, "PCNGD").click();
-  await page.getByText("At least one algorithm is needed").waitFor();
+  await page.getByText(algorithmText.atLeastOne).waitFor();
   assert.deepEqual(await algorithms(page), ["full normalized"]);
   assert.deepEqual(problems, []);
 });
@@ -68,8 +69,8 @@ test("network, steps and repeats are the reader's", async (t) => {
   await page.getByLabel("Activation of layer 2").selectOption("sigmoid");
   await page.getByLabel("Steps", { exact: true }).fill("50");
   await page.getByLabel("Steps", { exact: true }).press("Tab");
-  await page.getByLabel("Repeats").fill("3");
-  await page.getByLabel("Repeats").press("Tab");
+  await page.getByLabel(trainingText.seeds).fill("3");
+  await page.getByLabel(trainingText.seeds).press("Tab");
   await page.waitForFunction(
     () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.training.seeds.length === 3,
   );
@@ -205,10 +206,10 @@ test("picture, curves and experiment are exported completely", async (t) => {
   /** @param {string} name */
   const taken = async (name) => {
     const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
-    await page.getByText(`among your downloads: ${download.suggestedFilename()}`).waitFor();
+    await page.getByText(exporting.saved(download.suggestedFilename())).waitFor();
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   };
-  const said = () => page.locator("#status").innerText();
+  const status = () => page.locator("#status").innerText();
   await page.evaluate(() => {
     const { toBlob } = HTMLCanvasElement.prototype;
     /** @param {Parameters<HTMLCanvasElement["toBlob"]>} given */
@@ -217,11 +218,11 @@ test("picture, curves and experiment are exported completely", async (t) => {
     };
   });
   await button(page, "Picture, PNG").click();
-  assert.equal(await said(), "Preparing the picture …", "while it takes its time");
+  assert.equal(await status(), exporting.preparing, "while it takes its time");
   await page.waitForFunction(() => Reflect.has(window, "encode"));
   const [download] = await Promise.all([page.waitForEvent("download"), page.evaluate(() => Reflect.get(window, "encode")())]);
   const png = { bytes: await readFile(await download.path()) };
-  assert.equal(await said(), "Ready, and among your downloads: imbalance-lab.png.");
+  assert.equal(await status(), exporting.saved("imbalance-lab.png"));
   assert.deepEqual([...png.bytes.subarray(1, 4)].map((code) => String.fromCharCode(code)).join(""), "PNG");
   const svg = (await taken("Picture, SVG")).bytes.toString();
   for (const text of ["<svg", "PCNGD", "recall: share of the class classified correctly", "polyline"]) assert.ok(svg.includes(text), text);
@@ -272,17 +273,17 @@ test("R goes back to step 0, and ? lists the keys", async (t) => {
   assert.equal(await counted(page), 0);
   await page.locator("#curves").focus();
   await page.keyboard.press("?");
-  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await page.getByRole("dialog", { name: keys.title }).waitFor();
   await page.keyboard.press("Escape");
-  assert.ok(await page.getByRole("dialog", { name: "Keys" }).isHidden());
+  assert.ok(await page.getByRole("dialog", { name: keys.title }).isHidden());
 });
 
 test("the curves can be read as a table, as they are shown", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 150);
-  await page.getByText("The curves as a table").click();
-  const table = page.getByRole("region", { name: "The curves as a table" });
+  await page.getByText(curveTable.title).click();
+  const table = page.getByRole("region", { name: curveTable.title });
   await table.locator("tbody tr").first().waitFor();
   const rows = async () => (await table.locator("tr").allInnerTexts()).map((row) => row.split("\t").map((cell) => cell.trim()));
   const [heads, ...body] = await rows();

@@ -61,7 +61,7 @@ test("panels out of sight are described but not drawn", async (t) => {
   await button(page, "Play").click();
   // Tables are updated once a second.
   await reached(page, 80);
-  assert.match(await page.locator(".why tbody").innerText(), /Pulls/);
+  assert.match(await page.locator(".why tbody").innerText(), /Its own term/);
   assert.match(await page.locator("#why").innerText(), /from [1-9]/);
   assert.equal(await calls(page), 0);
   await button(page, "Pause").click();

@@ -8,6 +8,7 @@ import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
 import { button, counted, curves, drawn, experiment, framed, labOn, parameters, reached, ready, step, workersGone } from "./reader.js";
 import { processors } from "./site.js";
+import { attributes, exporting, view } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -64,10 +65,10 @@ test("three labs on a hostile page of another origin look and train as on their 
       const { fontSize, fontFamily, fontStyle, letterSpacing, direction, textTransform, color } = getComputedStyle(part);
       return { fontSize, fontFamily, fontStyle, letterSpacing, direction, textTransform, color };
     });
-  const told = await look(first.locator("#status"));
-  assert.match(told.fontFamily, /Courier New/, "the family of the page's fonts is the lab's too");
+  const styles = await look(first.locator("#status"));
+  assert.match(styles.fontFamily, /Courier New/, "the family of the page's fonts is the lab's too");
   assert.deepEqual(
-    { ...told, fontFamily: "" },
+    { ...styles, fontFamily: "" },
     { ...(await look(labOn(own.page).locator("#status"))), fontFamily: "" },
     "nothing else of the page's styles comes in",
   );
@@ -192,11 +193,11 @@ test("a frame of another origin follows the height of its lab only", async (t) =
     // Nor does a message from the lab's site if it comes from a frame without a lab or has another shape.
     const [framed, , autostart] = [...document.querySelectorAll("iframe")];
     const origin = new URL(framed?.src ?? "").origin;
-    const told = (/** @type {Window | null | undefined} */ source, /** @type {unknown} */ data) =>
+    const tell = (/** @type {Window | null | undefined} */ source, /** @type {unknown} */ data) =>
       dispatchEvent(new MessageEvent("message", { data, source: source ?? null, origin }));
-    told(autostart?.contentWindow, { "imbalance-lab": { height: 4321 } });
+    tell(autostart?.contentWindow, { "imbalance-lab": { height: 4321 } });
     for (const data of [{ "imbalance-lab": { height: "4321" } }, { "imbalance-lab": { height: 4321, width: 1 } }, { "imbalance-lab": { height: 4321 }, more: 1 }, { height: 4321 }, "4321", null])
-      told(framed?.contentWindow, data);
+      tell(framed?.contentWindow, data);
   });
   await drawn(page);
   const heights = await page.locator("iframe").evaluateAll((frames) => frames.map((frame) => frame.clientHeight));
@@ -221,7 +222,7 @@ test("the lines to embed an experiment open it elsewhere, as an element and in a
   const lines = {};
   for (const form of ["element", "iframe"]) {
     await button(page, `Embed: ${form}`).click();
-    await page.getByText("are copied").waitFor();
+    await page.getByText(exporting.codeCopied).waitFor();
     lines[form] = await page.evaluate(() => navigator.clipboard.readText());
     await lab.locator("#status").evaluate((status) => void (status.textContent = ""));
   }
@@ -232,7 +233,7 @@ test("the lines to embed an experiment open it elsewhere, as an element and in a
   assert.deepEqual(await experiment(labOn(asElement.page)), wanted);
   await asElement.page.getByText("Share", { exact: true }).click();
   await button(asElement.page, "Copy link").click();
-  await asElement.page.getByText("The link is copied. It opens this experiment from step 0.").waitFor();
+  await asElement.page.getByText(exporting.linkCopied).waitFor();
   const linked = await asElement.page.evaluate(() => navigator.clipboard.readText());
   assert.ok(linked.startsWith(`${origin}/index.html#`), `of the lab's own page, where it is read: ${linked}`);
   const followed = await openLab(t, { path: linked.slice(origin.length) });
@@ -247,7 +248,7 @@ test("attributes choose experiment, panels, controls and height, and report inva
   const { page, problems } = await openLab(t, { path: "/?panels=curves&controls=step,imbalance,nonsense" });
   const lab = labOn(page);
   await ready(lab);
-  await page.getByText("there is no “nonsense”").waitFor();
+  await page.getByText("The attribute controls contains “nonsense”.").waitFor();
   assert.equal(await lab.locator("#play").isVisible(), false);
   assert.equal(await lab.locator(".settings").isVisible(), false, "no panel of settings is asked for");
   await page.locator("#curves").focus();
@@ -255,7 +256,7 @@ test("attributes choose experiment, panels, controls and height, and report inva
   await page.keyboard.press("ArrowRight");
   await reached(page, 1);
   await drawn(page);
-  assert.equal(await counted(page), 1, "what cannot be pressed has no key either");
+  assert.equal(await counted(page), 1, "hiding a control also disables its key");
 
   const set = (/** @type {string} */ name, /** @type {string} */ value) =>
     lab.evaluate(async (lab, [name, value]) => {
@@ -263,7 +264,7 @@ test("attributes choose experiment, panels, controls and height, and report inva
       return /** @type {ImbalanceLab} */ (lab).ready.then(() => "", (error) => error.message);
     }, [name, value]);
   await set("show", "recall speed");
-  await page.getByText("show: there is no “speed”; there are loss, recall").waitFor();
+  await page.getByText(attributes.unknown("show", "speed", Object.keys(view.quantity))).waitFor();
   await set("show", "recall cosine");
   assert.deepEqual(
     await lab.locator('.choices input[type="checkbox"]').evaluateAll((ticks) => ticks.flatMap((tick) => (/** @type {HTMLInputElement} */ (tick).checked ? [/** @type {HTMLInputElement} */ (tick).value] : []))),
@@ -287,15 +288,15 @@ test("attributes choose experiment, panels, controls and height, and report inva
   assert.equal(await set("experiment", "drop"), "");
   assert.equal((await experiment(lab)).training.steps, 300);
   await page.route("https://elsewhere.invalid/**", (route) => route.abort());
-  assert.match(await set("experiment", "https://elsewhere.invalid/a.json"), /could not be fetched.*Another host must let this page read it, and this page’s own policy must let it ask/);
+  assert.match(await set("experiment", "https://elsewhere.invalid/a.json"), /could not be loaded.*another host.*must allow this page to read it.*content security policy/);
   await lab.evaluate((lab) => lab.removeAttribute("experiment"));
   const own = await experiment(lab);
   assert.deepEqual(own, await experiment(labOn((await openLab(t)).page)), "without the attribute, the lab's own experiment");
   await set("height", "300");
-  const height = () => lab.locator(".frame").evaluate((frame) => frame.clientHeight);
+  const height = () => lab.locator(".container").evaluate((container) => container.clientHeight);
   assert.equal(await height(), 300);
   await set("height", "tall");
-  await page.getByText("height: “tall” is neither a number of pixels nor a length, such as 40rem.").waitFor();
+  await page.getByText(attributes.height("tall")).waitFor();
   assert.ok((await height()) > 500, "as high as it needs");
   assert.deepEqual(problems.filter((problem) => !/404|elsewhere/.test(problem)), []);
 });
@@ -334,5 +335,5 @@ test("nothing is exported before an experiment is open", async (t) => {
   const { page } = await openLab(t, { before: async (page) => void (await page.route("**/4.gz", () => {})) });
   await page.getByText("Share", { exact: true }).click();
   await button(page, "Experiment, JSON").click();
-  await page.getByText("This could not be exported: no experiment is open yet.").waitFor();
+  await page.getByText(exporting.failed(exporting.noExperiment)).waitFor();
 });

@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { openLab } from "./harness.js";
 import { ask, button, experiment, labOn, ready, step } from "./reader.js";
+import { exporting } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -131,13 +132,13 @@ test("whatever classes are called, every export of the page can be read and does
   assert.deepEqual(names.map((_, place) => named.get(place)), names);
   assert.equal(named.get(undefined), "all");
   await button(page, "Copy as Markdown").click();
-  await page.getByText("The table is copied, as Markdown.").waitFor();
+  await page.getByText(exporting.tableCopied).waitFor();
   const rows = (await page.evaluate(() => navigator.clipboard.readText())).trimEnd().split("\n");
   const cells = (/** @type {string} */ row) => row.replaceAll(/\\./g, "").split("|").length;
   assert.equal(rows.length, 2 + document.algorithms.length);
   assert.ok(rows.every((row) => cells(row) === cells(rows[0] ?? "")), rows.join("\n"));
   await button(page, "Embed: element").click();
-  await page.getByText("The lines that embed this experiment are copied.").waitFor();
+  await page.getByText(exporting.codeCopied).waitFor();
   const lines = await page.evaluate(() => navigator.clipboard.readText());
   const embedded = await blank.evaluate((lines) => {
     const parsed = new DOMParser().parseFromString(lines, "text/html");

@@ -9,6 +9,7 @@ import { gunzipSync } from "node:zlib";
 import { openLab } from "./harness.js";
 import { ask, button, counted, curves, drawn, experiment, labOn, reached, ready, step } from "./reader.js";
 import { processors } from "./site.js";
+import { browser, files } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -46,12 +47,12 @@ test("without a network the experiment runs on, changes, and says what it cannot
   const steeper = { ...good, data: { ...good.data, imbalance: { kind: "ratio", ratio: 20 } } };
   assert.equal(await ask(lab, steeper), undefined, "what is there already is enough for another imbalance");
   await step(lab, 2);
-  assert.match((await ask(lab, { ...good, data: { ...good.data, classes: ["4", "7"] } })) ?? "", /“7”.*could not be fetched; check the connection/);
+  assert.match((await ask(lab, { ...good, data: { ...good.data, classes: ["4", "7"] } })) ?? "", /“7”.*could not be loaded\. Check the connection/);
   await page.getByText("Share", { exact: true }).click();
   const [picture] = await Promise.all([page.waitForEvent("download"), button(page, "Picture, SVG").click()]);
   assert.equal(picture.suggestedFilename(), "imbalance-lab.svg", "exports need no connection");
   await page.locator("#files").setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from("1,a\n2,b\n3,a\n4,b\n") });
-  await page.getByText(/The program that reads files could not be started; check the connection/).waitFor();
+  await page.getByText(files.notStarted).waitFor();
   await step(lab, 1);
   assert.equal(await counted(page), 3, "nothing of it touched the run");
   await page.context().setOffline(false);
@@ -111,7 +112,7 @@ test("a lost canvas is reported and drawn again when restored", async (t) => {
     canvas.dispatchEvent(new Event("contextlost", { cancelable: true }));
   });
   assert.equal(await inked(page), 0);
-  assert.match(await status(page), /taken back the memory of a picture.*Training goes on/);
+  assert.match(await status(page), /released the memory of a picture.*Training continues/);
   await canvas.evaluate((canvas) => canvas.dispatchEvent(new Event("contextrestored")));
   await drawn(page);
   assert.equal(await inked(page), before);
@@ -137,7 +138,7 @@ test("without storage and history the page works and says how to get a link", as
   const lab = labOn(page);
   const good = await experiment(lab);
   assert.equal(await ask(lab, { ...good, data: { ...good.data, imbalance: { kind: "ratio", ratio: 20 } } }), undefined);
-  await page.getByText(/does not let the page's address follow the experiment; “Copy link” gives its link/).waitFor();
+  await page.getByText(browser.noAddress).waitFor();
   await step(lab, 5);
   assert.equal(await counted(page), 5);
   assert.deepEqual(problems, []);

@@ -9,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { openLab } from "./harness.js";
 import { button, counted, experiment, labOn, reached, ready, step } from "./reader.js";
 import { holdBack } from "./site.js";
+import { data, status } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -57,7 +58,7 @@ test("a table is used as it is and never uploaded", async (t) => {
   assert.equal(data.source.files[0].name, "points.csv");
   assert.match(data.source.files[0].sha256, /^[0-9a-f]{64}$/);
   await step(lab, 3);
-  for (const url of requests.slice(sent)) assert.match(url.slice(origin.length), /^\/www\/(sources\/|pkg\/|reason\.js|icon\.svg)/, url);
+  for (const url of requests.slice(sent)) assert.match(url.slice(origin.length), /^\/www\/(sources\/|pkg\/|text\/|reason\.js|icon\.svg)/, url);
   assert.deepEqual(problems, []);
 });
 
@@ -76,11 +77,11 @@ test("while a file is read training goes on, and the reading can be canceled", a
   await page.locator("#files").setInputFiles(points);
   await asked;
   await reached(page, (await counted(page)) + 5);
-  assert.equal(await page.getByRole("status").innerText(), "Reading points.csv …");
-  assert.ok(await page.getByRole("progressbar", { name: "Reading" }).isVisible());
-  const told = lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready.then(() => "stands", (error) => error.message));
+  assert.equal(await page.getByRole("status").innerText(), status.reading("points.csv"));
+  assert.ok(await page.getByRole("progressbar", { name: status.readingProgress }).isVisible());
+  const answer = lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready.then(() => "stands", (error) => error.message));
   await button(page, "Cancel").click();
-  assert.match(await told, /canceled/);
+  assert.match(await answer, /canceled/);
   assert.ok(await button(page, "Cancel").isHidden());
   read();
   await reached(page, (await counted(page)) + 5);
@@ -109,9 +110,9 @@ test("files are taken where they are dropped, and a sign says so while they hove
       { kind, text: points.buffer.toString().replaceAll(",", "\t") },
     );
   assert.ok(await drag("dragover"), "the browser is kept from opening the file itself");
-  assert.ok(await page.getByText("Drop to learn from it").isVisible());
+  assert.ok(await page.getByText(data.drop).isVisible());
   await drag("drop");
-  assert.ok(await page.getByText("Drop to learn from it").isHidden());
+  assert.ok(await page.getByText(data.drop).isHidden());
   await page.waitForFunction(
     () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files",
   );
@@ -136,7 +137,7 @@ test("gzipped images are unpacked, shown, and made smaller on request", async (t
   const given = [file("train-images-idx3-ubyte.gz", gzipSync(images)), file("train-labels-idx1-ubyte", labels)];
   assert.equal(await give(page, given), undefined);
   const whole = (await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.parameters(0))).length ?? 0;
-  await page.getByLabel("Half size").check();
+  await page.getByLabel(data.half).check();
   await page.waitForFunction(
     () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format.reduce?.half,
   );
@@ -171,13 +172,13 @@ test("color images can be made gray, small, and both", async (t) => {
     return (count - 32 - 32 * 32 - 32 - 32 * 2 - 2) / 32;
   };
   assert.equal(await inputs(), 3 * 32 * 32);
-  await page.getByLabel("Half size").check();
+  await page.getByLabel(data.half).check();
   await page.waitForFunction(
     () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format.reduce?.half,
   );
   assert.equal(await inputs(), 3 * 16 * 16);
-  await page.getByLabel("Half size").uncheck();
-  await page.getByLabel("Without color").check();
+  await page.getByLabel(data.half).uncheck();
+  await page.getByLabel(data.gray).check();
   await page.waitForFunction(() => {
     const { reduce } = /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format;
     return reduce?.gray && !reduce.half;
@@ -190,10 +191,10 @@ test("a control keeps what the reader chose last, whenever an earlier choice of 
   const lab = labOn(page);
   await ready(lab);
   assert.equal(await give(page, colorImages()), undefined);
-  await page.getByLabel("Half size").waitFor();
+  await page.getByLabel(data.half).waitFor();
   const flips = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
     const labels = [.../** @type {ShadowRoot} */ (lab.shadowRoot).querySelectorAll("label")];
-    const half = () => /** @type {HTMLInputElement} */ (labels.find(({ textContent }) => textContent === "Half size")?.control);
+    const half = () => /** @type {HTMLInputElement} */ (labels.find(({ htmlFor }) => htmlFor === "reduce-half")?.control);
     const pause = (/** @type {number} */ time) => new Promise((passed) => setTimeout(passed, time));
     const flips = [];
     // The delays cover that the first choice is ready before, during and after the second one.
@@ -230,7 +231,7 @@ const faulty = [
   { what: "two tables", files: [file("a.csv", "1,x\n2,y\n"), file("b.csv", "1,x\n2,y\n")], says: /a\.csv, b\.csv.*one/ },
   { what: "images cut short", files: [file("i-idx3", idx().images.subarray(0, 200)), file("l-idx1", idx().labels)], says: /i-idx3.*byte/ },
   { what: "images without labels", files: [file("i-idx3", idx().images)], says: /label/ },
-  { what: "gzip cut short", files: [file("i.gz", gzipSync(idx().images).subarray(0, 60)), file("l-idx1", idx().labels)], says: /i\.gz.*gzip.*cut short/ },
+  { what: "gzip cut short", files: [file("i.gz", gzipSync(idx().images).subarray(0, 60)), file("l-idx1", idx().labels)], says: /i\.gz.*incomplete gzip/ },
   { what: "CIFAR cut short", files: [file("data_batch_1.bin", Buffer.alloc(3073 * 2 - 5))], says: /data_batch_1\.bin.*bytes/ },
   { what: "a CIFAR label out of range", files: [file("data_batch_1.bin", Buffer.alloc(3073 * 2, 77))], says: /data_batch_1\.bin.*77/ },
 ];
@@ -258,14 +259,14 @@ test("a table that was read in a wrong way can be read in another", async (t) =>
   const rows = Array.from({ length: 60 }, (_, row) => `${row % 7},${row % 5 ? 1 : 2},${(row * 0.37).toFixed(2)}`);
   const table = file("numbers.csv", ["a,kind,b", ...rows].join("\n"));
   assert.match((await give(page, table)) ?? "", /class "0\.00" has 1 examples/, "the last column is no label");
-  await page.getByText("Read numbers.csv otherwise").waitFor();
-  await page.locator(".offer").getByLabel("Label column").fill("kind");
-  await page.locator(".offer").getByLabel("Label column").press("Tab");
+  await page.getByText(data.readDifferently("numbers.csv")).waitFor();
+  await page.locator(".reading-options").getByLabel("Label column").fill("kind");
+  await page.locator(".reading-options").getByLabel("Label column").press("Tab");
   await page.waitForFunction(
     () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format?.label === "kind",
   );
   assert.deepEqual((await experiment(lab)).data.classes, ["1", "2"]);
-  assert.ok(await page.locator(".offer").isHidden());
+  assert.ok(await page.locator(".reading-options").isHidden());
 });
 
 test("files that decompress beyond the limit are aborted", async (t) => {

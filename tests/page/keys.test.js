@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
 import { button, counted, driveByKeys, labOn, ignoreRejection, reached, ready, step } from "./reader.js";
+import { curveTable, keys, stepThrough } from "../../www/text.js";
 
 test("on the lab's own page keys are heard from the start, and links keep theirs", async (t) => {
   const { page, problems } = await openLab(t);
@@ -26,17 +27,17 @@ test("on the lab's own page keys are heard from the start, and links keep theirs
 test("a fold unfolds, what is too wide scrolls, and behind a dialog the keys rest", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 375, height: 800 } });
   await step(labOn(page), 2);
-  const fold = page.getByText("The curves as a table");
+  const fold = page.getByText(curveTable.title);
   await fold.focus();
   await page.keyboard.press("Space");
-  const table = page.getByRole("region", { name: "The curves as a table" });
+  const table = page.getByRole("region", { name: curveTable.title });
   await table.locator("td").first().waitFor();
   assert.ok(await button(page, "Play").isVisible(), "nothing plays");
   await table.focus();
   await page.keyboard.press("ArrowRight");
   await page.waitForFunction(() => (document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("[role=region][aria-label='The curves as a table']")?.scrollLeft ?? 0) > 0);
   await page.keyboard.press("?");
-  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await page.getByRole("dialog", { name: keys.title }).waitFor();
   for (const key of ["ArrowRight", "r"]) await page.keyboard.press(key);
   await page.mouse.click(2, 2);
   await page.keyboard.press("ArrowRight");
@@ -52,7 +53,7 @@ test("in the step-through dialog an arrow key scrolls wide numbers without chang
   const { page } = await openLab(t, { viewport: { width: 375, height: 800 }, before: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
   await step(labOn(page), 2);
   await button(page, "Step through").click();
-  const numbers = page.getByRole("region", { name: "The numbers of this step" });
+  const numbers = page.getByRole("region", { name: stepThrough.numbers });
   await numbers.focus();
   await page.keyboard.press("ArrowRight");
   await page.waitForFunction(() => (document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".step-through .scroll")?.scrollLeft ?? 0) > 0);

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, counted, curves, drawn, driveByKeys, experiment, labOn, parameters, ignoreRejection, reached, ready, shards, step, workersGone } from "./reader.js";
+import { status } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -48,8 +49,8 @@ test("play moves the counter, pause stops it at once, and it stays stopped", asy
   await page.waitForFunction(() => {
     const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
     const ends = new Set(lab.curves().filter(({ quantity }) => quantity === "recall").map(({ steps }) => steps.at(-1)));
-    const said = lab.shadowRoot?.querySelector("#counter")?.textContent ?? "";
-    return ends.size === 1 && said.startsWith(`step ${[...ends][0]} of`);
+    const counter = lab.shadowRoot?.querySelector("#counter")?.textContent ?? "";
+    return ends.size === 1 && counter.startsWith(`step ${[...ends][0]} of`);
   });
   const stopped = await counted(page);
   assert.ok(stopped >= 5 && stopped < 200, `${stopped}`);
@@ -163,10 +164,10 @@ test("the space bar plays and pauses, the right arrow makes a step", async (t) =
   assert.equal(await page.evaluate(() => scrollY), 0, "the space bar does not scroll the page");
   const name = await page.locator("#curves").getAttribute("aria-label");
   assert.match(name ?? "", /GD, class 9: [01]\.\d\d/, "the picture says its values");
-  assert.match(name ?? "", /^Curves of loss and recall, a column for each algorithm\. /);
+  assert.match(name ?? "", /^Curves of loss and recall, one column for each algorithm\. /);
   await page.getByRole("checkbox", { name: "gradient" }).check();
   await page.getByRole("radio", { name: "classes" }).check();
-  assert.match((await page.locator("#curves").getAttribute("aria-label")) ?? "", /^Curves of loss, recall, and gradient, a column for each class\. Recall at step/);
+  assert.match((await page.locator("#curves").getAttribute("aria-label")) ?? "", /^Curves of loss, recall, and gradient, one column for each class\. Recall at step/);
 });
 
 test("play and pause hold for what is still being opened", async (t) => {
@@ -247,10 +248,42 @@ test("a class that is learned perfectly is no reason for a note", async (t) => {
     await lab.ready;
     await lab.run();
   });
-  const said = await page.locator("#status").innerText();
+  const message = await page.locator("#status").innerText();
   const losses = (await curves(lab)).filter(({ split, quantity, class: name }) => split === "train" && quantity === "loss" && name === "4");
   assert.ok(losses.some(({ values }) => values.includes(0)), "class 4 is learned perfectly at some step");
-  assert.equal(said, "Done.");
+  assert.equal(message, status.done);
+});
+
+test("open resolves when the experiment is at step 0, and rejects with the reason", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await step(lab, 3);
+  const opened = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    const document = lab.experiment;
+    document.data.imbalance.ratio = 20;
+    await lab.open(document);
+    return [lab.experiment.data.imbalance.ratio, lab.curves()[0]?.steps.length];
+  });
+  assert.deepEqual(opened, [20, 1]);
+  const refused = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+    const document = lab.experiment;
+    document.training.steps = 0;
+    const reason = await lab.open(document).then(() => undefined, ({ message, field }) => ({ message, field }));
+    await lab.step(1);
+    return { reason, ratio: lab.experiment.data.imbalance.ratio, steps: lab.curves()[0]?.steps.length };
+  });
+  assert.equal(refused.reason?.field, "training.steps");
+  assert.match(refused.reason?.message ?? "", /^“Steps” is 0; .*\.$/);
+  assert.deepEqual([refused.ratio, refused.steps], [20, 2], "the experiment before it stays, and continues");
+  const unseen = await page.evaluate(async (json) => {
+    const lab = document.createElement("imbalance-lab");
+    lab.style.marginTop = "20000px";
+    document.body.append(lab);
+    await /** @type {ImbalanceLab} */ (lab).open(json);
+    return /** @type {ImbalanceLab} */ (lab).experiment;
+  }, JSON.stringify(await experiment(lab)));
+  assert.deepEqual(unseen, await experiment(lab), "open starts a lab that nobody has seen");
+  assert.deepEqual(problems, []);
 });
 
 test("notes about edge cases appear at the end", async (t) => {
@@ -266,7 +299,7 @@ test("notes about edge cases appear at the end", async (t) => {
     await lab.run();
   });
   // Some of the twenty batches of two examples contain no nine.
-  await page.getByText(/^Done\. PCNSGD.* \(seed 1\): \d+ steps had no example of class "9" in their mini-batch\. Increase batch_size or use stratified sampling\.$/).waitFor();
+  await page.getByText(/^Done\. PCNSGD.* \(seed 1\): \d+ steps had no example of class "9" in their mini-batch\. Increase “Mini-batch” or use stratified sampling\.$/).waitFor();
   assert.deepEqual(problems, []);
 });
 
@@ -282,8 +315,8 @@ test("while it plays every table moves, and what says the same stays the same ce
     Object.assign(window, { cells, range, texts: cells.map(({ textContent }) => textContent) });
   });
   const captions = ["#summary caption", ".outcomes caption", "#why span"];
-  const said = () => Promise.all(captions.map((caption) => page.locator(caption).first().textContent()));
-  const before = await said();
+  const texts = () => Promise.all(captions.map((caption) => page.locator(caption).first().textContent()));
+  const before = await texts();
   await button(page, "Play").click();
   for (const [place, caption] of captions.entries()) {
     while ((await page.locator(caption).first().textContent()) === before[place]) await page.waitForTimeout(20);

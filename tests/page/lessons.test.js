@@ -27,7 +27,7 @@ async function lesson(t, name, prediction) {
   assert.equal(await page.locator("#planes").isVisible(), false, "nothing tells why before the prediction");
   await asked.locator(`[value="${prediction}"]`).check();
   await asked.getByRole("button").click();
-  const changes = page.locator(":is(#source, #imbalance, #profile, #algorithms, #batch-size)");
+  const changes = page.locator(":is(#source, #imbalance, #imbalance-kind, #algorithms, #batch-size)");
   const changeable = async () => (await Promise.all((await changes.all()).map((control) => control.isVisible()))).includes(true);
   assert.equal(await changeable(), false, "until it is done, the run is the lesson's own");
   await button(page, "To the end").click();
@@ -85,7 +85,7 @@ test("the drop", async (t) => {
   assert.ok(Math.min(...values(all, "GD", "recall", "9", "test").slice(0, 3)) <= 0.02, "test images tell the same");
   const back = recall.findIndex((value, step) => step > recall.indexOf(lowest) && value >= first(recall));
   assert.ok(verdict.includes(`${first(recall).toFixed(2)} at the start and ${lowest.toFixed(2)} after step`), verdict);
-  assert.doesNotMatch(verdict, new RegExp(`\\b${back}\\b`), "what the exercise asks for is not told");
+  assert.doesNotMatch(verdict, new RegExp(`\\b${back}\\b`), "the verdict does not contain the answer of the exercise");
   assert.match(await check(String(back + 1)), /^Not /);
   assert.match(await check(String(back)), /^Right/);
   assert.deepEqual(problems, []);
@@ -104,7 +104,7 @@ test("why: competing gradients", async (t) => {
   // times as large.
   const share = -0.05 * nines * (nines + fours * cosine);
   assert.ok(Math.abs(predicted - 8 * share) < 1e-4 * predicted, `${predicted} is 8 times ${share}`);
-  for (const told of [`+${share.toFixed(2)} for`, `+${(8 * share).toFixed(2)}. The loss rose`]) assert.ok(text.includes(told), told);
+  for (const part of [`+${share.toFixed(2)} for`, `+${(8 * share).toFixed(2)}. The loss rose`]) assert.ok(text.includes(part), part);
   assert.ok(verdict.includes(`mean loss was to change by +${predicted.toFixed(2)};`), verdict);
   assert.ok(next > start && predicted > 0 && predicted < next - start, "the sign is right, the size is understated");
   const pull = values(all, "GD", "gradient_norm", "4");
@@ -136,7 +136,7 @@ test("normalizing", async (t) => {
 
 test("imbalance and delay", async (t) => {
   const { lab, all, check, change, text, problems } = await lesson(t, "imbalance", "four");
-  for (const told of [delay(all, "GD"), delay(all, "PCNGD")]) assert.ok(told > 0);
+  for (const each of [delay(all, "GD"), delay(all, "PCNGD")]) assert.ok(each > 0);
   assert.ok(text.includes(`${delay(all, "GD")} at 20 to 1`));
   await change((document) => (document.data.imbalance.ratio = 5));
   const mild = await curves(lab);

@@ -7,7 +7,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { openLab } from "./harness.js";
-import { ask, button, counted, experiment, labOn, ready, step } from "./reader.js";
+import { ask, counted, experiment, labOn, ready, step } from "./reader.js";
+import { curveTable, loading, status } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -29,7 +30,7 @@ const instead = (url, answer) => async (/** @type {Page} */ page) => {
  * @param {Page} page
  * @param {RegExp} wanted
  */
-async function said(page, wanted) {
+async function message(page, wanted) {
   const line = page.locator("#status").filter({ hasText: wanted });
   await line.waitFor();
   const text = await line.innerText();
@@ -39,29 +40,29 @@ async function said(page, wanted) {
 
 /** Files that arrive damaged, each with the expected message. @type {[string, string, string, string, RegExp][]} */
 const BROKEN = [
-  ["the program as a text", "**/imbalance_lab_bg.wasm", "application/wasm", "<!doctype html>", /www\/pkg\/imbalance_lab_bg\.wasm, arrived damaged or incomplete; reload the page/],
-  ["its binding empty", "**/pkg/imbalance_lab.js", "text/javascript", "", /www\/pkg\/imbalance_lab\.js, arrived damaged or incomplete; reload the page/],
+  ["the program as a text", "**/imbalance_lab_bg.wasm", "application/wasm", "<!doctype html>", /www\/pkg\/imbalance_lab_bg\.wasm, a part of the lab, arrived damaged or incomplete\. Reload the page/],
+  ["its binding empty", "**/pkg/imbalance_lab.js", "text/javascript", "", /www\/pkg\/imbalance_lab\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/],
 ];
 
 for (const [what, url, contentType, body, sentence] of BROKEN) {
-  test(`told in a sentence: ${what}`, async (t) => {
+  test(`a damaged file is reported in a sentence: ${what}`, async (t) => {
     const { page } = await openLab(t, { before: instead(url, { contentType, body }) });
-    await said(page, sentence);
+    await message(page, sentence);
   });
 }
 
-test("a part that is wanted later and does not come whole is told where it is wanted", async (t) => {
+test("a damaged file that is needed later is reported where it is needed", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 2);
   await instead("**/sweep/panel.js", { contentType: "text/javascript", body: "" })(page);
   await page.locator("details.sweep > summary").click();
-  await page.getByText(/Sweeps could not be loaded: .*www\/sweep\/panel\.js, arrived damaged or incomplete; reload the page/).waitFor();
+  await page.getByText(/www\/sweep\/panel\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/).waitFor();
   await instead("**/interface/curve-rows.js", { contentType: "text/javascript", body: "" })(page);
-  await page.getByText("The curves as a table").click();
-  const told = page.getByText(/www\/interface\/curve-rows\.js, arrived damaged or incomplete; reload the page/);
-  await told.waitFor();
-  assert.doesNotMatch(await told.innerText(), RAW);
+  await page.getByText(curveTable.title).click();
+  const report = page.getByText(/www\/interface\/curve-rows\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/);
+  await report.waitFor();
+  assert.doesNotMatch(await report.innerText(), RAW);
   await step(lab, 1);
   assert.equal(await counted(page), 3, "training goes on");
 });
@@ -71,17 +72,17 @@ test("a part that is wanted later and does not come whole is told where it is wa
  * @type {[string, (page: Page) => Promise<void>, RegExp][]}
  */
 const SILENT = [
-  ["a program whose body hangs", instead("**/imbalance_lab_bg.wasm"), /The lab's program has not arrived for 30 seconds/],
-  ["images that hang", instead("**/mnist/*.gz"), /What the experiment learns from has not arrived for 30 seconds/],
+  ["a program whose body hangs", instead("**/imbalance_lab_bg.wasm"), new RegExp(`^${loading.program} has not arrived for 30 seconds`)],
+  ["images that hang", instead("**/mnist/*.gz"), new RegExp(`^${loading.data} has not arrived for 30 seconds`)],
   [
     "an empty worker",
     instead("**/training/worker.js", { contentType: "text/javascript", body: "" }),
-    /An answer of the workers, which train, has not arrived for 30 seconds/,
+    new RegExp(`^${loading.workers} has not arrived for 30 seconds`),
   ],
 ];
 
 for (const [what, before, sentence] of SILENT) {
-  test(`after a while without progress it is said: ${what}`, async (t) => {
+  test(`the lab reports when nothing arrives for too long: ${what}`, async (t) => {
     const { page } = await openLab(t, {
       before: async (page) => {
         await page.clock.install();
@@ -91,7 +92,7 @@ for (const [what, before, sentence] of SILENT) {
     const line = page.locator("#status").filter({ hasText: sentence });
     // The page's clock advances only here, and the page may be at any stage of loading by then.
     for (let passed = 0; passed < 200 && !(await line.isVisible()); passed += 1) await page.clock.runFor(1000);
-    assert.match(await said(page, sentence), /Check the connection and reload the page/);
+    assert.match(await message(page, sentence), /Check the connection and reload the page/);
   });
 }
 
@@ -100,7 +101,7 @@ test("a missing style sheet is mentioned as long as it is missing", async (t) =>
   const lab = labOn(page);
   await ready(lab);
   await step(lab, 2);
-  await said(page, /style sheet, www\/interface\/lab\.css, could not be loaded.*Reload the page/);
+  await message(page, new RegExp(`${status.unstyled}$`));
 });
 
 test("at 500 % of 1280 pixels nothing scrolls sideways", async (t) => {
@@ -115,11 +116,11 @@ test("at 500 % of 1280 pixels nothing scrolls sideways", async (t) => {
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/zoomed.png`, fullPage: true });
 });
 
-test("who waits for an experiment that is replaced is told that, and not that it was paused", async (t) => {
+test("a promise of a replaced experiment rejects with this reason", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  const told = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
+  const reason = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
     const document = lab.experiment;
     document.training.steps = 90_000;
     lab.experiment = document;
@@ -131,10 +132,10 @@ test("who waits for an experiment that is replaced is told that, and not that it
     await lab.ready;
     return ended;
   });
-  assert.equal(told, "The experiment was reset or replaced before it came that far.");
+  assert.equal(reason, "The experiment was reset or replaced before it reached this step.");
 });
 
-test("a table read otherwise while another source opens is read, and nothing breaks", async (t) => {
+test("a table that is read differently while another source opens is read, and nothing breaks", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
@@ -159,7 +160,7 @@ test("a shard that unpacks to far more than its manifest says is given up on the
   const own = await experiment(lab);
   const sentence = (await ask(lab, { ...own, data: { ...own.data, classes: ["4", "7"] } })) ?? "";
   // If the lab unpacked the whole file, the message would mention its 64,000,000 bytes.
-  assert.match(sentence, /“7” \(7\.gz\) arrived damaged or cut short; reload the page/);
+  assert.match(sentence, /“7” \(7\.gz\) arrived damaged or incomplete\. Reload the page/);
   assert.doesNotMatch(sentence, /64000000/);
   assert.deepEqual(problems, []);
 });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, curves, drawn, experiment, labOn, parameters, pixels, ready, step } from "./reader.js";
+import { exporting, misclassified } from "../../www/text.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -35,7 +36,7 @@ test("misclassified images are shown by class at the step looked at without touc
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  await page.getByRole("heading", { name: "Misclassified training examples" }).waitFor();
+  await page.getByRole("heading", { name: misclassified.title }).waitFor();
   await step(lab, 4);
   assert.deepEqual(await wrong(page), await missed(lab, 4));
   assert.match((await wrong(page))[0] ?? "", /9: 1[89]\d of 200/, "after four steps GD predicts nearly all of them as fours");
@@ -57,7 +58,7 @@ test("misclassified images are shown by class at the step looked at without touc
   assert.deepEqual(await parameters(lab, 0), weights);
   await page.locator("#source").selectOption("moons");
   await ready(lab);
-  assert.ok(await page.getByRole("heading", { name: "Misclassified training examples" }).isHidden(), "points have a map instead");
+  assert.ok(await page.getByRole("heading", { name: misclassified.title }).isHidden(), "points have a map instead");
   assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
 });
 
@@ -75,10 +76,10 @@ test("the results tell of every class and of the time a step takes, and are copi
     all.find((curve) => curve.algorithm === "GD" && curve.split === "train" && curve.quantity === "recall" && curve.class === name)?.values.at(-1)?.toFixed(2);
   const cells = await page.locator(".outcomes tbody tr", { hasText: /^GD/ }).locator("th, td").allInnerTexts();
   assert.equal(cells[7], `4: ${recall("4")}, 9: ${recall("9")}, 7: ${recall("7")}`);
-  assert.ok(Number(cells[8]) > 0, `${cells[8]} ms a step`);
+  assert.ok(Number(cells[8]) > 0, `${cells[8]} ms per step`);
   await button(page, "Copy as Markdown").click();
-  await page.getByText("The table is copied, as Markdown.").waitFor();
+  await page.getByText(exporting.tableCopied).waitFor();
   const lines = (await page.evaluate(() => navigator.clipboard.readText())).split("\n");
-  assert.match(lines[0] ?? "", /^\| Algorithm \| Largest drop .*\| Recall of each class \| ms a step \|$/);
+  assert.match(lines[0] ?? "", /^\| Algorithm \| Largest drop .*\| Recall of each class \| ms per step \|$/);
   assert.equal(lines[2], `| ${cells.map((cell) => cell.trim()).join(" | ")} |`);
 });

@@ -63,7 +63,8 @@ const TYPED = `
     const step: number = run.advance(2);
     const lab: ImbalanceLab = document.createElement("imbalance-lab");
     await lab.step(step);
-    lab.addEventListener("error", ({ detail }) => console.log(detail.message.length));
+    await lab.open(lab.experiment);
+    lab.addEventListener("error", ({ detail }) => console.log(detail.message.length, detail.field?.length));
     lab.addEventListener("click", ({ clientX }) => console.log(clientX));
     // @ts-expect-error there is no such member
     run.free();
@@ -107,20 +108,20 @@ test("the packed package works where it is installed", async (t) => {
 
   await t.test("in Node.js", async () => {
     await writeFile(join(project, "script.js"), SCRIPT);
-    const told = JSON.parse((await run(process.execPath, ["script.js"], { cwd: project })).stdout);
-    assert.deepEqual(told.parameters, expected, "the same bits as on the page");
-    assert.deepEqual([told.step, told.finished, told.end, told.done], [5, false, 300, true]);
-    assert.equal(told.algorithm, "PCNGD");
-    assert.deepEqual(told.classes.map((/** @type {{ name: string }} */ { name }) => name), ["4", "9"]);
-    assert.ok(told.recalls.length === 3 && told.recalls.every((/** @type {number[]} */ values) => values.length === 6));
-    assert.equal(told.outcomes.length, 2);
-    assert.ok(told.conditions > 0);
-    assert.match(told.refused, /missing field `data`/);
-    assert.match(told.many, /^sweep: here an experiment runs by itself/);
-    assert.match(told.few, /no run 2/);
-    assert.match(told.files, /files are read by the element and by the command line/);
+    const output = JSON.parse((await run(process.execPath, ["script.js"], { cwd: project })).stdout);
+    assert.deepEqual(output.parameters, expected, "the same bits as on the page");
+    assert.deepEqual([output.step, output.finished, output.end, output.done], [5, false, 300, true]);
+    assert.equal(output.algorithm, "PCNGD");
+    assert.deepEqual(output.classes.map((/** @type {{ name: string }} */ { name }) => name), ["4", "9"]);
+    assert.ok(output.recalls.length === 3 && output.recalls.every((/** @type {number[]} */ values) => values.length === 6));
+    assert.equal(output.outcomes.length, 2);
+    assert.ok(output.conditions > 0);
+    assert.match(output.refused, /missing field `data`/);
+    assert.match(output.many, /^sweep: here an experiment runs by itself/);
+    assert.match(output.few, /no run 2/);
+    assert.match(output.files, /files are read by the element and by the command line/);
     const native = await run(here("../../target/debug/imbalance-lab"), ["run", "drop", "--csv", join(project, "drop.csv")], { cwd: here("../..") });
-    assert.ok(native.stderr.includes(`PCNGD (seed 5): checksum ${told.checksum}`), native.stderr);
+    assert.ok(native.stderr.includes(`PCNGD (seed 5): checksum ${output.checksum}`), native.stderr);
   });
 
   await t.test("in a browser, element and core", async (t) => {
@@ -172,8 +173,8 @@ test("the packed package works where it is installed", async (t) => {
     for (const part of ["pkg", "data"]) await cp(join(folder, part), join(out, part), { recursive: true });
     await rename(folder, `${folder}-gone`);
     t.after(() => rename(`${folder}-gone`, folder));
-    const told = JSON.parse((await run(process.execPath, [join(out, "node.js")])).stdout);
-    assert.deepEqual(told.parameters, expected);
+    const output = JSON.parse((await run(process.execPath, [join(out, "node.js")])).stdout);
+    assert.deepEqual(output.parameters, expected);
     const origin = await hosted(t, out);
     await writeFile(join(out, "page.html"), '<!doctype html><meta charset="utf-8"><title>x</title><link rel="icon" href="data:,"><script type="module" src="browser.js"></script>');
     /** @type {string[]} */

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, counted, curves, experiment, labOn, parameters, ignoreRejection, reached, ready, step } from "./reader.js";
+import { view } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -18,7 +19,7 @@ test("the story: under GD the minority drops and comes back, under PCNGD it neve
   assert.equal(await ask(lab, { ...document, training: { ...document.training, seeds } }), undefined);
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
   const all = await curves(lab);
-  const told = seeds.map((seed) => {
+  const checked = seeds.map((seed) => {
     /** @type {(algorithm: string, quantity: string) => number[]} */
     const minority = (algorithm, quantity) =>
       all.find(
@@ -37,9 +38,9 @@ test("the story: under GD the minority drops and comes back, under PCNGD it neve
       }),
     };
   });
-  const holding = told.filter(({ holds }) => holds);
-  const numbers = told
-    .map(({ seed, holds, ...rest }) => `seed ${seed}: ${holds ? "as told" : "OTHERWISE"} ${JSON.stringify(rest)}`)
+  const holding = checked.filter(({ holds }) => holds);
+  const numbers = checked
+    .map(({ seed, holds, ...rest }) => `seed ${seed}: ${holds ? "as claimed" : "OTHERWISE"} ${JSON.stringify(rest)}`)
     .join("\n");
   assert.ok(holding.length >= 9, `the story holds on ${holding.length} of 10 seeds\n${numbers}`);
   assert.deepEqual(problems, []);
@@ -106,7 +107,7 @@ test("watching changes nothing: views, resizes and pauses leave every parameter 
   await reached(page, 3);
   await page.getByRole("group", { name: "Steps" }).getByLabel("linear").check();
   await page.setViewportSize({ width: 700, height: 900 });
-  await page.getByRole("button", { name: "What is shown" }).click();
+  await page.getByRole("button", { name: view.open }).click();
   await page.getByRole("radio", { name: "both" }).check();
   await button(page, "Pause").click();
   await button(page, "Play").waitFor();

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, counted, drawn, experiment, heavy, labOn, reached, ready, step } from "./reader.js";
+import { documents } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -97,7 +98,7 @@ test("a broken link is reported and the default experiment opens", async (t) => 
   await page.waitForFunction(() =>
     document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status.complaint"),
   );
-  assert.match(await page.getByRole("status").innerText(), /link.*damaged or cut short/);
+  assert.match(await page.getByRole("status").innerText(), /link.*damaged or incomplete/);
   await ratioIs(page, 7);
   await step(lab, 2);
   assert.equal(await counted(page), 2);
@@ -129,9 +130,9 @@ test("an experiment named in the address asks as a link does before it starts mu
   assert.deepEqual(problems, []);
 });
 
-test("an experiment in the address that nobody can open is told, and the lab's own opens", async (t) => {
+test("an experiment in the address that nobody can open is reported, and the lab's own opens", async (t) => {
   const { page } = await openLab(t, { path: "/?experiment=http%3A%2F%2F%5B" });
-  await page.getByText("experiment: “http://[” is no document, no preset and no address.").waitFor();
+  await page.getByText(documents.noDocument("http://[")).waitFor();
   await ready(labOn(page));
   await step(labOn(page), 1);
   assert.equal(await counted(page), 1);

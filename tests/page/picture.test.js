@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { drawn, labOn, ready, step } from "./reader.js";
+import { settings, view } from "../../www/text.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -93,7 +94,7 @@ test("the reader's own choice of colors holds for lab and page", async (t) => {
   assert.equal(dark.background, "#15171b");
   assert.ok(dark.counts.every((count) => count > 50), JSON.stringify(dark));
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(21, 23, 27)");
-  await page.getByLabel("Colors", { exact: true }).last().selectOption("as the system");
+  await page.getByLabel("Colors", { exact: true }).last().selectOption(settings.themes.system);
   await drawn(page);
   assert.equal((await picture(page)).background, "#ffffff");
 });
@@ -104,7 +105,7 @@ test("on a phone nothing hangs over the edge and every control is large enough t
   const choices = page.getByRole("group", { name: "Examples" });
   assert.ok(await choices.isHidden(), "what is shown is chosen where there is room, so that the curves come early");
   assert.ok(((await page.locator("#curves").boundingBox())?.y ?? 844) < 700);
-  await page.getByRole("button", { name: "What is shown" }).click();
+  await page.getByRole("button", { name: view.open }).click();
   assert.ok(await choices.isVisible());
   for (const fold of await page.locator("summary").all()) if (await fold.isVisible()) await fold.click();
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);

@@ -6,12 +6,13 @@ import { createHash } from "node:crypto";
 import test from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, curves, experiment, labOn, ready, step } from "./reader.js";
+import { presets as text, status } from "../../www/text.js";
 
 /** @typedef {import("./reader.js").ImbalanceLab} ImbalanceLab */
 
 /** @param {import("playwright-core").Page} page */
 const presets = async (page) => {
-  await page.getByText("Experiments to begin with").click();
+  await page.getByText(text.title).click();
   return page.locator(".presets button");
 };
 
@@ -48,7 +49,7 @@ test("a press opens an experiment, its sentence stays, the address follows and b
   await page.getByLabel("Steps", { exact: true }).press("Tab");
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.training.steps === 40);
   await ready(lab);
-  assert.equal((await see.innerText()).trim(), "The noise of a direction, changed.");
+  assert.equal((await see.innerText()).trim(), text.changed("The noise of a direction"));
   assert.equal(await page.locator(".presets [aria-pressed=true]").count(), 0);
   assert.equal(await apart(), before);
   await page.getByLabel("Data", { exact: true }).selectOption("moons");
@@ -64,8 +65,8 @@ test("at ρ = 1 nothing on the page says that the minority drops", async (t) => 
   document.data.imbalance.ratio = 1;
   assert.equal(await ask(lab, document), undefined);
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
-  assert.equal((await page.locator("#see").innerText()).trim(), "The drop, changed.");
-  assert.equal(await page.locator("#status").innerText(), "Done.");
+  assert.equal((await page.locator("#see").innerText()).trim(), text.changed("The drop"));
+  assert.equal(await page.locator("#status").innerText(), status.done);
   const outcomes = await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.outcomes());
   assert.deepEqual(outcomes.map(({ dropped }) => dropped), [false, false, false, false], "the opening's control is clean");
 });
@@ -137,7 +138,7 @@ test("a preset of the reader's own files asks for them by name and takes them in
   await page.locator("#preset-cifar-automobile-truck").click();
   const asked = page.getByText("“data_batch_1.bin”, “data_batch_2.bin”");
   await asked.waitFor();
-  assert.match(await asked.innerText(), /Anyone can download the CIFAR-10 binary version from https:\/\/www\.cs\.toronto\.edu\/~kriz\/cifar\.html/);
+  assert.match(await asked.innerText(), /You can download the CIFAR-10 binary version from https:\/\/www\.cs\.toronto\.edu\/~kriz\/cifar\.html/);
   assert.deepEqual((await experiment(lab)).data.classes, ["4", "9"], "what was on the page stays");
   const names = ["test_batch.bin", ...[5, 3, 1, 2, 4].map((number) => `data_batch_${number}.bin`)];
   const files = names.map((name, place) => ({ name, mimeType: "application/octet-stream", buffer: name.startsWith("test") ? cifar(400, 400) : cifar(290 + place, 50) }));

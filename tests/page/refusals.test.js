@@ -6,61 +6,67 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, counted, experiment, labOn, reached, ready, step } from "./reader.js";
+import { algorithms, refusals, training } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
-/** @type {{ what: string, change: (document: any) => unknown, names: RegExp[] }[]} */
+/** @type {{ what: string, change: (document: any) => unknown, names: RegExp[], field?: string }[]} */
 const refused = [
   {
     what: "an unknown field",
     change: (d) => ({ ...d, training: { ...d.training, stepps: 5 } }),
-    names: [/training/, /stepps/, /steps/],
+    names: [/stepps/, /steps/],
+    field: "training.stepps",
   },
   {
     what: "a ratio below 1",
     change: (d) => ({ ...d, data: { ...d.data, imbalance: { kind: "ratio", ratio: 0.5 } } }),
-    names: [/imbalance\.ratio/, /0\.5/, /from 1/],
+    names: [/^“Imbalance” is 0\.5; .*from 1/],
+    field: "data.imbalance.ratio",
   },
   {
     what: "a class that does not exist",
     change: (d) => ({ ...d, data: { ...d.data, classes: ["4", "11"] } }),
-    names: [/data\.classes/, /11/, /0, 1, 2/],
+    names: [/^“Classes”: /, /11/, /0, 1, 2/],
+    field: "data.classes",
   },
   {
     what: "more images than there are",
     change: (d) => ({ ...d, data: { ...d.data, max_per_class: 1700 } }),
-    names: [/data\.max_per_class/, /1700/, /at most 1600/],
+    names: [/“Examples of the largest class” to at most 1600/, /1700/],
   },
   {
     what: "an unknown source",
     change: (d) => ({ ...d, data: { ...d.data, source: { kind: "packaged", name: "letters" } } }),
-    names: [/data\.source/, /letters/, /mnist/],
+    names: [/^“Data” is "letters"/, /mnist/],
+    field: "data.source.name",
   },
   {
     what: "a sweep over what no document has",
     change: (d) => ({ ...d, version: 2, sweep: [{ parameter: "luck", values: [1, 7] }] }),
-    names: [/^sweep\[0\]\.parameter: /, /luck/, /batch_size/],
+    names: [/^sweep\[0\]\.parameter: /, /luck/, /ratio/],
+    field: "sweep[0].parameter",
   },
   { what: "what is no JSON", change: () => "{ratio: 7", names: [/line 1|column/] },
   { what: "no document at all", change: () => null, names: [/./] },
 ];
 
-for (const { what, change, names } of refused) {
-  test(`refused, with a sentence and the last good experiment in place: ${what}`, async (t) => {
+for (const { what, change, names, field } of refused) {
+  test(`an invalid document is refused with a sentence, and the experiment before it stays: ${what}`, async (t) => {
     const { page, problems } = await openLab(t);
     const lab = labOn(page);
     await step(lab, 2);
     const good = await experiment(lab);
     const listening = await lab.evaluateHandle((lab) => ({
       heard: new Promise((resolve) =>
-        lab.addEventListener("error", (event) => resolve(/** @type {CustomEvent} */ (event).detail.message), {
+        lab.addEventListener("error", (event) => resolve(/** @type {CustomEvent} */ (event).detail), {
           once: true,
         }),
       ),
     }));
     const sentence = await ask(lab, change(good));
     assert.ok(sentence, "it is refused");
-    assert.equal(await listening.evaluate(({ heard }) => heard), sentence);
+    assert.deepEqual(await listening.evaluate(({ heard }) => heard), { message: sentence, field });
     assert.equal(await page.getByRole("status").innerText(), sentence);
     for (const name of names) assert.match(sentence, name);
     assert.deepEqual(await experiment(lab), good);
@@ -82,14 +88,28 @@ test("after a refusal the lab is ready again, where it stood", async (t) => {
   assert.equal(await counted(page), 3);
 });
 
-test("a value of the wrong kind is told in words for readers, not for compilers", async (t) => {
+test("a value of the wrong type is explained with the name of its control", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   const good = await experiment(lab);
   const training = (/** @type {object} */ change) => ask(lab, { ...good, training: { ...good.training, ...change } });
-  assert.match((await training({ steps: -4 })) ?? "", /^training\.steps: .*-4.*expected a whole number from 0$/);
-  assert.match((await training({ seeds: ["a"] })) ?? "", /^training\.seeds\[0\]: .*whole number from 0 to 4294967295$/);
-  assert.match((await ask(lab, { ...good, model: "mlp" })) ?? "", /^model: .*object such as/);
+  assert.match((await training({ steps: -4 })) ?? "", /^“Steps”: .*-4.*expected a whole number from 0\.$/);
+  assert.match((await training({ seeds: ["a"] })) ?? "", /^training\.seeds\[0\]: .*whole number from 0 to 4294967295\.$/);
+  assert.match((await ask(lab, { ...good, model: "mlp" })) ?? "", /^“Network”: .*object such as/);
+});
+
+test("a refusal names the control that the page shows, and the field where it shows none", async (t) => {
+  const { page } = await openLab(t);
+  const lab = labOn(page);
+  const good = await experiment(lab);
+  const sgd = { ...good, algorithms: [{ sampling: "uniform", direction: "mean", learning_rate: 0.01 }] };
+  const large = { ...sgd, training: { ...sgd.training, batch_size: 100_000 } };
+  const control = new RegExp(`^SGD \\(uniform\\): ${refusals.control(training.batchSize)} is 100000; .*\\.$`);
+  assert.match((await ask(lab, large)) ?? "", control);
+  const second = { ...good, algorithms: [good.algorithms[0], { ...good.algorithms[1], learning_rate: "fast" }] };
+  assert.ok((await ask(lab, second))?.startsWith(`${refusals.control(algorithms.learningRateOfNumber(2))}: `));
+  await lab.evaluate((lab) => lab.setAttribute("controls", "play"));
+  assert.match((await ask(lab, large)) ?? "", /training\.batch_size is 100000/);
 });
 
 test("a missing shard gets a sentence, and its return is noticed", async (t) => {
@@ -99,7 +119,7 @@ test("a missing shard gets a sentence, and its return is noticed", async (t) => 
   const good = await experiment(lab);
   const other = { ...good, data: { ...good.data, classes: ["4", "7"] } };
   await page.route("**/7.gz", (route) => route.fulfill({ status: 404, body: "" }));
-  assert.match((await ask(lab, other)) ?? "", /data\.classes.*“7”.*7\.gz.*404/);
+  assert.match((await ask(lab, other)) ?? "", /“7” \(7\.gz\) is missing.*404/);
   assert.deepEqual(await experiment(lab), good);
   await step(lab, 1);
   assert.equal(await counted(page), 2);
@@ -121,7 +141,7 @@ test("a shard cut short gets a sentence", async (t) => {
   });
   assert.match(
     (await ask(lab, { ...good, data: { ...good.data, classes: ["4", "7"] } })) ?? "",
-    /7\.gz.*cut short.*reload/,
+    /7\.gz.*incomplete\. Reload/,
   );
   await page.unroute("**/7.gz");
   await page.route("**/7.gz", (route) =>
@@ -151,7 +171,7 @@ test("a host that serves the shards already unpacked is understood", async (t) =
   assert.equal(await ask(lab, { ...good, data: { ...good.data, classes: ["4", "7"] } }), undefined);
 });
 
-test("a browser without SIMD is told what to use instead", async (t) => {
+test("a browser without SIMD gets a message that names browsers with it", async (t) => {
   const before = async (/** @type {import("playwright-core").Page} */ page) => {
     await page.addInitScript(() => (WebAssembly.validate = () => false));
   };
@@ -162,13 +182,13 @@ test("a browser without SIMD is told what to use instead", async (t) => {
   assert.deepEqual(problems, []);
 });
 
-test("a browser without workers is told what to use instead", async (t) => {
+test("a browser without workers gets a message that names browsers with them", async (t) => {
   const { page, problems } = await openLab(t, {
     before: async (page) => {
       await page.addInitScript(() => Reflect.deleteProperty(window, "Worker"));
     },
   });
-  await page.getByText(/no web workers.*Chrome.*Firefox.*Safari/).waitFor();
+  await page.getByText(/not support web workers.*Chrome.*Firefox.*Safari/).waitFor();
   assert.deepEqual(problems, []);
 });
 
@@ -215,7 +235,7 @@ test("a document refused while the one before it is being set up takes nothing f
   const { page } = await openLab(t);
   const lab = labOn(page);
   const good = await experiment(lab);
-  const told = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab, good) => {
+  const seen = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab, good) => {
     lab.experiment = { ...good, data: { ...good.data, imbalance: { kind: "ratio", ratio: 20 } } };
     // By now the workers are setting it up.
     await new Promise((soon) => setTimeout(soon));
@@ -225,6 +245,6 @@ test("a document refused while the one before it is being set up takes nothing f
     await lab.step(2);
     return [refused, lab.experiment.data.imbalance.ratio, lab.curves()[0]?.steps.length];
   }, good);
-  assert.match(String(told[0]), /version/);
-  assert.deepEqual(told.slice(1), [20, 3]);
+  assert.match(String(seen[0]), /version/);
+  assert.deepEqual(seen.slice(1), [20, 3]);
 });

@@ -12,6 +12,7 @@ import { BROWSERS, press, until, visit } from "./browsers.js";
 import { openLab } from "./harness.js";
 import { ask, experiment, labOn, parameters, step } from "./reader.js";
 import { xtask } from "./site.js";
+import { exporting } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -75,7 +76,7 @@ test("one file opens from a disk and is the whole lab", async (t) => {
     assert.equal(await page.evaluate(() => history.length), before);
     await frame.getByText("Share", { exact: true }).click();
     await frame.getByRole("button", { name: "Copy link" }).click();
-    await frame.getByText("This could not be exported: this lab has no address; export the experiment itself.").waitFor();
+    await frame.getByText(exporting.failed(exporting.noAddress)).waitFor();
     assert.deepEqual(problems, []);
   });
 });

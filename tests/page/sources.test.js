@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { counted, curves, experiment, labOn, ready, reached, shards, step } from "./reader.js";
+import { classes as classText, imbalance, painting, status } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -61,19 +62,19 @@ const sources = [
   { value: "painted", kind: "painted", classes: ["A", "B"] },
 ];
 
-test("a learning rate that comes with a source is told", async (t) => {
+test("a message names the learning rate that comes with a source", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  const said = async (/** @type {string} */ source) => {
+  const messageAfter = async (/** @type {string} */ source) => {
     await page.locator("#source").selectOption(source);
     await until(page, (data) => (data.source.name ?? data.source.generator?.kind) === source);
     await ready(lab);
     return page.locator("#status").innerText();
   };
-  assert.equal(await said("fashion-mnist"), "Ready: play, or go step by step.", "the same as before");
-  assert.equal(await said("moons"), "With this source the learning rate is now 0.2; change it under Algorithms. Ready: play, or go step by step.");
-  assert.equal(await said("circles"), "Ready: play, or go step by step.");
+  assert.equal(await messageAfter("fashion-mnist"), status.ready, "the same as before");
+  assert.equal(await messageAfter("moons"), status.newLearningRate(0.2) + status.ready);
+  assert.equal(await messageAfter("circles"), status.ready);
 });
 
 test("every source opens from the list, shows its examples in the colors of their classes, and trains", async (t) => {
@@ -118,7 +119,7 @@ test("a generator's numbers are the reader's, and one out of range is brought wi
   await until(page, (data) => data.source.generator.noise === 0);
   await page.getByLabel("Noise").fill("");
   await page.getByLabel("Noise").press("Tab");
-  assert.equal(await page.getByLabel("Noise").inputValue(), "0", "what is no number gives way to what was there");
+  assert.equal(await page.getByLabel("Noise").inputValue(), "0", "the previous number returns");
 });
 
 test("points are painted with the pointer, erased, and painted from the keyboard", async (t) => {
@@ -139,7 +140,7 @@ test("points are painted with the pointer, erased, and painted from the keyboard
     }
     await page.mouse.up();
   };
-  await brush("+");
+  await brush(painting.newClass);
   await stroke([
     [-0.9, -0.9],
     [-0.8, -0.9],
@@ -158,7 +159,7 @@ test("points are painted with the pointer, erased, and painted from the keyboard
     "counts",
     "what is painted is what is trained on, whatever the proportions",
   );
-  await brush("erase");
+  await brush(painting.eraser);
   await stroke([[-0.8, -0.9]]);
   await until(page, (data) => data.source.classes[2].points.length < 3);
   await brush("B");
@@ -175,7 +176,7 @@ test("classes are picked, put in order and taken together, and only their images
   const { page, requests } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  await page.getByText("Classes: 2 of 10").click();
+  await page.getByText(classText.count(2, 10)).click();
   await page.getByLabel("Class 4", { exact: true }).selectOption("2");
   await page.getByLabel("Class 9", { exact: true }).selectOption("1");
   await until(page, (data) => data.classes.join() === "9,4");
@@ -184,40 +185,40 @@ test("classes are picked, put in order and taken together, and only their images
   const { data } = await experiment(lab);
   assert.deepEqual(data.classes, ["9", { name: "4 + 7", of: ["4", "7"] }]);
   assert.deepEqual(shards(requests), ["4.gz", "7.gz", "9.gz"]);
-  await page.getByLabel("Name of 2").fill("angular");
-  await page.getByLabel("Name of 2").press("Tab");
+  await page.getByLabel(classText.nameOf(2)).fill("angular");
+  await page.getByLabel(classText.nameOf(2)).press("Tab");
   await until(page, (data) => data.classes[1].name === "angular");
   await step(lab, 1);
   assert.deepEqual([...new Set((await curves(lab)).map((curve) => curve.class))], ["9", "angular", "all"]);
 });
 
-test("every profile can be chosen, numbers given one by one, labels made wrong, and tests drawn as trained", async (t) => {
+test("the kind of imbalance, exact counts, label noise and test imbalance can be set", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
   const bars = async () => (await page.locator(".bars .count").allInnerTexts()).map((text) => text.replaceAll(",", ""));
-  await page.getByLabel("Profile").selectOption("long_tailed");
+  await page.getByLabel(imbalance.kind).selectOption("long_tailed");
   await until(page, (data) => data.imbalance.kind === "long_tailed");
   assert.deepEqual(await bars(), ["1400", "200"]);
-  await page.getByLabel("Profile").selectOption("step");
+  await page.getByLabel(imbalance.kind).selectOption("step");
   await until(page, (data) => data.imbalance.kind === "step");
-  await page.getByLabel("Profile").selectOption("counts");
+  await page.getByLabel(imbalance.kind).selectOption("counts");
   await until(page, (data) => data.imbalance.kind === "counts");
-  await page.getByLabel("Examples of 9").fill("35");
-  await page.getByLabel("Examples of 9").press("Tab");
+  await page.getByLabel(imbalance.countOf("9")).fill("35");
+  await page.getByLabel(imbalance.countOf("9")).press("Tab");
   await until(page, (data) => data.imbalance.counts[1] === 35);
-  await page.getByLabel("Examples of 4").fill("20");
-  await page.getByLabel("Examples of 4").press("Tab");
+  await page.getByLabel(imbalance.countOf("4")).fill("20");
+  await page.getByLabel(imbalance.countOf("4")).press("Tab");
   await until(page, (data) => data.imbalance.counts.join() === "35,20");
   assert.deepEqual((await experiment(lab)).data.classes, ["9", "4"], "the largest class comes first");
-  await page.getByLabel("Examples of 4").fill("1400");
-  await page.getByLabel("Examples of 4").press("Tab");
+  await page.getByLabel(imbalance.countOf("4")).fill("1400");
+  await page.getByLabel(imbalance.countOf("4")).press("Tab");
   await until(page, (data) => data.imbalance.counts.join() === "1400,35");
-  await page.getByText("Numbers and labels").click();
-  await page.getByLabel("Test imbalance").selectOption("as_trained");
+  await page.getByText(imbalance.more).click();
+  await page.getByLabel(imbalance.testImbalance).selectOption("as_trained");
   await until(page, (data) => data.test_imbalance === "as_trained");
-  await page.getByLabel("Wrong labels, %").fill("20");
-  await page.getByLabel("Wrong labels, %").press("Tab");
+  await page.getByLabel(imbalance.labelNoise).fill("20");
+  await page.getByLabel(imbalance.labelNoise).press("Tab");
   await until(page, (data) => data.label_noise === 0.2);
   await ready(lab);
   assert.match(await page.locator(".legend").innerText(), /4\s+1,400 train · 400 test\s+9\s+35 train · 10 test/);

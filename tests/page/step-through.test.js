@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { button, counted, curves, drawn, labOn, parameters, pixels, ready, step } from "./reader.js";
+import { stepThrough } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -15,7 +16,7 @@ const INK = /** @type {[number, number, number]} */ ([0x1c, 0x1f, 0x24]);
  * Opens the dialog for the shown step.
  * @param {Page} page
  */
-const unfold = async (page) => {
+const openDialog = async (page) => {
   await button(page, "Step through").click();
   await page.getByRole("dialog", { name: /^One step/ }).waitFor();
 };
@@ -27,7 +28,7 @@ const table = (page) =>
   );
 
 /** @param {Page} page */
-const words = (page) => page.locator(".stage-text").innerText();
+const stageText = (page) => page.locator(".stage-text").innerText();
 
 test("the step-through dialog shows recorded numbers and leaves the run alone", async (t) => {
   const { page, problems, requests } = await openLab(t, { before: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
@@ -35,25 +36,25 @@ test("the step-through dialog shows recorded numbers and leaves the run alone", 
   await ready(lab);
   const start = await parameters(lab, 0);
   assert.ok(requests.every((url) => !url.includes("step-through")), "nobody asked for it yet");
-  await unfold(page);
-  assert.match(await words(page), /^At step 0 the network reads every example/);
+  await openDialog(page);
+  assert.match(await stageText(page), /^At step 0 the network predicts the class of every example/);
   assert.equal(await button(page, "Play").count(), 2, "with less motion it waits to be played");
   const blank = await pixels(page, "#step-through-picture", INK);
   await page.keyboard.press("ArrowRight");
-  assert.match(await words(page), /^Each class’s examples say which way/);
-  assert.deepEqual((await table(page))["9"]?.slice(3), ["·", "·", "·", "·"], "what comes later is not told yet");
+  assert.match(await stageText(page), /^Each class gradient shows how the parameters must move/);
+  assert.deepEqual((await table(page))["9"]?.slice(3), ["·", "·", "·", "·"], "later stages are still empty");
   await page.keyboard.press("ArrowRight");
-  assert.match(await words(page), /^Nothing is changed/, "GD adds the gradients up");
+  assert.match(await stageText(page), /^This direction uses the class gradients as they are/, "GD adds the gradients");
   await page.keyboard.press("ArrowRight");
   await drawn(page);
   assert.ok((await pixels(page, "#step-through-picture", INK)) > blank + 300, "the step is drawn");
   for (let press = 0; press < 2; press += 1) await page.keyboard.press("ArrowRight");
-  assert.match(await words(page), /once the step is made/);
+  assert.equal(await stageText(page), stepThrough.outcomeLater);
   assert.equal(await counted(page), 0, "the keys are the stages’ own");
   assert.deepEqual(await parameters(lab, 0), start);
   await button(page, "Make this step").click();
   await page.waitForFunction(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".stage-text")?.textContent?.includes("got worse"));
-  assert.match(await words(page), /▲ 4 got better.*▼ 9 got worse/);
+  assert.match(await stageText(page), /▲ 4 got better.*▼ 9 got worse/);
   const recorded = await curves(lab);
   const value = (/** @type {string} */ quantity, /** @type {string} */ name) =>
     recorded.find((curve) => curve.algorithm === "GD" && curve.split === "train" && curve.quantity === quantity && curve.class === name)?.values[0] ?? NaN;
@@ -70,7 +71,7 @@ test("the step-through dialog shows recorded numbers and leaves the run alone", 
   }
   await page.getByLabel("Algorithm", { exact: true }).selectOption("PCNGD");
   await page.locator(".stages").getByRole("button", { name: "Contributions" }).click();
-  assert.match(await words(page), /length one.*The parts are now 1.00 long for 4, 1.00 long for 9/);
+  assert.match(await stageText(page), /length 1.*The contributions are: 1.00 for 4, 1.00 for 9/);
   await page.keyboard.press("Escape");
   assert.ok(await page.getByRole("dialog").isHidden());
   assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
@@ -79,7 +80,7 @@ test("the step-through dialog shows recorded numbers and leaves the run alone", 
 test("it plays by itself, slowly, pauses, and starts anew", async (t) => {
   const { page } = await openLab(t, { before: (page) => page.clock.install() });
   await step(labOn(page), 3);
-  await unfold(page);
+  await openDialog(page);
   const current = () => page.locator(".stages [aria-current]").innerText();
   assert.equal(await current(), "1 Forward");
   await page.clock.runFor(4500);
@@ -98,13 +99,13 @@ test("the step-through dialog closes with its experiment and offers no step with
   const { page, problems } = await openLab(t, { path: "/?embed&panels=curves,why&controls=play", before: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
   const lab = labOn(page);
   await ready(lab);
-  await unfold(page);
+  await openDialog(page);
   await page.locator(".stages").getByRole("button", { name: "Outcome" }).click();
-  assert.match(await words(page), /once the step is made/);
+  assert.equal(await stageText(page), stepThrough.outcomeLater);
   assert.equal(await button(page, "Make this step").isVisible(), false);
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.reset());
   await page.getByRole("dialog").waitFor({ state: "hidden" });
-  await unfold(page);
+  await openDialog(page);
   await lab.evaluate((lab) => {
     lab.remove();
     document.body.prepend(lab);
@@ -112,7 +113,7 @@ test("the step-through dialog closes with its experiment and offers no step with
   await ready(lab);
   await drawn(page);
   assert.equal(await page.getByRole("dialog").isVisible(), false);
-  await unfold(page);
-  assert.match(await words(page), /^At step 0/);
+  await openDialog(page);
+  assert.match(await stageText(page), /^At step 0/);
   assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
 });

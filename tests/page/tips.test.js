@@ -45,16 +45,16 @@ test("every control has its meaning, at pointer, focus and touch", async (t) => 
   await drawn(page);
   const left = await unexplained(page);
   assert.deepEqual(left, [], "of the controls shown");
-  assert.match((await page.locator("#share-csv").getAttribute("aria-description")) ?? "", /loss is the mean over examples, the recall that over classes/);
+  assert.match((await page.locator("#share-csv").getAttribute("aria-description")) ?? "", /loss is the mean over examples and the recall is the mean over classes/);
   await point(page, page.getByText("Imbalance ρ"));
-  assert.match(await tip(page).innerText(), /^How many examples of the largest class/);
+  assert.match(await tip(page).innerText(), /^The number of examples of the largest class/);
   await point(page, page.locator(".algorithms th", { hasText: /^normalized$/ }));
   assert.match(await tip(page).innerText(), /every class contributes equally/);
   await page.mouse.move(2, 2);
   await page.locator("#imbalance").focus();
   await drawn(page);
   await page.keyboard.press("Tab");
-  assert.match(await tip(page).innerText(), /^How the numbers of examples fall/, "the focus explains");
+  assert.match(await tip(page).innerText(), /^How the number of examples decreases/, "the focus explains");
   await page.keyboard.press("Escape");
   assert.equal(await tip(page).count(), 0);
   assert.deepEqual(problems, []);
@@ -106,7 +106,7 @@ test("a touch explains, and moves nothing", async (t) => {
   await ready(labOn(page));
   await page.getByText("Learning rate η").tap();
   await tip(page).waitFor();
-  assert.match(await tip(page).innerText(), /^How far a step goes/);
+  assert.match(await tip(page).innerText(), /^The length of a step/);
   const box = await tip(page).boundingBox();
   assert.ok(box && box.x >= 0 && box.x + box.width <= 390);
 });

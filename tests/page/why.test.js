@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, curves, drawn, experiment, labOn, pixels, ready, step } from "./reader.js";
+import { decisionMap, misclassified, stepThrough, why } from "../../www/text.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -13,7 +14,7 @@ import { ask, button, curves, drawn, experiment, labOn, pixels, ready, step } fr
  * @param {Page} page
  * @returns {Promise<Record<string, { words: string, change: string }>>}
  */
-const told = (page) =>
+const effects = (page) =>
   page.locator(".why tbody tr").evaluateAll((rows) =>
     Object.fromEntries(
       rows.map((row) => {
@@ -39,14 +40,14 @@ const BLUE = /** @type {[number, number, number]} */ ([0x00, 0x72, 0xb2]);
 const ORANGE = /** @type {[number, number, number]} */ ([0xd5, 0x5e, 0x00]);
 const MUTED = /** @type {[number, number, number]} */ ([0x5a, 0x62, 0x70]);
 
-test("before the first step it is told which class will get worse, and it does", async (t) => {
+test("before the first step the table says which class will get worse, and it does", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  await page.getByRole("heading", { name: "Why: what pulls each class, in the step from 0 to 1" }).waitFor();
-  const before = await told(page);
+  await page.getByRole("heading", { name: why.title + why.step(0, 1) }).waitFor();
+  const before = await effects(page);
   assert.deepEqual(Object.keys(before), ["GD 4", "GD 9", "PCNGD 4", "PCNGD 9"]);
-  assert.match(before["GD 9"]?.words ?? "", /^Pulls [\d.]+ its own way; the others pull it back by [\d.]+: ▼ gets worse$/);
+  assert.match(before["GD 9"]?.words ?? "", /^Its own term helps it by [\d.]+; the other terms harm it by [\d.]+: ▼ gets worse$/);
   for (const row of ["GD 4", "PCNGD 4", "PCNGD 9"]) assert.match(before[row]?.words ?? "", /▲ gets better$/, row);
   await step(lab, 1);
   const losses = (await curves(lab)).filter(({ quantity, split, class: name }) => quantity === "loss" && split === "train" && name !== "all");
@@ -63,15 +64,15 @@ test("pictures of one seed say which, where there are several", async (t) => {
   const lab = labOn(page);
   await ready(lab);
   const headings = async () => (await page.locator(".explanations h2:visible").allInnerTexts()).map((text) => text.trim());
-  assert.deepEqual(await headings(), ["Why: what pulls each class, in the step from 0 to 1", "Misclassified training examples"]);
+  assert.deepEqual(await headings(), [why.title + why.step(0, 1), misclassified.title]);
   const document = await experiment(lab);
   // At the last step the panel would show another step.
   document.training = { steps: 4, seeds: [7, 8] };
   assert.equal(await ask(lab, document), undefined);
   await step(lab, 3);
-  assert.deepEqual(await headings(), ["Why: what pulls each class, in the step from 2 to 3, seed 7", "Misclassified training examples, seed 7"]);
+  assert.deepEqual(await headings(), [`${why.title}${why.step(2, 3)}, seed 7`, `${misclassified.title}, seed 7`]);
   await button(page, "Step through").click();
-  await page.getByRole("dialog", { name: "One step: GD, from step 2 to 3, seed 7" }).waitFor();
+  await page.getByRole("dialog", { name: `${stepThrough.title}${stepThrough.which("GD", 2, 3)}, seed 7` }).waitFor();
   await page.keyboard.press("Escape");
   await page.locator("#source").selectOption("moons");
   await page.getByRole("heading", { name: "Decision map, seed 7" }).waitFor();
@@ -81,15 +82,15 @@ test("the slider goes back to a recorded step in every picture, and at its end f
   const { page } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  const atStart = await told(page);
+  const atStart = await effects(page);
   await step(lab, 5);
-  const atEnd = await told(page);
+  const atEnd = await effects(page);
   assert.notDeepEqual(atEnd, atStart);
   const unmarked = await pixels(page, "#curves", MUTED);
   await look(page, 0);
-  const back = await told(page);
+  const back = await effects(page);
   for (const [row, { words }] of Object.entries(atStart)) assert.equal(back[row]?.words, words, row);
-  assert.match(back["GD 9"]?.change ?? "", /^\+[\d.]+ predicted, \+[\d.]+ made$/, "what was to come is known by now");
+  assert.match(back["GD 9"]?.change ?? "", /^\+[\d.]+ predicted, \+[\d.]+ actual$/, "the actual change is known by now");
   assert.ok((await pixels(page, "#curves", MUTED)) > unmarked + 100, "a line stands at the step");
   await step(lab, 1);
   assert.equal(await page.locator(".time-slider .value").innerText(), "0", "training leaves the reader in the past");
@@ -107,15 +108,15 @@ test("of many classes any two can be looked at, and arrows have their true lengt
   document.data.classes = ["4", "9", "7"];
   assert.equal(await ask(lab, document), undefined);
   await step(lab, 1);
-  assert.deepEqual(Object.keys(await told(page)), ["GD 4", "GD 7", "PCNGD 4", "PCNGD 7"], "the largest and the smallest at first");
+  assert.deepEqual(Object.keys(await effects(page)), ["GD 4", "GD 7", "PCNGD 4", "PCNGD 7"], "the largest and the smallest at first");
   const green = /** @type {[number, number, number]} */ ([0x00, 0x87, 0x5f]);
   assert.ok((await pixels(page, "#planes", green)) > 100 && (await pixels(page, "#planes", ORANGE)) === 0);
   await page.getByLabel("and", { exact: true }).selectOption("9");
-  assert.deepEqual(Object.keys(await told(page)), ["GD 4", "GD 9", "PCNGD 4", "PCNGD 9"]);
+  assert.deepEqual(Object.keys(await effects(page)), ["GD 4", "GD 9", "PCNGD 4", "PCNGD 9"]);
   await drawn(page);
   assert.ok((await pixels(page, "#planes", ORANGE)) > 100 && (await pixels(page, "#planes", green)) === 0);
   const equal = await pixels(page, "#planes", BLUE);
-  await page.getByLabel("true lengths").check();
+  await page.getByLabel(why.lengths.true).check();
   await drawn(page);
   assert.notEqual(await pixels(page, "#planes", BLUE), equal);
 });
@@ -138,13 +139,13 @@ test("points in the plane have a decision map at every step; images have none", 
     orange: await pixels(page, "#decision-maps", [245, 215, 191]),
   });
   await drawn(page);
-  await page.getByText("The decision map as a table").click();
+  await page.getByText(decisionMap.table).click();
   /** Checks that the numbers agree with the pixels. @param {{ blue: number, orange: number }} shown */
   const agree = async ({ blue, orange }) => {
     const shares = await page.locator(".decision-maps tbody td:last-child").allInnerTexts();
-    const told = shares.reduce((sum, share) => sum + Number.parseInt(share, 10), 0) / shares.length;
+    const mean = shares.reduce((sum, share) => sum + Number.parseInt(share, 10), 0) / shares.length;
     const share = (100 * orange) / (blue + orange);
-    assert.ok(shares.length === 2 && Math.abs(told - share) < 3, `${shares} beside ${share} %`);
+    assert.ok(shares.length === 2 && Math.abs(mean - share) < 3, `${shares} beside ${share} %`);
   };
   const first = await ground();
   assert.ok(first.blue > 10 * first.orange, "at first nearly all is the majority's");
@@ -194,7 +195,7 @@ test("several seeds are a mean in a band, and a run that diverges ends in a mark
   await step(lab, 20);
   const blueBand = /** @type {[number, number, number]} */ ([209, 230, 241]);
   const banded = await pixels(page, "#curves", blueBand);
-  assert.match(await page.locator("figcaption").innerText(), /means of the seeds/);
+  assert.match(await page.locator("figcaption").innerText(), /mean over the seeds/);
   await page.getByRole("radio", { name: "each" }).check();
   await drawn(page);
   // The remaining pixels of that color are the soft edges of lines.

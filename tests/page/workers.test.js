@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { button, calls, countCalls, counted, drawn, experiment, labOn, reached, ready, step, workersGone } from "./reader.js";
 import { holdBack, processors } from "./site.js";
+import { runs } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -53,7 +54,7 @@ test("a run whose workers keep crashing is given up and named without blocking o
     },
   });
   const lab = labOn(page);
-  await page.getByText(/^PCNGD \(seed 5\) was given up.*broken on purpose/).waitFor();
+  await page.getByText(/^PCNGD \(seed 5\) was abandoned, because its worker crashed.*broken on purpose/).waitFor();
   await step(lab, 20);
   assert.equal(await counted(page), 20);
 });
@@ -76,7 +77,7 @@ test("a worker that cannot be replaced loses only its own runs", async (t) => {
   await step(lab, 10);
   await countCalls(page, "break_off");
   await step(lab, 10);
-  await page.getByText(/^GD \(seed 5\) was given up, because no worker could be started for it: check the connection/).waitFor();
+  await page.getByText(runs.fault(runs.name("GD", 5), runs.notStarted)).waitFor();
   await step(lab, 5);
   assert.equal(await counted(page), 25);
   assert.equal(await calls(page), 0, "a run that was lost did not diverge");
@@ -101,7 +102,7 @@ test("when training has stopped for good the page says so, and plays again on re
   });
   await ready(labOn(page));
   await button(page, "Play").click();
-  await page.getByText(/^Training has stopped: the worker that trains could not be started.*Reset to begin again/).waitFor();
+  await page.getByText(/^Training has stopped\. A worker that trains could not be started.*press Reset/).waitFor();
   await button(page, "Play").click({ timeout: 5000 });
   await reached(page, 20);
 });
@@ -200,7 +201,7 @@ test("workers that cannot open the program are not started for ever", async (t) 
       });
     },
   });
-  await page.getByText(/was given up.*broken on purpose/).waitFor();
+  await page.getByText(/was abandoned.*broken on purpose/).waitFor();
   await workersGone(page);
   const started = workers;
   await drawn(page);
@@ -232,18 +233,18 @@ test("questions to a worker that never starts are rejected", async (t) => {
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => void lab.step(10).catch(() => {}));
   while (workers < 3) await page.waitForTimeout(20);
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
-    const answers = [0, 1].map((run) => lab.parameters(run).then(() => "told", (error) => error.message));
+    const answers = [0, 1].map((run) => lab.parameters(run).then(() => "answered", (error) => error.message));
     Object.assign(window, { answers });
   });
   await drawn(page);
   refuse();
   const answers = await page.evaluate(() => Promise.all(Reflect.get(window, "answers")));
-  assert.deepEqual(answers.sort(), ["No answer: the worker that was asked is gone.", "told"]);
+  assert.deepEqual(answers.sort(), ["No answer: the worker has crashed.", "answered"]);
 });
 
 test("waiting for a replaced experiment is rejected", async (t) => {
   const { page } = await openLab(t);
-  const told = await page.evaluate(async () => {
+  const reason = await page.evaluate(async () => {
     const module = "/www/training/session.js";
     const { Session } = await import(module);
     /** @type {any} */
@@ -267,5 +268,5 @@ test("waiting for a replaced experiment is rejected", async (t) => {
     session.retire();
     return Promise.race([stepped, new Promise((late) => setTimeout(late, 1000, "nothing"))]);
   });
-  assert.match(String(told), /reset or replaced/);
+  assert.match(String(reason), /reset or replaced/);
 });

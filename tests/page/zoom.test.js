@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, counted, labOn, parameters, pixels, drawn, experiment, ready, step } from "./reader.js";
+import { view, zoom } from "../../www/text.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -87,7 +88,7 @@ test("keys and buttons zoom in, zoom out and reset", async (t) => {
   const { page } = await openLab(t);
   await step(labOn(page), 200);
   const whole = await stepsShown(page);
-  assert.ok(await button(page, "whole run").isDisabled());
+  assert.ok(await button(page, zoom.reset.name).isDisabled());
   await page.locator("#curves").focus();
   await page.keyboard.press("+");
   await page.keyboard.press("+");
@@ -98,12 +99,12 @@ test("keys and buttons zoom in, zoom out and reset", async (t) => {
   await page.keyboard.press("-");
   await drawn(page);
   assert.deepEqual(await stepsShown(page), whole);
-  await button(page, "Look closer").click();
+  await button(page, zoom.closer.name).click();
   await drawn(page);
   assert.notDeepEqual(await stepsShown(page), whole);
-  await button(page, "whole run").focus();
+  await button(page, zoom.reset.name).focus();
   await page.keyboard.press("Enter");
-  assert.ok(await button(page, "whole run").isDisabled());
+  assert.ok(await button(page, zoom.reset.name).isDisabled());
   assert.ok(await page.locator("#curves").evaluate((canvas) => canvas.matches(":focus")), "the focus is not lost");
   assert.deepEqual(await stepsShown(page), whole);
 });
@@ -121,14 +122,14 @@ test("a finger over the curves scrolls the page and changes nothing else", async
   for (let far = 20; far <= 300; far += 20) await touch("touchMove", y - far);
   await touch("touchEnd");
   await page.waitForFunction(() => scrollY > 100);
-  assert.ok(await button(page, "whole run").isDisabled(), "and did not zoom");
+  assert.ok(await button(page, zoom.reset.name).isDisabled(), "and did not zoom");
 });
 
 test("after a change the previous run is drawn faintly until hidden and leaves the run unchanged", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 60);
-  const before = page.getByRole("button", { name: "previous run" });
+  const before = page.getByRole("button", { name: view.previousRun });
   assert.equal(await before.count(), 0, "nothing has been changed yet");
   await page.getByLabel("Learning rate η", { exact: true }).press("ArrowLeft");
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.015);
@@ -160,7 +161,7 @@ test("after a change the previous run is drawn faintly until hidden and leaves t
   await fresh.page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.015);
   await step(other, 20);
   assert.deepEqual(await parameters(other, 1), weights, "the same run with nothing behind it");
-  assert.equal(await fresh.page.getByRole("button", { name: "previous run" }).count(), 0, "an experiment that was never run leaves nothing");
+  assert.equal(await fresh.page.getByRole("button", { name: view.previousRun }).count(), 0, "an experiment that was never run leaves nothing");
   assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
 });
 
@@ -170,7 +171,7 @@ test("a run on other examples has no previous run even if class names are equal"
   await ready(lab);
   const setSource = (/** @type {string} */ kind) =>
     lab.evaluate((/** @type {import("../../www/imbalance-lab.js").ImbalanceLab} */ lab, kind) => lab.setSource({ kind: "generated", generator: { kind } }), kind);
-  const before = page.locator(".legend").getByRole("button", { name: "previous run" });
+  const before = page.locator(".legend").getByRole("button", { name: view.previousRun });
   await setSource("moons");
   const names = await page.locator(".legend b").allInnerTexts();
   await step(lab, 10);

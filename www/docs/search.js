@@ -3,6 +3,7 @@
 // focus and searches it on this page, so no query leaves the browser.
 
 import { element } from "../interface/dom.js";
+import { search as text } from "../text/messages.js";
 
 /**
  * An entry of the index: the page's address, the page's title, the section's title and the section's text.
@@ -71,11 +72,11 @@ async function search() {
     });
     list.replaceChildren(...items);
     list.hidden = items.length === 0;
-    status.textContent = query ? `${found.length} ${found.length === 1 ? "result" : "results"}` : "";
-    if (query && items.length === 0) show(`No page contains “${query}”.`);
+    status.textContent = query ? text.results(found.length) : "";
+    if (query && items.length === 0) show(text.nothing(query));
   } catch {
     index = undefined;
-    show("The search index could not be loaded. Check the connection, then type again.");
+    show(text.failed);
   }
 }
 

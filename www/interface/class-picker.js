@@ -3,7 +3,9 @@
 // each of the source's classes the number of its class in the experiment. Class 1 is the largest, and classes with the
 // same number are merged.
 
-import { counted, element } from "./dom.js";
+import { classes as text } from "../text.js";
+import { formatNumber } from "../text/numbers.js";
+import { element } from "./dom.js";
 import { textField } from "./fields.js";
 import { classColor } from "./theme.js";
 
@@ -19,7 +21,7 @@ export class ClassPicker {
   #rows = element("ul", { class: "picker" });
   #names = element("div");
   #hint = element("p", { class: "hint" });
-  #summary = element("summary", {}, "Classes");
+  #summary = element("summary", {}, text.title);
   root = element("details", { class: "fold" }, this.#summary, this.#rows, this.#names, this.#hint);
   /** @type {ClassDocument[]} */
   #classes = [];
@@ -39,7 +41,7 @@ export class ClassPicker {
   show(classes, datasetSummary) {
     this.#classes = classes;
     this.#datasetSummary = datasetSummary;
-    this.#summary.textContent = `Classes: ${classes.length} of ${datasetSummary.classes.length}`;
+    this.#summary.textContent = text.count(classes.length, datasetSummary.classes.length);
     this.#fill();
   }
 
@@ -49,20 +51,20 @@ export class ClassPicker {
     const datasetSummary = this.#datasetSummary;
     if (!open || !datasetSummary) return;
     const classes = this.#classes;
-    this.#hint.textContent = "Class 1 is the largest; what has the same number is taken together.";
+    this.#hint.textContent = text.hint;
     const places = classes.map((_, place) => String(place + 1));
     const options = [UNUSED, ...places, ...(places.length < datasetSummary.classes.length ? [String(places.length + 1)] : [])];
     const listed = element("select");
-    listed.append(...options.map((value) => element("option", { value }, value === UNUSED ? "not used" : `class ${value}`)));
+    listed.append(...options.map((value) => element("option", { value }, value === UNUSED ? text.unused : text.numbered(value))));
     this.#rows.replaceChildren(
       ...datasetSummary.classes.map(({ name, train }) => {
         const place = classes.findIndex((each) => partsOf(each).includes(name));
         const select = /** @type {HTMLSelectElement} */ (listed.cloneNode(true));
-        select.setAttribute("aria-label", `Class ${name}`);
+        select.setAttribute("aria-label", text.choice(name));
         select.value = place < 0 ? UNUSED : String(place + 1);
         select.dataset.part = name;
         select.addEventListener("change", () => this.#choose());
-        const count = train < 1e9 ? [element("span", { class: "count" }, counted(train))] : [];
+        const count = train < 1e9 ? [element("span", { class: "count" }, formatNumber(train))] : [];
         const row = element("li", {}, element("span", { class: "name" }, name), ...count, select);
         if (place >= 0) row.style.setProperty("--class", classColor(place));
         return row;
@@ -80,7 +82,7 @@ export class ClassPicker {
   #naming({ name, of }, place) {
     const chosen = (/** @type {string} */ typed) =>
       this.#chosen(this.#classes.map((each, other) => (other === place ? { name: typed || joined(of), of } : each)));
-    const field = textField({ id: `class-name-${place}`, name: `Name of ${place + 1}`, hint: joined(of), chosen });
+    const field = textField({ id: `class-name-${place}`, name: text.nameOf(place + 1), hint: joined(of), chosen });
     field.input.value = name;
     return field.root;
   }
@@ -95,7 +97,7 @@ export class ClassPicker {
     }
     const places = [...groups.keys()].sort((a, b) => a - b);
     if (places.length < 2) {
-      this.#hint.textContent = "At least two classes are needed: give another class a number of its own.";
+      this.#hint.textContent = text.tooFew;
       return;
     }
     this.#chosen(places.map((place) => this.#named(groups.get(place) ?? [], this.#classes[place])));

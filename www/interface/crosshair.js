@@ -1,7 +1,9 @@
 // @ts-check
 // Draws a line in every panel at the step under the pointer, and a box with the exact values there.
 
-import { counted, element } from "./dom.js";
+import { figure, view } from "../text.js";
+import { formatNumber } from "../text/numbers.js";
+import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").Probe} Probe */
 
@@ -59,9 +61,9 @@ export class Crosshair {
     const rows = values
       .filter((value) => value.column === column)
       .map(({ quantity, name, dashed, value }) =>
-        element("tr", {}, cell(quantity.replace("_", " ")), cell(dashed ? `${name} (test)` : name), cell(written(value))),
+        element("tr", {}, cell(view.quantity[quantity]?.[0] ?? quantity), cell(dashed ? figure.test(name) : name), cell(formatNumber(value, { digits: 4 }))),
       );
-    const table = element("table", {}, element("caption", {}, `step ${counted(step)}`), element("tbody", {}, ...rows));
+    const table = element("table", {}, element("caption", {}, figure.atStep(step)), element("tbody", {}, ...rows));
     this.#box.replaceChildren(table);
     const room = this.#canvas.clientWidth - x > this.#box.offsetWidth + APART;
     const left = room ? x + APART : x - APART - this.#box.offsetWidth;
@@ -73,12 +75,6 @@ export class Crosshair {
 /** @param {string} text */
 function cell(text) {
   return element("td", {}, text);
-}
-
-/** @param {number} value */
-function written(value) {
-  const size = Math.abs(value);
-  return size === 0 || (size >= 0.001 && size < 1e5) ? value.toPrecision(4) : value.toExponential(3);
 }
 
 /**

@@ -1,8 +1,9 @@
 // @ts-check
 // Builds the rows of the table of curves. The module loads when the reader opens the table.
 
-import { counted, element } from "./dom.js";
-import { QUANTITIES } from "./view.js";
+import { curveTable, view as viewText } from "../text.js";
+import { formatNumber } from "../text/numbers.js";
+import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").Curve} Curve */
 /** @typedef {import("../types.js").View} View */
@@ -30,11 +31,10 @@ export function curveRows(session, { quantities, split, hidden, by }, looked) {
   const steps = [...new Set([...chosen(recorded), looked])].sort((a, b) => a - b);
   const rows = steps.map((step) => {
     const cells = curves.map((curve) => element("td", {}, valueAt(curve, step)));
-    return element("tr", { "aria-current": step === looked && "true" }, element("th", { scope: "row" }, counted(step)), ...cells);
+    return element("tr", { "aria-current": step === looked && "true" }, element("th", { scope: "row" }, formatNumber(step)), ...cells);
   });
-  const head = element("tr", {}, element("th", { scope: "col" }, "Step"), ...heads);
-  const more = `The first ${curves.length} curves; ${beyond} more are not listed. Hide classes or algorithms to see them.`;
-  const caption = beyond > 0 ? [element("caption", {}, more)] : [];
+  const head = element("tr", {}, element("th", { scope: "col" }, curveTable.step), ...heads);
+  const caption = beyond > 0 ? [element("caption", {}, curveTable.more(curves.length, beyond))] : [];
   return [...caption, element("thead", {}, head), element("tbody", {}, ...rows)];
 }
 
@@ -44,9 +44,9 @@ export function curveRows(session, { quantities, split, hidden, by }, looked) {
  * @param {boolean} withSeed
  */
 function title(curve, withSplit, withSeed) {
-  const quantity = QUANTITIES.find(([value]) => value === curve.quantity)?.[1] ?? curve.quantity;
-  const of = curve.other === undefined ? curve.class : `${curve.class} and ${curve.other}`;
-  return [`${curve.algorithm}: ${quantity} of ${of}`, withSplit && curve.split, withSeed && `seed ${curve.seed}`]
+  const quantity = viewText.quantity[curve.quantity]?.[0] ?? curve.quantity;
+  const name = curveTable.curve(curve.algorithm, quantity, curve.class, curve.other);
+  return [name, withSplit && viewText.splits[curve.split], withSeed && curveTable.seed(curve.seed)]
     .filter(Boolean)
     .join(", ");
 }
@@ -67,6 +67,5 @@ function chosen(steps) {
  * @param {number} step
  */
 function valueAt({ steps, values }, step) {
-  const value = values[steps.indexOf(step)];
-  return value === undefined ? "–" : value.toPrecision(3);
+  return formatNumber(values[steps.indexOf(step)], { digits: 3 });
 }

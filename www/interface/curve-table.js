@@ -3,6 +3,7 @@
 
 import { loadModule } from "../loading.js";
 import { reason } from "../reason.js";
+import { curveTable } from "../text.js";
 import { element, renew } from "./dom.js";
 import { showsStep } from "./shown.js";
 import { tableFold } from "./table-fold.js";
@@ -17,7 +18,7 @@ export class CurveTable {
   #session;
   #view = DEFAULT_VIEW;
   #step = 0;
-  root = tableFold("The curves as a table", this.#table);
+  root = tableFold(curveTable.title, this.#table);
 
   constructor() {
     this.root.addEventListener("toggle", () => this.refresh());

@@ -1,6 +1,8 @@
 // @ts-check
 // Shows the class that each algorithm predicts at each point of the plane, for examples with two features.
 
+import { decisionMap as text } from "../text.js";
+import { formatPercent } from "../text/numbers.js";
 import { element } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
@@ -19,26 +21,21 @@ export class DecisionMaps {
   #canvas = element("canvas", {
     id: "decision-maps",
     role: "img",
-    "aria-label": "The plane of the two features, colored by the class that each algorithm predicts at each point.",
+    "aria-label": text.canvas,
   });
   #panels = element("div", { class: "panels" }, this.#canvas);
   #picture;
   #table = element("table");
   #seed = element("span");
   #state = element("p", { class: "state", hidden: true });
-  #numbers = tableFold("The decision map as a table", this.#table);
+  #numbers = tableFold(text.table, this.#table);
   /** @type {Session | undefined} */
   #session;
   root = element(
     "section",
     { class: "decision-maps", hidden: true, "aria-labelledby": "decision-map" },
-    element("h2", { id: "decision-map" }, "Decision map", this.#seed),
-    element(
-      "p",
-      {},
-      "Each point of the plane has the color of the class that the network predicts there; the dots are examples. The share of a " +
-        "class’s examples that lie in its own region is its recall.",
-    ),
+    element("h2", { id: "decision-map" }, text.title, this.#seed),
+    element("p", {}, text.about),
     this.#state,
     this.#panels,
     this.#numbers,
@@ -136,10 +133,10 @@ export class DecisionMaps {
     if (!this.#numbers.open || !session) return;
     const names = [...new Set(session.runs.map(({ algorithm }) => algorithm))];
     const rows = this.#cells(this.#picture.step).map((cells, place) => {
-      const shares = [...session.recording.shares_of_plane(cells)].map((share) => element("td", {}, `${(100 * share).toFixed(0)} %`));
+      const shares = [...session.recording.shares_of_plane(cells)].map((share) => element("td", {}, formatPercent(share)));
       return element("tr", {}, element("th", { scope: "row" }, names[place] ?? ""), ...shares);
     });
-    const heads = ["Share of the plane", ...session.classes.map(({ name }) => name)].map((name) => element("th", { scope: "col" }, name));
+    const heads = [text.share, ...session.classes.map(({ name }) => name)].map((name) => element("th", { scope: "col" }, name));
     this.#table.replaceChildren(element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
   }
 

@@ -54,13 +54,3 @@ export function icon(outline) {
   svg.append(path);
   return svg;
 }
-
-const whole = new Intl.NumberFormat("en-US");
-
-/**
- * Formats a count with separators: 1,400.
- * @param {number} count
- */
-export function counted(count) {
-  return whole.format(count);
-}

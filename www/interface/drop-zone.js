@@ -1,6 +1,7 @@
 // @ts-check
 // Accepts files dropped on the lab, or anywhere on the lab's own page.
 
+import { data } from "../text.js";
 import { element } from "./dom.js";
 
 export class DropZone {
@@ -8,7 +9,7 @@ export class DropZone {
   #allowed;
   #listening = new AbortController();
   /** Says what a drop would do while files are over the lab. */
-  root = element("div", { class: "drop", hidden: true }, element("p", {}, "Drop to learn from it. It stays on this machine."));
+  root = element("div", { class: "drop", hidden: true }, element("p", {}, data.drop));
 
   /**
    * @param {(files: File[]) => void} loadFiles

@@ -1,6 +1,7 @@
 // @ts-check
 // Shows the training examples: a row of thumbnails for each class of images, or points in the plane.
 
+import { data } from "../text.js";
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";
 
@@ -8,7 +9,7 @@ import { Picture } from "./picture.js";
 /** @typedef {import("../types.js").Examples} Examples */
 
 export class ExamplesPicture {
-  canvas = element("canvas", { id: "examples", role: "img", "aria-label": "Examples; none are drawn yet." });
+  canvas = element("canvas", { id: "examples", role: "img", "aria-label": data.noExamples });
   root = element("div", { class: "examples" }, this.canvas);
   #picture;
   /** @type {Examples | undefined} */
@@ -48,7 +49,7 @@ export class ExamplesPicture {
     if (examples === this.#examples) return;
     this.#examples = examples;
     const names = classes.map(({ name }) => name).join(", ");
-    this.canvas.setAttribute("aria-label", `Some of the training examples of the classes ${names}.`);
+    this.canvas.setAttribute("aria-label", data.examples(names));
     this.#picture.invalidate();
   }
 }

@@ -1,13 +1,15 @@
 // @ts-check
 // Limits which parts of the lab are shown. A page that embeds the lab names the panels and controls to keep. The others
-// are hidden, and hiding a control also disables its shortcut. `markAs` marks the parts of the interface.
+// are hidden, and hiding a control also disables its shortcut. `markPart` marks the parts of the interface.
+
+import { attributes } from "../text.js";
 
 /** The names of the panels. */
 export const PANELS = ["data", "settings", "curves", "decision-map", "why", "results", "sweep"];
 /** The names of the controls. */
 export const CONTROLS = [
   "reset", "step", "play", "end", "speed", "view", "time", "presets",
-  "source", "imbalance", "profile", "algorithms", "learning-rate", "network", "training", "theme", "share",
+  "source", "imbalance", "imbalance-kind", "algorithms", "learning-rate", "network", "training", "theme", "share",
 ];
 
 /**
@@ -42,17 +44,17 @@ export function extentOf(panels, controls) {
 export function named(attribute, text, all) {
   const names = new Set(text === null ? all : text.split(/[\s,]+/).filter(Boolean));
   const unknownName = [...names].find((name) => !all.includes(name));
-  const unknown = unknownName && `${attribute}: there is no “${unknownName}”; there are ${all.join(", ")}.`;
+  const unknown = unknownName && attributes.unknown(attribute, unknownName, all);
   return { names, unknown };
 }
 
 /**
  * Marks a part of the interface as a panel or a control.
- * @template {HTMLElement} LabeledDataset
+ * @template {HTMLElement} Part
  * @param {{ panel?: string, control?: string }} mark
- * @param {LabeledDataset} part
+ * @param {Part} part
  */
-export function markAs({ panel, control }, part) {
+export function markPart({ panel, control }, part) {
   if (panel) part.dataset.panel = panel;
   if (control) part.dataset.control = control;
   return part;

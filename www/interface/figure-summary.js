@@ -2,6 +2,8 @@
 // Describes the figure in words for people who cannot see it: a sentence that names the canvas, and a table of the
 // latest values after it. Both repeat what the core recorded.
 
+import { figure as text, view as viewText } from "../text.js";
+import { formatNumber } from "../text/numbers.js";
 import { element, renew } from "./dom.js";
 import { awaitsStep, showsStep } from "./shown.js";
 import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
@@ -9,21 +11,17 @@ import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
 /** @typedef {import("../types.js").Latest} Latest */
 /** @typedef {import("../types.js").View} View */
 
-const LIST = new Intl.ListFormat("en-US");
-
 export class FigureSummary {
   #caption = element("caption");
   #rows = element("tbody");
   #canvas;
   #view = DEFAULT_VIEW;
-  #recalls = "Nothing is recorded yet.";
+  #recalls = text.nothing;
 
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.#canvas = canvas;
-    const titles = ["Algorithm", "Seed", "Class", "Examples", "Loss", "Recall"].map((title) =>
-      element("th", { scope: "col" }, title),
-    );
+    const titles = text.heads.map((title) => element("th", { scope: "col" }, title));
     const head = element("thead", {}, element("tr", {}, ...titles));
     const table = element("table", {}, this.#caption, head, this.#rows);
     this.root = element("div", { id: "summary", class: "visually-hidden" }, table);
@@ -39,18 +37,18 @@ export class FigureSummary {
   /** Names the canvas after the quantities, the columns and the current state. */
   #name() {
     const { quantities, by } = this.#view;
-    const names = QUANTITIES.filter(([value]) => quantities.includes(value)).map(([, name]) => name);
-    this.#canvas.setAttribute("aria-label", `Curves of ${LIST.format(names)}, a column for each ${by}. ${this.#recalls}`);
+    const names = QUANTITIES.filter((value) => quantities.includes(value)).map((value) => viewText.quantity[value]?.[0] ?? value);
+    this.#canvas.setAttribute("aria-label", text.name(names, text.column[by], this.#recalls));
   }
 
   /**
    * Says that a step is being computed.
    * @param {number} step
-   * @param {string} words
+   * @param {string} message
    */
-  await(step, words) {
+  await(step, message) {
     awaitsStep(this.root, step);
-    this.#caption.textContent = this.#recalls = words;
+    this.#caption.textContent = this.#recalls = message;
     this.#rows.replaceChildren();
     this.#name();
   }
@@ -62,21 +60,21 @@ export class FigureSummary {
    */
   show(values, step, steps) {
     showsStep(this.root, step);
-    this.#caption.textContent = `Loss and recall of each class at step ${step} of ${steps}`;
+    this.#caption.textContent = text.summary(step, steps);
     const rows = values.map(({ algorithm, seed, class: name, split, loss, recall }) => {
-      const cells = [algorithm, String(seed), name, split, rounded(loss), rounded(recall)];
-      return element("tr", {}, ...cells.map((text) => element("td", {}, text)));
+      const cells = [algorithm, String(seed), name, viewText.splits[split], rounded(loss), rounded(recall)];
+      return element("tr", {}, ...cells.map((cell) => element("td", {}, cell)));
     });
     renew(this.#rows, rows);
     const phrases = values
       .filter(({ split, seed, class: name }) => split === "train" && seed === values[0]?.seed && name !== "all")
-      .map(({ algorithm, class: name, recall }) => `${algorithm}, class ${name}: ${rounded(recall)}`);
-    this.#recalls = `Recall at step ${step}: ${phrases.join("; ")}.`;
+      .map(({ algorithm, class: name, recall }) => text.recall(algorithm, name, rounded(recall)));
+    this.#recalls = text.recalls(step, phrases);
     this.#name();
   }
 }
 
 /** @param {number | undefined} value */
 function rounded(value) {
-  return value?.toFixed(2) ?? "none";
+  return value === undefined ? text.none : formatNumber(value, { decimals: 2 });
 }

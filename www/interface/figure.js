@@ -1,6 +1,7 @@
 // @ts-check
 // Shows the figure: a grid of panels that the core draws from the recording, with the values under the pointer.
 
+import { exporting } from "../text.js";
 import { Crosshair } from "./crosshair.js";
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";
@@ -176,7 +177,7 @@ export class Figure {
 
   /** The recording that is drawn, for exports. */
   get recording() {
-    if (!this.#session) throw new Error("nothing is drawn yet");
+    if (!this.#session) throw new Error(exporting.nothingDrawn);
     return this.#session.recording;
   }
 

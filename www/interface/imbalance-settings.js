@@ -1,8 +1,10 @@
 // @ts-check
-// Sets how many examples each class has: the profile, its numbers, and bars that show the resulting counts.
+// Sets how many examples each class has: the kind of imbalance, its numbers, and bars that show the resulting counts.
 
-import { counted, element } from "./dom.js";
-import { markAs } from "./extent.js";
+import { imbalance as text } from "../text.js";
+import { formatNumber } from "../text/numbers.js";
+import { element } from "./dom.js";
+import { markPart } from "./extent.js";
 import { choiceField, numberField } from "./fields.js";
 import { Slider, roundNumbers } from "./slider.js";
 import { classColor } from "./theme.js";
@@ -12,20 +14,12 @@ import { classColor } from "./theme.js";
 /** @typedef {import("../types.js").Imbalance} Imbalance */
 /** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
-/** @type {[string, string][]} */
-const PROFILES = [
-  ["ratio", "two groups"],
-  ["step", "some small classes"],
-  ["long_tailed", "a long tail"],
-  ["counts", "exact numbers"],
-];
-
 export class ImbalanceSettings {
   #actions;
   #kind;
   #ratio;
   #minority;
-  #bars = element("ul", { class: "bars", "aria-label": "Training examples of each class" });
+  #bars = element("ul", { class: "bars", "aria-label": text.counts });
   #maxPerClass;
   #testPerClass;
   #testImbalance;
@@ -35,9 +29,9 @@ export class ImbalanceSettings {
   constructor(actions) {
     this.#actions = actions;
     this.#kind = choiceField({
-      id: "profile",
-      name: "Profile",
-      options: PROFILES,
+      id: "imbalance-kind",
+      name: text.kind,
+      options: Object.entries(text.kinds),
       chosen: (kind) => this.#change((data) => ({ ...data, imbalance: withKind(data.imbalance, kind, this.#counts()) })),
     });
     const withRatio = (/** @type {number} */ ratio) => (/** @type {DataDocument} */ data) => ({
@@ -46,18 +40,18 @@ export class ImbalanceSettings {
     });
     this.#ratio = new Slider({
       id: "imbalance",
-      name: "Imbalance",
+      name: text.ratio,
       symbol: "ρ",
       stops: roundNumbers(0, 2),
       scale: ["1", "10", "100"],
-      written: (ratio) => `${ratio} : 1`,
-      spoken: (ratio) => `${ratio} to 1`,
+      written: text.written,
+      spoken: text.spoken,
       moved: (ratio) => this.#preview(withRatio(ratio)),
       chosen: (ratio) => this.#change(withRatio(ratio)),
     });
     this.#minority = numberField({
       id: "minority",
-      name: "Share of small classes",
+      name: text.minority,
       min: 0,
       max: 1,
       step: 0.1,
@@ -65,29 +59,26 @@ export class ImbalanceSettings {
     });
     this.#maxPerClass = numberField({
       id: "max-per-class",
-      name: "Max. examples per class",
+      name: text.maxPerClass,
       min: 1,
       chosen: (count) => this.#change((data) => ({ ...data, max_per_class: count })),
     });
     this.#testPerClass = numberField({
       id: "test-per-class",
-      name: "Test examples per class",
+      name: text.testPerClass,
       min: 1,
       chosen: (count) => this.#change((data) => ({ ...data, test_per_class: count })),
     });
     this.#testImbalance = choiceField({
       id: "test-imbalance",
-      name: "Test imbalance",
-      options: [
-        ["balanced", "balanced"],
-        ["as_trained", "as trained"],
-      ],
+      name: text.testImbalance,
+      options: Object.entries(text.testImbalances),
       chosen: (value) =>
         this.#change((data) => ({ ...data, test_imbalance: value === "as_trained" ? "as_trained" : "balanced" })),
     });
     this.#noise = numberField({
       id: "label-noise",
-      name: "Wrong labels, %",
+      name: text.labelNoise,
       min: 0,
       max: 99,
       step: 5,
@@ -97,11 +88,11 @@ export class ImbalanceSettings {
     this.root = element(
       "div",
       { class: "setting" },
-      markAs({ control: "imbalance" }, this.#ratio.root),
-      markAs({ control: "profile" }, this.#kind.root),
-      markAs({ control: "profile" }, this.#minority.root),
+      markPart({ control: "imbalance" }, this.#ratio.root),
+      markPart({ control: "imbalance-kind" }, this.#kind.root),
+      markPart({ control: "imbalance-kind" }, this.#minority.root),
       this.#bars,
-      markAs({ control: "profile" }, element("details", { class: "fold" }, element("summary", {}, "Numbers and labels"), ...fields)),
+      markPart({ control: "imbalance-kind" }, element("details", { class: "fold" }, element("summary", {}, text.more), ...fields)),
     );
   }
 
@@ -156,7 +147,7 @@ export class ImbalanceSettings {
       ...classes.map(({ name, train }, place) => {
         const bar = element("span", { class: "bar" });
         bar.style.setProperty("--share", String(train / largest));
-        const count = imbalance.kind === "counts" ? this.#countInput(name, train, place) : counted(train);
+        const count = imbalance.kind === "counts" ? this.#countInput(name, train, place) : formatNumber(train);
         const row = element(
           "li",
           {},
@@ -176,7 +167,7 @@ export class ImbalanceSettings {
    * @param {number} place
    */
   #countInput(name, train, place) {
-    const input = element("input", { type: "number", min: 1, value: train, "aria-label": `Examples of ${name}` });
+    const input = element("input", { type: "number", min: 1, value: train, "aria-label": text.countOf(name) });
     input.addEventListener("change", () => {
       if (!Number.isInteger(input.valueAsNumber)) return;
       this.#change((data) => {

@@ -4,12 +4,14 @@
 
 import { loadModule } from "../loading.js";
 import { located } from "../locations.js";
+import { inPageWords } from "../refusal.js";
+import { attributes, exporting, status as text } from "../text.js";
 import { AlgorithmGrid } from "./algorithm-grid.js";
 import { left } from "./clock.js";
 import { element } from "./dom.js";
 import { CurveTable } from "./curve-table.js";
 import { DropZone } from "./drop-zone.js";
-import { EVERYTHING, limit, named, markAs } from "./extent.js";
+import { EVERYTHING, limit, named, markPart } from "./extent.js";
 import { Figure } from "./figure.js";
 import { Help } from "./help.js";
 import { MisclassifiedPanel } from "./misclassified.js";
@@ -19,10 +21,10 @@ import { Settings } from "./settings.js";
 import { hasStep } from "./shown.js";
 import { FigureSummary } from "./figure-summary.js";
 import { SweepDisclosure } from "./sweep.js";
+import { TableUpdates } from "./table-updates.js";
 import { copy, sharePanel } from "./share.js";
 import { DecisionMaps } from "./decision-maps.js";
 import { Transport } from "./transport.js";
-import { Words } from "./words.js";
 import { QUANTITIES, ViewBar } from "./view.js";
 import { Why } from "./why.js";
 
@@ -40,11 +42,9 @@ import { Why } from "./why.js";
  * The time between frames while the lab plays, in milliseconds: at a watched speed, and at full speed, where every
  * frame takes time from the workers.
  */
-const FRAMES = { watched: 30, flatOut: 200 };
+const FRAMES = { watched: 30, full: 200 };
 /** The delay before a check whether the previous step is still being drawn, in milliseconds. */
 const SOON = 10;
-/** The message when the style sheet could not be loaded. */
-const UNSTYLED = "The lab's style sheet, www/interface/lab.css, could not be loaded, so the lab looks plain. Reload the page.";
 
 export class Interface {
   #actions;
@@ -52,7 +52,7 @@ export class Interface {
   #drop;
   #settings;
   #algorithms;
-  #resultsTable = new ResultsTable((text) => copy(text, "The table is copied, as Markdown.", (message) => this.say(message, "answer")));
+  #resultsTable = new ResultsTable((table) => copy(table, exporting.tableCopied, (message) => this.say(message, "answer")));
   #help = new Help();
   #figure;
   #decisionMaps;
@@ -67,16 +67,16 @@ export class Interface {
     this.#curves.look(view);
     this.#figureSummary.look(view);
   });
-  /** The text of the status line. */
-  said = "Loading…";
+  /** The message in the status line. */
+  message = text.loading;
   /** An additional text, while the styles are missing. */
   #unstyled = "";
-  #status = element("p", { id: "status", role: "status" }, this.said);
+  #status = element("p", { id: "status", role: "status" }, this.message);
   #answer = element("button", { type: "button", id: "answer", hidden: true });
-  #share = element("progress", { id: "reading", max: 1, "aria-label": "Reading" });
+  #share = element("progress", { id: "reading", max: 1, "aria-label": text.readingProgress });
   #reading = element("div", { class: "reading", hidden: true }, this.#share);
   /** The lab within the shadow root. It inherits only the font family from the page. */
-  #frame = element("div", { class: "frame", lang: "en-US", hidden: true });
+  #container = element("div", { class: "container", lang: "en-US", hidden: true });
   #lab;
   #explanations;
   #extent = EVERYTHING;
@@ -92,7 +92,7 @@ export class Interface {
   #shown = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #due;
-  #words = new Words();
+  #tableUpdates = new TableUpdates();
   /** The experiment on the page. @type {Session | undefined} */
   #session;
 
@@ -102,7 +102,7 @@ export class Interface {
    */
   constructor(shadow, actions) {
     this.#actions = actions;
-    const cancel = element("button", { type: "button", class: "outlined" }, "Cancel");
+    const cancel = element("button", { type: "button", class: "outlined" }, text.cancel);
     cancel.addEventListener("click", actions.cancel);
     this.#reading.append(cancel);
     this.#transport = new Transport(actions);
@@ -120,32 +120,32 @@ export class Interface {
     const figure = element(
       "figure",
       {},
-      markAs({ panel: "settings", control: "algorithms" }, this.#algorithms.root),
-      markAs({ panel: "curves" }, this.#viewBar.root),
-      markAs({ panel: "curves" }, this.#figure.root),
+      markPart({ panel: "settings", control: "algorithms" }, this.#algorithms.root),
+      markPart({ panel: "curves" }, this.#viewBar.root),
+      markPart({ panel: "curves" }, this.#figure.root),
       element(
         "div",
         { class: "view-controls" },
-        markAs({ control: "time" }, this.#timeSlider.root),
-        markAs({ panel: "curves", control: "view" }, this.#figure.zoom.root),
+        markPart({ control: "time" }, this.#timeSlider.root),
+        markPart({ panel: "curves", control: "view" }, this.#figure.zoom.root),
       ),
-      markAs({ panel: "curves" }, element("figcaption", {}, this.#viewBar.note)),
-      markAs({ panel: "curves", control: "view" }, this.#curves.root),
+      markPart({ panel: "curves" }, element("figcaption", {}, this.#viewBar.note)),
+      markPart({ panel: "curves", control: "view" }, this.#curves.root),
       this.#figureSummary.root,
     );
     this.#explanations = element(
       "div",
       { class: "explanations", "data-box": true },
-      markAs({ panel: "decision-map" }, this.#decisionMaps.root),
-      markAs({ panel: "why" }, this.#why.root),
-      markAs({ panel: "why" }, this.#misclassified.root),
+      markPart({ panel: "decision-map" }, this.#decisionMaps.root),
+      markPart({ panel: "why" }, this.#why.root),
+      markPart({ panel: "why" }, this.#misclassified.root),
     );
     const outputs = element(
       "div",
       { class: "outputs", "data-box": true },
-      markAs({ panel: "results" }, this.#resultsTable.root),
-      markAs({ panel: "sweep" }, this.#sweep.root),
-      markAs({ control: "share" }, sharePanel({ ...content, notify: (message) => this.say(message, "answer") })),
+      markPart({ panel: "results" }, this.#resultsTable.root),
+      markPart({ panel: "sweep" }, this.#sweep.root),
+      markPart({ control: "share" }, sharePanel({ ...content, notify: (message) => this.say(message, "answer") })),
     );
     this.#lab = element(
       "div",
@@ -159,17 +159,17 @@ export class Interface {
       this.#drop.root,
     );
     for (const move of ["pointerover", "pointerdown", "focusin"]) this.#lab.addEventListener(move, (event) => this.#explain(event), { once: true });
-    this.#frame.append(this.#lab);
+    this.#container.append(this.#lab);
     const sheet = element("link", { rel: "stylesheet", href: located("interface/lab.css").href });
     this.#styled = new Promise((resolve) => {
       for (const event of ["load", "error"]) {
         sheet.addEventListener(event, () => {
-          if (event === "error") this.#unstyled = UNSTYLED;
+          if (event === "error") this.#unstyled = text.unstyled;
           this.#write();
-          this.#frame.hidden = false;
+          this.#container.hidden = false;
           // The page's rem may have any size. The lab's --rem is the text size that the reader has chosen in the
           // browser.
-          this.#frame.style.setProperty("--rem", getComputedStyle(this.#frame).fontSize);
+          this.#container.style.setProperty("--rem", getComputedStyle(this.#container).fontSize);
           this.recolor();
           resolve();
         });
@@ -178,7 +178,7 @@ export class Interface {
     this.#seen = new IntersectionObserver((entries) => {
       if (entries.some(({ isIntersecting }) => isIntersecting)) actions.seen();
     });
-    shadow.append(sheet, this.#frame);
+    shadow.append(sheet, this.#container);
   }
 
   /**
@@ -188,18 +188,18 @@ export class Interface {
   limit(extent) {
     this.#extent = extent;
     limit(this.#lab, extent);
-    this.#lab.classList.toggle("alone", this.#settings.root.hasAttribute("data-off"));
-    this.#lab.classList.toggle("plain", this.#explanations.hasAttribute("data-off"));
+    this.#lab.classList.toggle("without-settings", this.#settings.root.hasAttribute("data-off"));
+    this.#lab.classList.toggle("without-explanations", this.#explanations.hasAttribute("data-off"));
     this.recolor();
   }
 
   /**
-   * Shows the curves of these quantities, or the default ones if the text names none. Returns a message about a name
+   * Shows the curves of these quantities, or the default ones if the list is empty. Returns a message about a name
    * that does not exist.
-   * @param {string | null} text names separated by blanks or commas
+   * @param {string | null} list names separated by blanks or commas
    */
-  choose(text) {
-    const { names, unknown } = named("show", text ?? "", QUANTITIES.map(([value]) => value));
+  choose(list) {
+    const { names, unknown } = named("show", list ?? "", QUANTITIES);
     this.#named = names.size > 0;
     this.#viewBar.choose([...names]);
     return unknown;
@@ -210,11 +210,11 @@ export class Interface {
    * @param {string | null} height a number of pixels or a CSS length
    */
   resize(height) {
-    const { style, classList } = this.#frame;
+    const { style, classList } = this.#container;
     style.height = "";
     style.height = Number(height) ? `${Number(height)}px` : (height ?? "");
     classList.toggle("scrolls", style.height !== "");
-    return height?.trim() && !style.height ? `height: “${height}” is neither a number of pixels nor a length, such as 40rem.` : undefined;
+    return height?.trim() && !style.height ? attributes.height(height) : undefined;
   }
 
   /**
@@ -225,7 +225,7 @@ export class Interface {
     this.#drop.connect(zone);
     this.#zone = zone;
     zone.addEventListener("keydown", this.#keys);
-    this.#styled.then(() => this.#frame.isConnected && this.#seen.observe(this.#frame));
+    this.#styled.then(() => this.#container.isConnected && this.#seen.observe(this.#container));
     this.#figure.connect();
     this.#decisionMaps.connect();
     this.#misclassified.connect();
@@ -236,7 +236,7 @@ export class Interface {
   disconnect() {
     clearTimeout(this.#due);
     this.#session = undefined;
-    this.#words.forget();
+    this.#tableUpdates.forget();
     this.#seen.disconnect();
     this.#drop.disconnect();
     this.#zone?.removeEventListener("keydown", this.#keys);
@@ -309,7 +309,7 @@ export class Interface {
   update(session) {
     clearTimeout(this.#due);
     if (!session.going) return this.#show(session);
-    const rest = left(this.#shown, session.flatOut ? FRAMES.flatOut : FRAMES.watched);
+    const rest = left(this.#shown, session.isAtFullSpeed ? FRAMES.full : FRAMES.watched);
     session.drawing = this.#drawing;
     // When training stops, the final state must appear at once, even if that has closed the session.
     if (rest > 0 || session.drawing) this.#due = setTimeout(() => session.going && this.update(session), Math.max(rest, SOON));
@@ -318,7 +318,7 @@ export class Interface {
 
   /** Whether some visible panels still show the step before. A hidden page has no frames to draw in. */
   get #drawing() {
-    const panels = [this.#figure, this.#decisionMaps, this.#misclassified, this.#why, this.#words];
+    const panels = [this.#figure, this.#decisionMaps, this.#misclassified, this.#why, this.#tableUpdates];
     return !document.hidden && panels.some(({ waits }) => waits);
   }
 
@@ -339,7 +339,7 @@ export class Interface {
     if (!going) this.#rest(session, step);
     else if (looked === undefined) this.#follow(session, step);
     else this.#figure.follow(step);
-    if (playbackState.finished) this.#remark(["Done.", ...session.notes].join(" "));
+    if (playbackState.finished) this.#remark([text.done, ...session.notes.map((note) => this.inPageWords(note))].join(" "));
     else if (playbackState.playing || playbackState.step > 0) this.#remark("");
   }
 
@@ -353,7 +353,7 @@ export class Interface {
     this.#decisionMaps.follow(step);
     this.#misclassified.follow(step);
     this.#why.follow(step);
-    this.#words.follow([...this.#tables(session, step), () => this.#why.describe()]);
+    this.#tableUpdates.follow([...this.#tables(session, step), () => this.#why.describe()]);
   }
 
   /**
@@ -363,12 +363,12 @@ export class Interface {
    */
   #rest(session, step) {
     const drop = this.#largestDrop(session);
-    this.#words.forget();
+    this.#tableUpdates.forget();
     this.#figure.mark(step, this.#timeSlider.step);
     this.#decisionMaps.look(step);
     this.#misclassified.look(step);
     this.#why.look(drop?.step ?? step, drop);
-    for (const say of this.#tables(session, step)) say();
+    for (const update of this.#tables(session, step)) update();
   }
 
   /**
@@ -379,8 +379,8 @@ export class Interface {
   #tables(session, step) {
     const names = session.classes.map(({ name }) => name);
     if (!session.knows(step)) {
-      const words = session.coming(step);
-      return [() => this.#figureSummary.await(step, words), () => this.#curves.mark(step), () => this.#resultsTable.await(step, words)];
+      const message = session.coming(step);
+      return [() => this.#figureSummary.await(step, message), () => this.#curves.mark(step), () => this.#resultsTable.await(step, message)];
     }
     return [
       () => this.#figureSummary.show(session.latest(step), step, session.steps),
@@ -408,7 +408,7 @@ export class Interface {
     if (waits(this.#decisionMaps)) this.#decisionMaps.look(step);
     if (waits(this.#misclassified)) this.#misclassified.look(step);
     if (waits(this.#why)) this.#why.look(drop?.step ?? step, drop);
-    if (waits(this.#resultsTable)) for (const say of this.#tables(session, step)) say();
+    if (waits(this.#resultsTable)) for (const update of this.#tables(session, step)) update();
   }
 
   /**
@@ -447,12 +447,25 @@ export class Interface {
   }
 
   /**
-   * Offers to read files in another format after reading them failed.
+   * Shows the options for reading files in another format, after reading them failed.
    * @param {File[]} files
    * @param {import("../types.js").Format} format
    */
-  offer(files, format) {
-    this.#settings.offer(files, format);
+  showReadingOptions(files, format) {
+    this.#settings.showReadingOptions(files, format);
+  }
+
+  /**
+   * Replaces the fields in a message by the names of the controls that the lab shows for them.
+   * @param {string} message
+   */
+  inPageWords(message) {
+    return inPageWords(message, (control) => this.shows(control));
+  }
+
+  /** Whether the lab shows a control of this name. @param {string} control */
+  shows(control) {
+    return [...this.#lab.querySelectorAll(`[data-control="${control}"]`)].some((part) => !part.closest("[data-off]"));
   }
 
   /**
@@ -461,35 +474,36 @@ export class Interface {
    * @param {string} names
    */
   reading(share, names) {
-    if (share === 0) this.say(`Reading ${names} …`);
+    if (share === 0) this.say(text.reading(names));
     this.#reading.hidden = share >= 1;
     this.#share.value = share;
   }
 
   /**
-   * @param {string} text
-   * @param {"" | "answer" | "complaint"} [manner] "answer" for the response to an action, which stays until another
+   * Shows a message in the status line.
+   * @param {string} message
+   * @param {"" | "answer" | "complaint"} [kind] "answer" for the response to an action, which stays until another
    *   message replaces it
    */
-  say(text, manner = "") {
+  say(message, kind = "") {
     this.#answer.hidden = true;
-    this.#status.className = manner;
-    this.said = text;
+    this.#status.className = kind;
+    this.message = message;
     this.#write();
   }
 
   #write() {
-    this.#status.textContent = [this.said, this.#unstyled].filter(Boolean).join(" ");
+    this.#status.textContent = [this.message, this.#unstyled].filter(Boolean).join(" ");
   }
 
   /**
    * Shows a message with a button.
-   * @param {string} text
+   * @param {string} message
    * @param {string} name the button's text
    * @param {() => void} pressed
    */
-  ask(text, name, pressed) {
-    this.say(text, "complaint");
+  ask(message, name, pressed) {
+    this.say(message, "complaint");
     this.#answer.textContent = name;
     this.#answer.onclick = pressed;
     this.#answer.hidden = false;
@@ -498,12 +512,12 @@ export class Interface {
   /**
    * Shows a message of low priority. It does not replace a complaint or the progress of reading; an empty one does not
    * replace an answer either.
-   * @param {string} text
+   * @param {string} message
    */
-  #remark(text) {
+  #remark(message) {
     const { className } = this.#status;
-    const stays = text ? className === "complaint" : className !== "";
-    if (!stays && this.#reading.hidden && this.said !== text) this.say(text);
+    const stays = message ? className === "complaint" : className !== "";
+    if (!stays && this.#reading.hidden && this.message !== message) this.say(message);
   }
 
   /**

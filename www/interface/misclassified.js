@@ -2,7 +2,8 @@
 // Shows which training images each algorithm misclassifies at the shown step. Each class has a row. The line under an
 // image has the color of the predicted class.
 
-import { counted, element } from "./dom.js";
+import { misclassified as text } from "../text.js";
+import { element } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 import { awaitsStep, showsStep } from "./shown.js";
@@ -14,7 +15,7 @@ import { awaitsStep, showsStep } from "./shown.js";
 /**
  * The misclassified examples of an algorithm: the run's snapshot, the examples to draw, the snapshot that they are
  * from, and the class predicted for each.
- * @typedef {{ name: string, canvas: HTMLCanvasElement, words: HTMLElement, snapshot?: RunSnapshot, of?: RunSnapshot, examples?: Examples, predictions: number[] }} Panel
+ * @typedef {{ name: string, canvas: HTMLCanvasElement, counts: HTMLElement, snapshot?: RunSnapshot, of?: RunSnapshot, examples?: Examples, predictions: number[] }} Panel
  */
 
 /** The minimum width of an algorithm's pictures, in CSS pixels. */
@@ -34,8 +35,8 @@ export class MisclassifiedPanel {
   root = element(
     "section",
     { class: "misclassified", hidden: true, "aria-labelledby": "misclassified" },
-    element("h2", { id: "misclassified" }, "Misclassified training examples", this.#seed),
-    element("p", {}, "Training examples that the network misclassifies at this step, one row for each class. The line under an image has the color of the predicted class."),
+    element("h2", { id: "misclassified" }, text.title, this.#seed),
+    element("p", {}, text.about),
     this.#state,
     this.#body,
   );
@@ -80,7 +81,7 @@ export class MisclassifiedPanel {
     const names = this.root.hidden ? [] : [...new Set(session.runs.map(({ algorithm }) => algorithm))];
     this.#panels = names.map((name) => this.#panel(name));
     this.#body.style.setProperty("--min-width", `${MIN_WIDTH}px`);
-    this.#body.replaceChildren(...this.#panels.map(({ name, canvas, words }) => element("div", {}, element("h3", {}, name), words, element("div", {}, canvas))));
+    this.#body.replaceChildren(...this.#panels.map(({ name, canvas, counts }) => element("div", {}, element("h3", {}, name), counts, element("div", {}, canvas))));
     if (this.#connected) for (const { picture } of this.#panels) picture.connect();
     this.look(0);
   }
@@ -99,7 +100,7 @@ export class MisclassifiedPanel {
     if (!known) return awaitsStep(this.root, step);
     this.#read(known);
     for (const panel of this.#panels) {
-      this.#say(panel);
+      this.#describe(panel);
       panel.picture.invalidate();
     }
   }
@@ -115,16 +116,16 @@ export class MisclassifiedPanel {
     this.#read(known);
     for (const panel of this.#panels) {
       panel.picture.follow();
-      if (!panel.picture.seen) this.#say(panel);
+      if (!panel.picture.seen) this.#describe(panel);
     }
   }
 
   /** @param {string} name */
   #panel(name) {
     const canvas = element("canvas", { role: "img" });
-    const words = element("p", { class: "wrong" });
+    const counts = element("p", { class: "wrong" });
     /** @type {Panel} */
-    const panel = { name, canvas, words, predictions: [] };
+    const panel = { name, canvas, counts, predictions: [] };
     const picture = new Picture(
       this.#body,
       canvas,
@@ -132,7 +133,7 @@ export class MisclassifiedPanel {
         size: () => ({ width: canvas.parentElement?.clientWidth || MIN_WIDTH, height: this.#examples(panel)?.height(MIN_WIDTH) ?? 1 }),
         draw: (look) => {
           this.#examples(panel)?.draw_misclassified(canvas, JSON.stringify(look), Uint32Array.from(panel.predictions));
-          this.#say(panel);
+          this.#describe(panel);
         },
         drawn: () => this.#drawn(),
       },
@@ -177,12 +178,12 @@ export class MisclassifiedPanel {
    * Describes the drawn examples. For a run that diverged, the text names the step at which it stopped.
    * @param {Panel} panel
    */
-  #say({ name, words, canvas, snapshot }) {
+  #describe({ name, counts, canvas, snapshot }) {
     const classes = this.#session?.classes ?? [];
-    const numbers = classes.map(({ name, train }, index) => `${name}: ${counted(snapshot?.misclassified[index]?.wrong ?? 0)} of ${counted(train)}`).join("; ");
-    const stood = snapshot && snapshot.step < this.#step ? `, at step ${counted(snapshot.step)}, where it broke off` : "";
-    words.textContent = snapshot ? `Wrong${stood}: ${numbers}` : "Not known of this step: its worker failed.";
-    canvas.setAttribute("aria-label", `Examples that ${name} gets wrong${stood}. ${numbers}.`);
+    const numbers = classes.map(({ name, train }, index) => text.count(name, snapshot?.misclassified[index]?.wrong ?? 0, train)).join("; ");
+    const described = snapshot && snapshot.step < this.#step ? text.countsAtEnd(snapshot.step, numbers) : text.counts(numbers);
+    counts.textContent = snapshot ? described : text.unknown;
+    canvas.setAttribute("aria-label", text.canvas(name, described));
   }
 
   /** Shows the step in the heading once all algorithms show it. */

@@ -1,6 +1,7 @@
 // @ts-check
 // Sets the model: softmax regression, a perceptron with hidden layers, or a small convolutional network.
 
+import { network as text } from "../text.js";
 import { element } from "./dom.js";
 import { choiceField } from "./fields.js";
 
@@ -8,13 +9,6 @@ import { choiceField } from "./fields.js";
 /** @typedef {import("../types.js").Model} Model */
 /** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
-/** @type {[string, string][]} */
-const KINDS = [
-  ["linear", "linear"],
-  ["mlp", "hidden layers"],
-  ["cnn", "convolutions"],
-];
-const ACTIVATIONS = ["relu", "leaky_relu", "tanh", "sigmoid", "none"];
 const FIRST_LAYERS = [
   { width: 32, activation: "relu" },
   { width: 32, activation: "tanh" },
@@ -24,13 +18,13 @@ const MAX_LAYERS = 16;
 export class NetworkSettings {
   #actions;
   #kind;
-  #layers = element("ul", { class: "layers", "aria-label": "Hidden layers" });
-  #add = element("button", { type: "button", class: "secondary" }, "Add a layer");
+  #layers = element("ul", { class: "layers", "aria-label": text.layers });
+  #add = element("button", { type: "button", class: "secondary" }, text.add);
 
   /** @param {SettingsActions} actions */
   constructor(actions) {
     this.#actions = actions;
-    this.#kind = choiceField({ id: "model", name: "Network", options: KINDS, chosen: (kind) => this.#change(modelOf(kind)) });
+    this.#kind = choiceField({ id: "model", name: text.model, options: Object.entries(text.models), chosen: (kind) => this.#change(modelOf(kind)) });
     this.#add.addEventListener("click", () => {
       const hidden = this.#hidden();
       this.#change({ kind: "mlp", hidden: [...hidden, hidden.at(-1) ?? { width: 32, activation: "relu" }] });
@@ -64,16 +58,16 @@ export class NetworkSettings {
       const hidden = this.#hidden().map((layer, other) => (other === place ? { ...layer, ...part } : layer));
       this.#change({ kind: "mlp", hidden });
     };
-    const units = element("input", { type: "number", min: 1, max: 4096, value: width });
-    units.setAttribute("aria-label", `Units of layer ${place + 1}`);
+    const units = element("input", { type: "number", min: 1, max: 4096, value: width, "data-term": "units" });
+    units.setAttribute("aria-label", text.unitsOf(place + 1));
     units.addEventListener("change", () => {
       if (Number.isInteger(units.valueAsNumber)) change({ width: units.valueAsNumber });
     });
-    const shape = element("select", { "aria-label": `Activation of layer ${place + 1}` });
-    shape.append(...ACTIVATIONS.map((value) => element("option", { value }, value.replace("_", " "))));
+    const shape = element("select", { "aria-label": text.activationOf(place + 1), "data-term": "activation" });
+    shape.append(...Object.entries(text.activations).map(([value, name]) => element("option", { value }, name)));
     shape.value = activation;
     shape.addEventListener("change", () => change({ activation: shape.value }));
-    const remove = element("button", { type: "button", "aria-label": `Remove layer ${place + 1}`, title: "Remove" }, "×");
+    const remove = element("button", { type: "button", "aria-label": text.removeOf(place + 1), title: text.remove }, "×");
     remove.addEventListener("click", () =>
       this.#change({ kind: "mlp", hidden: this.#hidden().filter((_, other) => other !== place) }),
     );

@@ -2,6 +2,7 @@
 // Lets the reader paint points by hand, class by class, and erase them. The painted points appear at once; the
 // experiment changes when the reader releases the brush.
 
+import { painting as text } from "../text.js";
 import { withFree } from "../wasm.js";
 import { element } from "./dom.js";
 import { Picture } from "./picture.js";
@@ -22,7 +23,8 @@ const MAX_CLASSES = 10;
 const ERASE = "erase";
 
 /**
- * @typedef {object} Studio
+ * The actions of the painting.
+ * @typedef {object} PaintingActions
  * @property {(shape: number[], counts: number[], values: number[]) => Examples | undefined} examples
  * @property {(classes: PaintedClass[]) => void} painted
  * @property {(message: string) => void} failed
@@ -34,7 +36,7 @@ export class Painting {
   #brushes = element("div");
   #hint = element("p", { class: "hint" });
   root = element("div", { class: "painting" }, this.#brushes, this.#box, this.#hint);
-  #studio;
+  #actions;
   #picture;
   /** @type {PaintedClass[]} */
   #classes = [];
@@ -44,14 +46,14 @@ export class Painting {
   /** The position of the last point of the stroke. @type {Point | undefined} */
   #last;
 
-  /** @param {Studio} studio */
-  constructor(studio) {
-    this.#studio = studio;
+  /** @param {PaintingActions} actions */
+  constructor(actions) {
+    this.#actions = actions;
     this.#picture = new Picture(
       this.#box,
       this.canvas,
       { size: (width) => ({ width, height: width }), draw: (look) => this.#draw(look) },
-      studio.failed,
+      actions.failed,
     );
     this.canvas.addEventListener("pointerdown", (event) => this.#begin(event));
     this.canvas.addEventListener("pointermove", (event) => this.#stroke(event));
@@ -75,16 +77,16 @@ export class Painting {
   show(classes) {
     if (this.#last) return;
     this.#classes = structuredClone(classes);
-    this.#offer();
+    this.#showBrushes();
     this.#picture.invalidate();
   }
 
-  /** Offers a brush for each class, one for a new class, and the eraser. */
-  #offer() {
-    const offered = this.#classes.map(({ name }, place) => /** @type {[string, string]} */ ([String(place), name]));
-    if (offered.length < MAX_CLASSES) offered.push([String(offered.length), "+"]);
-    offered.push([ERASE, "erase"]);
-    const brushes = segments("Paint", "brush", offered, this.#brush, (brush) => {
+  /** Shows a brush for each class, one for a new class, and the eraser. */
+  #showBrushes() {
+    const choices = this.#classes.map(({ name }, place) => /** @type {[string, string]} */ ([String(place), name]));
+    if (choices.length < MAX_CLASSES) choices.push([String(choices.length), text.newClass]);
+    choices.push([ERASE, text.eraser]);
+    const brushes = segments(text.brush, "brush", choices, this.#brush, (brush) => {
       this.#brush = brush;
       this.#describe();
     });
@@ -96,14 +98,12 @@ export class Painting {
   }
 
   #describe() {
-    const counts = this.#classes.map(({ name, points }) => `${points.length} of ${name}`).join(", ");
-    const wants = this.#classes.filter(({ points }) => points.length >= 2).length < 2;
-    this.#hint.textContent = wants
-      ? "Too few points to learn from: paint at least two of each of two classes. Until then the experiment stays as it was."
-      : `Paint with the pointer, or with the arrow keys and Enter. Painted: ${counts}.`;
-    this.#hint.classList.toggle("alarm", wants);
-    const brush = this.#brush === ERASE ? "the eraser" : `class ${this.#nameOf(Number(this.#brush))}`;
-    this.canvas.setAttribute("aria-label", `A square to paint points on, now with ${brush}. Painted: ${counts}.`);
+    const counts = this.#classes.map(({ name, points }) => text.count(points.length, name)).join(", ");
+    const tooFew = this.#classes.filter(({ points }) => points.length >= 2).length < 2;
+    this.#hint.textContent = tooFew ? text.tooFew : text.hint(counts);
+    this.#hint.classList.toggle("alarm", tooFew);
+    const brush = this.#brush === ERASE ? text.withEraser : text.withClass(this.#nameOf(Number(this.#brush)));
+    this.canvas.setAttribute("aria-label", text.canvas(brush, counts));
   }
 
   /** @param {number} place */
@@ -128,8 +128,8 @@ export class Painting {
   #end() {
     if (!this.#last) return;
     this.#last = undefined;
-    this.#offer();
-    if (this.#classes.filter(({ points }) => points.length >= 2).length >= 2) this.#studio.painted(this.#classes);
+    this.#showBrushes();
+    if (this.#classes.filter(({ points }) => points.length >= 2).length >= 2) this.#actions.painted(this.#classes);
   }
 
   /** @param {KeyboardEvent} event */
@@ -179,7 +179,7 @@ export class Painting {
   #draw(look) {
     const counts = this.#classes.map(({ points }) => points.length);
     const values = this.#classes.flatMap(({ points }) => points.flat());
-    const examples = this.#studio.examples([1, 1, 2], counts, values);
+    const examples = this.#actions.examples([1, 1, 2], counts, values);
     if (!examples) return;
     withFree(examples, (drawn) => drawn.draw(this.canvas, JSON.stringify({ quantities: [], ...look }), SQUARE));
     if (this.canvas.matches(":focus-visible")) this.#drawCursor(look.scale);

@@ -6,6 +6,7 @@
 // does not follow the training.
 
 import { reason } from "../reason.js";
+import { pictures } from "../text.js";
 import { themeOf } from "./theme.js";
 import { dequeueDraw, enqueueDraw } from "./draw-queue.js";
 
@@ -17,8 +18,8 @@ const PIXELS = 2_000_000;
 const NEAR = "50%";
 
 /**
- * A subject to draw.
- * @typedef {object} Motif
+ * What a picture shows.
+ * @typedef {object} Subject
  * @property {(width: number) => { width: number, height: number }} size returns the size in a box of this width, in CSS
  *   pixels
  * @property {(look: { scale: number, theme: ReturnType<typeof themeOf> }, part: number, step: number) => void} draw
@@ -52,13 +53,13 @@ export class Picture {
   /**
    * @param {HTMLElement} box its width is the width of the picture
    * @param {HTMLCanvasElement} canvas in the box
-   * @param {Motif} motif
+   * @param {Subject} subject
    * @param {(message: string) => void} failed
    */
-  constructor(box, canvas, motif, failed) {
+  constructor(box, canvas, subject, failed) {
     this.box = box;
     this.canvas = canvas;
-    this.motif = motif;
+    this.subject = subject;
     this.failed = failed;
   }
 
@@ -137,12 +138,12 @@ export class Picture {
     try {
       const look = { scale: this.#fit(), theme: themeOf(this.canvas) };
       if (this.#part === 0) this.#begin();
-      this.motif.draw(look, this.#part, this.#laid);
+      this.subject.draw(look, this.#part, this.#laid);
       this.#part += 1;
-      return this.#part >= (this.motif.parts?.() ?? 1) && this.#finish();
+      return this.#part >= (this.subject.parts?.() ?? 1) && this.#finish();
     } catch (error) {
       // After any error, the other pictures still get their turns.
-      this.failed(`The picture could not be drawn: ${reason(error)}`);
+      this.failed(pictures.notDrawn(reason(error)));
       this.#stale = false;
       return this.#finish();
     }
@@ -162,7 +163,7 @@ export class Picture {
     dequeueDraw(this);
     if (this.#stale) enqueueDraw(this);
     // Otherwise something has changed since the first part was drawn, and the picture will be drawn again.
-    if (!this.#stale && this.#laid === this.step) this.motif.drawn?.(this.step);
+    if (!this.#stale && this.#laid === this.step) this.subject.drawn?.(this.step);
     return true;
   }
 
@@ -171,7 +172,7 @@ export class Picture {
    * changed.
    */
   #fit() {
-    const { width: across, height: down } = this.motif.size(this.box.clientWidth);
+    const { width: across, height: down } = this.subject.size(this.box.clientWidth);
     const scale = Math.min(density(), Math.max(1, Math.sqrt(PIXELS / (across * down))));
     const width = Math.floor(across * scale);
     const height = Math.floor(down * scale);
@@ -193,7 +194,7 @@ export class Picture {
     this.#density.addEventListener("change", this.#densityChanged);
   }
 
-  #lost = () => this.failed("The browser has taken back the memory of a picture; it is drawn again as soon as there is some. Training goes on.");
+  #lost = () => this.failed(pictures.memoryLost);
 
   #restored = () => {
     // A restored canvas is blank and has lost its size.

@@ -1,8 +1,9 @@
 // @ts-check
-// Offers example experiments, each with a name and a sentence about what to see. A press opens one, shows the
+// Shows example experiments, each with a name and a sentence about what to see. A press opens one, shows the
 // quantities that its sentence mentions, and keeps the sentence visible. After the experiment changes, the sentence may
 // be false. It is then hidden but keeps its room, so that the controls below do not move.
 
+import { presets as text } from "../text.js";
 import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
@@ -11,7 +12,7 @@ import { element } from "./dom.js";
 export class PresetPicker {
   #actions;
   #quantities;
-  #name = element("span", {}, "Experiments to begin with");
+  #name = element("span", {}, text.title);
   #title = element("span");
   #sentence = element("span");
   #see = element("p", { id: "see" }, this.#title, " ", this.#sentence);
@@ -20,7 +21,7 @@ export class PresetPicker {
   root = element("div", { class: "setting preset" }, this.#fold, this.#see);
   /**
    * The presets, each with its document in a comparable form and its button.
-   * @type {(Preset & { text: string, button: HTMLButtonElement })[]}
+   * @type {(Preset & { sortedDocument: string, button: HTMLButtonElement })[]}
    */
   #presets = [];
   /** The last preset on the page, and its data source. @type {(Preset & { source: string }) | undefined} */
@@ -41,8 +42,8 @@ export class PresetPicker {
    */
   show(document) {
     if (this.#presets.length === 0) this.#fill();
-    const text = JSON.stringify(sorted(document));
-    const open = this.#presets.find((preset) => preset.text === text);
+    const sortedDocument = JSON.stringify(sorted(document));
+    const open = this.#presets.find((preset) => preset.sortedDocument === sortedDocument);
     for (const { button } of this.#presets) button.setAttribute("aria-pressed", String(button === open?.button));
     const source = JSON.stringify(document.data.source);
     // If the reader undoes a change, the shown quantities stay.
@@ -50,7 +51,7 @@ export class PresetPicker {
     if (open) this.#last = { ...open, source };
     const known = this.#last?.source === source ? this.#last : undefined;
     this.#see.hidden = !known;
-    this.#title.textContent = known ? `${known.title}${open ? "." : ", changed."}` : "";
+    this.#title.textContent = known ? (open ? text.open(known.title) : text.changed(known.title)) : "";
     this.#sentence.textContent = known?.see ?? "";
     this.#sentence.classList.toggle("past", !open);
   }
@@ -63,7 +64,7 @@ export class PresetPicker {
         this.#fold.open = false;
         this.#actions.open(document);
       });
-      return { ...preset, text: JSON.stringify(sorted(JSON.parse(document))), button };
+      return { ...preset, sortedDocument: JSON.stringify(sorted(JSON.parse(document))), button };
     });
     this.#list.replaceChildren(...this.#presets.map(({ button }) => element("li", {}, button)));
   }

@@ -3,6 +3,8 @@
 // recovered, how soon it learned them all, and how well. With several seeds, the table shows means with their standard
 // errors.
 
+import { results as text } from "../text.js";
+import { formatNumber } from "../text/numbers.js";
 import { element, renew } from "./dom.js";
 import { awaitsStep, showsStep } from "./shown.js";
 
@@ -12,27 +14,27 @@ import { awaitsStep, showsStep } from "./shown.js";
  *   summary with the milliseconds per step and the names of the classes
  */
 
-/** The reason why a step or a drop is not exact. */
-const SELDOM = "where only recorded steps were looked at: it may have been so at a step between them";
-
-/** The columns: field, name, meaning and formatted text. @type {[keyof Row, string, string, (row: Row) => string][]} */
+/** The columns: field and formatted text. @type {[keyof Row, (row: Row) => string][]} */
 const COLUMNS = [
-  ["algorithm", "Algorithm", "", ({ algorithm }) => algorithm],
-  ["depth", "Largest drop", "How far the recall of a class fell below its start, and which class it was. With several seeds, in how many of them a class fell by 0.05 or more. A smaller fall is not called a drop.", drop],
-  ["extremum", "At step", `The step at which it was at its lowest; ≈ ${SELDOM}.`, ({ dropped, extremum, is_exact }) => (dropped > 0 ? (is_exact ? "" : "≈ ") + steps(extremum) : "–")],
-  ["recovery", "Recovered", "The step at which every class that had dropped was back where it had started, or which is not.", ({ dropped, recovery, missing, is_exact }) => (dropped > 0 ? (is_exact || !recovery ? "" : "≈ ") + steps(recovery, missing) : "–")],
-  ["delay", "Reached 0.9", `The step at which the mean recall of all classes first reached 0.9; ≤ ${SELDOM}.`, ({ delay, delay_is_certain }) => (delay_is_certain || !delay ? "" : "≤ ") + steps(delay)],
-  ["macro", "Mean recall", "The mean of all classes' recalls now, on training examples.", ({ macro }) => share(macro)],
-  ["worst", "Worst recall", "The least recall of a class now.", ({ worst }) => share(worst)],
-  ["recalls", "Recall of each class", "Each class's recall now, the largest class first.", ({ recalls, names }) => recalls.map((recall, place) => `${names[place]}: ${share(recall)}`).join(", ")],
-  ["msPerStep", "ms a step", "How long a step took on this machine, measured where it was made; it is no part of the experiment.", ({ msPerStep }) => (msPerStep === undefined ? "–" : msPerStep.toPrecision(2))],
+  ["algorithm", ({ algorithm }) => algorithm],
+  ["depth", drop],
+  ["extremum", ({ dropped, extremum, is_exact }) => (dropped > 0 ? (is_exact ? "" : "≈ ") + steps(extremum) : formatNumber(undefined))],
+  ["recovery", ({ dropped, recovery, missing, is_exact }) => (dropped > 0 ? (is_exact || !recovery ? "" : "≈ ") + steps(recovery, missing) : formatNumber(undefined))],
+  ["delay", ({ delay, delay_is_certain }) => (delay_is_certain || !delay ? "" : "≤ ") + steps(delay)],
+  ["macro", ({ macro }) => share(macro)],
+  ["worst", ({ worst }) => share(worst)],
+  ["recalls", ({ recalls, names }) => recalls.map((recall, place) => `${names[place]}: ${share(recall)}`).join(", ")],
+  ["msPerStep", ({ msPerStep }) => formatNumber(msPerStep, { digits: 2 })],
 ];
+
+/** The names and the meanings of the columns. */
+const HEADS = COLUMNS.map(([field]) => text.columns[field] ?? ["", ""]);
 
 export class ResultsTable {
   #body = element("tbody");
   #caption = element("caption");
   #heads;
-  #copy = element("button", { type: "button", class: "secondary", id: "copy-table" }, "Copy as Markdown");
+  #copy = element("button", { type: "button", class: "secondary", id: "copy-table" }, text.copy);
   root;
   /** @type {Row[]} */
   #rows = [];
@@ -43,15 +45,16 @@ export class ResultsTable {
 
   /** @param {(text: string) => void} copied receives the table as Markdown */
   constructor(copied) {
-    this.#heads = COLUMNS.map(([field, name, meaning]) => {
-      const button = element("button", { type: "button", title: meaning }, name);
+    this.#heads = COLUMNS.map(([field], place) => {
+      const [name = "", meaning = ""] = HEADS[place] ?? [];
+      const button = element("button", { type: "button", title: meaning, "data-term": field }, name);
       button.addEventListener("click", () => this.#sort(field));
       return element("th", { scope: "col" }, button);
     });
     const head = element("thead", {}, element("tr", {}, ...this.#heads));
     const table = element("table", { class: "outcomes" }, this.#caption, head, this.#body);
     this.#copy.addEventListener("click", () => copied(this.markdown()));
-    this.root = element("section", { class: "results", "aria-label": "Results", hidden: true }, element("div", { class: "scroll" }, table), this.#copy);
+    this.root = element("section", { class: "results", "aria-label": text.name, hidden: true }, element("div", { class: "scroll" }, table), this.#copy);
   }
 
   /**
@@ -65,7 +68,7 @@ export class ResultsTable {
     this.root.hidden = trained === 0;
     showsStep(this.root, step);
     const seeds = Math.max(1, ...summaries.map(({ depth }) => depth.count));
-    this.#caption.textContent = `Results at step ${step}${seeds > 1 ? `, means of ${seeds} seeds ± standard error` : ""}`;
+    this.#caption.textContent = text.caption(step, seeds);
     this.#rows = summaries.map((summary) => ({ ...summary, msPerStep: stepTimes.get(summary.algorithm), names }));
     this.#write();
   }
@@ -73,10 +76,10 @@ export class ResultsTable {
   /**
    * Says that a step is being computed.
    * @param {number} step
-   * @param {string} words
+   * @param {string} message
    */
-  await(step, words) {
-    this.#caption.textContent = words;
+  await(step, message) {
+    this.#caption.textContent = message;
     this.#body.replaceChildren();
     this.#rowElements.clear();
     awaitsStep(this.root, step);
@@ -84,7 +87,7 @@ export class ResultsTable {
 
   /** Returns the table as Markdown. */
   markdown() {
-    const rowElements = [COLUMNS.map(([, name]) => name), COLUMNS.map(() => "---"), ...this.#sorted().map(cells)];
+    const rowElements = [HEADS.map(([name = ""]) => name), COLUMNS.map(() => "---"), ...this.#sorted().map(cells)];
     return rowElements.map((line) => `| ${line.map(markdownCell).join(" | ")} |\n`).join("");
   }
 
@@ -132,7 +135,7 @@ function markdownCell(text) {
 
 /** @param {Row} row */
 function cells(row) {
-  return COLUMNS.map(([, , , write]) => write(row));
+  return COLUMNS.map(([, write]) => write(row));
 }
 
 /**
@@ -149,13 +152,13 @@ function rank(value) {
 
 /** @param {Row} row */
 function drop({ depth, dropped, class: name, is_exact: exact }) {
-  if (dropped === 0) return exact ? "none" : "none seen";
-  return `${exact ? "" : "≥ "}${share(depth)} (${name})${depth.count > 1 ? `, ${dropped} of ${depth.count} seeds` : ""}`;
+  if (dropped === 0) return exact ? text.noDrop : text.noDropSeen;
+  return (exact ? "" : "≥ ") + text.drop(share(depth), name) + (depth.count > 1 ? text.inSeeds(dropped, depth.count) : "");
 }
 
 /** @param {Mean} mean */
 function share({ mean, error, count }) {
-  return count > 1 ? `${mean.toFixed(2)} ± ${error.toFixed(2)}` : mean.toFixed(2);
+  return meanWithError(mean, count > 1 ? error : undefined, 2);
 }
 
 /**
@@ -163,7 +166,17 @@ function share({ mean, error, count }) {
  * @param {string} [missing] the seeds that have not reached it
  */
 function steps(reached, missing) {
-  if (reached === undefined) return missing === undefined ? "not yet" : `not yet (${missing})`;
+  if (reached === undefined) return missing === undefined ? text.notYet : text.notYetFor(missing);
   const { mean, error, count } = reached;
-  return count > 1 ? `${mean.toFixed(1)} ± ${error.toFixed(1)}` : String(mean);
+  return count > 1 ? meanWithError(mean, error, 1) : formatNumber(mean);
+}
+
+/**
+ * @param {number} mean
+ * @param {number | undefined} error
+ * @param {number} decimals
+ */
+function meanWithError(mean, error, decimals) {
+  const number = formatNumber(mean, { decimals });
+  return error === undefined ? number : `${number} ± ${formatNumber(error, { decimals })}`;
 }

@@ -2,8 +2,10 @@
 // Shows the controls that change the experiment. They hold no state: each takes the document of the experiment on the
 // page, changes one field and passes the result on. Its new value comes from the document that the lab accepted.
 
+import { settings as text } from "../text.js";
+import { formatNumber } from "../text/numbers.js";
 import { element } from "./dom.js";
-import { markAs } from "./extent.js";
+import { markPart } from "./extent.js";
 import { PresetPicker } from "./preset-picker.js";
 import { choiceField } from "./fields.js";
 import { ImbalanceSettings } from "./imbalance-settings.js";
@@ -42,13 +44,6 @@ import { TrainingSettings } from "./training-settings.js";
  * @property {(message: string) => void} onDrawError reports that a picture could not be drawn
  */
 
-/** @type {[string, string][]} */
-const THEMES = [
-  ["", "as the system"],
-  ["light", "light"],
-  ["dark", "dark"],
-];
-
 export class Settings {
   #presets;
   #source;
@@ -67,28 +62,29 @@ export class Settings {
     this.#imbalance = new ImbalanceSettings(actions);
     this.#rate = new Slider({
       id: "learning-rate",
-      name: "Learning rate",
+      name: text.learningRate,
       symbol: "η",
       stops: roundNumbers(-4, 0),
       scale: ["0.0001", "0.01", "1"],
-      written: String,
-      spoken: String,
+      written: formatNumber,
+      spoken: formatNumber,
       moved: () => {},
       chosen: (rate) => actions.apply(withRate(actions.document(), rate)),
     });
     this.#network = new NetworkSettings(actions);
     this.#training = new TrainingSettings(actions);
-    const colors = choiceField({ id: "theme", name: "Colors", options: THEMES, chosen: actions.recolor });
+    const { system, light, dark } = text.themes;
+    const colors = choiceField({ id: "theme", name: text.theme, options: [["", system], ["light", light], ["dark", dark]], chosen: actions.recolor });
     this.root = element(
       "section",
-      { class: "settings", "aria-label": "Experiment", "data-box": true },
-      markAs({ panel: "settings", control: "presets" }, this.#presets.root),
-      markAs({ panel: "data" }, this.#source.root),
-      markAs({ panel: "data" }, this.#imbalance.root),
-      markAs({ panel: "settings", control: "learning-rate" }, element("div", { class: "setting" }, this.#rate.root)),
-      markAs({ panel: "settings", control: "network" }, this.#network.root),
-      markAs({ panel: "settings", control: "training" }, this.#training.root),
-      markAs({ panel: "settings", control: "theme" }, colors.root),
+      { class: "settings", "aria-label": text.group, "data-box": true },
+      markPart({ panel: "settings", control: "presets" }, this.#presets.root),
+      markPart({ panel: "data" }, this.#source.root),
+      markPart({ panel: "data" }, this.#imbalance.root),
+      markPart({ panel: "settings", control: "learning-rate" }, element("div", { class: "setting" }, this.#rate.root)),
+      markPart({ panel: "settings", control: "network" }, this.#network.root),
+      markPart({ panel: "settings", control: "training" }, this.#training.root),
+      markPart({ panel: "settings", control: "theme" }, colors.root),
     );
   }
 
@@ -105,12 +101,12 @@ export class Settings {
   }
 
   /**
-   * Offers to read files in another format after reading them failed.
+   * Shows the options for reading files in another format, after reading them failed.
    * @param {File[]} files
    * @param {import("../types.js").Format} format
    */
-  offer(files, format) {
-    this.#source.offer(files, format);
+  showReadingOptions(files, format) {
+    this.#source.showReadingOptions(files, format);
   }
 
   /**
@@ -132,7 +128,7 @@ export class Settings {
     this.#imbalance.show(document.data, classes);
     const rates = new Set(document.algorithms.map(({ learning_rate }) => learning_rate));
     const [rate] = rates;
-    this.#rate.show(rate, rates.size > 1 ? "varied" : undefined);
+    this.#rate.show(rate, rates.size > 1 ? text.severalRates : undefined);
     this.#network.show(document);
     this.#training.show(document);
   }

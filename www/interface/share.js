@@ -3,6 +3,7 @@
 
 import { HOSTED, located } from "../locations.js";
 import { reason } from "../reason.js";
+import { exporting, share as names } from "../text.js";
 import { element } from "./dom.js";
 
 /**
@@ -17,48 +18,47 @@ import { element } from "./dom.js";
  * @param {ShareContent} content
  */
 export function sharePanel(content) {
-  const offer = (/** @type {Blob} */ blob, /** @type {string} */ name) => {
+  const download = (/** @type {Blob} */ blob, /** @type {string} */ name) => {
     save(blob, name);
-    content.notify(`Ready, and among your downloads: ${name}.`);
+    content.notify(exporting.saved(name));
   };
   const picture = async () => {
     const canvas = content.figure.png();
     const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, "image/png"));
-    if (!blob) throw new Error("the picture is too large");
-    offer(blob, "imbalance-lab.png");
+    if (!blob) throw new Error(exporting.tooLarge);
+    download(blob, "imbalance-lab.png");
   };
   const text = (/** @type {string} */ content, /** @type {string} */ name, /** @type {string} */ type) =>
-    offer(new Blob([content], { type }), name);
-  /** @type {[string, string, () => unknown][]} */
+    download(new Blob([content], { type }), name);
+  /** @type {[keyof typeof names.buttons, () => unknown][]} */
   const actions = [
-    ["png", "Picture, PNG", picture],
-    ["svg", "Picture, SVG", () => text(content.figure.svg(), "imbalance-lab.svg", "image/svg+xml")],
-    ["csv", "Curves, CSV", () => text(content.figure.recording.csv(), "imbalance-lab.csv", "text/csv")],
-    ["json", "Curves, JSON", () => text(content.figure.recording.json(), "imbalance-lab-curves.json", "application/json")],
-    ["document", "Experiment, JSON", () => text(content.figure.recording.document(), "imbalance-lab.json", "application/json")],
-    ["link", "Copy link", async () => copy(await content.link(), "The link is copied. It opens this experiment from step 0.", content.notify)],
+    ["png", picture],
+    ["svg", () => text(content.figure.svg(), "imbalance-lab.svg", "image/svg+xml")],
+    ["csv", () => text(content.figure.recording.csv(), "imbalance-lab.csv", "text/csv")],
+    ["json", () => text(content.figure.recording.json(), "imbalance-lab-curves.json", "application/json")],
+    ["document", () => text(content.figure.recording.document(), "imbalance-lab.json", "application/json")],
+    ["link", async () => copy(await content.link(), exporting.linkCopied, content.notify)],
   ];
-  const embedding = "The lines that embed this experiment are copied.";
   if (HOSTED) {
     actions.push(
-      ["element", "Embed: element", () => copy(elementCode(content.experiment()), embedding, content.notify)],
-      ["frame", "Embed: iframe", async () => copy(frameCode(new URL(await content.link()).hash), embedding, content.notify)],
+      ["element", () => copy(elementCode(content.experiment()), exporting.codeCopied, content.notify)],
+      ["frame", async () => copy(frameCode(new URL(await content.link()).hash), exporting.codeCopied, content.notify)],
     );
   }
-  const buttons = actions.map(([id, name, act]) => {
-    const button = element("button", { type: "button", id: `share-${id}` }, name);
+  const buttons = actions.map(([id, act]) => {
+    const button = element("button", { type: "button", id: `share-${id}` }, names.buttons[id]);
     button.addEventListener("click", async () => {
       try {
-        if (!content.experiment()) throw new Error("no experiment is open yet");
-        if (name.startsWith("Picture")) content.notify("Preparing the picture …");
+        if (!content.experiment()) throw new Error(exporting.noExperiment);
+        if (id === "png" || id === "svg") content.notify(exporting.preparing);
         await act();
       } catch (error) {
-        content.notify(`This could not be exported: ${reason(error)}.`);
+        content.notify(exporting.failed(reason(error)));
       }
     });
     return button;
   });
-  return element("details", { class: "share fold" }, element("summary", {}, "Share"), element("div", {}, ...buttons));
+  return element("details", { class: "share fold" }, element("summary", {}, names.title), element("div", {}, ...buttons));
 }
 
 /**
@@ -100,6 +100,6 @@ export async function copy(text, done, notify) {
     await navigator.clipboard.writeText(text);
     notify(done);
   } catch {
-    notify(`This browser does not let the page copy; here it is: ${text}`);
+    notify(exporting.cannotCopy(text));
   }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // Shows the options of a source: the numbers of a generator, the format of a file, the size of its images.
 
+import { data as text } from "../text.js";
 import { element } from "./dom.js";
 import { choiceField, numberField, textField, tickField } from "./fields.js";
 
@@ -38,46 +39,46 @@ export function sourceOptions(source, current, changes) {
 }
 
 /**
- * The numbers of each generator: field, name, minimum, maximum and step.
- * @type {Record<string, [string, string, number, number, number][]>}
+ * The numbers of each generator: field, minimum, maximum and step.
+ * @type {Record<string, [keyof typeof text.generator, number, number, number][]>}
  */
 const NUMBERS = {
   gaussians: [
-    ["classes", "Classes", 2, 100, 1],
-    ["separation", "Distance of centers", 0, 100, 0.25],
-    ["spread", "Spread", 0.001, 100, 0.1],
+    ["classes", 2, 100, 1],
+    ["separation", 0, 100, 0.25],
+    ["spread", 0.001, 100, 0.1],
   ],
-  moons: [["noise", "Noise", 0, 10, 0.05]],
+  moons: [["noise", 0, 10, 0.05]],
   circles: [
-    ["noise", "Noise", 0, 10, 0.05],
-    ["factor", "Inner radius", 0, 1, 0.05],
+    ["noise", 0, 10, 0.05],
+    ["factor", 0, 1, 0.05],
   ],
   spirals: [
-    ["classes", "Classes", 2, 100, 1],
-    ["turns", "Turns", 0.1, 10, 0.25],
-    ["noise", "Noise", 0, 10, 0.02],
+    ["classes", 2, 100, 1],
+    ["turns", 0.1, 10, 0.25],
+    ["noise", 0, 10, 0.02],
   ],
-  xor: [["noise", "Noise", 0, 10, 0.05]],
+  xor: [["noise", 0, 10, 0.05]],
   mixture: [
-    ["classes", "Classes", 2, 100, 1],
-    ["features", "Dimensions", 1, 1000, 1],
-    ["overlap", "Overlap of classes", 0, 0.99, 0.05],
+    ["classes", 2, 100, 1],
+    ["features", 1, 1000, 1],
+    ["overlap", 0, 0.99, 0.05],
   ],
 };
 
 /**
- * @param {[string, string, number, number, number]} number
+ * @param {[keyof typeof text.generator, number, number, number]} number
  * @param {() => any} current
  * @param {Changes} changes
  * @returns {Option}
  */
-function generatorOption([field, name, min, max, step], current, { change, setSource }) {
+function generatorOption([field, min, max, step], current, { change, setSource }) {
   const chosen = (/** @type {number} */ value) => {
     const source = { ...current(), generator: { ...current().generator, [field]: value } };
     if (field === "classes") setSource(source);
     else change(source);
   };
-  const { root, show } = numberField({ id: `generator-${field}`, name, min, max, step, chosen });
+  const { root, show } = numberField({ id: `generator-${field}`, name: text.generator[field], min, max, step, chosen });
   return { root, show: ({ generator }) => show(generator[field]) };
 }
 
@@ -124,15 +125,15 @@ export function tableOptions(set) {
 function delimiter(set) {
   /** @type {[string, string][]} */
   const options = [
-    ["", "automatic"],
-    [",", "comma"],
-    [";", "semicolon"],
-    ["\t", "tab"],
-    ["|", "bar"],
-    [" ", "space"],
+    ["", text.automatic],
+    [",", text.delimiters.comma],
+    [";", text.delimiters.semicolon],
+    ["\t", text.delimiters.tab],
+    ["|", text.delimiters.bar],
+    [" ", text.delimiters.space],
   ];
   const chosen = (/** @type {string} */ value) => set({ delimiter: value || undefined });
-  const { root, input } = choiceField({ id: "delimiter", name: "Delimiter", options, chosen });
+  const { root, input } = choiceField({ id: "delimiter", name: text.delimiter, options, chosen });
   return {
     root,
     show: ({ format }) => {
@@ -148,12 +149,12 @@ function delimiter(set) {
 function header(set) {
   /** @type {[string, string][]} */
   const options = [
-    ["", "automatic"],
-    ["true", "names of columns"],
-    ["false", "an example"],
+    ["", text.automatic],
+    ["true", text.headers.names],
+    ["false", text.headers.example],
   ];
   const chosen = (/** @type {string} */ value) => set({ header: value === "" ? undefined : value === "true" });
-  const { root, input } = choiceField({ id: "header", name: "First row", options, chosen });
+  const { root, input } = choiceField({ id: "header", name: text.header, options, chosen });
   return {
     root,
     show: ({ format }) => {
@@ -169,8 +170,8 @@ function header(set) {
 function label(set) {
   const chosen = (/** @type {string} */ value) =>
     set({ label: value === "" ? undefined : /^\d+$/.test(value) ? Number(value) : value });
-  const { root, input } = textField({ id: "label", name: "Label column", hint: "automatic", chosen });
-  input.title = "The name of the column that holds the class, or its number counted from 1";
+  const { root, input } = textField({ id: "label", name: text.label, hint: text.automatic, chosen });
+  input.title = text.labelHint;
   return {
     root,
     show: ({ format }) => {
@@ -186,13 +187,11 @@ function label(set) {
 function cifarLabels(set) {
   /** @type {[string, string][]} */
   const options = [
-    ["", "automatic"],
-    ["cifar10", "CIFAR-10"],
-    ["cifar100_fine", "CIFAR-100, fine"],
-    ["cifar100_coarse", "CIFAR-100, coarse"],
+    ["", text.automatic],
+    ...Object.entries(text.cifar),
   ];
   const chosen = (/** @type {string} */ value) => set({ labels: value || undefined });
-  const { root, input } = choiceField({ id: "cifar-labels", name: "Labels", options, chosen });
+  const { root, input } = choiceField({ id: "cifar-labels", name: text.cifarLabels, options, chosen });
   return {
     root,
     show: ({ format }) => {
@@ -208,7 +207,7 @@ function cifarLabels(set) {
  * @returns {Option}
  */
 function half(current, of, chosen) {
-  return reduction("half", "Half size", current, of, chosen);
+  return reduction("half", current, of, chosen);
 }
 
 /**
@@ -218,20 +217,19 @@ function half(current, of, chosen) {
  * @returns {Option}
  */
 function gray(current, of, chosen) {
-  return reduction("gray", "Without color", current, of, chosen);
+  return reduction("gray", current, of, chosen);
 }
 
 /**
  * @param {"half" | "gray"} field
- * @param {string} name
  * @param {() => any} current
  * @param {(source: any) => import("../types.js").Reduction | undefined} of
  * @param {(reduction: import("../types.js").Reduction) => void} chosen
  * @returns {Option}
  */
-function reduction(field, name, current, of, chosen) {
+function reduction(field, current, of, chosen) {
   const ticked = (/** @type {boolean} */ value) => chosen({ ...of(current()), [field]: value });
-  const { root, input } = tickField({ id: `reduce-${field}`, name, chosen: ticked });
+  const { root, input } = tickField({ id: `reduce-${field}`, name: text[field], chosen: ticked });
   return {
     root,
     show: (source) => {

@@ -3,9 +3,10 @@
 
 import { loadModule } from "../loading.js";
 import { reason } from "../reason.js";
+import { data as text } from "../text.js";
 import { ClassPicker } from "./class-picker.js";
 import { element } from "./dom.js";
-import { markAs } from "./extent.js";
+import { markPart } from "./extent.js";
 import { ExamplesPicture } from "./examples.js";
 import { sourceOptions, tableOptions } from "./source-options.js";
 import { FIRST_PAINTING } from "./square.js";
@@ -18,30 +19,30 @@ import { FIRST_PAINTING } from "./square.js";
 const OWN_FILES = "files";
 
 /**
- * The available sources in groups: value, name and initial source.
- * @type {[string, [string, string, SourceDocument?][]][]}
+ * The available sources in groups: the group, and the initial source of each value.
+ * @type {[keyof typeof text.sources, [keyof typeof text.sources, SourceDocument?][]][]}
  */
 const SOURCES = [
   [
-    "Images",
+    "images",
     [
-      ["mnist", "MNIST digits", { kind: "packaged", name: "mnist" }],
-      ["fashion-mnist", "Fashion-MNIST clothing", { kind: "packaged", name: "fashion-mnist" }],
+      ["mnist", { kind: "packaged", name: "mnist" }],
+      ["fashion-mnist", { kind: "packaged", name: "fashion-mnist" }],
     ],
   ],
   [
-    "Points in the plane",
+    "plane",
     [
-      ["gaussians", "Gaussians", generated("gaussians")],
-      ["moons", "Two moons", generated("moons")],
-      ["circles", "Two circles", generated("circles")],
-      ["spirals", "Spirals", generated("spirals")],
-      ["xor", "XOR", generated("xor")],
-      ["painted", "Painted by hand", { kind: "painted", classes: FIRST_PAINTING }],
+      ["gaussians", generated("gaussians")],
+      ["moons", generated("moons")],
+      ["circles", generated("circles")],
+      ["spirals", generated("spirals")],
+      ["xor", generated("xor")],
+      ["painted", { kind: "painted", classes: FIRST_PAINTING }],
     ],
   ],
-  ["In more dimensions", [["mixture", "Gaussian mixture", generated("mixture")]]],
-  ["Your own", [[OWN_FILES, "A file of your own…"]]],
+  ["more", [["mixture", generated("mixture")]]],
+  ["own", [[OWN_FILES]]],
 ];
 
 /**
@@ -55,7 +56,7 @@ function generated(kind) {
 export class SourceSettings {
   #actions;
   #select = element("select", { id: "source", disabled: true });
-  #files = element("input", { type: "file", id: "files", multiple: true, class: "visually-hidden", tabindex: -1, "aria-label": "Files" });
+  #files = element("input", { type: "file", id: "files", multiple: true, class: "visually-hidden", tabindex: -1, "aria-label": text.files });
   #options = element("div", { class: "options" });
   /** @type {import("./source-options.js").Option[]} */
   #shown = [];
@@ -68,14 +69,14 @@ export class SourceSettings {
    */
   #pending;
   /** The options for reading a table after reading it failed. */
-  #offer = element("div", { class: "offer", hidden: true });
+  #readingOptions = element("div", { class: "reading-options", hidden: true });
   #examples;
   /**
    * The painting area. It loads when a painted source is first shown.
    * @type {import("./painting.js").Painting | undefined}
    */
   #painting;
-  #paintingBox = markAs({ control: "source" }, element("div"));
+  #paintingBox = markPart({ control: "source" }, element("div"));
   #connected = false;
   #picker;
 
@@ -85,28 +86,28 @@ export class SourceSettings {
     this.#examples = new ExamplesPicture(actions.onDrawError);
     this.#picker = new ClassPicker((classes) => actions.setSource(actions.document().data.source, classes));
     for (const [group, sources] of SOURCES) {
-      const options = sources.map(([value, name]) => element("option", { value }, name));
-      this.#select.append(element("optgroup", { label: group }, ...options));
+      const options = sources.map(([value]) => element("option", { value }, text.sources[value]));
+      this.#select.append(element("optgroup", { label: text.sources[group] }, ...options));
     }
     this.#select.addEventListener("change", () => this.#choose(this.#select.value));
     this.#files.addEventListener("change", () => {
       if (this.#files.files?.length) actions.loadFiles([...this.#files.files]);
       this.#files.value = "";
     });
-    const choose = element("button", { id: "choose-file", type: "button", class: "secondary" }, "Open a file…");
+    const choose = element("button", { id: "choose-file", type: "button", class: "secondary" }, text.openFile);
     choose.addEventListener("click", () => this.#files.click());
-    const label = element("label", { for: "source" }, "Data");
+    const label = element("label", { for: "source" }, text.source);
     this.root = element(
       "div",
       { class: "setting source" },
-      markAs({ control: "source" }, element("div", { class: "setting-head" }, label, choose)),
-      markAs({ control: "source" }, this.#select),
+      markPart({ control: "source" }, element("div", { class: "setting-head" }, label, choose)),
+      markPart({ control: "source" }, this.#select),
       this.#files,
-      this.#offer,
-      markAs({ control: "source" }, this.#options),
+      this.#readingOptions,
+      markPart({ control: "source" }, this.#options),
       this.#examples.root,
       this.#paintingBox,
-      markAs({ control: "source" }, this.#picker.root),
+      markPart({ control: "source" }, this.#picker.root),
     );
   }
 
@@ -134,7 +135,7 @@ export class SourceSettings {
    */
   show({ data: { source, classes } }, datasetSummary) {
     this.#pending = undefined;
-    this.#offer.hidden = true;
+    this.#readingOptions.hidden = true;
     this.#select.disabled = false;
     this.#select.value = valueOf(source);
     this.#source = source;
@@ -195,16 +196,16 @@ export class SourceSettings {
   }
 
   /**
-   * Offers to read files in another format after reading them failed.
+   * Shows the options for reading files in another format, after reading them failed.
    * @param {File[]} files
    * @param {import("../types.js").Format} format
    */
-  offer(files, format) {
+  showReadingOptions(files, format) {
     const options = tableOptions((change) => this.#actions.reread(files, { ...format, ...change }));
     for (const { show } of options) show({ format });
     const names = files.map(({ name }) => name).join(", ");
-    this.#offer.replaceChildren(element("p", { class: "hint" }, `Read ${names} otherwise:`), ...options.map(({ root }) => root));
-    this.#offer.hidden = false;
+    this.#readingOptions.replaceChildren(element("p", { class: "hint" }, text.readDifferently(names)), ...options.map(({ root }) => root));
+    this.#readingOptions.hidden = false;
   }
 
   /**
@@ -220,7 +221,7 @@ export class SourceSettings {
   #choose(value) {
     // Until another source is open, the select shows the current one.
     this.#select.value = valueOf(this.#actions.document().data.source);
-    const source = SOURCES.flatMap(([, sources]) => sources).find(([name]) => name === value)?.[2];
+    const source = SOURCES.flatMap(([, sources]) => sources).find(([name]) => name === value)?.[1];
     if (source) this.#actions.setSource(source);
     else this.#files.click();
   }

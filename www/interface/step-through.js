@@ -3,8 +3,10 @@
 // it. The stages play slowly by themselves, unless the reader's system asks for reduced motion. The reader can also
 // select every stage.
 
+import { stepThrough as text } from "../text.js";
+import { formatNumber, formatPercent } from "../text/numbers.js";
 import { choiceField } from "./fields.js";
-import { counted, element } from "./dom.js";
+import { element } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 import { classColor } from "./theme.js";
@@ -19,57 +21,28 @@ const STAGE_MS = { moves: 1200, stays: 3200 };
 /** The height of the picture and its maximum width, in CSS pixels. */
 const SIZE = { height: 260, width: 620 };
 
-/** Explains how each direction combines the class gradients. @type {Record<string, string>} */
-const DIRECTIONS = {
-  mean: "Nothing is changed: each class’s part is as long as its gradient, so a large class, whose many examples add up, pulls hardest.",
-  class_mean: "Each class’s gradient is weighed by the inverse of its share of the batch, as if all classes were of one size.",
-  normalized: "Each class’s gradient is brought to length one: every class contributes equally, however few its examples.",
-  rescaled: "Each gradient is brought to length one and then made longer, the worse the batch points it the class’s true way.",
-  rescaled_product: "Each gradient is brought to length one, then weighed by how well the batch points the other classes their true way.",
-  bisection: "The way is that of gradients of length one; the length is that of their plain sum.",
-};
-
-/** @type {{ name: string, column?: string, text: (step: Step, direction: string) => string }[]} */
+/** The texts of the stages, in order. @type {((step: Step, direction: string) => string)[]} */
 const STAGES = [
-  {
-    name: "Forward",
-    text: ({ step, classes }) =>
-      `At step ${counted(step)} the network reads every example: ${classes.map(({ class: name, loss, recall }) => `of class ${name} it classifies ${percent(recall)} correctly, at a mean loss of ${size(loss)}`).join("; ")}. The dot is where its parameters stand.`,
-  },
-  {
-    name: "Gradients",
-    text: ({ classes }) =>
-      `Each class’s examples say which way the parameters should go to serve that class. These pulls have very different lengths: ${classes.map(({ class: name, batch }) => `${size(batch)} for ${name}`).join(", ")}.`,
-  },
-  {
-    name: "Contributions",
-    text: ({ classes }, direction) =>
-      `${DIRECTIONS[direction] ?? ""} The parts are now ${classes.map(({ class: name, contribution }) => `${size(contribution)} long for ${name}`).join(", ")}.`,
-  },
-  {
-    name: "Sum",
-    text: ({ length }) => `The parts are put together: the thick arrow, ${size(length)} long, is the direction of the step. The longer a part, the more it decides.`,
-  },
-  {
-    name: "Update",
-    text: ({ rate, classes }) =>
-      `The parameters move that way, as far as the learning rate, ${rate}, lets them. In a class’s shade it would go against that class. The cosine of its angle with each class’s gradient says the same, below zero where the class gets worse: ${classes.map(({ class: name, alignment }) => `${size(alignment)} for ${name}`).join(", ")}.`,
-  },
-  { name: "Outcome", text: outcome },
+  ({ step, classes }) => text.forward(step, named(classes)),
+  ({ classes }) => text.gradients(named(classes)),
+  ({ classes }, direction) => text.contributions(direction, named(classes)),
+  ({ length }) => text.sum(length),
+  ({ rate, classes }) => text.update(rate, named(classes)),
+  outcome,
 ];
 
 /**
- * The columns of the table: name, the stage that fills it, and its text.
- * @type {[string, number, (part: ClassContribution) => string][]}
+ * The columns of the table: key, the stage that fills it, and its text.
+ * @type {[keyof typeof text.heads, number, (part: ClassContribution) => string][]}
  */
 const COLUMNS = [
-  ["Loss", 0, ({ loss }) => size(loss)],
-  ["Recall", 0, ({ recall }) => percent(recall)],
-  ["Gradient", 1, ({ batch }) => size(batch)],
-  ["× weight", 2, ({ weight }) => (weight === undefined ? "–" : size(weight))],
-  ["= contribution", 2, ({ contribution }) => size(contribution)],
-  ["Predicted", 4, ({ predicted }) => change(predicted)],
-  ["Actual", 5, ({ actual }) => change(actual)],
+  ["loss", 0, ({ loss }) => size(loss)],
+  ["recall", 0, ({ recall }) => formatPercent(recall)],
+  ["gradient", 1, ({ batch }) => size(batch)],
+  ["weight", 2, ({ weight }) => size(weight)],
+  ["contribution", 2, ({ contribution }) => size(contribution)],
+  ["predicted", 4, ({ predicted }) => change(predicted)],
+  ["actual", 5, ({ actual }) => change(actual)],
 ];
 
 export class StepThrough {
@@ -88,17 +61,17 @@ export class StepThrough {
   #at_step = Infinity;
   /** @type {[number, number]} */
   #pair = [0, 1];
-  #canvas = element("canvas", { id: "step-through-picture", role: "img", "aria-label": "The arrows of this stage; the words below say the same." });
+  #canvas = element("canvas", { id: "step-through-picture", role: "img", "aria-label": text.canvas });
   #box = element("div", {}, this.#canvas);
   #title = element("h2", { id: "step-through-title" });
-  #words = element("p", { class: "stage-text", "aria-live": "polite" });
+  #stageText = element("p", { class: "stage-text", "aria-live": "polite" });
   #body = element("tbody", { class: "keys" });
   #steps;
   #algorithm;
-  #back = element("button", { type: "button" }, "Back");
+  #back = element("button", { type: "button" }, text.back);
   #play = element("button", { type: "button", class: "primary" });
-  #next = element("button", { type: "button" }, "Next");
-  #make = element("button", { type: "button", hidden: true }, "Make this step");
+  #next = element("button", { type: "button" }, text.next);
+  #make = element("button", { type: "button", hidden: true }, text.make);
   #picture;
   #canStep;
   root;
@@ -109,16 +82,17 @@ export class StepThrough {
    */
   constructor({ step, canStep, failed }) {
     this.#canStep = canStep;
-    this.#algorithm = choiceField({ id: "step-through-algorithm", name: "Algorithm", options: [], chosen: (run) => this.#select(Number(run)) });
-    this.#steps = STAGES.map(({ name }, stage) => {
+    this.#algorithm = choiceField({ id: "step-through-algorithm", name: text.algorithm, options: [], chosen: (run) => this.#select(Number(run)) });
+    this.#steps = text.stages.map((name, stage) => {
       const button = element("button", { type: "button" }, `${stage + 1} ${name}`);
       button.addEventListener("click", () => this.#go(stage, true));
       return button;
     });
-    const stages = element("ol", { class: "stages", "aria-label": "Stages" }, ...this.#steps.map((button) => element("li", {}, button)));
-    const heads = ["Class", ...COLUMNS.map(([name]) => name)].map((name) => element("th", { scope: "col" }, name));
+    const stages = element("ol", { class: "stages", "aria-label": text.stageList }, ...this.#steps.map((button) => element("li", {}, button)));
+    const keys = /** @type {const} */ (["class", ...COLUMNS.map(([key]) => key)]);
+    const heads = keys.map((key) => element("th", { scope: "col", "data-term": key }, text.heads[key]));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#body);
-    const close = element("button", { type: "button", class: "secondary" }, "Close");
+    const close = element("button", { type: "button", class: "secondary" }, text.close);
     this.root = element(
       "dialog",
       { class: "step-through", "aria-labelledby": "step-through-title" },
@@ -126,8 +100,8 @@ export class StepThrough {
       this.#algorithm.root,
       stages,
       this.#box,
-      this.#words,
-      element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "The numbers of this step" }, table),
+      this.#stageText,
+      element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": text.numbers }, table),
       element("div", { class: "step-through-foot" }, this.#back, this.#play, this.#next, this.#make),
     );
     this.#picture = new Picture(
@@ -243,23 +217,23 @@ export class StepThrough {
     this.#recordedStep?.draw(this.#canvas, view, Uint32Array.from(this.#pair), this.#at);
   }
 
-  /** Describes the stage in words. */
+  /** Describes the stage. */
   #describe() {
     const session = this.#session;
     const step = this.#recordedStep?.step(this.#at_step);
     const stage = STAGES[this.#stage];
     if (!session || !stage) return;
-    const which = step ? `: ${session.runs[this.#run]?.algorithm}, from step ${counted(step.step)} to ${counted(step.step + 1)}` : "";
-    this.#title.textContent = `One step${which}${firstSeed(session)}`;
+    const which = step ? text.which(session.runs[this.#run]?.algorithm ?? "", step.step, step.step + 1) : "";
+    this.#title.textContent = text.title + which + firstSeed(session);
     for (const [place, button] of this.#steps.entries()) {
       if (place === this.#stage) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
     }
     this.#back.disabled = this.#stage === 0;
     this.#next.disabled = this.#stage === STAGES.length - 1;
-    this.#play.textContent = this.#playing ? "Pause" : "Play";
-    const words = step ? stage.text(step, session.directions[this.#run] ?? "") : "There is no step to show here.";
-    if (this.#words.textContent !== words) this.#words.textContent = words;
+    this.#play.textContent = this.#playing ? text.pause : text.play;
+    const description = step ? stage(step, session.directions[this.#run] ?? "") : text.none;
+    if (this.#stageText.textContent !== description) this.#stageText.textContent = description;
     this.#make.hidden = !this.#canStep() || this.#stage < STAGES.length - 1 || !step || step.classes.every(({ actual }) => actual !== undefined);
     this.#body.replaceChildren(...(step?.classes ?? []).map((part, place) => this.#row(part, place)));
   }
@@ -269,7 +243,7 @@ export class StepThrough {
    * @param {number} place
    */
   #row(part, place) {
-    const cells = COLUMNS.map(([, stage, text]) => element("td", {}, stage <= this.#stage ? text(part) : "·"));
+    const cells = COLUMNS.map(([, stage, write]) => element("td", {}, stage <= this.#stage ? write(part) : "·"));
     const name = element("th", { scope: "row" }, element("span", { class: "swatch" }), part.class);
     const row = element("tr", {}, name, ...cells);
     row.style.setProperty("--class", classColor(place));
@@ -293,28 +267,26 @@ export class StepThrough {
   }
 }
 
+/**
+ * Returns the contributions of the classes under their names.
+ * @param {ClassContribution[]} classes
+ */
+function named(classes) {
+  return classes.map(({ class: name, ...part }) => ({ name, ...part }));
+}
+
 /** @param {Step} step */
 function outcome({ classes }) {
-  if (classes.some(({ actual }) => actual === undefined)) return "What it does shows once the step is made.";
-  const outcomes = classes.map(({ class: name, loss, actual }) => {
-    const worse = (actual ?? 0) > 0;
-    return `${worse ? "▼" : "▲"} ${name} got ${worse ? "worse" : "better"}: its loss was ${size(loss)} and changed by ${change(actual)}`;
-  });
-  return `${outcomes.join("; ")}.`;
+  const known = named(classes).flatMap(({ name, loss, actual }) => (actual === undefined ? [] : [{ name, loss, actual }]));
+  return known.length < classes.length ? text.outcomeLater : text.outcome(known);
 }
 
-/** @param {number} value */
+/** @param {number | undefined} value */
 function size(value) {
-  const digits = value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : value.toPrecision(3);
-  return digits.replace("-", "−");
-}
-
-/** @param {number} share */
-function percent(share) {
-  return `${(100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0)} %`;
+  return formatNumber(value, { digits: 3 });
 }
 
 /** @param {number | undefined} value */
 function change(value) {
-  return value === undefined ? "not yet" : `${value > 0 ? "+" : ""}${size(value)}`;
+  return value === undefined ? text.notYet : formatNumber(value, { digits: 3, signed: true });
 }

@@ -3,6 +3,7 @@
 // document has a sweep.
 
 import { loadModule } from "../loading.js";
+import { pictures, sweep as text } from "../text.js";
 import { openCore } from "../wasm.js";
 import { element } from "./dom.js";
 
@@ -15,12 +16,13 @@ import { element } from "./dom.js";
  * @property {() => string} address returns the address of the page that opens links
  * @property {(document: string) => Promise<import("../sweep/cells.js").SweepResources & { datasetSummary: string }>} sweepResources
  *   returns the workers that train and the data of a document
+ * @property {(error: unknown) => string} reasonOf returns the reason of a failure, in words of the page
  */
 
 export class SweepDisclosure {
   #actions;
-  #box = element("div", {}, "Loading …");
-  root = element("details", { class: "fold sweep" }, element("summary", {}, "Sweep: the same at many values"), this.#box);
+  #box = element("div", {}, text.loading);
+  root = element("details", { class: "fold sweep" }, element("summary", {}, text.title), this.#box);
   /** @type {Promise<import("../sweep/panel.js").SweepPanel> | undefined} */
   #panel;
   /** The document of the experiment on the page, once there is one. @type {ExperimentDocument | undefined} */
@@ -38,11 +40,11 @@ export class SweepDisclosure {
     this.#document = document;
     if (isNew) this.root.open = true;
     this.#load();
-    this.#tell((panel) => panel.show(document));
+    this.#withPanel((panel) => panel.show(document));
   }
 
   disconnect() {
-    this.#tell((panel) => panel.disconnect());
+    this.#withPanel((panel) => panel.disconnect());
     this.#panel = undefined;
     this.#document = undefined;
     this.root.open = false;
@@ -50,15 +52,15 @@ export class SweepDisclosure {
 
   /** Draws the picture again, in other colors. */
   invalidate() {
-    this.#tell((panel) => panel.invalidate());
+    this.#withPanel((panel) => panel.invalidate());
   }
 
   /**
    * Calls a function with the panel once it is loaded. Another place reports that it could not be loaded.
-   * @param {(panel: import("../sweep/panel.js").SweepPanel) => void} what
+   * @param {(panel: import("../sweep/panel.js").SweepPanel) => void} use
    */
-  #tell(what) {
-    this.#panel?.then(what, () => {});
+  #withPanel(use) {
+    this.#panel?.then(use, () => {});
   }
 
   #load() {
@@ -66,7 +68,7 @@ export class SweepDisclosure {
     this.#panel ??= this.#create();
     this.#panel.catch((error) => {
       this.#panel = undefined;
-      this.#box.replaceChildren(`Sweeps could not be loaded: ${error.message}.`);
+      this.#box.replaceChildren(pictures.sweepNotLoaded(error.message));
     });
   }
 

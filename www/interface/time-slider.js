@@ -1,7 +1,9 @@
 // @ts-check
 // Selects which of the recorded steps the pictures show. At its right end the slider follows the training.
 
-import { counted, element } from "./dom.js";
+import { controlExplanations, time } from "../text.js";
+import { formatNumber } from "../text/numbers.js";
+import { element } from "./dom.js";
 import { showsStep } from "./shown.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
@@ -16,8 +18,8 @@ export class TimeSlider {
   step;
   root = element(
     "div",
-    { class: "time-slider", title: "Go back to any recorded step; at the right end the pictures follow the training." },
-    element("label", { for: "time" }, "Time"),
+    { class: "time-slider", title: controlExplanations.time ?? "" },
+    element("label", { for: "time" }, time.name),
     this.#input,
     this.#output,
   );
@@ -49,8 +51,8 @@ export class TimeSlider {
   #write() {
     const place = this.#input.valueAsNumber;
     const step = this.#steps[place] ?? 0;
-    this.#output.textContent = counted(step);
-    this.#input.setAttribute("aria-valuetext", `step ${counted(step)}`);
+    this.#output.textContent = formatNumber(step);
+    this.#input.setAttribute("aria-valuetext", time.spoken(step));
     this.#input.style.setProperty("--filled", `${(100 * place) / Math.max(1, this.#steps.length - 1)}%`);
     showsStep(this.root, step);
   }

@@ -1,6 +1,7 @@
 // @ts-check
 // Sets how long the algorithms train, the size of their batches, and their seeds.
 
+import { training as text } from "../text.js";
 import { element } from "./dom.js";
 import { numberField } from "./fields.js";
 
@@ -8,16 +9,13 @@ import { numberField } from "./fields.js";
 /** @typedef {import("../types.js").TrainingDocument} TrainingDocument */
 /** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
-/** Explains what a seed is. */
-const SEED = "What the random numbers start from: the same seed makes the same run again, a new one another start and other batches.";
-
 export class TrainingSettings {
   #steps;
   #batch;
   #seeds;
   #name = element("span");
   #seed = element("span", { id: "seed", class: "value" });
-  #newSeed = element("button", { id: "new-seed", type: "button", class: "secondary", disabled: true, title: SEED }, "New seed");
+  #newSeed = element("button", { id: "new-seed", type: "button", class: "secondary", disabled: true, title: text.seedHint }, text.newSeed);
 
   /** @param {SettingsActions} actions */
   constructor(actions) {
@@ -25,16 +23,16 @@ export class TrainingSettings {
       const document = actions.document();
       actions.apply({ ...document, training: { ...document.training, ...part } });
     };
-    this.#steps = numberField({ id: "steps", name: "Steps", min: 1, chosen: (steps) => change({ steps }) });
+    this.#steps = numberField({ id: "steps", name: text.steps, min: 1, chosen: (steps) => change({ steps }) });
     this.#batch = numberField({
       id: "batch-size",
-      name: "Mini-batch",
+      name: text.batchSize,
       min: 1,
       chosen: (batch_size) => change({ batch_size }),
     });
     this.#seeds = numberField({
       id: "seeds",
-      name: "Repeats",
+      name: text.seeds,
       min: 1,
       max: 100,
       chosen: (count) => change({ seeds: following(actions.document().training.seeds[0] ?? 0, count) }),
@@ -48,7 +46,7 @@ export class TrainingSettings {
       this.#steps.root,
       this.#batch.root,
       this.#seeds.root,
-      element("div", { class: "setting-head" }, element("span", { title: SEED }, this.#name, " ", this.#seed), this.#newSeed),
+      element("div", { class: "setting-head" }, element("span", { title: text.seedHint }, this.#name, " ", this.#seed), this.#newSeed),
     );
   }
 
@@ -58,7 +56,7 @@ export class TrainingSettings {
     this.#batch.show(batch_size);
     this.#batch.root.hidden = algorithms.every(({ sampling }) => sampling === "full");
     this.#seeds.show(seeds.length);
-    this.#name.textContent = seeds.length > 1 ? "Seeds" : "Seed";
+    this.#name.textContent = text.seedTitle(seeds.length);
     this.#seed.textContent = seeds.length > 3 ? `${seeds[0]}, ${seeds[1]} … ${seeds.at(-1)}` : seeds.join(", ");
     this.#newSeed.disabled = false;
   }

@@ -2,8 +2,9 @@
 // The transport bar: buttons to reset, make one step, play or pause, and train to the end; the speed; and the progress
 // of the experiment.
 
-import { counted, element, icon } from "./dom.js";
-import { markAs } from "./extent.js";
+import { transport as text } from "../text.js";
+import { element, icon } from "./dom.js";
+import { markPart } from "./extent.js";
 import { showsStep } from "./shown.js";
 
 /** @typedef {import("../types.js").PlaybackState} PlaybackState */
@@ -19,12 +20,7 @@ import { showsStep } from "./shown.js";
  */
 
 /** The speeds in steps per second. At the second one a reader can follow the training. */
-const SPEEDS = /** @type {const} */ ([
-  ["5 steps/s", 5],
-  ["30 steps/s", 30],
-  ["120 steps/s", 120],
-  ["full speed", Infinity],
-]);
+const SPEEDS = [5, 30, 120, Infinity];
 export const DEFAULT_SPEED = 30;
 
 const ICONS = {
@@ -38,21 +34,21 @@ const ICONS = {
 export class Transport {
   #toggle;
   #counter = element("span", { id: "counter" });
-  #progress = element("progress", { id: "progress", max: 1, value: 0, "aria-label": "Progress" });
+  #progress = element("progress", { id: "progress", max: 1, value: 0, "aria-label": text.progress });
   #buttons;
   #speed;
 
   /** @param {TransportActions} actions */
   constructor(actions) {
-    const reset = button("reset", ICONS.reset, "Reset", "Back to step 0", actions.reset);
-    const step = button("step", ICONS.step, "Step", "Make one step (right arrow)", actions.step);
-    const end = button("end", ICONS.end, "To the end", "Train to the end as fast as it goes", actions.end);
-    this.#toggle = button("play", ICONS.play, "Play", "", actions.toggle);
+    const reset = button("reset", actions.reset);
+    const step = button("step", actions.step);
+    const end = button("end", actions.end);
+    this.#toggle = button("play", actions.toggle);
     this.#buttons = [step, this.#toggle, end];
     this.#speed = choice(actions.speed);
     this.root = element(
       "div",
-      { class: "transport", role: "group", "aria-label": "Training" },
+      { class: "transport", role: "group", "aria-label": text.group },
       element("div", { class: "buttons" }, reset, step, this.#toggle, end),
       this.#speed,
       element("div", { class: "step-counter" }, this.#counter, this.#progress),
@@ -72,8 +68,7 @@ export class Transport {
    * @param {number} shown the step that all panels show
    */
   show({ step, steps, playing, finished }, shown) {
-    const beyond = step > shown ? `, trained to ${counted(step)}` : "";
-    this.#counter.textContent = `step ${counted(shown)} of ${counted(steps)}${beyond}`;
+    this.#counter.textContent = text.counter(shown, steps, step);
     this.#progress.max = steps;
     this.#progress.value = step;
     showsStep(this.root, shown);
@@ -84,47 +79,39 @@ export class Transport {
       if (finished && each.matches(":focus")) this.#toggle.focus();
       each.disabled = finished;
     }
-    if (playing) this.#toggleIs("Pause", ICONS.pause, "Pause (space bar)");
-    else if (finished) this.#toggleIs("Replay", ICONS.play, "Play again from step 0 (space bar)");
-    else this.#toggleIs("Play", ICONS.play, "Play (space bar)");
+    if (playing) this.#setToggle("pause", ICONS.pause);
+    else if (finished) this.#setToggle("replay", ICONS.play);
+    else this.#setToggle("play", ICONS.play);
   }
 
   /**
-   * @param {string} name
+   * @param {"play" | "pause" | "replay"} action
    * @param {string} outline
-   * @param {string} hint
    */
-  #toggleIs(name, outline, hint) {
-    if (this.#toggle.textContent === name) return;
+  #setToggle(action, outline) {
+    const { name, hint } = text.buttons[action];
+    if (this.#toggle.dataset.action === action) return;
+    this.#toggle.dataset.action = action;
     this.#toggle.replaceChildren(icon(outline), element("span", {}, name));
     this.#toggle.title = hint;
   }
 }
 
 /**
- * @param {string} id
- * @param {string} outline
- * @param {string} name
- * @param {string} hint
+ * @param {"reset" | "step" | "play" | "end"} id
  * @param {() => void} action
  */
-function button(id, outline, name, hint, action) {
-  const made = element(
-    "button",
-    { id, type: "button", title: hint, disabled: id !== "reset" },
-    icon(outline),
-    element("span", {}, name),
-  );
+function button(id, action) {
+  const { name, hint } = text.buttons[id];
+  const made = element("button", { id, type: "button", title: hint, disabled: id !== "reset" }, icon(ICONS[id]), element("span", {}, name));
   made.addEventListener("click", action);
-  return markAs({ control: id }, made);
+  return markPart({ control: id }, made);
 }
 
 /** @param {(rate: number) => void} chosen */
 function choice(chosen) {
-  const options = SPEEDS.map(([name, rate]) =>
-    element("option", { value: rate, selected: rate === DEFAULT_SPEED }, name),
-  );
-  const select = element("select", { id: "speed", "aria-label": "Speed" }, ...options);
+  const options = SPEEDS.map((rate) => element("option", { value: rate, selected: rate === DEFAULT_SPEED }, text.speedOf(rate)));
+  const select = element("select", { id: "speed", "aria-label": text.speed }, ...options);
   select.addEventListener("change", () => chosen(Number(select.value)));
-  return markAs({ control: "speed" }, select);
+  return markPart({ control: "speed" }, select);
 }

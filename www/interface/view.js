@@ -2,8 +2,9 @@
 // Shows the bars above the figure: the legend and the view options. Changing the view redraws the recording and never
 // touches the experiment.
 
-import { counted, element } from "./dom.js";
-import { markAs } from "./extent.js";
+import { view as text } from "../text.js";
+import { element } from "./dom.js";
+import { markPart } from "./extent.js";
 import { segments } from "./segments.js";
 import { algorithmColor, classColor } from "./theme.js";
 
@@ -26,43 +27,26 @@ export const DEFAULT_VIEW = {
   previous_run: true,
 };
 
-/**
- * The quantities to show: the core's name, the name on the page, and the meaning.
- * @type {[string, string, string][]}
- */
-export const QUANTITIES = [
-  ["loss", "loss", "The mean loss of a class's examples."],
-  ["recall", "recall", "The share of a class's examples that are classified correctly."],
-  ["gradient_norm", "gradient", "The norm of a class's gradient over all its examples."],
-  ["contribution", "contribution", "The norm of the class's term in the direction."],
-  ["cosine", "angle", "The cosine between two classes' gradients; below zero they pull against each other. While every cosine between L classes exceeds −1/(L−1), a small normalized step increases no class's loss."],
-  ["alignment", "alignment", "The cosine between the step and a class's gradient; below zero the step makes the class worse."],
-  ["projection", "projection", "How well a mini-batch points a class the right way: 1 is exactly, 0 not at all."],
-];
+/** The quantities to show, by their names in documents. */
+export const QUANTITIES = Object.keys(text.quantity);
 
 /** The quantities that are also measured on test examples. */
 const TESTED = ["loss", "recall"];
-
-/** Explains the band around a curve. */
-const BANDS = {
-  mean: "Curves are means of the seeds, in bands of a standard deviation to either side.",
-  quartiles: "Curves are medians of the seeds, in bands from the lower to the upper quartile.",
-};
 
 export class ViewBar {
   /** @type {View} */
   #view = DEFAULT_VIEW;
   #changed;
   #seeds = segments(
-    "Seeds",
+    text.seeds,
     "seeds",
-    [["mean", "mean ± sd"], ["quartiles", "quartiles"], ["each", "each"]],
+    choices(text.seedModes),
     DEFAULT_VIEW.seeds,
     (seeds) => this.#set({ seeds }),
   );
   /** @type {HTMLInputElement[]} */
   #ticks = [];
-  #legend = element("ul", { class: "legend keys", "aria-label": "Colors" });
+  #legend = element("ul", { class: "legend keys", "aria-label": text.legend });
   /** @type {Session | undefined} */
   #session;
   /** Explains how to read the lines. The note is below the figure. */
@@ -71,19 +55,17 @@ export class ViewBar {
   /** @param {(view: View) => void} changed */
   constructor(changed) {
     this.#changed = changed;
-    const choices = [
-      segments("Examples", "split", named("train", "test", "both"), DEFAULT_VIEW.split, (split) => this.#set({ split })),
-      segments("Steps", "steps", named("linear", "log"), DEFAULT_VIEW.steps, (steps) => this.#set({ steps })),
-      segments("Values", "values", named("linear", "log"), DEFAULT_VIEW.values, (values) => this.#set({ values })),
-      segments("Columns", "by", [["algorithm", "algorithms"], ["class", "classes"]], DEFAULT_VIEW.by, (by) =>
-        this.#set({ by, hidden: [] }),
-      ),
+    const fields = [
+      segments(text.split, "split", choices(text.splits), DEFAULT_VIEW.split, (split) => this.#set({ split })),
+      segments(text.steps, "steps", choices(text.scales), DEFAULT_VIEW.steps, (steps) => this.#set({ steps })),
+      segments(text.values, "values", choices(text.scales), DEFAULT_VIEW.values, (values) => this.#set({ values })),
+      segments(text.columns, "by", choices(text.column), DEFAULT_VIEW.by, (by) => this.#set({ by, hidden: [] })),
       this.#seeds,
     ];
     this.root = element(
       "div",
       { class: "view" },
-      markAs({ control: "view" }, element("div", {}, disclosureButton(), element("div", { class: "choices" }, this.#quantities(), ...choices))),
+      markPart({ control: "view" }, element("div", {}, disclosureButton(), element("div", { class: "choices" }, this.#quantities(), ...fields))),
       this.#legend,
     );
     this.#describe();
@@ -100,7 +82,7 @@ export class ViewBar {
    * @param {string[]} names
    */
   choose(names) {
-    const known = QUANTITIES.map(([value]) => value).filter((value) => names.includes(value));
+    const known = QUANTITIES.filter((value) => names.includes(value));
     const quantities = known.length > 0 ? known : DEFAULT_VIEW.quantities;
     for (const tick of this.#ticks) tick.checked = quantities.includes(tick.value);
     this.#set({ quantities });
@@ -115,7 +97,7 @@ export class ViewBar {
 
   /** Creates checkboxes for the quantities. The last checked one cannot be unchecked. */
   #quantities() {
-    const inputs = QUANTITIES.map(([value, name, meaning]) => {
+    const inputs = Object.entries(text.quantity).map(([value, [name, meaning]]) => {
       const input = element("input", { type: "checkbox", value, checked: DEFAULT_VIEW.quantities.includes(value) });
       input.addEventListener("change", () => {
         const quantities = inputs.map(({ input }) => input).filter(({ checked }) => checked);
@@ -126,21 +108,21 @@ export class ViewBar {
     });
     this.#ticks = inputs.map(({ input }) => input);
     const labels = inputs.map(({ label }) => label);
-    return element("fieldset", { class: "segments" }, element("legend", {}, "Show"), element("div", {}, ...labels));
+    return element("fieldset", { class: "segments" }, element("legend", {}, text.quantities), element("div", {}, ...labels));
   }
 
   /** Fills the legend, and explains how to read the lines. */
   #describe() {
     const { split, by, quantities, seeds } = this.#view;
     const notes = [];
-    if (quantities.includes("recall")) notes.push("Dotted: the recall of guessing.");
-    const untested = QUANTITIES.filter(([value]) => quantities.includes(value) && !TESTED.includes(value)).map(([, name]) => name);
-    if (split === "test" && untested.length > 0) notes.push(`Measured on training examples only: ${untested.join(", ")}.`);
-    if (split === "both") notes.push("Solid: training examples; dashed: test examples.");
-    if (quantities.includes("cosine") && by === "algorithm") notes.push("An angle has the color of the smaller class.");
+    if (quantities.includes("recall")) notes.push(text.notes.guessing);
+    const untested = QUANTITIES.filter((value) => quantities.includes(value) && !TESTED.includes(value)).map((value) => text.quantity[value]?.[0]);
+    if (split === "test" && untested.length > 0) notes.push(text.notes.trainOnly(untested.join(", ")));
+    if (split === "both") notes.push(text.notes.both);
+    if (quantities.includes("cosine") && by === "algorithm") notes.push(text.notes.angle);
     if (!this.#session) return;
     this.#seeds.hidden = new Set(this.#session.runs.map(({ seed }) => seed)).size < 2;
-    if (!this.#seeds.hidden && seeds !== "each") notes.push(BANDS[seeds]);
+    if (!this.#seeds.hidden && seeds !== "each") notes.push(text.notes[seeds]);
     this.note.textContent = notes.join(" ");
     const before = this.#session.hasPreviousRun ? [this.#before()] : [];
     this.#legend.replaceChildren(...(by === "class" ? this.#algorithms() : this.#classes()), ...before);
@@ -153,7 +135,7 @@ export class ViewBar {
   #classes() {
     const classes = this.#session?.classes ?? [];
     return classes.map(({ name, train, test }, place) => {
-      const numbers = classes.length > 3 ? counted(train) : `${counted(train)} train · ${counted(test)} test`;
+      const numbers = classes.length > 3 ? text.trainCount(train) : text.counts(train, test);
       return this.#entry(name, classColor(place), " ", element("span", { class: "counts" }, numbers));
     });
   }
@@ -166,7 +148,7 @@ export class ViewBar {
   /** Returns the legend's entry of the previous run, which is drawn faintly until the reader hides it. */
   #before() {
     const { previous_run } = this.#view;
-    return this.#switch("previous run", previous_run, () => this.#set({ previous_run: !previous_run }));
+    return this.#switch(text.previousRun, previous_run, () => this.#set({ previous_run: !previous_run }));
   }
 
   /**
@@ -192,7 +174,7 @@ export class ViewBar {
    * @param {...(Node | string)} more
    */
   #switch(name, shown, change, ...more) {
-    const title = shown ? "Hide these lines" : "Show these lines again";
+    const title = shown ? text.hide : text.show;
     const swatch = element("span", { class: "swatch" });
     const button = element("button", { type: "button", "aria-pressed": String(shown), title }, swatch, element("b", {}, name), ...more);
     button.addEventListener("click", () => {
@@ -206,7 +188,7 @@ export class ViewBar {
 
 /** Creates a button that opens the choices after it. The styles show it only on narrow screens. */
 function disclosureButton() {
-  const button = element("button", { type: "button", class: "disclosure-button", "aria-expanded": "false" }, "What is shown");
+  const button = element("button", { type: "button", class: "disclosure-button", "aria-expanded": "false" }, text.open);
   button.addEventListener("click", () => {
     button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") === "false"));
   });
@@ -214,10 +196,10 @@ function disclosureButton() {
 }
 
 /**
- * Returns pairs for values whose names are the values themselves.
+ * Returns the choices of a set of names: each value with its name.
  * @template {string} Value
- * @param {...Value} values
+ * @param {Record<Value, string>} names
  */
-function named(...values) {
-  return values.map((value) => /** @type {[Value, string]} */ ([value, value]));
+function choices(names) {
+  return /** @type {[Value, string][]} */ (Object.entries(names));
 }

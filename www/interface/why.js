@@ -3,8 +3,9 @@
 // and a table that describes the contributions to each of the two classes.
 
 import { loadModule } from "../loading.js";
+import { pictures, why as text } from "../text.js";
 import { choiceField } from "./fields.js";
-import { counted, element, renew } from "./dom.js";
+import { element, renew } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 import { awaitsStep, showsStep } from "./shown.js";
@@ -20,7 +21,7 @@ const MIN_WIDTH = 136;
 const HEIGHTS = { least: 190, most: 280 };
 
 export class Why {
-  #canvas = element("canvas", { id: "planes", role: "img", "aria-label": "The plane of two classes' gradients; the table below says the same." });
+  #canvas = element("canvas", { id: "planes", role: "img", "aria-label": text.canvas });
   #panels = element("div", { class: "panels" }, this.#canvas);
   #step = element("span");
   #first;
@@ -45,31 +46,23 @@ export class Why {
    * @param {() => boolean} canStep returns whether the reader may make one
    */
   constructor(failed, step, canStep) {
-    const openStepThrough = element("button", { type: "button", id: "step-through", class: "outlined" }, "Step through");
-    openStepThrough.addEventListener("click", () => this.#openStepThrough({ step, canStep, failed }).catch((error) => failed(`The step could not be opened: ${error.message}.`)));
+    const openStepThrough = element("button", { type: "button", id: "step-through", class: "outlined" }, text.stepThrough);
+    openStepThrough.addEventListener("click", () => this.#openStepThrough({ step, canStep, failed }).catch((error) => failed(pictures.stepNotOpened(error.message))));
     const chosen = () => this.#redraw();
-    this.#first = choiceField({ id: "first-class", name: "Plane of", options: [], chosen });
-    this.#second = choiceField({ id: "second-class", name: "and", options: [], chosen });
+    this.#first = choiceField({ id: "first-class", name: text.first, options: [], chosen });
+    this.#second = choiceField({ id: "second-class", name: text.second, options: [], chosen });
     this.#pair = element("div", { class: "pair", hidden: true }, this.#first.root, this.#second.root);
-    const lengths = segments("Arrows", "lengths", [["unit", "equal"], ["true", "true lengths"]], "unit", (lengths) => {
+    const lengths = segments(text.arrows, "lengths", [["unit", text.lengths.unit], ["true", text.lengths.true]], "unit", (lengths) => {
       this.#lengths = lengths;
       this.#picture.invalidate();
     });
-    const heads = ["Algorithm", "Class", "What the step does to it", "Change of its mean loss"].map((name) =>
-      element("th", { scope: "col" }, name),
-    );
+    const heads = Object.entries(text.heads).map(([term, name]) => element("th", { scope: "col", "data-term": term }, name));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#body);
     this.root = element(
       "section",
       { class: "why", "aria-labelledby": "why" },
-      element("h2", { id: "why" }, "Why: what pulls each class", this.#step),
-      element(
-        "p",
-        {},
-        "A colored arrow is the way one class would have the step go, its own gradient; the thick arrow is the step that is made of them all. ",
-        "Where it points into a class’s shade, that class gets worse. A ring is how much of the gradient of the mini-batch, the handful of " +
-          "examples that a step is worked out from, points the class’s true way.",
-      ),
+      element("h2", { id: "why" }, text.title, this.#step),
+      element("p", {}, text.about),
       element("div", { class: "choices" }, this.#pair, lengths, openStepThrough),
       this.#state,
       this.#panels,
@@ -216,8 +209,8 @@ export class Why {
 
   #title() {
     const from = before(this.#picture.step);
-    const drop = this.#drop ? `, the largest drop: class ${this.#drop.class} under ${this.#drop.algorithm}` : "";
-    this.#step.textContent = `, in the step from ${counted(from)} to ${counted(from + 1)}${drop}${this.#session ? firstSeed(this.#session) : ""}`;
+    const drop = this.#drop ? text.atDrop(this.#drop.class, this.#drop.algorithm) : "";
+    this.#step.textContent = text.step(from, from + 1) + drop + (this.#session ? firstSeed(this.#session) : "");
   }
 
   /**
@@ -252,41 +245,16 @@ function before(step) {
  * @param {number} step the explained step; the row of a run that diverged earlier names that run's last step instead
  */
 function row(condition, above, step) {
-  const { algorithm, worse, predicted, actual } = condition;
-  const broke = condition.step === step ? "" : `At step ${counted(condition.step)}, where it broke off: `;
-  const changes = [element("span", {}, `${written(predicted)} predicted`)];
-  if (actual !== undefined) changes.push(element("span", {}, `${written(actual)} made`));
+  const { algorithm, own, others, cause, worse, predicted, actual } = condition;
+  const diverged = condition.step === step ? "" : text.diverged(condition.step);
+  const changes = [element("span", {}, text.predicted(predicted))];
+  if (actual !== undefined) changes.push(element("span", {}, text.actual(actual)));
   return element(
     "tr",
     { class: worse ? "worse" : "" },
     element("th", { scope: "row" }, algorithm === above?.algorithm ? element("span", { class: "visually-hidden" }, algorithm) : algorithm),
     element("td", {}, condition.class),
-    element("td", {}, broke, reason(condition), " ", element("b", {}, worse ? "▼ gets worse" : "▲ gets better")),
+    element("td", {}, diverged, text.effect(own, others, cause), " ", element("b", {}, worse ? text.worse : text.better)),
     element("td", {}, ...changes.flatMap((change, place) => (place > 0 ? [", ", change] : [change]))),
   );
-}
-
-/** The causes that decide when the gradients' contributions do not. */
-const CAUSES = { noise: "the mini-batch’s noise decides", optimizer: "the optimizer changes the step" };
-
-/**
- * Describes the condition in words: the class's own contribution against that of the other classes, and the cause that
- * decides when these do not.
- * @param {DescentCondition} condition
- */
-function reason(condition) {
-  const { own, others, cause } = condition;
-  const way = others < 0 ? "pull it back" : "help it";
-  return `Pulls ${size(own)} its own way; the others ${way} by ${size(Math.abs(others))}${cause ? `; ${CAUSES[cause]}` : ""}:`;
-}
-
-/** @param {number} length */
-function size(length) {
-  return length !== 0 && Math.abs(length) < 0.001 ? length.toExponential(1) : length.toPrecision(3);
-}
-
-/** @param {number | undefined} change */
-function written(change) {
-  if (change === undefined) return "unknown";
-  return `${change > 0 ? "+" : "−"}${size(Math.abs(change))}`;
 }

@@ -2,6 +2,7 @@
 // Zooms into the curves. A reader draws a rectangle with a mouse or a pen, or uses the buttons or keys. A double click
 // shows the whole run again. A finger scrolls the page as usual.
 
+import { zoom as text } from "../text.js";
 import { element } from "./dom.js";
 
 /**
@@ -32,7 +33,7 @@ export class Zoom {
   #from;
   /** The rectangle of the current drag. */
   marquee = element("div", { class: "marquee", hidden: true });
-  #all = element("button", { type: "button", disabled: true, title: "Show the whole run again (0, or a double click)" }, "whole run");
+  #all = element("button", { type: "button", disabled: true, id: "zoom-reset", title: text.reset.hint }, text.reset.name);
   root;
 
   /**
@@ -44,12 +45,12 @@ export class Zoom {
     this.#canvas = canvas;
     this.#picture = picture;
     this.#changed = changed;
-    const closer = element("button", { type: "button", "aria-label": "Look closer", title: "Look closer (+), or draw a rectangle over the curves" }, "+");
-    const wider = element("button", { type: "button", "aria-label": "Look from further away", title: "Look from further away (−)" }, "−");
+    const closer = element("button", { type: "button", "aria-label": text.closer.name, title: text.closer.hint }, "+");
+    const wider = element("button", { type: "button", "aria-label": text.wider.name, title: text.wider.hint }, "−");
     closer.addEventListener("click", () => this.scale(0.5));
     wider.addEventListener("click", () => this.scale(2));
     this.#all.addEventListener("click", () => this.back());
-    this.root = element("div", { class: "zoom", role: "group", "aria-label": "Zoom" }, wider, closer, this.#all);
+    this.root = element("div", { class: "zoom", role: "group", "aria-label": text.group }, wider, closer, this.#all);
     canvas.addEventListener("pointerdown", (event) => this.#begin(event));
     canvas.addEventListener("pointermove", (event) => this.#draw(event));
     canvas.addEventListener("pointerup", (event) => this.#end(event));

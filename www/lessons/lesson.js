@@ -10,7 +10,7 @@ import { CHECKS, unfinished } from "./checks.js";
 /** @typedef {import("../imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
 /** The controls that change the experiment. With them, the run would not be the lesson's. */
-const CHANGES = ["presets", "source", "imbalance", "profile", "algorithms", "learning-rate", "network", "training"];
+const CHANGES = ["presets", "source", "imbalance", "imbalance-kind", "algorithms", "learning-rate", "network", "training"];
 
 const check = CHECKS[document.body.dataset.lesson ?? ""];
 const lab = /** @type {ImbalanceLab | null} */ (document.querySelector("imbalance-lab"));

@@ -6,7 +6,7 @@ export { ImbalanceLab } from "../imbalance-lab.js";
 export interface ImbalanceLabEvents {
   progress: CustomEvent<{ step: number; steps: number }>;
   done: CustomEvent<null>;
-  error: CustomEvent<{ message: string }>;
+  error: CustomEvent<{ message: string; field: string | undefined }>;
 }
 
 declare module "../imbalance-lab.js" {

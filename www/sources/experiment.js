@@ -3,17 +3,18 @@
 // preset; or by its property, as an object.
 
 import { reason } from "../reason.js";
+import { documents } from "../text.js";
 
 /** @typedef {import("../types.js").Core} Core */
 
 /**
  * Returns the document as JSON.
  * @param {Core} core
- * @param {string | null} told the attribute's value; null or empty for the default experiment
+ * @param {string | null} attribute the attribute's value; null or empty for the default experiment
  * @returns {Promise<string>}
  */
-export async function namedExperiment(core, told) {
-  const text = told?.trim() ?? "";
+export async function namedExperiment(core, attribute) {
+  const text = attribute?.trim() ?? "";
   if (text === "") return core.default_experiment();
   if (text.startsWith("{")) return text;
   if (/^[\w-]+$/.test(text)) return presetDocument(core, text);
@@ -29,7 +30,7 @@ export function presetDocument(core, name) {
   const presets = core.presets();
   const found = presets.find((preset) => preset.name === name);
   if (found) return found.document;
-  throw new Error(`experiment: there is no preset “${name}”; there are ${presets.map(({ name }) => name).join(", ")}.`);
+  throw new Error(documents.noPreset(name, presets.map(({ name }) => name)));
 }
 
 /** @param {string} text */
@@ -37,17 +38,16 @@ function addressed(text) {
   try {
     return new URL(text, document.baseURI);
   } catch (cause) {
-    throw new Error(`experiment: “${text}” is no document, no preset and no address.`, { cause });
+    throw new Error(documents.noDocument(text), { cause });
   }
 }
 
 /** @param {URL} address */
 async function fetched(address) {
-  const what = `experiment: the document at ${address.href}`;
   const answer = await fetch(address).catch((cause) => {
-    throw new Error(`${what} could not be fetched; check the address. Another host must let this page read it, and this page’s own policy must let it ask there.`, { cause });
+    throw new Error(documents.notFetched(address.href), { cause });
   });
-  if (!answer.ok) throw new Error(`${what} could not be fetched: its host answered ${answer.status}; check the address.`);
+  if (!answer.ok) throw new Error(documents.refused(address.href, answer.status));
   return answer.text();
 }
 
@@ -63,7 +63,7 @@ export function written(document) {
     return () => json;
   } catch (cause) {
     return () => {
-      throw new Error(`This document cannot be written as JSON: ${reason(cause)}`, { cause });
+      throw new Error(documents.notJson(reason(cause)), { cause });
     };
   }
 }

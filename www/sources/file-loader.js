@@ -5,6 +5,7 @@
 
 import { FileLoader, initSync } from "../pkg/imbalance_lab.js";
 import { reason } from "../reason.js";
+import { files as text } from "../text/messages.js";
 
 /** @typedef {import("../types.js").Format} Format */
 /** @typedef {import("../types.js").FileLoaderReport} FileLoaderReport */
@@ -105,16 +106,13 @@ async function isGzip(file) {
  * @param {unknown} cause
  */
 function unreadable({ name }, packed, cause) {
-  if (packed && cause instanceof TypeError)
-    return `${name}: found gzip that is damaged or cut short; expected a whole gzip file: get it anew, or unpack it first`;
-  return `${name}: the browser cannot read it; expected a file that is there and may be read: choose it again`;
+  return packed && cause instanceof TypeError ? text.damaged(name) : text.unreadable(name);
 }
 
 /** @param {unknown} error */
 function sentence(error) {
   // The core fails with a RuntimeError only when it runs out of memory.
-  if (error instanceof WebAssembly.RuntimeError)
-    return "There is not enough memory for these files; take smaller ones, or part of them.";
+  if (error instanceof WebAssembly.RuntimeError) return text.noMemory;
   return reason(error);
 }
 

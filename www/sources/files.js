@@ -4,6 +4,7 @@
 // names it by its SHA-256. When a document needs a file that is not known, the lab asks for it. It remembers every file
 // that it was given.
 
+import { files as text } from "../text.js";
 import { openCore } from "../wasm.js";
 import { startWorker } from "../workers.js";
 
@@ -45,24 +46,17 @@ export class MissingFiles extends Error {
    * @param {FileId[]} [others] the files that were given in their place
    */
   constructor({ files, format }, others = []) {
-    const named = (/** @type {FileId[]} */ these) =>
-      these.map(({ name, sha256 }) => (sha256 ? `“${name}” (SHA-256 ${sha256})` : `“${name}”`)).join(", ");
-    const knownFiles = others.length > 0 ? `What you gave is something else: ${named(others)}. ` : "";
-    const them = files.length > 1 ? ["them", "They stay"] : ["it", "It stays"];
-    super(
-      `${knownFiles}This experiment learns from ${named(files)}, which this page does not carry. ${origin(format)}Drop ${them[0]} here or open ${them[0]}. ${them[1]} on this machine.`,
-    );
+    super(text.missing(files, others, published(format)));
   }
 }
 
 /**
- * Says where to download files of a format, if a published dataset has that format.
+ * Returns the name of the published dataset that has a format, if there is one.
  * @param {Format} format
  */
-function origin(format) {
-  if (format.kind !== "cifar") return "";
-  const set = format.labels?.startsWith("cifar100") ? "CIFAR-100" : "CIFAR-10";
-  return `Anyone can download the ${set} binary version from https://www.cs.toronto.edu/~kriz/cifar.html and unpack it. `;
+function published(format) {
+  if (format.kind !== "cifar") return undefined;
+  return format.labels?.startsWith("cifar100") ? "CIFAR-100" : "CIFAR-10";
 }
 
 /**
@@ -164,7 +158,7 @@ function read(files, format, { signal, onProgress }) {
   onProgress(0, names);
   const started = openCore().then(({ module }) => worker.postMessage({ files, format, module }));
   const reading = new Promise((resolve, reject) => {
-    const failed = () => reject(new Error("The program that reads files could not be started; check the connection and try again."));
+    const failed = () => reject(new Error(text.notStarted));
     started.catch(failed);
     signal.addEventListener("abort", () => reject(signal.reason));
     signal.throwIfAborted();

@@ -4,6 +4,7 @@
 // knows which file holds a class. It checks by SHA-256 whether the file arrived complete.
 
 import { read } from "../locations.js";
+import { images } from "../text.js";
 
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Source} Source */
@@ -51,7 +52,7 @@ function packagedSet(core, name) {
  */
 async function open(core, name) {
   const folder = `data/${encodeURIComponent(name)}/`;
-  const manifest = await fetched(`${folder}manifest.json`, `data.source: the list of the packaged images “${name}”`);
+  const manifest = await fetched(`${folder}manifest.json`, images.set(name));
   return new PackagedSet(core, folder, await manifest.text());
 }
 
@@ -97,10 +98,10 @@ class PackagedSet {
   /** @param {string} name */
   async #fetchShard(name) {
     const file = this.dataSource.file(name);
-    const what = `data.classes: the images of class “${name}” (${file})`;
+    const what = images.ofClass(name, file);
     const answer = await fetched(this.#folder + file, what);
     const bytes = await unpacked(await answer.blob(), this.dataSource.size(name)).catch((cause) => {
-      throw new Error(`${what} arrived damaged or cut short; reload the page, or choose another class.`, { cause });
+      throw new Error(images.damaged(what), { cause });
     });
     this.dataSource.check(name, bytes);
     return bytes;
@@ -114,11 +115,10 @@ class PackagedSet {
  */
 async function fetched(path, what) {
   const answer = await read(path).catch((cause) => {
-    throw new Error(`${what} could not be fetched; check the connection and try again.`, { cause });
+    throw new Error(images.notFetched(what), { cause });
   });
-  if (answer.status === 404)
-    throw new Error(`${what} is missing on this site (404); choose another, or restore the file under www/data/.`);
-  if (!answer.ok) throw new Error(`${what} could not be fetched: the site answered ${answer.status}; try again later.`);
+  if (answer.status === 404) throw new Error(images.missing(what));
+  if (!answer.ok) throw new Error(images.refused(what, answer.status));
   return answer;
 }
 

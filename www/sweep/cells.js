@@ -2,6 +2,8 @@
 // Trains the cells of a sweep, which are the experiments for its values. Each is a job for the page's workers, beside
 // their other jobs. The number of cells trained at the same time keeps the machine busy and fits into memory.
 
+import { runs } from "../text.js";
+
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Progress} Progress */
 /**
@@ -96,7 +98,7 @@ async function trainCell({ core, pool, sourceData }, document, signal, moved) {
         const ended = ends.filter(Boolean).length;
         moved(ended, shares.reduce((sum, share) => sum + share, 0));
         // A run that no worker could complete says nothing about the experiment.
-        if (checksum === undefined && fault !== undefined) reject(new Error(`A run ${fault}.`));
+        if (checksum === undefined && fault !== undefined) reject(new Error(runs.fault(runs.unknown, fault)));
         if (ended === costs.length) resolve(undefined);
       };
       const failed = (/** @type {string} */ message) => reject(new Error(message));

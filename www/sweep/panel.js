@@ -9,7 +9,7 @@ import { Picture } from "../interface/picture.js";
 import { copy, save } from "../interface/share.js";
 import { DEFAULT_VIEW } from "../interface/view.js";
 import { link } from "../permalink.js";
-import { reason } from "../reason.js";
+import { exporting, sweep as text } from "../text.js";
 import { trainCells } from "./cells.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
@@ -30,7 +30,6 @@ const DEFAULT_VALUES = {
 const MIN_WIDTH = 320;
 /** The maximum height of a canvas in browsers. For a sweep that needs more, the SVG has the rest. */
 const MAX_HEIGHT = 16_000;
-const EARLIER_RESULTS = "These results are of earlier settings or values. They stay visible until new results arrive.";
 
 export class SweepPanel {
   #core;
@@ -39,13 +38,13 @@ export class SweepPanel {
   #titles;
   #number;
   #values;
-  #run = element("button", { type: "button", id: "sweep-run", class: "primary" }, "Run the sweep");
-  #progress = element("progress", { id: "sweep-progress", max: 1, value: 0, hidden: true, "aria-label": "Runs of the sweep that are done" });
+  #run = element("button", { type: "button", id: "sweep-run", class: "primary" }, text.run);
+  #progress = element("progress", { id: "sweep-progress", max: 1, value: 0, hidden: true, "aria-label": text.progress });
   #progressText = element("p", { role: "status", class: "hint", id: "sweep-status" });
-  #canvas = element("canvas", { id: "sweep-picture", role: "img", "aria-label": "What became of the runs, against the number that varies; the sentences below say the same." });
+  #canvas = element("canvas", { id: "sweep-picture", role: "img", "aria-label": text.canvas });
   #note = element("p", { class: "hint", id: "sweep-note", role: "status" });
-  #how = element("p", { class: "hint", hidden: true }, "A mark is the mean over seeds, its band the standard error. A dashed line is a power fitted to the logarithms of single runs, which may lie below their means. Values at which a run never got there have no mark.");
-  #box = element("div", { class: "panels", tabindex: 0, role: "region", "aria-label": "The picture of the sweep", "aria-describedby": "sweep-note", hidden: true }, this.#canvas);
+  #how = element("p", { class: "hint", hidden: true }, text.how);
+  #box = element("div", { class: "panels", tabindex: 0, role: "region", "aria-label": text.picture, "aria-describedby": "sweep-note", hidden: true }, this.#canvas);
   #sentences = element("ul", { id: "sweep-sentences" });
   #picture;
   #exports;
@@ -71,8 +70,8 @@ export class SweepPanel {
     this.#core = core;
     this.#actions = actions;
     this.#titles = new Map(core.sweep_parameters().map(({ name, title }) => [name, title]));
-    this.#number = choiceField({ id: "sweep-parameter", name: "Vary", options: [...this.#titles], chosen: (parameter) => this.#vary(parameter, DEFAULT_VALUES[parameter] ?? []) });
-    this.#values = textField({ id: "sweep-values", name: "Values", hint: "1, 2, 4, 8", chosen: (text) => this.#list(text) });
+    this.#number = choiceField({ id: "sweep-parameter", name: text.parameter, options: [...this.#titles], chosen: (parameter) => this.#vary(parameter, DEFAULT_VALUES[parameter] ?? []) });
+    this.#values = textField({ id: "sweep-values", name: text.values, hint: text.valuesHint, chosen: (typed) => this.#list(typed) });
     // The field reports its values only when it loses the focus, so typing enables the button that the reader presses
     // next.
     this.#values.input.addEventListener("input", () => (this.#run.disabled = false));
@@ -90,7 +89,7 @@ export class SweepPanel {
     this.root = element(
       "div",
       {},
-      element("p", { class: "hint" }, "Trains the experiment at every value, and shows what becomes of it: how soon all is learned, how deep the smallest class falls and when it is back (0 where it never fell by 0.05). Or open one of the paper’s:"),
+      element("p", { class: "hint" }, text.about),
       element("div", { class: "choices" }, ...this.#examples()),
       element("div", { class: "sweep-fields" }, this.#number.root, this.#values.root, this.#run),
       this.#progress,
@@ -151,21 +150,21 @@ export class SweepPanel {
 
   /** Creates the export buttons. */
   #exportButtons() {
-    /** @type {[string, (found: Found) => unknown][]} */
+    /** @type {[keyof typeof text.exports, (found: Found) => unknown][]} */
     const exports = [
-      ["Outcomes, CSV", ({ results }) => saved(results.csv(), "csv", "text/csv")],
-      ["Trends, SVG", ({ results }) => saved(results.svg(), "svg", "image/svg+xml")],
-      ["Results file", ({ results }) => saved(results.results(), "jsonl", "application/x-ndjson")],
-      ["Sweep, JSON", ({ document }) => saved(`${JSON.stringify(JSON.parse(document), undefined, 2)}\n`, "json", "application/json")],
-      ["Copy the sweep’s link", async ({ document }) => copy(new URL(await link(document), this.#actions.address()).href, "The link is copied.", (text) => this.#say(text))],
+      ["csv", ({ results }) => download(results.csv(), "csv", "text/csv")],
+      ["svg", ({ results }) => download(results.svg(), "svg", "image/svg+xml")],
+      ["results", ({ results }) => download(results.results(), "jsonl", "application/x-ndjson")],
+      ["document", ({ document }) => download(`${JSON.stringify(JSON.parse(document), undefined, 2)}\n`, "json", "application/json")],
+      ["link", async ({ document }) => copy(new URL(await link(document), this.#actions.address()).href, exporting.sweepLinkCopied, (message) => this.#say(message))],
     ];
-    return exports.map(([name, take]) => {
-      const button = element("button", { type: "button" }, name);
+    return exports.map(([name, act]) => {
+      const button = element("button", { type: "button", "data-export": name }, text.exports[name]);
       button.addEventListener("click", async () => {
         try {
-          if (this.#shown) await take(this.#shown);
+          if (this.#shown) await act(this.#shown);
         } catch (error) {
-          this.#say(`This could not be exported: ${reason(error)}.`);
+          this.#say(exporting.failed(this.#actions.reasonOf(error)));
         }
       });
       return button;
@@ -183,15 +182,15 @@ export class SweepPanel {
   }
 
   /**
-   * Changes the values of the sweep. If the text is not a list of numbers, the previous values return.
-   * @param {string} text
+   * Changes the values of the sweep. If it is not a list of numbers, the previous values return.
+   * @param {string} typed
    */
-  #list(text) {
-    const values = text.split(/[\s,;]+/).filter(Boolean).map(Number);
+  #list(typed) {
+    const values = typed.split(/[\s,;]+/).filter(Boolean).map(Number);
     if (values.length > 0 && values.every(Number.isFinite)) return this.#vary(this.#number.input.value, values);
     this.#values.input.value = this.#axes[0]?.values.join(", ") ?? "";
     if (!this.#running) this.#finish();
-    this.#say(`“${text}” is no list of numbers; write them with commas between.`);
+    this.#say(text.notNumbers(typed));
   }
 
   /**
@@ -206,21 +205,21 @@ export class SweepPanel {
 
   /** @param {SweepAxis[]} axes */
   #setAxes(axes) {
-    const stopped = this.#running ? "Stopped, because something was changed. " : "";
+    const stopped = this.#running ? text.changed : "";
     this.#stop();
     this.#axes = axes;
     const [first, ...others] = axes;
     this.#number.input.value = first?.parameter ?? "ratio";
     this.#values.input.value = first?.values.join(", ") ?? "";
-    this.#say("Choose what varies, or list values with commas between.");
+    this.#say(text.choose);
     try {
       this.#sweep = this.#replaceSweep(first?.values.length ? this.#document : undefined);
       if (this.#sweep) {
         const also = others.map(({ parameter }) => this.#titles.get(parameter) ?? parameter);
-        this.#say(`${stopped}${progressText(this.#sweep.results)}${also.length > 0 ? ` It varies the ${also.join(" and the ")} too.` : ""}`);
+        this.#say(stopped + progressText(this.#sweep.results) + (also.length > 0 ? text.also(also) : ""));
       }
     } catch (error) {
-      this.#say(reason(error));
+      this.#say(this.#actions.reasonOf(error));
     }
     this.#finish();
     this.#refresh();
@@ -247,15 +246,15 @@ export class SweepPanel {
     if (!sweep) return;
     const running = new AbortController();
     this.#running = running;
-    this.#run.textContent = "Stop";
-    this.#say("Preparing …");
+    this.#run.textContent = text.stop;
+    this.#say(text.preparing);
     try {
       const sweepResources = await this.#actions.sweepResources(this.#base);
       running.signal.throwIfAborted();
       sweep.draw_from(sweepResources.datasetSummary);
       const cellsAtOnce = sweep.cells_at_once(sweepResources.datasetSummary, navigator.hardwareConcurrency || 1);
       const onProgress = (/** @type {number} */ ended, /** @type {number} */ begun) => {
-        this.#say(`${ended} of ${sweep.total()} runs.`);
+        this.#say(text.running(ended, sweep.total()));
         this.#progress.value = (ended + begun) / sweep.total();
         this.#progress.hidden = false;
         if (sweep.done() > shown) this.#refresh();
@@ -266,7 +265,7 @@ export class SweepPanel {
       await trainCells(sweepResources, sweep, cellsAtOnce, running.signal, onProgress);
       this.#say(progressText(sweep));
     } catch (error) {
-      if (!running.signal.aborted) this.#say(reason(error));
+      if (!running.signal.aborted) this.#say(this.#actions.reasonOf(error));
     }
     if (this.#running === running) this.#finish();
   }
@@ -276,12 +275,12 @@ export class SweepPanel {
     this.#running.abort();
     this.#finish();
     this.#refresh();
-    if (this.#sweep) this.#say(`Stopped with ${this.#sweep.results.done()} of ${this.#sweep.results.total()} runs; running again goes on with the others.`);
+    if (this.#sweep) this.#say(text.stopped(this.#sweep.results.done(), this.#sweep.results.total()));
   }
 
   #finish() {
     this.#running = undefined;
-    this.#run.textContent = "Run the sweep";
+    this.#run.textContent = text.run;
     this.#run.disabled = !this.#sweep || this.#sweep.results.done() === this.#sweep.results.total();
   }
 
@@ -292,32 +291,32 @@ export class SweepPanel {
     if (!this.#running) this.#progress.value = done / (results?.total() ?? 1);
     this.#progress.hidden = done === 0 && !this.#running;
     const shown = this.#shown;
-    const note = shown && shown !== this.#sweep ? EARLIER_RESULTS : "";
+    const note = shown && shown !== this.#sweep ? text.earlier : "";
     if (this.#note.textContent !== note) this.#note.textContent = note;
     this.#box.hidden = this.#how.hidden = this.#exports.hidden = !shown;
-    renew(this.#sentences, (shown?.results.sentences() ?? []).map((said) => element("li", {}, said)));
+    renew(this.#sentences, (shown?.results.sentences() ?? []).map((sentence) => element("li", {}, sentence)));
     this.#picture.invalidate();
   }
 
-  /** @param {string} text */
-  #say(text) {
+  /** @param {string} message */
+  #say(message) {
     // Setting the same text again would make screen readers repeat it.
-    if (this.#progressText.textContent !== text) this.#progressText.textContent = text;
+    if (this.#progressText.textContent !== message) this.#progressText.textContent = message;
   }
 }
 
 /** @param {Sweep} results */
 function progressText(results) {
   const [done, total] = [results.done(), results.total()];
-  if (done === total) return `Done: ${total} runs.`;
-  return done === 0 ? `${total} runs, none of them done.` : `${done} of ${total} runs are done.`;
+  if (done === total) return text.done(total);
+  return done === 0 ? text.notBegun(total) : text.partlyDone(done, total);
 }
 
 /**
- * @param {string} text
+ * @param {string} content
  * @param {string} ending
  * @param {string} type
  */
-function saved(text, ending, type) {
-  save(new Blob([text], { type }), `imbalance-lab-sweep.${ending}`);
+function download(content, ending, type) {
+  save(new Blob([content], { type }), `imbalance-lab-sweep.${ending}`);
 }

@@ -1,6 +1,8 @@
 // @ts-check
 // Tracks the training of one experiment in the pool: its runs, the progress of each, and the requests about them.
 
+import { runs as text } from "../text.js";
+
 /** @typedef {import("../types.js").WorkerRequest} WorkerRequest */
 /** @typedef {import("../types.js").RunSnapshot} RunSnapshot */
 /** @typedef {import("../types.js").Progress} Progress */
@@ -110,10 +112,10 @@ export class Job {
    */
   parameters(run) {
     if (!this.#runs[run]) {
-      return Promise.reject(new RangeError(`There is no run ${run}; the runs are 0 to ${this.#runs.length - 1}.`));
+      return Promise.reject(new RangeError(`There is no run ${run}. The runs are 0 to ${this.#runs.length - 1}.`));
     }
     const worker = this.#pool.workerOf(this, run);
-    if (!worker) return Promise.reject(new Error("Training has stopped; reset it to ask for parameters."));
+    if (!worker) return Promise.reject(new Error("Training has stopped. Reset the lab to request parameters."));
     this.#asked += 1;
     const question = this.#asked;
     /** @type {WorkerRequest} */
@@ -126,7 +128,7 @@ export class Job {
   end() {
     this.#looks.clear();
     this.#pool.end(this);
-    this.#dropQuestions("the experiment was replaced, or the lab taken off the page");
+    this.#dropQuestions("the experiment was replaced, or the lab was removed from the page");
   }
 
   /**
@@ -162,7 +164,7 @@ export class Job {
   onWorkerLost(worker, runs, suspects, message) {
     for (const record of suspects.map((run) => this.#runs[run])) if (record) record.crashes += 1;
     const lost = (/** @type {number} */ run) => (this.#runs[run]?.crashes ?? 0) >= MAX_CRASHES;
-    this.giveUp(worker, runs.filter(lost), `was given up, because its worker failed ${MAX_CRASHES} times (${message})`);
+    this.giveUp(worker, runs.filter(lost), text.crashed(MAX_CRASHES, message));
     return runs.filter((run) => !lost(run));
   }
 
@@ -173,7 +175,7 @@ export class Job {
    * @param {string} fault
    */
   giveUp(worker, runs, fault) {
-    this.#dropQuestions("the worker that was asked is gone", worker);
+    this.#dropQuestions("the worker has crashed", worker);
     for (const run of runs.filter((run) => !this.#runs[run]?.settled)) {
       this.#update({ run, step: this.#runs[run]?.step ?? 0, finished: false, fault, lost: true, notes: [], records: NOTHING });
     }

@@ -8,6 +8,7 @@
 // document and seed, so it reaches the same step in the same way and continues with the same bits. If a run's worker
 // crashes again, the run is abandoned and reported.
 
+import { runs as runText, workers as text } from "../text.js";
 import { startWorker } from "../workers.js";
 import { Job } from "./job.js";
 
@@ -167,10 +168,8 @@ export class Pool {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      const remedy =
-        "check the connection, or use a browser with module workers (Chrome or Edge 111, Firefox 114, Safari 16.4, or later)";
       if (poolWorker.hasReported) this.#replaceWorker(poolWorker, event.message);
-      else this.#giveUpOn(poolWorker, `the worker that trains could not be started; ${remedy}`);
+      else this.#giveUpOn(poolWorker, text.notStarted);
     };
     send(poolWorker, { kind: "open", module: this.#module });
     return poolWorker;
@@ -228,7 +227,7 @@ export class Pool {
     for (const [job, runs] of poolWorker.runs) {
       // If another worker trains the same job, only the runs of this worker are lost.
       if (this.#workers.some((other) => other.hasReported && other.runs.has(job))) {
-        job.giveUp(poolWorker.worker, runs, "was given up, because no worker could be started for it: check the connection, and reset to train it again");
+        job.giveUp(poolWorker.worker, runs, runText.notStarted);
         continue;
       }
       this.end(job);

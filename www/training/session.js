@@ -4,7 +4,7 @@
 // so that the other runs catch up with it. Nothing else controls a run.
 
 import { left } from "../interface/clock.js";
-import { counted } from "../interface/dom.js";
+import { runs as runText, status as text } from "../text.js";
 import { SnapshotQueries } from "./snapshot-queries.js";
 import { SpeedControl } from "./speed-control.js";
 import { Ticks } from "./ticks.js";
@@ -22,7 +22,7 @@ import { Ticks } from "./ticks.js";
  * @typedef {object} Listener
  * @property {() => void} changed called when something was recorded, or when playing began or ended
  * @property {() => void} looked called when a requested step has been computed
- * @property {(message: string) => void} halted called when a run cannot continue
+ * @property {(message: string) => void} onRunStopped called when a run cannot continue
  * @property {(message: string) => void} failed called when training as a whole cannot continue
  */
 
@@ -35,7 +35,7 @@ const REST = 2;
 /** The number of notes shown before the others are only counted. */
 const SHOWN_NOTES = 3;
 /** The error of pending promises when another experiment replaces this one. */
-const REPLACED = () => new DOMException("The experiment was reset or replaced before it came that far.", "AbortError");
+const REPLACED = () => new DOMException("The experiment was reset or replaced before it reached this step.", "AbortError");
 
 export class Session {
   #job;
@@ -156,8 +156,8 @@ export class Session {
   }
 
   /** Whether it plays at full speed. */
-  get flatOut() {
-    return this.#speed?.flatOut ?? false;
+  get isAtFullSpeed() {
+    return this.#speed?.isAtFullSpeed ?? false;
   }
 
   /** Whether every run has ended. */
@@ -186,7 +186,7 @@ export class Session {
     const late = this.#waiting.filter(({ step }) => step > this.#aim);
     this.#waiting = this.#waiting.filter(({ step }) => step <= this.#aim);
     for (const { reject } of late) {
-      reject(new DOMException("Training was paused before it came that far.", "AbortError"));
+      reject(new DOMException("Training was paused before it reached this step.", "AbortError"));
     }
     if (playing) this.#listener.changed();
   }
@@ -227,9 +227,9 @@ export class Session {
 
   /** Describes problems with some steps and their remedies, in one sentence each, for the first of them. */
   get notes() {
-    const notes = this.#runStates.flatMap(({ notes }, run) => notes.map((note) => `${this.#name(run)}: ${note}`));
+    const notes = this.#runStates.flatMap(({ notes }, run) => notes.map((note) => runText.note(this.#name(run), note)));
     const more = notes.length - SHOWN_NOTES;
-    return more > 0 ? [...notes.slice(0, SHOWN_NOTES), `And ${more} more of this kind.`] : notes;
+    return more > 0 ? [...notes.slice(0, SHOWN_NOTES), runText.moreNotes(more)] : notes;
   }
 
   /** @returns {Curve[]} */
@@ -312,7 +312,7 @@ export class Session {
    * @param {number} step
    */
   coming(step) {
-    return this.broken ? `Step ${counted(step)} cannot be computed again: training has ended.` : `Computing step ${counted(step)} …`;
+    return this.broken ? text.cannotCompute(step) : text.computing(step);
   }
 
   /**
@@ -333,7 +333,7 @@ export class Session {
   misclassified(step) {
     const runs = [...this.runs.keys()].filter((run) => !this.#runStates[run]?.lost);
     return new Promise((resolve, reject) => {
-      if (this.broken || this.#closed || runs.length === 0) return reject(new Error(`Step ${counted(step)} cannot be computed again: training has ended.`));
+      if (this.broken || this.#closed || runs.length === 0) return reject(new Error(text.cannotCompute(step)));
       const looks = new SnapshotQueries(this.#job, ({ runs }) => {
         this.#questions.delete(asked);
         resolve([...runs.values()].sort((a, b) => a.run - b.run).flatMap((snapshot) => this.#counts(snapshot)));
@@ -365,7 +365,7 @@ export class Session {
   }
 
   /** Whether a run has stopped before its end. */
-  get halted() {
+  get hasStoppedRun() {
     return this.#runStates.some(({ fault }) => fault !== undefined);
   }
 
@@ -418,12 +418,12 @@ export class Session {
     if (this.#closed || !runState) return;
     this.recording.hold(run, records);
     this.stepTimes[run] = msPerStep ?? this.stepTimes[run];
-    const halts = fault !== undefined && runState.fault === undefined;
-    if (halts && !lost) this.recording.mark_diverged(run);
+    const stops = fault !== undefined && runState.fault === undefined;
+    if (stops && !lost) this.recording.mark_diverged(run);
     Object.assign(runState, { step, fault, lost, notes, settled: finished || fault !== undefined });
-    if (halts) {
+    if (stops) {
       for (const looks of [this.#pictures, this.#records, ...[...this.#questions].map(({ looks }) => looks)]) if (lost) looks.lose(run);
-      this.#listener.halted(this.#withRunName(run, fault));
+      this.#listener.onRunStopped(runText.fault(this.#name(run), fault));
     }
     if (this.finished) this.#stop();
     else if (this.#speed) this.#drive();
@@ -534,18 +534,10 @@ export class Session {
     );
   }
 
-  /**
-   * @param {number} run
-   * @param {string} fault
-   */
-  #withRunName(run, fault) {
-    return `${this.#name(run)} ${fault}.`;
-  }
-
   /** Returns a run's algorithm and seed. @param {number} run */
   #name(run) {
     const info = this.runs[run];
-    return info ? `${info.algorithm} (seed ${info.seed})` : `run ${run}`;
+    return info ? runText.name(info.algorithm, info.seed) : runText.unnamed(run);
   }
 
   /** @param {string} message */
@@ -592,7 +584,7 @@ export class Session {
   #reached(step) {
     return new Promise((resolve, reject) => {
       const waiter = { step, resolve, reject };
-      if (this.#closed || this.broken) reject(new Error("The experiment has ended; reset it to train again."));
+      if (this.#closed || this.broken) reject(new Error("The experiment has ended. Reset it to train again."));
       else if (!this.#serve(waiter)) this.#waiting.push(waiter);
     });
   }

@@ -27,7 +27,8 @@ export class SpeedControl {
     this.#mark = step;
   }
 
-  get flatOut() {
+  /** Whether the workers train as fast as they can. */
+  get isAtFullSpeed() {
     return this.#rate === Infinity;
   }
 
@@ -38,7 +39,7 @@ export class SpeedControl {
    * @param {number} lead how far the aim may be ahead of the slowest run, in milliseconds of training
    */
   aim(slowest, now, lead) {
-    return this.flatOut ? this.#flatOut(slowest, now) : this.#byTheClock(slowest, now, lead);
+    return this.isAtFullSpeed ? this.#atFullSpeed(slowest, now) : this.#byTheClock(slowest, now, lead);
   }
 
   /**
@@ -61,7 +62,7 @@ export class SpeedControl {
    * @param {number} slowest
    * @param {number} now
    */
-  #flatOut(slowest, now) {
+  #atFullSpeed(slowest, now) {
     if (Math.abs(now - this.#last) >= WATCH) {
       this.#lead = Math.max(8, 2 * (slowest - this.#mark));
       this.#mark = slowest;

@@ -5,6 +5,7 @@
 
 import { Experiment, DataSource, initSync } from "../pkg/imbalance_lab.js";
 import { reason } from "../reason.js";
+import { workers as text } from "../text/messages.js";
 import { withFree } from "../wasm.js";
 import { Task } from "./task.js";
 
@@ -105,7 +106,7 @@ function begin({ job, key, experiment: document, runs, watched }) {
   const task = new Task(job, post);
   tasks.set(job, task);
   current = task;
-  if (!source) throw new Error("it was given nothing to draw examples from");
+  if (!source) throw new Error(text.noData);
   try {
     withFree(new Experiment(document), (experiment) => {
       for (const { run, step } of runs) {
@@ -116,7 +117,7 @@ function begin({ job, key, experiment: document, runs, watched }) {
   } catch (cause) {
     // After a trap the core cannot free any memory.
     throw cause instanceof WebAssembly.RuntimeError
-      ? new Error("it ran out of memory: try fewer runs, classes or images", { cause })
+      ? new Error(text.noMemory, { cause })
       : cause;
   }
   task.report();

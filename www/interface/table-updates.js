@@ -4,36 +4,36 @@
 
 import { dequeueDraw, enqueueDraw } from "./draw-queue.js";
 
-export class Words {
+export class TableUpdates {
   urgent = false;
   /** @type {(() => unknown)[]} */
-  #left = [];
+  #waiting = [];
   /** Whether some tables of the step are already updated. */
   begun = false;
 
   /**
    * Queues updates in place of those that are still waiting.
-   * @param {(() => unknown)[]} words
+   * @param {(() => unknown)[]} updates
    */
-  follow(words) {
-    this.#left = words;
+  follow(updates) {
+    this.#waiting = updates;
     this.begun = false;
     enqueueDraw(this);
   }
 
   forget() {
-    this.#left = [];
+    this.#waiting = [];
     dequeueDraw(this);
   }
 
   /** Whether some updates are still waiting. */
   get waits() {
-    return this.#left.length > 0;
+    return this.#waiting.length > 0;
   }
 
   /** Makes the next update, and returns whether it was the last. */
   draw() {
-    this.#left.shift()?.();
+    this.#waiting.shift()?.();
     this.begun = this.waits;
     if (!this.waits) dequeueDraw(this);
     return !this.waits;

@@ -1,0 +1,314 @@
+// @ts-check
+// The text of the controls: names, choices, hints and short notes.
+
+import { formatNumber } from "./numbers.js";
+
+export const transport = {
+  group: "Training",
+  buttons: {
+    reset: { name: "Reset", hint: "Return to step 0 (R)" },
+    step: { name: "Step", hint: "Make one step (right arrow)" },
+    play: { name: "Play", hint: "Play (space bar)" },
+    pause: { name: "Pause", hint: "Pause (space bar)" },
+    replay: { name: "Replay", hint: "Play again from step 0 (space bar)" },
+    end: { name: "To the end", hint: "Train to the end at full speed" },
+  },
+  speed: "Speed",
+  /** @param {number} rate in steps per second, or Infinity */
+  speedOf: (rate) => (rate === Infinity ? "full speed" : `${formatNumber(rate)} steps/s`),
+  progress: "Progress",
+  /**
+   * @param {number} step
+   * @param {number} steps
+   * @param {number} trained the step that training has reached
+   */
+  counter: (step, steps, trained) =>
+    `step ${formatNumber(step)} of ${formatNumber(steps)}${trained > step ? `, trained to ${formatNumber(trained)}` : ""}`,
+};
+
+export const time = {
+  name: "Time",
+  /** @param {number} step */
+  spoken: (step) => `step ${formatNumber(step)}`,
+};
+
+export const keys = {
+  title: "Keyboard shortcuts",
+  close: "Close",
+  /** @type {[string, string][]} */
+  list: [
+    ["Space", "play or pause"],
+    ["→", "make one step"],
+    ["R", "return to step 0"],
+    ["+ and −", "zoom in and out"],
+    ["0", "reset the zoom"],
+    ["?", "show this list"],
+    ["Tab", "go to the next control; the arrow keys move sliders"],
+  ],
+};
+
+export const settings = {
+  group: "Experiment",
+  learningRate: "Learning rate",
+  severalRates: "several",
+  theme: "Colors",
+  themes: { system: "same as the system", light: "light", dark: "dark" },
+};
+
+export const presets = {
+  title: "Example experiments",
+  /** @param {string} title */
+  open: (title) => `${title}.`,
+  /** @param {string} title */
+  changed: (title) => `${title}, changed.`,
+};
+
+export const data = {
+  source: "Data",
+  sources: {
+    images: "Images",
+    mnist: "MNIST digits",
+    "fashion-mnist": "Fashion-MNIST clothing",
+    plane: "Points in the plane",
+    gaussians: "Gaussians",
+    moons: "Two moons",
+    circles: "Two circles",
+    spirals: "Spirals",
+    xor: "XOR",
+    painted: "Painted by hand",
+    more: "Points in more dimensions",
+    mixture: "Gaussian mixture",
+    own: "Your own data",
+    files: "A file of your own…",
+  },
+  openFile: "Open a file…",
+  files: "Files",
+  drop: "Drop the files to train on them. They stay on your computer.",
+  /** @param {string} names */
+  readDifferently: (names) => `Read ${names} differently:`,
+  generator: {
+    classes: "Classes",
+    separation: "Distance of centers",
+    spread: "Spread",
+    noise: "Noise",
+    factor: "Inner radius",
+    turns: "Turns",
+    features: "Dimensions",
+    overlap: "Overlap of classes",
+  },
+  automatic: "automatic",
+  delimiter: "Delimiter",
+  delimiters: { comma: "comma", semicolon: "semicolon", tab: "tab", bar: "vertical bar", space: "space" },
+  header: "First row",
+  headers: { names: "column names", example: "an example" },
+  label: "Label column",
+  labelHint: "The name of the column that contains the class, or its number, counted from 1",
+  cifarLabels: "Labels",
+  cifar: { cifar10: "CIFAR-10", cifar100_fine: "CIFAR-100, fine", cifar100_coarse: "CIFAR-100, coarse" },
+  half: "Half size",
+  gray: "Grayscale",
+  noExamples: "Training examples. None are drawn yet.",
+  /** @param {string} names */
+  examples: (names) => `Some training examples of the classes ${names}.`,
+};
+
+export const classes = {
+  title: "Classes",
+  number: "Number of classes",
+  /**
+   * @param {number} used
+   * @param {number} available
+   */
+  count: (used, available) => `Classes: ${formatNumber(used)} of ${formatNumber(available)}`,
+  hint: "Class 1 has the most examples. Classes with the same number are merged into one.",
+  tooFew: "An experiment needs at least two classes. Give another class its own number.",
+  unused: "not used",
+  /** @param {string} number */
+  numbered: (number) => `class ${number}`,
+  /** @param {string} name */
+  choice: (name) => `Class ${name}`,
+  /** @param {number} number */
+  nameOf: (number) => `Name of class ${number}`,
+};
+
+export const painting = {
+  brush: "Paint",
+  newClass: "new class",
+  eraser: "erase",
+  /**
+   * @param {number} count
+   * @param {string} name
+   */
+  count: (count, name) => `${formatNumber(count)} of class ${name}`,
+  tooFew: "There are too few points. Paint at least two points for each of two classes. Until then the experiment does not change.",
+  /** @param {string} counts */
+  hint: (counts) => `Paint with the pointer, or with the arrow keys and Enter. Painted points: ${counts}.`,
+  withEraser: "the eraser",
+  /** @param {string} name */
+  withClass: (name) => `the brush for class ${name}`,
+  /**
+   * @param {string} brush
+   * @param {string} counts
+   */
+  canvas: (brush, counts) => `A square in which you can paint points. You are using ${brush}. Painted points: ${counts}.`,
+};
+
+export const imbalance = {
+  ratio: "Imbalance",
+  /** @param {number} ratio */
+  written: (ratio) => `${formatNumber(ratio)} : 1`,
+  /** @param {number} ratio */
+  spoken: (ratio) => `${formatNumber(ratio)} to 1`,
+  kind: "Kind of imbalance",
+  kinds: { ratio: "two groups of classes", step: "some small classes", long_tailed: "long tail", counts: "exact counts" },
+  minority: "Fraction of small classes",
+  counts: "Training examples of each class",
+  /** @param {string} name */
+  countOf: (name) => `Training examples of class ${name}`,
+  /** @param {number} number */
+  countOfNumber: (number) => `Training examples of class ${number}`,
+  more: "Example counts and labels",
+  maxPerClass: "Examples of the largest class",
+  testPerClass: "Test examples per class",
+  testImbalance: "Test imbalance",
+  testImbalances: { balanced: "balanced", as_trained: "as in training" },
+  labelNoise: "Wrong labels, %",
+};
+
+export const network = {
+  model: "Network",
+  models: { linear: "linear", mlp: "hidden layers", cnn: "convolutions" },
+  layers: "Hidden layers",
+  /** @param {number} layer */
+  layer: (layer) => `Hidden layer ${layer}`,
+  add: "Add a layer",
+  remove: "Remove",
+  /** @param {number} layer */
+  removeOf: (layer) => `Remove layer ${layer}`,
+  /** @param {number} layer */
+  unitsOf: (layer) => `Units of layer ${layer}`,
+  /** @param {number} layer */
+  activationOf: (layer) => `Activation of layer ${layer}`,
+  activations: { relu: "ReLU", leaky_relu: "leaky ReLU", tanh: "tanh", sigmoid: "sigmoid", none: "none" },
+};
+
+export const training = {
+  steps: "Steps",
+  batchSize: "Mini-batch",
+  seeds: "Number of seeds",
+  /** @param {number} count */
+  seedTitle: (count) => (count > 1 ? "Seeds" : "Seed"),
+  newSeed: "New seed",
+  seedHint: "The random numbers of a run start from its seed. The same seed gives the same run again. A new seed gives other initial parameters and other mini-batches.",
+};
+
+export const algorithms = {
+  title: "Algorithms",
+  /** @param {number} count */
+  choose: (count) => `choose from ${formatNumber(count)}`,
+  grid: "Grid of algorithms",
+  caption: "Rows: how the examples of a step are sampled. Columns: how the class gradients are combined.",
+  compared: "Algorithms to compare",
+  number: "Number of algorithms",
+  atLeastOne: "An experiment needs at least one algorithm. Choose another one before you remove this one.",
+  /** @param {string} name */
+  learningRateOf: (name) => `Learning rate of ${name}`,
+  /** @param {number} number */
+  learningRateOfNumber: (number) => `Learning rate of algorithm ${number}`,
+  /** @param {string} name */
+  optimizerOf: (name) => `Optimizer of ${name}`,
+  /** @param {number} number */
+  optimizerOfNumber: (number) => `Optimizer of algorithm ${number}`,
+  /** @param {string} name */
+  lossOf: (name) => `Loss of ${name}`,
+  /** @param {number} number */
+  lossOfNumber: (number) => `Loss of algorithm ${number}`,
+  /** Names and meanings of the rows. @type {Record<string, [string, string]>} */
+  samplings: {
+    full: ["Full: all examples", "Every step uses every example."],
+    uniform: ["Uniform: any examples", "Mini-batches are drawn from a random permutation of all examples. A mini-batch may have no example of a rare class."],
+    stratified: ["Stratified: in proportion to the classes", "Every class has its share of each mini-batch, but at least one example."],
+    oversampled: ["Oversampled: equal, small classes repeat", "Each mini-batch has the same number of examples of every class. Examples of small classes repeat."],
+    undersampled: ["Undersampled: equal, large classes are cut", "Each mini-batch has the same number of examples of every class. An epoch ends when the smallest class has no more examples."],
+  },
+  /** Names and meanings of the columns. @type {Record<string, [string, string]>} */
+  directions: {
+    mean: ["mean", "The direction is the sum of the class gradients. Large classes dominate it."],
+    class_mean: ["class mean", "The mean gradient of each class has the same weight. This is inverse-frequency weighting."],
+    normalized: ["normalized", "Each class gradient is scaled to length 1, so every class contributes equally."],
+    rescaled: ["rescaled", "Each class gradient is scaled to length 1 and divided by its projection on the true gradient of the class."],
+    rescaled_product: ["rescaled product", "The bounded form of “rescaled” that the authors use in their code."],
+    bisection: ["bisection", "The direction of “normalized” with the length of “mean”."],
+  },
+  optimizers: { sgd: "SGD", momentum: "momentum", adam: "Adam", sign: "sign" },
+  losses: { cross_entropy: "cross-entropy", logit_adjusted: "logit-adjusted", focal: "focal" },
+};
+
+export const view = {
+  open: "View options",
+  quantities: "Show",
+  /** The name and the meaning of each quantity, by its name in documents. @type {Record<string, [string, string]>} */
+  quantity: {
+    loss: ["loss", "The mean loss of the examples of a class."],
+    recall: ["recall", "The share of the examples of a class that are classified correctly."],
+    gradient_norm: ["gradient", "The norm of the gradient of a class over all its examples."],
+    contribution: ["contribution", "The norm of the term of the class in the direction."],
+    cosine: [
+      "angle",
+      "The cosine of the angle between the gradients of two classes. Below zero, the classes compete. While the cosines of all pairs of L classes exceed −1/(L−1), a small normalized step increases no class's loss.",
+    ],
+    alignment: ["alignment", "The cosine of the angle between the direction and the gradient of a class. Below zero, the step makes the class worse."],
+    projection: ["projection", "The cosine of the angle between the mini-batch gradient and the true gradient of a class: 1 means no directional noise."],
+  },
+  split: "Examples",
+  splits: { train: "train", test: "test", both: "both" },
+  steps: "Steps",
+  values: "Values",
+  scales: { linear: "linear", log: "log" },
+  columns: "Columns",
+  column: { algorithm: "algorithms", class: "classes" },
+  seeds: "Seeds",
+  seedModes: { mean: "mean ± sd", quartiles: "quartiles", each: "each" },
+  legend: "Colors",
+  hide: "Hide these lines",
+  show: "Show these lines again",
+  previousRun: "previous run",
+  /** @param {number} train */
+  trainCount: (train) => formatNumber(train),
+  /**
+   * @param {number} train
+   * @param {number} test
+   */
+  counts: (train, test) => `${formatNumber(train)} train · ${formatNumber(test)} test`,
+  notes: {
+    guessing: "The dotted line is the recall of random guessing.",
+    /** @param {string} names */
+    trainOnly: (names) => `These quantities are measured on training examples only: ${names}.`,
+    both: "Solid lines are training examples, and dashed lines are test examples.",
+    angle: "An angle has the color of the smaller class.",
+    mean: "Each curve is the mean over the seeds, in a band of one standard deviation to each side.",
+    quartiles: "Each curve is the median over the seeds, in a band from the lower to the upper quartile.",
+  },
+};
+
+export const zoom = {
+  group: "Zoom",
+  closer: { name: "Zoom in", hint: "Zoom in (+), or draw a rectangle over the curves" },
+  wider: { name: "Zoom out", hint: "Zoom out (−)" },
+  reset: { name: "Reset zoom", hint: "Show the whole run (0, or a double click)" },
+};
+
+export const share = {
+  title: "Share",
+  buttons: {
+    png: "Picture, PNG",
+    svg: "Picture, SVG",
+    csv: "Curves, CSV",
+    json: "Curves, JSON",
+    document: "Experiment, JSON",
+    link: "Copy link",
+    element: "Embed: element",
+    frame: "Embed: iframe",
+  },
+};
+
