@@ -6,8 +6,11 @@ import { reason } from "./reason.js";
 import { fields } from "./text/fields.js";
 import { refusals } from "./text/messages.js";
 
-/** A field of a document in a message: with a dot, a position or an underscore, as no ordinary word has. */
-const PATH = /\b[a-z]\w*(?:\[\d+\]|\.[a-z]\w*|_\w+)+/g;
+/**
+ * A field of a document in a message: with a dot, a position or an underscore, as no ordinary word has. What stands in
+ * quotation marks is the document's own text.
+ */
+const PATH = /(?<![\w`".])[a-z]\w*(?:\[\d+\]|\.[a-z]\w*|_\w+)+/g;
 /** The field that a message begins with. The name of an algorithm may come before it. */
 const FIRST = /^(?:algorithms\[\d+\] \(.*?\): )?((?:version|data|model|training|algorithms|sweep|view)(?:\[\d+\]|\.[a-z]\w*)*)(?=: | is | has | names )/;
 /** An algorithm of a document with its name. */

@@ -328,7 +328,7 @@ test("of several requests before loading the last one is opened and the others a
     lab.remove();
     return Promise.all(asked.map((promise) => promise.then(() => "kept", (error) => `${error.name}: ${error.message}`)));
   });
-  assert.deepEqual(gone, Array(3).fill("AbortError: The lab was taken off the page."));
+  assert.deepEqual(gone, Array(3).fill("AbortError: The lab was removed from the page."));
 });
 
 test("nothing is exported before an experiment is open", async (t) => {

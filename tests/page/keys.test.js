@@ -24,7 +24,7 @@ test("on the lab's own page keys are heard from the start, and links keep theirs
   assert.deepEqual(problems, []);
 });
 
-test("a fold unfolds, what is too wide scrolls, and behind a dialog the keys rest", async (t) => {
+test("a disclosure opens, wide content scrolls, and an open dialog disables the shortcuts", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 375, height: 800 } });
   await step(labOn(page), 2);
   const fold = page.getByText(curveTable.title);

@@ -94,7 +94,7 @@ test("to the end reaches the last step, says so, and play then begins anew", asy
   assert.ok((await counted(page)) < 100);
 });
 
-test("a click on pause is honored while training runs flat out", async (t) => {
+test("a click on pause takes effect while training runs at full speed", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   const document = await experiment(lab);
@@ -222,7 +222,7 @@ test("a reset can be waited for", async (t) => {
   assert.ok(records.every((count) => count <= 1), "nothing but the start is recorded");
 });
 
-test("taken off the page the lab ends its workers; put back it begins again", async (t) => {
+test("a removed lab ends its workers, and begins again when it is put back", async (t) => {
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await step(lab, 3);
@@ -275,14 +275,15 @@ test("open resolves when the experiment is at step 0, and rejects with the reaso
   assert.equal(refused.reason?.field, "training.steps");
   assert.match(refused.reason?.message ?? "", /^“Steps” is 0; .*\.$/);
   assert.deepEqual([refused.ratio, refused.steps], [20, 2], "the experiment before it stays, and continues");
+  const seen = await experiment(lab);
   const unseen = await page.evaluate(async (json) => {
     const lab = document.createElement("imbalance-lab");
     lab.style.marginTop = "20000px";
     document.body.append(lab);
     await /** @type {ImbalanceLab} */ (lab).open(json);
     return /** @type {ImbalanceLab} */ (lab).experiment;
-  }, JSON.stringify(await experiment(lab)));
-  assert.deepEqual(unseen, await experiment(lab), "open starts a lab that nobody has seen");
+  }, JSON.stringify(seen));
+  assert.deepEqual(unseen, seen, "open starts a lab that nobody has seen");
   assert.deepEqual(problems, []);
 });
 

@@ -153,7 +153,7 @@ test("a table that is read differently while another source opens is read, and n
   assert.deepEqual(problems, []);
 });
 
-test("a shard that unpacks to far more than its manifest says is given up on the way", async (t) => {
+test("a shard that unpacks to far more than its manifest says is abandoned on the way", async (t) => {
   const body = gzipSync(Buffer.alloc(64_000_000));
   const { page, problems } = await openLab(t, { before: instead("**/mnist/7.gz", { contentType: "application/octet-stream", body }) });
   const lab = labOn(page);

@@ -15,8 +15,8 @@ const refused = [
   {
     what: "an unknown field",
     change: (d) => ({ ...d, training: { ...d.training, stepps: 5 } }),
-    names: [/stepps/, /steps/],
-    field: "training.stepps",
+    names: [/stepps/, /`steps`, `batch_size`/],
+    field: "training",
   },
   {
     what: "a ratio below 1",

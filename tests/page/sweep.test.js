@@ -149,7 +149,7 @@ test("cells of a single run are trained beside one another, by every processor",
   await page.getByText(text.done(5)).waitFor();
 });
 
-test("a link to a sweep opens it unfolded, and so do the paper's own", async (t) => {
+test("a link to a sweep opens the panel of sweeps, and so do the paper's sweeps", async (t) => {
   const { page } = await openLab(t);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const lab = labOn(page);

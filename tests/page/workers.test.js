@@ -42,7 +42,7 @@ test("a worker that dies is replaced, and its run comes to the same end", async 
   assert.deepEqual(disturbed, await end(async () => {}));
 });
 
-test("a run whose workers keep crashing is given up and named without blocking others", async (t) => {
+test("a run whose workers keep crashing is abandoned and named without blocking others", async (t) => {
   const { page } = await openLab(t, {
     before: async (page) => {
       await processors(page, 2);

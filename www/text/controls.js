@@ -52,7 +52,7 @@ export const settings = {
   learningRate: "Learning rate",
   severalRates: "several",
   theme: "Colors",
-  themes: { system: "same as the system", light: "light", dark: "dark" },
+  themes: { system: "system", light: "light", dark: "dark" },
 };
 
 export const presets = {
@@ -160,7 +160,7 @@ export const imbalance = {
   /** @param {number} ratio */
   spoken: (ratio) => `${formatNumber(ratio)} to 1`,
   kind: "Kind of imbalance",
-  kinds: { ratio: "two groups of classes", step: "some small classes", long_tailed: "long tail", counts: "exact counts" },
+  kinds: { ratio: "two groups", step: "some small classes", long_tailed: "long tail", counts: "exact counts" },
   minority: "Fraction of small classes",
   counts: "Training examples of each class",
   /** @param {string} name */
