@@ -224,7 +224,10 @@ fn sentences(source: &str) -> Vec<&str> {
 
 #[test]
 fn the_text_of_the_page_stands_in_its_own_files() {
-    assert_eq!(sentences("say(\"Press the button.\"); class(\"step-through\"); `Class ${name}`"), ["Press the button."]);
+    assert_eq!(
+        sentences("say(\"Press the button.\"); class(\"step-through\"); `Class ${name}`"),
+        ["Press the button."]
+    );
     // Errors for programmers, who call the element's methods.
     let exceptions = [
         ("www/imbalance-lab.js", 1, "a method's promise when the lab is removed"),
