@@ -28,7 +28,7 @@ const missed = async (lab, at) => {
       const recall = all.find((curve) => curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "recall" && curve.class === name)?.values[at] ?? NaN;
       return `${name}: ${Math.round(count * (1 - recall)).toLocaleString("en-US")} of ${count.toLocaleString("en-US")}`;
     });
-    return `Wrong: ${words.join("; ")}`;
+    return `Misclassified: ${words.join("; ")}`;
   });
 };
 
