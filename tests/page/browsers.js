@@ -164,22 +164,38 @@ async function open(context, address) {
   return { page, requests, problems, settle: async () => {} };
 }
 
+/** The maximum time for what a test waits for, in milliseconds. */
+const PATIENCE = 60_000;
+
+/**
+ * Calls a function repeatedly until it returns a true value, and returns that value. Throws an error that says what was
+ * waited for, if that takes too long.
+ * @template Value
+ * @param {string} what
+ * @param {() => Promise<Value>} attempt
+ * @returns {Promise<Exclude<Value, undefined | null | false | "" | 0>>}
+ */
+async function eventually(what, attempt) {
+  for (const end = performance.now() + PATIENCE; performance.now() < end; ) {
+    const value = await attempt();
+    if (value) return /** @type {any} */ (value);
+    await new Promise((next) => setTimeout(next, 20));
+  }
+  throw new Error(`waited ${PATIENCE / 1000} s for ${what}`);
+}
+
 /**
  * Returns the text of the only file in a folder, and deletes the file.
  * @param {string} folder
  */
-async function newest(folder) {
-  for (;;) {
+function newest(folder) {
+  return eventually("a download", async () => {
     const [name, ...others] = await readdir(folder);
-    if (name && others.length === 0 && !/\.(part|crdownload)$/.test(name)) {
-      const text = await readFile(join(folder, name), "utf8");
-      if (text !== "") {
-        await rm(join(folder, name));
-        return text;
-      }
-    }
-    await rest();
-  }
+    if (!name || others.length > 0 || /\.(part|crdownload|wkdownload)$/.test(name)) return "";
+    const text = await readFile(join(folder, name), "utf8");
+    if (text !== "") await rm(join(folder, name));
+    return text;
+  });
 }
 
 /**
@@ -192,16 +208,8 @@ async function newest(folder) {
  * @param {Arguments} args
  * @returns {Promise<Awaited<Answer>>}
  */
-export async function until(page, question, ...args) {
-  for (;;) {
-    const answer = await page.evaluate(/** @type {any} */ (question), ...args);
-    if (answer) return /** @type {any} */ (answer);
-    await rest();
-  }
-}
-
-function rest() {
-  return new Promise((resolve) => setTimeout(resolve, 50));
+export function until(page, question, ...args) {
+  return eventually(`${question} with ${JSON.stringify(args)}`, () => page.evaluate(/** @type {any} */ (question), ...args));
 }
 
 /**

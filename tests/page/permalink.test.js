@@ -1,11 +1,11 @@
 // @ts-check
 // Tests the experiment in the page's address: the address follows every change, opens its experiment, and works with
-// back and forward.
+// back and forward. What it decides without a page is tested in node/permalink.test.js.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, counted, drawn, experiment, heavy, labOn, reached, ready, step } from "./reader.js";
+import { ask, button, counted, experiment, heavy, labOn, reached, ready, step } from "./reader.js";
 import { documents } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -101,17 +101,6 @@ test("a broken link is reported and the default experiment opens", async (t) => 
   assert.match(await page.getByRole("status").innerText(), /link.*damaged or incomplete/);
   await ratioIs(page, 7);
   await step(lab, 2);
-  assert.equal(await counted(page), 2);
-});
-
-test("an anchor of the page that is no experiment changes nothing", async (t) => {
-  const { page } = await openLab(t, { path: "/#notes" });
-  const lab = labOn(page);
-  await step(lab, 2);
-  await page.evaluate(() => {
-    location.hash = "#more";
-  });
-  await drawn(page);
   assert.equal(await counted(page), 2);
 });
 

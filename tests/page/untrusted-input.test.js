@@ -9,19 +9,11 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { BROWSERS, visit } from "./browsers.js";
 import { openLab, serve } from "./harness.js";
+import { openCore } from "./node/core.js";
 import { ask, button, counted, drawn, experiment, heavy, labOn, ready, step } from "./reader.js";
 import { link, linked } from "../../www/permalink.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
-/** @typedef {import("../../www/types.js").Core} Core */
-
-/** Returns the core of the page, opened in Node.js. @returns {Promise<Core>} */
-async function core() {
-  const folder = new URL("../../www/pkg/", import.meta.url);
-  const binding = await import(new URL("imbalance_lab.js", folder).href);
-  binding.initSync({ module: await readFile(new URL("imbalance_lab_bg.wasm", folder)) });
-  return binding;
-}
 
 /** Returns a generator of whole numbers below a bound, the same in every run. @param {number} seed */
 function dice(seed) {
@@ -33,7 +25,7 @@ function dice(seed) {
 }
 
 test("modified links are opened or rejected within a tenth of a second", async () => {
-  const { Experiment, default_experiment } = await core();
+  const { Experiment, default_experiment } = await openCore();
   const document = default_experiment();
   const painted = JSON.parse(document);
   painted.data.source = { kind: "painted", classes: ["4", "9"].map((name) => ({ name, points: [[0.5, 0.25], [-0.5, 0.75]] })) };

@@ -11,6 +11,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+/** The maximum time for an answer of the driver, in milliseconds. A page that does not answer is then named. */
+const PATIENCE = 60_000;
 /** The key of an element's identifier in the protocol. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -40,11 +42,14 @@ export async function startWebKit() {
   const screen = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
-  const display = await new Promise((found, failed) => {
-    screen.once("error", failed);
-    screen.once("exit", (code) => failed(new Error(`Xvfb ended (${code}) before it had a screen`)));
-    createInterface(/** @type {import("node:stream").Readable} */ (screen.stdio[3])).once("line", found);
-  });
+  const display = await inTime(
+    "a screen of Xvfb",
+    new Promise((found, failed) => {
+      screen.once("error", failed);
+      screen.once("exit", (code) => failed(new Error(`Xvfb ended (${code}) before it had a screen`)));
+      createInterface(/** @type {import("node:stream").Readable} */ (screen.stdio[3])).once("line", found);
+    }),
+  );
 
   const port = await freePort();
   const driver = spawn(process.env.WEBKIT_DRIVER ?? "/usr/bin/WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
@@ -71,7 +76,7 @@ export async function startWebKit() {
   await Promise.race([answers(server), ended]);
   const options = { binary: process.env.WEBKIT ?? "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser", args: ["--automation"] };
   const made = await command(`${server}/session`, {
-    capabilities: { alwaysMatch: { "webkitgtk:browserOptions": options, timeouts: { script: 600_000, pageLoad: 300_000 } } },
+    capabilities: { alwaysMatch: { "webkitgtk:browserOptions": options, timeouts: { script: PATIENCE, pageLoad: PATIENCE } } },
   });
   const session = `${server}/session/${made.sessionId}`;
 
@@ -89,9 +94,9 @@ export async function startWebKit() {
     async stop() {
       await command(session, undefined, "DELETE").catch(() => {});
       for (const child of [driver, screen]) {
-        const gone = child.exitCode === null ? once(child, "exit") : undefined;
+        const gone = child.exitCode === null ? once(child, "exit") : Promise.resolve([]);
         child.kill();
-        await gone;
+        await inTime(`the end of ${child.spawnfile}`, gone);
       }
       await rm(folder, { recursive: true, force: true });
     },
@@ -129,7 +134,7 @@ export class Window {
         (value) => done({ value: value === undefined ? null : value }),
         (error) => done({ error: String(error) + "\\n" + (error?.stack ?? "") }),
       );`;
-    const answer = await this.#ask("execute/async", { script, args });
+    const answer = await this.#ask("execute/async", { script, args }, String(question));
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer.value ?? undefined;
   }
@@ -145,31 +150,41 @@ export class Window {
   }
 
   /**
-   * Clicks the middle of an element with the pointer, once the element has a position. The driver's own click treats
-   * elements in an open disclosure of a shadow tree as hidden.
+   * Clicks the middle of an element with the pointer, once the element keeps its position and nothing covers it. Other
+   * parts of the page may still be opening and moving it, so the click counts only if the element received it. The
+   * driver's own click treats elements in an open disclosure of a shadow tree as hidden.
    * @param {Record<string, string>} element
    */
   async #click(element) {
-    const [x, y] = await this.evaluate(async (/** @type {Element} */ element) => {
-      element.scrollIntoView({ block: "center" });
-      for (;;) {
-        await new Promise((next) => requestAnimationFrame(next));
+    const [x, y] = await this.evaluate(async function positionToClick(/** @type {Element} */ element) {
+      Reflect.set(window, "clicked", false);
+      element.addEventListener("click", () => Reflect.set(window, "clicked", true), { once: true });
+      const frame = () => new Promise((next) => requestAnimationFrame(next));
+      for (let before = ""; ; ) {
+        element.scrollIntoView({ block: "center" });
+        await frame();
         const { left, top, width, height } = element.getBoundingClientRect();
-        if (width > 0) return [Math.round(left + width / 2), Math.round(top + height / 2)];
+        const [x, y] = [Math.round(left + width / 2), Math.round(top + height / 2)];
+        const root = /** @type {ShadowRoot | Document} */ (element.getRootNode());
+        if (width > 0 && before === `${x} ${y}` && element.contains(root.elementFromPoint(x, y))) return [x, y];
+        before = `${x} ${y}`;
       }
     }, element);
     const press = [{ type: "pointerMove", x, y, duration: 0, origin: "viewport" }, { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
     const pointer = { type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: press };
     await this.#ask("actions", { actions: [pointer] });
+    const clicked = await this.evaluate(() => Reflect.get(window, "clicked"));
+    if (!clicked) throw new Error(`WebKit: the click at ${x}, ${y} missed its element`);
   }
 
   /**
    * @param {string} path
    * @param {object} body
+   * @param {string} [what] what is asked for, to be named in errors
    */
-  async #ask(path, body) {
+  async #ask(path, body, what = JSON.stringify(body)) {
     await command(`${this.session}/window`, { handle: this.handle });
-    return command(`${this.session}/${path}`, body);
+    return command(`${this.session}/${path}`, body, "POST", what);
   }
 }
 
@@ -178,18 +193,39 @@ export class Window {
  * @param {string} address
  * @param {object} [body]
  * @param {string} [method]
+ * @param {string} [what] what is asked for, to be named in errors
  */
-async function command(address, body, method = "POST") {
-  const answer = await fetch(address, { method, body: body && JSON.stringify(body) });
-  const { value } = /** @type {{ value: any }} */ (await answer.json());
-  if (!answer.ok) throw new Error(`WebKitWebDriver: ${value?.error}: ${value?.message}`);
+async function command(address, body, method = "POST", what = JSON.stringify(body)) {
+  const asked = async () => {
+    const answer = await fetch(address, { method, body: body && JSON.stringify(body) });
+    return { ok: answer.ok, .../** @type {{ value: any }} */ (await answer.json()) };
+  };
+  const { ok, value } = await inTime(`WebKit's answer to ${method} ${address.replace(/.*\/session\/?/, "")}: ${what}`, asked());
+  if (!ok) throw new Error(`WebKitWebDriver: ${value?.error}: ${value?.message}: ${what}`);
   return value;
+}
+
+/**
+ * Returns the value of a promise. Rejects with an error that says what was waited for, if it does not settle in time.
+ * @template Value
+ * @param {string} what
+ * @param {Promise<Value>} promise
+ * @returns {Promise<Value>}
+ */
+async function inTime(what, promise) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const late = new Promise((_, failed) => {
+    timer = setTimeout(() => failed(new Error(`waited ${PATIENCE / 1000} s for ${what}`)), PATIENCE);
+  });
+  return Promise.race([promise, /** @type {Promise<never>} */ (late)]).finally(() => clearTimeout(timer));
 }
 
 /** Waits until a server responds at an address. @param {string} server */
 async function answers(server) {
-  for (;;) {
-    if (await fetch(`${server}/status`).then(() => true, () => false)) return;
+  const end = performance.now() + PATIENCE;
+  while (!(await fetch(`${server}/status`).then(() => true, () => false))) {
+    if (performance.now() > end) throw new Error(`waited ${PATIENCE / 1000} s for WebKitWebDriver to start`);
     await new Promise((next) => setTimeout(next, 20));
   }
 }

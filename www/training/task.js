@@ -24,6 +24,8 @@ export class Task {
   #runs = new Map();
   #aim = 0;
   #reported = 0;
+  /** Whether steps were made since the last report. */
+  #ahead = false;
   /**
    * The pending requests for snapshots, the oldest first.
    * @type {Map<number, { snapshotRequest: SnapshotRequest, left: number[], replay?: Run, spent: number }>}
@@ -62,9 +64,14 @@ export class Task {
     this.training = undefined;
   }
 
-  /** @param {number} step */
+  /**
+   * Sets the step to train to. A lower aim may end the training between two reports; the page must then still learn of
+   * the last steps, because its next aim is counted from them.
+   * @param {number} step
+   */
   aim(step) {
     this.#aim = step;
+    if (this.#ahead && !this.busy) this.report();
   }
 
   /** Whether some run is still to be trained. */
@@ -76,6 +83,7 @@ export class Task {
   train() {
     const end = performance.now() + SLICE;
     let behind = this.#furthestBehind();
+    this.#ahead ||= behind.length > 0;
     while (behind.length > 0) {
       for (const [index, workerRun] of behind) {
         this.training = index;
@@ -90,6 +98,7 @@ export class Task {
 
   report() {
     this.#reported = performance.now();
+    this.#ahead = false;
     const runs = [...this.#runs].map(([index, workerRun]) => workerRun.report(index));
     this.#post({ kind: "progress", job: this.job, runs }, runs.map(({ records }) => records.buffer));
   }

@@ -3,10 +3,9 @@
 // line do, correctly rounded, and read again the numbers that it writes.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { openCore } from "./core.js";
 
-const program = new URL("../../www/pkg/imbalance_lab", import.meta.url).href;
 /** The number of numbers to try. */
 const COUNT = Number(process.env.FUZZ_NUMBERS ?? 100_000);
 /** The maximum number of painted points in a document, of two numbers each. */
@@ -51,8 +50,7 @@ function painted(drawn) {
 }
 
 test("the page's program reads and writes numbers correctly rounded", async () => {
-  const { Experiment, initSync } = await import(`${program}.js`);
-  initSync({ module: await readFile(new URL(`${program}_bg.wasm`)) });
+  const { Experiment } = await openCore();
   const next = numbers();
   for (let done = 0; done < COUNT; done += 2 * POINTS) {
     const document = painted(Array.from({ length: 2 * POINTS }, next));
