@@ -24,8 +24,9 @@ const teach = (page) =>
     const all = (/** @type {string} */ selector) => [.../** @type {ShadowRoot} */ (lab.shadowRoot).querySelectorAll(selector)];
     const seen = (/** @type {string} */ selector) => all(selector).filter((it) => it.checkVisibility());
     const texts = (/** @type {string} */ selector) => seen(selector).map((it) => it.textContent ?? "");
+    const steps = () => Object.fromEntries(seen("[data-step], [data-coming]").map((it) => [it.className || it.id, /** @type {HTMLElement} */ (it).dataset.step]));
     const shown = () => ({
-      steps: Object.fromEntries(seen("[data-step], [data-coming]").map((it) => [it.className || it.id, /** @type {HTMLElement} */ (it).dataset.step])),
+      steps: steps(),
       words: {
         wrong: texts(".misclassified-examples .wrong"),
         why: texts("#why, .why tbody tr"),
@@ -46,13 +47,9 @@ const teach = (page) =>
     const frame = () => new Promise((next) => requestAnimationFrame(next));
     /** Waits until every panel shows a step. @param {number} step */
     const settled = async (step) => {
-      for (;;) {
-        const { steps } = shown();
-        if (Object.values(steps).every((each) => each === String(step))) return;
-        await frame();
-      }
+      while (!Object.values(steps()).every((each) => each === String(step))) await frame();
     };
-    Object.assign(window, { shown, settled, frame });
+    Object.assign(window, { steps, shown, settled, frame });
   });
 
 /**
@@ -119,12 +116,24 @@ const counted = async (lab, at) => {
 };
 
 /**
+ * Lets the frames of a page follow one another at once. What a step shows is the same, and it is there sooner.
+ * @param {Page} page
+ */
+const withoutPauses = async (page) => {
+  await page.addInitScript(() => {
+    window.requestAnimationFrame = (draw) => window.setTimeout(() => draw(performance.now()));
+    window.cancelAnimationFrame = clearTimeout;
+  });
+};
+
+/**
  * Opens a page with a lab at an experiment, and defines the functions that read its panels.
  * @param {import("node:test").TestContext} t
  * @param {(document: any) => void} change
+ * @param {(page: Page) => Promise<void>} [before] prepares the page before it loads
  */
-const opened = async (t, change) => {
-  const { page, problems } = await openLab(t, { viewport: { width: 1100, height: 3200 } });
+const opened = async (t, change, before) => {
+  const { page, problems } = await openLab(t, { viewport: { width: 1100, height: 3200 }, before });
   const lab = labOn(page);
   const document = await experiment(lab);
   change(document);
@@ -162,15 +171,16 @@ const EXPERIMENTS = [
 
 for (const [name, change] of EXPERIMENTS) {
   test(`a step that is looked back at is shown as where a lab was stepped to: ${name}`, async (t) => {
-    const fresh = await opened(t, change);
-    // The test does not step to the last step, because at the end Why shows another step.
-    const truth = await stepped(fresh.lab, fresh.last - 1);
+    const [fresh, { lab, problems, last }] = [await opened(t, change, withoutPauses), await opened(t, change, withoutPauses)];
+    // The test does not step to the last step, because at the end Why shows another step. In descending order, each
+    // step is before all earlier ones.
+    const steps = Array.from({ length: last }, (_, step) => step).reverse();
+    // The two labs are pages of their own, side by side.
+    const [truth, back] = await Promise.all([
+      stepped(fresh.lab, last - 1),
+      lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run()).then(() => lookedAt(lab, steps)),
+    ]);
     await fresh.page.close();
-    const { lab, problems, last } = await opened(t, change);
-    await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
-    // In descending order, each step is before all earlier ones.
-    const steps = truth.map((_, step) => step).reverse();
-    const back = await lookedAt(lab, steps);
     for (const [place, step] of steps.entries()) {
       const [then, now] = [truth[step], back[place]];
       if (step === 0 && now && then) {
@@ -251,12 +261,12 @@ test("while it plays all panels follow one step, and looking back leaves the run
   const { page, lab, last } = await opened(t, () => {});
   await button(page, "Play").click();
   const samples = await page.evaluate(async () => {
-    const { shown, frame } = /** @type {any} */ (window);
+    const { steps, frame } = /** @type {any} */ (window);
     /** @type {number[][]} */
     const samples = [];
     for (let at = 0; at < 150; at += 1) {
       await frame();
-      samples.push(Object.values(shown().steps).filter((step) => step !== undefined).map(Number));
+      samples.push(Object.values(steps()).filter((step) => step !== undefined).map(Number));
     }
     return samples;
   });
