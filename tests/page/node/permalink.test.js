@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Permalink, link, linked } from "../../../www/permalink.js";
+import { documents } from "../../../www/text.js";
 
 /**
  * Gives the permalink an address and a history. Returns the entries of the history and a function that goes to one.
@@ -63,7 +64,7 @@ test("a link opens the document that it was made of, whatever characters it has"
 test("a link that is cut short, changed, or unpacks to too much is refused in the same words", async () => {
   const whole = await link(JSON.stringify({ steps: 300, seeds: [1, 2, 3] }));
   for (const broken of [whole.slice(0, -6), `${whole.slice(0, 20)}!${whole.slice(20)}`, "#experiment=bm90aGluZw", await link(" ".repeat(3_000_000))]) {
-    await assert.rejects(linked(broken), /damaged or cut short/);
+    await assert.rejects(linked(broken), { message: documents.damagedLink });
   }
 });
 
@@ -135,5 +136,5 @@ test("a browser that forbids changes of the address is told", async (t) => {
   t.mock.method(history, "pushState", () => {
     throw new DOMException("no", "SecurityError");
   });
-  await assert.rejects(permalink.write("another"), /“Copy link” gives its link/);
+  await assert.rejects(permalink.write("another"), { message: documents.noAddress });
 });
