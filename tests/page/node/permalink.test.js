@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Permalink, link, linked } from "../../../www/permalink.js";
-import { documents } from "../../../www/text.js";
+import { browser as text, documents } from "../../../www/text.js";
 
 /**
  * Gives the permalink an address and a history. Returns the entries of the history and a function that goes to one.
@@ -136,5 +136,5 @@ test("a browser that forbids changes of the address is told", async (t) => {
   t.mock.method(history, "pushState", () => {
     throw new DOMException("no", "SecurityError");
   });
-  await assert.rejects(permalink.write("another"), { message: documents.noAddress });
+  await assert.rejects(permalink.write("another"), { message: text.noAddress });
 });

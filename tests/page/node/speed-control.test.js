@@ -27,7 +27,7 @@ test("a clock that goes back moves no aim", () => {
 
 test("at full speed the lead is twice what the slowest run made in the last interval", () => {
   const control = new SpeedControl(Infinity, 0, 0);
-  assert.ok(control.flatOut);
+  assert.ok(control.isAtFullSpeed);
   const lead = control.aim(0, 0, 100);
   assert.equal(control.aim(10, 50, 100), 10 + lead, "not before the interval is over");
   assert.equal(control.aim(500, 100, 100), 500 + 2 * 500);
