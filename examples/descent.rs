@@ -40,7 +40,7 @@ fn descent(steps: usize) -> Result<Vec<Snapshot>, Box<dyn Error>> {
     let start = network.initial_parameters(3);
     let gd = Algorithm::new(Sampling::Full, Direction::Mean, 0.02);
     let sampler = gd.sampling.sampler(&points.counts(), None, 3)?;
-    let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), gd, sampler, start);
+    let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), gd, sampler, start)?;
     let mut moments = Vec::new();
     for step in 0..steps {
         let gradients = trainer.full_gradients();

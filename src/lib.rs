@@ -29,8 +29,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Three short programs in `examples/` show more: the drop under two algorithms, a training loop that checks the
-//! descent condition at each step, and a figure exported as SVG.
+//! Four short programs in `examples/` show more: the drop under two algorithms, a training loop that checks the
+//! descent condition at each step, a direction of one's own, and a figure exported as SVG.
 //!
 //! # The modules, in reading order
 //!

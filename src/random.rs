@@ -68,7 +68,7 @@ pub fn shuffle<T>(items: &mut [T], generator: &mut impl Rng) {
 }
 
 /// Returns a whole number uniform in 0..bound: the high half of a 64-bit product, whose bias is below bound / 2⁶⁴.
-fn below(bound: usize, generator: &mut impl Rng) -> usize {
+pub(crate) fn below(bound: usize, generator: &mut impl Rng) -> usize {
     ((u128::from(generator.next_u64()) * bound as u128) >> 64) as usize
 }
 

@@ -48,7 +48,7 @@ fn requests(model: &Architecture, batches: Sampling, direction: Direction) -> us
     let start = network.initial_parameters(1);
     let algorithm = Algorithm::new(batches, direction, 0.01);
     let sampler = batches.sampler(&points.counts(), Some(9), 1).unwrap();
-    let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), algorithm, sampler, start);
+    let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), algorithm, sampler, start).unwrap();
     let mut steps = || (0..20).for_each(|_| trainer.step().unwrap());
     steps();
     let before = REQUESTS.get();

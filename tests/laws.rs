@@ -5,7 +5,7 @@
 
 use imbalance_lab::data::{Dataset, Shape};
 use imbalance_lab::dynamics::{
-    Algorithm, BatchSampler, ClassWeights, Direction, Examples, GradientStats, Sampling, Trainer,
+    Algorithm, BatchSampler, Direction, DirectionRule, Examples, GradientStats, Sampling, Trainer,
 };
 use imbalance_lab::kernel::{Real, reduce};
 use imbalance_lab::model::{Activation, Architecture, Hidden, Network};
@@ -44,7 +44,7 @@ fn trainer(counts: &[usize], algorithm: Algorithm, size: Option<usize>, seed: u3
     let network = network(counts.len());
     let start = network.initial_parameters(seed);
     let sampler = algorithm.sampling.sampler(counts, size, seed).unwrap();
-    Trainer::new(network, Arc::new(Examples::new(dataset(counts, seed))), algorithm, sampler, start)
+    Trainer::new(network, Arc::new(Examples::new(dataset(counts, seed))), algorithm, sampler, start).unwrap()
 }
 
 /// d of a trainer's next step.
@@ -85,10 +85,9 @@ proptest! {
         for rule in [Direction::Normalized, Direction::Rescaled, Direction::RescaledProduct] {
             // The contribution of a class has length c_l ‖g_l‖.
             let contributions = |norms: &[f64]| {
-                let mut weights = ClassWeights::default();
-                let stats = GradientStats { counts: &counts, norms, projections: &p[..norms.len()], floor: 1e-3 };
-                rule.class_weights(stats, |_| f64::NAN, &mut weights);
-                weights.coefficients.iter().zip(norms).map(|(c, norm)| c * norm).collect::<Vec<_>>()
+                let mut weights = vec![0.0; norms.len()];
+                rule.class_weights(&GradientStats::new(&counts, norms, &p[..norms.len()]), &mut weights);
+                weights.iter().zip(norms).map(|(c, norm)| c * norm).collect::<Vec<_>>()
             };
             for (a, b) in contributions(&norms).iter().zip(contributions(&scaled)) {
                 prop_assert!((a - b).abs() < 1e-12 * a.abs(), "{rule:?}: {a} {b}");
@@ -161,10 +160,9 @@ proptest! {
         let mut order: Vec<usize> = (0..n).collect();
         order.sort_by_key(|example| (example % 2, *example));
         let gradients = |part: &[usize]| {
-            let of = |class| part.iter().copied().filter(|&i| set.rows.class(class).contains(&i)).collect();
-            let sampler = BatchSampler::Fixed { batches: vec![(0..counts.len()).map(of).collect()], batches_drawn: 0 };
+            let sampler = BatchSampler::fixed(&counts, vec![part.to_vec()]).unwrap();
             let algorithm = Algorithm::new(Sampling::Uniform, Direction::Mean, 0.1);
-            let mut trainer = Trainer::new(network.clone(), Arc::clone(&set), algorithm, sampler, start.clone());
+            let mut trainer = Trainer::new(network.clone(), Arc::clone(&set), algorithm, sampler, start.clone()).unwrap();
             trainer.propose().unwrap();
             trainer.batch_gradients().vectors().iter().map(|&g| f64::from(g)).collect::<Vec<_>>()
         };
@@ -198,7 +196,9 @@ proptest! {
                 set.push_class(class_rows(class, counts[class], seed));
             }
             let algorithm = Algorithm::new(Sampling::Full, Direction::Normalized, 0.05);
-            let mut trainer = Trainer::new(network.clone(), Arc::new(Examples::new(set)), algorithm, BatchSampler::Full, start);
+            let sampler = algorithm.sampling.sampler(&set.counts(), None, seed).unwrap();
+            let examples = Arc::new(Examples::new(set));
+            let mut trainer = Trainer::new(network.clone(), examples, algorithm, sampler, start).unwrap();
             for _ in 0..5 {
                 trainer.step().unwrap();
             }
@@ -238,7 +238,7 @@ fn an_absent_class_contributes_nothing_and_is_counted() {
     let counts = [5, 3];
     let network = network(2);
     let start = network.initial_parameters(1);
-    let sampler = BatchSampler::Fixed { batches: vec![vec![vec![0, 1, 2], vec![]]], batches_drawn: 0 };
+    let sampler = BatchSampler::fixed(&counts, vec![vec![0, 1, 2]]).unwrap();
     for rule in [
         Direction::Mean,
         Direction::ClassMean,
@@ -249,13 +249,7 @@ fn an_absent_class_contributes_nothing_and_is_counted() {
     ] {
         let algorithm = Algorithm::new(Sampling::Uniform, rule, 0.1);
         let examples = Arc::new(Examples::new(dataset(&counts, 1)));
-        let sampler = match &sampler {
-            BatchSampler::Fixed { batches, batches_drawn } => {
-                BatchSampler::Fixed { batches: batches.clone(), batches_drawn: *batches_drawn }
-            }
-            _ => unreachable!(),
-        };
-        let mut trainer = Trainer::new(network.clone(), examples, algorithm, sampler, start.clone());
+        let mut trainer = Trainer::new(network.clone(), examples, algorithm, sampler.clone(), start.clone()).unwrap();
         let d = direction(&mut trainer);
         assert!(d.iter().all(|d| d.is_finite()), "{rule:?}");
         let along = reduce::cosine(&d, trainer.batch_gradients().class(0));
@@ -269,10 +263,11 @@ fn an_absent_class_contributes_nothing_and_is_counted() {
 #[test]
 fn small_projections_are_clamped_with_their_sign_and_counted() {
     let class_weights = |p: f64| {
-        let mut weights = ClassWeights::default();
-        let stats = GradientStats { counts: &[4, 4], norms: &[2.0, 2.0], projections: &[p, 0.5], floor: 1e-3 };
-        Direction::Rescaled.class_weights(stats, |_| f64::NAN, &mut weights);
-        (weights.coefficients[0], weights.clamped)
+        let mut weights = [0.0; 2];
+        let projections = [p, 0.5];
+        let stats = GradientStats::new(&[4, 4], &[2.0, 2.0], &projections);
+        Direction::Rescaled.class_weights(&stats, &mut weights);
+        (weights[0], Direction::Rescaled.clamps(&stats))
     };
     assert_eq!(class_weights(0.25), (2.0, false));
     assert_eq!(class_weights(1e-6), (500.0, true));

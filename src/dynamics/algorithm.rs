@@ -1,8 +1,9 @@
 //! An algorithm: one cell of the grid whose rows are samplings and whose columns are directions.
 
-use super::{Direction, Optimizer, Sampling};
+use super::{Direction, DirectionRule, Optimizer, OptimizerRule, Sampling, SamplingRule};
 use crate::model::Loss;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Describes how a run takes its steps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,8 +30,11 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
+/// The projection floor of an algorithm that names none.
+pub(super) const DEFAULT_FLOOR: f64 = 1e-3;
+
 fn default_floor() -> f64 {
-    1e-3
+    DEFAULT_FLOOR
 }
 
 fn is_default_floor(floor: &f64) -> bool {
@@ -38,18 +42,35 @@ fn is_default_floor(floor: &f64) -> bool {
 }
 
 /// The parts that a row or a column of the grid adds to an algorithm's name, as in PCN·SGD·+·O·R.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameParts {
     /// The part before the plus sign: a direction's prefix, or GD or SGD.
-    pub before: &'static str,
+    pub before: Cow<'static, str>,
     /// A letter after the plus sign.
-    pub letter: &'static str,
+    pub letter: Cow<'static, str>,
     /// The part at the end.
-    pub after: &'static str,
+    pub after: Cow<'static, str>,
+}
+
+impl NameParts {
+    /// Creates the parts of a built-in rule.
+    pub(super) fn new(before: &'static str, letter: &'static str, after: &'static str) -> Self {
+        Self { before: before.into(), letter: letter.into(), after: after.into() }
+    }
+}
+
+/// Returns the name of an algorithm made of these rules.
+pub(super) fn composed_name(direction: NameParts, sampling: NameParts, optimizer: &str, loss: Loss) -> String {
+    let letters = [sampling.letter, direction.letter].concat();
+    let plus = if letters.is_empty() { "" } else { "+" };
+    let cell = [&*direction.before, &sampling.before, plus, &letters, &direction.after, &sampling.after].concat();
+    let parts = [cell.as_str(), optimizer, loss.name()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 impl Algorithm {
     /// Creates the algorithm of a cell, with the plain optimizer, cross-entropy and the default projection floor.
+    #[must_use]
     pub fn new(sampling: Sampling, direction: Direction, learning_rate: f64) -> Self {
         Self {
             sampling,
@@ -73,12 +94,8 @@ impl Algorithm {
     /// assert_eq!(name(Sampling::Oversampled, Direction::Mean), "SGD+O");
     /// assert_eq!(name(Sampling::Stratified, Direction::Rescaled), "PCNSGD+R");
     /// ```
+    #[must_use]
     pub fn name(&self) -> String {
-        let (direction, sampling) = (self.direction.name_parts(), self.sampling.name_parts());
-        let letters = [sampling.letter, direction.letter].concat();
-        let plus = if letters.is_empty() { "" } else { "+" };
-        let cell = [direction.before, sampling.before, plus, &letters, direction.after, sampling.after].concat();
-        let parts = [cell.as_str(), self.optimizer.name(), self.loss.name()];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        composed_name(self.direction.name_parts(), self.sampling.name_parts(), &self.optimizer.name(), self.loss)
     }
 }

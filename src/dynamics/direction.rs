@@ -11,12 +11,15 @@
 //!
 //! A class whose gradient is absent or exactly zero has no direction, so its c_l is 0.
 
-use super::algorithm::NameParts;
+use super::algorithm::{DEFAULT_FLOOR, NameParts};
+use crate::kernel::{Real, reduce};
 use serde::{Deserialize, Serialize};
+use std::fmt::Debug;
 
-/// The rule that combines the class gradients g_l into one direction d = Σ_l c_l g_l.
+/// The built-in rules that combine the class gradients g_l into one direction d = Σ_l c_l g_l.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Direction {
     /// The plain gradient, (S)GD. Large classes dominate this sum.
     Mean,
@@ -42,64 +45,109 @@ impl Direction {
         [Self::Mean, Self::ClassMean, Self::Normalized, Self::Rescaled, Self::RescaledProduct, Self::Bisection];
 }
 
-/// The statistics of the class gradients that a direction uses.
+/// The statistics of the class gradients of one mini-batch, from which a direction computes its weights.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct GradientStats<'a> {
     /// The number of examples of each class in the mini-batch, m_l.
     pub counts: &'a [usize],
     /// ‖g_l‖ of each class.
     pub norms: &'a [f64],
-    /// p_l of each class, NaN where g_l or G_l is zero. Only rescaled directions read it.
+    /// p_l of each class, NaN where g_l or G_l is zero. All are NaN unless the rule
+    /// [needs them](DirectionRule::needs_projections).
     pub projections: &'a [f64],
     /// The smallest |p_l| to divide by.
     pub floor: f64,
+    /// g_l, class after class.
+    pub(super) gradients: &'a [Real],
 }
 
-/// The weights c_l of a direction.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClassWeights {
-    /// c_l of each class.
-    pub coefficients: Vec<f64>,
-    /// Whether some |p_l| was below the floor.
-    pub clamped: bool,
-}
-
-impl Direction {
-    /// Returns the parts that this direction adds to an algorithm's name.
-    pub fn name_parts(self) -> NameParts {
-        let (before, letter, after) = match self {
-            Self::Mean => ("", "", ""),
-            Self::ClassMean => ("weighted ", "", ""),
-            Self::Normalized => ("PCN", "", ""),
-            Self::Rescaled => ("PCN", "R", ""),
-            Self::RescaledProduct => ("PCN", "R", " (product)"),
-            Self::Bisection => ("bisection ", "", ""),
-        };
-        NameParts { before, letter, after }
+impl<'a> GradientStats<'a> {
+    /// Creates statistics without gradients, with the default floor, to test a rule. Each list has one number for each
+    /// class.
+    #[must_use]
+    pub fn new(counts: &'a [usize], norms: &'a [f64], projections: &'a [f64]) -> Self {
+        Self { counts, norms, projections, floor: DEFAULT_FLOOR, gradients: &[] }
     }
 
-    /// Returns whether the weights depend on the projections p_l.
-    pub fn needs_projections(self) -> bool {
-        matches!(self, Self::Rescaled | Self::RescaledProduct)
-    }
-
-    /// Writes the weights c_l to `weights`.
+    /// Returns g_l of one class. It is empty if the statistics have no gradients.
     ///
-    /// `norm_of(c)` returns ‖Σ_l c_l g_l‖; only bisection calls it.
-    pub fn class_weights(self, stats: GradientStats, norm_of: impl Fn(&[f64]) -> f64, weights: &mut ClassWeights) {
-        let GradientStats { counts, norms, projections, floor } = stats;
-        let ClassWeights { coefficients, clamped } = weights;
-        *clamped = false;
-        let mean_norm = (self == Self::Bisection).then(|| {
-            coefficients.clear();
-            coefficients.extend(norms.iter().map(|&norm| if norm == 0.0 { 0.0 } else { 1.0 }));
-            norm_of(coefficients)
-        });
-        coefficients.clear();
+    /// # Panics
+    ///
+    /// Panics if there is no such class.
+    #[must_use]
+    pub fn gradient(&self, class: usize) -> &'a [Real] {
+        assert!(class < self.counts.len(), "there are {} classes, counted from 0", self.counts.len());
+        let length = self.gradients.len() / self.counts.len();
+        &self.gradients[class * length..][..length]
+    }
+
+    /// Returns ‖Σ_l c_l g_l‖ for some weights c_l, one for each class. It is NaN if the statistics have no gradients.
+    #[must_use]
+    pub fn norm_of(&self, weights: &[f64]) -> f64 {
+        let fits = weights.len() == self.counts.len() && !self.gradients.is_empty();
+        if fits { reduce::norm_of_combination(weights, self.gradients) } else { f64::NAN }
+    }
+}
+
+/// A rule for a direction d = Σ_l c_l g_l: it computes the weights c_l. [`Direction`] has the built-in rules.
+///
+/// A rule of one's own takes the place of a built-in one with [`Trainer::with_direction`](super::Trainer::with_direction):
+///
+/// ```
+/// use imbalance_lab::dynamics::{DirectionRule, GradientStats};
+///
+/// /// c_l = 1/√‖g_l‖, between the plain sum and the normalized one.
+/// #[derive(Debug)]
+/// struct Root;
+///
+/// impl DirectionRule for Root {
+///     fn class_weights(&self, stats: &GradientStats, weights: &mut [f64]) {
+///         for (weight, norm) in weights.iter_mut().zip(stats.norms) {
+///             *weight = 1.0 / norm.sqrt();
+///         }
+///     }
+/// }
+///
+/// let mut weights = [0.0; 2];
+/// Root.class_weights(&GradientStats::new(&[7, 1], &[4.0, 0.25], &[1.0, 1.0]), &mut weights);
+/// assert_eq!(weights, [0.5, 2.0]);
+/// ```
+pub trait DirectionRule: Debug + Send + Sync {
+    /// Writes c_l of each class to `weights`, whose numbers are 0 before.
+    ///
+    /// The trainer then sets the weight of a class without a gradient to 0. The run diverges if another weight is not
+    /// finite.
+    fn class_weights(&self, stats: &GradientStats, weights: &mut [f64]);
+
+    /// Returns whether the weights depend on the projections p_l. The trainer then computes the full-batch class
+    /// gradients at every step.
+    fn needs_projections(&self) -> bool {
+        false
+    }
+
+    /// Returns whether the rule divided by the floor in place of some smaller |p_l|. The trainer counts such steps.
+    fn clamps(&self, _stats: &GradientStats) -> bool {
+        false
+    }
+
+    /// Returns the parts that this rule adds to an algorithm's name: the rule as `Debug` writes it, unless it says
+    /// otherwise.
+    fn name_parts(&self) -> NameParts {
+        NameParts { before: format!("{self:?} ").into(), ..NameParts::default() }
+    }
+}
+
+impl DirectionRule for Direction {
+    fn class_weights(&self, stats: &GradientStats, weights: &mut [f64]) {
+        if *self == Self::Bisection {
+            return bisect(stats, weights);
+        }
+        let GradientStats { counts, norms, projections, floor, .. } = *stats;
         let batch = counts.iter().sum::<usize>() as f64;
         let classes = counts.len() as f64;
-        for (class, &norm) in norms.iter().enumerate() {
-            coefficients.push(match self {
+        for (class, (weight, &norm)) in weights.iter_mut().zip(norms).enumerate() {
+            *weight = match self {
                 _ if norm == 0.0 => 0.0,
                 Self::Mean => 1.0,
                 Self::ClassMean => batch / (classes * counts[class] as f64),
@@ -107,19 +155,43 @@ impl Direction {
                 Self::Rescaled if projections[class].is_nan() => 0.0,
                 Self::Rescaled => {
                     let p = projections[class];
-                    *clamped |= p.abs() < floor;
                     1.0 / (p.abs().max(floor).copysign(p) * norm)
                 }
                 Self::RescaledProduct => {
                     let others = projections.iter().enumerate().filter(|(other, p)| *other != class && !p.is_nan());
                     others.map(|(_, p)| p).product::<f64>() / norm
                 }
-            });
-        }
-        if let Some(mean_norm) = mean_norm {
-            let unit_norm = norm_of(coefficients);
-            let stretch = if unit_norm == 0.0 { 0.0 } else { mean_norm / unit_norm };
-            coefficients.iter_mut().for_each(|c| *c *= stretch);
+            };
         }
     }
+
+    fn needs_projections(&self) -> bool {
+        matches!(self, Self::Rescaled | Self::RescaledProduct)
+    }
+
+    fn clamps(&self, stats: &GradientStats) -> bool {
+        let mut classes = stats.norms.iter().zip(stats.projections);
+        *self == Self::Rescaled && classes.any(|(&norm, p)| norm != 0.0 && p.abs() < stats.floor)
+    }
+
+    fn name_parts(&self) -> NameParts {
+        match self {
+            Self::Mean => NameParts::default(),
+            Self::ClassMean => NameParts::new("weighted ", "", ""),
+            Self::Normalized => NameParts::new("PCN", "", ""),
+            Self::Rescaled => NameParts::new("PCN", "R", ""),
+            Self::RescaledProduct => NameParts::new("PCN", "R", " (product)"),
+            Self::Bisection => NameParts::new("bisection ", "", ""),
+        }
+    }
+}
+
+/// Writes the weights of the normalized direction, scaled to the length of the mean direction.
+fn bisect(stats: &GradientStats, weights: &mut [f64]) {
+    Direction::Mean.class_weights(stats, weights);
+    let mean_norm = stats.norm_of(weights);
+    Direction::Normalized.class_weights(stats, weights);
+    let unit_norm = stats.norm_of(weights);
+    let stretch = if unit_norm == 0.0 { 0.0 } else { mean_norm / unit_norm };
+    weights.iter_mut().for_each(|weight| *weight *= stretch);
 }

@@ -10,15 +10,25 @@
 //!
 //! Two further choices go beyond the paper: the [`Optimizer`] (momentum, Adam, sign) and the
 //! [loss](crate::model::Loss).
+//!
+//! [`Sampling`], [`Direction`] and [`Optimizer`] are the built-in rules of documents. A rule of one's own implements
+//! [`SamplingRule`], [`DirectionRule`] or [`OptimizerRule`]. Rules never change; what they remember from step to step
+//! belongs to the sampler and the [`OptimizerState`], so that a [`TrainerState`] holds a copy of it.
 
 mod algorithm;
 mod direction;
+mod error;
+mod examples;
 mod optimizer;
+mod sampler;
 mod sampling;
 mod trainer;
 
 pub use algorithm::{Algorithm, NameParts};
-pub use direction::{ClassWeights, Direction, GradientStats};
-pub use optimizer::{Optimizer, OptimizerError};
-pub use sampling::{BatchError, BatchSampler, Sampling};
-pub use trainer::{Diverged, Examples, Trainer, TrainerState};
+pub use direction::{Direction, DirectionRule, GradientStats};
+pub use error::{Diverged, TrainerError};
+pub use examples::Examples;
+pub use optimizer::{Optimizer, OptimizerError, OptimizerRule, OptimizerState};
+pub use sampler::{Batch, BatchSampler};
+pub use sampling::{BatchError, BatchPlan, Sampling, SamplingRule};
+pub use trainer::{Trainer, TrainerState};

@@ -14,8 +14,10 @@
 use crate::kernel::Real;
 use crate::number::Written;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt::Debug;
 
-/// The rule that turns a direction into a step.
+/// The built-in rules that turn a direction into a step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     rename = "kind",
@@ -23,6 +25,7 @@ use serde::{Deserialize, Serialize};
     deny_unknown_fields,
     expecting = "an object such as {\"kind\": \"adam\"}"
 )]
+#[non_exhaustive]
 pub enum Optimizer {
     /// Uses the direction itself.
     Sgd {},
@@ -67,6 +70,7 @@ fn default_epsilon() -> f64 {
 }
 
 /// Reports an optimizer parameter that is out of its range.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("optimizer.{field} is {}; it must be {expected}", Written(*.found))]
 pub struct OptimizerError {
@@ -76,16 +80,6 @@ pub struct OptimizerError {
 }
 
 impl Optimizer {
-    /// Returns the name to add to an algorithm's name; it is empty for the plain optimizer.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sgd {} => "",
-            Self::Momentum { .. } => "momentum",
-            Self::Adam { .. } => "Adam",
-            Self::Sign {} => "sign",
-        }
-    }
-
     /// Checks the optimizer's parameters.
     ///
     /// # Errors
@@ -111,55 +105,128 @@ impl Optimizer {
     }
 }
 
-/// The state of an optimizer between steps.
-#[derive(Clone, Debug)]
+/// What an optimizer remembers between steps.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct OptimizerState {
-    optimizer: Optimizer,
-    steps: i32,
-    mean: Vec<f64>,
-    squares: Vec<f64>,
+    /// The number of updates, including the current one.
+    pub steps: usize,
+    /// The vectors of the state, with one number for each parameter.
+    pub vectors: Vec<Vec<f64>>,
 }
 
 impl OptimizerState {
-    /// Creates the initial state for this number of parameters.
-    pub fn new(optimizer: Optimizer, parameters: usize) -> Self {
-        let zeros_if = |yes: bool| vec![0.0; if yes { parameters } else { 0 }];
-        Self {
-            optimizer,
-            steps: 0,
-            mean: zeros_if(matches!(optimizer, Optimizer::Momentum { .. } | Optimizer::Adam { .. })),
-            squares: zeros_if(matches!(optimizer, Optimizer::Adam { .. })),
+    /// Creates the initial state of a rule, all zeros, for this number of parameters.
+    #[must_use]
+    pub fn new(rule: &dyn OptimizerRule, parameters: usize) -> Self {
+        Self { steps: 0, vectors: vec![vec![0.0; parameters]; rule.vectors()] }
+    }
+
+    /// Counts one update, and overwrites `direction` with the rule's s.
+    pub fn update(&mut self, rule: &dyn OptimizerRule, direction: &mut [Real]) {
+        self.steps = self.steps.saturating_add(1);
+        rule.update(self, direction);
+    }
+
+    /// Returns the size of the vectors in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<f64>() * self.vectors.iter().map(Vec::len).sum::<usize>()
+    }
+}
+
+/// A rule that turns a direction d into a step s. [`Optimizer`] has the built-in rules.
+///
+/// The rule itself never changes. It keeps what it remembers in an [`OptimizerState`], so that a run can be resumed
+/// from a copy. A rule of one's own takes the place of a built-in one with
+/// [`Trainer::with_optimizer`](super::Trainer::with_optimizer):
+///
+/// ```
+/// use imbalance_lab::dynamics::{OptimizerRule, OptimizerState};
+/// use imbalance_lab::kernel::Real;
+///
+/// /// s is the mean of this direction and the one before it.
+/// #[derive(Debug)]
+/// struct Pairs;
+///
+/// impl OptimizerRule for Pairs {
+///     fn vectors(&self) -> usize {
+///         1
+///     }
+///
+///     fn update(&self, state: &mut OptimizerState, direction: &mut [Real]) {
+///         for (d, last) in direction.iter_mut().zip(&mut state.vectors[0]) {
+///             let before = std::mem::replace(last, f64::from(*d));
+///             *d = ((before + *last) / 2.0) as Real;
+///         }
+///     }
+/// }
+///
+/// let mut state = OptimizerState::new(&Pairs, 1);
+/// let steps = [4.0, 2.0].map(|d| {
+///     let mut direction = [d];
+///     state.update(&Pairs, &mut direction);
+///     direction[0]
+/// });
+/// assert_eq!(steps, [2.0, 3.0]);
+/// ```
+pub trait OptimizerRule: Debug + Send + Sync {
+    /// Returns the number of vectors in the rule's state. It stays the same during a run.
+    fn vectors(&self) -> usize {
+        0
+    }
+
+    /// Updates the state with one direction, and overwrites `direction` with s. The state starts as
+    /// [`OptimizerState::new`] creates it.
+    fn update(&self, state: &mut OptimizerState, direction: &mut [Real]);
+
+    /// Returns the name to add to an algorithm's name: the rule as `Debug` writes it, unless it says otherwise.
+    fn name(&self) -> Cow<'static, str> {
+        format!("{self:?}").into()
+    }
+}
+
+impl OptimizerRule for Optimizer {
+    fn vectors(&self) -> usize {
+        match self {
+            Self::Sgd {} | Self::Sign {} => 0,
+            Self::Momentum { .. } => 1,
+            Self::Adam { .. } => 2,
         }
     }
 
-    /// Returns the size of the state in bytes.
-    pub fn bytes(&self) -> usize {
-        size_of::<f64>() * (self.mean.len() + self.squares.len())
-    }
-
-    /// Updates the state with one direction and overwrites `direction` with s.
-    pub fn update(&mut self, direction: &mut [Real]) {
-        self.steps = self.steps.saturating_add(1);
-        match self.optimizer {
-            Optimizer::Sgd {} => {}
-            Optimizer::Sign {} => direction.iter_mut().for_each(|d| *d = if *d == 0.0 { 0.0 } else { d.signum() }),
-            Optimizer::Momentum { beta } => {
-                for (d, sum) in direction.iter_mut().zip(&mut self.mean) {
+    fn update(&self, state: &mut OptimizerState, direction: &mut [Real]) {
+        match (self, &mut state.vectors[..]) {
+            (Self::Sgd {}, _) => {}
+            (Self::Sign {}, _) => direction.iter_mut().for_each(|d| *d = if *d == 0.0 { 0.0 } else { d.signum() }),
+            (Self::Momentum { beta }, [sum]) => {
+                for (d, sum) in direction.iter_mut().zip(sum) {
                     *sum = beta * *sum + f64::from(*d);
                     *d = *sum as Real;
                 }
             }
-            Optimizer::Adam { beta1, beta2, epsilon } => {
-                let unbiased = |beta: f64| 1.0 - libm::pow(beta, f64::from(self.steps));
-                let (mean_share, square_share) = (unbiased(beta1), unbiased(beta2));
-                for ((d, mean), square) in direction.iter_mut().zip(&mut self.mean).zip(&mut self.squares) {
+            (Self::Adam { beta1, beta2, epsilon }, [mean, squares]) => {
+                let unbiased = |beta: f64| 1.0 - libm::pow(beta, state.steps as f64);
+                let (mean_share, square_share) = (unbiased(*beta1), unbiased(*beta2));
+                for ((d, mean), square) in direction.iter_mut().zip(mean).zip(squares) {
                     let entry = f64::from(*d);
                     *mean = beta1 * *mean + (1.0 - beta1) * entry;
                     *square = beta2 * *square + (1.0 - beta2) * entry * entry;
                     *d = ((*mean / mean_share) / ((*square / square_share).sqrt() + epsilon)) as Real;
                 }
             }
+            // The state of another rule has no meaning here; a trainer never passes one.
+            (Self::Momentum { .. } | Self::Adam { .. }, _) => direction.fill(Real::NAN),
         }
+    }
+
+    /// Returns the name to add to an algorithm's name; it is empty for the plain optimizer.
+    fn name(&self) -> Cow<'static, str> {
+        match self {
+            Self::Sgd {} => "",
+            Self::Momentum { .. } => "momentum",
+            Self::Adam { .. } => "Adam",
+            Self::Sign {} => "sign",
+        }
+        .into()
     }
 }
 
@@ -169,10 +236,10 @@ mod tests {
 
     /// Returns the third step after the directions 1, 2 and −1.
     fn third_step(optimizer: Optimizer) -> f64 {
-        let mut state = OptimizerState::new(optimizer, 1);
+        let mut state = OptimizerState::new(&optimizer, 1);
         let steps = [1.0, 2.0, -1.0].map(|d| {
             let mut direction = [d];
-            state.update(&mut direction);
+            state.update(&optimizer, &mut direction);
             f64::from(direction[0])
         });
         steps[2]
@@ -192,7 +259,7 @@ mod tests {
     #[test]
     fn sign_leaves_zero_where_it_is() {
         let mut direction = [0.0, -0.0, 3.0];
-        OptimizerState::new(Optimizer::Sign {}, 3).update(&mut direction);
+        OptimizerState::new(&Optimizer::Sign {}, 3).update(&Optimizer::Sign {}, &mut direction);
         assert_eq!(direction, [0.0, 0.0, 1.0]);
     }
 

@@ -14,14 +14,15 @@
 //! sizes add up to m.
 
 use super::algorithm::NameParts;
-use crate::random::{Purpose, Stream, shuffle, stream};
+use super::sampler::{Batch, BatchSampler};
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
+use std::fmt::Debug;
 use thiserror::Error;
 
-/// The rule that draws the mini-batches.
+/// The built-in rules that choose the examples of each step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Sampling {
     /// Uses all examples at every step.
     Full,
@@ -43,6 +44,7 @@ impl Sampling {
 
 /// The reasons why mini-batches of a size cannot be drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum BatchError {
     /// This sampling needs a mini-batch size.
     #[error("training.batch_size is missing; {0:?} batches need one, such as 64")]
@@ -65,21 +67,39 @@ pub enum BatchError {
         /// The meaning of the largest valid size.
         limit: &'static str,
     },
+    /// A class has no examples, but every mini-batch needs some.
+    #[error("class {class} has no examples, but every mini-batch needs some; add examples or leave the class out")]
+    EmptyClass {
+        /// The index of the class, from 0.
+        class: usize,
+    },
+    /// A plan does not have one size for each class.
+    #[error("the plan has {sizes} sizes for {classes} classes; it needs one for each class")]
+    Sizes {
+        /// The number of sizes.
+        sizes: usize,
+        /// The number of classes.
+        classes: usize,
+    },
+    /// A list of mini-batches is empty.
+    #[error("the list of mini-batches is empty; it needs at least one")]
+    NoBatches,
+    /// A list of mini-batches names an example that does not exist.
+    #[error("mini-batch {batch} names example {example}; there are {examples} examples, counted from 0")]
+    UnknownExample {
+        /// The index of the mini-batch, from 0.
+        batch: usize,
+        /// The index of the example.
+        example: usize,
+        /// The number of examples.
+        examples: usize,
+    },
+    /// The reason of a rule of one's own.
+    #[error("{0}")]
+    Rule(String),
 }
 
 impl Sampling {
-    /// Returns the parts that this sampling adds to an algorithm's name.
-    pub fn name_parts(self) -> NameParts {
-        let (before, letter, after) = match self {
-            Self::Full => ("GD", "", ""),
-            Self::Uniform => ("SGD", "", " (uniform)"),
-            Self::Stratified => ("SGD", "", ""),
-            Self::Oversampled => ("SGD", "O", ""),
-            Self::Undersampled => ("SGD", "U", ""),
-        };
-        NameParts { before, letter, after }
-    }
-
     /// Returns the number of examples of each class in every mini-batch of `size`, m_l, or `None` if the numbers are
     /// random.
     ///
@@ -130,40 +150,117 @@ impl Sampling {
     ///
     /// # Errors
     ///
-    /// The same as those of [`Sampling::sizes`]. Also returns an error if a mini-batch sampling has no size.
+    /// The same as those of [`Sampling::sizes`]. Also returns an error if a mini-batch sampling has no size, or if it
+    /// would draw from a class without examples.
     pub fn sampler(self, counts: &[usize], size: Option<usize>, seed: u32) -> Result<BatchSampler, BatchError> {
-        let generator = Stream(stream(seed, Purpose::Sampling));
-        if self == Self::Full {
-            return Ok(BatchSampler::Full);
+        BatchSampler::new(self, counts, size, seed)
+    }
+}
+
+/// How the mini-batches of a rule are drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BatchPlan {
+    /// All examples at every step. The trainer then computes no second gradient.
+    All,
+    /// The next `size` examples of a permutation of all examples. The last mini-batch of an epoch may be smaller.
+    Any {
+        /// m, the mini-batch size.
+        size: usize,
+    },
+    /// The next examples of one permutation for each class.
+    PerClass {
+        /// m_l of each class.
+        sizes: Vec<usize>,
+        /// The number of steps after which every permutation is reshuffled; if `None`, each permutation is reshuffled
+        /// when it runs out.
+        reshuffle_every: Option<usize>,
+    },
+    /// No permutation: [`SamplingRule::next_batch`] chooses every example.
+    Own,
+}
+
+/// A rule that chooses the examples of each step. [`Sampling`] has the built-in rules.
+///
+/// Most rules are a plan: how many examples of each class a mini-batch has. A rule whose batches change from step to
+/// step fills each [`Batch`] itself. [`BatchSampler::new`] makes a sampler of either:
+///
+/// ```
+/// use imbalance_lab::dynamics::{Batch, BatchError, BatchPlan, BatchSampler, SamplingRule};
+///
+/// /// One random example of each class, with replacement.
+/// #[derive(Debug)]
+/// struct Pick;
+///
+/// impl SamplingRule for Pick {
+///     fn plan(&self, _counts: &[usize], _size: Option<usize>) -> Result<BatchPlan, BatchError> {
+///         Ok(BatchPlan::Own)
+///     }
+///
+///     fn next_batch(&self, batch: &mut Batch) {
+///         for class in 0..batch.classes() {
+///             let members = batch.class(class);
+///             let example = members.start + batch.random(members.len());
+///             batch.push(example);
+///         }
+///     }
+/// }
+///
+/// let mut sampler = BatchSampler::new(Pick, &[5, 2], None, 1)?;
+/// let mut members = Vec::new();
+/// sampler.next_batch(&mut members);
+/// assert!(members[0][0] < 5 && (5..7).contains(&members[1][0]));
+/// # Ok::<(), BatchError>(())
+/// ```
+pub trait SamplingRule: Debug + Send + Sync {
+    /// Returns how mini-batches of `size` are drawn from classes of the given sizes.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no such mini-batch; [`BatchError::Rule`] holds a reason of the rule's own.
+    fn plan(&self, counts: &[usize], size: Option<usize>) -> Result<BatchPlan, BatchError>;
+
+    /// Draws the next mini-batch, as planned unless the rule says otherwise. `batch` is empty before.
+    fn next_batch(&self, batch: &mut Batch) {
+        batch.draw_planned();
+    }
+
+    /// Returns the parts that this rule adds to an algorithm's name: the rule as `Debug` writes it, unless it says
+    /// otherwise.
+    fn name_parts(&self) -> NameParts {
+        NameParts { before: format!("{self:?}").into(), ..NameParts::default() }
+    }
+}
+
+impl SamplingRule for Sampling {
+    fn plan(&self, counts: &[usize], size: Option<usize>) -> Result<BatchPlan, BatchError> {
+        if *self == Self::Full {
+            return Ok(BatchPlan::All);
         }
-        let size = size.ok_or(BatchError::Missing(self))?;
-        let sizes = self.sizes(counts, size)?;
-        let Some(sizes) = sizes else {
-            let permutation = Permutation::new(0..counts.iter().sum());
-            return Ok(BatchSampler::Uniform { permutation, class_ends: class_ends(counts), size, generator });
-        };
-        let permutations =
-            class_ends(counts).iter().zip(counts).map(|(end, count)| Permutation::new(end - count..*end)).collect();
-        let reshuffle_every = (self == Self::Undersampled).then(|| epoch(counts, &sizes));
-        Ok(BatchSampler::PerClass { permutations, sizes, reshuffle_every, batches_drawn: 0, generator })
+        let size = size.ok_or(BatchError::Missing(*self))?;
+        Ok(match self.sizes(counts, size)? {
+            None => BatchPlan::Any { size },
+            Some(sizes) => {
+                let reshuffle_every = (*self == Self::Undersampled).then(|| epoch(counts, &sizes));
+                BatchPlan::PerClass { sizes, reshuffle_every }
+            }
+        })
+    }
+
+    fn name_parts(&self) -> NameParts {
+        match self {
+            Self::Full => NameParts::new("GD", "", ""),
+            Self::Uniform => NameParts::new("SGD", "", " (uniform)"),
+            Self::Stratified => NameParts::new("SGD", "", ""),
+            Self::Oversampled => NameParts::new("SGD", "O", ""),
+            Self::Undersampled => NameParts::new("SGD", "U", ""),
+        }
     }
 }
 
 /// Returns the number of steps until the first class runs out.
 fn epoch(counts: &[usize], sizes: &[usize]) -> usize {
     counts.iter().zip(sizes).map(|(count, size)| count / size).min().unwrap_or(1).max(1)
-}
-
-/// Returns the index after the last example of each class.
-fn class_ends(counts: &[usize]) -> Vec<usize> {
-    let mut end = 0;
-    counts
-        .iter()
-        .map(|count| {
-            end += count;
-            end
-        })
-        .collect()
 }
 
 /// Splits `size` into integers that are as equal as possible.
@@ -193,119 +290,4 @@ fn proportional_sizes(counts: &[usize], size: usize) -> Vec<usize> {
         most_overfilled.into_iter().for_each(|class| shares[class] -= 1);
     }
     shares
-}
-
-/// Draws mini-batches without end.
-#[derive(Clone, Debug)]
-pub enum BatchSampler {
-    /// Uses all examples at every step.
-    Full,
-    /// Draws from one permutation of all examples.
-    Uniform {
-        /// The permutation of all examples.
-        permutation: Permutation,
-        /// The index after the last example of each class.
-        class_ends: Vec<usize>,
-        /// m, the mini-batch size.
-        size: usize,
-        /// The random numbers for shuffling.
-        generator: Stream,
-    },
-    /// Draws from one permutation for each class.
-    PerClass {
-        /// The permutation of each class's examples.
-        permutations: Vec<Permutation>,
-        /// m_l of each class.
-        sizes: Vec<usize>,
-        /// The number of steps after which every permutation is reshuffled; if `None`, each permutation is reshuffled
-        /// when it runs out.
-        reshuffle_every: Option<usize>,
-        /// The number of mini-batches drawn.
-        batches_drawn: usize,
-        /// The random numbers for shuffling.
-        generator: Stream,
-    },
-    /// Repeats a given list of mini-batches, each with its examples grouped by class.
-    Fixed {
-        /// The mini-batches.
-        batches: Vec<Vec<Vec<usize>>>,
-        /// The number of mini-batches drawn.
-        batches_drawn: usize,
-    },
-}
-
-impl BatchSampler {
-    /// Returns the number of examples in the permutations, or in the given mini-batches.
-    pub fn examples(&self) -> usize {
-        match self {
-            Self::Full => 0,
-            Self::Uniform { permutation, .. } => permutation.indices.len(),
-            Self::PerClass { permutations, .. } => {
-                permutations.iter().map(|permutation| permutation.indices.len()).sum()
-            }
-            Self::Fixed { batches, .. } => batches.iter().flatten().map(Vec::len).sum(),
-        }
-    }
-
-    /// Draws the next mini-batch and writes the examples of each class to `members`.
-    pub fn next_batch(&mut self, members: &mut Vec<Vec<usize>>) {
-        members.iter_mut().for_each(Vec::clear);
-        match self {
-            Self::Full => {}
-            Self::Uniform { permutation, class_ends, size, generator } => {
-                members.resize(class_ends.len(), Vec::new());
-                for _ in 0..(*size).min(permutation.remaining()) {
-                    let example = permutation.next(generator);
-                    members[class_ends.partition_point(|&end| end <= example)].push(example);
-                }
-            }
-            Self::PerClass { permutations, sizes, reshuffle_every, batches_drawn, generator } => {
-                members.resize(permutations.len(), Vec::new());
-                if reshuffle_every.is_some_and(|steps| *batches_drawn % steps == 0) {
-                    permutations.iter_mut().for_each(Permutation::reshuffle);
-                }
-                for ((permutation, &size), members) in permutations.iter_mut().zip(sizes.iter()).zip(members) {
-                    members.extend((0..size).map(|_| permutation.next(generator)));
-                }
-                *batches_drawn += 1;
-            }
-            Self::Fixed { batches, batches_drawn } => {
-                members.clone_from(&batches[*batches_drawn % batches.len()]);
-                *batches_drawn += 1;
-            }
-        }
-    }
-}
-
-/// A permutation of examples that is reshuffled when it runs out.
-#[derive(Clone, Debug)]
-pub struct Permutation {
-    indices: Vec<usize>,
-    next: usize,
-}
-
-impl Permutation {
-    fn new(indices: Range<usize>) -> Self {
-        let indices: Vec<usize> = indices.collect();
-        Self { next: indices.len(), indices }
-    }
-
-    /// Requests a reshuffle before the next example is drawn.
-    fn reshuffle(&mut self) {
-        self.next = self.indices.len();
-    }
-
-    /// Returns the number of examples left before the next reshuffle.
-    fn remaining(&self) -> usize {
-        if self.next == self.indices.len() { self.indices.len() } else { self.indices.len() - self.next }
-    }
-
-    fn next(&mut self, Stream(generator): &mut Stream) -> usize {
-        if self.next == self.indices.len() {
-            shuffle(&mut self.indices, generator);
-            self.next = 0;
-        }
-        self.next += 1;
-        self.indices[self.next - 1]
-    }
 }

@@ -4,7 +4,7 @@ use super::check_data::{self, Counts};
 use super::document::{ClassDocument, ExperimentDocument};
 use super::error::{DocumentError, all_different, in_range};
 use crate::data::{DatasetSummary, SplitSizes};
-use crate::dynamics::{Algorithm, Sampling};
+use crate::dynamics::{Algorithm, DirectionRule, Sampling};
 use crate::json;
 use crate::number::Written;
 use crate::observe::{Columns, RecordingSchedule, RecordingSteps, Series, Subject};

@@ -102,7 +102,7 @@ mod tests {
         let gd = Algorithm::new(Sampling::Full, Direction::Mean, 0.5);
         let sampler = gd.sampling.sampler(&points.counts(), None, 1).unwrap();
         let start = network.initial_parameters(1);
-        Trainer::new(network, Arc::new(Examples::new(points)), gd, sampler, start)
+        Trainer::new(network, Arc::new(Examples::new(points)), gd, sampler, start).unwrap()
     }
 
     fn state(trainer: &Trainer) -> State {

@@ -5,7 +5,9 @@
 //! the two can be compared number by number.
 
 use crate::data::{Dataset, Shape};
-use crate::dynamics::{Algorithm, BatchSampler, Direction, Diverged, Examples, Sampling, Trainer};
+use crate::dynamics::{
+    Algorithm, BatchError, BatchSampler, Direction, Diverged, Examples, Sampling, Trainer, TrainerError,
+};
 use crate::kernel::{Real, conv, reduce};
 use crate::model::{Activation, ClassGradients, Layer, Network, Pooling};
 use serde::{Deserialize, Serialize};
@@ -153,6 +155,12 @@ pub enum ReplayError {
         /// The expected value.
         expected: String,
     },
+    /// The mini-batches cannot be drawn.
+    #[error(transparent)]
+    Batches(#[from] BatchError),
+    /// The network, the examples and the parameters do not fit together.
+    #[error(transparent)]
+    Trainer(#[from] TrainerError),
     /// A value became non-finite.
     #[error(transparent)]
     Diverged(#[from] Diverged),
@@ -238,9 +246,9 @@ fn trainer(case: &Case) -> Result<Trainer, ReplayError> {
     let plain = Algorithm::new(Sampling::Uniform, direction(case.rule), case.learning_rate);
     // Cases divide by p_l of any size.
     let algorithm = Algorithm { projection_floor: 0.0, ..plain };
-    let sampler = BatchSampler::Fixed { batches: fixed_batches(case, &places)?, batches_drawn: 0 };
+    let sampler = BatchSampler::fixed(&examples.counts(), fixed_batches(case, &places)?)?;
     let parameters = case.initial_parameters.iter().map(|&x| x as Real).collect();
-    Ok(Trainer::new(network, Arc::new(Examples::new(examples)), algorithm, sampler, parameters))
+    Ok(Trainer::new(network, Arc::new(Examples::new(examples)), algorithm, sampler, parameters)?)
 }
 
 fn direction(rule: Rule) -> Direction {
@@ -278,21 +286,20 @@ fn examples(case: &Case, shape: Shape) -> Result<(Dataset, Vec<usize>), ReplayEr
     Ok((set, places))
 }
 
-/// Returns the mini-batches, each with its examples grouped by class and at their new indices.
-fn fixed_batches(case: &Case, places: &[usize]) -> Result<Vec<Vec<Vec<usize>>>, ReplayError> {
+/// Returns the mini-batches, with the new index of each example.
+fn fixed_batches(case: &Case, places: &[usize]) -> Result<Vec<Vec<usize>>, ReplayError> {
     if case.batches.len() < case.steps {
         return fault("batches", format!("{} lists", case.batches.len()), format!("there are {} steps", case.steps));
     }
     let assign = |(step, batch): (usize, &Vec<usize>)| {
-        let mut members = vec![Vec::new(); case.classes];
-        for &example in batch {
-            if example >= places.len() {
+        let place = |&example: &usize| match places.get(example) {
+            Some(&place) => Ok(place),
+            None => {
                 let expected = format!("examples run from 0 to {}", places.len() - 1);
-                return fault(format!("batches[{step}]"), format!("example {example}"), expected);
+                fault(format!("batches[{step}]"), format!("example {example}"), expected)
             }
-            members[case.y[example]].push(places[example]);
-        }
-        Ok(members)
+        };
+        batch.iter().map(place).collect()
     };
     case.batches.iter().enumerate().map(assign).collect()
 }

@@ -2,12 +2,13 @@
 
 use super::checkpoints::{Checkpoints, State};
 use super::{DataSource, DocumentError, Experiment, PreparedData, RunPlan};
-use crate::dynamics::{Diverged, Trainer};
+use crate::dynamics::{Diverged, Trainer, TrainerError};
 use crate::observe::{Columns, DecisionMap, History, Misclassified, Observer, RecordingSteps, Watch};
 use thiserror::Error;
 
 /// The reasons why a run cannot start.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum RunError {
     /// The experiment and its data do not match.
     #[error(transparent)]
@@ -20,6 +21,19 @@ pub enum RunError {
         /// The number of runs.
         runs: usize,
     },
+    /// The examples were drawn for another seed.
+    #[error("the examples were drawn for seed {drawn}; run {index} needs those of seed {needed}")]
+    Seed {
+        /// The index of the run.
+        index: usize,
+        /// The seed of the run.
+        needed: u32,
+        /// The seed of the examples.
+        drawn: u32,
+    },
+    /// The examples were drawn for another experiment.
+    #[error("the examples were drawn for another experiment: {0}")]
+    Trainer(#[from] TrainerError),
 }
 
 /// Trains one run, and records the steps that the document selects.
@@ -59,11 +73,7 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// Returns an error if the index is too large.
-    ///
-    /// # Panics
-    ///
-    /// Panics if the examples were drawn for another seed or another experiment.
+    /// Returns an error if the index is too large, or if the examples were drawn for another seed or another experiment.
     pub fn with(experiment: &Experiment, index: usize, prepared_data: &PreparedData) -> Result<Self, RunError> {
         let mut run = Self::prepared(experiment, index, prepared_data)?;
         run.propose_and_record();
@@ -73,10 +83,6 @@ impl Run {
     /// Creates a run with a memory budget in bytes for checkpoints, from which [`Run::replay`] can start.
     ///
     /// # Errors
-    ///
-    /// The same as those of [`Run::with`].
-    ///
-    /// # Panics
     ///
     /// The same as those of [`Run::with`].
     pub fn with_checkpoints(
@@ -94,7 +100,9 @@ impl Run {
     /// Creates a run before its first record.
     fn prepared(experiment: &Experiment, index: usize, prepared_data: &PreparedData) -> Result<Self, RunError> {
         let plan = experiment.plan(index)?;
-        assert_eq!(plan.seed, prepared_data.seed(), "examples of the run's own seed");
+        if plan.seed != prepared_data.seed() {
+            return Err(RunError::Seed { index, needed: plan.seed, drawn: prepared_data.seed() });
+        }
         let document = experiment.document();
         let counts = experiment.counts();
         let network = document.model.build(prepared_data.shape(), counts.len()).map_err(DocumentError::from)?;
@@ -105,10 +113,11 @@ impl Run {
             error,
         })?;
         let parameters = network.initial_parameters(plan.seed);
+        let examples = prepared_data.examples.clone();
         Ok(Self {
             classes: experiment.class_names().map(str::to_owned).collect(),
             observer: Observer::new(counts.len(), prepared_data.test.clone()),
-            trainer: Trainer::new(network, prepared_data.examples.clone(), plan.algorithm.clone(), sampler, parameters),
+            trainer: Trainer::new(network, examples, plan.algorithm, sampler, parameters)?,
             recording_steps: experiment.recording_steps(),
             watched_steps: None,
             last: document.training.steps,
@@ -131,7 +140,7 @@ impl Run {
         let unrecorded = (step.saturating_sub(1)..=step).filter(|step| !self.recording_steps.contains(*step));
         let mut replay = Self {
             classes: self.classes.clone(),
-            trainer: self.trainer.resumed(state.trainer.clone()),
+            trainer: self.trainer.resumed(state.trainer.clone()).ok()?,
             observer: self.observer.clone(),
             recording_steps: RecordingSteps::Listed(unrecorded.collect()),
             watched_steps: Some(self.recording_steps.clone()),

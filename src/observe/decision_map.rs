@@ -59,7 +59,7 @@ mod tests {
         let gd = Algorithm::new(Sampling::Full, Direction::Mean, 0.5);
         let sampler = gd.sampling.sampler(&examples.counts(), None, 1).unwrap();
         let parameters = parameters(network.parameters());
-        Trainer::new(network, Arc::new(Examples::new(examples)), gd, sampler, parameters)
+        Trainer::new(network, Arc::new(Examples::new(examples)), gd, sampler, parameters).unwrap()
     }
 
     #[test]

@@ -52,7 +52,8 @@ mod tests {
         let sampler = algorithm.sampling.sampler(&points.counts(), None, 1).unwrap();
         // The logits are (−x, x), so the network predicts the second class right of 0.
         let parameters = vec![-1.0, 1.0, 0.0, 0.0];
-        let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), algorithm, sampler, parameters);
+        let mut trainer =
+            Trainer::new(network, Arc::new(Examples::new(points)), algorithm, sampler, parameters).unwrap();
         let before = trainer.parameters().to_vec();
         let misclassified = Misclassified::compute(&mut trainer, 5);
         assert_eq!(misclassified[0], Misclassified { wrong: 1, predicted_counts: vec![3, 1], first: vec![(2, 1)] });

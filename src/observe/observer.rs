@@ -100,7 +100,7 @@ fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer, norms: &[f64]) {
     record.extend(projections);
     let direction: Vec<Real> = trainer.direction().unwrap_or_default().to_vec();
     let update: Vec<Real> = trainer.update().unwrap_or_default().to_vec();
-    let rate = trainer.algorithm().learning_rate;
+    let rate = trainer.learning_rate();
     let length = reduce::norm(&direction);
     let gradients = trainer.full_gradients();
     let alignment = |class| reduce::cosine_of((&direction, length), (gradients.class(class), norms[class]));

@@ -1,0 +1,63 @@
+//! The errors of a trainer: what does not fit together, and a run that diverged.
+
+use thiserror::Error;
+
+/// The reasons why a trainer cannot be created. Each message states what does not fit, and what would.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TrainerError {
+    /// The parameters are not those of the network.
+    #[error("there are {found} parameters; the network has {expected}, as initial_parameters returns them")]
+    Parameters {
+        /// The number of parameters.
+        found: usize,
+        /// The number of parameters of the network.
+        expected: usize,
+    },
+    /// The network cannot read the examples.
+    #[error("an example has {found} numbers; the network reads {expected}. Build the network for the examples' shape.")]
+    Inputs {
+        /// The length of an example.
+        found: usize,
+        /// The number of inputs of the network.
+        expected: usize,
+    },
+    /// The network has other classes than the examples.
+    #[error(
+        "the examples have {found} classes; the network has {expected}. Build the network for the examples' classes."
+    )]
+    Classes {
+        /// The number of classes of the examples.
+        found: usize,
+        /// The number of classes of the network.
+        expected: usize,
+    },
+    /// The sampler draws from other examples.
+    #[error(
+        "the sampler draws from classes of {found:?} examples; the classes have {expected:?}. Create it for these."
+    )]
+    Sampler {
+        /// n_l of the sampler.
+        found: Vec<usize>,
+        /// n_l of the examples.
+        expected: Vec<usize>,
+    },
+    /// A snapshot is of a trainer with another optimizer.
+    #[error(
+        "the snapshot's optimizer has {found} vectors; this one has {expected}. Resume from a snapshot of this run."
+    )]
+    Optimizer {
+        /// The number of vectors in the snapshot's state.
+        found: usize,
+        /// The number of vectors in the optimizer's state.
+        expected: usize,
+    },
+}
+
+/// A loss, gradient or parameter is not finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("diverged at step {step}: try a smaller learning rate")]
+pub struct Diverged {
+    /// The step at which the non-finite value was found.
+    pub step: usize,
+}
