@@ -38,7 +38,7 @@ const DOCUMENT: &str = r#"{
 
 fn main() -> Result<(), Box<dyn Error>> {
     let gd = gradient_descent()?;
-    let power = gradient_descent()?.with_direction(Power { alpha: 0.5 });
+    let power = gradient_descent()?.with_direction(Power { alpha: 0.7 });
     for mut trainer in [gd, power] {
         println!("{:12} the recall of B fell by {:.2}", trainer.name(), drop(&mut trainer, 300)?);
     }
@@ -69,9 +69,9 @@ fn drop(trainer: &mut Trainer, steps: usize) -> Result<f64, Box<dyn Error>> {
 #[test]
 fn the_rule_lies_between_gradient_descent_and_normalization() -> Result<(), Box<dyn Error>> {
     let depth = |alpha| drop(&mut gradient_descent()?.with_direction(Power { alpha }), 300);
-    let (none, half, whole) = (depth(0.0)?, depth(0.5)?, depth(1.0)?);
+    let (none, some, whole) = (depth(0.0)?, depth(0.7)?, depth(1.0)?);
     assert_eq!(none, drop(&mut gradient_descent()?, 300)?, "α = 0 is gradient descent");
     assert!(none > 0.3 && whole < 0.05, "{none} {whole}");
-    assert!((whole..none).contains(&half), "{whole} ≤ {half} < {none}");
+    assert!(whole < some && some < none, "{whole} < {some} < {none}");
     main()
 }
