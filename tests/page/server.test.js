@@ -30,6 +30,8 @@ const status = async (path) => {
 test("each kind of file comes with its type, unpacked by nobody on the way", async () => {
   for (const [path, type] of [
     ["/", "text/html"],
+    ["/docs/guide.html", "text/html"],
+    ["/www/lessons/drop.html", "text/html"],
     ["/www/imbalance-lab.js", "text/javascript"],
     ["/www/interface/lab.css", "text/css"],
     ["/www/pkg/imbalance_lab_bg.wasm", "application/wasm"],

@@ -1,7 +1,10 @@
 // @ts-check
 // Checks the answers of each lesson. After the lab has finished, `passed` reads from it which prediction was right;
-// `exercise` answers what the reader did or found. Every number comes from the lab; this module only puts it into
+// `exercise` answers what the reader did or found. Every number comes from the lab; text.js has the
 // sentences.
+
+import { formatNumber } from "../text/numbers.js";
+import { TEXT } from "./text.js";
 
 /** @typedef {import("../imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("../types.js").Outcome} Outcome */
@@ -20,31 +23,27 @@ export const CHECKS = {
       const { depth, dropped, extremum, recovery } = outcomeOf(lab, "GD");
       const before = initialValue(lab, "GD");
       const answer = depth > 0.3 ? "forgotten" : dropped ? "little" : "better";
-      const back = recovery === undefined ? "it has not been back since" : "it took its time to come back";
-      return { answer, sentence: `The recall of the nines was ${two(before)} at the start and ${two(before - depth)} after step ${extremum}, and ${back}.` };
+      return { answer, sentence: TEXT.drop.passed(two(before), two(before - depth), String(extremum), recovery !== undefined) };
     },
     exercise(lab, given) {
       const { recovery } = outcomeOf(lab, "GD");
       if (unfinished(lab)) return unfinished(lab);
-      if (recovery === undefined) return "In this run it never came back.";
-      if (Number(given) === recovery) return `Right: step ${recovery}. All that time was spent on getting back to where a network that has learned nothing stands.`;
-      return `Not step ${given}. Move the pointer over the recall, and look for the ring on the way up.`;
+      if (recovery === undefined) return TEXT.drop.neverBack;
+      return Number(given) === recovery ? TEXT.drop.right(given) : TEXT.drop.wrong(given);
     },
   },
 
   why: {
     passed(lab) {
       const { predicted = 0, actual = 0 } = conditionOf(lab, "GD", 0);
-      const answer = actual > 0 ? "rises" : "falls";
-      return { answer, sentence: `To first order the nines’ mean loss was to change by ${signed(predicted)}; at the first step it changed by ${signed(actual)}.` };
+      return { answer: actual > 0 ? "rises" : "falls", sentence: TEXT.why.passed(signed(predicted), signed(actual)) };
     },
     exercise(lab, given) {
       const { others, own } = conditionOf(lab, "GD", 0);
       const needed = -others;
-      if (needed <= 0) return "With these examples the two gradients do not pull against each other; take the lesson’s own.";
-      if (Math.abs(Number(given) - needed) <= 0.03 * needed)
-        return `Right: the fours take ${two(needed)} along the nines’ gradient, so it would have to be that long. It was ${two(own)}.`;
-      return `Not ${given}. What the fours take from the nines stands in the table at step 0: it is the length to be made good.`;
+      if (needed <= 0) return TEXT.why.noCompetition;
+      const isRight = Math.abs(Number(given) - needed) <= 0.03 * needed;
+      return isRight ? TEXT.why.right(two(needed), two(own)) : TEXT.why.wrong(given);
     },
   },
 
@@ -52,31 +51,29 @@ export const CHECKS = {
     passed(lab) {
       const [gd, pcngd] = [outcomeOf(lab, "GD"), outcomeOf(lab, "PCNGD")];
       const answer = !pcngd.dropped ? "never" : pcngd.depth < gd.depth / 2 ? "less" : "same";
-      return { answer, sentence: `The nines’ recall fell by ${two(gd.depth)} under GD and by ${two(pcngd.depth)} under PCNGD.` };
+      return { answer, sentence: TEXT.normalizing.passed(two(gd.depth), two(pcngd.depth)) };
     },
     exercise(lab, given) {
-      if (ratio(lab) !== 1) return "Set the imbalance to 1 to 1 first, and train to the end.";
+      if (ratio(lab) !== 1) return TEXT.setImbalance("1");
       if (unfinished(lab)) return unfinished(lab);
-      const [gd, pcngd] = [outcomeOf(lab, "GD").delay ?? Infinity, outcomeOf(lab, "PCNGD").delay ?? Infinity];
+      const [gd, pcngd] = [delayOf(lab, "GD"), delayOf(lab, "PCNGD")];
       const first = gd < pcngd ? "GD" : "PCNGD";
-      const told = `GD reaches a mean recall of 0.9 at step ${count(gd)}, PCNGD at step ${count(pcngd)}.`;
-      if (given === first) return `Right. ${told} Where nothing has to be mended, nothing is gained.`;
-      return "Look again. The table below the curves has it, in the column “Reached 0.9”.";
+      return given === first ? TEXT.normalizing.right(count(gd), count(pcngd)) : `${TEXT.normalizing.wrong} ${TEXT.lookInTable}`;
     },
   },
 
   imbalance: {
     passed(lab) {
-      const [gd, pcngd] = [outcomeOf(lab, "GD").delay ?? Infinity, outcomeOf(lab, "PCNGD").delay ?? Infinity];
+      const [gd, pcngd] = [delayOf(lab, "GD"), delayOf(lab, "PCNGD")];
       const answer = gd < 40 ? "same" : gd < 160 ? "four" : "sixteen";
-      return { answer, sentence: `At 20 to 1 GD came to a mean recall of 0.9 at step ${count(gd)}, PCNGD at step ${count(pcngd)}.` };
+      return { answer, sentence: TEXT.imbalance.passed(count(gd), count(pcngd)) };
     },
     exercise(lab, given) {
-      if (ratio(lab) !== 50) return "Set the imbalance to 50 to 1 first, and train to the end.";
+      if (ratio(lab) !== 50) return TEXT.setImbalance("50");
       if (unfinished(lab)) return unfinished(lab);
-      const delay = outcomeOf(lab, "GD").delay ?? Infinity;
-      if (Number(given) === delay) return `Right: ${count(delay)} steps, where PCNGD needs ${count(outcomeOf(lab, "PCNGD").delay ?? Infinity)}.`;
-      return `Not ${given}. The table below the curves has it, in the column “Reached 0.9”.`;
+      const delay = delayOf(lab, "GD");
+      if (Number(given) !== delay) return `${TEXT.notThis(given)} ${TEXT.lookInTable}`;
+      return TEXT.imbalance.right(count(delay), count(delayOf(lab, "PCNGD")));
     },
   },
 
@@ -84,21 +81,18 @@ export const CHECKS = {
     passed(lab) {
       const { dropped, recall } = outcomeOf(lab, "PCNSGD");
       const whole = outcomeOf(lab, "PCNGD").depth;
-      const kept = whole < 0.005 ? "never fell below its start" : `fell by ${two(whole)} at most`;
       const before = initialValue(lab, "PCNSGD");
       const answer = !dropped ? "never" : recall >= before ? "back" : "lost";
-      return {
-        answer,
-        sentence: `With all examples in each step the nines’ recall ${kept}. With mini-batches it went from ${two(before)} to ${two(recall)} in the same number of steps.`,
-      };
+      const fall = whole < 0.005 ? undefined : two(whole);
+      return { answer, sentence: TEXT.batches.passed(TEXT.batches.whole(fall), two(before), two(recall)) };
     },
     exercise(lab) {
       if (unfinished(lab)) return unfinished(lab);
       const size = lab.experiment.training.batch_size;
       const { depth, recall } = outcomeOf(lab, "PCNSGD");
-      if (size <= 64) return "Set “Mini-batch” to a larger number, and train to the end.";
-      if (depth > 0) return `With ${size} examples in a batch the nines’ recall still falls by ${two(depth)}. Take more.`;
-      return `Right: with ${size} in a batch nothing falls, and the nines’ recall ends at ${two(recall)}. A step now costs ${(size / 64).toFixed(0)} times as much.`;
+      if (size <= 64) return TEXT.batches.tooSmall;
+      if (depth > 0) return TEXT.batches.stillFalls(String(size), two(depth));
+      return TEXT.batches.right(String(size), two(recall), formatNumber(size / 64, { decimals: 0 }));
     },
   },
 
@@ -107,19 +101,13 @@ export const CHECKS = {
       const [plain, rescaled, oversampled] = ["PCNSGD", "PCNSGD+R", "PCNSGD+O"].map((name) => outcomeOf(lab, name));
       const kept = [rescaled, oversampled].map((each) => each?.dropped === false);
       const answer = kept[0] && kept[1] ? "both" : kept[0] ? "rescaling" : kept[1] ? "oversampling" : "neither";
-      return {
-        answer,
-        sentence: `The nines’ recall fell by ${two(plain?.depth ?? 0)} under PCNSGD, by ${two(rescaled?.depth ?? 0)} under PCNSGD+R and by ${two(oversampled?.depth ?? 0)} under PCNSGD+O.`,
-      };
+      return { answer, sentence: TEXT.remedies.passed(two(plain?.depth ?? 0), two(rescaled?.depth ?? 0), two(oversampled?.depth ?? 0)) };
     },
     exercise(lab, given) {
-      const found = lab.outcomes().find(({ algorithm }) => algorithm === "SGD+O");
-      if (!found) return "Unfold the algorithms, and press SGD+O: the row in which small classes repeat, the column in which gradients are added up.";
+      if (!lab.outcomes().some(({ algorithm }) => algorithm === "SGD+O")) return TEXT.remedies.addIt;
       if (unfinished(lab)) return unfinished(lab);
-      const { depth } = outcomeOf(lab, "SGD+O");
-      if (Number(given) === found.delay)
-        return `Right: step ${found.delay}, and its deepest fall of the nines is ${two(depth)}. On balanced batches a plain sum is balanced too. With longer steps a class may still drop, but it is the one that the initial guess favors, rare or not.`;
-      return `Not ${given}. The table has it, in the column “Reached 0.9”.`;
+      const { depth, delay } = outcomeOf(lab, "SGD+O");
+      return Number(given) === delay ? TEXT.remedies.right(given, two(depth)) : `${TEXT.notThis(given)} ${TEXT.lookInTable}`;
     },
   },
 
@@ -127,19 +115,17 @@ export const CHECKS = {
     passed(lab) {
       const [gd, pcngd] = [outcomeOf(lab, "GD", "B"), outcomeOf(lab, "PCNGD", "B")];
       const answer = gd.dropped && !pcngd.dropped ? "gd" : gd.dropped ? "both" : "none";
-      return { answer, sentence: `The recall of the rare cloud fell by ${two(gd.depth)} under GD and by ${two(pcngd.depth)} under PCNGD.` };
+      return { answer, sentence: TEXT["your-data"].passed(two(gd.depth), two(pcngd.depth)) };
     },
     exercise(lab) {
       const { source, classes } = lab.experiment.data;
-      if (source.kind !== "files" && source.kind !== "painted")
-        return "Choose a file of your own or paint points by hand, under “Data”, and train to the end.";
+      if (source.kind !== "files" && source.kind !== "painted") return TEXT["your-data"].chooseData;
       if (unfinished(lab)) return unfinished(lab);
       const last = classes.at(-1);
       const rarest = typeof last === "string" ? last : last.name;
-      const fates = [...new Set(lab.outcomes().map(({ algorithm }) => algorithm))].map(
-        (algorithm) => `by ${two(outcomeOf(lab, algorithm, rarest).depth)} under ${algorithm}`,
-      );
-      return `Done. The recall of “${rarest}”, the rarest of your classes, fell ${fates.join(" and ")}.`;
+      const algorithms = [...new Set(lab.outcomes().map(({ algorithm }) => algorithm))];
+      const falls = algorithms.map((algorithm) => TEXT["your-data"].fall(two(outcomeOf(lab, algorithm, rarest).depth), algorithm));
+      return TEXT["your-data"].done(rarest, falls);
     },
   },
 };
@@ -153,9 +139,16 @@ export const CHECKS = {
  */
 function outcomeOf(lab, algorithm, name = "9") {
   const found = lab.outcomes().find((each) => each.algorithm === algorithm && each.class === name);
-  if (!found) throw new Error(`The lab has no ${algorithm} with a class “${name}” at the moment: reload the lesson to begin again.`);
+  if (!found) throw new Error(TEXT.noSuchRun(algorithm, name));
   return found;
 }
+
+/**
+ * Returns the first step with a mean recall of 0.9, or infinity if there is none.
+ * @param {ImbalanceLab} lab
+ * @param {string} algorithm
+ */
+const delayOf = (lab, algorithm) => outcomeOf(lab, algorithm).delay ?? Infinity;
 
 /**
  * Returns the descent condition of the nines at a step.
@@ -165,7 +158,7 @@ function outcomeOf(lab, algorithm, name = "9") {
  */
 function conditionOf(lab, algorithm, step) {
   const found = lab.descentConditions(step).find((each) => each.algorithm === algorithm && each.class === "9");
-  if (!found) throw new Error("The lab has recorded nothing yet: reset it.");
+  if (!found) throw new Error(TEXT.nothingRecorded);
   return found;
 }
 
@@ -186,12 +179,12 @@ function initialValue(lab, algorithm) {
 export function unfinished(lab) {
   const runs = lab.curves().filter(({ quantity, split, class: name }) => quantity === "loss" && split === "train" && name === "all");
   const last = Math.min(...runs.map(({ steps }) => steps.at(-1) ?? 0));
-  return runs.length === 0 || last < lab.experiment.training.steps ? "Train to the end first." : "";
+  return runs.length === 0 || last < lab.experiment.training.steps ? TEXT.trainToTheEnd : "";
 }
 
 /** @param {ImbalanceLab} lab */
 const ratio = (lab) => lab.experiment.data.imbalance.ratio;
 
-const two = (/** @type {number} */ value) => value.toFixed(2);
-const count = (/** @type {number} */ steps) => (steps === Infinity ? "none of these" : String(steps));
-const signed = (/** @type {number} */ value) => (value < 0 ? `−${two(-value)}` : `+${two(value)}`);
+const two = (/** @type {number} */ value) => formatNumber(value, { decimals: 2 });
+const count = (/** @type {number} */ steps) => (steps === Infinity ? TEXT.never : String(steps));
+const signed = (/** @type {number} */ value) => formatNumber(value, { decimals: 2, signed: true });

@@ -6,6 +6,7 @@
 
 import { reason } from "../reason.js";
 import { CHECKS, unfinished } from "./checks.js";
+import { TEXT } from "./text.js";
 
 /** @typedef {import("../imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
@@ -38,7 +39,7 @@ function teach(check, lab, prediction, exercise) {
     predicted = String(new FormData(prediction).get("answer") ?? "");
     for (const input of prediction.querySelectorAll("input")) input.disabled = true;
     for (const button of prediction.querySelectorAll("button")) button.hidden = true;
-    say(prediction, "Now press play.");
+    say(prediction, TEXT.pressPlay);
     show("panels", panels);
     show("controls", controls?.filter((control) => !CHANGES.includes(control)));
     lab.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
@@ -49,7 +50,7 @@ function teach(check, lab, prediction, exercise) {
     if (unfinished(lab)) return;
     lab.removeEventListener("done", done);
     const { answer, sentence } = check.passed(lab);
-    say(prediction, `${answer === predicted ? "As you predicted." : "Not as you predicted."} ${sentence}`);
+    say(prediction, TEXT.verdict(answer === predicted, sentence));
     show("controls", controls);
     document.body.classList.remove("pending");
   };

@@ -68,12 +68,12 @@ pub fn site() -> Result<usize> {
         fs::write(copy, bytes)?;
     }
     println!(
-        "wrote dist/: {} kB; gzipped, the page without data {} kB, lessons and search {} kB",
+        "wrote dist/: {} kB; gzipped, the page without data {} kB, the scripts of lessons and search {} kB",
         total / 1000,
         page / 1000,
         lessons / 1000
     );
-    docs::write(&Path::new(OUTPUT).join("docs"))?;
+    docs::write(Path::new(OUTPUT))?;
     Ok(page)
 }
 
@@ -106,11 +106,11 @@ pub fn esbuild() -> Command {
     esbuild
 }
 
-/// Returns whether a file is shipped. Type declarations are not, because only compilers read them, and neither are
-/// files that only the npm package needs.
+/// Returns whether a file is shipped. Type declarations are not, because only compilers read them, neither are the
+/// sources of the lessons, whose pages are, nor files that only the npm package needs.
 fn is_shipped(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    !name.ends_with(".d.ts") && !name.starts_with('.') && !file.starts_with("www/package")
+    !name.ends_with(".d.ts") && !name.ends_with(".md") && !name.starts_with('.') && !file.starts_with("www/package")
 }
 
 /// Returns every file under a folder, sorted by name.
@@ -139,9 +139,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn declarations_and_hidden_files_stay_behind() {
+    fn declarations_sources_and_hidden_files_stay_behind() {
         assert!(is_shipped(Path::new("www/pkg/imbalance_lab_bg.wasm")));
         assert!(!is_shipped(Path::new("www/pkg/imbalance_lab.d.ts")));
         assert!(!is_shipped(Path::new("www/.DS_Store")));
+        assert!(!is_shipped(Path::new("www/lessons/drop.md")));
     }
 }

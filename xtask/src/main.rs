@@ -10,7 +10,7 @@
 //! - [`bench`]: compares the page with other libraries
 //! - [`data`]: creates the packaged images from their published sources
 //! - [`dist`]: the static site, for any host
-//! - [`docs`]: the documentation as pages beside the lab
+//! - [`docs`]: the documentation and the lessons as pages beside the lab
 //! - [`single`]: the lab in one file
 //! - [`npm`]: the lab as an npm package
 //! - [`notebook`]: tests the lab in Jupyter Lab
@@ -144,7 +144,7 @@ fn execute(command: Command) -> Result<()> {
                 wasm::build()?;
             }
             match folder {
-                Some(folder) => serve::serve(&folder, &folder.join("docs"), port),
+                Some(folder) => serve::serve(&folder, &folder, port),
                 None => {
                     docs::write(Path::new(docs::OUTPUT))?;
                     serve::serve(Path::new("."), Path::new(docs::OUTPUT), port)

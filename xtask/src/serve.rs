@@ -1,8 +1,8 @@
 //! Serves the page on this machine.
 //!
-//! The server answers only requests for index.html, the files under www/ and the pages of the documentation, with the
-//! content security policy that the page is designed for. A page of another origin may read all of it, because
-//! everything here is public.
+//! The server answers only requests for index.html, the files under www/, and the pages that are written from Markdown:
+//! those of the documentation and of the lessons. It sends the content security policy that the page is designed for. A page
+//! of another origin may read all of it, because everything here is public.
 //!
 //! The server is made for one reader on one machine: it uses a thread for each connection, and holds each file in
 //! memory while it sends it. A general server would take longer to compile than everything else that
@@ -29,8 +29,8 @@ pub const POLICY: &str = concat!(
 const MAX_HEAD: usize = 32 * 1024;
 const MAX_HEADERS: usize = 100;
 
-/// Serves the page in a folder, and the documentation in another, until it is stopped.
-pub fn serve(folder: &Path, docs: &Path, port: u16) -> Result<()> {
+/// Serves the page in a folder, with the pages that are written from Markdown in another, until it is stopped.
+pub fn serve(folder: &Path, written: &Path, port: u16) -> Result<()> {
     ensure!(
         folder.join("index.html").exists(),
         "there is no index.html in {}: write it first, dist with `cargo xtask dist`",
@@ -39,7 +39,7 @@ pub fn serve(folder: &Path, docs: &Path, port: u16) -> Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port)).map_err(|error| refusal(port, error.kind()))?;
     let port = listener.local_addr().context("the server has no address")?.port();
     println!("Imbalance Lab is at http://127.0.0.1:{port}/ (stop with Ctrl-C)");
-    let folders: Arc<Folders> = Arc::new(Folders { page: folder.to_owned(), docs: docs.to_owned() });
+    let folders: Arc<Folders> = Arc::new(Folders { page: folder.to_owned(), written: written.to_owned() });
     loop {
         // A broken connection affects only its own reader.
         if let Ok((stream, _)) = listener.accept() {
@@ -92,10 +92,10 @@ fn header<'a>(request: &Request<'_, 'a>, name: &str) -> Option<&'a [u8]> {
     request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
 }
 
-/// The folders of the page and the documentation.
+/// The folders of the page and of the pages that are written from Markdown.
 struct Folders {
     page: PathBuf,
-    docs: PathBuf,
+    written: PathBuf,
 }
 
 /// Returns the whole answer to a request, head and body.
@@ -119,18 +119,18 @@ fn answer(request: &Request, folders: &Folders) -> Vec<u8> {
 }
 
 impl Folders {
-    /// Returns the file at an address and its content, if it is part of the page or of the documentation.
+    /// Returns the file at an address and its content, if it is part of the page or written from Markdown.
     fn file(&self, address: &str) -> Option<(PathBuf, Vec<u8>)> {
         let address = address.split(['?', '#']).next()?;
-        let path = if address == "/" || address == "/index.html" {
-            self.page.join("index.html")
+        let paths = if address == "/" || address == "/index.html" {
+            vec![self.page.join("index.html")]
         } else if let Some(name) = address.strip_prefix("/docs/") {
-            self.docs.join(plain(name)?)
+            vec![self.written.join("docs").join(plain(name)?)]
         } else {
-            self.page.join("www").join(plain(address.strip_prefix("/www/")?)?)
+            let name = plain(address.strip_prefix("/www/")?)?;
+            [&self.written, &self.page].map(|folder| folder.join("www").join(name)).into()
         };
-        let body = fs::read(&path).ok()?;
-        Some((path, body))
+        paths.into_iter().find_map(|path| fs::read(&path).ok().map(|body| (path, body)))
     }
 }
 
@@ -211,7 +211,7 @@ mod tests {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let mut reader = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let (stream, _) = listener.accept().unwrap();
-        let folders = Folders { page: crate::tools::root().to_owned(), docs: PathBuf::new() };
+        let folders = Folders { page: crate::tools::root().to_owned(), written: PathBuf::new() };
         let server = thread::spawn(move || converse(stream, &folders));
         reader.write_all(text.as_bytes()).unwrap();
         reader.shutdown(std::net::Shutdown::Write).unwrap();

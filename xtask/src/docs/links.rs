@@ -1,6 +1,6 @@
 //! Link targets. In the repository a page links to files; in the published site it links to pages and to the lab.
 
-use super::PAGES;
+use super::{PAGES, lessons};
 use std::path::{Component, Path, PathBuf};
 
 /// Returns whether a link leads to another host.
@@ -33,14 +33,26 @@ pub fn published(source: &str, link: &str) -> Option<String> {
         return Some(link.to_owned());
     }
     let (file, anchor) = resolve(source, link);
-    let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
+    let address = address(source, link, file)?;
+    let folder = if source.starts_with(lessons::FOLDER) { lessons::FOLDER } else { "docs" };
+    let beside = address.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+    let up = "../".repeat(folder.split('/').count());
+    let target = beside.map_or_else(|| up + &address, str::to_owned);
+    Some(anchor.map_or_else(|| target.clone(), |anchor| format!("{target}#{anchor}")))
+}
+
+/// Returns the address of a linked file from the root of the published site.
+fn address(source: &str, link: &str, file: String) -> Option<String> {
     if let Some((_, name)) = PAGES.iter().find(|(page, _)| *page == file) {
-        return Some(format!("{name}.html{anchor}"));
+        return Some(format!("docs/{name}.html"));
+    }
+    if let Some(lesson) = file.strip_suffix(".md").filter(|name| name.starts_with(lessons::FOLDER)) {
+        return Some(format!("{lesson}.html"));
     }
     if file == "index.html" || file.starts_with("www/") {
-        return Some(format!("../{file}{anchor}"));
+        return Some(file);
     }
-    in_docs(source, link)
+    in_docs(source, link).map(|picture| format!("docs/{picture}"))
 }
 
 /// Returns the path below docs/ of an image that is published with the pages.
@@ -60,7 +72,11 @@ mod tests {
             ("docs/guide.md", "document.md#the-data", Some("document.html#the-data")),
             ("CONTRIBUTING.md", "docs/architecture.md", Some("architecture.html")),
             ("docs/guide.md", "../CHANGELOG.md", Some("changelog.html")),
-            ("docs/guide.md", "../www/lessons/index.html", Some("../www/lessons/index.html")),
+            ("docs/guide.md", "../www/lessons/index.md", Some("../www/lessons/index.html")),
+            ("docs/guide.md", "../index.html", Some("../index.html")),
+            ("www/lessons/why.md", "drop.md", Some("drop.html")),
+            ("www/lessons/why.md", "../../docs/guide.md#directions", Some("../../docs/guide.html#directions")),
+            ("www/lessons/index.md", "../../index.html", Some("../../index.html")),
             ("docs/guide.md", "why.png", Some("why.png")),
             ("docs/REPRODUCTION.md", "reproduction/drop.svg", Some("reproduction/drop.svg")),
             ("docs/guide.md", "#here", Some("#here")),

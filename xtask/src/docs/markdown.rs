@@ -1,12 +1,13 @@
 //! Converts Markdown with TeX formulas to HTML with MathML.
 
+use super::blocks;
 use anyhow::{Context, Result, anyhow};
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::{Parser as TexParser, Storage, push_mathml};
 use std::collections::HashMap;
 
-/// One page of the documentation.
+/// One page of the documentation or of the lessons.
 #[derive(Debug, Default)]
 pub struct Page {
     /// The text of the first heading.
@@ -45,7 +46,7 @@ fn parser(text: &str) -> Parser<'_> {
 ///
 /// # Errors
 ///
-/// Returns an error that quotes a formula that is not TeX.
+/// Returns an error that quotes a formula that is not TeX, or a line that does not belong in its block.
 pub fn read(text: &str, published: impl Fn(&str) -> Option<String>) -> Result<Page> {
     let events: Vec<Event<'_>> = parser(text).collect();
     let mut page = Page::default();
@@ -53,6 +54,8 @@ pub fn read(text: &str, published: impl Fn(&str) -> Option<String>) -> Result<Pa
     let mut output = Vec::with_capacity(events.len());
     // Whether the end tag of each open link is written.
     let mut links = Vec::new();
+    // Whether the events are the content of a fenced block that is already written.
+    let mut is_written = false;
     for (place, event) in events.iter().enumerate() {
         page.collect_text(event);
         match event {
@@ -85,6 +88,13 @@ pub fn read(text: &str, published: impl Fn(&str) -> Option<String>) -> Result<Pa
                 let (link_type, title, id) = (*link_type, title.clone(), id.clone());
                 output.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
             }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if blocks::is_interactive(info) => {
+                let text = text_until_end(&events[place + 1..], TagEnd::CodeBlock);
+                output.push(Event::Html(blocks::html(info, &text)?.into()));
+                is_written = true;
+            }
+            Event::End(TagEnd::CodeBlock) if is_written => is_written = false,
+            _ if is_written => {}
             // Wide content scrolls in its own box, and the keyboard can scroll it too.
             Event::Start(Tag::Table(_) | Tag::CodeBlock(_)) => {
                 output.extend([Event::Html("<div class=\"wide\" tabindex=\"0\">".into()), event.clone()]);
@@ -99,6 +109,17 @@ pub fn read(text: &str, published: impl Fn(&str) -> Option<String>) -> Result<Pa
     }
     html::push_html(&mut page.html, output.into_iter());
     Ok(page)
+}
+
+/// Converts a line of Markdown, such as a question, to HTML without a paragraph around it.
+///
+/// # Errors
+///
+/// Returns an error that quotes a formula that is not TeX.
+pub fn inline(text: &str) -> Result<String> {
+    let page = read(text, |link| Some(link.to_owned()))?;
+    let html = page.html.trim();
+    Ok(html.strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>")).unwrap_or(html).to_owned())
 }
 
 impl Page {
@@ -178,7 +199,6 @@ pub fn pictures(text: &str) -> Vec<String> {
 }
 
 /// Returns the targets of all links and images.
-#[cfg(test)]
 pub fn destinations(text: &str) -> Vec<String> {
     parser(text)
         .filter_map(|event| match event {

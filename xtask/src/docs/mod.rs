@@ -1,9 +1,14 @@
-//! The documentation as pages beside the lab: converts Markdown to HTML with a search index.
+//! The documentation and the lessons as pages beside the lab: converts Markdown to HTML, the documentation with a search
+//! index.
 //!
+//! - [`lessons`]: the pages of the lessons
+//! - [`blocks`]: the interactive parts of a lesson
 //! - [`markdown`]: converts one file to HTML, with its headings and sections
 //! - [`links`]: maps the links of Markdown files to the published pages
 //! - [`template`]: the page around the text
 
+mod blocks;
+mod lessons;
 mod links;
 mod markdown;
 mod template;
@@ -33,21 +38,26 @@ const PAGES: [(&str, &str); 12] = [
 ];
 
 /// The folder to which `serve` writes the pages.
-pub const OUTPUT: &str = "target/docs";
+pub const OUTPUT: &str = "target/pages";
 
-/// Writes every page, its images and the search index to a folder. Existing files stay until they are overwritten, so
-/// that a server of the folder always has a page to send.
+/// Writes the documentation to docs/ in a folder, and the lessons to www/lessons/. Existing files stay until they are
+/// overwritten, so that a server of the folder always has a page to send.
 ///
 /// # Errors
 ///
 /// Returns an error that names the file that cannot be read or written, or the formula that is not TeX.
 pub fn write(folder: &Path) -> Result<()> {
+    write_docs(&folder.join("docs"))?;
+    lessons::write(&folder.join(lessons::FOLDER))
+}
+
+/// Writes every page of the documentation, its images and the search index.
+fn write_docs(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut pictures = BTreeSet::new();
     let mut pages = Vec::new();
     for (source, name) in PAGES {
-        let text = fs::read_to_string(root().join(source)).with_context(|| format!("cannot read {source}"))?;
-        let page = markdown::read(&text, |link| links::published(source, link)).with_context(|| source.to_owned())?;
+        let (text, page) = read(source)?;
         pictures.extend(markdown::pictures(&text).iter().filter_map(|picture| links::in_docs(source, picture)));
         pages.push((name, page));
     }
@@ -57,6 +67,13 @@ pub fn write(folder: &Path) -> Result<()> {
     write_file(&folder.join("index.html"), &template::index(&pages))?;
     write_file(&folder.join("search.json"), &search_index(&pages))?;
     pictures.iter().try_for_each(|picture| copy(&root().join("docs").join(picture), &folder.join(picture)))
+}
+
+/// Reads a source file, and converts it.
+fn read(source: &str) -> Result<(String, Page)> {
+    let text = fs::read_to_string(root().join(source)).with_context(|| format!("cannot read {source}"))?;
+    let page = markdown::read(&text, |link| links::published(source, link)).with_context(|| source.to_owned())?;
+    Ok((text, page))
 }
 
 /// Returns the search index: for each section its address, the titles of page and section, and the text.

@@ -54,23 +54,13 @@ fn contents(pages: &[(&str, Page)], current: Option<usize>) -> String {
 }
 
 fn frame(title: &str, description: &str, contents: &str, article: &str) -> String {
-    let (title, description) = (text(title), text(first_sentence(description)));
+    let parts = concat!(
+        "    <link rel=\"stylesheet\" href=\"../www/docs/docs.css\">\n",
+        "    <script type=\"module\" src=\"../www/docs/search.js\"></script>\n",
+    );
+    let head = head(title, description, POLICY, "../www", parts);
     format!(
-        r##"<!doctype html>
-<html lang="en-US">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta http-equiv="Content-Security-Policy" content="{POLICY}">
-    <title>{title} · Imbalance Lab</title>
-    <meta name="description" content="{description}">
-    <meta name="color-scheme" content="light dark">
-    <link rel="icon" href="../www/icon.svg" type="image/svg+xml">
-    <link rel="stylesheet" href="../www/page.css">
-    <link rel="stylesheet" href="../www/docs/docs.css">
-    <script type="module" src="../www/docs/search.js"></script>
-  </head>
-  <body>
+        r##"{head}  <body>
     <a class="skip" href="#text">Skip to the text</a>
     <header>
       <nav aria-label="Imbalance Lab"><a href="../index.html">Imbalance Lab</a> <a href="index.html">Guide</a> <a href="../www/lessons/index.html">Lessons</a> <a class="to-contents" href="#contents">Contents</a></nav>
@@ -92,13 +82,35 @@ fn frame(title: &str, description: &str, contents: &str, article: &str) -> Strin
     )
 }
 
+/// Returns the start of a page with its head. `www` is the way to that folder, and `parts` are the page's own styles and
+/// scripts.
+pub fn head(title: &str, description: &str, policy: &str, www: &str, parts: &str) -> String {
+    let (title, description) = (text(title), text(first_sentence(description)));
+    format!(
+        r#"<!doctype html>
+<html lang="en-US">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta http-equiv="Content-Security-Policy" content="{policy}">
+    <title>{title} · Imbalance Lab</title>
+    <meta name="description" content="{description}">
+    <meta name="color-scheme" content="light dark">
+    <link rel="icon" href="{www}/icon.svg" type="image/svg+xml">
+    <link rel="stylesheet" href="{www}/page.css">
+{parts}  </head>
+"#
+    )
+}
+
 /// Returns the first sentence of a paragraph.
 fn first_sentence(paragraph: &str) -> &str {
-    paragraph.find(". ").map_or(paragraph, |end| &paragraph[..=end])
+    let end = [". ", "? "].iter().filter_map(|end| paragraph.find(end)).min();
+    end.map_or(paragraph, |end| &paragraph[..=end])
 }
 
 /// Escapes plain text for HTML, attributes included.
-fn text(plain: &str) -> String {
+pub fn text(plain: &str) -> String {
     plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -117,5 +129,6 @@ mod tests {
         assert!(!page(&pages, 0).contains("rel=\"prev\"") && !page(&pages, 2).contains("rel=\"next\""));
         let index = index(&pages);
         assert!(index.contains("<p>Two.</p>") && !index.contains("More."), "{index}");
+        assert_eq!(first_sentence("Why? It is so. See."), "Why?");
     }
 }

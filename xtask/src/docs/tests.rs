@@ -1,6 +1,6 @@
 //! Tests that readers can follow the documentation: its links lead somewhere, and its commands exist.
 
-use super::{PAGES, links, markdown, write};
+use super::{PAGES, lessons, links, markdown, write};
 use crate::tools::root;
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,10 +8,12 @@ use std::fs;
 /// Returns every file that people read, with its text.
 fn documents() -> BTreeMap<String, String> {
     let mut files: Vec<String> = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned).to_vec();
-    for entry in fs::read_dir(root().join("docs")).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        if name.ends_with(".md") {
-            files.push(format!("docs/{name}"));
+    for folder in ["docs", lessons::FOLDER] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".md") {
+                files.push(format!("{folder}/{name}"));
+            }
         }
     }
     files.into_iter().map(|file| (file.clone(), fs::read_to_string(root().join(file)).unwrap())).collect()
@@ -54,9 +56,28 @@ fn every_path_in_code_exists() {
 
 #[test]
 fn every_page_of_docs_is_published() {
-    for file in documents().keys().filter(|file| *file != "README.md") {
+    let is_page = |file: &&String| *file != "README.md" && !file.starts_with(lessons::FOLDER);
+    for file in documents().keys().filter(is_page) {
         assert!(PAGES.iter().any(|(page, _)| page == file), "{file} is not in PAGES of xtask/src/docs/mod.rs");
     }
+}
+
+#[test]
+fn the_list_names_every_lesson_by_its_title_and_a_lesson_has_no_formula_before_its_lab() {
+    let documents = documents();
+    let list = &documents[&lessons::source("index")];
+    let mut named = lessons::names(list);
+    for name in &named {
+        let page = markdown::read(&documents[&lessons::source(name)], |link| Some(link.to_owned())).unwrap();
+        assert!(list.contains(&format!("[{}]({name}.md)", page.title)), "the list does not name “{}”", page.title);
+        let (before, _) = page.html.split_once("<imbalance-lab ").unwrap();
+        assert!(before.contains("class=\"prediction\"") && !before.contains("<math"), "{name}: first the phenomenon");
+    }
+    named.push("index".to_owned());
+    named.sort_unstable();
+    let is_lesson = |file: &&String| file.starts_with(lessons::FOLDER);
+    let files: Vec<String> = documents.keys().filter(is_lesson).cloned().collect();
+    assert_eq!(named.iter().map(|name| lessons::source(name)).collect::<Vec<_>>(), files);
 }
 
 /// Returns the words of each command line in the shell examples that starts with `start`, without comments and
@@ -84,16 +105,37 @@ fn every_xtask_command_in_an_example_exists() {
 
 #[test]
 fn the_pages_are_written_with_their_pictures_and_the_search_finds_a_remedy() {
-    let folder = std::env::temp_dir().join(format!("imbalance-lab-docs-{}", std::process::id()));
-    write(&folder).unwrap();
-    for (_, name) in PAGES {
-        let html = fs::read_to_string(folder.join(format!("{name}.html"))).unwrap();
+    let site = std::env::temp_dir().join(format!("imbalance-lab-pages-{}", std::process::id()));
+    write(&site).unwrap();
+    let docs = PAGES.map(|(_, name)| format!("docs/{name}.html"));
+    let list = fs::read_to_string(root().join(lessons::source("index"))).unwrap();
+    let names = lessons::names(&list).into_iter().chain(["index".to_owned()]);
+    let lessons = names.map(|name| format!("{}/{name}.html", lessons::FOLDER));
+    for file in docs.into_iter().chain(lessons) {
+        let html = fs::read_to_string(site.join(&file)).unwrap();
         // The policy forbids style attributes and scripts in the page.
-        assert!(!html.contains(" style=") && !html.contains("<script>") && html.contains("<h1 "), "{name}");
+        assert!(!html.contains(" style=") && !html.contains("<script>") && html.contains("<h1 "), "{file}");
+        asks_its_own_origin_only(&file, &html);
     }
+    let folder = site.join("docs");
     assert!(folder.join("drop.png").exists() || folder.join("why.png").exists());
     let index = fs::read_to_string(folder.join("search.json")).unwrap();
     let index: Vec<[String; 4]> = serde_json::from_str(&index).unwrap();
     assert!(index.iter().any(|[to, _, title, _]| to.starts_with("glossary.html#") && title.contains("Oversampling")));
-    fs::remove_dir_all(folder).unwrap();
+    fs::remove_dir_all(site).unwrap();
+}
+
+/// Checks that a page has a policy, and names another origin only in the links that a reader can follow.
+fn asks_its_own_origin_only(file: &str, html: &str) {
+    assert!(html.contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'; "), "{file}");
+    for (place, attribute) in
+        ["href=\"http", "src=\"http", "href=\"//", "src=\"//"].iter().flat_map(|it| html.match_indices(it))
+    {
+        let tag = &html[html[..place].rfind('<').unwrap_or_default()..place];
+        let is_code = tag.contains('>');
+        assert!(
+            is_code || attribute.starts_with("href") && tag.starts_with("<a "),
+            "{file} asks another origin: {tag}…"
+        );
+    }
 }
