@@ -76,7 +76,7 @@ export const TEXT = {
     addIt: "Open the algorithms and press SGD+O first: it is in the row of oversampling and in the column in which the gradients are added.",
     /** @param {Shown} step @param {Shown} fall */
     right: (step, fall) =>
-      `Right, step ${step}. The recall of the nines fell by ${fall} at most. When every mini-batch is balanced, the sum of the gradients is balanced too. With a larger learning rate a class can still drop. It is then the class that the untrained network predicts more often, which need not be the rare one.`,
+      `Right, step ${step}. The recall of the nines fell by ${fall} at most. When every mini-batch is balanced, the sum of the gradients is balanced too. With a much larger learning rate a class can still drop, and it need not be the rare one.`,
   },
 
   "your-data": {
