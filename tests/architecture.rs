@@ -192,9 +192,7 @@ fn no_platform_mathematics() {
 #[test]
 fn javascript_writes_no_number() {
     let formatting = [".toFixed(", ".toPrecision(", ".toExponential(", ".toLocaleString(", "Intl.NumberFormat"];
-    let exceptions = [
-        ("www/text/numbers.js", 3, "the one function that formats the numbers of the page"),
-    ];
+    let exceptions = [("www/text/numbers.js", 3, "the one function that formats the numbers of the page")];
     forbid(&scripts(), &formatting, &exceptions, "the core formats the numbers of the science");
     let functions =
         ["exp", "expm1", "log", "log2", "log10", "log1p", "pow", "tanh", "sin", "cos", "sqrt", "hypot", "random"];
