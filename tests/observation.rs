@@ -5,6 +5,7 @@ mod common;
 use common::{data_source, document};
 use imbalance_lab::experiment::{Experiment, Run};
 use imbalance_lab::observe::{History, Outcome, Quantity, Series, Split, Subject, descent_conditions};
+use sha2::{Digest, Sha256};
 
 const MLP: &str = r#"{"kind": "mlp", "hidden": [{"width": 6, "activation": "tanh"}]}"#;
 
@@ -42,6 +43,22 @@ fn runs_do_not_depend_on_how_they_are_advanced_or_observed() {
     let seldom = r#"{"steps": 25, "batch_size": 12, "seeds": [5], "record": {"kind": "every", "steps": 25}}"#;
     let (_, seldom) = finished(&self::experiment(seldom, &sgd));
     assert_eq!(whole.trainer().parameters(), seldom.trainer().parameters());
+}
+
+/// docs/document.md describes the bytes.
+#[test]
+fn the_checksum_is_the_sha256_of_all_records_and_the_parameters() {
+    let experiment =
+        experiment(r#"{"steps": 9, "batch_size": 12, "seeds": [5]}"#, &algorithm("stratified", "rescaled", 0.05));
+    let mut run = Run::new(&experiment, 0, &data_source()).unwrap();
+    run.advance(usize::MAX);
+    let (series, records) = (run.columns().series().len(), run.take_records());
+    let records = records.chunks(run.columns().record_length()).flat_map(|record| &record[..=series]).copied();
+    let parameters = run.trainer().parameters().iter().map(|&x| f64::from(x));
+    let bytes = |number: f64| if number.is_nan() { [0, 0, 0, 0, 0, 0, 0xf8, 0x7f] } else { number.to_le_bytes() };
+    let digest = Sha256::digest(records.chain(parameters).flat_map(bytes).collect::<Vec<u8>>());
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(run.checksum().to_string(), digits[..16]);
 }
 
 #[test]

@@ -139,7 +139,7 @@ pub(crate) fn sha256_of_files(files: &[&str]) -> String {
 }
 
 /// Formats a digest in hexadecimal digits.
-fn hexadecimal(digest: &[u8]) -> String {
+pub(crate) fn hexadecimal(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

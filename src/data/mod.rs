@@ -37,7 +37,7 @@ pub mod table;
 pub use dataset::Dataset;
 pub use dataset_summary::{ClassSummary, DatasetSummary};
 pub use file_loader::{FileId, FileLoader};
-pub(crate) use file_loader::{sha256, sha256_of_files};
+pub(crate) use file_loader::{hexadecimal, sha256, sha256_of_files};
 pub use format::{CifarOptions, Format};
 pub use generate::Generator;
 pub use image::Reduction;

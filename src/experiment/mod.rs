@@ -16,6 +16,7 @@
 mod check;
 mod check_data;
 mod checkpoints;
+mod checksum;
 pub mod claims;
 mod control;
 mod data_source;
@@ -38,6 +39,7 @@ mod trends;
 
 pub use check::{Experiment, RunPlan};
 pub use check_data::{PACKAGED, Packaged};
+pub use checksum::Checksum;
 pub use control::drops_due_to_imbalance;
 pub use data_source::{DataCache, DataSource, PreparedData};
 pub use document::{
@@ -53,7 +55,7 @@ pub use recording::{PreviousRun, Recording};
 pub use resource_estimate::{MAX_AUTOSTART_OPERATIONS, MAX_BYTES, ResourceEstimate};
 pub use results::{PROGRAM, Results, RunResult};
 pub use results_error::ResultsError;
-pub use run::{Checksum, Run, RunError};
+pub use run::{Run, RunError};
 pub use seal::Seal;
 pub use shard::Shard;
 pub use sweep::{Cell, SweepRun};

@@ -1,7 +1,7 @@
 //! The training of one run of an experiment.
 
 use super::checkpoints::{Checkpoints, State};
-use super::{DataSource, DocumentError, Experiment, PreparedData, RunPlan};
+use super::{Checksum, DataSource, DocumentError, Experiment, PreparedData, RunPlan};
 use crate::dynamics::{Diverged, Trainer, TrainerError};
 use crate::observe::{Columns, DecisionMap, History, Misclassified, Observer, RecordingSteps, Watch};
 use thiserror::Error;
@@ -315,13 +315,11 @@ impl Run {
         self.take_history()
     }
 
-    /// Returns a checksum of everything recorded so far and of the current parameters. It verifies that two runs have
-    /// equal bits.
+    /// Returns the checksum of everything recorded so far and of the current parameters. Two runs with the same checksum
+    /// have equal bits.
     pub fn checksum(&self) -> Checksum {
-        let mut checksum = self.checksum;
-        for &x in self.trainer.parameters() {
-            checksum.add(&[f64::from(x)]);
-        }
+        let mut checksum = self.checksum.clone();
+        self.trainer.parameters().iter().for_each(|&x| checksum.add(&[f64::from(x)]));
         checksum
     }
 }
@@ -335,33 +333,5 @@ impl Experiment {
         } else {
             Err(RunError::Index { asked: index, runs: runs.len() })
         }
-    }
-}
-
-/// A 64-bit checksum of numbers, by Fowler, Noll and Vo's FNV-1a over their bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Checksum(u64);
-
-impl Default for Checksum {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Checksum {
-    /// Adds numbers. All NaNs count as the same value, because machines may choose their bits.
-    pub fn add(&mut self, numbers: &[f64]) {
-        for number in numbers {
-            let bits = if number.is_nan() { f64::NAN.to_bits() } else { number.to_bits() };
-            for byte in bits.to_le_bytes() {
-                self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-            }
-        }
-    }
-}
-
-impl std::fmt::Display for Checksum {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:016x}", self.0)
     }
 }
