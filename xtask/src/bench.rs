@@ -42,5 +42,5 @@ pub fn soak(steps: usize, experiments: usize) -> Result<()> {
 }
 
 fn absolute(file: &Path) -> Result<PathBuf> {
-    std::path::absolute(file).with_context(|| format!("cannot tell where {} is", file.display()))
+    std::path::absolute(file).with_context(|| format!("the path {} cannot be resolved", file.display()))
 }

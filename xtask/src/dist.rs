@@ -34,7 +34,7 @@ const BUDGET: usize = 450_000;
 /// Writes dist/ from scratch, and checks its size against the budget.
 pub fn write() -> Result<()> {
     let page = site()?;
-    ensure!(page <= BUDGET, "the page without data is {page} bytes gzipped, over its budget of {BUDGET}");
+    ensure!(page <= BUDGET, "the page without data has {page} bytes gzipped, which exceeds its budget of {BUDGET}");
     Ok(())
 }
 
@@ -42,7 +42,7 @@ pub fn write() -> Result<()> {
 /// size of the page.
 pub fn site() -> Result<usize> {
     if Path::new(OUTPUT).exists() {
-        fs::remove_dir_all(OUTPUT).context("cannot empty dist/")?;
+        fs::remove_dir_all(OUTPUT).context("dist/ cannot be emptied")?;
     }
     let mut files = vec![PathBuf::from("index.html")];
     files.extend(files_under(Path::new("www"))?.into_iter().filter(|file| is_shipped(file)));
@@ -68,7 +68,7 @@ pub fn site() -> Result<usize> {
         fs::write(copy, bytes)?;
     }
     println!(
-        "wrote dist/: {} kB; gzipped, the page without data {} kB, the scripts of lessons and search {} kB",
+        "dist/ has {} kB. Gzipped, the page without data has {} kB, and the scripts of lessons and search have {} kB.",
         total / 1000,
         page / 1000,
         lessons / 1000
@@ -81,7 +81,7 @@ pub fn site() -> Result<usize> {
 fn minify(files: &[PathBuf]) -> Result<()> {
     node_packages("tests/page")?;
     if Path::new(MINIFIED).exists() {
-        fs::remove_dir_all(MINIFIED).context("cannot empty the folder of minified files")?;
+        fs::remove_dir_all(MINIFIED).context("the folder of minified files cannot be emptied")?;
     }
     let apart = |file: &&PathBuf| {
         file.starts_with(wasm::OUTPUT) && file.extension().is_some_and(|extension| extension == "js")
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn declarations_sources_and_hidden_files_stay_behind() {
+    fn declarations_sources_and_hidden_files_are_not_shipped() {
         assert!(is_shipped(Path::new("www/pkg/imbalance_lab_bg.wasm")));
         assert!(!is_shipped(Path::new("www/pkg/imbalance_lab.d.ts")));
         assert!(!is_shipped(Path::new("www/.DS_Store")));

@@ -49,77 +49,78 @@ struct Arguments {
 enum Command {
     /// Build the page and serve it on this machine.
     Serve {
-        /// The port; 0 takes a free one.
+        /// The port. With 0, the system chooses a free port.
         #[arg(long, default_value_t = 8080)]
         port: u16,
-        /// Serve what was built before.
+        /// Serve the last build without building again.
         #[arg(long)]
         no_build: bool,
-        /// Serve what was written to another folder of the project, such as dist, instead.
+        /// Serve another folder of the project, such as dist.
         #[arg(long)]
         folder: Option<PathBuf>,
     },
-    /// Check and test everything: format, lints, native tests, docs, crates, wasm in a browser, types, the page in a browser.
+    /// Run all checks and tests: format, dependencies, lints, native tests, docs, crates, types, and WebAssembly and the
+    /// page in browsers.
     Test {
         /// Run only these stages.
         #[arg(long, value_enum)]
         only: Vec<stages::Stage>,
-        /// Name the slowest tests of each stage.
+        /// List the slowest tests of each stage.
         #[arg(long)]
         timings: bool,
     },
-    /// Build the page's WebAssembly into www/pkg.
+    /// Build the page's WebAssembly and write it to www/pkg.
     Build,
-    /// Measure a training step beside TensorFlow.js and ConvNetJS in the same browser, and the page at work.
+    /// Measure the page, and its training steps in comparison with TensorFlow.js and ConvNetJS in the same browser.
     Bench {
-        /// Write every figure to this file as well.
+        /// Also write every measurement to this file as JSON.
         #[arg(long)]
         json: Option<PathBuf>,
-        /// Only these parts: steps, growth, page, file.
+        /// Measure only these parts: steps, growth, page, file.
         #[arg(long)]
         part: Vec<String>,
-        /// Only these workloads of xtask/bench/workloads.json.
+        /// Measure only these workloads of xtask/bench/workloads.json.
         #[arg(long)]
         workload: Vec<String>,
     },
-    /// Make the packaged image shards of www/data anew from the published data sets.
+    /// Make the packaged images in www/data again from the published datasets.
     Data,
-    /// Use a page for long, and fail if its memory grows.
+    /// Use the page for a long time, and fail if its memory grows.
     Soak {
-        /// Steps of one experiment.
+        /// The number of steps of the first experiment.
         #[arg(long, default_value_t = 1_000_000)]
         steps: usize,
-        /// Experiments after it, one after the other.
+        /// The number of experiments that follow, one after another.
         #[arg(long, default_value_t = 200)]
         experiments: usize,
     },
-    /// Build the page's WebAssembly twice, from two copies of what is committed, and compare the bytes.
+    /// Build the page's WebAssembly from two copies of the committed sources, and compare the bytes.
     Reproduce,
-    /// Write the static site to dist/, or the lab in another form.
+    /// Write the static site to dist/, or the lab as a single file or an npm package.
     Dist {
-        /// One HTML file with everything in it, target/single/imbalance-lab.html, instead.
+        /// Write one HTML file that contains everything: target/single/imbalance-lab.html.
         #[arg(long, conflicts_with = "npm")]
         single: bool,
-        /// The experiment that the one file opens on and carries the images of: a preset or a document.
+        /// The experiment that the single file opens with: a preset or a document. The file contains its images.
         #[arg(long, default_value = "drop", requires = "single")]
         experiment: String,
-        /// The npm package, target/npm/imbalance-lab-VERSION.tgz, instead.
+        /// Write the npm package: target/npm/imbalance-lab-VERSION.tgz.
         #[arg(long)]
         npm: bool,
-        /// Of what was built before.
+        /// Use the last build without building again.
         #[arg(long)]
         no_build: bool,
     },
-    /// Try the lab in a real Jupyter Lab, which is installed from PyPI into target/.
+    /// Test the lab in Jupyter Lab, which is installed from PyPI into target/.
     Notebook,
-    /// Take the documentation's pictures of the page anew.
+    /// Take the screenshots of the documentation again.
     Pictures,
-    /// Try the paper's claims on twenty seeds, each with its control, and write docs/REPRODUCTION.md with its figures.
+    /// Test the paper's claims on twenty seeds, with controls, and write docs/REPRODUCTION.md with its figures.
     Claims {
-        /// A folder with files of CIFAR-10's binary version, to try the claims about it too.
+        /// A folder with files of CIFAR-10's binary version, to test the claims about CIFAR-10 too.
         #[arg(long)]
         cifar: Option<PathBuf>,
-        /// A folder to keep results in; what the same program left there is not trained again.
+        /// A folder for results. Runs whose results the same program has saved there are not trained again.
         #[arg(long)]
         results: Option<PathBuf>,
     },

@@ -43,7 +43,7 @@ pub fn test(timings: Timings) -> Result<()> {
     let single = ["test", "--locked", "--lib", "--bins", "--tests", "--examples"];
     programs.extend(build_tests(command("cargo").args(single).args(PACKAGES))?);
     run_all(programs, timings)?;
-    println!("in double precision:");
+    println!("Tests in double precision:");
     let double = ["test", "--locked", "--lib", "--features", "double"];
     let tests = DOUBLE.iter().flat_map(|name| ["--test", name]);
     run_all(build_tests(command("cargo").args(double).args(tests).args(LIBRARIES))?, timings)
@@ -83,7 +83,7 @@ fn run_all(programs: Vec<Built>, timings: Timings) -> Result<()> {
         anyhow::Ok(())
     })?;
     if !failed.is_empty() {
-        bail!("tests of {} failed", failed.join(", "));
+        bail!("the tests of {} failed", failed.join(", "));
     }
     slowest.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
     for (time, test) in slowest.iter().take(NAMED) {
@@ -99,13 +99,13 @@ fn run(program: &Built, timings: Timings) -> Result<Output> {
         tests.args(["-Zunstable-options", "--report-time"]).env("RUSTC_BOOTSTRAP", "1");
     }
     let tests = tests.current_dir(&program.package).stdin(Stdio::null());
-    tests.output().with_context(|| format!("cannot start the tests of {}", program.name))
+    tests.output().with_context(|| format!("the tests of {} cannot be started", program.name))
 }
 
 /// Returns the summary at the end of a test program's output.
 fn summary(output: &str) -> &str {
     let last = output.lines().rev().find_map(|line| line.strip_prefix("test result: "));
-    last.and_then(|line| line.split("; finished").next()).unwrap_or("said nothing of a result")
+    last.and_then(|line| line.split("; finished").next()).unwrap_or("no result")
 }
 
 /// Returns the name and time of each test, from lines such as `test name ... ok <0.123s>`.

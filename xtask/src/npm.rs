@@ -24,7 +24,7 @@ const COPIES: [(&str, &str); 5] = [
 pub fn pack() -> Result<()> {
     dist::site()?;
     if Path::new(FOLDER).exists() {
-        fs::remove_dir_all(FOLDER).context("cannot empty target/npm")?;
+        fs::remove_dir_all(FOLDER).context("target/npm cannot be emptied")?;
     }
     for file in files_under(Path::new(dist::OUTPUT))? {
         copy(&file, file.strip_prefix(dist::OUTPUT)?)?;
@@ -45,7 +45,7 @@ pub fn pack() -> Result<()> {
 fn copy(from: &Path, to: &Path) -> Result<()> {
     let to = Path::new(PACKAGE).join(to);
     fs::create_dir_all(to.parent().unwrap_or(Path::new(PACKAGE)))?;
-    fs::copy(from, &to).with_context(|| format!("cannot copy {}", from.display()))?;
+    fs::copy(from, &to).with_context(|| format!("{} cannot be copied", from.display()))?;
     Ok(())
 }
 

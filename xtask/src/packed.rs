@@ -17,7 +17,7 @@ const FOLDER: &str = "target/packed";
 pub fn check() -> Result<()> {
     for folder in [PACKED, FOLDER] {
         if Path::new(folder).exists() {
-            fs::remove_dir_all(folder).with_context(|| format!("cannot empty {folder}"))?;
+            fs::remove_dir_all(folder).with_context(|| format!("{folder} cannot be emptied"))?;
         }
     }
     // Uncommitted changes are packed too.
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_workspace_takes_packed_crates_for_published_ones() {
+    fn the_workspace_replaces_published_crates_by_packed_ones() {
         let text = workspace("[package]\nname = \"a\"\n\n[profile.dev]\nopt-level = 3\n", &["a-b-0.1.0".to_owned()]);
         let manifest: toml::Table = text.parse().unwrap();
         assert_eq!(manifest["workspace"]["members"][0].as_str(), Some("a-b-0.1.0"));

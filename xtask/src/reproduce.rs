@@ -27,7 +27,7 @@ pub fn prove() -> Result<()> {
         checksums.push(format!("{:x}", Sha256::digest(fs::read(output.join(PROGRAM))?)));
     }
     println!("{PROGRAM}  SHA-256 {}", checksums[0]);
-    ensure!(checksums[0] == checksums[1], "{PROGRAM} differs: the other build has {}", checksums[1]);
-    println!("both builds have the same bytes");
+    ensure!(checksums[0] == checksums[1], "{PROGRAM} differs: its SHA-256 in the other build is {}", checksums[1]);
+    println!("Both builds have the same bytes.");
     Ok(())
 }

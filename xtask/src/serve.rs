@@ -33,7 +33,7 @@ const MAX_HEADERS: usize = 100;
 pub fn serve(folder: &Path, written: &Path, port: u16) -> Result<()> {
     ensure!(
         folder.join("index.html").exists(),
-        "there is no index.html in {}: write it first, dist with `cargo xtask dist`",
+        "there is no index.html in {}; write it first, for instance dist with `cargo xtask dist`",
         folder.display()
     );
     let listener = TcpListener::bind(("127.0.0.1", port)).map_err(|error| refusal(port, error.kind()))?;
@@ -178,13 +178,13 @@ fn head(status: &str, about: &str) -> String {
 
 fn refusal(port: u16, error: ErrorKind) -> anyhow::Error {
     match error {
-        ErrorKind::AddrInUse => anyhow!(
-            "port {port} is in use by another program: choose another with --port, or let one be found with --port 0"
-        ),
-        ErrorKind::PermissionDenied => {
-            anyhow!("this user may not open port {port}: choose one above 1023 with --port")
+        ErrorKind::AddrInUse => {
+            anyhow!("another program uses port {port}; choose another port with --port, or a free one with --port 0")
         }
-        _ => anyhow!("port {port} cannot be opened: choose another with --port"),
+        ErrorKind::PermissionDenied => {
+            anyhow!("this user may not open port {port}; choose a port above 1023 with --port")
+        }
+        _ => anyhow!("port {port} cannot be opened; choose another port with --port"),
     }
 }
 
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_has_no_body_and_what_is_known_is_not_sent_again() {
+    fn a_head_request_gets_no_body_and_a_known_file_is_not_sent_again() {
         let page = fs::metadata(crate::tools::root().join("index.html")).unwrap().len();
         let head = answered("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
         assert!(head.contains(&format!("Content-Length: {page}\r\n")) && head.ends_with("\r\n\r\n"), "{head}");
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_question_ends_the_connection() {
+    fn an_invalid_request_ends_the_connection() {
         for (text, status) in [("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nGET", "405"), ("what?\r\n\r\n", "400")] {
             let answer = answered(text);
             assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");

@@ -50,8 +50,8 @@ pub fn write(experiment: &str) -> Result<()> {
     fs::write(format!("{FOLDER}/www/assets.js"), format!("export const ASSETS = {};", json!(assets)))?;
     let script = String::from_utf8(bundled("single.js", "esm")?)?;
     let page = page(&document, &script)?;
-    fs::write(OUTPUT, &page).with_context(|| format!("cannot write {OUTPUT}"))?;
-    println!("wrote {OUTPUT}: {} kB", page.len() / 1000);
+    fs::write(OUTPUT, &page).with_context(|| format!("{OUTPUT} cannot be written"))?;
+    println!("{OUTPUT} has {} kB.", page.len() / 1000);
     Ok(())
 }
 
@@ -103,7 +103,7 @@ fn images(document: &Value, assets: &mut BTreeMap<String, Value>) -> Result<()> 
         .collect();
     let folder = format!("data/{set}");
     let manifest = fs::read_to_string(Path::new("www").join(&folder).join("manifest.json"))
-        .with_context(|| format!("there are no packaged images {set}"))?;
+        .with_context(|| format!("there are no packaged images of {set}"))?;
     let mut manifest: Value = serde_json::from_str(&manifest)?;
     let shards = manifest["classes"].as_array_mut().context("the manifest lists no classes")?;
     shards.retain(|shard| parts.contains(&&shard["name"]));

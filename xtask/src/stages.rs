@@ -47,11 +47,11 @@ pub fn test(only: &[Stage], timings: bool) -> Result<()> {
         println!("\n=== {} ===", name(*stage));
         let start = Instant::now();
         run_stage(*stage, timings).with_context(|| {
-            format!("the {0} stage failed; repeat it alone with `cargo xtask test --only {0}`", name(*stage))
+            format!("the stage {0} failed; repeat it with `cargo xtask test --only {0}`", name(*stage))
         })?;
         times.push((*stage, start.elapsed()));
     }
-    println!("\n=== all is well ===");
+    println!("\n=== all stages passed ===");
     for (stage, time) in times {
         println!("{:8} {:6.1} s", name(stage), time.as_secs_f64());
     }

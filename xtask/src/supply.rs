@@ -31,9 +31,9 @@ const LICENSES_OF_TOOLS: [&str; 1] = ["MPL-2.0"];
 
 /// The packages that occur in two versions, each with the reason.
 const ALLOWED_DUPLICATES: [(&str, &str); 3] = [
-    ("cpufeatures", "sha2 0.10 and chacha20 each want their own"),
-    ("hashbrown", "wasmparser, by which xtask reads programs, and indexmap each want their own"),
-    ("syn", "walrus-macro, which that calls, is a version behind serde_derive"),
+    ("cpufeatures", "sha2 0.10 and chacha20 need different versions"),
+    ("hashbrown", "wasmparser, with which xtask reads programs, and indexmap need different versions"),
+    ("syn", "walrus-macro needs an older version than serde_derive"),
 ];
 
 /// The folders with npm packages; none of them is shipped.
@@ -54,43 +54,50 @@ pub fn check() -> Result<()> {
 
 fn crates() -> Result<()> {
     let metadata = output(command("cargo").args(["metadata", "--locked", "--format-version", "1"]))?;
-    let metadata: Value = serde_json::from_str(&metadata).context("cargo metadata is not what it should be")?;
+    let metadata: Value = serde_json::from_str(&metadata).context("the output of `cargo metadata` is not JSON")?;
     let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
-    let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
+    let packages = metadata["packages"].as_array().context("the output of `cargo metadata` lists no packages")?;
     for package in packages {
         let name = text(&package["name"]);
         *versions.entry(name).or_default() += 1;
         // The packages of the workspace have no source.
         let Some(source) = package["source"].as_str() else { continue };
-        ensure!(source == REGISTRY, "{name} comes from {source}; packages come from {REGISTRY}");
+        ensure!(source == REGISTRY, "{name} comes from {source}; every package must come from {REGISTRY}");
         let license = text(&package["license"]);
-        ensure!(permits(license, &LICENSES), "{name} is under “{license}”; see LICENSES in xtask/src/supply.rs");
+        ensure!(
+            permits(license, &LICENSES),
+            "{name} has the license “{license}”, which is not in LICENSES of xtask/src/supply.rs"
+        );
     }
     for (name, count) in versions {
         let known = ALLOWED_DUPLICATES.iter().any(|(twice, _)| *twice == name);
         ensure!(
             count == 1 || known,
-            "{name} comes in {count} versions: take one, or say why not in xtask/src/supply.rs"
+            "{name} comes in {count} versions; use one, or give the reason in ALLOWED_DUPLICATES of xtask/src/supply.rs"
         );
         ensure!(
             count > 1 || !known,
-            "{name} comes only once now: take it out of ALLOWED_DUPLICATES in xtask/src/supply.rs"
+            "{name} comes in one version now; remove it from ALLOWED_DUPLICATES of xtask/src/supply.rs"
         );
     }
-    println!("{} crates: licenses, sources and versions are in order", packages.len());
+    println!("The licenses, sources and versions of {} crates are correct.", packages.len());
     Ok(())
 }
 
 fn node_packages(folder: &str) -> Result<()> {
     let lock: Value = serde_json::from_str(&fs::read_to_string(format!("{folder}/package-lock.json"))?)?;
-    let packages = lock["packages"].as_object().with_context(|| format!("{folder} locks no packages"))?;
+    let packages =
+        lock["packages"].as_object().with_context(|| format!("the package-lock.json in {folder} lists no packages"))?;
     let known: Vec<&str> = LICENSES.into_iter().chain(LICENSES_OF_TOOLS).collect();
     for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
         let license = text(&package["license"]);
-        ensure!(permits(license, &known), "{folder}: {name} is under “{license}”; see xtask/src/supply.rs");
-        ensure!(package["integrity"].is_string(), "{folder}: {name} is locked without a digest");
+        ensure!(
+            permits(license, &known),
+            "{folder}: {name} has the license “{license}”, which is not in the lists of xtask/src/supply.rs"
+        );
+        ensure!(package["integrity"].is_string(), "{folder}: {name} has no checksum in package-lock.json");
     }
-    println!("{} npm packages of {folder}: licenses and digests are in order", packages.len() - 1);
+    println!("The licenses and checksums of {} npm packages in {folder} are correct.", packages.len() - 1);
     Ok(())
 }
 
@@ -113,8 +120,8 @@ fn table() -> Result<()> {
     let missing = names(used.difference(&told).collect());
     ensure!(missing.is_empty(), "the table of dependencies in {TABLE} gives no reason for {missing}");
     let extra = names(told.difference(&used).collect());
-    ensure!(extra.is_empty(), "the table of dependencies in {TABLE} names {extra}, which nothing depends on");
-    println!("{} direct dependencies, each with a reason in {TABLE}", used.len());
+    ensure!(extra.is_empty(), "the table of dependencies in {TABLE} names {extra}, but nothing depends on it");
+    println!("Each of {} direct dependencies has a reason in {TABLE}.", used.len());
     Ok(())
 }
 
@@ -160,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_alternatives_one_is_enough_and_of_conditions_all_must_hold() {
+    fn one_of_several_alternative_licenses_suffices() {
         let known = ["MIT", "Unicode-3.0"];
         assert!(
             permits("MIT", &known) && permits("LGPL-2.1-or-later OR MIT", &known) && permits("Unlicense/MIT", &known)
@@ -170,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_found_among_others() {
+    fn the_table_of_dependencies_is_found_among_others() {
         let text = "| `a` | b |\n|---|---|\n\n| depends on | why |\n|---|---|\n| `one`, `two` | `not` this |\n| `@x/three` | because |\n\n| `c` | d |";
         assert_eq!(explained(text).into_iter().collect::<Vec<_>>(), ["@x/three", "one", "two"]);
     }

@@ -33,7 +33,7 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 /// Runs a command to its end; an error names the command.
 pub fn run(command: &mut Command) -> Result<()> {
     let line = line(command);
-    let status = command.stdin(Stdio::null()).status().with_context(|| format!("cannot start `{line}`"))?;
+    let status = command.stdin(Stdio::null()).status().with_context(|| format!("`{line}` cannot be started"))?;
     if !status.success() {
         bail!("`{line}` failed");
     }
@@ -55,7 +55,7 @@ pub fn build_tests(cargo: &mut Command) -> Result<Vec<Built>> {
     let line = line(cargo);
     // cargo's progress messages stay visible.
     let output = cargo.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
-    let output = output.with_context(|| format!("cannot start `{line}`"))?;
+    let output = output.with_context(|| format!("`{line}` cannot be started"))?;
     if !output.status.success() {
         bail!("`{line}` failed");
     }
@@ -77,7 +77,7 @@ fn built(message: &str) -> Option<Built> {
 /// Returns the output of a command.
 pub fn output(command: &mut Command) -> Result<String> {
     let line = line(command);
-    let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start `{line}`"))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("`{line}` cannot be started"))?;
     if !output.status.success() {
         bail!("`{line}` failed: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
@@ -103,7 +103,7 @@ pub fn wasm_target() -> Result<()> {
     }
     if on_path("rustup").is_none() {
         bail!(
-            "this Rust has no {WASM_TARGET} target and there is no rustup to add it: install Rust with rustup, or add the target by hand"
+            "this Rust installation lacks the target {WASM_TARGET}, and rustup is not available to add it; install Rust with rustup, or add the target yourself"
         );
     }
     run(command("rustup").args(["target", "add", WASM_TARGET]))
@@ -161,8 +161,9 @@ fn find_or_install<T>(find: impl Fn() -> Option<T>, packages: &[&str], variables
         return Ok(found);
     }
     install_packages(packages, variables)?;
-    find()
-        .with_context(|| format!("{} were installed but are not on the PATH; set {variables}", packages.join(" and ")))
+    find().with_context(|| {
+        format!("{} are installed but not on the PATH; set {variables} to their paths", packages.join(" and "))
+    })
 }
 
 /// Installs Debian packages, if apt is available and allowed.
@@ -172,7 +173,7 @@ fn install_packages(packages: &[&str], variables: &str) -> Result<()> {
     let may_sudo = !is_root && on_path("sudo").is_some() && output(command("sudo").args(["-n", "true"])).is_ok();
     if on_path("apt-get").is_none() || !(is_root || may_sudo) {
         bail!(
-            "the browser tests need {wanted}: install them with your system's package manager, or set {variables} to where they are"
+            "the browser tests need {wanted}; install them with the package manager of your system, or set {variables} to their paths"
         );
     }
     let apt = || {
@@ -183,7 +184,7 @@ fn install_packages(packages: &[&str], variables: &str) -> Result<()> {
         apt.env("DEBIAN_FRONTEND", "noninteractive");
         apt
     };
-    println!("installing {wanted} with apt-get, once");
+    println!("Installing {wanted} with apt-get. This happens only once.");
     run(apt().args(["update", "-q"]))?;
     run(apt().args(["install", "-q", "-y", "--no-install-recommends"]).args(packages))
 }
@@ -192,7 +193,7 @@ fn install_packages(packages: &[&str], variables: &str) -> Result<()> {
 pub fn node_packages(folder: &str) -> Result<()> {
     if on_path("npm").is_none() {
         bail!(
-            "tests and benchmarks of the page need Node.js 20 or newer with npm: install it from your system's packages or its own site"
+            "the tests and benchmarks of the page need Node.js 20 or newer with npm; install it with the package manager of your system or from https://nodejs.org"
         );
     }
     let changed = |file: &str| fs::metadata(Path::new(folder).join(file)).and_then(|data| data.modified());
@@ -208,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn programs_of_tests_are_told_from_what_they_call() {
+    fn test_programs_are_distinguished_from_the_programs_they_call() {
         let line = |is_test: bool, file: &str| {
             format!(
                 r#"{{"reason":"compiler-artifact","manifest_path":"/lab/Cargo.toml","target":{{"name":"laws"}},"profile":{{"test":{is_test}}},"executable":{file}}}"#

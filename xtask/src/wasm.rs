@@ -63,7 +63,7 @@ pub fn build_tests() -> Result<Vec<String>> {
             .export_wasm(true)
             .emit_start(false)
             .generate(Path::new(TESTS).join("www").join(name))
-            .with_context(|| format!("cannot bind the tests {name} to JavaScript"))?;
+            .with_context(|| format!("the tests {name} cannot be bound to JavaScript"))?;
     }
     fs::write(
         Path::new(TESTS).join("index.html"),
@@ -84,7 +84,7 @@ fn bind(compiled: &Path, output: &Path) -> Result<()> {
         .remove_producers_section(true)
         .remove_name_section(true)
         .generate(output)
-        .with_context(|| format!("cannot bind {} to JavaScript", compiled.display()))
+        .with_context(|| format!("{} cannot be bound to JavaScript", compiled.display()))
 }
 
 /// The WebAssembly features that the compiler's output may use. The program itself does not state them for the
@@ -118,7 +118,7 @@ pub fn optimized() -> Result<PathBuf> {
 fn remap_paths() -> Result<String> {
     let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")).map(PathBuf::from);
     let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(home?.join(".cargo")));
-    let cargo = cargo.context("cannot tell where cargo's folder is: set CARGO_HOME")?;
+    let cargo = cargo.context("cargo's folder is unknown; set CARGO_HOME to its path")?;
     // A quoted string is written the same in JSON and in TOML.
     let flag = serde_json::Value::from(format!("--remap-path-prefix={}=cargo", cargo.display()));
     Ok(format!("target.{TARGET}.rustflags=[{flag}]"))

@@ -31,7 +31,7 @@ struct Class {
 
 fn images(package: &Path, class: usize) -> Result<Vec<u8>> {
     let file = package.join(format!("src/clothes/{class}.json"));
-    let text = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let text = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
     let Class { data } = serde_json::from_slice(&text).with_context(|| file.display().to_string())?;
     first_different(data, TRAIN + TEST)
 }
@@ -42,7 +42,7 @@ fn first_different(images: Vec<Vec<u8>>, count: usize) -> Result<Vec<u8>> {
     let mut seen = HashSet::new();
     let different = images.into_iter().filter(|image| !image.is_empty() && seen.insert(image.clone()));
     let taken: Vec<Vec<u8>> = different.take(count).collect();
-    ensure!(taken.len() == count, "there are {} different images where {count} are wanted", taken.len());
+    ensure!(taken.len() == count, "there are only {} different images instead of {count}", taken.len());
     Ok(taken.concat())
 }
 

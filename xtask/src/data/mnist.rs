@@ -36,25 +36,25 @@ fn images(package: &Path, digit: usize) -> Result<Vec<u8>> {
 fn read(folder: &Path, part: &str) -> Result<LabeledImages> {
     let open = |kind: &str| {
         let file = folder.join(format!("{part}-{kind}-ubyte"));
-        fs::read(&file).with_context(|| format!("cannot read {}", file.display()))
+        fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))
     };
     let (dimensions, images) = idx(&open("images-idx3")?).with_context(|| format!("the {part} images"))?;
     let (_, labels) = idx(&open("labels-idx1")?).with_context(|| format!("the {part} labels"))?;
     ensure!(dimensions.len() == 3, "the {part} images have {} dimensions instead of 3", dimensions.len());
-    ensure!(dimensions[0] == labels.len(), "{} {part} images but {} labels", dimensions[0], labels.len());
+    ensure!(dimensions[0] == labels.len(), "there are {} {part} images but {} labels", dimensions[0], labels.len());
     Ok(LabeledImages { size: [dimensions[1], dimensions[2]], images, labels })
 }
 
 /// Returns the dimensions and bytes of an IDX file: two zeros, the type (8: bytes), the number of dimensions, each
 /// dimension as four big-endian bytes, then the data.
 fn idx(file: &[u8]) -> Result<(Vec<usize>, Vec<u8>)> {
-    ensure!(file.len() >= 4 && file[..3] == [0, 0, 8], "not an IDX file of bytes");
+    ensure!(file.len() >= 4 && file[..3] == [0, 0, 8], "this is not an IDX file of bytes");
     let (header, data) =
-        file[4..].split_at_checked(4 * usize::from(file[3])).context("cut short within its dimensions")?;
+        file[4..].split_at_checked(4 * usize::from(file[3])).context("the file ends within its dimensions")?;
     let (words, _) = header.as_chunks::<4>();
     let dimensions: Vec<usize> = words.iter().map(|word| u32::from_be_bytes(*word) as usize).collect();
     let expected: usize = dimensions.iter().product();
-    ensure!(data.len() == expected, "{} bytes of data where its dimensions need {expected}", data.len());
+    ensure!(data.len() == expected, "there are {} bytes of data, but the dimensions require {expected}", data.len());
     Ok((dimensions, data.to_vec()))
 }
 
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_idx_file_gives_its_dimensions_and_bytes() {
+    fn dimensions_and_bytes_are_read_from_an_idx_file() {
         let file = [0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 3, 7, 8, 9];
         assert_eq!(idx(&file).unwrap(), (vec![1, 3], vec![7, 8, 9]));
         for cut in [3, 9, 14] {
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_a_digit_come_in_order_and_too_few_are_an_error() {
+    fn the_first_images_of_a_digit_are_in_order_and_too_few_are_an_error() {
         let set = LabeledImages { size: [1, 1], images: vec![10, 20, 30, 40], labels: vec![1, 2, 1, 1] };
         assert_eq!(first_of(&set, 1, 2).unwrap(), [10, 30]);
         assert!(first_of(&set, 2, 2).is_err());

@@ -87,7 +87,7 @@ fn make_set(set: &Set) -> Result<()> {
     let (title, source, license) = (set.title, set.source, set.license);
     let manifest = Manifest { version: 1, name: set.name, title, shape: [1, height, width], classes, source, license };
     fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
-    println!("wrote {} shards to {}", manifest.classes.len(), folder.display());
+    println!("{} image files are in {}.", manifest.classes.len(), folder.display());
     Ok(())
 }
 
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shards_carry_no_time_and_no_name() {
+    fn compressed_shards_contain_no_time_and_no_name() {
         let packed = gzip(&[1, 2, 3]).unwrap();
         // The flags, then four bytes of time.
         assert_eq!(packed[3..8], [0; 5]);

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_leads_to_the_same_thing_in_the_repository_and_in_the_pages() {
+    fn links_lead_to_the_same_place_in_the_repository_and_on_the_pages() {
         for (source, link, target) in [
             ("docs/guide.md", "document.md#the-data", Some("document.html#the-data")),
             ("CONTRIBUTING.md", "docs/architecture.md", Some("architecture.html")),

@@ -180,7 +180,7 @@ impl Anchors {
 fn mathml(tex: &str, display_mode: DisplayMode) -> Result<String> {
     let storage = Storage::new();
     let events = TexParser::new(tex, &storage).collect::<Result<Vec<_>, _>>();
-    let events = events.map_err(|error| anyhow!("the formula “{tex}” is not TeX: {error}"))?;
+    let events = events.map_err(|error| anyhow!("the formula “{tex}” is not valid TeX: {error}"))?;
     let mut output = String::new();
     let events = events.into_iter().map(Ok::<_, std::convert::Infallible>);
     push_mathml(&mut output, events, RenderConfig { display_mode, ..RenderConfig::default() })
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn links_to_what_is_not_published_become_text() {
+    fn links_to_unpublished_files_become_text() {
         let to = |link: &str| (link == "here.md").then(|| "here.html".to_owned());
         let page = read("# T\n\n[yes](here.md) [no](there.rs)\n", to).unwrap();
         assert!(page.html.contains("<a href=\"here.html\">yes</a> no"), "{}", page.html);

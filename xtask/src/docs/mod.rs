@@ -53,7 +53,7 @@ pub fn write(folder: &Path) -> Result<()> {
 
 /// Writes every page of the documentation, its images and the search index.
 fn write_docs(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be created", folder.display()))?;
     let mut pictures = BTreeSet::new();
     let mut pages = Vec::new();
     for (source, name) in PAGES {
@@ -89,12 +89,12 @@ fn search_index(pages: &[(&str, Page)]) -> String {
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to.parent().unwrap_or(Path::new(".")))?;
-    fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
+    fs::copy(from, to).with_context(|| format!("{} cannot be copied", from.display()))?;
     Ok(())
 }
 
 fn write_file(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 #[cfg(test)]

@@ -120,7 +120,7 @@ mod tests {
     use crate::docs::markdown;
 
     #[test]
-    fn a_page_leads_to_its_neighbors_and_its_sections() {
+    fn a_page_links_to_its_neighbors_and_its_sections() {
         let read = |text: &str| markdown::read(text, |_| None).unwrap();
         let pages = [("a", read("# A <1>\n\nOne.")), ("b", read("# B\n\nTwo. More.\n\n## Part")), ("c", read("# C"))];
         let middle = page(&pages, 1);

@@ -104,7 +104,7 @@ fn every_xtask_command_in_an_example_exists() {
 }
 
 #[test]
-fn the_pages_are_written_with_their_pictures_and_the_search_finds_a_remedy() {
+fn the_pages_have_their_pictures_and_a_search_index() {
     let site = std::env::temp_dir().join(format!("imbalance-lab-pages-{}", std::process::id()));
     write(&site).unwrap();
     let docs = PAGES.map(|(_, name)| format!("docs/{name}.html"));
