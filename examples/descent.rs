@@ -1,4 +1,4 @@
-//! Training step by step by hand, on examples of one's own, and asking at each step what pulls the rare class.
+//! Trains step by step on given examples, and prints at each step how the classes affect the loss of the rare class.
 //!
 //! With two classes and plain gradient descent the rare one descends if and only if ‖G_1‖/‖G_0‖ > −cos ζ, where ζ is the
 //! angle between the classes' gradients. `cargo run --example descent`
@@ -57,7 +57,7 @@ fn descent(steps: usize) -> Result<Vec<Snapshot>, Box<dyn Error>> {
 }
 
 #[test]
-fn the_condition_tells_which_way_the_loss_goes() -> Result<(), Box<dyn Error>> {
+fn the_condition_predicts_the_sign_of_the_change() -> Result<(), Box<dyn Error>> {
     for pair in descent(12)?.windows(2) {
         assert_eq!(pair[0].ratio > pair[0].against, pair[1].loss < pair[0].loss, "step {}", pair[0].step);
     }

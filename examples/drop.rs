@@ -38,7 +38,7 @@ fn drops() -> Result<Vec<(String, InitialDrop)>, Box<dyn Error>> {
 }
 
 #[test]
-fn only_gradient_descent_forgets() -> Result<(), Box<dyn Error>> {
+fn only_gradient_descent_drops() -> Result<(), Box<dyn Error>> {
     let depths: Vec<f64> = drops()?.iter().map(|(_, drop)| drop.depth).collect();
     assert!(depths[0] > 0.3 && depths[1] < 0.05, "{depths:?}");
     main()

@@ -33,7 +33,7 @@ fn figure() -> Result<String, Box<dyn Error>> {
 }
 
 #[test]
-fn the_figure_names_what_it_shows() -> Result<(), Box<dyn Error>> {
+fn the_figure_has_its_titles() -> Result<(), Box<dyn Error>> {
     let figure = figure()?;
     assert!(figure.starts_with("<svg") && figure.contains("PCNSGD+O") && figure.contains("recall"));
     Ok(())

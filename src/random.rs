@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_of_a_stream_goes_on_where_it_was_copied() {
+    fn a_copied_stream_continues_from_its_position() {
         let mut stream = Stream(stream(7, Purpose::Sampling));
         // The copy is taken at every position within a block of numbers and beyond.
         for drawn in 0..200 {
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn each_class_has_a_stream_of_its_own_and_class_0_the_purposes() {
+    fn each_class_has_its_own_stream_and_class_0_that_of_the_purpose() {
         let first = |class| class_stream(7, Purpose::TrainPoints, class).next_u64();
         assert_eq!(first(0), stream(7, Purpose::TrainPoints).next_u64());
         assert!(first(0) != first(1) && first(1) != first(2));
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shuffle_keeps_every_item_and_every_place_is_equally_likely() {
+    fn a_shuffle_keeps_every_item_and_is_uniform() {
         let mut generator = stream(3, Purpose::Sampling);
         let mut seen = [[0u32; 4]; 4];
         for _ in 0..40_000 {

@@ -57,7 +57,7 @@ fn requests(model: &Architecture, batches: Sampling, direction: Direction) -> us
 }
 
 #[test]
-fn a_step_under_way_allocates_nothing() {
+fn a_step_allocates_no_memory() {
     let hidden = vec![Hidden { width: 5, activation: Activation::Tanh }];
     let models = [Architecture::Mlp { hidden }, Architecture::Cnn { maps: [2, 3], size: 3 }];
     let rules = [Sampling::Full, Sampling::Stratified, Sampling::Oversampled, Sampling::Undersampled];

@@ -28,7 +28,7 @@ fn checksums(model: &str, algorithms: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn every_direction_and_activation() {
+fn every_direction_and_activation_has_the_same_bits_everywhere() {
     let model = r#"{"kind": "mlp", "hidden": [{"width": 9, "activation": "relu"}, {"width": 7, "activation": "tanh"},
         {"width": 6, "activation": "sigmoid"}, {"width": 5, "activation": "leaky_relu"}]}"#;
     let found = checksums(
@@ -46,7 +46,7 @@ fn every_direction_and_activation() {
 }
 
 #[test]
-fn convolutions_optimizers_and_losses() {
+fn convolutions_optimizers_and_losses_have_the_same_bits_everywhere() {
     let found = checksums(
         r#"{"kind": "cnn", "maps": [3, 5], "size": 3}"#,
         &[
@@ -74,7 +74,7 @@ fn random(state: &mut u64) -> u64 {
 
 /// The standard library rounds correctly on every machine; whatever it makes of a text, documents must make of it too.
 #[test]
-fn numbers_are_read_correctly_rounded_and_writing_them_stands_still() {
+fn numbers_are_read_with_correct_rounding_and_written_back_unchanged() {
     let mut state = 7;
     let known = ["1e-23", "0.012589254117941675", "9007199254740993", "5e-324", "-0.0", "-0", "1e22", "100", "1e2"];
     let fractions = [1.0 / 11.0, 13.0 / 11.0].map(|number: f64| number.to_string());

@@ -23,7 +23,7 @@ fn documents() -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_json_example_is_an_experiment_and_the_first_is_the_one_that_the_page_opens_on() {
+fn every_json_example_is_valid_and_the_first_is_the_opening_experiment() {
     let documents = documents();
     assert!(documents.len() >= 3, "only {} documents were found", documents.len());
     for (file, document) in &documents {

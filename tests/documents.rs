@@ -1,4 +1,4 @@
-//! What a document may say, and the sentence for what it may not.
+//! Which documents are valid, and the errors of those that are not.
 
 use imbalance_lab::data::Imbalance;
 use imbalance_lab::experiment::{Experiment, PRESETS, Preset};
@@ -17,11 +17,11 @@ fn refusal(document: &str) -> String {
 }
 
 #[test]
-fn a_field_out_of_its_range_is_named_with_what_it_may_be() {
+fn an_error_names_the_field_out_of_range() {
     for (pointer, value, words) in [
         ("/version", json!(3), "version is 3"),
         ("/data/classes", json!(["4"]), "data.classes.length is 1"),
-        ("/data/classes", json!(["4", "4"]), "data.classes names \"4\" twice"),
+        ("/data/classes", json!(["4", "4"]), "data.classes contains \"4\" twice"),
         ("/data/max_per_class", json!(0), "data.max_per_class is 0"),
         ("/data/imbalance/ratio", json!(0.5), "data.imbalance.ratio is 0.5"),
         ("/data/source/name", json!("cifar"), "data.source.name is \"cifar\""),
@@ -29,10 +29,10 @@ fn a_field_out_of_its_range_is_named_with_what_it_may_be() {
         ("/model/hidden/0/width", json!(0), "model.hidden[0].width is 0"),
         ("/training/steps", json!(0), "training.steps is 0"),
         ("/training/seeds", json!([]), "training.seeds.length is 0"),
-        ("/training/seeds", json!([1, 1]), "training.seeds names 1 twice"),
+        ("/training/seeds", json!([1, 1]), "training.seeds contains 1 twice"),
         ("/algorithms", json!([]), "algorithms.length is 0"),
         ("/algorithms/1/learning_rate", json!(0), "algorithms[1].learning_rate is 0"),
-        ("/algorithms/0/learning_rate", json!(-1), "algorithms[0].learning_rate is -1"),
+        ("/algorithms/0/learning_rate", json!(-1), "algorithms[0].learning_rate is −1"),
         ("/algorithms/0/sampling", json!("stratified"), "training.batch_size is missing"),
     ] {
         let sentence = refusal(&changed(pointer, value));
@@ -41,13 +41,25 @@ fn a_field_out_of_its_range_is_named_with_what_it_may_be() {
 }
 
 #[test]
-fn malformed_fields_are_named_by_path() {
+fn an_error_names_the_path_of_a_malformed_field() {
     for (pointer, value, words) in [
-        ("/training/steps", json!("many"), "training.steps: invalid type"),
-        ("/training/steps", json!(-5), "training.steps: invalid value"),
-        ("/training/seeds/0", json!(4_294_967_296_u64), "training.seeds[0]: invalid value"),
-        ("/algorithms/0/direction", json!("sideways"), "algorithms[0].direction: unknown variant `sideways`"),
-        ("/model/kind", json!("rnn"), "unknown variant `rnn`"),
+        (
+            "/training/steps",
+            json!("many"),
+            "training.steps: this is the text \"many\"; it must be a whole number from 0",
+        ),
+        ("/training/steps", json!(-5), "training.steps: this is the number −5; it must be a whole number from 0"),
+        (
+            "/training/seeds/0",
+            json!(4_294_967_296_u64),
+            "training.seeds[0]: this is the number 4294967296; it must be a whole number from 0 to 4294967295",
+        ),
+        (
+            "/algorithms/0/direction",
+            json!("sideways"),
+            "algorithms[0].direction: `sideways` is unknown; it must be one of `mean`",
+        ),
+        ("/model/kind", json!("rnn"), "model.kind: `rnn` is unknown"),
     ] {
         let sentence = refusal(&changed(pointer, value));
         assert!(sentence.contains(words), "{pointer}: {sentence}");
@@ -55,7 +67,7 @@ fn malformed_fields_are_named_by_path() {
 }
 
 #[test]
-fn unknown_fields_are_refused_everywhere() {
+fn unknown_fields_are_rejected_everywhere() {
     for place in
         ["", "/data", "/data/source", "/data/imbalance", "/model", "/model/hidden/0", "/training", "/algorithms/0"]
     {
@@ -81,7 +93,7 @@ fn unknown_fields_are_refused_everywhere() {
 }
 
 #[test]
-fn every_algorithm_has_a_name_of_its_own() {
+fn algorithms_have_different_names() {
     let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
     let momentum = |beta: f64| json!({"sampling": "full", "direction": "mean", "learning_rate": 0.1, "optimizer": {"kind": "momentum", "beta": beta}});
     document["algorithms"] = json!([momentum(0.9), momentum(0.99), momentum(0.5)]);
@@ -91,7 +103,7 @@ fn every_algorithm_has_a_name_of_its_own() {
 }
 
 #[test]
-fn records_of_all_runs_together_are_bounded() {
+fn the_records_of_all_runs_together_are_limited() {
     let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
     document["training"] = json!({"steps": 99_000, "seeds": (0..100).collect::<Vec<_>>()});
     let sentence = refusal(&document.to_string());
@@ -108,7 +120,7 @@ fn optimizers_and_losses_are_checked_by_field() {
     let sentence = refusal(&with("optimizer", json!({"kind": "momentum", "beta": 1.5})));
     assert!(sentence.contains("algorithms[1].optimizer.beta is 1.5"), "{sentence}");
     let sentence = refusal(&with("loss", json!({"kind": "focal", "gamma": -1})));
-    assert!(sentence.contains("algorithms[1].loss.gamma is -1"), "{sentence}");
+    assert!(sentence.contains("algorithms[1].loss.gamma is −1"), "{sentence}");
     let adam = Experiment::read(&with("optimizer", json!({"kind": "adam"}))).unwrap();
     assert_eq!(adam.runs()[1].name, "PCNGD, Adam");
 }
@@ -126,11 +138,11 @@ fn algorithms_of_one_name_are_distinguished_by_learning_rate() {
         {"sampling": "full", "direction": "mean", "learning_rate": 0.1},
         {"sampling": "full", "direction": "mean", "learning_rate": 0.1}
     ]);
-    assert!(refusal(&changed("/algorithms", same)).contains("algorithms names GD twice"));
+    assert!(refusal(&changed("/algorithms", same)).contains("algorithms contains GD twice"));
 }
 
 #[test]
-fn too_many_records_are_refused_with_advice() {
+fn too_many_records_are_rejected_with_advice() {
     let sentence = refusal(&changed("/training/steps", json!(1_000_000)));
     assert!(sentence.contains("training.record") && sentence.contains("every 11 steps"), "{sentence}");
 }
@@ -144,7 +156,7 @@ fn documents_round_trip() {
 }
 
 #[test]
-fn counts_and_the_size_of_the_largest_class_must_agree() {
+fn max_per_class_must_be_the_first_count() {
     let change = |largest: usize| {
         let mut document = Preset::default().experiment().document().clone();
         document.data.max_per_class = largest;
@@ -157,7 +169,7 @@ fn counts_and_the_size_of_the_largest_class_must_agree() {
 }
 
 #[test]
-fn numbers_may_be_written_in_any_way() {
+fn numbers_may_be_written_in_any_json_form() {
     let experiment = Preset::default().experiment();
     let written = experiment.json();
     let mut other = written.clone();
@@ -178,7 +190,7 @@ fn numbers_may_be_written_in_any_way() {
 }
 
 #[test]
-fn the_page_calls_a_drop_what_the_core_calls_one() {
+fn the_page_and_the_core_use_the_same_threshold_for_a_drop() {
     let read = |file: &str| std::fs::read_to_string(format!("{}/www/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let panels = read("text/panels.js");
     assert!(panels.contains(&format!("of a class fell by {DROP} or more")));

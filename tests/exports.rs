@@ -122,7 +122,7 @@ fn check_all(name: &str, history: &History) {
 }
 
 #[test]
-fn every_export_holds_whatever_a_class_is_called() {
+fn exports_are_valid_for_every_class_name() {
     for name in listed() {
         let (history, results) = recorded(&experiment(&name));
         check_all(&name, &history);
@@ -138,7 +138,7 @@ fn every_export_holds_whatever_a_class_is_called() {
 }
 
 #[test]
-fn random_names_hold_too() {
+fn exports_are_valid_for_random_names() {
     let pieces: Vec<char> = listed().concat().chars().collect();
     let tries = std::env::var("EXPORT_FUZZ").map_or(NAMES, |count| count.parse().expect("EXPORT_FUZZ is a number"));
     let (history, _) = recorded(&experiment("any"));

@@ -71,7 +71,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn of_perceptrons(
+    fn gradients_of_perceptrons_match_finite_differences(
         hidden in hidden(),
         loss in loss(),
         features in 1usize..9,
@@ -88,7 +88,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(6))]
 
     #[test]
-    fn of_convolutional_networks(
+    fn gradients_of_convolutional_networks_match_finite_differences(
         maps in [1usize..6, 1usize..6],
         size in prop::sample::select(vec![1usize, 3, 5]),
         channels in 1usize..3,
@@ -103,7 +103,7 @@ proptest! {
 }
 
 #[test]
-fn of_more_examples_than_a_block_holds() {
+fn gradients_over_several_blocks_match_finite_differences() {
     let mlp = Architecture::Mlp { hidden: vec![Hidden { width: 5, activation: Activation::Tanh }] };
     let shape = Shape::features(3);
     let error = worst_error(&mlp.build(shape, 2).unwrap(), Loss::CrossEntropy {}, &examples(shape, &[300, 131], 5), 5);

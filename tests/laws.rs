@@ -175,7 +175,7 @@ proptest! {
     }
 
     #[test]
-    fn relabeling_the_classes_permutes_the_result_and_changes_nothing_else(counts in counts(3..4), seed in any::<u32>()) {
+    fn relabeling_the_classes_only_permutes_the_result(counts in counts(3..4), seed in any::<u32>()) {
         let order = [2usize, 0, 1];
         let network = network(3);
         let start = network.initial_parameters(seed);
@@ -214,7 +214,7 @@ proptest! {
     // Second-order effects of small steps need the digits of f64.
     #[cfg(feature = "double")]
     #[test]
-    fn to_first_order_a_class_loss_changes_as_predicted(counts in prop::collection::vec(2usize..30, 2..4), seed in any::<u32>()) {
+    fn a_class_loss_changes_as_predicted_to_first_order(counts in prop::collection::vec(2usize..30, 2..4), seed in any::<u32>()) {
         // The gap between predicted and actual change shrinks like η²: a tenth of the rate, about a hundredth of the gap.
         let gap = |rate: f64| {
             let mut trainer = trainer(&counts, Algorithm::new(Sampling::Full, Direction::Normalized, rate), None, seed);

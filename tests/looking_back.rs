@@ -50,7 +50,7 @@ fn bits(history: &History, step: usize) -> Vec<u64> {
 }
 
 #[test]
-fn a_step_made_again_is_the_step_that_a_fresh_run_stands_at() {
+fn a_replayed_step_equals_the_step_of_a_new_run() {
     let experiment = experiment(r#"{"kind": "every", "steps": 1}"#);
     for index in 0..ALGORITHMS.len() {
         let runs = BUDGETS.map(|budget| finished(&experiment, index, budget));
@@ -70,7 +70,7 @@ fn a_step_made_again_is_the_step_that_a_fresh_run_stands_at() {
 }
 
 #[test]
-fn what_was_not_recorded_is_recorded_as_it_would_have_been() {
+fn a_replay_records_the_same_numbers_as_a_run_that_records_every_step() {
     let seldom = experiment(r#"{"kind": "every", "steps": 7}"#);
     let always = experiment(r#"{"kind": "every", "steps": 1}"#);
     for index in 0..ALGORITHMS.len() {
@@ -92,7 +92,7 @@ fn what_was_not_recorded_is_recorded_as_it_would_have_been() {
 }
 
 #[test]
-fn looking_back_leaves_a_run_as_it_is() {
+fn looking_back_does_not_change_a_run() {
     let experiment = experiment(r#"{"kind": "every", "steps": 3}"#);
     let prepared_data = PreparedData::new(&experiment, 5, &data_source()).unwrap();
     for index in 0..ALGORITHMS.len() {
@@ -112,7 +112,7 @@ fn looking_back_leaves_a_run_as_it_is() {
 }
 
 #[test]
-fn a_run_that_diverged_is_looked_at_as_far_as_it_came_and_one_without_checkpoints_not_at_all() {
+fn diverged_runs_are_replayed_up_to_their_end_and_runs_without_checkpoints_are_not() {
     let layers = [r#"{"width": 6, "activation": "leaky_relu"}"#; 4].join(",");
     let deep = format!(r#"{{"kind": "mlp", "hidden": [{layers}]}}"#);
     let gd = r#"{"sampling": "full", "direction": "mean", "learning_rate": 1000.0}"#;

@@ -1,4 +1,4 @@
-//! Watching a run: what is recorded is true, and nothing is changed by it.
+//! Observing a run: the records are right, and observing does not change the run.
 
 mod common;
 
@@ -62,7 +62,7 @@ fn the_checksum_is_the_sha256_of_all_records_and_the_parameters() {
 }
 
 #[test]
-fn another_seed_is_another_run_and_algorithms_of_a_seed_share_their_start() {
+fn another_seed_gives_another_run_and_algorithms_of_a_seed_share_their_start() {
     let both = [algorithm("full", "mean", 0.05), algorithm("full", "normalized", 0.05)].join(",");
     let experiment = experiment(r#"{"steps": 3, "seeds": [1, 2]}"#, &both);
     let starts: Vec<_> = (0..4)
@@ -95,7 +95,7 @@ fn the_actual_change_is_the_difference_of_losses_on_any_schedule() {
 // Second-order effects of small steps need the digits of f64.
 #[cfg(feature = "double")]
 #[test]
-fn predicted_and_actual_change_meet_as_steps_shrink() {
+fn predicted_and_actual_changes_agree_for_small_steps() {
     for direction in ["mean", "class_mean", "normalized", "bisection"] {
         let gap = |rate: f64| {
             let experiment = experiment(r#"{"steps": 1, "seeds": [1]}"#, &algorithm("full", direction, rate));
@@ -119,8 +119,8 @@ fn on_full_batches_the_contributions_sum_to_the_descent() {
             let next_step = history.next_step(step as f64).unwrap();
             assert_eq!(next_step.step(), step as f64);
             for condition in descent_conditions(&next_step).into_iter().flatten() {
-                let (pulls, measured) = (condition.own + condition.others, condition.alignment * d);
-                assert!((pulls - measured).abs() < 1e-5 * d, "{direction}, step {step}: {pulls} {measured}");
+                let (effects, measured) = (condition.own + condition.others, condition.alignment * d);
+                assert!((effects - measured).abs() < 1e-5 * d, "{direction}, step {step}: {effects} {measured}");
             }
             assert!(descent_conditions(&next_step).iter().all(Option::is_some));
         }
@@ -129,7 +129,7 @@ fn on_full_batches_the_contributions_sum_to_the_descent() {
 }
 
 #[test]
-fn a_run_that_diverges_says_so_and_keeps_its_curve() {
+fn a_diverged_run_reports_it_and_keeps_its_curve() {
     // Steps this large multiply the parameters of a deep network without bounds until they overflow.
     let layers = [r#"{"width": 6, "activation": "leaky_relu"}"#; 4].join(",");
     let deep = format!(r#"{{"kind": "mlp", "hidden": [{layers}]}}"#);
@@ -137,7 +137,7 @@ fn a_run_that_diverges_says_so_and_keeps_its_curve() {
     let (history, run) = finished(&Experiment::read(&document).unwrap());
     let fault = run.fault().expect("it diverges");
     assert!(run.is_finished() && fault.step < 400);
-    assert_eq!(fault.to_string(), format!("diverged at step {}: try a smaller learning rate", fault.step));
+    assert_eq!(fault.to_string(), format!("diverged at step {}; use a smaller learning rate", fault.step));
     assert!(
         run.trainer().parameters().iter().all(|x| x.is_finite()),
         "the parameters stay where they last were finite"
@@ -167,7 +167,7 @@ fn absent_classes_and_clamped_projections_are_counted_and_reported() {
     assert!(absent > 1 && run.notes().contains(&note), "{:?}", run.notes());
     let clamped = algorithm("stratified", "rescaled", 0.01).replace('}', ", \"projection_floor\": 1}");
     let (_, run) = finished(&experiment(r#"{"steps": 5, "batch_size": 6, "seeds": [1]}"#, &clamped));
-    let note = "5 steps rescaled a class less than its projection asks for, because the projection was too close to 0. Increase batch_size.";
+    let note = "5 steps rescaled a class less than its projection requires, because the projection was too close to 0. Increase batch_size.";
     assert_eq!(run.notes(), [note]);
     let (_, run) = finished(&experiment(r#"{"steps": 5, "seeds": [1]}"#, &algorithm("full", "normalized", 0.01)));
     assert_eq!(run.notes(), [""; 0]);
@@ -217,7 +217,7 @@ fn outcomes_on_full_batches_do_not_depend_on_what_is_recorded() {
     // These need the full gradients at every step as well.
     algorithms.push(algorithm("stratified", "rescaled", 0.05));
     let [all, others @ ..] = schedules(&algorithms, "[1, 2, 3]");
-    assert!(all.iter().all(|(outcome, _)| outcome.unwatched_from.is_none()));
+    assert!(all.iter().all(|(outcome, _)| outcome.untracked_from.is_none()));
     assert!(all.iter().any(|(outcome, _)| outcome.delay.is_some_and(|delay| delay > 1.0 && delay % 50.0 != 0.0)));
     assert!(
         all.iter().any(|(outcome, _)| outcome.classes.iter().any(|class| class.depth > 0.05 && class.extremum > 0.0))
@@ -230,20 +230,20 @@ fn outcomes_on_full_batches_do_not_depend_on_what_is_recorded() {
 }
 
 #[test]
-fn outcomes_on_mini_batches_say_what_they_cannot_tell_and_are_true() {
+fn outcomes_on_mini_batches_are_valid_bounds_and_say_so() {
     let algorithms = [algorithm("stratified", "mean", 0.3), algorithm("oversampled", "normalized", 0.1)];
     let [all, others @ ..] = schedules(&algorithms, "[1, 2, 3, 4, 5, 6]");
     for (place, (truth, _)) in all.iter().enumerate() {
-        assert_eq!(truth.unwatched_from, None);
+        assert_eq!(truth.untracked_from, None);
         for (marked, _) in others.iter().map(|other| &other[place]) {
-            let from = marked.unwatched_from.expect("steps between records are not watched");
+            let from = marked.untracked_from.expect("steps between records are not tracked");
             assert!(from > 0.0 && from < 120.0);
             let at = |delay: Option<f64>| delay.unwrap_or(f64::INFINITY);
             assert!(at(truth.delay) <= at(marked.delay), "reached at the latest then");
             if marked.delay_is_certain() {
                 assert_eq!(marked.delay, truth.delay);
             } else {
-                assert!(at(truth.delay) >= from.min(at(marked.delay)), "all before was watched");
+                assert!(at(truth.delay) >= from.min(at(marked.delay)), "all before was tracked");
             }
             for (marked, truth) in marked.classes.iter().zip(&truth.classes) {
                 assert!(marked.depth <= truth.depth && marked.loss_rise <= truth.loss_rise, "as deep at least");
@@ -256,7 +256,7 @@ fn outcomes_on_mini_batches_say_what_they_cannot_tell_and_are_true() {
 }
 
 #[test]
-fn a_class_with_nothing_left_to_learn_is_counted_apart_and_needs_no_note() {
+fn zero_gradients_are_counted_separately_and_need_no_note() {
     // So long a step makes every class but one certain: the loss of its examples is exactly 0, with every example there.
     let training = r#"{"steps": 6, "seeds": [1]}"#;
     let (history, run) = finished(&experiment(training, &algorithm("full", "mean", 1000.0)));

@@ -58,7 +58,7 @@ fn trained(places: &[SweepRun], cells: &[Cell], data_source: &DataSource, decide
             history.extend(&run.take_records()).unwrap();
         }
         let fault = run.fault().map(|fault| fault.to_string());
-        RunResult::told(place, &history, run.checksum().to_string(), fault).unwrap()
+        RunResult::from_history(place, &history, run.checksum().to_string(), fault).unwrap()
     };
     places.iter().map(result).collect()
 }
@@ -66,11 +66,11 @@ fn trained(places: &[SweepRun], cells: &[Cell], data_source: &DataSource, decide
 /// The seeds that were held back until the settings were final.
 const SEEDS: [u32; 10] = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
 
-/// What docs/REPRODUCTION.md says of a claim on the held-back seeds, the first table of the page.
+/// Returns the verdict of docs/REPRODUCTION.md on a claim on the held-back seeds, the first table of the page.
 fn reported(claim: &Claim) -> Option<String> {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/REPRODUCTION.md")).unwrap();
-    let says = format!("| {} | `{}` |", claim.says, claim.preset);
-    let row = page.lines().find(|line| line.contains(&says))?;
+    let statement = format!("| {} | `{}` |", claim.statement(), claim.preset);
+    let row = page.lines().find(|line| line.contains(&statement))?;
     let verdict = row.trim_end_matches(" |").rsplit("| ").next()?;
     Some(verdict.trim_matches('*').to_owned())
 }
@@ -79,7 +79,7 @@ fn reported(claim: &Claim) -> Option<String> {
 #[ignore = "`cargo xtask claims --cifar FOLDER` must write docs/REPRODUCTION.md anew"]
 fn every_claim_is_reported() {
     for claim in CLAIMS.iter().chain(CIFAR_CLAIMS) {
-        assert!(reported(claim).is_some(), "{}", claim.says);
+        assert!(reported(claim).is_some(), "{}", claim.statement());
     }
 }
 
@@ -130,19 +130,19 @@ fn are_as_reported(claims: &[&Claim], experiment: &Experiment, data_source: &Dat
     let results = results(experiment, data_source, decided);
     // Few steps do not show when a class is back.
     let is_tried = |claim: &&&Claim| reported(claim).is_some_and(|verdict| verdict == "shown");
-    let tried: Vec<_> = claims.iter().filter(is_tried).filter(|claim| !claim.effect.starts_with("step")).collect();
+    let tried: Vec<_> = claims.iter().filter(is_tried).filter(|claim| !claim.effect().starts_with("step")).collect();
     let is_balanced = tried.iter().any(|claim| claim.control == Control::Balanced);
     let control = is_balanced.then(|| self::results(&experiment.control().unwrap(), data_source, decided));
     for claim in tried {
         let findings = claim.findings(&results, control.as_ref()).unwrap();
-        assert_eq!(claim.verdict(&findings), Verdict::Shown, "{} {findings:?}", claim.says);
+        assert_eq!(claim.verdict(&findings), Verdict::Shown, "{} {findings:?}", claim.statement());
     }
     results
 }
 
 /// At ρ = 1, 7 and 20 the sentence beside the opening says on how many of ten seeds the nines drop.
 #[test]
-fn the_minority_drops_under_gd_on_as_many_seeds_as_the_opening_says_and_not_under_pcngd() {
+fn the_nines_drop_under_gd_on_the_stated_number_of_seeds_and_never_under_pcngd() {
     let results = claims_hold("drop-sweep", 60);
     let dropped = |ratio: f64, algorithm: &str| {
         let runs = results.runs().iter().zip(results.results());
@@ -178,7 +178,7 @@ fn imbalance_slows_gd_down_more_than_pcngd() {
 }
 
 #[test]
-fn smaller_batches_are_noisier_still_for_the_minority() {
+fn smaller_batches_are_even_noisier_for_the_minority() {
     claims_hold("noise-sweep", 20);
 }
 
@@ -198,17 +198,17 @@ fn with_three_classes_normalized_steps_can_increase_a_loss() {
 }
 
 #[test]
-fn of_automobiles_and_trucks_the_rarer_drop_under_gd() {
+fn trucks_drop_under_gd() {
     claims_hold_on_cifar("cifar-automobile-truck", 12);
 }
 
 #[test]
-fn of_horses_and_deer_the_rarer_drop_under_gd() {
+fn deer_drop_under_gd() {
     claims_hold_on_cifar("cifar-deer-horse", 12);
 }
 
 #[test]
-fn vehicles_among_sixty_times_as_many_animals_are_forgotten_under_gd() {
+fn vehicles_drop_under_gd() {
     claims_hold_on_cifar("cifar-animals-vehicles", 30);
 }
 

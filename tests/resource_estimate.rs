@@ -62,7 +62,7 @@ fn memory_estimates_are_close_upper_bounds() {
 }
 
 #[test]
-fn a_sweep_that_is_too_large_is_refused_by_counting_before_anything_is_made_of_it() {
+fn a_sweep_that_is_too_large_is_rejected_before_its_cells_are_created() {
     let values: Vec<String> = (1..=1000).map(|value| value.to_string()).collect();
     let seeds: Vec<String> = (0..100).map(|seed| seed.to_string()).collect();
     let rates = (1..=64).map(|rate| format!(r#"{{"sampling": "full", "direction": "mean", "learning_rate": {rate}}}"#));

@@ -56,7 +56,7 @@ proptest! {
     }
 
     #[test]
-    fn a_uniform_epoch_is_every_example_once(counts in counts(), share in 0.01f64..1.0, seed in any::<u32>()) {
+    fn a_uniform_epoch_contains_every_example_once(counts in counts(), share in 0.01f64..1.0, seed in any::<u32>()) {
         let n: usize = counts.iter().sum();
         let size = ((share * n as f64) as usize).max(1);
         let batches_drawn = next_batch(Sampling::Uniform, &counts, size, n.div_ceil(size), seed);

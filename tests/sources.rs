@@ -33,7 +33,7 @@ fn painting() -> Value {
 }
 
 #[test]
-fn every_source_that_needs_no_files_trains_as_soon_as_it_is_chosen() {
+fn every_source_without_files_trains_after_it_is_chosen() {
     let generated = |generator: Value| json!({"kind": "generated", "generator": generator});
     for document in [
         generated(json!({"kind": "gaussians", "classes": 3})),
@@ -56,7 +56,7 @@ fn every_source_that_needs_no_files_trains_as_soon_as_it_is_chosen() {
 }
 
 #[test]
-fn merged_classes_hold_examples_of_each_part() {
+fn merged_classes_contain_examples_of_each_part() {
     let experiment = on_source(painting());
     let merged = json!([{"name": "aside", "of": ["left", "right"]}, "above"]);
     let mut document: Value = serde_json::from_str(&changed(&experiment, "/data/classes", merged)).unwrap();
@@ -72,7 +72,7 @@ fn merged_classes_hold_examples_of_each_part() {
 }
 
 #[test]
-fn tests_follow_the_profile_where_that_is_asked() {
+fn test_counts_follow_the_imbalance_if_requested() {
     let experiment = on_source(json!({"kind": "generated", "generator": {"kind": "moons"}}));
     assert_eq!(experiment.test_counts(), [400, 400]);
     let mut document: Value = serde_json::from_str(&experiment.json()).unwrap();
@@ -83,14 +83,14 @@ fn tests_follow_the_profile_where_that_is_asked() {
 }
 
 #[test]
-fn a_class_with_too_few_examples_is_named_with_what_to_change() {
+fn an_error_names_a_class_with_too_few_examples_and_the_remedy() {
     let experiment = on_source(painting());
     let mut document: Value = serde_json::from_str(&experiment.json()).unwrap();
     document["data"]["test_per_class"] = json!(15);
     let experiment = Experiment::read(&document.to_string()).unwrap();
     let sentence = PreparedData::new(&experiment, 7, &DataSource::Document).unwrap_err().to_string();
     assert!(
-        sentence.contains("class \"left\" has 40 examples to train and test on, 51 are needed")
+        sentence.contains("class \"left\" has 40 examples for training and testing, but the experiment needs 51")
             && sentence.contains("data.test_per_class"),
         "{sentence}"
     );
@@ -117,13 +117,16 @@ fn invalid_source_fields_are_named() {
         ),
         (
             json!({"kind": "generated", "generator": {"kind": "moons", "noise": -1}}),
-            "data.source.generator.noise is -1",
+            "data.source.generator.noise is −1",
         ),
-        (json!({"kind": "generated", "generator": {"kind": "rings"}}), "unknown variant `rings`"),
-        (json!({"kind": "packaged", "name": "imagenet"}), "the packaged sets are: mnist, fashion-mnist"),
+        (json!({"kind": "generated", "generator": {"kind": "rings"}}), "`rings` is unknown"),
+        (
+            json!({"kind": "packaged", "name": "imagenet"}),
+            "it must be one of the packaged datasets: mnist, fashion-mnist",
+        ),
         (with("/files", json!([])), "data.source.files.length is 0"),
         (with("/files/0/sha256", json!("F".repeat(64))), "64 hexadecimal digits in lower case"),
-        (with("/format/kind", json!("parquet")), "unknown variant `parquet`"),
+        (with("/format/kind", json!("parquet")), "`parquet` is unknown"),
     ] {
         let sentence = Experiment::read(&changed(&experiment, "/data/source", document)).unwrap_err().to_string();
         assert!(sentence.contains(words), "{sentence}");
@@ -131,7 +134,7 @@ fn invalid_source_fields_are_named() {
 }
 
 #[test]
-fn unknown_fields_are_refused_in_sources_too() {
+fn unknown_fields_in_sources_are_rejected() {
     let experiment = on_source(painting());
     let files = json!({"kind": "files", "files": [{"name": "a.csv", "sha256": "0".repeat(64)}],
         "format": {"kind": "cifar", "reduce": {"half": true}}});
@@ -160,7 +163,7 @@ fn unknown_fields_are_refused_in_sources_too() {
 }
 
 #[test]
-fn a_generator_of_a_billion_classes_is_refused_before_any_is_made() {
+fn a_generator_with_a_billion_classes_is_rejected_before_it_draws() {
     let many = source(json!({"kind": "generated", "generator": {"kind": "gaussians", "classes": 1_000_000_000}}));
     let sentence = DataSource::Document.dataset_summary(&many).unwrap_err().to_string();
     assert!(sentence.contains("generator.classes is 1000000000"), "{sentence}");

@@ -39,7 +39,7 @@ fn split(whole: &Results, picks: impl Fn(usize) -> bool) -> Results {
 }
 
 #[test]
-fn a_cell_is_the_run_of_its_own_document_bit_for_bit() {
+fn the_runs_of_a_cell_are_those_of_its_document_bit_for_bit() {
     let results = whole();
     for (place, result) in results.runs().iter().zip(results.results()) {
         let cell = &results.cells()[place.cell];
@@ -58,7 +58,7 @@ fn a_cell_is_the_run_of_its_own_document_bit_for_bit() {
 }
 
 #[test]
-fn the_last_number_varies_fastest_and_runs_are_called_by_their_place() {
+fn the_last_parameter_varies_fastest_and_runs_are_named_by_their_cell() {
     let results = Results::new(&Experiment::read(SWEEP).unwrap());
     let values: Vec<&[f64]> = results.cells().iter().map(|cell| &cell.values[..]).collect();
     assert_eq!(values, [[1.0, 4.0], [1.0, 12.0], [2.5, 4.0], [2.5, 12.0], [6.0, 4.0], [6.0, 12.0]]);
@@ -68,7 +68,7 @@ fn the_last_number_varies_fastest_and_runs_are_called_by_their_place() {
 }
 
 #[test]
-fn an_experiment_without_a_sweep_is_its_own_only_cell() {
+fn an_experiment_without_a_sweep_has_one_cell() {
     let experiment = Preset::default().experiment();
     let cells = experiment.cells();
     assert_eq!((cells.len(), &cells[0].experiment), (1, &experiment));
@@ -76,7 +76,7 @@ fn an_experiment_without_a_sweep_is_its_own_only_cell() {
 }
 
 #[test]
-fn as_many_cells_are_trained_at_once_as_give_every_processor_a_run_and_fit_into_memory() {
+fn cells_at_once_occupy_every_processor_and_fit_into_memory() {
     let experiment = Experiment::read(SWEEP).unwrap();
     let dataset_summary = experiment.document().data.source.dataset_summary().unwrap();
     let at_once = |experiment: &Experiment, processors| experiment.cells_at_once(&dataset_summary, processors).unwrap();
@@ -102,7 +102,7 @@ proptest! {
     #![proptest_config(Config::with_cases(40))]
 
     #[test]
-    fn shards_are_disjoint_and_together_everything(of in 1..20usize) {
+    fn shards_are_disjoint_and_complete(of in 1..20usize) {
         let experiment = Experiment::read(SWEEP).unwrap();
         for place in 0..24 {
             let holders = (1..=of).filter(|&number| Shard::new(number, of).unwrap().contains(&experiment, place));
@@ -111,7 +111,7 @@ proptest! {
     }
 
     #[test]
-    fn parts_join_to_the_whole_however_they_were_cut_and_in_whatever_order(
+    fn parts_merge_to_the_whole_in_any_order(
         owners in prop::collection::vec(0..5usize, 24),
         order in Just(vec![0usize, 1, 2, 3, 4]).prop_shuffle(),
     ) {
@@ -150,7 +150,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_missing_or_contradicts_is_named_and_other_documents_are_refused() {
+fn errors_name_missing_and_contradicting_results_and_other_documents_are_rejected() {
     let whole = whole();
     let most = split(&whole, |place| place != 13);
     let sentence = most.check_complete().unwrap_err().to_string();
@@ -161,21 +161,21 @@ fn what_is_missing_or_contradicts_is_named_and_other_documents_are_refused() {
     let mut wrong = whole.results()[13].clone().unwrap();
     wrong.outcome.macro_recall += 0.5;
     let sentence = twice.add(wrong).unwrap_err().to_string();
-    let words = "there are two results of ratio 2.5, batch_size 12, PCNSGD, seed 1, which contradict each other";
+    let words = "there are two results of ratio 2.5, batch_size 12, PCNSGD, seed 1, and they contradict each other";
     assert_eq!((sentence.as_str(), twice.write()), (words, whole.write()));
     let other = Experiment::read(&SWEEP.replace("\"steps\": 6", "\"steps\": 7")).unwrap();
     assert!(matches!(most.clone().join(Results::new(&other)), Err(ResultsError::Other)));
     let damaged = whole.write().replacen("\"checksum\"", "\"digits\"", 1);
     let sentence = Results::read(&damaged).unwrap_err().to_string();
     assert!(sentence.starts_with("line 2 is damaged: "), "{sentence}");
-    // Sealed by someone who wrote another field.
-    let line = whole.seal().line(r#"{"cell":0,"run":0,"digits":"x"}"#);
+    // A valid checksum for a line with an unknown field.
+    let line = whole.line_checksum().append_to(r#"{"cell":0,"run":0,"digits":"x"}"#);
     let sentence = Results::read(whole.head() + &line).unwrap_err().to_string();
-    assert!(sentence.starts_with("line 2 is no result of a sweep: unknown field `digits`"), "{sentence}");
+    assert!(sentence.starts_with("line 2 is not a valid result: the field `digits` is unknown"), "{sentence}");
 }
 
 #[test]
-fn trends_follow_the_first_number_for_each_value_of_the_second() {
+fn trends_follow_the_first_parameter_for_each_value_of_the_second() {
     let results = whole();
     let groups = results.trends();
     // Outcomes and projections at two batch sizes.
@@ -193,18 +193,18 @@ fn trends_follow_the_first_number_for_each_value_of_the_second() {
 #[test]
 fn invalid_sweeps_are_rejected_with_the_reason() {
     for (from, to, words) in [
-        ("\"version\": 2", "\"version\": 1", "version is 1; it must be 2 where there is a sweep"),
-        ("\"parameter\": \"ratio\"", "\"parameter\": \"rho\"", "sweep[0].parameter: unknown variant `rho`"),
+        ("\"version\": 2", "\"version\": 1", "version is 1; it must be 2 in a document with a sweep"),
+        ("\"parameter\": \"ratio\"", "\"parameter\": \"rho\"", "sweep[0].parameter: `rho` is unknown"),
         ("[1, 2.5, 6]", "[]", "sweep[0].values.length is 0"),
-        ("[1, 2.5, 6]", "[1, 6, 1]", "sweep[0].values names 1 twice"),
-        ("[1, 2.5, 6]", "[0.5, 6]", "sweep, at ratio 0.5, batch_size 4: data.imbalance.ratio is 0.5"),
-        ("[4, 12]", "[4, 12.5]", "sweep[1] varies batch_size, but 12.5 is no whole number"),
-        ("[4, 12]", "[4, 1]", "sweep, at ratio 1, batch_size 1: algorithms[1] (PCNSGD)"),
-        ("\"parameter\": \"batch_size\"", "\"parameter\": \"ratio\"", "sweep names ratio twice"),
+        ("[1, 2.5, 6]", "[1, 6, 1]", "sweep[0].values contains 1 twice"),
+        ("[1, 2.5, 6]", "[0.5, 6]", "sweep at ratio 0.5, batch_size 4: data.imbalance.ratio is 0.5"),
+        ("[4, 12]", "[4, 12.5]", "sweep[1] varies batch_size, but 12.5 is not a whole number"),
+        ("[4, 12]", "[4, 1]", "sweep at ratio 1, batch_size 1: algorithms[1] (PCNSGD)"),
+        ("\"parameter\": \"batch_size\"", "\"parameter\": \"ratio\"", "sweep contains ratio twice"),
         (
             "\"parameter\": \"batch_size\"",
             "\"parameter\": \"batch_size\", \"scale\": \"log\"",
-            "sweep[1]: unknown field `scale`",
+            "sweep[1]: the field `scale` is unknown",
         ),
         (
             "{\"kind\": \"ratio\", \"ratio\": 3}",
@@ -221,5 +221,5 @@ fn invalid_sweeps_are_rejected_with_the_reason() {
     let many: Vec<String> = (1..=501).map(|width| width.to_string()).collect();
     let many = SWEEP.replace("[1, 2.5, 6]", &format!("[{}]", many.join(",")));
     let sentence = Experiment::read(&many).unwrap_err().to_string();
-    assert!(sentence.starts_with("sweep is 1002; it must be at most 1000 experiments in all"), "{sentence}");
+    assert!(sentence.starts_with("sweep is 1002; it must be at most 1000 experiments in total"), "{sentence}");
 }

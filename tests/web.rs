@@ -58,7 +58,7 @@ const VIEW: &str = r##"{"quantities": ["loss", "recall"], "split": "train", "ste
     {"background": "#ffffff", "ink": "#000000", "muted": "#666666", "grid": "#eeeeee", "classes": ["#0072b2", "#d55e00"], "algorithms": ["#9040e8"]}}"##;
 
 #[wasm_bindgen_test]
-fn a_run_trains_records_and_is_drawn_without_being_touched() {
+fn drawing_does_not_change_a_run() {
     let experiment = Experiment::new(&document()).unwrap_or_else(|_| panic!("an experiment"));
     let data_source = data_source();
     let mut recording = Recording::new(&experiment);
@@ -85,7 +85,7 @@ fn a_run_trains_records_and_is_drawn_without_being_touched() {
 }
 
 #[wasm_bindgen_test]
-fn curves_tell_algorithm_seed_split_quantity_and_class() {
+fn curves_have_algorithm_seed_split_quantity_and_class() {
     let experiment = Experiment::new(&document()).unwrap_or_else(|_| panic!("an experiment"));
     let mut recording = Recording::new(&experiment);
     let mut run = Run::new(&experiment, 0, &data_source()).unwrap_or_else(|_| panic!("a run"));
@@ -104,20 +104,23 @@ fn curves_tell_algorithm_seed_split_quantity_and_class() {
 }
 
 #[wasm_bindgen_test]
-fn errors_are_sentences_that_name_the_field() {
+fn errors_name_the_field() {
     let refused = |from: &str, to: &str| message(Experiment::new(&document().replace(from, to)));
     assert!(refused("\"ratio\": 7", "\"ratio\": 0.5").contains("data.imbalance.ratio is 0.5"));
     assert!(refused("\"seeds\"", "\"sedes\"").contains("sedes"));
     let asks_too_much = Experiment::new(&document().replace("56", "61")).unwrap_or_else(|_| panic!("an experiment"));
-    assert!(message(check(&asks_too_much)).contains("class \"4\" has 60 examples to train on, 61 are needed"));
+    assert!(
+        message(check(&asks_too_much))
+            .contains("class \"4\" has 60 examples for training, but the experiment needs 61")
+    );
     let unknown = Experiment::new(&document().replace("\"9\"", "\"11\"")).unwrap_or_else(|_| panic!("an experiment"));
     assert!(message(check(&unknown)).contains("no class \"11\""));
     let view = r#"{"quantities": ["los"]}"#;
-    assert!(message(Recording::new(&asks_too_much).grid(view, 100, 100)).contains("quantities names \"los\""));
+    assert!(message(Recording::new(&asks_too_much).grid(view, 100, 100)).contains("\"los\" in quantities"));
 }
 
 #[wasm_bindgen_test]
-fn seeds_are_fresh() {
+fn random_seeds_differ() {
     let seed = || random_seed().unwrap_or_else(|_| panic!("a seed"));
     assert!((0..4).any(|_| seed() != seed()));
 }

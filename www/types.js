@@ -235,7 +235,7 @@
  * @property {number} recall its current recall
  * @property {number} macro the current mean recall of all classes
  * @property {number} [delay] the step at which the mean recall first reached 0.9
- * @property {number} [unwatched_from] the first step that was not observed; from there on only recorded steps count, so
+ * @property {number} [untracked_from] the first step that was not observed; from there on only recorded steps count, so
  *   a drop may have been deeper and the delay shorter
  */
 

@@ -6,7 +6,7 @@
 
 use super::labeled_dataset::{LabeledRows, listed, present};
 use super::read_error::{Location, ReadError, ReadErrorKind};
-use super::{InputFile, LabeledDataset, Limits, Reduction, Shape};
+use super::{InputFile, LabeledDataset, Limits, Reduction, Shape, text};
 use crate::kernel::Real;
 use serde::{Deserialize, Serialize};
 
@@ -98,14 +98,11 @@ pub fn read(
 fn check_lengths(files: &[InputFile<'_>], asked: Option<Labels>) -> Result<Labels, ReadError> {
     let fits = |labels: Labels| files.iter().all(|file| file.bytes.len() % labels.record() == 0);
     if files.is_empty() {
-        let fault = ReadErrorKind::Empty { found: "no file", expected: "CIFAR-10 or CIFAR-100 binary files" };
+        let fault = ReadErrorKind::Empty(text::NO_CIFAR_FILES);
         return Err(ReadError::new("CIFAR", Location::Whole, fault));
     }
     if let Some(empty) = files.iter().find(|file| file.bytes.is_empty()) {
-        let fault = ReadErrorKind::Empty {
-            found: "no bytes",
-            expected: "records of 3073 (CIFAR-10) or 3074 bytes (CIFAR-100)",
-        };
+        let fault = ReadErrorKind::Empty(text::NO_CIFAR_BYTES);
         return Err(ReadError::new(empty.name, Location::Whole, fault));
     }
     let refuse = |file: &InputFile<'_>, byte, expected| {
@@ -115,20 +112,13 @@ fn check_lengths(files: &[InputFile<'_>], asked: Option<Labels>) -> Result<Label
         (Some(labels), ..) if fits(labels) => Ok(labels),
         (None, true, false) => Ok(Labels::Cifar10),
         (None, false, true) => Ok(Labels::Cifar100Fine),
-        (None, true, true) => {
-            let expected =
-                "the labels to be named as cifar10, cifar100_fine or cifar100_coarse, as its length fits both";
-            refuse(&files[0], 0, expected.into())
-        }
+        (None, true, true) => refuse(&files[0], 0, text::AMBIGUOUS_CIFAR.into()),
         (asked, ..) => {
             let record = asked.map_or(Labels::Cifar10, |labels| labels).record();
             let wrong = files.iter().find(|file| file.bytes.len() % record != 0).unwrap_or(&files[0]);
             let expected = match asked {
-                Some(_) => format!("a multiple of {record}, the bytes of a record"),
-                None => {
-                    "a multiple of 3073 (CIFAR-10) or 3074 (CIFAR-100), the bytes of a record, the same for all files"
-                        .into()
-                }
+                Some(_) => text::whole_records(record),
+                None => text::CIFAR_RECORDS.into(),
             };
             // The byte at which the incomplete record begins.
             refuse(wrong, wrong.bytes.len() / record * record, expected)
@@ -154,7 +144,7 @@ fn examples(
             let label = record[place];
             if !known[usize::from(label)] {
                 let byte = index * labels.record() + place;
-                let expected = format!("{}, the labels that training examples can have", listed(known));
+                let expected = text::labels_of_dataset(&listed(known));
                 return Err(ReadError::new(
                     file.name,
                     Location::Byte(byte),
@@ -213,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn the_length_tells_which_set_it_is() {
+    fn the_dataset_is_detected_from_the_length() {
         let ten = read_files(&[("a", &records(&[&[9], &[0], &[9]]))], None).unwrap();
         assert_eq!(ten.classes, ["airplane", "truck"]);
         assert_eq!(ten.counts(), [(1, 0), (2, 0)]);
@@ -226,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn files_called_test_are_for_testing_unless_there_are_no_others() {
+    fn files_named_test_are_for_testing_unless_there_are_no_others() {
         let (train, test) = (records(&[&[1], &[2]]), records(&[&[2], &[2]]));
         let read = read_files(&[("test_batch.bin", &test), ("1.bin", &train), ("2.bin", &train)], None).unwrap();
         assert_eq!(read.counts(), [(2, 0), (2, 2)]);
@@ -234,17 +224,18 @@ mod tests {
     }
 
     #[test]
-    fn a_length_that_is_no_whole_number_of_records_is_refused() {
+    fn incomplete_records_are_rejected() {
         let whole = records(&[&[1], &[2]]);
         for end in [1, 3072, 3074, 6145] {
             let message = read_files(&[("a.bin", &whole[..end])], Some(Labels::Cifar10)).unwrap_err();
-            let sentence = format!("a.bin, byte {}: found {end} bytes; expected a multiple of 3073", end / 3073 * 3073);
+            let sentence =
+                format!("a.bin, byte {}: the file has {end} bytes; it must have a multiple of 3073", end / 3073 * 3073);
             assert!(message.starts_with(&sentence), "{message}");
         }
         let message = read_files(&[("a.bin", &whole[..5000])], None).unwrap_err();
         assert!(message.contains("3073 (CIFAR-10) or 3074 (CIFAR-100)"), "{message}");
         let mixed = read_files(&[("a.bin", &whole), ("b.bin", &records(&[&[0, 0]]))], None).unwrap_err();
-        assert!(mixed.starts_with("b.bin, byte 3073: found 3074 bytes"), "{mixed}");
+        assert!(mixed.starts_with("b.bin, byte 3073: the file has 3074 bytes"), "{mixed}");
         let both = vec![0; 3073 * 3074];
         let file = InputFile { name: "a.bin", bytes: &both };
         let message = read(&[file], None, &Reduction::default(), Limits::default()).unwrap_err().to_string();
@@ -252,29 +243,31 @@ mod tests {
     }
 
     #[test]
-    fn a_label_out_of_range_is_named_by_its_byte() {
+    fn an_error_names_the_byte_of_an_unknown_label() {
         let message = read_files(&[("a.bin", &records(&[&[1], &[10]]))], None).unwrap_err();
-        assert!(message.starts_with("a.bin, byte 3073: found the label 10; expected one of 0, 1, 2"), "{message}");
+        assert!(message.starts_with("a.bin, byte 3073: this label is 10; it must be one of 0, 1, 2"), "{message}");
         let message = read_files(&[("a.bin", &records(&[&[1, 5], &[1, 100]]))], None).unwrap_err();
-        assert!(message.starts_with("a.bin, byte 3075: found the label 100; "), "{message}");
+        assert!(message.starts_with("a.bin, byte 3075: this label is 100; "), "{message}");
         let files = [("a.bin", &records(&[&[1], &[2]])[..]), ("test.bin", &records(&[&[3]]))];
         let message = read_files(&files, None).unwrap_err();
-        assert!(message.starts_with("test.bin, byte 0: found the label 3; expected one of 1, 2,"), "{message}");
+        assert!(message.starts_with("test.bin, byte 0: this label is 3; it must be one of 1, 2,"), "{message}");
     }
 
     #[test]
-    fn too_little_and_too_much_are_refused() {
+    fn too_few_and_too_many_examples_are_rejected() {
         assert!(read_files(&[], None).unwrap_err().contains("no file"));
-        assert!(read_files(&[("a", &[])], None).unwrap_err().starts_with("a: found no bytes; expected records"));
+        assert!(
+            read_files(&[("a", &[])], None).unwrap_err().starts_with("a: the file is empty; it must contain records")
+        );
         let one = read_files(&[("a", &records(&[&[1], &[1]]))], None).unwrap_err();
-        assert_eq!(one, "a: found one class only, \"automobile\"; expected at least two");
+        assert_eq!(one, "a: every label is \"automobile\"; there must be at least two classes");
         let seven = records(&[&[1u8][..]; 7]);
         let message = read_files(&[("a", &seven)], None).unwrap_err();
-        assert!(message.starts_with("a: found 21504 numbers in its examples; expected at most 18432"), "{message}");
+        assert!(message.starts_with("a: the examples have 21504 numbers; they may have at most 18432"), "{message}");
     }
 
     #[test]
-    fn published_names_are_all_there_and_all_different() {
+    fn class_names_are_complete_and_different() {
         for (labels, count) in [(Labels::Cifar10, 10), (Labels::Cifar100Coarse, 20), (Labels::Cifar100Fine, 100)] {
             let mut names = labels.names().to_vec();
             assert!(names.is_sorted(), "in the order of the alphabet");

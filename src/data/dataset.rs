@@ -240,7 +240,7 @@ mod tests {
     use rand::Rng;
 
     #[test]
-    fn grouping_in_place_gives_what_pushing_class_by_class_gives() {
+    fn grouping_in_place_equals_pushing_class_by_class() {
         let mut generator = stream(5, Purpose::Data);
         for n in [0, 1, 2, 7, 100] {
             let labels: Vec<u8> = (0..n).map(|_| (generator.next_u32() % 3) as u8).collect();
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn every_number_is_kept_to_its_last_bit_and_stays_with_its_example() {
+    fn numbers_keep_every_bit_and_stay_with_their_example() {
         let mut generator = stream(6, Purpose::Data);
         let (mut numbers, mut read) = (Numbers::default(), Vec::new());
         for place in 0..4000 {
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_an_f32_holds_take_no_second_place() {
+    fn numbers_that_fit_an_f32_need_no_remainder() {
         let mut numbers = Numbers::default();
         (0..100).for_each(|number| numbers.push(f64::from(number) / 4.0));
         assert!(numbers.remainders.is_empty());

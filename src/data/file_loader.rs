@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_known_by_the_digest_of_its_content() {
+    fn a_file_is_identified_by_the_sha256_of_its_content() {
         let mut file_loader = FileLoader::new(Format::Table(table::Options::default()), Limits::default());
         file_loader.open("a.csv", 8).unwrap();
         let text = b"1,x\n2,y\n";
@@ -163,22 +163,22 @@ mod tests {
     }
 
     #[test]
-    fn several_tables_are_refused_by_all_their_names() {
+    fn an_error_names_every_one_of_several_tables() {
         let mut file_loader = FileLoader::new(Format::Table(table::Options::default()), Limits::default());
         for name in ["a.csv", "b.csv"] {
             file_loader.open(name, 8).unwrap();
             file_loader.push(b"1,x\n2,y\n").unwrap();
         }
-        assert!(file_loader.finish().unwrap_err().to_string().starts_with("a.csv, b.csv: found 2 tables"));
+        assert!(file_loader.finish().unwrap_err().to_string().starts_with("a.csv, b.csv: 2 tables were given"));
     }
 
     #[test]
-    fn bytes_of_all_files_count_together() {
+    fn the_limit_applies_to_the_bytes_of_all_files() {
         let limits = Limits { bytes: 10, values: 100 };
         let mut file_loader = FileLoader::new(Format::Cifar(Default::default()), limits);
         file_loader.open("a.bin", 6).unwrap();
         file_loader.push(&[0; 6]).unwrap();
-        let refused = "b.bin: found 12 bytes; expected at most 10";
+        let refused = "b.bin: the data has 12 bytes; it may have at most 10";
         assert_eq!(file_loader.open("b.bin", 6).unwrap_err().to_string(), refused);
         // The same holds if a file is larger than announced, or unpacks to more.
         file_loader.open("b.bin", 1).unwrap();

@@ -121,21 +121,22 @@ mod tests {
     #[test]
     fn unsupported_formats_are_named() {
         let refused = |bytes| Format::guess(&[InputFile { name: "data", bytes }]).unwrap_err().to_string();
-        let expected = "expected a table as text (CSV, TSV), an IDX pair, or CIFAR binary files";
-        assert_eq!(refused(b"\x89PNG\r\n\x1a\n"), format!("data: found a PNG image; {expected}"));
+        let advice =
+            "which the lab does not read; save the data as a text table (CSV, TSV), an IDX pair, or CIFAR binary files";
+        assert_eq!(refused(b"\x89PNG\r\n\x1a\n"), format!("data: this file is a PNG image, {advice}"));
         assert_eq!(
             refused(b"PK\x03\x04"),
-            format!("data: found an archive or a workbook (zip, xlsx, npz); {expected}")
+            format!("data: this file is an archive or a workbook (zip, xlsx, npz), {advice}")
         );
     }
 
     #[test]
-    fn two_tables_are_refused_by_name() {
+    fn an_error_names_both_of_two_tables() {
         let file = |name| InputFile { name, bytes: b"1,x\n2,y\n" };
         let error = Format::Table(table::Options::default()).read(&[file("a.csv"), file("b.csv")], Limits::default());
         assert_eq!(
             error.unwrap_err().to_string(),
-            "a.csv, b.csv: found 2 tables; expected one: put their rows into one file"
+            "a.csv, b.csv: 2 tables were given; the lab reads one table. Put all rows into one file"
         );
     }
 }

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn content_of_all_members_comes_back() {
+    fn all_members_are_unpacked() {
         let two = [gzip(b"one "), gzip(b"two")].concat();
         assert_eq!(read(&two, 7).unwrap(), b"one two");
         assert!(is_packed(&two) && !is_packed(b"one"));
@@ -79,7 +79,7 @@ mod tests {
         let bomb = gzip(&vec![0; 10_000_000]);
         assert!(bomb.len() < 20_000);
         let message = read(&bomb, 1000).unwrap_err();
-        assert_eq!(message, "x.gz: found packed data that unpacks to more than 1000 bytes; expected at most that many");
+        assert_eq!(message, "x.gz: the gzip data unpacks to more than 1000 bytes, which is the limit");
     }
 
     #[test]
@@ -87,7 +87,7 @@ mod tests {
         let packed = gzip(b"a few words that are packed");
         for end in 0..packed.len() {
             let message = read(&packed[..end], 100).unwrap_err();
-            assert!(message.starts_with("x.gz, byte ") && message.contains("cut short"), "{end}: {message}");
+            assert!(message.starts_with("x.gz, byte ") && message.contains("incomplete"), "{end}: {message}");
         }
         for (place, name) in [(0, "the magic number"), (packed.len() - 8, "the checksum")] {
             let mut damaged = packed.clone();
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_bytes_come_without_the_rest() {
+    fn the_first_bytes_are_read_without_the_rest() {
         let bomb = gzip(&vec![7; 10_000_000]);
         assert_eq!(unpack(&InputFile { name: "x.gz", bytes: &bomb }, 4).unwrap(), [7; 4]);
     }

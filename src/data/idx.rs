@@ -8,7 +8,7 @@
 use super::gzip::{gunzip, is_packed, unpack};
 use super::labeled_dataset::{LabeledRows, listed, present};
 use super::read_error::{Location, ReadError, ReadErrorKind};
-use super::{InputFile, LabeledDataset, Limits, Reduction, Shape};
+use super::{InputFile, LabeledDataset, Limits, Reduction, Shape, text};
 use crate::kernel::Real;
 use std::borrow::Cow;
 
@@ -64,20 +64,18 @@ pub fn read(files: &[InputFile<'_>], reduction: &Reduction, limits: Limits) -> R
         limits.check_bytes(pair.images.file.name, pair.images.expected() as u64)?;
     }
     let mut parts = pairs.iter();
-    let Some(first) = parts.next() else { return Err(unpaired(files, "no files".into())) };
+    let Some(first) = parts.next() else { return Err(unpaired(files, text::idx_files(0, 0))) };
     let train = examples(first, reduction, &[true; 256])?;
     let known = present(&train.labels);
     let test = parts.next().map(|pair| examples(pair, reduction, &known)).transpose()?;
     if let Some(test) = &test
         && test.shape != train.shape
     {
-        let [found, expected] =
-            [test.shape, train.shape].map(|shape| format!("images of {} × {} pixels", shape.height, shape.width));
         let name = pairs.last().map_or("", |pair| pair.images.file.name);
         return Err(ReadError::new(
             name,
             Location::Byte(2 * MAGIC),
-            ReadErrorKind::Pairs { found, expected: format!("{expected}, as in training") },
+            ReadErrorKind::Pairs(text::other_size(test.shape, train.shape)),
         ));
     }
     LabeledDataset::from_labeled(first.labels.file.name, train, test, |label| label.to_string())
@@ -107,8 +105,7 @@ impl Idx<'_> {
             Cow::from(self.file.bytes)
         };
         if bytes.len() != expected {
-            let fault =
-                ReadErrorKind::Size { found: bytes.len(), expected: format!("{expected}, as its dimensions say") };
+            let fault = ReadErrorKind::Size { found: bytes.len(), expected: text::by_dimensions(expected) };
             return Err(ReadError::new(self.file.name, Location::Byte(bytes.len().min(expected)), fault));
         }
         Ok(bytes)
@@ -129,28 +126,21 @@ fn header(file: InputFile<'_>) -> Result<Idx<'_>, ReadError> {
     };
     let refuse = |byte, fault| Err(ReadError::new(file.name, Location::Byte(byte), fault));
     if head.is_empty() {
-        return refuse(0, ReadErrorKind::Empty { found: "no bytes", expected: "an IDX file" });
+        return refuse(0, ReadErrorKind::Empty(text::NO_IDX_BYTES));
     }
-    let expected =
-        "an IDX file of bytes, which begins with 0, 0, 8 and the number of dimensions: 3 for images, 1 for labels";
     let (Some(&[0, 0, 8, dimensions @ (1 | 3)]), true) = (head.first_chunk::<MAGIC>(), head.len() >= MAGIC) else {
-        return refuse(
-            0,
-            ReadErrorKind::Form { found: format!("the bytes {:?}", &head[..head.len().min(MAGIC)]), expected },
-        );
+        let found = text::first_bytes(&head[..head.len().min(MAGIC)]);
+        return refuse(0, ReadErrorKind::Form { found, expected: text::AN_IDX_FILE });
     };
     let words =
         head[MAGIC..].chunks_exact(4).map(|word| word.iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte)));
     let sizes: Vec<usize> = words.take(usize::from(dimensions)).collect();
     if sizes.len() < usize::from(dimensions) {
-        let expected = format!("{} and more, for its {dimensions} dimensions", MAGIC + 4 * usize::from(dimensions));
+        let expected = text::idx_header(MAGIC + 4 * usize::from(dimensions), dimensions);
         return refuse(head.len(), ReadErrorKind::Size { found: head.len(), expected });
     }
     if sizes.contains(&0) {
-        return refuse(
-            MAGIC,
-            ReadErrorKind::Empty { found: "a dimension of 0", expected: "at least one example and pixel" },
-        );
+        return refuse(MAGIC, ReadErrorKind::Empty(text::NO_PIXELS));
     }
     let size = if dimensions == 3 { Some([sizes[1], sizes[2]]) } else { None };
     Ok(Idx { file, count: sizes[0], size })
@@ -161,17 +151,15 @@ fn pairs(files: Vec<Idx<'_>>) -> Result<Vec<Pair<'_>>, ReadError> {
     let found: Vec<InputFile<'_>> = files.iter().map(|idx| idx.file).collect();
     let (images, mut labels): (Vec<_>, Vec<_>) = files.into_iter().partition(|idx| idx.size.is_some());
     if !matches!((images.len(), labels.len()), (1, 1) | (2, 2)) {
-        return Err(unpaired(&found, format!("{} files of images and {} of labels", images.len(), labels.len())));
+        return Err(unpaired(&found, text::idx_files(images.len(), labels.len())));
     }
     let mut pairs = Vec::new();
     for images in images {
         let fits = |labels: &Idx<'_>| labels.count == images.count;
         let by_name = labels.iter().position(|labels| fits(labels) && labels.is_test() == images.is_test());
         let Some(place) = by_name.or_else(|| labels.iter().position(fits)) else {
-            let found: Vec<String> =
-                labels.iter().map(|idx| format!("{} labels in {}", idx.count, idx.file.name)).collect();
-            let expected = format!("{} labels for as many images", images.count);
-            let fault = ReadErrorKind::Pairs { found: found.join(" and "), expected };
+            let found: Vec<(usize, &str)> = labels.iter().map(|idx| (idx.count, idx.file.name)).collect();
+            let fault = ReadErrorKind::Pairs(text::other_counts(&found, images.count));
             return Err(ReadError::new(images.file.name, Location::Byte(MAGIC), fault));
         };
         pairs.push(Pair { labels: labels.remove(place), images });
@@ -179,7 +167,7 @@ fn pairs(files: Vec<Idx<'_>>) -> Result<Vec<Pair<'_>>, ReadError> {
     let is_test = |pair: &Pair<'_>| pair.images.is_test() || pair.labels.is_test();
     if let [first, second] = &pairs[..] {
         if is_test(first) == is_test(second) {
-            return Err(unpaired(&found, "two pairs whose names do not tell which is for testing".into()));
+            return Err(unpaired(&found, text::INDISTINCT_PAIRS.into()));
         }
         pairs.sort_by_key(is_test);
     }
@@ -188,9 +176,8 @@ fn pairs(files: Vec<Idx<'_>>) -> Result<Vec<Pair<'_>>, ReadError> {
 
 fn unpaired(files: &[InputFile<'_>], found: String) -> ReadError {
     let names: Vec<&str> = files.iter().map(|file| file.name).collect();
-    let expected =
-        "one file of images and one of labels, or two of each, of which one pair has test or t10k in its names";
-    ReadError::new(&names.join(", "), Location::Whole, ReadErrorKind::Pairs { found, expected: expected.into() })
+    let name = if names.is_empty() { "IDX".into() } else { names.join(", ") };
+    ReadError::new(&name, Location::Whole, ReadErrorKind::Pairs([found, text::IDX_PAIRS.into()]))
 }
 
 /// Returns the examples of a pair. Only `known` labels may occur.
@@ -198,7 +185,7 @@ fn examples(pair: &Pair<'_>, reduction: &Reduction, known: &[bool; 256]) -> Resu
     let (from, start) = (pair.images.shape(), pair.labels.data_start());
     let labels = pair.labels.data()?[start..].to_vec();
     if let Some(place) = labels.iter().position(|&label| !known[usize::from(label)]) {
-        let expected = format!("{}, the labels of the training examples", listed(known));
+        let expected = text::labels_of_training(&listed(known));
         let fault = ReadErrorKind::Label { found: labels[place], expected };
         return Err(ReadError::new(pair.labels.file.name, Location::Byte(start + place), fault));
     }

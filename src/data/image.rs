@@ -141,13 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn plain_features_stay() {
+    fn features_without_an_image_shape_are_not_reduced() {
         let both = Reduction { gray: true, half: true };
         assert_eq!(reduced(both, [1, 1, 4], &[1.0, 2.0, 3.0, 4.0]), [1.0, 2.0, 3.0, 4.0]);
     }
 
     #[test]
-    fn a_set_keeps_its_classes() {
+    fn a_reduced_dataset_keeps_its_classes() {
         let mut set = Dataset::new(Shape { channels: 3, height: 2, width: 2 });
         set.push_class([[0.5; 12], [1.0; 12]]);
         set.push_class([[0.0; 12]]);

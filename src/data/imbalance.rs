@@ -3,7 +3,7 @@
 //! An imbalance determines the sizes of all classes from the size of the largest, n_0. The imbalance ratio is ρ = n_0 /
 //! n_{L−1}.
 
-use crate::number::Written;
+use crate::number::Readable;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -44,13 +44,13 @@ pub enum Imbalance {
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ImbalanceError {
     /// The ratio is below 1 or not a number.
-    #[error("imbalance.ratio is {}; it must be a number from 1 (balanced) to 10000", Written(*.0))]
+    #[error("imbalance.ratio is {}; it must be a number from 1 (balanced) to 10000", Readable(*.0))]
     Ratio(f64),
     /// The fraction of small classes is not between 0 and 1.
-    #[error("imbalance.minority is {}; it must be a fraction from 0 to 1, the share of classes that are small", Written(*.0))]
+    #[error("imbalance.minority is {}; it must be a number from 0 to 1: the share of classes that are small", Readable(*.0))]
     Minority(f64),
     /// The number of counts differs from the number of classes.
-    #[error("imbalance.counts has {found} numbers for {expected} classes; give one for each class")]
+    #[error("imbalance.counts has {found} numbers, but there are {expected} classes; give one number for each class")]
     Length {
         /// The number of counts.
         found: usize,
@@ -58,11 +58,11 @@ pub enum ImbalanceError {
         expected: usize,
     },
     /// A class would have no example.
-    #[error("imbalance.counts[{0}] is 0; each class needs at least one example")]
+    #[error("imbalance.counts[{0}] is 0; every class needs at least one example")]
     Empty(usize),
     /// A later class is larger than an earlier one.
     #[error(
-        "imbalance.counts[{0}] is larger than the number before it; the numbers must fall from the largest class to the smallest"
+        "imbalance.counts[{0}] is larger than the number before it; list the classes from the largest to the smallest"
     )]
     Order(usize),
 }
@@ -132,14 +132,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ratio_below_one_or_not_a_number_is_refused() {
+    fn ratios_below_one_and_nan_are_rejected() {
         for ratio in [0.999, 0.0, -3.0, f64::INFINITY, f64::NAN] {
             assert!(matches!(Imbalance::Ratio { ratio }.counts(100, 2), Err(ImbalanceError::Ratio(_))), "{ratio}");
         }
     }
 
     #[test]
-    fn a_step_profile_makes_the_asked_share_of_classes_small() {
+    fn a_step_makes_the_requested_share_of_classes_small() {
         let step = |minority| Imbalance::Step { minority, ratio: 10.0 }.counts(100, 4).unwrap();
         assert_eq!(step(0.5), [100, 100, 10, 10]);
         assert_eq!(step(0.25), [100, 100, 100, 10]);

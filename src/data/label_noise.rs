@@ -6,12 +6,12 @@
 //! against 23, flipping one label in ten would turn 61 : 1 into 8 : 1.
 
 use super::Dataset;
-use crate::number::Written;
+use crate::number::Readable;
 use thiserror::Error;
 
 /// Reports a fraction of wrong labels that is out of its range.
 #[derive(Clone, Debug, PartialEq, Error)]
-#[error("label_noise is {}; it must be a number from 0 and below 1, the share of labels that are wrong", Written(*.0))]
+#[error("label_noise is {}; it must be a number from 0 and below 1: the share of wrong labels", Readable(*.0))]
 pub struct NoiseError(pub f64);
 
 /// The number of examples of each class that carry each label.
@@ -146,7 +146,7 @@ mod tests {
     fn invalid_noise_shares_are_rejected() {
         for share in [-0.1, 1.0, f64::NAN] {
             let message = LabelNoise::new(&[5, 3], share).unwrap_err().to_string();
-            assert!(message.contains(&share.to_string()) && message.contains("below 1"), "{message}");
+            assert!(message.contains(&Readable(share).to_string()) && message.contains("below 1"), "{message}");
         }
         assert_eq!(LabelNoise::new(&[5], 0.5).unwrap().drawn(), [5]);
     }

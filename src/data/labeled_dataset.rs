@@ -7,7 +7,7 @@
 use super::dataset::Numbers;
 use super::image::Reduction;
 use super::read_error::{Location, ReadError, ReadErrorKind, quoted};
-use super::{Dataset, Shape};
+use super::{Dataset, Shape, text};
 
 /// The maximum number of classes. More could not be distinguished by their colors or names.
 pub const MAX_CLASSES: usize = 100;
@@ -88,7 +88,7 @@ pub(super) fn present(labels: &[u8]) -> [bool; 256] {
 /// Returns the allowed labels in words.
 pub(super) fn listed(labels: &[bool; 256]) -> String {
     let names: Vec<String> = (0..256).filter(|&label| labels[label]).map(|label| label.to_string()).collect();
-    format!("one of {}", names.join(", "))
+    text::one_of(&names)
 }
 
 /// Examples in the order of their file, each with its label.
@@ -147,9 +147,12 @@ mod tests {
     }
 
     #[test]
-    fn one_class_or_too_many_are_refused() {
+    fn one_class_and_too_many_classes_are_rejected() {
         let read = |labels: &[u8]| LabeledDataset::from_labeled("f", labeled(labels), None, |l| l.to_string());
-        assert_eq!(read(&[4, 4]).unwrap_err().to_string(), "f: found one class only, \"4\"; expected at least two");
+        assert_eq!(
+            read(&[4, 4]).unwrap_err().to_string(),
+            "f: every label is \"4\"; there must be at least two classes"
+        );
         let many: Vec<u8> = (0..=100).collect();
         assert!(read(&many[..100]).is_ok());
         let message = read(&many).unwrap_err().to_string();

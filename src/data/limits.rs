@@ -21,7 +21,7 @@ pub struct InputFile<'a> {
 /// use imbalance_lab::data::Limits;
 ///
 /// let error = Limits::default().check_bytes("big.csv", 2 << 30).unwrap_err();
-/// assert_eq!(error.to_string(), "big.csv: found 2147483648 bytes; expected at most 536870912");
+/// assert_eq!(error.to_string(), "big.csv: the data has 2147483648 bytes; it may have at most 536870912");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -85,7 +85,10 @@ mod tests {
         assert!(limits.check_bytes("a", 10).is_ok() && limits.check_values("a", 4).is_ok());
         assert!(limits.check_bytes("a", 11).is_err());
         let message = limits.check_values("a.bin", 5).unwrap_err().to_string();
-        assert!(message.starts_with("a.bin: found 5 numbers") && message.contains("at most 4"), "{message}");
+        assert!(
+            message.starts_with("a.bin: the examples have 5 numbers") && message.contains("at most 4"),
+            "{message}"
+        );
     }
 
     #[test]
@@ -93,6 +96,6 @@ mod tests {
         let file = |name| InputFile { name, bytes: &[0; 6] };
         let limits = Limits { bytes: 10, values: 4 };
         let message = limits.check_files(&[file("a"), file("b")]).unwrap_err().to_string();
-        assert_eq!(message, "b: found 12 bytes; expected at most 10");
+        assert_eq!(message, "b: the data has 12 bytes; it may have at most 10");
     }
 }

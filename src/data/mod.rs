@@ -33,6 +33,7 @@ pub mod read_error;
 pub mod shards;
 mod split;
 pub mod table;
+mod text;
 
 pub use dataset::Dataset;
 pub use dataset_summary::{ClassSummary, DatasetSummary};

@@ -1,7 +1,8 @@
 //! Read errors: why a file cannot be used as data.
 //!
-//! Each error is one sentence. It names the file, the place, what was found there, and what was expected. Rows and
-//! columns count from 1, rows like the lines of a text editor; bytes count from 0.
+//! Each error names the file and the place, and says what is there, what it must be, and what to do if that is not
+//! obvious. Rows and columns count from 1, rows like the lines of a text editor; bytes count from 0. The phrases that
+//! depend on the kind of file are in `text.rs`.
 
 use super::InputFile;
 use std::fmt;
@@ -44,15 +45,10 @@ pub enum Location {
 #[non_exhaustive]
 pub enum ReadErrorKind {
     /// The file has no examples.
-    #[error("found {found}; expected {expected}")]
-    Empty {
-        /// What was found instead.
-        found: &'static str,
-        /// The form that examples should have.
-        expected: &'static str,
-    },
+    #[error("{}; {}", .0[0], .0[1])]
+    Empty([&'static str; 2]),
     /// A row has more or fewer fields than the first.
-    #[error("found {found} fields; expected {expected}, as in the first row")]
+    #[error("this row has {found} fields; it must have {expected}, like the first row")]
     Fields {
         /// The number of fields found.
         found: usize,
@@ -60,32 +56,34 @@ pub enum ReadErrorKind {
         expected: usize,
     },
     /// A row has only a label.
-    #[error("found a single column where {delimiter} divides columns; expected at least one feature beside the label")]
+    #[error(
+        "the table has a single column if {delimiter} separates its columns; it needs a label and at least one feature"
+    )]
     NoFeature {
         /// The delimiter.
         delimiter: String,
     },
     /// A feature is not a number.
-    #[error("found {found}; expected a number, such as 2.5 or -1e3, with a point for decimals")]
+    #[error("this cell is {found}; it must be a number such as 2.5 or 1e3, with a point for decimals")]
     Number {
         /// The text found.
         found: String,
     },
     /// A cell is empty.
-    #[error("found {found}; expected a value in every cell")]
+    #[error("{found}; every cell must contain a value")]
     Missing {
-        /// How the cell marks that it is empty.
+        /// A clause that says what is missing.
         found: String,
     },
     /// A value is infinite or NaN.
-    #[error("found {found}; expected a finite number of at most 3.4e38")]
+    #[error("this cell is {found}; it must be a finite number of at most 3.4e38")]
     NotFinite {
         /// The content of the cell.
         found: String,
     },
     /// A label is too long.
     #[error(
-        "found a label of {found} bytes; expected at most {limit}: a quotation mark above it may have no second one"
+        "this label has {found} bytes; it may have at most {limit}. Check whether a quotation mark above it is not closed"
     )]
     LongLabel {
         /// Its length in bytes.
@@ -95,26 +93,28 @@ pub enum ReadErrorKind {
     },
     /// A row is too long.
     #[error(
-        "found a row of more than {limit} bytes; expected it to end before: a quotation mark in it may have no second one"
+        "this row has more than {limit} bytes, which is the limit. Check whether a quotation mark in it is not closed"
     )]
     RowTooLong {
         /// The maximum length of a row in bytes.
         limit: usize,
     },
     /// A table ends inside quotation marks.
-    #[error("found a quotation mark without a second one; expected text in quotation marks to end")]
+    #[error("a quotation mark is not closed; add the second one")]
     UnterminatedQuote,
     /// The kind of file is not supported.
-    #[error("found {found}; expected a table as text (CSV, TSV), an IDX pair, or CIFAR binary files")]
+    #[error(
+        "this file is {found}, which the lab does not read; save the data as a text table (CSV, TSV), an IDX pair, or CIFAR binary files"
+    )]
     Foreign {
         /// The kind found.
         found: &'static str,
     },
     /// Bytes are not UTF-8.
-    #[error("found bytes that are not UTF-8; expected text saved as UTF-8")]
+    #[error("this text is not UTF-8; save the file as UTF-8")]
     InvalidUtf8,
     /// The label column does not exist.
-    #[error("found no column {asked} for the label; expected one of {known}")]
+    #[error("the table has no column {asked} for the label; its columns are {known}")]
     NoColumn {
         /// The requested column.
         asked: String,
@@ -122,7 +122,7 @@ pub enum ReadErrorKind {
         known: String,
     },
     /// An option cannot be used.
-    #[error("{field} is {found}; expected {expected}")]
+    #[error("{field} is {found}; it must be {expected}")]
     Setting {
         /// The field of the options.
         field: &'static str,
@@ -132,14 +132,14 @@ pub enum ReadErrorKind {
         expected: &'static str,
     },
     /// There is only one class.
-    #[error("found one class only, {found}; expected at least two")]
+    #[error("every label is {found}; there must be at least two classes")]
     OneClass {
         /// The class.
         found: String,
     },
     /// There are more classes than the lab can show.
     #[error(
-        "found one more label, {found}, after {limit} others; expected at most {limit} classes: the label may stand elsewhere"
+        "{found} is a new label after {limit} others; there may be at most {limit} classes. Check which column contains the label"
     )]
     ManyClasses {
         /// The first label beyond the limit.
@@ -148,7 +148,7 @@ pub enum ReadErrorKind {
         limit: usize,
     },
     /// A label has no class.
-    #[error("found the label {found}; expected {expected}")]
+    #[error("this label is {found}; it must be {expected}")]
     Label {
         /// The label.
         found: u8,
@@ -156,7 +156,7 @@ pub enum ReadErrorKind {
         expected: String,
     },
     /// A file is too large.
-    #[error("found {found} bytes; expected at most {limit}")]
+    #[error("the data has {found} bytes; it may have at most {limit}")]
     ManyBytes {
         /// The number of bytes found so far.
         found: u64,
@@ -165,7 +165,7 @@ pub enum ReadErrorKind {
     },
     /// There are too many values.
     #[error(
-        "found {found} numbers in its examples; expected at most {limit}: take fewer examples, or smaller or gray images"
+        "the examples have {found} numbers; they may have at most {limit}. Use fewer examples, or smaller or gray images"
     )]
     ManyValues {
         /// The number of values found so far.
@@ -174,7 +174,7 @@ pub enum ReadErrorKind {
         limit: usize,
     },
     /// A file has the wrong length.
-    #[error("found {found} bytes; expected {expected}")]
+    #[error("the file has {found} bytes; it must have {expected}")]
     Size {
         /// Its length in bytes.
         found: usize,
@@ -182,7 +182,7 @@ pub enum ReadErrorKind {
         expected: String,
     },
     /// The file is not of the expected kind.
-    #[error("found {found}; expected {expected}")]
+    #[error("the file begins with {found}; it must be {expected}")]
     Form {
         /// What was found.
         found: String,
@@ -190,27 +190,22 @@ pub enum ReadErrorKind {
         expected: &'static str,
     },
     /// Images and labels do not belong together.
-    #[error("found {found}; expected {expected}")]
-    Pairs {
-        /// What was found.
-        found: String,
-        /// What was expected.
-        expected: String,
-    },
+    #[error("{}; {}", .0[0], .0[1])]
+    Pairs([String; 2]),
     /// There are several tables, or none.
-    #[error("found {found} tables; expected one: put their rows into one file")]
+    #[error("{found} tables were given; the lab reads one table. Put all rows into one file")]
     Tables {
         /// The number of tables.
         found: usize,
     },
     /// A gzip stream ends too early.
-    #[error("found the end of the packed data; expected more of it: the file may have been cut short on its way")]
+    #[error("the gzip data ends too early, so the file is incomplete; copy or download it again")]
     PackedShort,
     /// A gzip stream is damaged.
-    #[error("found damaged packed data; expected gzip")]
+    #[error("the gzip data is damaged; copy or download the file again")]
     PackedDamaged,
     /// A gzip stream unpacks to more than the limit.
-    #[error("found packed data that unpacks to more than {limit} bytes; expected at most that many")]
+    #[error("the gzip data unpacks to more than {limit} bytes, which is the limit")]
     Unpacked {
         /// The maximum number of bytes.
         limit: usize,
@@ -257,18 +252,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_names_file_place_found_and_expected() {
+    fn a_message_names_the_file_the_place_the_cell_and_what_it_must_be() {
         let place = Location::Cell { row: 3, column: 2, name: Some("\"width\"".into()) };
         let error = ReadError::new("iris.csv", place, ReadErrorKind::Number { found: quoted("wide\n") });
         assert_eq!(
             error.to_string(),
-            "iris.csv, row 3, column 2 (\"width\"): found \"wide\\n\"; expected a number, such as 2.5 or -1e3, \
+            "iris.csv, row 3, column 2 (\"width\"): this cell is \"wide\\n\"; it must be a number such as 2.5 or 1e3, \
              with a point for decimals"
         );
     }
 
     #[test]
-    fn long_text_is_cut_between_characters() {
+    fn long_text_is_shortened_between_characters() {
         assert_eq!(quoted(&"é".repeat(41)), format!("\"{}\"…", "é".repeat(40)));
         assert_eq!(quoted(&"é".repeat(40)), format!("\"{}\"", "é".repeat(40)));
     }

@@ -5,7 +5,7 @@
 //! experiment needs, and adds them to a [`ShardSet`]. The shard set returns the requested classes as a
 //! [`LabeledDataset`].
 
-use super::{ClassSummary, Dataset, DatasetSummary, LabeledDataset, Shape, sha256, sha256_of_files};
+use super::{ClassSummary, Dataset, DatasetSummary, LabeledDataset, Shape, sha256, sha256_of_files, text};
 use crate::json;
 use crate::kernel::Real;
 use serde::Deserialize;
@@ -57,7 +57,7 @@ pub enum ShardError {
     },
     /// A shard has the wrong size.
     #[error(
-        "the shard {file} holds {found} bytes where {expected} are expected; it may have been cut short on its way: reload the page"
+        "the image file {file} has {found} bytes instead of {expected}, so it did not arrive completely; reload the page"
     )]
     Size {
         /// The file of the shard.
@@ -69,7 +69,7 @@ pub enum ShardError {
     },
     /// A shard has the right size but the wrong content.
     #[error(
-        "the shard {file} arrived damaged: its SHA-256 is {found}, not {expected} as the manifest says; reload the page"
+        "the image file {file} is damaged: its SHA-256 is {found}, but the manifest lists {expected}; reload the page"
     )]
     Digest {
         /// The file of the shard.
@@ -80,7 +80,7 @@ pub enum ShardError {
         expected: String,
     },
     /// A shard is not loaded.
-    #[error("the images of class \"{0}\" have not been loaded")]
+    #[error("the images of class \"{0}\" are not loaded")]
     Missing(String),
 }
 
@@ -100,13 +100,10 @@ impl ShardSet {
     pub fn new(manifest: &str) -> Result<Self, ShardError> {
         let manifest: Manifest = json::read(manifest).map_err(|e| ShardError::Manifest(e.to_string()))?;
         if manifest.version != 1 {
-            return Err(ShardError::Manifest(format!(
-                "its version is {}; this page reads version 1",
-                manifest.version
-            )));
+            return Err(ShardError::Manifest(text::manifest_version(manifest.version)));
         }
         if manifest.shape.is_empty() {
-            return Err(ShardError::Manifest("its images have no pixels".into()));
+            return Err(ShardError::Manifest(text::NO_IMAGE_PIXELS.into()));
         }
         let loaded = vec![None; manifest.classes.len()];
         Ok(Self { manifest, loaded })
@@ -234,7 +231,7 @@ mod tests {
          "sha256": "34aaa746c25a0f105c4316bbb1f009aa359f49582656ee97d73c58132d563423"}]}"#;
 
     #[test]
-    fn a_collection_holds_the_classes_asked_for_in_their_order() {
+    fn a_dataset_contains_the_requested_classes_in_order() {
         let mut shard_set = ShardSet::new(MANIFEST).unwrap();
         shard_set.put("a", vec![0, 51, 102, 153, 204, 255]).unwrap();
         shard_set.put("b", vec![255, 0, 0, 255]).unwrap();
@@ -246,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shard_cut_short_is_refused_with_both_sizes() {
+    fn an_incomplete_shard_is_rejected_with_both_sizes() {
         let mut shard_set = ShardSet::new(MANIFEST).unwrap();
         let message = shard_set.put("a", vec![0; 5]).unwrap_err().to_string();
         assert!(message.contains("a.gz") && message.contains("5 bytes") && message.contains('6'), "{message}");
@@ -257,12 +254,12 @@ mod tests {
     fn shards_with_a_wrong_sha256_are_rejected() {
         let mut shard_set = ShardSet::new(MANIFEST).unwrap();
         let message = shard_set.put("a", vec![0, 51, 102, 153, 204, 254]).unwrap_err().to_string();
-        assert!(message.contains("a.gz arrived damaged") && message.contains("SHA-256"), "{message}");
+        assert!(message.contains("a.gz is damaged") && message.contains("SHA-256"), "{message}");
         assert!(!shard_set.has("a"));
     }
 
     #[test]
-    fn an_unknown_class_is_named_beside_the_known_ones() {
+    fn an_error_names_the_unknown_class_and_the_known_ones() {
         let message = ShardSet::new(MANIFEST).unwrap().dataset(&["c"]).unwrap_err().to_string();
         assert!(message.contains("\"c\"") && message.contains("a, b"), "{message}");
     }

@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_larger_share_contains_the_smaller_and_no_example_comes_twice() {
+    fn a_larger_split_contains_the_smaller_and_no_example_twice() {
         let from = dataset(40);
         let trained = |counts: &[usize], class| {
             let split = both(&from, counts, &[1, 1], 9);
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn without_test_examples_of_its_own_a_source_shares_out_each_example_once() {
+    fn a_source_without_a_test_set_uses_each_example_once() {
         let from = LabeledDataset { test: None, ..dataset(40) };
         let parts = |counts: &[usize]| {
             let split = both(&from, counts, &[10, 10], 9);
@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn times_within_an_hour_are_scaled_and_only_equal_values_are_constant() {
+    fn small_differences_between_large_values_are_scaled() {
         let times: Vec<f64> = (0..40).map(|row| 1_700_000_000.0 + f64::from(row * 7 % 40)).collect();
         let values = scaled(&times);
         let variance = values.iter().map(|value| value * value).sum::<f64>() / 40.0;

@@ -56,7 +56,7 @@ pub enum TrainerError {
 
 /// A loss, gradient or parameter is not finite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("diverged at step {step}: try a smaller learning rate")]
+#[error("diverged at step {step}; use a smaller learning rate")]
 pub struct Diverged {
     /// The step at which the non-finite value was found.
     pub step: usize,

@@ -12,7 +12,7 @@
 //! gradient.
 
 use crate::kernel::Real;
-use crate::number::Written;
+use crate::number::Readable;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -72,7 +72,7 @@ fn default_epsilon() -> f64 {
 /// Reports an optimizer parameter that is out of its range.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("optimizer.{field} is {}; it must be {expected}", Written(*.found))]
+#[error("optimizer.{field} is {}; it must be {expected}", Readable(*.found))]
 pub struct OptimizerError {
     field: &'static str,
     found: f64,
@@ -257,14 +257,14 @@ mod tests {
     }
 
     #[test]
-    fn sign_leaves_zero_where_it_is() {
+    fn the_sign_optimizer_keeps_a_parameter_with_a_zero_gradient() {
         let mut direction = [0.0, -0.0, 3.0];
         OptimizerState::new(&Optimizer::Sign {}, 3).update(&Optimizer::Sign {}, &mut direction);
         assert_eq!(direction, [0.0, 0.0, 1.0]);
     }
 
     #[test]
-    fn numbers_out_of_range_are_named() {
+    fn an_error_names_the_optimizer_parameter_out_of_range() {
         for bad in [1.0, -0.1, f64::NAN] {
             assert!(Optimizer::Momentum { beta: bad }.check().unwrap_err().to_string().contains("optimizer.beta"));
         }

@@ -47,7 +47,7 @@ impl Sampling {
 #[non_exhaustive]
 pub enum BatchError {
     /// This sampling needs a mini-batch size.
-    #[error("training.batch_size is missing; {0:?} batches need one, such as 64")]
+    #[error("training.batch_size is missing; {} sampling needs a mini-batch size, such as 64", .0.text())]
     Missing(Sampling),
     /// The size is too small to hold every class.
     #[error("training.batch_size is {size}; it must be at least {smallest}, one example of each class")]
@@ -100,6 +100,17 @@ pub enum BatchError {
 }
 
 impl Sampling {
+    /// Returns the name in messages.
+    fn text(self) -> &'static str {
+        match self {
+            Self::Full => "full-batch",
+            Self::Uniform => "uniform",
+            Self::Stratified => "stratified",
+            Self::Oversampled => "oversampled",
+            Self::Undersampled => "undersampled",
+        }
+    }
+
     /// Returns the number of examples of each class in every mini-batch of `size`, m_l, or `None` if the numbers are
     /// random.
     ///

@@ -2,11 +2,11 @@
 
 use super::check_data::{self, Counts};
 use super::document::{ClassDocument, ExperimentDocument};
-use super::error::{DocumentError, all_different, in_range};
+use super::error::{DocumentError, all_different, in_range, in_whole_range};
+use super::text;
 use crate::data::{DatasetSummary, SplitSizes};
 use crate::dynamics::{Algorithm, DirectionRule, Sampling};
 use crate::json;
-use crate::number::Written;
 use crate::observe::{Columns, RecordingSchedule, RecordingSteps, Series, Subject};
 
 /// A checked experiment.
@@ -72,7 +72,7 @@ impl Experiment {
 
     /// Checks a document without checking its serialized length.
     pub(super) fn check_fields(document: ExperimentDocument) -> Result<Self, DocumentError> {
-        in_range("version", document.version, 1..=2, "1 or 2")?;
+        in_range("version", document.version, 1..=2, text::A_VERSION)?;
         let counts = check_data::check(&document.data)?;
         document.model.check()?;
         check_training(&document)?;
@@ -158,13 +158,12 @@ impl Experiment {
         let name = |index: usize| {
             let alike = names.iter().filter(|name| **name == names[index]).count();
             let rate = algorithms[index].learning_rate;
-            let named =
-                if alike > 1 { format!("{}, η = {}", names[index], Written(rate)) } else { names[index].clone() };
+            let named = if alike > 1 { text::with_learning_rate(&names[index], rate) } else { names[index].clone() };
             // A counter tells apart algorithms that differ only in a parameter of their optimizer or loss.
             let twin = |other: &usize| names[*other] == names[index] && algorithms[*other].learning_rate == rate;
             match ((0..names.len()).filter(twin).count(), (0..index).filter(twin).count()) {
                 (1, _) => named,
-                (_, before) => format!("{named} ({})", before + 1),
+                (_, before) => text::numbered(&named, before + 1),
             }
         };
         (0..names.len()).map(name).collect()
@@ -196,47 +195,42 @@ impl Experiment {
 }
 
 fn check_length(bytes: usize) -> Result<(), DocumentError> {
-    in_range("the document's length", bytes, 0..=MAX_DOCUMENT_BYTES, "at most 1000000 bytes")
+    in_range("the length of the document", bytes, 0..=MAX_DOCUMENT_BYTES, &text::at_most(MAX_DOCUMENT_BYTES, "bytes"))
 }
 
 fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
     let training = &document.training;
-    in_range("training.steps", training.steps, 1..=10_000_000, "a whole number from 1 to 10000000")?;
-    in_range("training.seeds.length", training.seeds.len(), 1..=100, "from 1 to 100 seeds")?;
+    in_whole_range("training.steps", training.steps, 1..=10_000_000)?;
+    in_range("training.seeds.length", training.seeds.len(), 1..=100, &text::between(1, 100, "seeds"))?;
     all_different("training.seeds", &training.seeds)?;
     if let Some(size) = training.batch_size {
-        in_range("training.batch_size", size, 1..=1_000_000, "a whole number from 1 to 1000000")?;
+        in_whole_range("training.batch_size", size, 1..=1_000_000)?;
     }
     match training.record {
         RecordingSchedule::Every { steps } => {
-            in_range("training.record.steps", steps, 1..=10_000_000, "a whole number from 1 to 10000000")?;
+            in_whole_range("training.record.steps", steps, 1..=10_000_000)?;
         }
         RecordingSchedule::Log { records } => {
-            in_range("training.record.records", records, 2..=10_000, "a whole number from 2 to 10000")?;
+            in_whole_range("training.record.records", records, 2..=10_000)?;
         }
     }
     let records = training.record.steps_up_to(training.steps).len();
-    let advice =
-        format!("at most {MAX_RECORDS} records a run: record every {} steps", training.steps / MAX_RECORDS + 1);
+    let advice = text::few_records(MAX_RECORDS, training.steps / MAX_RECORDS + 1);
     in_range("training.record", records, 1..=MAX_RECORDS, &advice)?;
     let runs = training.seeds.len().saturating_mul(document.algorithms.len());
     let numbers = Columns::new(document.data.classes.len()).record_length();
     let most = (MAX_RECORDED_VALUES / runs.saturating_mul(numbers).max(1)).max(1);
-    let advice = format!(
-        "at most {most} records a run for {runs} runs: record every {} steps, or have fewer runs",
-        training.steps / most + 1
-    );
+    let advice = text::few_records_of_all_runs(most, runs, training.steps / most + 1);
     in_range("training.record", records, 1..=most, &advice)
 }
 
 fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(), DocumentError> {
-    in_range("algorithms.length", document.algorithms.len(), 1..=64, "from 1 to 64 algorithms")?;
+    in_range("algorithms.length", document.algorithms.len(), 1..=64, &text::between(1, 64, "algorithms"))?;
     for (index, algorithm) in document.algorithms.iter().enumerate() {
         let field = |name: &str| format!("algorithms[{index}].{name}");
-        let rate = "a number above 0 and at most 1000";
-        in_range(field("learning_rate"), algorithm.learning_rate, f64::MIN_POSITIVE..=1000.0, rate)?;
-        let floor = "a number above 0 and at most 1";
-        in_range(field("projection_floor"), algorithm.projection_floor, f64::MIN_POSITIVE..=1.0, floor)?;
+        let (rate, floor) = (algorithm.learning_rate, algorithm.projection_floor);
+        in_range(field("learning_rate"), rate, f64::MIN_POSITIVE..=1000.0, text::A_LEARNING_RATE)?;
+        in_range(field("projection_floor"), floor, f64::MIN_POSITIVE..=1.0, text::A_PROJECTION_FLOOR)?;
         let remedy = |message: String| DocumentError::Remedy { algorithm: index, message };
         algorithm.optimizer.check().map_err(|error| remedy(error.to_string()))?;
         algorithm.loss.check().map_err(|error| remedy(error.to_string()))?;

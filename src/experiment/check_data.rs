@@ -1,7 +1,8 @@
 //! Checks the data section of a document, and the dataset that it needs.
 
 use super::document::{ClassDocument, DataDocument, SourceDocument, TestImbalance};
-use super::error::{DocumentError, all_different, in_range, shortened};
+use super::error::{DocumentError, all_different, in_range, in_whole_range, shortened};
+use super::text;
 use crate::data::{DatasetSummary, FileId, LabelNoise, Limits};
 
 /// An image dataset that is packaged with the page.
@@ -34,9 +35,14 @@ pub struct Counts {
 /// Checks everything about the data that the document alone determines.
 pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
     check_source(&data.source)?;
-    in_range("data.classes.length", data.classes.len(), 2..=100, "from 2 to 100 classes")?;
+    in_range("data.classes.length", data.classes.len(), 2..=100, &text::between(2, 100, "classes"))?;
     for (place, class) in data.classes.iter().enumerate() {
-        in_range(format!("data.classes[{place}].of.length"), class.parts().len(), 1..=100, "from 1 to 100 classes")?;
+        in_range(
+            format!("data.classes[{place}].of.length"),
+            class.parts().len(),
+            1..=100,
+            &text::between(1, 100, "classes"),
+        )?;
         for name in class.parts().iter().map(String::as_str).chain([class.name()]) {
             check_name(format!("data.classes[{place}]"), name)?;
         }
@@ -44,16 +50,10 @@ pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
     all_different("data.classes", data.classes.iter().map(|class| format!("\"{}\"", class.name())))?;
     let parts = data.classes.iter().flat_map(ClassDocument::parts);
     all_different("data.classes", parts.map(|part| format!("\"{part}\"")))?;
-    in_range("data.max_per_class", data.max_per_class, 1..=1_000_000, "a whole number of examples from 1 to 1000000")?;
-    in_range(
-        "data.test_per_class",
-        data.test_per_class,
-        1..=1_000_000,
-        "a whole number of examples from 1 to 1000000",
-    )?;
+    in_whole_range("data.max_per_class", data.max_per_class, 1..=1_000_000)?;
+    in_whole_range("data.test_per_class", data.test_per_class, 1..=1_000_000)?;
     let train = data.imbalance.counts(data.max_per_class, data.classes.len())?;
-    let expected = format!("{}, the number that data.imbalance.counts begins with", train[0]);
-    in_range("data.max_per_class", data.max_per_class, train[0]..=train[0], &expected)?;
+    in_range("data.max_per_class", data.max_per_class, train[0]..=train[0], &text::first_count(train[0]))?;
     let test = train.iter().map(|&count| match data.test_imbalance {
         TestImbalance::Balanced => data.test_per_class,
         TestImbalance::AsTrained => share(data.test_per_class, count, train[0]),
@@ -79,13 +79,13 @@ pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
         }
         SourceDocument::Generated { generator } => Ok(generator.check()?),
         SourceDocument::Painted { classes } => {
-            in_range("data.source.classes.length", classes.len(), 2..=100, "from 2 to 100 classes")?;
+            in_range("data.source.classes.length", classes.len(), 2..=100, &text::between(2, 100, "classes"))?;
             for (place, class) in classes.iter().enumerate() {
                 check_name(format!("data.source.classes[{place}]"), &class.name)?;
             }
             all_different("data.source.classes", classes.iter().map(|class| format!("\"{}\"", class.name)))?;
             let points = classes.iter().map(|class| class.points.len()).sum();
-            in_range("data.source.points", points, 1..=MAX_POINTS, "at most 10000 points in all")?;
+            in_range("data.source.points", points, 1..=MAX_POINTS, &text::between(1, MAX_POINTS, "points in total"))?;
             for (place, class) in classes.iter().enumerate() {
                 // Field names are formatted only for an error, because this check runs for every cell of a sweep.
                 let square = -1.0..=1.0;
@@ -93,20 +93,20 @@ pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
                 let mut points = class.points.iter().enumerate();
                 if let Some((number, coordinate)) = points.find_map(|(number, point)| Some((number, outside(point)?))) {
                     let field = format!("data.source.classes[{place}].points[{number}]");
-                    in_range(field, coordinate, square, "two numbers from -1 to 1")?;
+                    in_range(field, coordinate, square, text::A_POINT)?;
                 }
             }
             Ok(())
         }
         SourceDocument::Files { files, .. } => {
-            in_range("data.source.files.length", files.len(), 1..=100, "from 1 to 100 files")?;
+            in_range("data.source.files.length", files.len(), 1..=100, &text::between(1, 100, "files"))?;
             files.iter().enumerate().try_for_each(|(place, file)| check_file(place, file))
         }
     }
 }
 
 fn check_name(of: String, name: &str) -> Result<(), DocumentError> {
-    in_range(of + ".name.length", name.len(), 1..=1000, "from 1 to 1000 bytes")
+    in_range(of + ".name.length", name.len(), 1..=1000, &text::between(1, 1000, "bytes"))
 }
 
 fn check_file(place: usize, file: &FileId) -> Result<(), DocumentError> {
@@ -121,7 +121,7 @@ fn check_file(place: usize, file: &FileId) -> Result<(), DocumentError> {
     Err(DocumentError::Range {
         field: format!("data.source.files[{place}].sha256"),
         found: format!("\"{}\"", shortened(&file.sha256, 80)),
-        expected: "the SHA-256 of the file, 64 hexadecimal digits in lower case, or left out".into(),
+        expected: text::A_SHA256.into(),
     })
 }
 
@@ -147,9 +147,8 @@ pub fn groups(
     }
     let examples = drawn.iter().chain(&counts.test).sum::<usize>();
     let most = Limits::default().values / dataset_summary.shape.len().max(1);
-    let expected = format!("so large that all classes together have at most {most} examples of this size");
     if examples > most {
-        in_range("data.max_per_class", data.max_per_class, 0..=0, &expected)?;
+        in_range("data.max_per_class", data.max_per_class, 0..=0, &text::few_examples(most))?;
     }
     Ok(groups)
 }
@@ -171,22 +170,17 @@ fn check_enough(
     };
     let tested = counts.test[class];
     match test {
-        None if drawn + tested > train => short(
-            train,
-            "to train and test on",
-            drawn + tested,
-            "lower data.max_per_class or data.test_per_class".into(),
-        ),
+        None if drawn + tested > train => {
+            short(train, text::TRAINING_AND_TESTING, drawn + tested, text::LOWER_ANY_COUNT.into())
+        }
         _ if drawn > train && counts.noise.is_none() && drawn == data.max_per_class => {
-            short(train, "to train on", drawn, format!("lower data.max_per_class to at most {train}"))
+            short(train, text::TRAINING, drawn, text::lower_max_per_class(train))
         }
         _ if drawn > train && counts.noise.is_none() => {
-            short(train, "to train on", drawn, "lower data.max_per_class, or make data.imbalance steeper".into())
+            short(train, text::TRAINING, drawn, text::LOWER_MAX_OR_IMBALANCE.into())
         }
-        _ if drawn > train => short(train, "to train on", drawn, "lower data.max_per_class or data.label_noise".into()),
-        Some(test) if tested > test => {
-            short(test, "to test on", tested, format!("lower data.test_per_class to at most {test}"))
-        }
+        _ if drawn > train => short(train, text::TRAINING, drawn, text::LOWER_MAX_OR_NOISE.into()),
+        Some(test) if tested > test => short(test, text::TESTING, tested, text::lower_test_per_class(test)),
         _ => Ok(()),
     }
 }

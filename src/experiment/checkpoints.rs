@@ -7,26 +7,26 @@
 //! step.
 
 use crate::dynamics::TrainerState;
-use crate::observe::Watch;
+use crate::observe::OutcomeTracker;
 use std::collections::VecDeque;
 
 /// The number of latest states that are kept, if the budget allows it.
 const LATEST: usize = 6;
 /// The largest number of steps between two of the latest states, even if the run is rarely recorded.
-const APART: usize = 64;
+const MAX_STEPS_BETWEEN: usize = 64;
 
 /// The state of a run before it computes its next step.
 #[derive(Clone, Debug)]
 pub(super) struct State {
     pub trainer: TrainerState,
     /// The summary of the run at this step.
-    pub watch: Watch,
+    pub tracker: OutcomeTracker,
 }
 
 impl State {
     /// Returns the approximate size in bytes.
     fn bytes(&self) -> usize {
-        self.trainer.bytes() + self.watch.bytes()
+        self.trainer.bytes() + self.tracker.bytes()
     }
 }
 
@@ -50,8 +50,8 @@ impl Checkpoints {
     }
 
     /// Returns whether a run's state at this step would be kept.
-    pub fn wants(&self, step: usize, before_record: bool) -> bool {
-        !self.spread.is_empty() && (before_record || step.is_multiple_of(APART))
+    pub fn should_keep(&self, step: usize, before_record: bool) -> bool {
+        !self.spread.is_empty() && (before_record || step.is_multiple_of(MAX_STEPS_BETWEEN))
     }
 
     /// Adds a state that comes after all others.
@@ -106,11 +106,11 @@ mod tests {
     }
 
     fn state(trainer: &Trainer) -> State {
-        State { trainer: trainer.state().unwrap(), watch: Watch::new(2) }
+        State { trainer: trainer.state().unwrap(), tracker: OutcomeTracker::new(2) }
     }
 
     #[test]
-    fn states_stay_within_their_budget_and_none_is_far_from_the_next() {
+    fn checkpoints_stay_within_their_budget_and_close_together() {
         let mut trainer = trainer();
         let start = state(&trainer);
         let budget = 40 * start.bytes();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn without_room_for_more_there_is_always_the_start() {
+    fn the_start_is_kept_even_without_a_budget() {
         let mut trainer = trainer();
         let mut checkpoints = Checkpoints::new(0, state(&trainer));
         for _ in 0..100 {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn while_a_step_is_proposed_there_is_no_state() {
+    fn there_is_no_state_while_a_step_is_proposed() {
         let mut trainer = trainer();
         trainer.propose().unwrap();
         assert!(trainer.state().is_none());

@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn every_class_of_the_control_has_as_many_examples_as_the_largest_and_nothing_else_changes() {
+    fn the_control_only_gives_every_class_the_size_of_the_largest() {
         for profile in [Imbalance::Ratio { ratio: 7.0 }, Imbalance::LongTailed { ratio: 30.0 }] {
             let experiment = preset_with(|document| document.data.imbalance = profile);
             let control = experiment.control().unwrap();
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn counted_classes_are_cut_to_the_smallest() {
+    fn the_control_of_listed_counts_has_the_size_of_the_smallest_class() {
         let experiment = preset_with(|document| {
             document.data.max_per_class = 300;
             document.data.imbalance = Imbalance::Counts { counts: vec![300, 40] };
@@ -80,9 +80,9 @@ mod tests {
     }
 
     #[test]
-    fn a_drop_due_to_imbalance_is_the_difference_class_by_class_and_may_be_negative() {
+    fn a_drop_due_to_imbalance_is_a_difference_and_may_be_negative() {
         let outcome = |depths: [f64; 2]| Outcome {
-            unwatched_from: None,
+            untracked_from: None,
             delay: None,
             macro_recall: 1.0,
             classes: depths

@@ -6,7 +6,7 @@
 
 use super::check_data::check_source;
 use super::document::{ClassDocument, DataDocument, SourceDocument};
-use super::{DocumentError, Experiment};
+use super::{DocumentError, Experiment, text};
 use crate::data::shards::ShardSet;
 use crate::data::{ClassSummary, Dataset, DatasetSummary, LabeledDataset, PackedExamples, Shape, generated, split};
 use crate::dynamics::Examples;
@@ -29,8 +29,8 @@ impl SourceDocument {
     pub fn name(&self) -> String {
         match self {
             Self::Packaged { name, .. } => name.clone(),
-            Self::Generated { .. } => "the generator".into(),
-            Self::Painted { .. } => "the painting".into(),
+            Self::Generated { .. } => text::GENERATOR.into(),
+            Self::Painted { .. } => text::PAINTING.into(),
             Self::Files { files, .. } => files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", "),
         }
     }

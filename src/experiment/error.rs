@@ -1,5 +1,6 @@
 //! Document errors: why a document is not a valid experiment.
 
+use super::text;
 use crate::data::NoiseError;
 use crate::data::generate::GeneratorError;
 use crate::data::imbalance::ImbalanceError;
@@ -7,7 +8,7 @@ use crate::data::shards::ShardError;
 use crate::dynamics::BatchError;
 use crate::json;
 use crate::model::ArchitectureError;
-use crate::number::Said;
+use crate::number::Quoted;
 use thiserror::Error;
 
 /// The reasons why a document is not a valid experiment. Each message names the field and states what it may be.
@@ -32,7 +33,7 @@ pub enum DocumentError {
         expected: String,
     },
     /// An entry appears twice.
-    #[error("{field} names {twice} twice; each may appear once")]
+    #[error("{field} contains {twice} twice; every entry may appear once")]
     Twice {
         /// The list.
         field: String,
@@ -40,13 +41,13 @@ pub enum DocumentError {
         twice: String,
     },
     /// The document requests more examples than there are.
-    #[error("class \"{class}\" has {available} examples {purpose}, {asked} are needed: {remedy}")]
+    #[error("class \"{class}\" has {} {purpose}, but the experiment needs {asked}; {remedy}", text::examples(*available))]
     TooFew {
         /// The class.
         class: String,
         /// The number of available examples.
         available: usize,
-        /// The purpose of the examples.
+        /// The purpose of the examples, such as "for training".
         purpose: &'static str,
         /// The number of requested examples.
         asked: usize,
@@ -64,7 +65,7 @@ pub enum DocumentError {
         known: String,
     },
     /// There is no packaged dataset of this name.
-    #[error("data.source.name is \"{found}\"; the packaged sets are: {known}")]
+    #[error("data.source.name is \"{found}\"; it must be one of the packaged datasets: {known}")]
     Source {
         /// The requested name.
         found: String,
@@ -72,10 +73,10 @@ pub enum DocumentError {
         known: String,
     },
     /// The examples come from another source than the document's.
-    #[error("the examples at hand are not those of data.source")]
+    #[error("the given examples are not those of data.source; load the data that the document describes")]
     DataSource,
     /// The experiment needs more memory than a page has.
-    #[error("all runs together would hold about {} MB of memory, and may hold {} MB: make the model narrower, or have fewer examples, seeds or algorithms", mega(*bytes), mega(*most))]
+    #[error("all runs together need about {} MB of memory, but may use at most {} MB; use a narrower model, or fewer examples, seeds or algorithms", mega(*bytes), mega(*most))]
     Memory {
         /// The memory needed, in bytes.
         bytes: f64,
@@ -83,7 +84,7 @@ pub enum DocumentError {
         most: f64,
     },
     /// The experiment needs more work than a link may start without confirmation.
-    #[error("this link asks for about {} billion multiplications before there is anything to see; by itself a link may start {} billion", billions(*startup_operations), billions(*most))]
+    #[error("this link needs about {} billion multiplications before the first figure; without your confirmation, a link may start at most {} billion", billions(*startup_operations), billions(*most))]
     Autostart {
         /// The number of multiplications.
         startup_operations: f64,
@@ -92,9 +93,9 @@ pub enum DocumentError {
     },
     /// The experiment draws more curves than a link may draw without confirmation.
     #[error(
-        "this link asks for {curves} curves and cells of a sweep, which a page draws slowly; by itself a link may have {most}"
+        "this link draws {curves} curves and cells of a sweep, which makes a page slow; without your confirmation, a link may draw at most {most}"
     )]
-    UnaskedCurves {
+    AutostartCurves {
         /// The number of curves.
         curves: f64,
         /// The maximum.
@@ -141,7 +142,7 @@ pub enum DocumentError {
         reason: String,
     },
     /// A cell of the sweep is not a valid experiment.
-    #[error("sweep, at {cell}: {error}")]
+    #[error("sweep at {cell}: {error}")]
     Cell {
         /// The position in the sweep.
         cell: String,
@@ -167,8 +168,8 @@ impl DocumentError {
     pub(super) fn form(error: json::Error) -> Self {
         let found = shortened(error.message(), MAX_QUOTED_BYTES);
         // An error about the document as a whole describes the document.
-        let whole = error.path().is_empty() && found.ends_with("expected an object");
-        let message = if whole { found + WHOLE } else { found };
+        let whole = error.path().is_empty() && found.ends_with("an object");
+        let message = if whole { found + text::DOCUMENT_FIELDS } else { found };
         let joint = if error.path().is_empty() { "" } else { ": " };
         let path = format!("{}{joint}", error.path());
         Self::Form { path, message }
@@ -189,9 +190,6 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     beginning.iter().chain(&['…']).chain(end).collect()
 }
 
-/// Describes the object that a document must be.
-const WHOLE: &str = " with the fields version, data, model, training and algorithms";
-
 fn mega(bytes: f64) -> f64 {
     libm::ceil(bytes / 1e6)
 }
@@ -201,7 +199,7 @@ fn billions(number: f64) -> f64 {
 }
 
 /// Returns an error unless the value lies in the range. NaN lies in no range.
-pub(super) fn in_range<T: PartialOrd + Said>(
+pub(super) fn in_range<T: PartialOrd + Quoted>(
     field: impl Into<String>,
     found: T,
     range: std::ops::RangeInclusive<T>,
@@ -210,7 +208,17 @@ pub(super) fn in_range<T: PartialOrd + Said>(
     if range.contains(&found) {
         return Ok(());
     }
-    Err(DocumentError::Range { field: field.into(), found: found.said(), expected: expected.into() })
+    Err(DocumentError::Range { field: field.into(), found: found.quoted(), expected: expected.into() })
+}
+
+/// Returns an error unless the whole number lies in the range.
+pub(super) fn in_whole_range(
+    field: impl Into<String>,
+    found: usize,
+    range: std::ops::RangeInclusive<usize>,
+) -> Result<(), DocumentError> {
+    let expected = text::whole_number(*range.start(), *range.end());
+    in_range(field, found, range, &expected)
 }
 
 /// Checks that the displayed items of a short list are all different.

@@ -6,7 +6,7 @@
 
 use super::check_data::PACKAGED;
 use super::document::{ClassDocument, DataDocument, ExperimentDocument, SourceDocument};
-use super::{DocumentError, Experiment, Preset};
+use super::{DocumentError, Experiment, Preset, text};
 use crate::data::{ClassSummary, DatasetSummary, Imbalance};
 
 /// The default number of classes, the largest ones of the source.
@@ -47,9 +47,9 @@ pub fn fitted(
         return Err(DocumentError::TooFew {
             class: lone.name.clone(),
             available: lone.train,
-            purpose: "to train and test on",
+            purpose: text::TRAINING_AND_TESTING,
             asked: 2,
-            remedy: "give it more, or choose other classes".into(),
+            remedy: text::OTHER_CLASSES.into(),
         });
     }
     let turned = source != from.data.source;

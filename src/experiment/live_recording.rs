@@ -90,7 +90,7 @@ impl LiveRecording {
     }
 
     /// Returns whether a step of a run can be shown: it is recorded or recomputed, or the run diverged before it.
-    pub fn knows(&self, run: usize, step: f64) -> bool {
+    pub fn can_show(&self, run: usize, step: f64) -> bool {
         let (Some(history), Some(again)) = (self.shown.histories().get(run), self.recomputed.get(run)) else {
             return false;
         };
@@ -104,7 +104,7 @@ impl LiveRecording {
     ///
     /// Panics if there is no such run.
     pub fn at(&self, run: usize, step: f64) -> RunAtStep<'_> {
-        self.shown.histories()[run].at(step).or_again(&self.recomputed[run])
+        self.shown.histories()[run].at(step).or_recomputed(&self.recomputed[run])
     }
 
     /// Returns the history of a run that contains the record of a step, if there is one.
@@ -144,7 +144,7 @@ impl LiveRecording {
         let summaries = self.shown.histories().iter().take(algorithms).enumerate();
         let summaries = summaries.filter_map(|(run, history)| Some((run, RecallSummary::from_history(history)?)));
         let drops = summaries.flat_map(|(algorithm, summary)| {
-            let falls = summary.falls.into_iter().enumerate().filter(|(_, fall)| fall.is_drop());
+            let falls = summary.drops.into_iter().enumerate().filter(|(_, fall)| fall.is_drop());
             falls.map(move |(class, fall)| LargestDrop { step: fall.extremum, algorithm, class, depth: fall.depth })
         });
         drops.reduce(|largest, drop| if drop.depth > largest.depth { drop } else { largest })

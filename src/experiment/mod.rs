@@ -23,6 +23,7 @@ mod data_source;
 mod document;
 mod error;
 mod fit;
+mod line_checksum;
 mod live_recording;
 mod preset;
 mod recording;
@@ -31,10 +32,10 @@ mod resource_estimate;
 mod results;
 mod results_error;
 mod run;
-mod seal;
 mod shard;
 mod sweep;
 mod tables;
+mod text;
 mod trends;
 
 pub use check::{Experiment, RunPlan};
@@ -48,6 +49,7 @@ pub use document::{
 };
 pub use error::{DocumentError, read_fragment};
 pub use fit::fitted;
+pub use line_checksum::LineChecksum;
 pub use live_recording::{LargestDrop, LiveRecording};
 pub use preset::SWEEPS;
 pub use preset::{PRESETS, Preset};
@@ -56,6 +58,5 @@ pub use resource_estimate::{MAX_AUTOSTART_OPERATIONS, MAX_BYTES, ResourceEstimat
 pub use results::{PROGRAM, Results, RunResult};
 pub use results_error::ResultsError;
 pub use run::{Run, RunError};
-pub use seal::Seal;
 pub use shard::Shard;
 pub use sweep::{Cell, SweepRun};

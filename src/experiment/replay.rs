@@ -4,6 +4,7 @@
 //! the observations of an independent implementation. [`replay`] reruns the case and reports in the same form, so that
 //! the two can be compared number by number.
 
+use super::text::replay as text;
 use crate::data::{Dataset, Shape};
 use crate::dynamics::{
     Algorithm, BatchError, BatchSampler, Direction, Diverged, Examples, Sampling, Trainer, TrainerError,
@@ -146,14 +147,12 @@ pub struct ParametersAt {
 #[derive(Debug, Error)]
 pub enum ReplayError {
     /// A field does not match the others.
-    #[error("{field}: {found}; {expected}")]
+    #[error("{field} {fault}")]
     Field {
         /// The field.
         field: String,
-        /// The value found.
-        found: String,
-        /// The expected value.
-        expected: String,
+        /// What is wrong with it.
+        fault: String,
     },
     /// The mini-batches cannot be drawn.
     #[error(transparent)]
@@ -166,8 +165,8 @@ pub enum ReplayError {
     Diverged(#[from] Diverged),
 }
 
-fn fault<T>(field: impl Into<String>, found: impl Into<String>, expected: impl Into<String>) -> Result<T, ReplayError> {
-    Err(ReplayError::Field { field: field.into(), found: found.into(), expected: expected.into() })
+fn fault<T>(field: impl Into<String>, fault: impl Into<String>) -> Result<T, ReplayError> {
+    Err(ReplayError::Field { field: field.into(), fault: fault.into() })
 }
 
 /// Reruns a case.
@@ -224,23 +223,18 @@ fn trainer(case: &Case) -> Result<Trainer, ReplayError> {
     let shape = match case.model.input_shape[..] {
         [features] => Shape::features(features),
         [channels, height, width] => Shape { channels, height, width },
-        _ => return fault("model.input_shape", format!("{:?}", case.model.input_shape), "it must be [d] or [C, H, W]"),
+        _ => return fault("model.input_shape", text::input_shape(&case.model.input_shape)),
     };
     if shape.is_empty() {
-        return fault(
-            "model.input_shape",
-            format!("{:?}", case.model.input_shape),
-            "an example has at least one number",
-        );
+        return fault("model.input_shape", text::no_inputs(&case.model.input_shape));
     }
     if case.classes == 0 || case.x.is_empty() {
-        let found = format!("{} classes and {} rows", case.classes, case.x.len());
-        return fault("classes and x", found, "there must be at least one of each");
+        return fault(text::DATA, text::no_examples(case.classes, case.x.len()));
     }
     let network = network(&case.model.layers, shape, case.classes)?;
     if case.initial_parameters.len() != network.parameters() {
-        let found = format!("{} numbers", case.initial_parameters.len());
-        return fault("initial_parameters", found, format!("the network has {} parameters", network.parameters()));
+        let (found, needed) = (case.initial_parameters.len(), network.parameters());
+        return fault("initial_parameters", text::parameters(found, needed));
     }
     let (examples, places) = examples(case, shape)?;
     let plain = Algorithm::new(Sampling::Uniform, direction(case.rule), case.learning_rate);
@@ -265,14 +259,13 @@ fn direction(rule: Rule) -> Direction {
 /// Groups the examples by class, and returns the new index of each.
 fn examples(case: &Case, shape: Shape) -> Result<(Dataset, Vec<usize>), ReplayError> {
     if case.y.len() != case.x.len() {
-        return fault("y", format!("{} labels", case.y.len()), format!("x has {} rows", case.x.len()));
+        return fault("y", text::labels(case.y.len(), case.x.len()));
     }
     if let Some(row) = case.x.iter().position(|row| row.len() != shape.len()) {
-        let found = format!("{} numbers", case.x[row].len());
-        return fault(format!("x[{row}]"), found, format!("model.input_shape asks for {}", shape.len()));
+        return fault(format!("x[{row}]"), text::row(case.x[row].len(), shape.len()));
     }
     if let Some(i) = case.y.iter().position(|&class| class >= case.classes) {
-        return fault(format!("y[{i}]"), case.y[i].to_string(), format!("classes run from 0 to {}", case.classes - 1));
+        return fault(format!("y[{i}]"), text::class(case.y[i], case.classes));
     }
     let mut set = Dataset::new(shape);
     let mut places = vec![0; case.x.len()];
@@ -289,14 +282,13 @@ fn examples(case: &Case, shape: Shape) -> Result<(Dataset, Vec<usize>), ReplayEr
 /// Returns the mini-batches, with the new index of each example.
 fn fixed_batches(case: &Case, places: &[usize]) -> Result<Vec<Vec<usize>>, ReplayError> {
     if case.batches.len() < case.steps {
-        return fault("batches", format!("{} lists", case.batches.len()), format!("there are {} steps", case.steps));
+        return fault("batches", text::batches(case.batches.len(), case.steps));
     }
     let assign = |(step, batch): (usize, &Vec<usize>)| {
         let place = |&example: &usize| match places.get(example) {
             Some(&place) => Ok(place),
             None => {
-                let expected = format!("examples run from 0 to {}", places.len() - 1);
-                fault(format!("batches[{step}]"), format!("example {example}"), expected)
+                fault(format!("batches[{step}]"), text::batch(example, places.len()))
             }
         };
         batch.iter().map(place).collect()
@@ -313,18 +305,17 @@ fn network(described: &[CaseLayer], mut shape: Shape, classes: usize) -> Result<
             CaseLayer::Flatten {} => shape = Shape::features(shape.len()),
             CaseLayer::Dense { inputs, outputs, activation } => {
                 if inputs != shape.len() || outputs == 0 {
-                    return fault(field, format!("reads {inputs}"), format!("the layer before gives {}", shape.len()));
+                    return fault(field, text::inputs(inputs, shape.len()));
                 }
                 layers.push(Layer::Dense { inputs, outputs, activation });
                 shape = Shape::features(outputs);
             }
             CaseLayer::Conv2d { in_channels, out_channels, kernel, stride, padding, activation } => {
                 if in_channels != channels || out_channels == 0 {
-                    return fault(field, format!("reads {in_channels} maps"), format!("there are {channels}"));
+                    return fault(field, text::channels(in_channels, channels));
                 }
                 if stride != 1 || kernel % 2 == 0 || padding != kernel / 2 {
-                    let found = format!("kernel {kernel}, stride {stride}, padding {padding}");
-                    return fault(field, found, "kernels must be odd, stride 1, padding half the kernel");
+                    return fault(field, text::kernel(kernel, stride, padding));
                 }
                 let shape_ = conv::Shape { inputs: channels, outputs: out_channels, size: kernel, height, width };
                 layers.push(Layer::Conv { shape: shape_, activation });
@@ -332,8 +323,7 @@ fn network(described: &[CaseLayer], mut shape: Shape, classes: usize) -> Result<
             }
             CaseLayer::Maxpool2d { size } | CaseLayer::Avgpool2d { size } => {
                 if size != 2 || height % 2 != 0 || width % 2 != 0 {
-                    let found = format!("size {size} on {height} × {width}");
-                    return fault(field, found, "the size must be 2 and the image even");
+                    return fault(field, text::pooling(size, shape));
                 }
                 let max = matches!(layer, CaseLayer::Maxpool2d { .. });
                 let kind = if max { Pooling::Max } else { Pooling::Average };
@@ -346,10 +336,6 @@ fn network(described: &[CaseLayer], mut shape: Shape, classes: usize) -> Result<
         Some(Layer::Dense { outputs, activation: Activation::None, .. }) if *outputs == classes => {
             Ok(Network::new(layers))
         }
-        _ => fault(
-            "model.layers",
-            "another end",
-            format!("the last layer must be dense, without activation, to {classes} classes"),
-        ),
+        _ => fault("model.layers", text::last_layer(classes)),
     }
 }

@@ -99,7 +99,7 @@ impl Experiment {
             return Err(DocumentError::Autostart { startup_operations, most: MAX_AUTOSTART_OPERATIONS });
         }
         if curves > MAX_AUTOSTART_CURVES {
-            return Err(DocumentError::UnaskedCurves { curves, most: MAX_AUTOSTART_CURVES });
+            return Err(DocumentError::AutostartCurves { curves, most: MAX_AUTOSTART_CURVES });
         }
         Ok(())
     }
@@ -167,20 +167,20 @@ mod tests {
     }
 
     #[test]
-    fn a_link_has_no_more_drawn_than_a_page_draws_at_once() {
-        let unasked = |document: &str| {
+    fn a_link_may_draw_only_a_limited_number_of_curves() {
+        let autostart = |document: &str| {
             let experiment = Experiment::read(document).unwrap();
             let dataset_summary = experiment.document().data.source.dataset_summary().unwrap();
             experiment.check_autostart(&dataset_summary).map_err(|error| error.to_string())
         };
-        assert_eq!(unasked(&painted(10, 4, 5, "")), Ok(()));
+        assert_eq!(autostart(&painted(10, 4, 5, "")), Ok(()));
         // 100 classes, 16 algorithms and two panels need little training but much drawing.
-        let error = unasked(&painted(100, 4, 16, "")).unwrap_err();
-        assert!(error.starts_with("this link asks for 3200 curves and cells of a sweep"), "{error}");
+        let error = autostart(&painted(100, 4, 16, "")).unwrap_err();
+        assert!(error.starts_with("this link draws 3200 curves and cells of a sweep"), "{error}");
     }
 
     #[test]
-    fn the_cells_of_a_sweep_share_what_is_written_of_their_source() {
+    fn the_source_counts_once_in_the_length_of_a_sweep() {
         let values: Vec<String> = (1..=500).map(|value| format!("{}", f64::from(value) / 1000.0)).collect();
         let sweep = format!(r#", "sweep": [{{"parameter": "learning_rate", "values": [{}]}}]"#, values.join(","));
         let experiment = Experiment::read(&painted(2, 5000, 1, &sweep)).unwrap();

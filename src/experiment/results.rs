@@ -7,9 +7,10 @@
 //! of the document, so complete results are the same bytes on every machine.
 
 use super::document::{ExperimentDocument, SourceDocument};
+use super::line_checksum::LineChecksum;
 use super::results_error::ResultsError;
-use super::seal::Seal;
 use super::sweep::{Cell, SweepRun, runs_of};
+use super::text::sweep as text;
 use super::{Experiment, Run};
 use crate::data::{DatasetSummary, sha256, sha256_of_files};
 use crate::json;
@@ -42,7 +43,7 @@ impl RunResult {
     pub fn from_run(place: &SweepRun, mut run: Run) -> Result<(Self, History), ResultsError> {
         let history = run.take_history();
         let (checksum, fault) = (run.checksum().to_string(), run.fault().map(|fault| fault.to_string()));
-        Ok((Self::told(place, &history, checksum, fault)?, history))
+        Ok((Self::from_history(place, &history, checksum, fault)?, history))
     }
 
     /// Creates the result of a run that another worker trained, from its history, its checksum, and the reason why it
@@ -51,20 +52,20 @@ impl RunResult {
     /// # Errors
     ///
     /// Returns an error if the run recorded nothing.
-    pub fn told(
+    pub fn from_history(
         place: &SweepRun,
         history: &History,
         checksum: String,
         fault: Option<String>,
     ) -> Result<Self, ResultsError> {
-        let name = || format!("{}, seed {}", place.plan.name, place.plan.seed);
+        let name = || text::run(&place.plan.name, place.plan.seed);
         let outcome = Outcome::from_history(history).ok_or_else(|| ResultsError::Empty(name()))?;
         Ok(Self { cell: place.cell, run: place.index, checksum, fault, outcome })
     }
 
     /// Returns its line in a file.
-    pub fn line(&self, seal: &Seal) -> String {
-        seal.line(&json::write(self))
+    pub fn line(&self, line_checksum: &LineChecksum) -> String {
+        line_checksum.append_to(&json::write(self))
     }
 }
 
@@ -137,13 +138,13 @@ impl Results {
     pub fn read(file: impl AsRef<[u8]>) -> Result<(Self, usize), ResultsError> {
         let file = file.as_ref();
         let length = file.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-        let (whole, seal) = (&file[..length.saturating_sub(1)], Seal::default());
+        let (whole, line_checksum) = (&file[..length.saturating_sub(1)], LineChecksum::default());
         let mut lines = whole.split(|&byte| byte == b'\n').zip(1..);
         let (head, _) = lines.next().ok_or(ResultsError::Head)?;
-        let mut results = Self::of_head(&seal.open(head).ok_or(ResultsError::Head)?)?;
-        let seal = results.seal();
+        let mut results = Self::from_head(&line_checksum.verify(head).ok_or(ResultsError::Head)?)?;
+        let line_checksum = results.line_checksum();
         for (line, number) in lines {
-            let result = seal.open(line).ok_or(ResultsError::Damaged(number))?;
+            let result = line_checksum.verify(line).ok_or(ResultsError::Damaged(number))?;
             let fault = |message: String| ResultsError::Line { line: number, message };
             let result = json::read(&result).map_err(|error| fault(error.to_string()))?;
             results.keep(result, number, "").map_err(|error| match error {
@@ -155,7 +156,7 @@ impl Results {
     }
 
     /// Creates empty results from the first line of a file.
-    fn of_head(head: &str) -> Result<Self, ResultsError> {
+    fn from_head(head: &str) -> Result<Self, ResultsError> {
         let fault = |message: String| ResultsError::Line { line: 1, message };
         let head: Head = json::read(head).map_err(|error| fault(error.to_string()))?;
         if head.program != PROGRAM {
@@ -164,7 +165,7 @@ impl Results {
         let mut results = Self::new(&Experiment::check(head.document)?);
         results.set_data(head.data_sha256);
         if results.document_sha256() != head.document_sha256 {
-            return Err(fault("document_sha256 is not that of the document".into()));
+            return Err(fault(text::OTHER_DOCUMENT_SHA256.into()));
         }
         Ok(results)
     }
@@ -218,13 +219,10 @@ impl Results {
         }
         if self.results[place].as_ref().is_some_and(|known| *known != result) {
             let name = self.name(&self.runs[place]);
-            let said = match (line, self.lines[place]) {
-                (0, _) | (_, 0) => format!("there are two results of {name}, which contradict each other"),
-                (line, before) => {
-                    format!("line {line} contradicts line {before}{earlier}: both are the result of {name}")
-                }
-            };
-            return Err(ResultsError::Contradiction(said));
+            return Err(ResultsError::Contradiction(match (line, self.lines[place]) {
+                (0, _) | (_, 0) => text::two_results(&name),
+                (line, before) => text::two_lines(line, before, earlier, &name),
+            }));
         }
         (self.results[place], self.lines[place]) = (Some(result), line);
         Ok(())
@@ -240,7 +238,7 @@ impl Results {
         self.check_same(&other)?;
         let mut results = other.results.into_iter().zip(other.lines);
         results.try_for_each(|(result, line)| {
-            result.map_or(Ok(()), |result| self.keep(result, line, " of an earlier part"))
+            result.map_or(Ok(()), |result| self.keep(result, line, text::OF_EARLIER_PART))
         })
     }
 
@@ -289,7 +287,7 @@ impl Results {
 
     /// Returns the first line of a file.
     pub fn head(&self) -> String {
-        Seal::default().line(&json::write(&Head {
+        LineChecksum::default().append_to(&json::write(&Head {
             program: PROGRAM.into(),
             document_sha256: self.document_sha256(),
             data_sha256: self.data_sha256.clone(),
@@ -297,15 +295,15 @@ impl Results {
         }))
     }
 
-    /// Returns the seal for the lines of its runs.
-    pub fn seal(&self) -> Seal {
-        Seal::below(&self.head())
+    /// Returns the checksum for the lines of its runs.
+    pub fn line_checksum(&self) -> LineChecksum {
+        LineChecksum::after_head(&self.head())
     }
 
     /// Returns the whole file, its lines in the order of the document.
     pub fn write(&self) -> String {
-        let (mut text, seal) = (self.head(), self.seal());
-        self.results.iter().flatten().for_each(|result| text += &result.line(&seal));
-        text
+        let (mut lines, line_checksum) = (self.head(), self.line_checksum());
+        self.results.iter().flatten().for_each(|result| lines += &result.line(&line_checksum));
+        lines
     }
 }

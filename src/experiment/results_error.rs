@@ -9,23 +9,21 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum ResultsError {
     /// A line was changed after it was written.
-    #[error(
-        "line {0} is damaged: its checksum is not that of its content. Remove the line, and the run is trained again"
-    )]
+    #[error("line {0} is damaged: its checksum does not match its content. Remove the line to train the run again")]
     Damaged(usize),
     /// The first line was changed after it was written.
-    #[error("line 1 is damaged, or this is no results file: its checksum is not that of its content")]
+    #[error("line 1 is damaged, or this is not a results file: its checksum does not match its content")]
     Head,
     /// Another version of the program wrote the results.
     #[error(
-        "line 1: {found} wrote these results, and this is {PROGRAM}, whose runs may differ: use the program that wrote them, or name another file"
+        "line 1: {found} wrote these results, but this is {PROGRAM}, whose runs may differ. Use the program that wrote them, or choose another file"
     )]
     Program {
         /// The program that wrote them.
         found: String,
     },
     /// A line is not a valid result.
-    #[error("line {line} is no result of a sweep: {message}")]
+    #[error("line {line} is not a valid result: {message}")]
     Line {
         /// The line number, from 1.
         line: usize,
@@ -36,10 +34,10 @@ pub enum ResultsError {
     #[error("line 1: {0}")]
     Document(#[from] DocumentError),
     /// The results belong to another document.
-    #[error("these are results of another document")]
+    #[error("these results belong to another document")]
     Other,
     /// The results belong to other data.
-    #[error("these are results of other data, with the SHA-256 {found} instead of {expected}")]
+    #[error("these results belong to other data: its SHA-256 is {found} instead of {expected}")]
     Data {
         /// The SHA-256 of their data.
         found: String,
@@ -47,7 +45,7 @@ pub enum ResultsError {
         expected: String,
     },
     /// The document has no such run.
-    #[error("cell {cell} has no run {run}; the document has {cells} cells of {runs} runs, counted from 0")]
+    #[error("there is no run {run} in cell {cell}; the document has {cells} cells of {runs} runs, counted from 0")]
     Unknown {
         /// The index of the cell.
         cell: usize,
@@ -62,7 +60,7 @@ pub enum ResultsError {
     #[error("{0}")]
     Contradiction(String),
     /// A result has the wrong number of classes.
-    #[error("the result of {name} tells of {found} classes, not of {expected}")]
+    #[error("the result of {name} has {found} classes instead of {expected}")]
     Classes {
         /// The name of the run.
         name: String,
@@ -82,7 +80,7 @@ pub enum ResultsError {
         names: String,
     },
     /// A run recorded nothing.
-    #[error("{0} recorded nothing")]
+    #[error("{0} recorded nothing, because its numbers are not finite from the start")]
     Empty(String),
     /// The records are not valid.
     #[error(transparent)]

@@ -1,9 +1,9 @@
 //! The training of one run of an experiment.
 
 use super::checkpoints::{Checkpoints, State};
-use super::{Checksum, DataSource, DocumentError, Experiment, PreparedData, RunPlan};
+use super::{Checksum, DataSource, DocumentError, Experiment, PreparedData, RunPlan, text};
 use crate::dynamics::{Diverged, Trainer, TrainerError};
-use crate::observe::{Columns, DecisionMap, History, Misclassified, Observer, RecordingSteps, Watch};
+use crate::observe::{Columns, DecisionMap, History, Misclassified, Observer, OutcomeTracker, RecordingSteps};
 use thiserror::Error;
 
 /// The reasons why a run cannot start.
@@ -14,7 +14,7 @@ pub enum RunError {
     #[error(transparent)]
     Document(#[from] DocumentError),
     /// The run's index is too large.
-    #[error("there is no run {asked}; the experiment has {runs}, counted from 0")]
+    #[error("there is no run {asked}; the experiment has {runs} runs, counted from 0")]
     Index {
         /// The requested index.
         asked: usize,
@@ -46,11 +46,11 @@ pub struct Run {
     trainer: Trainer,
     observer: Observer,
     recording_steps: RecordingSteps,
-    /// In a replay, the steps that the run itself recorded. Like the run, the replay watches them for the outcome.
-    watched_steps: Option<RecordingSteps>,
+    /// In a replay, the steps that the run itself recorded. Like the run, the replay tracks them for the outcome.
+    tracked_steps: Option<RecordingSteps>,
     last: usize,
     records: Vec<f64>,
-    watch: Watch,
+    tracker: OutcomeTracker,
     /// The last recorded step.
     recorded: Option<usize>,
     checksum: Checksum,
@@ -119,10 +119,10 @@ impl Run {
             observer: Observer::new(counts.len(), prepared_data.test.clone()),
             trainer: Trainer::new(network, examples, plan.algorithm, sampler, parameters)?,
             recording_steps: experiment.recording_steps(),
-            watched_steps: None,
+            tracked_steps: None,
             last: document.training.steps,
             records: Vec::new(),
-            watch: Watch::new(counts.len()),
+            tracker: OutcomeTracker::new(counts.len()),
             recorded: None,
             checksum: Checksum::default(),
             fault: None,
@@ -143,10 +143,10 @@ impl Run {
             trainer: self.trainer.resumed(state.trainer.clone()).ok()?,
             observer: self.observer.clone(),
             recording_steps: RecordingSteps::Listed(unrecorded.collect()),
-            watched_steps: Some(self.recording_steps.clone()),
+            tracked_steps: Some(self.recording_steps.clone()),
             last: self.last,
             records: Vec::new(),
-            watch: state.watch.clone(),
+            tracker: state.tracker.clone(),
             recorded: None,
             checksum: Checksum::default(),
             fault: None,
@@ -173,14 +173,14 @@ impl Run {
     fn keep_state(&mut self) {
         let step = self.step();
         let before_record = self.recording_steps.contains(step + 1);
-        if self.checkpoints.wants(step, before_record) {
+        if self.checkpoints.should_keep(step, before_record) {
             self.state().into_iter().for_each(|state| self.checkpoints.keep(state, before_record));
         }
     }
 
     /// Returns the run's state, or `None` once the next step is proposed.
     fn state(&self) -> Option<State> {
-        Some(State { trainer: self.trainer.state()?, watch: self.watch.clone() })
+        Some(State { trainer: self.trainer.state()?, tracker: self.tracker.clone() })
     }
 
     /// Proposes the next step, if there is one, and records the current step.
@@ -192,44 +192,45 @@ impl Run {
         }
     }
 
-    /// Records the current step if the schedule selects it, and watches it if its scores are known.
+    /// Records the current step if the schedule selects it, and tracks it if its scores are known.
     fn record(&mut self) -> Result<(), Diverged> {
         let step = self.step();
         let mut record = Vec::new();
-        let watched = self.watched_steps.as_ref().is_none_or(|steps| steps.contains(step))
+        let tracked = self.tracked_steps.as_ref().is_none_or(|steps| steps.contains(step))
             || self.trainer.full_scores().is_some();
         if self.recording_steps.contains(step) {
             record = self.observer.observe(&mut self.trainer, self.recording_steps.contains(step + 1))?;
             self.checksum.add(&record);
         }
-        if self.watched_steps.as_ref().is_some_and(|steps| steps.contains(step)) {
+        if self.tracked_steps.as_ref().is_some_and(|steps| steps.contains(step)) {
             self.trainer.full_gradients();
         }
-        // What a replay sees at a step that its run did not watch belongs to that step's record alone: the outcome at a later
-        // step must not depend on which steps were looked at before.
-        let before = if watched { None } else { Some(self.watch.clone()) };
+        // At a step that its run did not track, a replay uses the scores for that step's record alone. The outcome at a
+        // later step must not depend on which steps were looked at before.
+        let before = if tracked { None } else { Some(self.tracker.clone()) };
         if let Some(scores) = self.trainer.full_scores() {
-            self.watch.look(step, scores);
+            self.tracker.add_scores(step, scores);
         }
         if !record.is_empty() {
-            self.watch.write(&mut record);
+            self.tracker.write(&mut record);
             self.records.extend(record);
             self.recorded = Some(step);
         }
         if let Some(before) = before {
-            self.watch = before;
+            self.tracker = before;
         }
         Ok(())
     }
 
-    /// Adds a record that holds only the watch state, for what a diverged run showed after its last record.
+    /// Adds a record that holds only the tracker state, for what a diverged run showed after its last record.
     fn close(&mut self) {
-        let Some(step) = self.watch.step().filter(|step| self.recorded.is_some_and(|last| *step > last as f64)) else {
+        let Some(step) = self.tracker.step().filter(|step| self.recorded.is_some_and(|last| *step > last as f64))
+        else {
             return;
         };
         self.records.push(step);
         self.records.extend(std::iter::repeat_n(f64::NAN, self.observer.columns().series().len()));
-        self.watch.write(&mut self.records);
+        self.tracker.write(&mut self.records);
     }
 
     /// Returns the number of steps taken.
@@ -250,23 +251,11 @@ impl Run {
     /// Returns one sentence for each edge rule that was applied, with advice on how to avoid it. A class with a loss of
     /// 0 needs no note.
     pub fn notes(&self) -> Vec<String> {
-        let steps = |count: usize| if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
         let absent = self.trainer.absent_steps().iter().zip(&self.classes).filter(|(count, _)| **count > 0);
-        let of_class = |(count, class): (&usize, &String)| {
-            let steps = steps(*count);
-            format!(
-                "{steps} had no example of class \"{class}\" in their mini-batch. Increase batch_size or use stratified \
-                 sampling."
-            )
-        };
-        let mut notes: Vec<String> = absent.map(of_class).collect();
+        let mut notes: Vec<String> = absent.map(|(count, class)| text::absent_class(*count, class)).collect();
         let clamped = self.trainer.clamped_projection_steps();
         if clamped > 0 {
-            notes.push(format!(
-                "{} rescaled a class less than its projection asks for, because the projection was too close to 0. Increase \
-                 batch_size.",
-                steps(clamped)
-            ));
+            notes.push(text::clamped_projections(clamped));
         }
         notes
     }

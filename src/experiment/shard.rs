@@ -37,9 +37,7 @@ impl std::str::FromStr for Shard {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-        parts
-            .and_then(|(number, of)| Self::new(number, of))
-            .ok_or_else(|| format!("\"{text}\" is no part; write 2/5 for the second of five"))
+        parts.and_then(|(number, of)| Self::new(number, of)).ok_or_else(|| super::text::sweep::not_a_part(text))
     }
 }
 

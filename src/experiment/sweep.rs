@@ -7,12 +7,14 @@
 use super::document::{ExperimentDocument, Sweep, SweepParameter};
 use super::error::{DocumentError, all_different, in_range};
 use super::resource_estimate::MAX_BYTES;
+use super::text::sweep as text;
+use super::text::{at_most, between};
 use super::{Experiment, RunPlan};
 use crate::data::{DatasetSummary, Imbalance};
 use crate::dynamics::Sampling;
 use crate::json;
 use crate::model::Architecture;
-use crate::number::{Said, Written};
+use crate::number::Quoted;
 
 /// The maximum number of swept parameters.
 const MAX_SWEEP_PARAMETERS: usize = 3;
@@ -58,33 +60,32 @@ impl SweepParameter {
         }
     }
 
+    /// Returns the name in figures and sentences, and the symbol in formulas.
+    fn text(self) -> [&'static str; 2] {
+        match self {
+            Self::Ratio => text::RATIO,
+            Self::BatchSize => text::BATCH_SIZE,
+            Self::LearningRate => text::LEARNING_RATE,
+            Self::Width => text::WIDTH,
+            Self::MaxPerClass => text::MAX_PER_CLASS,
+        }
+    }
+
     /// Returns the name in figures and sentences.
     pub fn title(self) -> &'static str {
-        match self {
-            Self::Ratio => "imbalance ratio ρ",
-            Self::BatchSize => "batch size m",
-            Self::LearningRate => "learning rate η",
-            Self::Width => "units of each hidden layer",
-            Self::MaxPerClass => "examples of the largest class",
-        }
+        self.text()[0]
     }
 
     /// Returns the symbol in formulas.
     pub fn symbol(self) -> &'static str {
-        match self {
-            Self::Ratio => "ρ",
-            Self::BatchSize => "m",
-            Self::LearningRate => "η",
-            Self::Width => "width",
-            Self::MaxPerClass => "n",
-        }
+        self.text()[1]
     }
 
     /// Sets the parameter in a document, or returns why the document does not allow it.
     fn put(self, value: f64, document: &mut ExperimentDocument) -> Result<(), String> {
         let whole = || {
             let number = value as usize;
-            if number as f64 == value { Ok(number) } else { Err(format!("{} is no whole number", Written(value))) }
+            if number as f64 == value { Ok(number) } else { Err(text::not_whole(value)) }
         };
         let training = &mut document.training;
         match self {
@@ -93,17 +94,17 @@ impl SweepParameter {
                     *ratio = value
                 }
                 Imbalance::Counts { .. } => {
-                    return Err("data.imbalance lists counts, which have no ratio to vary".into());
+                    return Err(text::COUNTS_HAVE_NO_RATIO.into());
                 }
             },
             Self::MaxPerClass => match document.data.imbalance {
                 Imbalance::Counts { .. } => {
-                    return Err("data.imbalance lists counts, which fix data.max_per_class".into());
+                    return Err(text::COUNTS_FIX_THE_LARGEST.into());
                 }
                 _ => document.data.max_per_class = whole()?,
             },
             Self::BatchSize => match document.algorithms.iter().all(|each| each.sampling == Sampling::Full) {
-                true => return Err("no algorithm draws mini-batches".into()),
+                true => return Err(text::NO_MINI_BATCHES.into()),
                 false => training.batch_size = Some(whole()?),
             },
             Self::LearningRate => document.algorithms.iter_mut().for_each(|each| each.learning_rate = value),
@@ -112,7 +113,7 @@ impl SweepParameter {
                     let width = whole()?;
                     hidden.iter_mut().for_each(|layer| layer.width = width);
                 }
-                _ => return Err("the model has no hidden layers whose width could vary".into()),
+                _ => return Err(text::NO_HIDDEN_LAYERS.into()),
             },
         }
         Ok(())
@@ -122,33 +123,26 @@ impl SweepParameter {
 /// Checks the sweep of a document, and every cell.
 pub(super) fn check(document: &ExperimentDocument) -> Result<(), DocumentError> {
     let sweep = &document.sweep;
-    in_range("sweep.length", sweep.len(), 0..=MAX_SWEEP_PARAMETERS, "at most 3 numbers to vary")?;
+    in_range("sweep.length", sweep.len(), 0..=MAX_SWEEP_PARAMETERS, &at_most(MAX_SWEEP_PARAMETERS, "parameters"))?;
     all_different("sweep", sweep.iter().map(|axis| axis.parameter.name()))?;
     if sweep.is_empty() {
         return Ok(());
     }
-    in_range("version", document.version, 2..=2, "2 where there is a sweep")?;
+    in_range("version", document.version, 2..=2, text::VERSION)?;
     for (place, axis) in sweep.iter().enumerate() {
         let field = format!("sweep[{place}].values");
-        in_range(format!("{field}.length"), axis.values.len(), 1..=MAX_CELLS, "from 1 to 1000 values")?;
-        all_different(&field, axis.values.iter().map(Said::said))?;
+        in_range(format!("{field}.length"), axis.values.len(), 1..=MAX_CELLS, &between(1, MAX_CELLS, "values"))?;
+        all_different(&field, axis.values.iter().map(Quoted::quoted))?;
     }
     let cells =
         sweep.iter().map(|axis| axis.values.len()).try_fold(1usize, |product, count| product.checked_mul(count));
     let cells = cells.unwrap_or(usize::MAX);
-    in_range(
-        "sweep",
-        cells,
-        1..=MAX_CELLS,
-        "at most 1000 experiments in all: list fewer values, or vary fewer numbers",
-    )?;
+    in_range("sweep", cells, 1..=MAX_CELLS, &text::few_cells(MAX_CELLS))?;
     // The number is checked before any cell is created.
     let runs = cells.saturating_mul(document.training.seeds.len()).saturating_mul(document.algorithms.len());
-    let advice = "at most 100000 runs in all: list fewer values, or have fewer seeds or algorithms";
-    in_range("the number of the sweep's runs", runs, 1..=MAX_RUNS, advice)?;
+    in_range(text::TOTAL_RUNS, runs, 1..=MAX_RUNS, &text::few_runs(MAX_RUNS))?;
     let written = cells.saturating_mul(json::write(document).len());
-    let advice = "at most 100000000 bytes in all: list fewer values, or paint fewer points";
-    in_range("the length of the sweep's documents", written, 0..=MAX_WRITTEN, advice)?;
+    in_range(text::TOTAL_LENGTH, written, 0..=MAX_WRITTEN, &text::few_bytes(MAX_WRITTEN))?;
     let source = json::write(&document.data.source).len();
     (0..cells).try_for_each(|cell| {
         let Cell { values, experiment } = expand(document, cell)?;
@@ -189,7 +183,7 @@ fn in_cell(document: &ExperimentDocument, values: &[f64], error: DocumentError) 
 
 /// Returns the position of a cell, such as `ratio 10, width 32`.
 fn cell_name(sweep: &[Sweep], values: &[f64]) -> String {
-    let named = sweep.iter().zip(values).map(|(axis, value)| format!("{} {}", axis.parameter.name(), Written(*value)));
+    let named = sweep.iter().zip(values).map(|(axis, value)| text::parameter(axis.parameter.name(), *value));
     named.collect::<Vec<_>>().join(", ")
 }
 
@@ -198,7 +192,7 @@ impl Cell {
     pub fn run_name(&self, sweep: &[Sweep], plan: &RunPlan) -> String {
         let place = cell_name(sweep, &self.values);
         let joint = if place.is_empty() { "" } else { ", " };
-        format!("{place}{joint}{}, seed {}", plan.name, plan.seed)
+        format!("{place}{joint}{}", text::run(&plan.name, plan.seed))
     }
 }
 

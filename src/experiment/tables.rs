@@ -5,7 +5,7 @@
 
 use super::{Recording, Results, RunPlan, RunResult};
 use crate::json;
-use crate::number::Written;
+use crate::number::RoundTrip;
 use crate::observe::{History, Series, Subject};
 use serde::Serialize;
 
@@ -39,7 +39,7 @@ impl Recording {
             let (split, quantity) = (series.split.name(), series.quantity.name());
             let head = format!("{},{},{split},{quantity},{class},{other}", name_cell(&plan.name), plan.seed);
             for (step, value) in history.curve(series) {
-                table += &format!("{head},{},{}\n", Written(step), Written(value));
+                table += &format!("{head},{},{}\n", RoundTrip(step), RoundTrip(value));
             }
         });
         table
@@ -69,9 +69,9 @@ impl Recording {
         format!("[{}]\n", curves.join(",\n"))
     }
 
-    fn each_curve(&self, mut tell: impl FnMut(&RunPlan, &History, Series)) {
+    fn each_curve(&self, mut visit: impl FnMut(&RunPlan, &History, Series)) {
         for (plan, history) in self.runs().iter().zip(self.histories()) {
-            history.columns().series().iter().for_each(|series| tell(plan, history, *series));
+            history.columns().series().iter().for_each(|series| visit(plan, history, *series));
         }
     }
 }
@@ -93,12 +93,12 @@ fn quoted(text: &str) -> String {
 
 /// Formats a number, or nothing if there is none.
 fn optional(value: Option<f64>) -> String {
-    value.map_or_else(String::new, |value| Written(value).to_string())
+    value.map_or_else(String::new, |value| RoundTrip(value).to_string())
 }
 
 /// A run of a sweep as a JSON object.
 #[derive(Serialize)]
-struct Row<'a> {
+struct RunRow<'a> {
     values: &'a [f64],
     algorithm: &'a str,
     seed: u32,
@@ -107,61 +107,61 @@ struct Row<'a> {
 
 /// A sweep as a JSON object.
 #[derive(Serialize)]
-struct Sheet<'a> {
+struct SweepTable<'a> {
     sweep_parameter: Vec<&'static str>,
     classes: Vec<&'a str>,
     sentences: Vec<String>,
-    runs: Vec<Row<'a>>,
+    runs: Vec<RunRow<'a>>,
 }
 
 impl Results {
     /// Returns the outcome of every finished run as a JSON object, with the sentences that describe the sweep.
     pub fn json(&self) -> String {
         let done = self.runs().iter().zip(self.results()).filter_map(|(run, result)| Some((run, result.as_ref()?)));
-        let runs = done.map(|(run, result)| Row {
+        let runs = done.map(|(run, result)| RunRow {
             values: &self.cells()[run.cell].values,
             algorithm: &run.plan.name,
             seed: run.plan.seed,
             result,
         });
-        let sheet = Sheet {
+        let table = SweepTable {
             sweep_parameter: self.experiment().document().sweep.iter().map(|axis| axis.parameter.name()).collect(),
             classes: self.experiment().class_names().collect(),
             sentences: self.sentences(),
             runs: runs.collect(),
         };
-        json::write(&sheet) + "\n"
+        json::write(&table) + "\n"
     }
 
     /// Returns the outcome of every class in every finished run, one per line: the swept values, algorithm, seed and
     /// class, then the fields of [`ClassOutcome`](crate::observe::ClassOutcome) and those of the run. If
-    /// `unwatched_from` is a step, the drops, their steps and the delay describe the watched steps only; see
+    /// `untracked_from` is a step, the drops, their steps and the delay describe the tracked steps only; see
     /// [`Outcome`](crate::observe::Outcome).
     pub fn csv(&self) -> String {
         let sweep_parameter: String =
             self.experiment().document().sweep.iter().map(|axis| format!("{},", axis.parameter.name())).collect();
         let mut table = format!(
-            "{sweep_parameter}algorithm,seed,class,drop_depth,drop_step,recovery,loss_rise,recall,projection,delay,unwatched_from,macro_recall,diverged,checksum\n"
+            "{sweep_parameter}algorithm,seed,class,drop_depth,drop_step,recovery,loss_rise,recall,projection,delay,untracked_from,macro_recall,diverged,checksum\n"
         );
         for (run, result) in self.runs().iter().zip(self.results()) {
             let Some(result) = result else { continue };
             let cell = &self.cells()[run.cell];
-            let values: String = cell.values.iter().map(|value| format!("{},", Written(*value))).collect();
+            let values: String = cell.values.iter().map(|value| format!("{},", RoundTrip(*value))).collect();
             for (name, class) in cell.experiment.class_names().zip(&result.outcome.classes) {
                 table += &format!(
                     "{values}{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
                     name_cell(&run.plan.name),
                     run.plan.seed,
                     name_cell(name),
-                    Written(class.depth),
-                    Written(class.extremum),
+                    RoundTrip(class.depth),
+                    RoundTrip(class.extremum),
                     optional(class.recovery),
                     optional(class.loss_rise),
-                    Written(class.recall),
+                    RoundTrip(class.recall),
                     optional(class.projection),
                     optional(result.outcome.delay),
-                    optional(result.outcome.unwatched_from),
-                    Written(result.outcome.macro_recall),
+                    optional(result.outcome.untracked_from),
+                    RoundTrip(result.outcome.macro_recall),
                     result.fault.is_some(),
                     result.checksum,
                 );
@@ -203,13 +203,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_with_a_comma_or_a_quotation_mark_stays_one_field() {
+    fn names_with_commas_and_quotation_marks_are_one_csv_field() {
         let csv = recorded(&DOCUMENT.replace("\"A\", \"B\"", r#"{"name": "say \"a\", b", "of": ["A"]}, "B""#)).csv();
         assert!(csv.contains(r#","say ""a"", b","#), "{csv}");
     }
 
     #[test]
-    fn a_cell_is_no_formula_and_gives_its_name_back() {
+    fn a_name_cell_is_never_a_formula_and_the_name_can_be_restored() {
         let names = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "'x", "''x", "all", "'all", "x", "a|b", "", "7=7"];
         let cells: Vec<String> = names.into_iter().map(name_cell).collect();
         for (name, cell) in names.iter().zip(&cells) {

@@ -1,19 +1,19 @@
 //! The trends of a sweep: every outcome against the first swept parameter, and sentences about the dependence.
 
+use super::text::sweep as text;
 use super::{Results, RunResult, SweepParameter};
 use crate::dynamics::Sampling;
-use crate::number::Written;
-use crate::observe::{Bend, ClassOutcome, DROP, Estimate, Outcome, PowerLaw, Sample, Trend, TrendGroup, TrendPanel};
+use crate::observe::{ClassOutcome, DROP, Outcome, Sample, Trend, TrendGroup, TrendPanel};
 
 /// Reads a number from the outcome of a run.
-type Reading = Box<dyn Fn(&Outcome) -> Sample>;
+type ReadSample = Box<dyn Fn(&Outcome) -> Sample>;
 
 /// A quantity of a whole run, drawn in the algorithm's color.
-struct OfRun {
+struct RunQuantity {
     title: String,
     is_share: bool,
     has_law: bool,
-    value: Reading,
+    value: ReadSample,
 }
 
 impl Results {
@@ -35,10 +35,13 @@ impl Results {
         let Some(axis) = self.experiment().document().sweep.first() else { return Vec::new() };
         let mut sentences = Vec::new();
         for group in self.trends() {
-            let place = if group.heading.is_empty() { String::new() } else { format!("At {}: ", group.heading) };
             for panel in &group.panels {
-                let said = panel.trends.iter().filter_map(|trend| sentence(panel, trend, axis.parameter));
-                sentences.extend(said.map(|said| format!("{place}{said}")));
+                for sentence in panel.trends.iter().filter_map(|trend| sentence(panel, trend, axis.parameter)) {
+                    sentences.push(match group.heading.as_str() {
+                        "" => sentence,
+                        heading => text::at(heading, &sentence),
+                    });
+                }
             }
         }
         sentences
@@ -48,11 +51,11 @@ impl Results {
     fn outcomes(&self, rest: usize) -> TrendGroup {
         let last = self.experiment().counts().len() - 1;
         let smallest = self.experiment().class_names().last().unwrap_or_default();
-        // The steps of a drop are known if every step was watched. Otherwise only a lower bound of its depth is known.
-        let is_exact = self.results().iter().flatten().all(|result| result.outcome.unwatched_from.is_none());
+        // The steps of a drop are known if every step was tracked. Otherwise only a lower bound of its depth is known.
+        let is_exact = self.results().iter().flatten().all(|result| result.outcome.untracked_from.is_none());
         // A run without a drop has nothing to recover from.
         let back = |class: &ClassOutcome| if class.depth < DROP { Some(0.0) } else { class.recovery };
-        let back = move |outcome: &Outcome| match outcome.unwatched_from {
+        let back = move |outcome: &Outcome| match outcome.untracked_from {
             None => back(&outcome.classes[last]).map_or(Sample::Never, Sample::Known),
             Some(_) => Sample::Unknown,
         };
@@ -61,21 +64,26 @@ impl Results {
             delay => delay.map_or(Sample::Never, Sample::Known),
         };
         let shown = [
-            OfRun { title: "steps until learned".into(), is_share: false, has_law: true, value: Box::new(delay) },
-            OfRun {
-                title: format!("drop of {smallest}{}", if is_exact { "" } else { " at recorded steps" }),
+            RunQuantity {
+                title: text::STEPS_UNTIL_LEARNED.into(),
+                is_share: false,
+                has_law: true,
+                value: Box::new(delay),
+            },
+            RunQuantity {
+                title: text::drop(smallest, is_exact),
                 is_share: true,
                 has_law: false,
                 value: Box::new(move |of| Sample::Known(of.classes[last].depth)),
             },
-            OfRun {
-                title: format!("steps until {smallest} is back"),
+            RunQuantity {
+                title: text::steps_until_recovered(smallest),
                 is_share: false,
                 has_law: false,
                 value: Box::new(back),
             },
-            OfRun {
-                title: "mean recall at the end".into(),
+            RunQuantity {
+                title: text::FINAL_RECALL.into(),
                 is_share: true,
                 has_law: false,
                 value: Box::new(|of| Sample::Known(of.macro_recall)),
@@ -83,7 +91,7 @@ impl Results {
         ];
         // The sweep's own document distinguishes algorithms that differ only in their learning rates.
         let names = self.experiment().algorithm_names();
-        let panel = |shown: &OfRun| TrendPanel {
+        let panel = |shown: &RunQuantity| TrendPanel {
             title: shown.title.clone(),
             is_share: shown.is_share,
             trends: names
@@ -105,7 +113,7 @@ impl Results {
             self.experiment().document().algorithms.iter().zip(self.experiment().algorithm_names()).enumerate();
         let drawing = algorithms.filter(|(_, (algorithm, _))| algorithm.sampling != Sampling::Full);
         let panel = |(algorithm, (_, name)): (usize, (_, String))| TrendPanel {
-            title: format!("projection p under {name}"),
+            title: text::projection(&name),
             is_share: true,
             trends: names
                 .iter()
@@ -149,65 +157,26 @@ impl Results {
     fn heading(&self, rest: usize) -> String {
         let sweep = &self.experiment().document().sweep;
         let values = self.cells().get(rest).map_or(&[][..], |cell| &cell.values[..]);
-        let named = sweep
-            .iter()
-            .zip(values)
-            .skip(1)
-            .map(|(axis, value)| format!("{} = {}", axis.parameter.title(), Written(*value)));
+        let named =
+            sweep.iter().zip(values).skip(1).map(|(axis, value)| text::equation(axis.parameter.title(), *value));
         named.collect::<Vec<_>>().join(", ")
     }
 }
 
 fn sentence(panel: &TrendPanel, trend: &Trend, parameter: SweepParameter) -> Option<String> {
-    let mut missing = match trend.missing {
-        0 => String::new(),
-        1 => ", without the values where a run never got there (1 run)".into(),
-        count => format!(", without the values where runs never got there ({count} runs)"),
-    };
-    if trend.unknown > 0 {
-        let runs = if trend.unknown == 1 { "1 run" } else { &format!("{} runs", trend.unknown) };
-        missing += &format!(", without the values where recorded steps are too far apart to tell ({runs})");
-    }
     let (name, title, symbol) = (&trend.name, &panel.title, parameter.symbol());
-    if let Some(law) = trend.law {
-        let (low, high) = law.interval();
-        let PowerLaw { exponent, count, seeds, bend, .. } = law;
-        let [exponent, low, high] = [exponent, low, high].map(|power| format!("{power:.2}").replace('-', "−"));
-        // Runs of a seed are not independent, so the seeds are counted.
-        let of = match seeds {
-            1 => format!("by the scatter of {count} runs of one seed"),
-            _ => format!("by the slopes of {seeds} seeds, {count} runs"),
-        };
-        let bend = match bend {
-            None => String::new(),
-            Some(bend) => {
-                let way = if bend == Bend::Up { "grows" } else { "falls" };
-                format!(" One power does not describe these points: the exponent {way} with {symbol}.")
-            }
-        };
-        return Some(format!(
-            "{name}: {title} go as {symbol} to the power {exponent}, 95 % confidence {low} to {high} ({of}){missing}.{bend}"
-        ));
+    let left_out = text::left_out(trend.missing, trend.unknown);
+    if let Some(law) = &trend.law {
+        return Some(text::power_law(name, title, symbol, law, &left_out));
     }
     let (Some((first, from)), Some((last, to))) = (trend.points.first(), trend.points.last()) else {
         return match (trend.missing, trend.unknown) {
             (0, 0) => None,
-            (count, 0) => Some(format!("{name}: {title}: at no value did all runs get there ({count} runs did not).")),
-            (_, count) => Some(format!(
-                "{name}: {title}: recorded steps are too far apart to tell ({count} runs). Record every step to know."
-            )),
+            (count, 0) => Some(text::never_reached(name, title, count)),
+            (_, count) => Some(text::too_few_records(name, title, count)),
         };
     };
-    let written = |estimate: &Estimate| match (panel.is_share, estimate.count) {
-        (true, 1) => format!("{:.2}", estimate.mean),
-        (true, _) => format!("{:.2} ± {:.2}", estimate.mean, estimate.error),
-        (false, 1) => format!("{:.1}", estimate.mean),
-        (false, _) => format!("{:.1} ± {:.1}", estimate.mean, estimate.error),
-    };
-    let (first, last) = (Written(*first), Written(*last));
-    let change = match trend.points.len() {
-        1 => format!("{} at {symbol} = {first}", written(from)),
-        _ => format!("{} at {symbol} = {first}, {} at {symbol} = {last}", written(from), written(to)),
-    };
-    Some(format!("{name}: {title} {change}{missing}."))
+    let from = text::mean_at(from, panel.is_share, symbol, *first);
+    let to = (trend.points.len() > 1).then(|| text::mean_at(to, panel.is_share, symbol, *last));
+    Some(text::change(name, title, &from, to.as_deref(), &left_out))
 }

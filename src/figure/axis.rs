@@ -1,5 +1,7 @@
 //! Axes: the positions of values, and the labeled ticks.
 
+use crate::number::{decimal, grouped};
+
 /// An axis: its ends and its labeled ticks, in the axis's own coordinate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
@@ -142,28 +144,10 @@ fn multiples(low: f64, high: f64, spacing: f64) -> impl Iterator<Item = f64> {
     (first..=last).map(move |i| i as f64 * spacing)
 }
 
-/// Formats a number with a true minus sign.
-fn decimal(value: f64, decimals: usize) -> String {
-    format!("{value:.decimals$}").replace('-', "−")
-}
-
 /// Formats a multiple of a power of ten, such as 3e−7 or 20e5.
 fn scientific(value: f64, power: i32) -> String {
     let factor = decimal(value / ten_to(f64::from(power)), 0);
     if value == 0.0 { factor } else { format!("{factor}e{}", decimal(f64::from(power), 0)) }
-}
-
-/// Formats a whole number with commas between thousands.
-fn grouped(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -186,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn step_zero_has_a_place_on_a_logarithmic_axis() {
+    fn a_logarithmic_axis_shows_step_zero() {
         let axis = Axis::log_steps(200, 6);
         assert_eq!(labels(&axis), ["0", "1", "10", "100"]);
         assert_eq!(labels(&Axis::log_steps(200_000, 2)), ["0", "1", "1,000"]);
@@ -195,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_the_steps_has_whole_numbers_at_its_ticks() {
+    fn a_range_of_steps_has_ticks_at_whole_numbers() {
         assert_eq!(labels(&Axis::steps_between([3.2, 9.7], |step| step, 4)), ["4", "6", "8"]);
         assert_eq!(labels(&Axis::steps_between([0.3, 2.6], |step| step, 6)), ["1", "2"]);
         assert_eq!(labels(&Axis::steps_between([0.0, 9.0], log_step, 4)), ["0", "5"]);
@@ -204,13 +188,13 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_the_powers_is_labeled_however_narrow() {
+    fn a_narrow_logarithmic_range_has_labels() {
         assert_eq!(labels(&Axis::powers_between([-2.0, 1.0], 3)), ["0.01", "0.1", "1", "10"]);
         assert_eq!(labels(&Axis::powers_between([0.31, 0.36], 3)), ["2.1", "2.2"]);
     }
 
     #[test]
-    fn what_is_not_finite_does_not_move_an_axis() {
+    fn non_finite_values_do_not_change_an_axis() {
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             assert_eq!(Axis::from_zero([bad, 2.0].into_iter(), 5), Axis::from_zero([2.0].into_iter(), 5));
             assert_eq!(Axis::around([bad, -2.0].into_iter(), 5), Axis::around([-2.0].into_iter(), 5));

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_leaves_and_comes_back_is_in_pieces() {
+    fn a_line_that_leaves_the_window_and_returns_is_split() {
         let shown = UNIT.line(&[(0.0, 0.5), (0.4, 1.5), (0.8, 0.5)]);
         let pieces: Vec<&[Point]> =
             shown.split(|(_, value)| value.is_nan()).filter(|piece| !piece.is_empty()).collect();
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_area_is_cut_to_what_shows() {
+    fn an_area_is_clipped_to_the_window() {
         let square = vec![(-1.0, -1.0), (2.0, -1.0), (2.0, 0.5), (-1.0, 0.5)];
         let shown = UNIT.area(square);
         let next = shown.iter().cycle().skip(1);
@@ -155,7 +155,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_shows_lies_within_and_on_the_line(ends in prop::array::uniform4(-3.0..3.0_f64)) {
+        fn clipped_points_lie_inside_the_window_and_on_the_line(ends in prop::array::uniform4(-3.0..3.0_f64)) {
             let [x, y, to_x, to_y] = ends;
             for (at, value) in UNIT.line(&[(x, y), (to_x, to_y)]).into_iter().filter(|(_, value)| !value.is_nan()) {
                 prop_assert!((-1e-9..=1.0 + 1e-9).contains(&at) && (-1e-9..=1.0 + 1e-9).contains(&value));

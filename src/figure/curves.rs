@@ -7,7 +7,7 @@ use super::layout::{Layout, NAME, TITLE, TOP};
 use super::painter::{LABEL, Painter};
 use super::panel::{Curve, Frame};
 use super::panel_column::{Line, panel_columns};
-use super::{Axis, Content, FigureError, Scale, ShownSplit, Steps, View};
+use super::{Axis, Content, FigureError, Scale, ShownSplit, Steps, View, text};
 use crate::observe::Quantity;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
@@ -96,7 +96,7 @@ impl Grid {
                 let heading = (layout.left(0), layout.heading(*place).end);
                 painter.text(
                     root,
-                    heading_of(*quantity, *classes),
+                    text::heading(*quantity, *classes),
                     heading,
                     (HPos::Left, VPos::Bottom),
                     (LABEL, view.theme.muted),
@@ -119,7 +119,7 @@ impl Grid {
         }
         for column in drawn {
             let middle = (layout.left(column) + layout.width / 2, layout.foot(rows.len()));
-            painter.text(root, "step", middle, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
+            painter.text(root, text::STEP, middle, (HPos::Center, VPos::Top), (LABEL, view.theme.muted))?;
         }
         Ok(())
     }
@@ -133,23 +133,6 @@ pub fn step_axis(last_step: usize, layout: &Layout, view: &View) -> Axis {
         (Steps::Log, None) => Axis::log_steps(last_step, most_ticks),
         (Steps::Linear, Some(steps)) => Axis::steps_between(steps, |step| step, most_ticks),
         (Steps::Log, Some(steps)) => Axis::steps_between(steps, log_step, most_ticks),
-    }
-}
-
-fn heading_of(quantity: Quantity, classes: usize) -> &'static str {
-    match quantity {
-        Quantity::Loss => "mean loss of the class",
-        Quantity::Recall => "recall: share of the class classified correctly",
-        Quantity::GradientNorm => "norm of the class gradient",
-        Quantity::BatchNorm => "norm of the class gradient in the batch",
-        Quantity::Contribution => "contribution: norm of the class's term in the direction",
-        Quantity::Cosine if classes > 2 => "cosine between class gradients; dotted: −1/(L−1)",
-        Quantity::Cosine => "cosine between class gradients",
-        Quantity::Projection => "projection of the batch gradient on the true one",
-        Quantity::Alignment => "alignment of the step with the class gradient",
-        Quantity::PredictedChange => "predicted change of the class's loss",
-        Quantity::ActualChange => "actual change of the class's loss",
-        Quantity::DirectionNorm => "norm of the direction",
     }
 }
 
@@ -168,7 +151,7 @@ fn mark(quantity: Quantity, classes: usize) -> Option<f64> {
 /// Returns a note that explains why no panel of a quantity can have curves of these examples, if none can.
 fn note(quantity: Quantity, shown: ShownSplit) -> Option<&'static str> {
     let missing = shown == ShownSplit::Test && !quantity.has_test_values();
-    missing.then_some("Measured on training examples only.")
+    missing.then_some(text::TRAINING_ONLY)
 }
 
 /// Returns the axis of a quantity: the selected range of values, or all values that are visible between the ends of the
@@ -203,14 +186,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cosines_are_marked_at_the_bound_for_normalized_steps() {
+    fn cosines_have_a_reference_line_at_the_bound_for_normalized_steps() {
         assert_eq!([3, 5].map(|classes| mark(Quantity::Cosine, classes)), [Some(-0.5), Some(-0.25)]);
         assert_eq!(
             mark(Quantity::Cosine, 2),
             Some(0.0),
             "of two classes none gets worse short of −1, which is no angle"
         );
-        assert!(heading_of(Quantity::Cosine, 3).ends_with("dotted: −1/(L−1)"));
+        assert!(text::heading(Quantity::Cosine, 3).ends_with("dotted: −1/(L−1)"));
         assert_eq!(mark(Quantity::Recall, 4), Some(0.25));
     }
 }

@@ -69,7 +69,7 @@ mod tests {
     use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
     #[test]
-    fn each_row_is_cut_where_the_class_changes_and_examples_lie_on_top() {
+    fn rows_change_color_with_the_class_and_examples_are_drawn_on_top() {
         let mut examples = Dataset::new(Shape::features(2));
         examples.push_class([[0.5, 0.5]]);
         examples.push_class([[-0.5, -0.5], [0.0, 0.0]]);

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_curve_with_one_point_a_column_stays_as_it_is() {
+    fn a_curve_with_one_point_per_column_is_not_changed() {
         let curve: Vec<Point> = (0..50).map(|i| (f64::from(i), f64::from(i % 7))).collect();
         assert_eq!(downsample_m4(curve.iter().copied(), 1.0), curve);
     }
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn non_finite_values_interrupt() {
+    fn non_finite_values_interrupt_a_downsampled_curve() {
         let curve = [(0.0, 1.0), (0.1, 2.0), (0.2, f64::INFINITY), (0.3, 3.0), (0.4, f64::NAN), (0.5, 4.0)];
         let kept = downsample_m4(curve.into_iter(), 1.0);
         assert_eq!(kept.len(), 6);

@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn every_point_is_a_dot_of_its_class_at_its_place() {
+    fn every_point_is_drawn_at_its_position_in_the_color_of_its_class() {
         let mut set = Dataset::new(Shape::features(2));
         set.push_class([[0.0, 0.0], [0.5, 0.5]]);
         set.push_class([[-1.0, -1.0]]);
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn points_fill_a_square_and_images_a_row_a_class() {
+    fn points_fill_a_square_and_images_fill_one_row_per_class() {
         let mut plane = Dataset::new(Shape::features(2));
         plane.push_class([[0.0, 0.0]]);
         assert_eq!(examples_height(&plane, 200.0), 200.0);

@@ -2,7 +2,7 @@
 
 use super::painter::{LABEL, Painter};
 use super::shape::{HEAD, Shape};
-use super::{FigureError, ShownSplit, View};
+use super::{FigureError, ShownSplit, View, text};
 use plotters::coord::Shift;
 use plotters::element::PathElement;
 use plotters::prelude::{DrawingArea, DrawingBackend};
@@ -54,12 +54,12 @@ impl<'a> Legend<'a> {
     /// Creates the legend of curves, which explains the kinds of lines.
     pub fn of_curves(names: impl IntoIterator<Item = &'a str>, has_previous_run: bool, view: &View) -> Self {
         let lines: &[&str] = match view.split {
-            ShownSplit::Train => &["training examples"],
-            ShownSplit::Test => &["test examples"],
-            ShownSplit::Both => &["solid: training examples", "dashed: test examples"],
+            ShownSplit::Train => &[text::TRAINING_EXAMPLES],
+            ShownSplit::Test => &[text::TEST_EXAMPLES],
+            ShownSplit::Both => &[text::SOLID_TRAINING, text::DASHED_TEST],
         };
-        let behind = if has_previous_run { "faint: the run before" } else { "" };
-        Self::new(names, &[lines, &["dotted: guessing", behind]].concat(), view)
+        let behind = if has_previous_run { text::FAINT_PREVIOUS_RUN } else { "" };
+        Self::new(names, &[lines, &[text::DOTTED_GUESSING, behind]].concat(), view)
     }
 
     /// Returns its height in a figure of this width, both in CSS pixels.

@@ -30,6 +30,7 @@ mod seeds;
 mod shape;
 mod step_through;
 mod svg_export;
+mod text;
 mod trends;
 mod view;
 mod zoom;
@@ -120,7 +121,7 @@ pub(crate) mod tests {
     const VIEW: &str = r#"{"quantities": ["loss", "recall"]}"#;
 
     #[test]
-    fn titles_headings_and_ticks_are_written() {
+    fn titles_headings_and_ticks_are_drawn() {
         let svg = picture(VIEW, &[0.7, 0.6]);
         for text in
             ["GD", "PCNGD", "mean loss of the class", "recall: share of the class classified correctly", "step", "10"]
@@ -130,7 +131,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_legend_names_the_classes_and_what_the_lines_mean() {
+    fn the_legend_names_the_classes_and_explains_the_lines() {
         let svg = picture(r#"{"quantities": ["recall"], "split": "both"}"#, &[0.5, 0.6]);
         for text in ["4", "9", "solid: training examples", "dashed: test examples", "dotted: guessing"] {
             assert!(svg.lines().any(|line| line.trim() == text), "{text} is missing in {svg}");
@@ -138,7 +139,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_legend_that_needs_more_lines_stands_above_the_curves_all_the_same() {
+    fn a_legend_of_several_lines_stays_above_the_curves() {
         let (view, history) =
             (View::read(r#"{"quantities": ["recall"], "split": "both"}"#).unwrap(), history(&[0.5, 0.6]));
         let svg = svg(&[column("PCNGD", vec![&history])], &view, (330, 300)).unwrap();
@@ -151,7 +152,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_title_longer_than_its_column_is_cut_between_words() {
+    fn a_long_title_is_wrapped_between_words() {
         let history = history(&[0.7, 0.6]);
         let column = column("weighted SGD (uniform), momentum, logit-adjusted", vec![&history]);
         let svg = svg(&vec![column; 4], &View::read(VIEW).unwrap(), (700, 400)).unwrap();
@@ -165,7 +166,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn every_class_has_a_curve_of_its_color_in_every_panel() {
+    fn every_panel_has_a_curve_in_the_color_of_every_class() {
         let svg = picture(VIEW, &[0.5, 0.6, 0.7]);
         let heads = ["mean loss of the class", "recall: share of the class classified correctly"]
             .map(|text| spots(&svg, text)[0].1);
@@ -203,7 +204,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_first_record_alone_shows_as_a_mark() {
+    fn a_single_record_is_drawn_as_a_mark() {
         let svg = picture(VIEW, &[0.7]);
         // Four panels and the legend.
         assert_eq!((filled(&svg, "<circle", "#0072B2"), filled(&svg, "<polygon", "#D55E00")), (5, 5));
@@ -261,7 +262,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_quantity_without_test_values_says_so_in_its_panels() {
+    fn panels_of_a_quantity_without_test_values_have_a_note() {
         let recorded = Columns::new(2);
         for quantity in Quantity::ALL {
             let tested =
@@ -270,7 +271,7 @@ pub(crate) mod tests {
             for split in ["train", "test", "both"] {
                 let view = format!(r#"{{"quantities": ["{}"], "split": "{split}"}}"#, quantity.name());
                 let svg = picture(&view, &[0.7, 0.6]);
-                let words = svg.lines().filter(|line| line.trim() == "Measured on training examples only.").count();
+                let words = svg.lines().filter(|line| line.trim() == text::TRAINING_ONLY).count();
                 let expected = if split == "test" && !tested { 2 } else { 0 };
                 assert_eq!(words, expected, "once a panel: {view}");
             }
@@ -278,7 +279,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_picture_has_text_of_the_size_it_says_and_places_between_whole_pixels() {
+    fn an_svg_has_text_in_its_nominal_size_and_subpixel_positions() {
         let svg = picture(VIEW, &[0.7, 0.6, 0.55, 0.3, 0.2]);
         let document = roxmltree::Document::parse(&svg).unwrap();
         let root = document.root_element();
@@ -295,7 +296,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn drops_and_recoveries_are_ringed() {
+    fn drops_and_recoveries_have_rings() {
         let rings = |values: &[f64]| filled(&picture(r#"{"quantities": ["recall"]}"#, values), "<circle", "none");
         // Two classes in two panels, each with a minimum and a recovery.
         assert_eq!(rings(&[0.8, 0.1, 0.5, 0.9]), 8);
@@ -334,7 +335,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn hidden_classes_leave_curves_and_legend_and_others_keep_their_colors() {
+    fn hidden_classes_disappear_and_the_others_keep_their_colors() {
         let svg = picture(r#"{"quantities": ["loss"], "hidden": ["4"]}"#, &[0.7, 0.6]);
         assert_eq!(svg.matches("stroke=\"#0072B2\"").count(), 0);
         assert_eq!(svg.matches("stroke=\"#D55E00\"").count(), 2 + 1);
@@ -342,7 +343,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn several_seeds_are_a_mean_in_a_band_or_each_by_itself() {
+    fn several_seeds_are_drawn_as_a_mean_with_a_band_or_one_by_one() {
         let [one, other] = [&[0.2, 0.4, 0.6][..], &[0.4, 0.6]].map(history);
         let drawn = |view: &str| {
             let columns = [column("GD", vec![&one, &other])];
@@ -373,14 +374,14 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_step_that_is_looked_at_is_marked_in_every_panel() {
+    fn the_selected_step_is_marked_in_every_panel() {
         let lines = |view: &str| picture(view, &[0.7, 0.6]).matches("stroke=\"#5F6672\"").count();
         let without = lines(VIEW);
         assert_eq!(lines(r#"{"quantities": ["loss", "recall"], "at_step": 1}"#), without + 4);
     }
 
     #[test]
-    fn a_picture_drawn_column_by_column_is_the_whole_picture() {
+    fn drawing_column_by_column_gives_the_whole_figure() {
         let history = history(&[0.7, 0.9, 0.4]);
         let columns = vec![column("GD", vec![&history]); 3];
         let grid = panels(&columns, &View::read(VIEW).unwrap(), (700, 400)).into_grid();
@@ -428,7 +429,7 @@ pub(crate) mod tests {
         let drawn = |past: &[&History], view: &str| {
             let columns = [Column { past: past.to_vec(), ..column("GD", vec![&now]) }];
             let svg = svg(&columns, &View::read(view).unwrap(), (600, 400)).unwrap();
-            assert_eq!(svg.contains("faint: the run before"), svg.contains("opacity=\"0.4\""), "the legend says so");
+            assert_eq!(svg.contains(text::FAINT_PREVIOUS_RUN), svg.contains("opacity=\"0.4\""), "the legend says so");
             // The legend draws each color once more.
             ["#0072B2", "#D55E00"].map(|color| svg.matches(&format!("stroke=\"{color}\"")).count() - 1)
         };

@@ -5,7 +5,7 @@ use super::downsample::Point;
 use super::layout::wrapped;
 use super::painter::{Area, LABEL, Painter};
 use super::shape::{HEAD, SMALL, Shape};
-use super::{Axis, FigureError};
+use super::{Axis, FigureError, text};
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -164,7 +164,7 @@ impl Painter<'_> {
                 let late = 2.0 * end.0 > frame.x.low + frame.x.high;
                 let (side, apart) = if late { (HPos::Right, self.px(-10.0)) } else { (HPos::Left, self.px(10.0)) };
                 let at = (x - origin.0 + apart, y - origin.1);
-                self.text(root, "diverged", at, (side, VPos::Center), (LABEL, self.view.theme.ink))?;
+                self.text(root, text::DIVERGED, at, (side, VPos::Center), (LABEL, self.view.theme.ink))?;
             }
         }
         Ok(())

@@ -11,7 +11,7 @@
 
 use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
 use super::painter::{LABEL, Painter};
-use super::{Column, FigureError, View};
+use super::{Column, FigureError, View, text};
 use crate::observe::{History, NextStep, Quantity, Subject};
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -21,8 +21,6 @@ use plotters::style::text_anchor::{HPos, VPos};
 const MIN_SINE: f64 = 1e-6;
 /// The length of an arrow's head in CSS pixels.
 const HEAD: f64 = 9.0;
-/// The note for a class without a gradient: the steps were so large that its loss reached exactly 0.
-const NO_GRADIENT: &str = "A class no longer has a gradient here: lower the learning rate.";
 
 /// The lengths of the arrows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,7 +140,7 @@ impl Painter<'_> {
     /// Writes in the middle of an empty panel what would fill it.
     fn silence<DB: DrawingBackend>(&self, panel: &Area<DB>) -> Result<(), FigureError> {
         let (width, height) = panel.dim_in_pixel();
-        let lines = wrapped(NO_GRADIENT, f64::from(width) / self.view.scale, LABEL);
+        let lines = wrapped(text::NO_GRADIENT, f64::from(width) / self.view.scale, LABEL);
         let top = height as i32 / 2 - self.px(TITLE * lines.len() as f64 / 2.0);
         for (line, text) in lines.iter().enumerate() {
             let at = (width as i32 / 2, top + self.px(TITLE * line as f64));
@@ -269,12 +267,12 @@ mod tests {
     }
 
     #[test]
-    fn before_the_first_record_there_is_nothing_to_show() {
+    fn there_is_no_plane_before_the_first_record() {
         assert_eq!(Arrows::read(&descent(), [0, 1], 2.0, Lengths::True), None);
     }
 
     #[test]
-    fn a_class_without_a_gradient_leaves_a_word_of_what_to_do_in_place_of_arrows() {
+    fn a_note_with_advice_replaces_the_arrows_if_a_class_has_no_gradient() {
         let history = history([7.0, 0.0], f64::NAN, 7.0, [1.0, f64::NAN]);
         let columns = [Column { title: "GD", histories: vec![&history], past: Vec::new() }];
         let mut svg = String::new();
@@ -284,14 +282,14 @@ mod tests {
         }
         let words: Vec<&str> = svg.lines().map(str::trim).filter(|line| !line.starts_with('<')).collect();
         assert!(
-            words.join(" ").ends_with(NO_GRADIENT) && words.len() > 3,
+            words.join(" ").ends_with(text::NO_GRADIENT) && words.len() > 3,
             "in lines as narrow as the panel: {words:?}"
         );
         assert!(!svg.contains("<polygon"));
     }
 
     #[test]
-    fn half_of_a_panel_lies_against_a_direction() {
+    fn half_of_a_panel_is_opposed_to_a_direction() {
         let area = |outline: &[Point]| {
             let next = outline.iter().cycle().skip(1);
             outline.iter().zip(next).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum::<f64>().abs() / 2.0

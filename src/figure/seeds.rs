@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_run_has_no_band_and_what_is_nowhere_defined_no_point() {
+    fn a_single_run_has_no_band_and_an_undefined_value_has_no_point() {
         assert_eq!(Seeds::Mean.spread([0.3].into_iter()), Some(Spread { low: 0.3, middle: 0.3, high: 0.3 }));
         assert_eq!(Seeds::Mean.spread([f64::NAN; 3].into_iter()), None);
     }

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_stand_on_their_line_as_far_as_it_reaches() {
+    fn marks_lie_on_the_visible_part_of_their_line() {
         let line: Vec<Point> = (0..=20).map(|x| (f64::from(x), 2.0 * f64::from(x))).collect();
         let marks = Shape(0).along(&line, [0.0, 30.0]);
         assert_eq!(marks.len(), 2, "the third is beyond what is recorded");
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_stand_at_recorded_points_only_and_once_at_each() {
+    fn marks_lie_on_recorded_points_once_each() {
         let line = [(0.0, 0.2), (1.0, 0.9), (30.0, 0.4)];
         for place in 0..10 {
             let marks = Shape(place).along(&line, [0.0, 30.0]);

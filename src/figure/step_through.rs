@@ -5,7 +5,7 @@
 
 use super::painter::{LABEL, Painter};
 use super::plane::{Point, behind, frame, rounded, scaled};
-use super::{FigureError, View};
+use super::{FigureError, View, text};
 use crate::observe::{History, Quantity, Subject};
 use libm::{hypot, pow};
 use plotters::coord::Shift;
@@ -39,7 +39,7 @@ impl Stages {
         let (axes, step) = frame(&next_step, pair);
         let along = |side: usize, length: Quantity| {
             let of = |quantity| next_step.value(quantity, Subject::Class(pair[side]));
-            // A class that is absent from the mini-batch has no gradient and no pull.
+            // A class that is absent from the mini-batch has no gradient and no term in the direction.
             let length = of(length);
             if length > 0.0 { scaled(axes[side], length * of(Quantity::Projection)) } else { (0.0, 0.0) }
         };
@@ -88,15 +88,15 @@ pub fn step_through<DB: DrawingBackend>(
     let center = (width / 2.0, height / 2.0);
     let Some(stages) = Stages::read(history, pair, view.at_step.unwrap_or(f64::INFINITY)) else {
         let anchor = (HPos::Center, VPos::Center);
-        return painter.text(root, "no gradients here", rounded(center), anchor, (LABEL, view.theme.muted));
+        return painter.text(root, text::NO_STEP, rounded(center), anchor, (LABEL, view.theme.muted));
     };
     let done = |from: f64| (stage - from).clamp(0.0, 1.0);
     let (grown, weighed, joined, shaded) = (done(0.0), done(1.0), done(2.0), done(3.0));
     let colors = pair.map(|class| view.class_color(class));
     let longest = |arrows: &[Point]| arrows.iter().copied().map(length).fold(f64::MIN_POSITIVE, f64::max);
-    let [pulls, parts] = [stages.gradients, stages.parts].map(|arrows| longest(&arrows));
+    let [gradients, parts] = [stages.gradients, stages.parts].map(|arrows| longest(&arrows));
     // Each stage fills the panel. The stage of the sum and the later ones also show the step.
-    let reach = [pulls, parts, longest(&[stages.parts[0], stages.parts[1], stages.step])];
+    let reach = [gradients, parts, longest(&[stages.parts[0], stages.parts[1], stages.step])];
     let reach = pow(reach[0], 1.0 - weighed) * pow(pow(reach[1], 1.0 - joined) * pow(reach[2], joined), weighed);
     let unit = (center.0.min(center.1) - f64::from(painter.px(10.0))).max(1.0) / reach;
     let place = |(x, y): Point| (center.0 + x * unit, center.1 - y * unit);
@@ -158,14 +158,14 @@ mod tests {
     }
 
     #[test]
-    fn arrows_come_with_the_stages() {
+    fn arrows_appear_stage_by_stage() {
         let arrows = |stage| drawn(&history(true), stage).matches("<polygon").count();
         // An arrow's head is a polygon, and so is the shaded half of a class.
         assert_eq!([0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(arrows), [0, 2, 2, 3, 5, 5]);
     }
 
     #[test]
-    fn the_parts_make_the_step() {
+    fn the_terms_sum_to_the_step() {
         for normalized in [false, true] {
             let stages = Stages::read(&history(normalized), [0, 1], f64::INFINITY).unwrap();
             assert!(stages.parts_are_all(), "{stages:?}");
@@ -174,13 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn before_the_first_record_it_says_so() {
+    fn a_note_replaces_the_arrows_before_the_first_record() {
         let view = View { at_step: Some(1.0), ..View::default() };
         assert_eq!(Stages::read(&history(true), [0, 1], 1.0), None);
         let mut svg = String::new();
         let root = SVGBackend::with_string(&mut svg, (400, 300)).into_drawing_area();
         step_through(&root, &history(true), [0, 1], 1.0, &view).unwrap();
         drop(root);
-        assert!(svg.contains("no gradients here"));
+        assert!(svg.contains(text::NO_STEP));
     }
 }

@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_has_only_characters_that_xml_allows() {
+    fn svg_text_has_only_characters_that_xml_allows() {
         assert_eq!(xml_text("a\u{0}b\u{1b}[31m\u{fffe}\u{ffff}"), "a\u{fffd}b\u{fffd}[31m\u{fffd}\u{fffd}");
         assert_eq!(xml_text("one\ttwo\nthree"), "one two three");
         assert_eq!(xml_text("É 九 𝟡 <&>\u{202e}"), "É 九 𝟡 <&>\u{202e}");

@@ -11,7 +11,7 @@ use super::painter::{LABEL, Painter};
 use super::panel::{Curve, Frame, Marks};
 use super::shape::Shape;
 use super::svg_export::svg_text;
-use super::{Axis, By, FigureError, View};
+use super::{Axis, By, FigureError, View, text};
 use crate::observe::{Estimate, Trend, TrendGroup, TrendPanel};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
@@ -48,7 +48,7 @@ impl Trends<'_> {
     pub fn height(&self, width: f64) -> f64 {
         let of_group = |group: &TrendGroup| {
             let rows = group.panels.len().div_ceil(columns(group, width));
-            legend(group, &note(group), &View::default()).height(width) + rows as f64 * ROW
+            legend(group, &text::at(&group.heading), &View::default()).height(width) + rows as f64 * ROW
         };
         self.groups.iter().map(of_group).sum::<f64>() + self.lines(width).len() as f64 * LINE + MARGIN
     }
@@ -75,14 +75,14 @@ impl Trends<'_> {
             let by = if group.of_classes { By::Algorithm } else { By::Class };
             let view = &View { by, ..view.clone() };
             let painter = Painter { view };
-            let note = note(group);
+            let note = text::at(&group.heading);
             let legend = legend(group, &note, view);
             let (head, mut below) = rest.split_vertically(painter.px(legend.height(width)));
             legend.draw(&head, view)?;
             let columns = columns(group, width);
             for row in group.panels.chunks(columns) {
                 let (frames, others) = below.split_vertically(painter.px(ROW));
-                self.row(&frames, (row, columns), &Across::from_group(group), &painter)?;
+                self.row(&frames, (row, columns), &ParameterAxis::from_group(group), &painter)?;
                 below = others;
             }
             rest = below;
@@ -98,7 +98,7 @@ impl Trends<'_> {
         &self,
         area: &DrawingArea<DB, Shift>,
         (panels, columns): (&[TrendPanel], usize),
-        across: &Across,
+        parameter_axis: &ParameterAxis,
         painter: &Painter,
     ) -> Result<(), FigureError> {
         let view = painter.view;
@@ -106,7 +106,7 @@ impl Trends<'_> {
         // The panels of the last row are as wide as the others.
         titles.resize(columns, "");
         let layout = Layout::labeled(painter, area.dim_in_pixel(), &titles, 1);
-        let x = across.axis(layout.ticks_across().max(2));
+        let x = parameter_axis.axis(layout.ticks_across().max(2));
         for (column, panel) in panels.iter().enumerate() {
             let middle = layout.left(column) + layout.width / 2;
             for (line, text) in layout.lines_of(&panel.title).iter().enumerate() {
@@ -117,7 +117,7 @@ impl Trends<'_> {
             let frame = Frame { x: &x, y: &y, x_labels: true, y_labels: true, mark: None, at_step: None, note: None };
             let shown = panel.trends.iter().enumerate().filter(|(_, trend)| !view.hidden.contains(&trend.name));
             let curves: Vec<Curve> = shown
-                .flat_map(|(place, trend)| curves(panel, trend, across, (Shape(place), view.line_color(place))))
+                .flat_map(|(place, trend)| curves(panel, trend, parameter_axis, (Shape(place), view.line_color(place))))
                 .collect();
             let plot = area.clone().shrink((layout.left(column), layout.top(0)), (layout.width, layout.height));
             painter.panel(area, &plot, &frame, &curves)?;
@@ -137,11 +137,6 @@ fn legend<'a>(group: &'a TrendGroup, note: &'a str, view: &View) -> Legend<'a> {
     Legend::new(group.names.iter().map(String::as_str), &[note], view)
 }
 
-/// Returns a note that applies to all panels of a group.
-fn note(group: &TrendGroup) -> String {
-    if group.heading.is_empty() { String::new() } else { format!("at {}", group.heading) }
-}
-
 /// Returns the figure of a sweep as SVG text of a width in CSS pixels, as high as its content needs.
 ///
 /// # Errors
@@ -153,12 +148,12 @@ pub fn trends_svg(trends: &Trends, view: &View, width: u32) -> Result<String, Fi
 }
 
 /// The axis of the swept parameter.
-struct Across {
+struct ParameterAxis {
     values: Vec<f64>,
     is_log: bool,
 }
 
-impl Across {
+impl ParameterAxis {
     fn from_group(group: &TrendGroup) -> Self {
         let trends = group.panels.iter().flat_map(|panel| &panel.trends);
         let values: Vec<f64> = trends.flat_map(|trend| &trend.points).map(|(value, _)| *value).collect();
@@ -187,10 +182,15 @@ fn up_axis(panel: &TrendPanel) -> Axis {
 }
 
 /// Returns the line through the means with its band, and the line of the power law.
-fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, color): (Shape, RGBColor)) -> Vec<Curve> {
+fn curves(
+    panel: &TrendPanel,
+    trend: &Trend,
+    parameter_axis: &ParameterAxis,
+    (shape, color): (Shape, RGBColor),
+) -> Vec<Curve> {
     let up = |value: f64| if panel.is_share { value } else { log_step(value.max(0.0)) };
     let edge = |of: fn(&Estimate) -> f64| -> Vec<(f64, f64)> {
-        trend.points.iter().map(|(x, y)| (across.place(*x), up(of(y)))).collect()
+        trend.points.iter().map(|(x, y)| (parameter_axis.place(*x), up(of(y)))).collect()
     };
     let points = edge(|y| y.mean);
     let band = [edge(|y| y.mean - y.error), edge(|y| y.mean + y.error)];
@@ -210,7 +210,7 @@ fn curves(panel: &TrendPanel, trend: &Trend, across: &Across, (shape, color): (S
     };
     let share = |i: u32| f64::from(i) / f64::from(LAW_POINTS);
     let at = |i: u32| first * libm::pow(last / first, share(i));
-    let points = (0..=LAW_POINTS).map(|i| (across.place(at(i)), up(law.at(at(i))))).collect();
+    let points = (0..=LAW_POINTS).map(|i| (parameter_axis.place(at(i)), up(law.at(at(i))))).collect();
     let law = Curve { points, dashed: true, marks: Marks::Nowhere, band: None, ..mean.clone() };
     vec![mean, law]
 }
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn every_line_has_its_dots_its_band_and_its_law() {
+    fn every_trend_has_dots_a_band_and_a_power_law() {
         let svg = svg(group(&["GD", "PCNGD"], false, true));
         for text in
             ["GD", "PCNGD", "imbalance ratio ρ", "at batch size m = 16", "1", "10", "100", "steps until learned"]
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_runs_from_zero_to_one_and_has_no_law() {
+    fn a_share_has_an_axis_from_zero_to_one_and_no_power_law() {
         let share = svg(group(&["4", "9"], true, false));
         assert!(share.lines().any(|line| line.trim() == "0.2") && share.lines().any(|line| line.trim() == "1.0"));
         let lines = |svg: &str| svg.matches("<polyline").count();
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn the_picture_is_as_high_as_its_groups_and_words() {
+    fn the_figure_has_the_height_of_its_groups_and_sentences() {
         let groups = [group(&["GD"], false, false), group(&["GD"], false, false)];
         let words = vec!["word ".repeat(100)];
         let height = |count: usize, sentences: &[String]| {
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn where_it_is_narrow_frames_and_names_stand_below_one_another() {
+    fn narrow_figures_stack_panels_and_names() {
         let mut group = group(&["PCNSGD+O (momentum)", "PCNSGD+R (momentum)"], false, false);
         group.panels = vec![group.panels[0].clone(); 3];
         let groups = [group];

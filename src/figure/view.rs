@@ -16,7 +16,7 @@ pub enum FigureError {
     #[error("the view cannot be read: {0}")]
     View(String),
     /// The quantity is not recorded.
-    #[error("quantities names \"{0}\", which is not recorded for each class")]
+    #[error("\"{0}\" in quantities is not a quantity that is recorded for each class")]
     Quantity(String),
     /// The backend failed.
     #[error("drawing failed: {0}")]
@@ -209,7 +209,7 @@ impl TryFrom<String> for Rgb {
     fn try_from(text: String) -> Result<Self, String> {
         let value =
             text.strip_prefix('#').filter(|hex| hex.len() == 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        let value = value.ok_or_else(|| format!("\"{text}\" is no color; write it as #rrggbb"))?;
+        let value = value.ok_or_else(|| super::text::not_a_color(&text))?;
         Ok(Self((value >> 16) as u8, (value >> 8) as u8, value as u8))
     }
 }

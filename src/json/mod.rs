@@ -11,7 +11,7 @@
 //! place.
 
 mod read;
-mod words;
+mod text;
 mod write;
 
 pub use read::read;
@@ -36,8 +36,8 @@ impl Error {
         Self(Box::new(Fault { path: String::new(), message }))
     }
 
-    pub(super) fn no_json(error: serde_json::Error) -> Self {
-        Self::new(format!("this is no JSON: {error}"))
+    pub(super) fn not_json(error: serde_json::Error) -> Self {
+        Self::new(text::not_json(&error))
     }
 
     /// Returns the same error with `step` added to the front of its path.
@@ -75,15 +75,27 @@ impl de::Error for Error {
     }
 
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::new(format!("invalid type: {}, expected {}", words::found(found), words::expected(expected)))
+        Self::new(text::wrong_value(found, expected))
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::new(format!("invalid value: {}, expected {}", words::found(found), words::expected(expected)))
+        Self::new(text::wrong_value(found, expected))
     }
 
     fn invalid_length(length: usize, expected: &dyn de::Expected) -> Self {
-        Self::new(format!("invalid length {length}, expected {}", words::expected(expected)))
+        Self::new(text::wrong_length(length, expected))
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        Self::new(text::unknown_variant(variant, expected))
+    }
+
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        Self::new(text::unknown_field(field, expected))
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new(text::missing_field(field))
     }
 }
 
@@ -148,7 +160,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_reads_back_here_and_elsewhere(
+        fn written_json_is_read_back_here_and_by_serde_json(
             whole: i64, real in any::<f64>().prop_filter("JSON has no such number", |real| real.is_finite()),
             list: Vec<bool>, text: String, n: u8, one: bool,
         ) {
@@ -176,25 +188,28 @@ mod tests {
     }
 
     #[test]
-    fn an_error_names_the_field_it_is_in() {
+    fn an_error_names_its_field() {
         let refused = |from: &str, to: &str| read::<Sample>(&SAMPLE.replace(from, to)).unwrap_err().to_string();
-        assert!(refused("-3", "0.5").starts_with("whole: invalid type: number `0.5`, expected a whole number"));
-        assert!(refused("\"fancy\"", "\"odd\"").starts_with("list[1]: unknown variant `odd`"));
-        assert!(refused("\"fancy\"", "7").starts_with("list[1]: invalid type: integer `7`, expected a text"));
+        assert!(refused("-3", "0.5").starts_with("whole: this is the number 0.5; it must be a whole number"));
+        assert!(
+            refused("\"fancy\"", "\"odd\"")
+                .starts_with("list[1]: `odd` is unknown; it must be one of `plain`, `fancy`")
+        );
+        assert!(refused("\"fancy\"", "7").starts_with("list[1]: this is the number 7; it must be a text"));
         assert!(
             refused("255", "256")
-                .starts_with("tagged.n: invalid value: integer `256`, expected a whole number from 0 to 255")
+                .starts_with("tagged.n: this is the number 256; it must be a whole number from 0 to 255")
         );
-        assert!(refused("\"whole\": -3,", "").starts_with("missing field `whole`"));
-        assert!(refused("\"n\"", "\"m\"").starts_with("tagged: unknown field `m`"));
-        assert!(refused("\"one\"", "\"three\"").starts_with("tagged.kind: unknown variant `three`"));
+        assert!(refused("\"whole\": -3,", "").starts_with("the field `whole` is missing"));
+        assert!(refused("\"n\"", "\"m\"").starts_with("tagged: the field `m` is unknown; the fields are `n`"));
+        assert!(refused("\"one\"", "\"three\"").starts_with("tagged.kind: `three` is unknown"));
         let tagged = refused(r#"{"kind": "one", "n": 255}"#, "\"one\"");
         let such = "an object such as {\"kind\": \"one\", \"n\": 1}";
-        assert_eq!(tagged, format!("tagged: invalid type: string \"one\", expected {such}"));
-        assert_eq!(refused("-3", "1e-300"), "whole: invalid type: number `1e-300`, expected a whole number");
-        assert_eq!(refused("[null, \"fancy\", \"plain\"]", "null"), "list: invalid type: null, expected a list");
-        assert_eq!(read::<Sample>("[]").unwrap_err().to_string(), "invalid type: list, expected an object");
-        assert!(refused("\"kind\"", "\"sort\"").starts_with("tagged: missing field `kind`"));
-        assert!(refused("}}", "}").starts_with("this is no JSON: "));
+        assert_eq!(tagged, format!("tagged: this is the text \"one\"; it must be {such}"));
+        assert_eq!(refused("-3", "1e-300"), "whole: this is the number 1e−300; it must be a whole number");
+        assert_eq!(refused("[null, \"fancy\", \"plain\"]", "null"), "list: this is null; it must be a list");
+        assert_eq!(read::<Sample>("[]").unwrap_err().to_string(), "this is a list; it must be an object");
+        assert!(refused("\"kind\"", "\"sort\"").starts_with("tagged: the field `kind` is missing"));
+        assert!(refused("}}", "}").starts_with("this text is not JSON: "));
     }
 }

@@ -1,6 +1,6 @@
 //! The walk over a parsed document. A single type serves all depths, which keeps the program that a page loads small.
 
-use super::Error;
+use super::{Error, text};
 use serde::de::value::StrDeserializer;
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
@@ -27,7 +27,7 @@ use serde_json::Value;
 /// assert_eq!(error.to_string(), "steps[1]: invalid type: string \"four\", expected a whole number from 0 to 4294967295");
 /// ```
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    let value: Value = serde_json::from_str(text).map_err(Error::no_json)?;
+    let value: Value = serde_json::from_str(text).map_err(Error::not_json)?;
     T::deserialize(place(&value))
 }
 
@@ -281,7 +281,7 @@ impl<'a> Fields<'a> {
     }
 
     fn value(&self) -> Result<Place<'a>, Error> {
-        self.field.map(|(_, value)| place(value)).ok_or_else(|| de::Error::custom("a field without a name"))
+        self.field.map(|(_, value)| place(value)).ok_or_else(|| de::Error::custom(text::UNNAMED_FIELD))
     }
 
     /// Adds the name of the last field to an error.

@@ -1,12 +1,12 @@
 //! Writing JSON. serde_json's own serializer cannot write an enum's tag among its fields, and its number formatting
 //! would add tables to the program that nothing else needs.
 
-use super::Error;
-use crate::number::Written;
+use super::{Error, text};
+use crate::number::RoundTrip;
 use serde::ser::{self, Serialize, Serializer};
 use std::fmt::{Display, Write};
 
-/// Writes plain data as JSON without line breaks; the same value always gives the same text. Numbers are [`Written`],
+/// Writes plain data as JSON without line breaks; the same value always gives the same text. Numbers are [`RoundTrip`],
 /// the shortest text that reads back as the same number. Non-finite numbers become null.
 pub fn write(value: &impl Serialize) -> String {
     let mut writer = Writer::default();
@@ -143,11 +143,11 @@ impl<'a> Serializer for &'a mut Writer {
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
-        self.real(Written(value), value.is_finite())
+        self.real(RoundTrip(value), value.is_finite())
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
-        self.real(Written(value), value.is_finite())
+        self.real(RoundTrip(value), value.is_finite())
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {
@@ -216,7 +216,7 @@ impl<'a> Serializer for &'a mut Writer {
         variant: &'static str,
         _: usize,
     ) -> Result<ser::Impossible<(), Error>, Error> {
-        Err(ser::Error::custom(format_args!("{variant} has fields without names, among which its tag has no place")))
+        Err(ser::Error::custom(text::untagged(variant)))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Members<'a>, Error> {

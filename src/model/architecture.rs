@@ -64,17 +64,17 @@ pub enum ArchitectureError {
         width: usize,
     },
     /// There are too many hidden layers.
-    #[error("model.hidden has {0} layers; it may have up to {deepest}", deepest = Architecture::MAX_DEPTH)]
+    #[error("model.hidden has {0} layers; it may have at most {deepest}", deepest = Architecture::MAX_DEPTH)]
     Depth(usize),
     /// A convolution has no maps, or too many.
-    #[error("model.maps is {0:?}; each must be a whole number from 1 to {widest}", widest = Architecture::MAX_MAPS)]
+    #[error("model.maps is {0:?}; each number must be a whole number from 1 to {widest}", widest = Architecture::MAX_MAPS)]
     Maps([usize; 2]),
     /// A kernel has no center.
     #[error("model.size is {0}; it must be an odd number from 1 to 11")]
     Size(usize),
     /// The images cannot be halved twice.
     #[error(
-        "model.kind is \"cnn\", which halves images twice; these examples are {height} × {width} and both must be multiples of 4"
+        "model.kind is \"cnn\", which halves images twice; these examples have {height} × {width} numbers, but both must be multiples of 4"
     )]
     Image {
         /// The number of rows of an image.

@@ -12,7 +12,7 @@
 //! is classified correctly if its own unadjusted logit is the largest.
 
 use crate::kernel::{PACK_SIZE, Pack8, Real, Simd4, elementwise};
-use crate::number::Written;
+use crate::number::Readable;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -57,7 +57,7 @@ fn two() -> f64 {
 
 /// Reports a parameter of a loss that is out of its range.
 #[derive(Clone, Debug, PartialEq, Error)]
-#[error("loss.{field} is {}; it must be a number from 0 to 10", Written(*.found))]
+#[error("loss.{field} is {}; it must be a number from 0 to 10", Readable(*.found))]
 pub struct LossError {
     field: &'static str,
     found: f64,
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn at_a_tie_the_lower_class_wins() {
+    fn the_lower_class_is_predicted_at_a_tie() {
         assert_eq!(cross_entropy(&mut packs_of(&[1.0, 1.0]), 0, 8, 1.0).correct, 8);
         assert_eq!(cross_entropy(&mut packs_of(&[1.0, 1.0]), 1, 8, 1.0).correct, 0);
     }
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn logit_adjustment_asks_rare_classes_to_win_by_a_margin() {
+    fn logit_adjustment_requires_a_margin_for_rare_classes() {
         let adjusted = Loss::LogitAdjusted { tau: 1.0 }.objective(&[90, 10]);
         let mut logits = packs_of(&[0.0, 0.0]);
         let score = adjusted.score(&mut logits, 1, 1, 1.0);

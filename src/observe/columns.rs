@@ -1,6 +1,6 @@
 //! The meaning of each number in a record.
 
-use super::Watch;
+use super::OutcomeTracker;
 
 /// A measured quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,9 +181,9 @@ impl Columns {
         &self.series
     }
 
-    /// Returns the length of a record: the step, one number for each series, and the state of a [`Watch`].
+    /// Returns the length of a record: the step, one number for each series, and the state of a [`OutcomeTracker`].
     pub fn record_length(&self) -> usize {
-        1 + self.series.len() + Watch::length(self.classes)
+        1 + self.series.len() + OutcomeTracker::length(self.classes)
     }
 
     /// Returns the index of a series among a record's numbers, in the order of [`Columns::new`].
@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_series_stands_where_the_columns_have_it_and_what_they_lack_stands_nowhere() {
+    fn every_series_has_its_position_and_others_have_none() {
         for classes in [2, 3, 7, 100] {
             let columns = Columns::new(classes);
             for (place, series) in columns.series().iter().enumerate() {

@@ -6,8 +6,8 @@
 //!
 //! ⟨d, G_l⟩ / ‖G_l‖ = a_l p_l + Σ_{k≠l} a_k p_k cos ζ_kl.
 //!
-//! The first term is the class's *own pull*, and the sum is the *pull of the others*. On full batches every p is 1 and
-//! the equation is exact. The paper's conditions are special cases:
+//! The first term is the *own effect* of the class, and the sum is the *effect of the others*. On full batches every p
+//! is 1 and the equation is exact. The paper's conditions are special cases:
 //!
 //! - GD, two classes (a_k = ‖G_k‖): the minority descends iff ‖G_1‖/‖G_0‖ > −cos ζ;
 //! - PCNGD (a_k = 1): two classes always descend; L classes descend if every cos ζ_kl > −1/(L−1);
@@ -20,10 +20,10 @@ use super::{NextStep, Quantity, Subject};
 pub struct DescentCondition {
     /// The class.
     pub class: usize,
-    /// a_l p_l: how far the class's own term moves it along its gradient.
+    /// a_l p_l, the own effect: how far the class's own term moves it along its gradient.
     pub own: f64,
-    /// Σ_{k≠l} a_k p_k cos ζ_kl: how far the other classes' terms move it. It is negative where they compete with the
-    /// class.
+    /// Σ_{k≠l} a_k p_k cos ζ_kl, the effect of the others: how far the terms of the other classes move it. It is
+    /// negative if they compete with the class.
     pub others: f64,
     /// ⟨d, G_l⟩ / (‖d‖‖G_l‖), the measured alignment, which includes the noise of the mini-batch.
     pub alignment: f64,
@@ -33,7 +33,7 @@ pub struct DescentCondition {
     pub actual: f64,
 }
 
-/// The cause of a class's change where the two pulls alone do not decide it.
+/// The cause of a class's change if the two effects alone do not explain it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// The noise of the mini-batch gradients, orthogonal to the true class gradients.
@@ -43,7 +43,7 @@ pub enum Cause {
 }
 
 impl DescentCondition {
-    /// Returns whether the two pulls predict that the class descends.
+    /// Returns whether the two effects predict that the class descends.
     pub fn predicts_descent(&self) -> bool {
         self.own + self.others > 0.0
     }
@@ -53,8 +53,8 @@ impl DescentCondition {
         if self.predicted.is_nan() { self.alignment <= 0.0 } else { self.predicted > 0.0 }
     }
 
-    /// Returns the cause that overrides the pulls, if any: the optimizer if the step disagrees with the direction,
-    /// otherwise the noise if the direction disagrees with the pulls.
+    /// Returns the cause that overrides the two effects, if any: the optimizer if the step disagrees with the direction,
+    /// otherwise the noise if the direction disagrees with the effects.
     pub fn cause(&self) -> Option<Cause> {
         let worse = self.gets_worse();
         match (self.alignment > 0.0, self.predicts_descent()) {
@@ -68,19 +68,19 @@ impl DescentCondition {
 /// Returns the descent condition of every class in the next step, with `None` where a gradient is zero.
 pub fn descent_conditions(next_step: &NextStep) -> Vec<Option<DescentCondition>> {
     let of_class = |quantity, class| next_step.value(quantity, Subject::Class(class));
-    // A class that is absent from the mini-batch has no pull.
-    let pull = |class| match of_class(Quantity::Contribution, class) {
+    // A class that is absent from the mini-batch has no effect.
+    let effect = |class| match of_class(Quantity::Contribution, class) {
         0.0 => 0.0,
         length => length * of_class(Quantity::Projection, class),
     };
-    let pulls: Vec<f64> = (0..next_step.classes()).map(pull).collect();
+    let effects: Vec<f64> = (0..next_step.classes()).map(effect).collect();
     let cosine = |k: usize, l: usize| next_step.value(Quantity::Cosine, Subject::Pair(k.min(l), k.max(l)));
     let condition = |class: usize| {
         let others = (0..next_step.classes()).filter(|&k| k != class);
-        let others = others.map(|k| if pulls[k] == 0.0 { 0.0 } else { pulls[k] * cosine(k, class) }).sum::<f64>();
+        let others = others.map(|k| if effects[k] == 0.0 { 0.0 } else { effects[k] * cosine(k, class) }).sum::<f64>();
         let condition = DescentCondition {
             class,
-            own: pulls[class],
+            own: effects[class],
             others,
             alignment: of_class(Quantity::Alignment, class),
             predicted: of_class(Quantity::PredictedChange, class),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn pulls_of_few_classes_and_of_a_hundred_are_the_sums_that_define_them() {
+    fn own_and_other_effects_are_the_sums_that_define_them() {
         for classes in [2, 3, 5, 100] {
             let history = crowded(classes);
             let record = history.record(0).unwrap();
@@ -153,21 +153,21 @@ mod tests {
                 record[1 + place]
             };
             let of_class = |quantity, class| known(quantity, Subject::Class(class));
-            let pulls: Vec<f64> =
+            let effects: Vec<f64> =
                 (0..classes).map(|k| of_class(Quantity::Contribution, k) * of_class(Quantity::Projection, k)).collect();
             let conditions = descent_conditions(&history.next_step(0.0).unwrap());
             assert_eq!(conditions.len(), classes);
             for (l, condition) in conditions.iter().enumerate() {
                 let cosine = |k: usize| known(Quantity::Cosine, Subject::Pair(k.min(l), k.max(l)));
-                let others: f64 = (0..classes).filter(|&k| k != l).map(|k| pulls[k] * cosine(k)).sum();
+                let others: f64 = (0..classes).filter(|&k| k != l).map(|k| effects[k] * cosine(k)).sum();
                 let condition = condition.unwrap();
-                assert_eq!((condition.own, condition.others), (pulls[l], others), "class {l} of {classes}");
+                assert_eq!((condition.own, condition.others), (effects[l], others), "class {l} of {classes}");
             }
         }
     }
 
     #[test]
-    fn under_gd_the_minority_descends_iff_the_ratio_of_norms_beats_the_competition() {
+    fn under_gd_the_minority_descends_iff_the_ratio_of_norms_exceeds_minus_the_cosine() {
         assert!(descends([7.0, 1.5], [1.0, 1.0], -0.2));
         assert!(!descends([7.0, 1.3], [1.0, 1.0], -0.2));
     }
@@ -178,22 +178,22 @@ mod tests {
     }
 
     #[test]
-    fn under_pcnsgd_the_minority_needs_a_projection_that_beats_the_competition() {
+    fn under_pcnsgd_the_minority_descends_only_if_its_projection_is_large_enough() {
         assert!(descends([1.0, 1.0], [0.9, 0.5], -0.5));
         assert!(!descends([1.0, 1.0], [0.9, 0.4], -0.5));
     }
 
     #[test]
-    fn the_cause_is_noise_or_the_optimizer_where_contributions_do_not_decide() {
-        let told = |alignment, predicted| {
+    fn the_cause_is_the_noise_or_the_optimizer_if_the_effects_do_not_explain_the_change() {
+        let result = |alignment, predicted| {
             let condition = minority([1.0, 1.0], [0.9, 0.5], -0.5, alignment, predicted);
             (condition.gets_worse(), condition.cause())
         };
-        assert_eq!(told(0.5, -0.1), (false, None), "the pulls are enough");
-        assert_eq!(told(0.5, f64::NAN), (false, None), "without a prediction the alignment tells");
-        assert_eq!(told(-0.5, 0.1), (true, Some(Cause::Noise)), "the direction itself goes the other way");
-        assert_eq!(told(-0.5, f64::NAN), (true, Some(Cause::Noise)));
-        assert_eq!(told(0.5, 0.1), (true, Some(Cause::Optimizer)), "the direction is right, the step is not");
-        assert_eq!(told(-0.5, -0.1), (false, Some(Cause::Optimizer)));
+        assert_eq!(result(0.5, -0.1), (false, None), "the effects explain it");
+        assert_eq!(result(0.5, f64::NAN), (false, None), "without a prediction the alignment decides");
+        assert_eq!(result(-0.5, 0.1), (true, Some(Cause::Noise)), "the direction disagrees with the effects");
+        assert_eq!(result(-0.5, f64::NAN), (true, Some(Cause::Noise)));
+        assert_eq!(result(0.5, 0.1), (true, Some(Cause::Optimizer)), "the step disagrees with the direction");
+        assert_eq!(result(-0.5, -0.1), (false, Some(Cause::Optimizer)));
     }
 }

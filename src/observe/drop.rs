@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn recall_falls_and_the_delay_is_counted_in_recorded_steps() {
+    fn drop_and_delay_are_read_from_recorded_recalls() {
         let history = history(&[(0.0, 0.5, 0.5), (2.0, 0.125, 0.6), (10.0, 0.5, 0.9), (20.0, 1.0, 0.95)]);
         let fall = InitialDrop::of_recall(&history, Split::Train, 1).unwrap();
         assert_eq!(fall, InitialDrop { depth: 0.375, extremum: 2.0, recovery: Some(10.0) });

@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_run_is_no_evidence() {
+    fn a_single_run_has_an_unbounded_interval() {
         let estimate = Estimate::from_values([3.0]).unwrap();
         assert_eq!((estimate.mean, estimate.interval()), (3.0, (f64::NEG_INFINITY, f64::INFINITY)));
         assert_eq!(Estimate::from_values([f64::NAN]), None);
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn intervals_hold_the_truth_in_ninety_five_of_a_hundred_cases() {
+    fn intervals_contain_the_true_value_in_95_of_100_cases() {
         let inside = |(low, high): (f64, f64), truth: f64| low <= truth && truth <= high;
         // Four standard errors of a fraction of 4000 trials are 0.014.
         for seeds in [2, 5, 12] {
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn intervals_over_seeds_hold_the_truth_where_pooled_points_do_not() {
+    fn intervals_by_seed_contain_the_true_value_where_pooled_intervals_do_not() {
         let inside = |law: &PowerLaw| law.interval().0 <= 0.7 && 0.7 <= law.interval().1;
         for (effects, pooled_is_wrong) in
             [([1.0, 0.0, 0.1, 0.0], true), ([0.3, 0.2, 0.1, 0.0], true), ([0.0, 0.0, 0.3, 0.0], false)]
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bend_is_found_where_there_is_one_and_in_five_of_a_hundred_cases_where_there_is_none() {
+    fn a_bend_is_detected_with_a_false_positive_rate_of_five_percent() {
         let bends = |effects: [f64; 4], single: bool| {
             coverage(|normal| {
                 let seeds = seeds(normal, effects);
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn the_line_is_that_of_all_points_where_seeds_have_the_same_places() {
+    fn the_fit_by_seed_equals_the_pooled_fit_if_seeds_share_their_values() {
         let mut generator = stream(4, Purpose::TrainPoints);
         let mut normal = move || normal(&mut generator);
         let seeds = seeds(&mut normal, [0.5, 0.2, 0.1, 0.0]);

@@ -1,13 +1,13 @@
 //! Histories: everything that a run has recorded, column by column.
 
-use super::{Columns, Quantity, Series, Split, Watch, observer::complete};
+use super::{Columns, OutcomeTracker, Quantity, Series, Split, observer::complete};
 use thiserror::Error;
 
 /// The reasons why records cannot be added to a history.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum HistoryError {
     /// The numbers are not a whole number of records.
-    #[error("{found} numbers are no whole number of records of {length}")]
+    #[error("{found} numbers are not a whole number of records of {length} numbers each")]
     Length {
         /// The number of values received.
         found: usize,
@@ -15,7 +15,7 @@ pub enum HistoryError {
         length: usize,
     },
     /// A record does not come after the last one.
-    #[error("a record of step {found} cannot follow one of step {last}")]
+    #[error("the record of step {found} cannot follow the record of step {last}")]
     Order {
         /// The step of the record.
         found: f64,
@@ -31,8 +31,8 @@ pub struct History {
     steps: Vec<f64>,
     values: Vec<Vec<f64>>,
     /// The summary of the run at each recorded step.
-    watches: Vec<Watch>,
-    watch: Watch,
+    trackers: Vec<OutcomeTracker>,
+    tracker: OutcomeTracker,
     diverged: bool,
 }
 
@@ -41,7 +41,14 @@ impl History {
     pub fn new(classes: usize) -> Self {
         let columns = Columns::new(classes);
         let values = vec![Vec::new(); columns.series().len()];
-        Self { steps: Vec::new(), values, watches: Vec::new(), columns, watch: Watch::new(classes), diverged: false }
+        Self {
+            steps: Vec::new(),
+            values,
+            trackers: Vec::new(),
+            columns,
+            tracker: OutcomeTracker::new(classes),
+            diverged: false,
+        }
     }
 
     /// Returns the meaning of the columns.
@@ -56,9 +63,9 @@ impl History {
 
     /// Adds records, given one after another in a flat list.
     ///
-    /// Each record holds its step, a number for each series, and the state that [`Watch::write`] wrote at that point.
-    /// If that state is NaN, the history watches the record's own step. A record that holds only its step and a watch
-    /// state closes a run that diverged between two recorded steps.
+    /// Each record holds its step, a number for each series, and the state that [`OutcomeTracker::write`] wrote at that
+    /// point. If that state is NaN, the history tracks the record's own step. A record that holds only its step and a
+    /// tracker state closes a run that diverged between two recorded steps.
     ///
     /// A record of the immediately following step also completes the actual change of each class's loss in the record
     /// before it.
@@ -81,27 +88,27 @@ impl History {
         }
         let classes = self.columns.classes();
         for record in records.chunks_exact(length) {
-            let (numbers, told) = record.split_at(length - Watch::length(classes));
-            let told = Watch::read(told, classes);
-            let closes = told.is_some() && numbers[1..].iter().all(|number| number.is_nan());
-            match told {
-                Some(watch) => self.watch = watch,
-                None => self.look(numbers),
+            let (numbers, tracked) = record.split_at(length - OutcomeTracker::length(classes));
+            let tracked = OutcomeTracker::read(tracked, classes);
+            let closes = tracked.is_some() && numbers[1..].iter().all(|number| number.is_nan());
+            match tracked {
+                Some(tracker) => self.tracker = tracker,
+                None => self.track(numbers),
             }
             if !closes {
                 self.push(numbers);
-                self.watches.push(self.watch.clone());
+                self.trackers.push(self.tracker.clone());
             }
         }
         Ok(())
     }
 
     /// Watches the step of a record, using the numbers of the record itself.
-    fn look(&mut self, record: &[f64]) {
+    fn track(&mut self, record: &[f64]) {
         let of_first = |quantity| self.columns.position(Series::of_class(quantity, Split::Train, 0));
         let (Some(loss), Some(recall)) = (of_first(Quantity::Loss), of_first(Quantity::Recall)) else { return };
         let (losses, recalls) = (&record[1 + loss..], &record[1 + recall..]);
-        self.watch.take(record[0], |class| (recalls[class], losses[class]), recalls[self.columns.classes()]);
+        self.tracker.add(record[0], |class| (recalls[class], losses[class]), recalls[self.columns.classes()]);
     }
 
     /// Inserts records in order of their steps, replacing any record of the same step. A history that would exceed
@@ -146,30 +153,30 @@ impl History {
         (0..self.steps.len()).filter_map(|index| self.full_record(index)).flatten().collect()
     }
 
-    /// Returns one record as [`History::extend`] takes it, with the watch state of that step.
+    /// Returns one record as [`History::extend`] takes it, with the tracker state of that step.
     pub fn full_record(&self, index: usize) -> Option<Vec<f64>> {
         let mut record = self.record(index)?;
-        // The last record also carries what was watched after it.
+        // The last record also carries what was tracked after it.
         let is_last = index + 1 == self.steps.len();
         if is_last {
-            self.watch.write(&mut record)
+            self.tracker.write(&mut record)
         } else {
-            self.watches[index].write(&mut record)
+            self.trackers[index].write(&mut record)
         }
         Some(record)
     }
 
     /// Returns the summary of the run so far.
-    pub fn watch(&self) -> &Watch {
-        &self.watch
+    pub fn tracker(&self) -> &OutcomeTracker {
+        &self.tracker
     }
 
     /// Returns the summary of the run at the last record up to a step, or `None` before the first record.
-    pub fn watch_at(&self, step: f64) -> Option<&Watch> {
-        if self.watch.step().is_some_and(|last| last <= step) {
-            return Some(&self.watch);
+    pub fn tracker_at(&self, step: f64) -> Option<&OutcomeTracker> {
+        if self.tracker.step().is_some_and(|last| last <= step) {
+            return Some(&self.tracker);
         }
-        self.watches.get(self.steps.partition_point(|recorded| *recorded <= step).checked_sub(1)?)
+        self.trackers.get(self.steps.partition_point(|recorded| *recorded <= step).checked_sub(1)?)
     }
 
     /// Marks the run as diverged; no more records follow.

@@ -10,10 +10,10 @@
 //! [`descent_conditions`], and a [`StepBreakdown`] lists all numbers of a step. A [`DecisionMap`] holds a network's
 //! prediction at each point of the plane, and [`Misclassified`] lists the examples that the network misclassifies.
 //!
-//! An [`Outcome`] summarizes a run in a few numbers. A [`Watch`] follows the run for it at every step where this costs
-//! nothing extra, so that the outcome does not depend on which steps are recorded. The outcomes of several seeds form a
-//! [`SeedSummary`] of [`Estimate`]s. The outcomes of several experiments form a [`Trend`] with its [`PowerLaw`], fitted
-//! seed by seed.
+//! An [`Outcome`] summarizes a run in a few numbers. An [`OutcomeTracker`] follows the run for it at every step where
+//! this costs nothing extra, so that the outcome does not depend on which steps are recorded. The outcomes of several
+//! seeds form a [`SeedSummary`] of [`Estimate`]s. The outcomes of several experiments form a [`Trend`] with its
+//! [`PowerLaw`], fitted seed by seed.
 
 mod columns;
 mod decision_map;
@@ -25,13 +25,13 @@ mod misclassified;
 mod next_step;
 mod observer;
 mod outcome;
-mod past;
+mod outcome_tracker;
 mod pending_records;
 mod recording_schedule;
+mod run_at_step;
 mod step_through;
 mod summary;
 mod trend;
-mod watch;
 
 pub use columns::{Columns, Quantity, Series, Split, Subject};
 pub use decision_map::DecisionMap;
@@ -43,10 +43,10 @@ pub use misclassified::Misclassified;
 pub use next_step::NextStep;
 pub use observer::Observer;
 pub use outcome::{ClassOutcome, LEARNED_RECALL, Outcome, RecallSummary};
-pub use past::RunAtStep;
+pub use outcome_tracker::OutcomeTracker;
 pub use pending_records::PendingRecords;
 pub use recording_schedule::{RecordingSchedule, RecordingSteps};
+pub use run_at_step::RunAtStep;
 pub use step_through::{ClassContribution, StepBreakdown};
 pub use summary::SeedSummary;
 pub use trend::{Sample, Trend, TrendGroup, TrendPanel};
-pub use watch::Watch;

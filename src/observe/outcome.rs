@@ -10,20 +10,20 @@ pub const LEARNED_RECALL: f64 = 0.9;
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecallSummary {
     /// The drop of each class's recall.
-    pub falls: Vec<InitialDrop>,
+    pub drops: Vec<InitialDrop>,
     /// The last recall of each class.
     pub recalls: Vec<f64>,
     /// The last macro recall.
     pub macro_recall: f64,
     /// The step at which the run had learned; see [`delay`](super::delay).
     pub delay: Option<f64>,
-    /// The first step that was not watched, as in [`Outcome`].
-    pub unwatched_from: Option<f64>,
+    /// The first step that was not tracked, as in [`Outcome`].
+    pub untracked_from: Option<f64>,
 }
 
 /// Summarizes a run on its training examples.
 ///
-/// If every step was watched, all numbers are exact, whichever steps were recorded. Otherwise they describe the watched
+/// If every step was tracked, all numbers are exact, whichever steps were recorded. Otherwise they describe the tracked
 /// steps: the drop was at least as deep, possibly at another step, and the run had learned at [`Outcome::delay`] at the
 /// latest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,9 +31,9 @@ pub struct RecallSummary {
 pub struct Outcome {
     /// The step at which the run had learned; see [`delay`](super::delay).
     pub delay: Option<f64>,
-    /// The first step that was not watched, or `None` if every step was.
+    /// The first step that was not tracked, or `None` if every step was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unwatched_from: Option<f64>,
+    pub untracked_from: Option<f64>,
     /// The last macro recall.
     pub macro_recall: f64,
     /// The outcome of each class.
@@ -59,10 +59,10 @@ pub struct ClassOutcome {
     pub projection: Option<f64>,
 }
 
-/// Returns whether a step is certain to be the first of its kind, because no earlier step was left unwatched. That a
-/// step was never reached is certain if every step was watched.
-fn is_certain(step: Option<f64>, unwatched_from: Option<f64>) -> bool {
-    unwatched_from.is_none_or(|from| step.is_some_and(|step| step < from))
+/// Returns whether a step is certain to be the first of its kind, because no earlier step was left untracked. That a
+/// step was never reached is certain if every step was tracked.
+fn is_certain(step: Option<f64>, untracked_from: Option<f64>) -> bool {
+    untracked_from.is_none_or(|from| step.is_some_and(|step| step < from))
 }
 
 impl RecallSummary {
@@ -72,45 +72,45 @@ impl RecallSummary {
     }
 
     /// Computes the summary of a run as it was at an earlier step.
-    pub fn at(past: RunAtStep) -> Option<Self> {
-        let watch = past.watch()?;
-        let classes = 0..past.classes();
+    pub fn at(run: RunAtStep) -> Option<Self> {
+        let tracker = run.tracker()?;
+        let classes = 0..run.classes();
         Some(Self {
-            falls: classes.clone().map(|class| watch.fall(class)).collect::<Option<_>>()?,
-            recalls: classes.map(|class| watch.recall(class)).collect::<Option<_>>()?,
-            macro_recall: watch.macro_recall()?,
-            delay: watch.delay(),
-            unwatched_from: watch.unwatched_from(),
+            drops: classes.clone().map(|class| tracker.recall_drop(class)).collect::<Option<_>>()?,
+            recalls: classes.map(|class| tracker.recall(class)).collect::<Option<_>>()?,
+            macro_recall: tracker.macro_recall()?,
+            delay: tracker.delay(),
+            untracked_from: tracker.untracked_from(),
         })
     }
 
     /// Returns whether [`RecallSummary::delay`] is exact.
     pub fn delay_is_certain(&self) -> bool {
-        is_certain(self.delay, self.unwatched_from)
+        is_certain(self.delay, self.untracked_from)
     }
 }
 
 impl Outcome {
     /// Computes the outcome from a history. Returns `None` before the first record.
     pub fn from_history(history: &History) -> Option<Self> {
-        let RecallSummary { falls, recalls, macro_recall, delay, unwatched_from } =
+        let RecallSummary { drops, recalls, macro_recall, delay, untracked_from } =
             RecallSummary::from_history(history)?;
-        let classes = falls.into_iter().zip(recalls).enumerate();
+        let classes = drops.into_iter().zip(recalls).enumerate();
         let class = |(class, (fall, recall))| ClassOutcome::from_history(history, class, fall, recall);
         let classes = classes.map(class).collect::<Option<_>>()?;
-        Some(Self { delay, unwatched_from, macro_recall, classes })
+        Some(Self { delay, untracked_from, macro_recall, classes })
     }
 
     /// Returns whether [`Outcome::delay`] is exact.
     pub fn delay_is_certain(&self) -> bool {
-        is_certain(self.delay, self.unwatched_from)
+        is_certain(self.delay, self.untracked_from)
     }
 }
 
 impl ClassOutcome {
     fn from_history(history: &History, class: usize, fall: InitialDrop, recall: f64) -> Option<Self> {
         let series = |quantity| Series::of_class(quantity, Split::Train, class);
-        let (start, InitialDrop { depth: rise, .. }) = history.watch().loss(class)?;
+        let (start, InitialDrop { depth: rise, .. }) = history.tracker().loss(class)?;
         Some(Self {
             depth: fall.depth,
             extremum: fall.extremum,

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn records_are_let_go_of_in_order_and_once() {
+    fn pending_records_are_released_in_order_and_once() {
         let mut pending = PendingRecords::new(2);
         assert_eq!((pending.last(), pending.release(9.0)), (None, vec![]));
         pending.hold(&[0.0, 0.5, 1.0, 0.25]);

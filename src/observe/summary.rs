@@ -24,7 +24,7 @@ pub struct SeedSummary {
     pub delay: Option<Estimate>,
     /// Whether the delay is exact in every run. Otherwise it is a mean of upper bounds.
     pub delay_is_certain: bool,
-    /// Whether every step of every run was watched. Otherwise drops may have been deeper, and at other steps.
+    /// Whether every step of every run was tracked. Otherwise drops may have been deeper, and at other steps.
     pub is_exact: bool,
     /// The last macro recall.
     pub macro_recall: Estimate,
@@ -38,31 +38,31 @@ impl SeedSummary {
     /// Computes the summary of the runs of one algorithm. Returns `None` if there are none.
     pub fn from_runs(summaries: &[RecallSummary]) -> Option<Self> {
         let mean = |value: &dyn Fn(&RecallSummary) -> f64| Estimate::from_values(summaries.iter().map(value));
-        let classes = 0..summaries.first()?.falls.len();
+        let classes = 0..summaries.first()?.drops.len();
         let of_classes = |value: fn(&RecallSummary, usize) -> f64| -> Option<Vec<Estimate>> {
             classes.clone().map(|class| mean(&|summary| value(summary, class))).collect()
         };
-        let depths = of_classes(|summary, class| summary.falls[class].depth)?;
+        let depths = of_classes(|summary, class| summary.drops[class].depth)?;
         let recalls = of_classes(|summary, class| summary.recalls[class])?;
         let least = |&a: &usize, &b: &usize| recalls[a].mean.total_cmp(&recalls[b].mean);
         // Takes the first of equal classes, in the order of the classes.
         let class =
             classes.clone().reduce(|best, each| if depths[each].mean > depths[best].mean { each } else { best })?;
         let with_drop: Vec<&RecallSummary> =
-            summaries.iter().filter(|summary| summary.falls.iter().any(InitialDrop::is_drop)).collect();
+            summaries.iter().filter(|summary| summary.drops.iter().any(InitialDrop::is_drop)).collect();
         let lost = |class: &usize| {
-            summaries.iter().any(|summary| summary.falls[*class].is_drop() && summary.falls[*class].recovery.is_none())
+            summaries.iter().any(|summary| summary.drops[*class].is_drop() && summary.drops[*class].recovery.is_none())
         };
         Some(Self {
             class,
             depth: depths[class],
-            extremum: mean(&|summary| summary.falls[class].extremum)?,
+            extremum: mean(&|summary| summary.drops[class].extremum)?,
             dropped: with_drop.len(),
             recovery: of_all(with_drop.iter().map(|summary| back(summary))),
             missing: classes.clone().filter(lost).min_by(least),
             delay: of_all(summaries.iter().map(|summary| summary.delay)),
             delay_is_certain: summaries.iter().all(RecallSummary::delay_is_certain),
-            is_exact: summaries.iter().all(|summary| summary.unwatched_from.is_none()),
+            is_exact: summaries.iter().all(|summary| summary.untracked_from.is_none()),
             macro_recall: mean(&|summary| summary.macro_recall)?,
             worst_recall: recalls[classes.min_by(least)?],
             recalls,
@@ -72,7 +72,7 @@ impl SeedSummary {
 
 /// Returns the step at which every class that had dropped was back.
 fn back(summary: &RecallSummary) -> Option<f64> {
-    let drops = summary.falls.iter().filter(|fall| fall.is_drop());
+    let drops = summary.drops.iter().filter(|fall| fall.is_drop());
     { drops }.try_fold(0.0, |latest: f64, drop| Some(latest.max(drop.recovery?)))
 }
 
@@ -87,13 +87,13 @@ mod tests {
 
     /// Returns the summary of a run in which each class's recall falls from 1 by the given depth, and is back at the
     /// given step or never.
-    fn summary(falls: [(f64, Option<f64>); 2]) -> RecallSummary {
+    fn summary(drops: [(f64, Option<f64>); 2]) -> RecallSummary {
         RecallSummary {
-            falls: falls.map(|(depth, recovery)| InitialDrop { depth, extremum: 2.0, recovery }).to_vec(),
-            recalls: falls.map(|(depth, recovery)| if recovery.is_some() { 1.0 } else { 1.0 - depth }).to_vec(),
+            drops: drops.map(|(depth, recovery)| InitialDrop { depth, extremum: 2.0, recovery }).to_vec(),
+            recalls: drops.map(|(depth, recovery)| if recovery.is_some() { 1.0 } else { 1.0 - depth }).to_vec(),
             macro_recall: 0.8,
             delay: None,
-            unwatched_from: None,
+            untracked_from: None,
         }
     }
 
@@ -131,9 +131,9 @@ mod tests {
     }
 
     #[test]
-    fn what_one_run_did_not_see_is_certain_of_none() {
+    fn a_summary_is_exact_only_if_every_run_is() {
         let run =
-            |delay, unwatched_from| RecallSummary { delay, unwatched_from, ..summary([(0.1, None), (0.0, None)]) };
+            |delay, untracked_from| RecallSummary { delay, untracked_from, ..summary([(0.1, None), (0.0, None)]) };
         let certain = |runs: &[RecallSummary]| {
             let summary = SeedSummary::from_runs(runs).unwrap();
             (summary.is_exact, summary.delay_is_certain)

@@ -9,7 +9,7 @@ pub enum Sample {
     Known(f64),
     /// The run never reached it.
     Never,
-    /// The value is uncertain, because too few steps were watched.
+    /// The value is uncertain, because too few steps were tracked.
     Unknown,
 }
 

@@ -1,6 +1,6 @@
 //! Data sources that JavaScript supplies: fetched images, and files that were read.
 
-use super::{Experiment, area, sentence};
+use super::{Experiment, area, js_error, text};
 use crate::data::{Dataset, LabeledDataset, Shape, shards};
 use crate::experiment::{self, DataCache, DocumentError, PreparedData, SourceDocument, read_fragment};
 use crate::figure::{View, examples, examples_height, misclassified_examples, thumbnails_across};
@@ -34,48 +34,48 @@ impl DataSource {
     pub fn packaged(manifest: &str) -> Result<DataSource, JsError> {
         shards::ShardSet::new(manifest)
             .map(|shard_set| experiment::DataSource::Packaged(shard_set).into())
-            .map_err(sentence)
+            .map_err(js_error)
     }
 
     /// Creates the source of the reader's own files from the output of the file loader.
     pub fn files(part: JsValue) -> Result<DataSource, JsError> {
-        Ok(experiment::DataSource::Files(unpacked(&part).ok_or_else(|| sentence("these are no examples"))?).into())
+        Ok(experiment::DataSource::Files(unpacked(&part).ok_or_else(|| js_error(text::NO_EXAMPLES))?).into())
     }
 
     /// Returns the name of a class's file in the folder of the manifest.
     pub fn file(&self, class: &str) -> Result<String, JsError> {
-        self.shard_set()?.shard(class).map(|shard| shard.file.clone()).map_err(sentence)
+        self.shard_set()?.shard(class).map(|shard| shard.file.clone()).map_err(js_error)
     }
 
     /// Returns the unpacked size of a class's file in bytes.
     pub fn size(&self, class: &str) -> Result<f64, JsError> {
-        self.shard_set()?.size(class).map(|bytes| bytes as f64).map_err(sentence)
+        self.shard_set()?.size(class).map(|bytes| bytes as f64).map_err(js_error)
     }
 
     /// Checks that the bytes are a class's unpacked images, as the manifest describes them.
     pub fn check(&self, class: &str, bytes: &[u8]) -> Result<(), JsError> {
-        self.shard_set()?.check(class, bytes).map_err(sentence)
+        self.shard_set()?.check(class, bytes).map_err(js_error)
     }
 
     /// Adds a class's unpacked images.
     pub fn put(&mut self, class: &str, bytes: Vec<u8>) -> Result<(), JsError> {
         match &mut self.data_source {
-            experiment::DataSource::Packaged(shard_set) => shard_set.put(class, bytes).map_err(sentence),
+            experiment::DataSource::Packaged(shard_set) => shard_set.put(class, bytes).map_err(js_error),
             _ => Err(no_images()),
         }
     }
 
     /// Returns the dataset summary of a source; both are JSON.
     pub fn dataset_summary(&self, source: &str) -> Result<String, JsError> {
-        let source: SourceDocument = read_fragment(source).map_err(sentence)?;
-        let dataset_summary = self.data_source.dataset_summary(&source).map_err(sentence)?;
+        let source: SourceDocument = read_fragment(source).map_err(js_error)?;
+        let dataset_summary = self.data_source.dataset_summary(&source).map_err(js_error)?;
         Ok(json::write(&dataset_summary))
     }
 
     /// Returns some of the first run's training examples: as many as fit in a row of thumbnails of this width, or
     /// `points` points of the largest class and the other classes in proportion.
     pub fn sample(&self, experiment: &Experiment, width: f64, points: usize) -> Result<Examples, JsError> {
-        let prepared_data = self.prepared_data(experiment.inner(), 0).map_err(sentence)?;
+        let prepared_data = self.prepared_data(experiment.inner(), 0).map_err(js_error)?;
         let most = if prepared_data.shape().height > 1 { 0 } else { points };
         Ok(Examples(prepared_data.sample(thumbnails_across(width), most)))
     }
@@ -101,7 +101,7 @@ impl DataSource {
 }
 
 fn no_images() -> JsError {
-    sentence("only packaged images come in shards")
+    js_error(text::NO_SHARDS)
 }
 
 /// A few examples to be shown.
@@ -113,7 +113,7 @@ impl Examples {
     /// Creates examples from the output of [`Examples::packed`].
     #[wasm_bindgen(constructor)]
     pub fn new(shape: &[usize], counts: &[usize], values: &[f32]) -> Result<Examples, JsError> {
-        dataset(shape, counts, values).map(Self).ok_or_else(|| sentence("these are no examples"))
+        dataset(shape, counts, values).map(Self).ok_or_else(|| js_error(text::NO_EXAMPLES))
     }
 
     /// Returns the channels, height and width of an example.
@@ -139,8 +139,8 @@ impl Examples {
     /// Draws the examples over a whole canvas. Points are drawn in a square whose half-side is `square`, or as large as
     /// they need.
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str, square: Option<f64>) -> Result<(), JsError> {
-        let view = View::read(view_json).map_err(sentence)?;
-        examples(&area(canvas)?, &self.0, square, &view).map_err(sentence)
+        let view = View::read(view_json).map_err(js_error)?;
+        examples(&area(canvas)?, &self.0, square, &view).map_err(js_error)
     }
 }
 
@@ -153,8 +153,8 @@ impl Examples {
         view_json: &str,
         predicted: &[usize],
     ) -> Result<(), JsError> {
-        let view = View::read(view_json).map_err(sentence)?;
-        misclassified_examples(&area(canvas)?, &self.0, predicted, &view).map_err(sentence)
+        let view = View::read(view_json).map_err(js_error)?;
+        misclassified_examples(&area(canvas)?, &self.0, predicted, &view).map_err(js_error)
     }
 }
 

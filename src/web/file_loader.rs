@@ -1,7 +1,7 @@
 //! The file loader for the reader's own files. It is a separate program, so that only a page with such files loads it,
 //! and the browser frees its memory when the files are read.
 
-use super::{object, sentence};
+use super::{js_error, object};
 use crate::data::{self, Dataset, Format, InputFile, Limits};
 use crate::json;
 use js_sys::{Array, Float32Array, Int32Array, Uint8Array};
@@ -16,7 +16,7 @@ impl FileLoader {
     /// Creates a loader for files of a format, given as JSON.
     #[wasm_bindgen(constructor)]
     pub fn new(format: &str) -> Result<FileLoader, JsError> {
-        let format: Format = json::read(format).map_err(sentence)?;
+        let format: Format = json::read(format).map_err(js_error)?;
         Ok(Self(data::FileLoader::new(format, Limits::default())))
     }
 
@@ -25,12 +25,12 @@ impl FileLoader {
         let beginnings: Vec<Vec<u8>> = beginnings.iter().map(Uint8Array::to_vec).collect();
         let files: Vec<InputFile<'_>> =
             names.iter().zip(&beginnings).map(|(name, bytes)| InputFile { name, bytes }).collect();
-        Format::guess(&files).map(|format| json::write(&format)).map_err(sentence)
+        Format::guess(&files).map(|format| json::write(&format)).map_err(js_error)
     }
 
     /// Starts the next file, of this many bytes.
     pub fn open(&mut self, name: &str, bytes: f64) -> Result<(), JsError> {
-        self.0.open(name, bytes as u64).map_err(sentence)
+        self.0.open(name, bytes as u64).map_err(js_error)
     }
 
     /// Adds the next piece of the file to its SHA-256.
@@ -40,7 +40,7 @@ impl FileLoader {
 
     /// Adds the next piece of the file's unpacked content.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), JsError> {
-        self.0.push(piece).map_err(sentence)
+        self.0.push(piece).map_err(js_error)
     }
 
     /// Returns the examples, packed for a message, the identification of the files, and the dataset summary.
@@ -49,7 +49,7 @@ impl FileLoader {
     )]
     pub fn finish(self) -> Result<JsValue, JsError> {
         let format = json::write(self.0.format());
-        let (dataset, files) = self.0.finish().map_err(sentence)?;
+        let (dataset, files) = self.0.finish().map_err(js_error)?;
         let shape: Array = <[usize; 3]>::from(dataset.shape()).iter().map(|&size| JsValue::from(size)).collect();
         Ok(object([
             ("format", format.into()),

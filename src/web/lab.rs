@@ -1,6 +1,6 @@
 //! Experiments, their runs, and their recordings.
 
-use super::{DataSource, Examples, area, object, sentence};
+use super::{DataSource, Examples, area, js_error, object, text};
 use crate::data::DatasetSummary;
 use crate::dynamics::{Algorithm, Direction, Sampling};
 use crate::experiment::{self, ClassDocument, LiveRecording, PRESETS, Preset, SourceDocument, fitted, read_fragment};
@@ -48,7 +48,7 @@ pub fn grid_names() -> Vec<String> {
 /// Returns a new seed from the browser's random number generator.
 #[wasm_bindgen]
 pub fn random_seed() -> Result<u32, JsError> {
-    getrandom::u32().map_err(sentence)
+    getrandom::u32().map_err(js_error)
 }
 
 /// Multiplies and adds as fast as this browser can for this many rounds, and returns the number of operations.
@@ -66,7 +66,7 @@ impl Experiment {
     /// Reads and checks a JSON document.
     #[wasm_bindgen(constructor)]
     pub fn new(json: &str) -> Result<Experiment, JsError> {
-        experiment::Experiment::read(json).map(Self).map_err(sentence)
+        experiment::Experiment::read(json).map(Self).map_err(js_error)
     }
 
     /// Returns the document as JSON; the same experiment always gives the same text.
@@ -87,11 +87,11 @@ impl Experiment {
     /// Returns the document of the same experiment on another source with this dataset summary, or on other classes of
     /// a source, as JSON.
     pub fn fitted(&self, source: &str, classes: Option<String>, dataset_summary: &str) -> Result<String, JsError> {
-        let source: SourceDocument = read_fragment(source).map_err(sentence)?;
+        let source: SourceDocument = read_fragment(source).map_err(js_error)?;
         let classes: Option<Vec<ClassDocument>> =
-            classes.map(|classes| read_fragment(&classes)).transpose().map_err(sentence)?;
+            classes.map(|classes| read_fragment(&classes)).transpose().map_err(js_error)?;
         let document =
-            fitted(self.0.document(), source, classes, &read_dataset_summary(dataset_summary)?).map_err(sentence)?;
+            fitted(self.0.document(), source, classes, &read_dataset_summary(dataset_summary)?).map_err(js_error)?;
         Ok(json::write(&document))
     }
 
@@ -123,12 +123,12 @@ impl Experiment {
     /// Fails if a source with this dataset summary lacks a class or examples of a class, or if the experiment does not
     /// fit into memory.
     pub fn check(&self, dataset_summary: &str) -> Result<(), JsError> {
-        self.0.check_dataset(&read_dataset_summary(dataset_summary)?).map(drop).map_err(sentence)
+        self.0.check_dataset(&read_dataset_summary(dataset_summary)?).map(drop).map_err(js_error)
     }
 
     /// Fails if a link may not start this experiment without confirmation, on a source with this dataset summary.
     pub fn check_autostart(&self, dataset_summary: &str) -> Result<(), JsError> {
-        self.0.check_autostart(&read_dataset_summary(dataset_summary)?).map_err(sentence)
+        self.0.check_autostart(&read_dataset_summary(dataset_summary)?).map_err(js_error)
     }
 }
 
@@ -139,7 +139,7 @@ impl Experiment {
 }
 
 fn read_dataset_summary(text: &str) -> Result<DatasetSummary, JsError> {
-    json::read(text).map_err(sentence)
+    json::read(text).map_err(js_error)
 }
 
 /// A run in training.
@@ -151,8 +151,8 @@ impl Run {
     /// Creates one of an experiment's runs and records its start.
     #[wasm_bindgen(constructor)]
     pub fn new(experiment: &Experiment, index: usize, data_source: &DataSource) -> Result<Run, JsError> {
-        let prepared_data = data_source.prepared_data(&experiment.0, index).map_err(sentence)?;
-        experiment::Run::with(&experiment.0, index, &prepared_data).map(Self).map_err(sentence)
+        let prepared_data = data_source.prepared_data(&experiment.0, index).map_err(js_error)?;
+        experiment::Run::with(&experiment.0, index, &prepared_data).map(Self).map_err(js_error)
     }
 
     /// Creates a run with a memory budget in bytes for checkpoints.
@@ -162,8 +162,8 @@ impl Run {
         data_source: &DataSource,
         bytes: usize,
     ) -> Result<Run, JsError> {
-        let prepared_data = data_source.prepared_data(&experiment.0, index).map_err(sentence)?;
-        experiment::Run::with_checkpoints(&experiment.0, index, &prepared_data, bytes).map(Self).map_err(sentence)
+        let prepared_data = data_source.prepared_data(&experiment.0, index).map_err(js_error)?;
+        experiment::Run::with_checkpoints(&experiment.0, index, &prepared_data, bytes).map(Self).map_err(js_error)
     }
 
     /// Returns a copy of this run at the nearest checkpoint before a step that it has reached. The caller advances it
@@ -269,7 +269,7 @@ impl Recording {
 
     /// Adds records of one run.
     pub fn extend(&mut self, run: usize, records: &[f64]) -> Result<(), JsError> {
-        self.0.shown_mut().extend(run, records).map_err(sentence)
+        self.0.shown_mut().extend(run, records).map_err(js_error)
     }
 
     /// Marks a run as diverged, so that figures show it.
@@ -354,8 +354,8 @@ impl Recording {
 
     /// Returns the current panels of curves for a canvas of this size.
     pub fn grid(&self, view_json: &str, width: u32, height: u32) -> Result<Grid, JsError> {
-        let view = View::read(view_json).map_err(sentence)?;
-        Ok(Grid(Figure::new(self.shown(), &view, (width, height)).map_err(sentence)?.into_grid()))
+        let view = View::read(view_json).map_err(js_error)?;
+        Ok(Grid(Figure::new(self.shown(), &view, (width, height)).map_err(js_error)?.into_grid()))
     }
 
     /// Draws the planes of two class gradients over a whole canvas, with arrows at their true lengths or all at the
@@ -368,14 +368,14 @@ impl Recording {
         second: usize,
         true_lengths: bool,
     ) -> Result<(), JsError> {
-        let view = View::read(view_json).map_err(sentence)?;
+        let view = View::read(view_json).map_err(js_error)?;
         let lengths = if true_lengths { Lengths::True } else { Lengths::Unit };
         let mut columns = Content::from(self.shown()).columns;
         let step = view.at_step.unwrap_or(f64::INFINITY);
         for (run, column) in columns.iter_mut().enumerate() {
             column.histories = vec![self.0.history_with(run, step)];
         }
-        planes(&area(canvas)?, &columns, [first, second], lengths, &view).map_err(sentence)
+        planes(&area(canvas)?, &columns, [first, second], lengths, &view).map_err(js_error)
     }
 
     /// Draws the decision map of each algorithm over a whole canvas, with some examples on top. [`Run::decision_map`]
@@ -387,7 +387,7 @@ impl Recording {
         examples: &Examples,
         cells: Vec<Float32Array>,
     ) -> Result<(), JsError> {
-        let view = View::read(view_json).map_err(sentence)?;
+        let view = View::read(view_json).map_err(js_error)?;
         let drawn = view.columns(cells.len());
         let decision_map = |(column, cells): (usize, &Float32Array)| {
             if drawn.contains(&column) { decision_map_from(&cells.to_vec()) } else { None }
@@ -399,7 +399,7 @@ impl Recording {
             .map(String::as_str)
             .zip(cells.iter().enumerate().map(decision_map))
             .collect();
-        decision_maps(&area(canvas)?, examples.inner(), &panels, &view).map_err(sentence)
+        decision_maps(&area(canvas)?, examples.inner(), &panels, &view).map_err(js_error)
     }
 
     /// Returns the fraction of the plane that is predicted as each class, given the output of [`Run::decision_map`].
@@ -450,36 +450,36 @@ impl Recording {
         height: u32,
         corners: &[i32],
     ) -> Result<Option<String>, JsError> {
-        let view = View::read(view_json).map_err(sentence)?;
-        let &[x, y, to_x, to_y] = corners else { return Err(sentence("a drag has two ends")) };
-        let figure = Figure::new(self.shown(), &view, (width, height)).map_err(sentence)?;
+        let view = View::read(view_json).map_err(js_error)?;
+        let &[x, y, to_x, to_y] = corners else { return Err(js_error(text::NO_DRAG)) };
+        let figure = Figure::new(self.shown(), &view, (width, height)).map_err(js_error)?;
         let zoom = figure.zoom_to_drag([(x, y), (to_x, to_y)]);
         Ok(zoom.map(|zoom| json::write(&zoom)))
     }
 
     /// Returns the zoom that shows `factor` times as many steps as now, as JSON.
     pub fn zoom_by(&self, view_json: &str, factor: f64) -> Result<String, JsError> {
-        let view = View::read(view_json).map_err(sentence)?;
+        let view = View::read(view_json).map_err(js_error)?;
         Ok(json::write(&zoom_by(self.shown().last_step(), &view, factor)))
     }
 
     /// Returns the values at a horizontal position in a figure of this size, as JSON, or nothing outside its panels.
     pub fn probe(&self, view_json: &str, width: u32, height: u32, x: i32) -> Result<Option<String>, JsError> {
-        let view = View::read(view_json).map_err(sentence)?;
-        let found = Figure::new(self.shown(), &view, (width, height)).map_err(sentence)?.probe(x);
+        let view = View::read(view_json).map_err(js_error)?;
+        let found = Figure::new(self.shown(), &view, (width, height)).map_err(js_error)?.probe(x);
         Ok(found.map(|found| json::write(&found)))
     }
 
     /// Returns the outcome of each class in each run so far, on training examples.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, seed: number, class: string, depth: number, dropped: boolean, extremum: number, recovery?: number, recall: number, macro: number, delay?: number, unwatched_from?: number }[]"
+        unchecked_return_type = "{ algorithm: string, seed: number, class: string, depth: number, dropped: boolean, extremum: number, recovery?: number, recall: number, macro: number, delay?: number, untracked_from?: number }[]"
     )]
     pub fn outcomes(&self) -> Array {
         let mut rows = Vec::new();
         for (plan, history) in self.runs() {
             let Some(summary) = RecallSummary::from_history(history) else { continue };
             for (class, name) in self.classes().into_iter().enumerate() {
-                let fall = summary.falls[class];
+                let fall = summary.drops[class];
                 rows.push(object([
                     ("algorithm", plan.name.as_str().into()),
                     ("seed", plan.seed.into()),
@@ -491,7 +491,7 @@ impl Recording {
                     ("recall", summary.recalls[class].into()),
                     ("macro", summary.macro_recall.into()),
                     ("delay", summary.delay.into()),
-                    ("unwatched_from", summary.unwatched_from.into()),
+                    ("untracked_from", summary.untracked_from.into()),
                 ]));
             }
         }
@@ -547,7 +547,7 @@ impl Grid {
     /// Draws a column, counted from 0, on a canvas of the size that the grid was made for.
     pub fn draw(&self, canvas: HtmlCanvasElement, column: usize) -> Result<(), JsError> {
         let next = (column + 1).min(self.0.columns());
-        self.0.draw(&area(canvas)?, column.min(next)..next).map_err(sentence)
+        self.0.draw(&area(canvas)?, column.min(next)..next).map_err(js_error)
     }
 }
 

@@ -8,9 +8,10 @@ mod data;
 mod export;
 mod file_loader;
 mod lab;
-mod looking;
+mod playback;
 mod step_through;
 mod sweep;
+mod text;
 
 pub use data::{DataSource, Examples};
 pub use file_loader::FileLoader;
@@ -25,7 +26,7 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-fn sentence(error: impl std::fmt::Display) -> JsError {
+fn js_error(error: impl std::fmt::Display) -> JsError {
     JsError::new(&error.to_string())
 }
 
@@ -46,5 +47,5 @@ fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
 /// Returns the drawing area of a canvas.
 fn area(canvas: HtmlCanvasElement) -> Result<DrawingArea<CanvasBackend, Shift>, JsError> {
     let backend = CanvasBackend::with_canvas_object(canvas);
-    Ok(backend.ok_or_else(|| sentence("this canvas has no 2-D context"))?.into_drawing_area())
+    Ok(backend.ok_or_else(|| js_error(text::NO_CONTEXT))?.into_drawing_area())
 }

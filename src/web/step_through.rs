@@ -1,6 +1,6 @@
 //! The stages of one step of a run.
 
-use super::{Recording, area, object, sentence};
+use super::{Recording, area, js_error, object, text};
 use crate::figure::{View, step_through};
 use crate::observe::{ClassContribution, History, StepBreakdown};
 use js_sys::Array;
@@ -19,8 +19,8 @@ pub struct StepThrough {
 impl Recording {
     /// Returns the step of a run that follows a step, to be shown stage by stage.
     pub fn step_through(&self, run: usize, step: f64) -> Result<StepThrough, JsError> {
-        let plan = self.shown().runs().get(run).ok_or_else(|| sentence(format!("there is no run {run}")))?;
-        let history = self.0.records_of_step(run, step).map_err(sentence)?;
+        let plan = self.shown().runs().get(run).ok_or_else(|| js_error(text::no_run(run)))?;
+        let history = self.0.records_of_step(run, step).map_err(js_error)?;
         let classes = self.classes().into_iter().map(str::to_owned).collect();
         Ok(StepThrough { classes, learning_rate: plan.algorithm.learning_rate, history })
     }
@@ -60,8 +60,8 @@ impl StepThrough {
 
     /// Draws the next step over a whole canvas, at a stage counted from 0 or between two stages.
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str, pair: &[usize], stage: f64) -> Result<(), JsError> {
-        let view = View::read(view_json).map_err(sentence)?;
-        let pair = <[usize; 2]>::try_from(pair).map_err(|_| sentence("a plane is of two classes"))?;
-        step_through(&area(canvas)?, &self.history, pair, stage, &view).map_err(sentence)
+        let view = View::read(view_json).map_err(js_error)?;
+        let pair = <[usize; 2]>::try_from(pair).map_err(|_| js_error(text::NO_PAIR))?;
+        step_through(&area(canvas)?, &self.history, pair, stage, &view).map_err(js_error)
     }
 }

@@ -1,7 +1,7 @@
 //! Sweeps: the experiments of a document with listed values, and the results of their runs, which the page trains one
 //! by one.
 
-use super::{area, object, sentence};
+use super::{area, js_error, object, text};
 use crate::data::DatasetSummary;
 use crate::experiment::{Experiment, Results, RunResult, SWEEPS, SweepParameter};
 use crate::figure::{Trends, View, trends_svg};
@@ -38,19 +38,19 @@ impl Sweep {
     /// Creates empty results for a document with a sweep.
     #[wasm_bindgen(constructor)]
     pub fn new(document: &str) -> Result<Sweep, JsError> {
-        Ok(Self(Results::new(&Experiment::read(document).map_err(sentence)?)))
+        Ok(Self(Results::new(&Experiment::read(document).map_err(js_error)?)))
     }
 
     /// Returns how many cells a page with this many processors trains at once. Fails if a source with this dataset
     /// summary lacks something that a cell needs, or if one cell does not fit into memory.
     pub fn cells_at_once(&self, dataset_summary: &str, processors: usize) -> Result<usize, JsError> {
-        let dataset_summary: DatasetSummary = json::read(dataset_summary).map_err(sentence)?;
-        self.0.experiment().cells_at_once(&dataset_summary, processors).map_err(sentence)
+        let dataset_summary: DatasetSummary = json::read(dataset_summary).map_err(js_error)?;
+        self.0.experiment().cells_at_once(&dataset_summary, processors).map_err(js_error)
     }
 
     /// Sets the identity of the data for the results file.
     pub fn draw_from(&mut self, dataset_summary: &str) -> Result<(), JsError> {
-        let dataset_summary: DatasetSummary = json::read(dataset_summary).map_err(sentence)?;
+        let dataset_summary: DatasetSummary = json::read(dataset_summary).map_err(js_error)?;
         self.0.set_data(self.0.experiment().data_sha256(&dataset_summary));
         Ok(())
     }
@@ -86,16 +86,16 @@ impl Sweep {
         fault: Option<String>,
     ) -> Result<(), JsError> {
         let mut history = History::new(self.0.experiment().counts().len());
-        history.extend(records).map_err(sentence)?;
+        history.extend(records).map_err(js_error)?;
         let mut places = self.0.runs().iter().zip(self.0.results());
         let place = places.find(|(place, _)| (place.cell, place.index) == (cell, run));
-        let (place, known) = place.ok_or_else(|| sentence(format!("cell {cell} has no run {run}")))?;
+        let (place, known) = place.ok_or_else(|| js_error(text::no_run_of_cell(run, cell)))?;
         // If a cell is trained again, its known results stay as they are.
         if known.is_some() {
             return Ok(());
         }
-        let result = RunResult::told(place, &history, checksum, fault).map_err(sentence)?;
-        self.0.add(result).map_err(sentence)
+        let result = RunResult::from_history(place, &history, checksum, fault).map_err(js_error)?;
+        self.0.add(result).map_err(js_error)
     }
 
     /// Returns the height of the figure at a width, both in CSS pixels.
@@ -105,9 +105,9 @@ impl Sweep {
 
     /// Draws the figure over a whole canvas.
     pub fn draw(&self, canvas: HtmlCanvasElement, view_json: &str) -> Result<(), JsError> {
-        let view = View::read(view_json).map_err(sentence)?;
+        let view = View::read(view_json).map_err(js_error)?;
         let area = area(canvas)?;
-        self.picture(&[], |trends| trends.draw(&area, &view)).map_err(sentence)
+        self.picture(&[], |trends| trends.draw(&area, &view)).map_err(js_error)
     }
 
     /// Returns the findings of the sweep, one sentence each.
@@ -118,7 +118,7 @@ impl Sweep {
     /// Returns the figure with its sentences as SVG, the same bytes as from the command line.
     pub fn svg(&self) -> Result<String, JsError> {
         self.picture(&self.0.sentences(), |trends| trends_svg(trends, &View::default(), Trends::WIDTH))
-            .map_err(sentence)
+            .map_err(js_error)
     }
 
     /// Returns the outcome of every class in every run as CSV, the same bytes as from the command line.

@@ -28,7 +28,7 @@ test("a shard with one wrong bit is rejected by its SHA-256 and fetched again", 
     bytes[100_000] = Number(bytes[100_000]) ^ 1;
     await route.fulfill({ status: 200, contentType: "application/octet-stream", body: bytes });
   });
-  assert.match((await ask(lab, other)) ?? "", /7\.gz arrived damaged: its SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64}.*reload/);
+  assert.match((await ask(lab, other)) ?? "", /7\.gz is damaged: its SHA-256 is [0-9a-f]{64}, but the manifest lists [0-9a-f]{64}.*reload/);
   assert.deepEqual(await experiment(lab), good);
   await step(lab, 1);
   assert.equal(await counted(page), 3, "the run goes on where it stood");
@@ -82,7 +82,7 @@ test("a model that no page has the memory for is refused with what it would need
   const good = await experiment(lab);
   const hidden = Array(16).fill({ width: 4096, activation: "relu" });
   const sentence = (await ask(lab, { ...good, model: { kind: "mlp", hidden } })) ?? "";
-  assert.match(sentence, /would hold about \d{5} MB of memory, and may hold 2000 MB: make the model narrower/);
+  assert.match(sentence, /need about \d{5} MB of memory, but may use at most 2000 MB; use a narrower model/);
   assert.equal(await status(page), sentence);
   assert.deepEqual(await experiment(lab), good);
   await step(lab, 1);

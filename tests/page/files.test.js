@@ -227,7 +227,7 @@ const faulty = [
   { what: "one class only", files: [file("a.csv", "1,2,x\n3,4,x\n")], says: /a\.csv.*class/ },
   { what: "text that is not UTF-8", files: [file("a.csv", Buffer.from([49, 44, 0xe9, 0x28, 10, 50, 44, 98, 10]))], says: /a\.csv.*UTF-8/ },
   { what: "a quotation mark that stands alone", files: [file("a.csv", '1,2,x\n3,4,y\n5,6,"x\n')], says: /a\.csv, row 3: .*quotation mark/ },
-  { what: "a picture", files: [file("cat.png", Buffer.from([0x89, 80, 78, 71, 13, 10, 26, 10]))], says: /cat\.png: found a PNG image; expected .*CSV/ },
+  { what: "a picture", files: [file("cat.png", Buffer.from([0x89, 80, 78, 71, 13, 10, 26, 10]))], says: /cat\.png: this file is a PNG image.*CSV/ },
   { what: "two tables", files: [file("a.csv", "1,x\n2,y\n"), file("b.csv", "1,x\n2,y\n")], says: /a\.csv, b\.csv.*one/ },
   { what: "images cut short", files: [file("i-idx3", idx().images.subarray(0, 200)), file("l-idx1", idx().labels)], says: /i-idx3.*byte/ },
   { what: "images without labels", files: [file("i-idx3", idx().images)], says: /label/ },
@@ -258,7 +258,7 @@ test("a table that was read in a wrong way can be read in another", async (t) =>
   await ready(lab);
   const rows = Array.from({ length: 60 }, (_, row) => `${row % 7},${row % 5 ? 1 : 2},${(row * 0.37).toFixed(2)}`);
   const table = file("numbers.csv", ["a,kind,b", ...rows].join("\n"));
-  assert.match((await give(page, table)) ?? "", /class "0\.00" has 1 examples/, "the last column is no label");
+  assert.match((await give(page, table)) ?? "", /class "0\.00" has 1 example for/, "the last column is no label");
   await page.getByText(data.readDifferently("numbers.csv")).waitFor();
   await page.locator(".reading-options").getByLabel("Label column").fill("kind");
   await page.locator(".reading-options").getByLabel("Label column").press("Tab");
@@ -274,7 +274,7 @@ test("files that decompress beyond the limit are aborted", async (t) => {
   await ready(labOn(page));
   const bomb = gzipSync(Buffer.alloc(600 << 20), { level: 9 });
   assert.ok(bomb.length < 1 << 20);
-  assert.match((await give(page, file("bomb.gz", bomb))) ?? "", /bomb\.gz: found \d+ bytes; expected at most 536870912/);
+  assert.match((await give(page, file("bomb.gz", bomb))) ?? "", /bomb\.gz: the data has \d+ bytes; it may have at most 536870912/);
 });
 
 test("a link names a file without carrying it, asks for it, and takes no other", async (t) => {

@@ -116,7 +116,7 @@ test("the packed package works where it is installed", async (t) => {
     assert.ok(output.recalls.length === 3 && output.recalls.every((/** @type {number[]} */ values) => values.length === 6));
     assert.equal(output.outcomes.length, 2);
     assert.ok(output.conditions > 0);
-    assert.match(output.refused, /missing field `data`/);
+    assert.match(output.refused, /the field `data` is missing/);
     assert.match(output.many, /^sweep: here an experiment runs by itself/);
     assert.match(output.few, /no run 2/);
     assert.match(output.files, /files are read by the element and by the command line/);

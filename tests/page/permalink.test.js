@@ -109,7 +109,7 @@ test("an experiment named in the address asks as a link does before it starts mu
   const good = await experiment(labOn(own.page));
   const { page, problems } = await openLab(t, { path: `/?embed&experiment=${encodeURIComponent(JSON.stringify(heavy(good)))}` });
   const lab = labOn(page);
-  await page.getByText(/asks for about \d+ billion multiplications.*by itself a link may start 20 billion/).waitFor();
+  await page.getByText(/needs about \d+ billion multiplications.*a link may start at most 20 billion/).waitFor();
   await ready(lab);
   assert.equal((await experiment(lab)).model.kind, "mlp", "the lab's own experiment stands meanwhile");
   await step(lab, 2);

@@ -32,7 +32,7 @@ const PICTURES = [
   } },
   { name: "sweep", width: 1280, height: 1000, act: async (page) => {
     await page.getByText("Sweep: the same at many values").click();
-    await page.getByRole("button", { name: "Directional noise against the batch" }).click();
+    await page.getByRole("button", { name: "Directional noise against batch size" }).click();
     await page.getByText(/runs, none of them done/).waitFor();
     await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready);
     await page.getByRole("button", { name: "Run the sweep" }).click();

@@ -93,7 +93,7 @@ test("a value of the wrong type is explained with the name of its control", asyn
   const lab = labOn(page);
   const good = await experiment(lab);
   const training = (/** @type {object} */ change) => ask(lab, { ...good, training: { ...good.training, ...change } });
-  assert.match((await training({ steps: -4 })) ?? "", /^“Steps”: .*-4.*expected a whole number from 0\.$/);
+  assert.match((await training({ steps: -4 })) ?? "", /^“Steps”: .*−4.*it must be a whole number from 0\.$/);
   assert.match((await training({ seeds: ["a"] })) ?? "", /^training\.seeds\[0\]: .*whole number from 0 to 4294967295\.$/);
   assert.match((await ask(lab, { ...good, model: "mlp" })) ?? "", /^“Network”: .*object such as/);
 });

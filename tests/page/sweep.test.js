@@ -164,7 +164,7 @@ test("a link to a sweep opens the panel of sweeps, and so do the paper's sweeps"
   await page.goto(link);
   await page.getByText(text.notBegun(6)).waitFor();
   assert.deepEqual((await experiment(lab)).sweep, SWEEP.sweep);
-  await button(page, "Directional noise against the batch").click();
+  await button(page, "Directional noise against batch size").click();
   await page.getByText(/^\d+ runs\. None of them is done\.$/).and(page.locator(`:not(:text-is('${text.notBegun(6)}'))`)).waitFor();
   assert.equal((await experiment(lab)).sweep[0].parameter, "batch_size");
 });

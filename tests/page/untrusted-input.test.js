@@ -77,7 +77,7 @@ test("a link that would start much work asks first, and opens on a press", async
   const good = await experiment(labOn(first));
   const { page, problems, requests } = await openLab(t, { path: `/${await link(JSON.stringify(heavy(good)))}` });
   const lab = labOn(page);
-  await page.getByText(/asks for about \d+ billion multiplications.*by itself a link may start 20 billion/).waitFor();
+  await page.getByText(/needs about \d+ billion multiplications.*a link may start at most 20 billion/).waitFor();
   await ready(lab);
   assert.equal((await experiment(lab)).model.kind, "mlp", "the lab's own experiment stands meanwhile");
   await step(lab, 2);

@@ -517,7 +517,7 @@ export class Session {
    * @param {number} step
    */
   #has(run, step) {
-    return this.#runStates[run]?.lost || this.recording.knows(run, step);
+    return this.#runStates[run]?.lost || this.recording.can_show(run, step);
   }
 
   /**

@@ -9,7 +9,7 @@ use shell::{Folder, SWEEP, imbalance_lab, refusal, repository, stdout, succeeds}
 use std::process::Command;
 
 #[test]
-fn replay_prints_what_a_case_expects_in_its_own_form() {
+fn replay_prints_observations_in_the_form_of_the_case() {
     let output = imbalance_lab(&["replay", "tests/golden/s14_mlp2_relu_relu_2c_absent_normalized.json"]);
     assert!(output.status.success());
     let observed: Observed = serde_json::from_str(stdout(&output)).unwrap();
@@ -21,14 +21,14 @@ fn replay_prints_what_a_case_expects_in_its_own_form() {
 }
 
 #[test]
-fn a_case_that_contradicts_itself_is_refused_by_field() {
+fn an_error_names_the_field_of_an_inconsistent_case() {
     let case = std::fs::read_to_string(repository("tests/golden/s01_linear_2c_7to1_gd.json")).unwrap();
     let folder = std::env::temp_dir().join(format!("imbalance-lab-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     for (name, from, to, words) in [
         ("classes", "\"classes\": 2", "\"classes\": 0", "0 classes"),
         ("layer", "\"in\": ", "\"in\": 9", "model.layers[0]"),
-        ("rule", "\"rule\": \"mean\"", "\"rule\": \"median\"", "unknown variant `median`"),
+        ("rule", "\"rule\": \"mean\"", "\"rule\": \"median\"", "`median` is unknown"),
     ] {
         let file = folder.join(format!("{name}.json"));
         let changed = case.replace(from, to);
@@ -42,7 +42,7 @@ fn a_case_that_contradicts_itself_is_refused_by_field() {
 }
 
 #[test]
-fn a_run_on_real_digits_writes_its_curves_and_picture() {
+fn a_run_on_real_digits_writes_its_curves_and_figure() {
     let picture = std::env::temp_dir().join(format!("imbalance-lab-{}.svg", std::process::id()));
     let output = imbalance_lab(&["run", "drop", "--svg", picture.to_str().unwrap()]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -69,7 +69,7 @@ fn unreadable_files_are_named() {
 }
 
 #[test]
-fn a_name_that_is_neither_a_file_nor_a_preset_gets_the_names_there_are() {
+fn an_unknown_name_gets_the_list_of_presets() {
     for arguments in [["run", "nope"], ["presets", "nope"], ["sweep", "nope"]] {
         let output = imbalance_lab(&arguments);
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -86,7 +86,7 @@ fn unwritable_outputs_are_rejected_before_training() {
 }
 
 #[test]
-fn files_of_ones_own_are_imported_run_and_known_by_their_content() {
+fn imported_files_are_run_and_identified_by_their_content() {
     let folder = std::env::temp_dir().join(format!("imbalance-lab-own-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let row = |place: usize| {
@@ -110,7 +110,7 @@ fn files_of_ones_own_are_imported_run_and_known_by_their_content() {
 }
 
 #[test]
-fn parts_done_anywhere_join_to_what_one_machine_writes_byte_for_byte() {
+fn merged_parts_equal_the_file_of_one_machine_byte_for_byte() {
     let folder = Folder::new("merge");
     let [document, whole, joined] = ["sweep.json", "whole.jsonl", "joined.jsonl"].map(|name| folder.path(name));
     std::fs::write(&document, SWEEP).unwrap();
@@ -153,17 +153,17 @@ fn parts_done_anywhere_join_to_what_one_machine_writes_byte_for_byte() {
     std::fs::write(&contradicting, results.write()).unwrap();
     let twice = refusal(&["merge", a, b, c, d, &contradicting, "--results", &joined]);
     let words =
-        "contradicting.jsonl: line 2 contradicts line 2 of an earlier part: both are the result of ratio 1, GD, seed 1";
+        "contradicting.jsonl: line 2 contradicts line 2 of an earlier part; both are the result of ratio 1, GD, seed 1";
     assert!(twice.contains(words), "{twice}");
     std::fs::write(&document, SWEEP.replace("\"steps\": 40", "\"steps\": 41")).unwrap();
     let other = folder.path("other.jsonl");
     succeeds(&["sweep", &document, "--results", &other, "--shard", "4/4"]);
     let mixed = refusal(&["merge", a, b, c, &other, "--results", &joined]);
-    assert!(mixed.contains("other.jsonl: these are results of another document"), "{mixed}");
+    assert!(mixed.contains("other.jsonl: these results belong to another document"), "{mixed}");
 }
 
 #[test]
-fn an_interrupted_sweep_goes_on_with_what_is_missing() {
+fn an_interrupted_sweep_continues_with_the_missing_runs() {
     let folder = Folder::new("resume");
     let [document, results] = ["sweep.json", "results.jsonl"].map(|name| folder.path(name));
     std::fs::write(&document, SWEEP).unwrap();
@@ -182,7 +182,7 @@ fn an_interrupted_sweep_goes_on_with_what_is_missing() {
     std::fs::write(&results, &marked[..eighth + 40]).unwrap();
     let output = succeeds(&sweep);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("7 of 18 runs are done, 11 to go"), "{said}");
+    assert!(said.contains("7 of 18 runs are done, 11 remain"), "{said}");
     assert_eq!(folder.read("results.jsonl"), marked);
     std::fs::write(&results, &whole).unwrap();
     // Torn in its first line: nothing is lost.
@@ -191,7 +191,7 @@ fn an_interrupted_sweep_goes_on_with_what_is_missing() {
     assert_eq!(folder.read("results.jsonl"), whole);
     std::fs::write(&document, SWEEP.replace("0.3", "0.2")).unwrap();
     let other = refusal(&sweep);
-    let words = "results.jsonl: these are results of another document; name another file with --results";
+    let words = "results.jsonl: these results belong to another document. Name another file with --results";
     assert!(other.contains(words), "{other}");
     // What is no results file is never written over.
     std::fs::write(&results, "my diary").unwrap();
@@ -201,7 +201,7 @@ fn an_interrupted_sweep_goes_on_with_what_is_missing() {
 
 #[cfg(unix)]
 #[test]
-fn what_was_finished_before_the_program_was_killed_is_kept() {
+fn results_finished_before_the_program_is_killed_are_kept() {
     let folder = Folder::new("killed");
     let [document, results] = ["sweep.json", "results.jsonl"].map(|name| folder.path(name));
     std::fs::write(&document, SWEEP.replace("\"steps\": 40", "\"steps\": 4000")).unwrap();
@@ -222,7 +222,7 @@ fn what_was_finished_before_the_program_was_killed_is_kept() {
 }
 
 #[test]
-fn however_many_threads_there_are_the_same_bytes_are_written() {
+fn the_output_does_not_depend_on_the_number_of_threads() {
     let folder = Folder::new("threads");
     for threads in ["1", "3"] {
         let [csv, json] = ["csv", "json"].map(|form| folder.path(&format!("{threads}.{form}")));
@@ -233,16 +233,16 @@ fn however_many_threads_there_are_the_same_bytes_are_written() {
 }
 
 #[test]
-fn a_document_is_checked_without_being_run() {
+fn a_document_is_checked_without_training() {
     let output = succeeds(&["check", "slowdown-sweep"]);
     assert!(stdout(&output).contains("classes: 4 (700), 9 (25)"), "{}", stdout(&output));
-    assert!(stdout(&output).contains("6 cells × 3 seeds × 2 algorithms = 36, of 300 steps"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("6 cells × 3 seeds × 2 algorithms = 36 runs of 300 steps"), "{}", stdout(&output));
     let folder = Folder::new("check");
     let many = refusal(&["run", "slowdown-sweep"]);
-    assert!(many.contains("slowdown-sweep lists many experiments; `sweep` runs them"), "{many}");
+    assert!(many.contains("slowdown-sweep has a sweep; use the command `sweep`"), "{many}");
     let document = folder.path("large.json");
     let preset = succeeds(&["presets", "drop"]);
     std::fs::write(&document, stdout(&preset).replace("1400", "9000")).unwrap();
     let message = refusal(&["check", &document]);
-    assert!(message.contains("large.json") && message.contains("9000 are needed"), "{message}");
+    assert!(message.contains("large.json") && message.contains("needs 9000"), "{message}");
 }

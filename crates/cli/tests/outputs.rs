@@ -40,7 +40,7 @@ fn names(folder: &Folder) -> Vec<String> {
 }
 
 #[test]
-fn links_and_modes_stay_and_no_other_file_is_touched() {
+fn links_and_modes_are_kept_and_no_other_file_is_changed() {
     let (folder, document) = folder("links");
     let [target, link, beside, dangling] =
         ["kept.csv", "link.csv", "kept.csv.part", "new.json"].map(|name| folder.path(name));
@@ -58,7 +58,7 @@ fn links_and_modes_stay_and_no_other_file_is_touched() {
 }
 
 #[test]
-fn a_file_with_two_names_is_refused_before_anything_is_trained() {
+fn a_file_with_hard_links_is_rejected_before_training() {
     let (folder, document) = folder("hard");
     let [one, other] = ["one.csv", "other.csv"].map(|name| folder.path(name));
     fs::write(&one, "old").unwrap();
@@ -69,7 +69,7 @@ fn a_file_with_two_names_is_refused_before_anything_is_trained() {
 }
 
 #[test]
-fn pipes_are_written_to_as_they_are() {
+fn pipes_are_written_to_directly() {
     let (folder, document) = folder("pipes");
     let [pipe, plain] = ["pipe", "plain.csv"].map(|name| folder.path(name));
     make_pipe(&pipe);
@@ -85,11 +85,11 @@ fn pipes_are_written_to_as_they_are() {
     assert_eq!(String::from_utf8(printed.stdout).unwrap(), folder.read("plain.csv"));
     assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
     let kept = refusal(&["sweep", &document, "--results", &pipe]);
-    assert!(kept.contains("pipe is not a file, and cannot keep results"), "{kept}");
+    assert!(kept.contains("pipe is not a regular file, so it cannot store results"), "{kept}");
 }
 
 #[test]
-fn what_is_read_or_written_already_is_not_written_over() {
+fn an_output_never_overwrites_an_input_or_another_output() {
     let (folder, document) = folder("apart");
     let [sweep, link, table, results] = ["sweep.json", "same.json", "table.csv", "w"].map(|name| folder.path(name));
     symlink("run.json", &link).unwrap();
@@ -111,7 +111,7 @@ fn what_is_read_or_written_already_is_not_written_over() {
         &["merge", &document, "--results", &results, "--svg", &document],
     ] {
         let message = refusal(arguments);
-        let named = message.contains("is also read, as") || message.contains("would be written twice");
+        let named = message.contains("is also an input") || message.contains("two outputs have the same file");
         assert!(named && !message.contains("): checksum"), "{arguments:?}: {message}");
         assert_eq!(names(&folder), before, "{arguments:?} leaves nothing behind");
     }
@@ -124,7 +124,7 @@ fn what_is_read_or_written_already_is_not_written_over() {
 }
 
 #[test]
-fn where_a_command_fails_nothing_is_left() {
+fn a_failing_command_leaves_no_files() {
     let (folder, document) = folder("left");
     let nothing = folder.path("nothing.csv");
     for arguments in [
@@ -139,7 +139,7 @@ fn where_a_command_fails_nothing_is_left() {
         assert_eq!(names(&folder), ["run.json"], "{arguments:?}");
     }
     let misspelled = refusal(&["run", &document, "--quantities", "loss,recal"]);
-    assert!(misspelled.contains("quantities names \"recal\""), "{misspelled}");
+    assert!(misspelled.contains("\"recal\" in quantities"), "{misspelled}");
 }
 
 /// A small file system of its own, gone in the end; nothing where the system gives none.
@@ -162,7 +162,7 @@ impl Drop for SmallDisk {
 }
 
 #[test]
-fn a_full_disk_leaves_the_old_file_whole_and_the_other_outputs_are_written() {
+fn a_full_disk_keeps_the_old_file_and_the_other_outputs_are_written() {
     let (folder, document) = folder("full");
     let [csv, long] = ["other.csv", "long.json"].map(|name| folder.path(name));
     let full = refusal(&["run", &document, "--json", "/dev/full", "--csv", &csv]);
@@ -182,7 +182,7 @@ fn a_full_disk_leaves_the_old_file_whole_and_the_other_outputs_are_written() {
 }
 
 #[test]
-fn nothing_is_lost_where_nobody_listens() {
+fn a_closed_pipe_loses_no_output_files() {
     let (folder, document) = folder("silent");
     let [sweep, table] = ["sweep.json", "table.csv"].map(|name| folder.path(name));
     fs::write(&sweep, SWEEP).unwrap();
@@ -209,7 +209,7 @@ fn nothing_is_lost_where_nobody_listens() {
 }
 
 #[test]
-fn a_pipe_is_imported_like_the_file() {
+fn a_pipe_is_imported_like_a_file() {
     let folder = Folder::new("import-pipe");
     let table: String =
         (0..2000).map(|row| format!("{},{},{}\n", row, row * 7 % 13, ["a", "b", "b"][row % 3])).collect();
@@ -231,7 +231,7 @@ fn a_pipe_is_imported_like_the_file() {
 }
 
 #[test]
-fn names_that_are_not_utf8_are_taken() {
+fn file_names_that_are_not_utf8_are_accepted() {
     let folder = Folder::new("bytes");
     let named = |name: &[u8]| folder.0.join(std::ffi::OsStr::from_bytes(name));
     let [table, document, csv, results] = [&b"t\xff.csv"[..], b"d\xff.json", b"c\xff.csv", b"r\xff.jsonl"].map(named);
@@ -251,7 +251,7 @@ fn names_that_are_not_utf8_are_taken() {
 }
 
 #[test]
-fn a_sweep_with_a_cell_that_cannot_run_is_refused_before_the_others_are_trained() {
+fn a_sweep_with_an_invalid_cell_is_rejected_before_training() {
     let folder = Folder::new("cells");
     let [table, document, results] = ["table.csv", "sweep.json", "sweep.jsonl"].map(|name| folder.path(name));
     fs::write(&table, "1,2,a\n2,1,b\n".repeat(40)).unwrap();
@@ -261,27 +261,27 @@ fn a_sweep_with_a_cell_that_cannot_run_is_refused_before_the_others_are_trained(
     document_with_sweep["sweep"] = serde_json::json!([{"parameter": "max_per_class", "values": [10, 20, 900]}]);
     fs::write(&document, document_with_sweep.to_string()).unwrap();
     let message = refusal(&["sweep", &document, "--results", &results]);
-    assert!(message.contains("sweep.json: sweep, at max_per_class 900: class \"a\" has"), "{message}");
+    assert!(message.contains("sweep.json: sweep at max_per_class 900: class \"a\" has"), "{message}");
     assert!(!Path::new(&results).exists());
 }
 
 #[test]
-fn no_sentence_has_a_type_of_rust_or_a_row_of_zeros() {
+fn errors_contain_no_rust_types_and_no_long_rows_of_zeros() {
     let folder = Folder::new("sentences");
     let file = folder.path("document.json");
     let case = fs::read_to_string(repository("tests/golden/s01_linear_2c_7to1_gd.json")).unwrap();
     let mut replayed: serde_json::Value = serde_json::from_str(&case).unwrap();
     replayed["learning_rate"] = "fast".into();
     for (command, text, words) in [
-        ("replay", replayed.to_string(), "learning_rate: invalid type: string \"fast\", expected a number"),
+        ("replay", replayed.to_string(), "learning_rate: this is the text \"fast\"; it must be a number"),
         (
             "check",
             RUN.replace("0.3", "\"fast\""),
-            "algorithms[0].learning_rate: invalid type: string \"fast\", expected a number",
+            "algorithms[0].learning_rate: this is the text \"fast\"; it must be a number",
         ),
-        ("check", RUN.replace("0.3", "0.1e-320"), "algorithms[0].learning_rate is 1e-321; it must be"),
-        ("check", RUN.replace("[1]", "null"), "training.seeds: invalid type: null, expected a list"),
-        ("check", "[]".to_owned(), "invalid type: list, expected an object with the fields version, data"),
+        ("check", RUN.replace("0.3", "0.1e-320"), "algorithms[0].learning_rate is 1e−321; it must be"),
+        ("check", RUN.replace("[1]", "null"), "training.seeds: this is null; it must be a list"),
+        ("check", "[]".to_owned(), "this is a list; it must be an object with the fields version, data"),
     ] {
         fs::write(&file, text).unwrap();
         let message = refusal(&[command, &file]);
@@ -291,5 +291,5 @@ fn no_sentence_has_a_type_of_rust_or_a_row_of_zeros() {
         .unwrap();
     let printed = imbalance_lab(&["run", &file]);
     let said = String::from_utf8([printed.stdout, printed.stderr].concat()).unwrap();
-    assert!(said.contains("GD, η = 1e-300 (seed 1): checksum") && !said.contains("000000000000000000"), "{said}");
+    assert!(said.contains("GD, η = 1e−300 (seed 1): checksum") && !said.contains("000000000000000000"), "{said}");
 }

@@ -217,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sum_of_more_terms_than_are_added_at_a_time_has_the_bits_of_one_that_is_not_cut() {
+    fn splitting_a_long_sum_does_not_change_its_bits() {
         let (terms, results, chunks) = (2 * TERMS + 77, 7, 2);
         let number = |at: usize| ((at * 7919 % 1009) as Real - 504.0) / 37.0;
         let weights: Vec<Real> = (0..terms * results).map(number).collect();

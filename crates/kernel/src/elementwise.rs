@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_the_range_functions_end_where_they_should() {
+    fn functions_have_the_right_limits_outside_their_range() {
         let at = |function: fn(Simd4) -> Simd4, x: f32| function(Simd4::splat(x)).array()[0];
         assert_eq!(at(exp, -100.0), 0.0);
         assert_eq!(at(exp, f32::NEG_INFINITY), 0.0);

@@ -33,12 +33,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_lane_of_every_chain_counts_two_operations_a_round() {
+    fn every_lane_counts_two_operations_per_round() {
         assert_eq!(multiply_add(10), 960.0);
     }
 
     #[test]
-    fn every_round_multiplies_and_adds_in_every_lane_of_every_chain() {
+    fn every_round_multiplies_and_adds_in_every_lane() {
         // x ← x/2 + 1 halves the distance to 2 in each round, without rounding.
         let after_ten: [[Real; 4]; CHAINS] = from_fn(|chain| [2.0 + (chain as Real - 2.0) / 1024.0; 4]);
         assert_eq!(run_chains(10), after_ten);

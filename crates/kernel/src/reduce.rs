@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_combination_and_its_norm_at_every_length() {
+    fn combinations_and_their_norms_are_right_at_every_length() {
         for length in 1..20 {
             let vectors: Vec<Real> = (0..2 * length).map(|i| i as Real).collect();
             let mut sum = vec![0.0; length];
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn one_number_that_is_not_finite_is_found_anywhere() {
+    fn a_single_non_finite_number_is_detected_at_any_position() {
         let mut numbers = vec![Real::MAX; 200];
         assert!(all_finite(&numbers) && all_finite(&[]));
         for bad in [Real::NAN, Real::INFINITY, Real::NEG_INFINITY] {

@@ -1,8 +1,8 @@
 //! The checks of a generator's fields.
 
 use super::Generator;
-use crate::data::MAX_CLASSES;
-use crate::number::Said;
+use crate::data::{MAX_CLASSES, text};
+use crate::number::Quoted;
 use std::ops::RangeInclusive;
 use thiserror::Error;
 
@@ -29,7 +29,7 @@ impl Generator {
     /// use imbalance_lab::data::Generator;
     ///
     /// let error = Generator::Moons { noise: -1.0 }.check().unwrap_err();
-    /// assert_eq!(error.to_string(), "generator.noise is -1; it must be a number from 0 to 10");
+    /// assert_eq!(error.to_string(), "generator.noise is −1; it must be a number from 0 to 10");
     /// ```
     pub fn check(&self) -> Result<(), GeneratorError> {
         whole("classes", self.class_count(), 2..=MAX_CLASSES, "")?;
@@ -48,20 +48,16 @@ impl Generator {
                 number("turns", turns, 0.1..=10.0)
             }
             Self::Mixture { classes, features, overlap } => {
-                let reason = format!(", as {classes} centers that are equally far from each other need so many");
+                let reason = text::equidistant_centers(classes);
                 whole("features", features, classes - 1..=1000, &reason)?;
-                if (0.0..1.0).contains(&overlap) {
-                    Ok(())
-                } else {
-                    refuse("overlap", overlap, "a number from 0 and below 1")
-                }
+                if (0.0..1.0).contains(&overlap) { Ok(()) } else { refuse("overlap", overlap, text::A_SHARE) }
             }
         }
     }
 }
 
-fn refuse(field: &'static str, found: impl Said, expected: impl Into<String>) -> Result<(), GeneratorError> {
-    Err(GeneratorError { field, found: found.said(), expected: expected.into() })
+fn refuse(field: &'static str, found: impl Quoted, expected: impl Into<String>) -> Result<(), GeneratorError> {
+    Err(GeneratorError { field, found: found.quoted(), expected: expected.into() })
 }
 
 /// NaN lies in no range.
@@ -69,12 +65,12 @@ fn number(field: &'static str, found: f64, range: RangeInclusive<f64>) -> Result
     if range.contains(&found) {
         return Ok(());
     }
-    refuse(field, found, format!("a number from {} to {}", range.start(), range.end()))
+    refuse(field, found, text::number_between(*range.start(), *range.end()))
 }
 
 fn whole(field: &'static str, found: usize, range: RangeInclusive<usize>, reason: &str) -> Result<(), GeneratorError> {
     if range.contains(&found) {
         return Ok(());
     }
-    refuse(field, found, format!("a whole number from {} to {}{reason}", range.start(), range.end()))
+    refuse(field, found, text::whole_number_between(*range.start(), *range.end(), reason))
 }

@@ -28,7 +28,7 @@ fn share(set: &Dataset, class: usize, holds: impl Fn([f64; 2]) -> bool) -> f64 {
 }
 
 #[test]
-fn the_first_examples_of_a_class_do_not_depend_on_any_number() {
+fn the_first_examples_of_a_class_do_not_depend_on_the_counts() {
     let kinds = ["gaussians", "moons", "circles", "spirals", "xor", "mixture"];
     for kind in kinds {
         let generator: Generator = crate::json::read(&format!(r#"{{"kind": "{kind}"}}"#)).unwrap();
@@ -73,7 +73,7 @@ fn neighboring_gaussians_overlap_as_documented() {
 }
 
 #[test]
-fn the_overlap_of_a_mixture_is_what_is_measured() {
+fn a_mixture_has_the_requested_overlap() {
     for (classes, features, overlap) in [(2, 1, 0.05), (2, 10, 0.5), (4, 3, 0.2), (5, 20, 0.8)] {
         let generator = Generator::Mixture { classes, features, overlap };
         let set = sample(&generator, &vec![N; classes]);
@@ -97,7 +97,7 @@ fn the_overlap_of_a_mixture_is_what_is_measured() {
 }
 
 #[test]
-fn the_ends_of_overlap_are_finite() {
+fn extreme_overlaps_give_finite_examples() {
     assert!((distance(0.0) - 9.78).abs() < 0.01, "{}", distance(0.0));
     assert!(distance(0.999_999) < 1e-5);
     // 2Φ(−1)
@@ -105,7 +105,7 @@ fn the_ends_of_overlap_are_finite() {
 }
 
 #[test]
-fn shapes_without_noise_are_where_their_formulas_say() {
+fn shapes_without_noise_follow_their_formulas() {
     let on = |generator: Generator, holds: &dyn Fn(usize, [f64; 2]) -> bool| {
         let set = sample(&generator, &vec![500; generator.class_count()]);
         for class in 0..set.classes() {
@@ -142,7 +142,7 @@ fn noise_is_added_to_each_coordinate() {
 }
 
 #[test]
-fn fields_out_of_range_are_named() {
+fn an_error_names_the_generator_field_out_of_range() {
     let refused = |json: &str| crate::json::read::<Generator>(json).unwrap().check().unwrap_err().to_string();
     assert_eq!(
         refused(r#"{"kind": "gaussians", "classes": 1}"#),
@@ -156,14 +156,14 @@ fn fields_out_of_range_are_named() {
     assert!(refused(r#"{"kind": "mixture", "overlap": 1}"#).contains("from 0 and below 1"));
     assert_eq!(
         refused(r#"{"kind": "mixture", "classes": 5, "features": 3}"#),
-        "generator.features is 3; it must be a whole number from 4 to 1000, as 5 centers that are equally far from each other need so many"
+        "generator.features is 3; it must be a whole number from 4 to 1000, because 5 centers at equal distances need that many features"
     );
     assert!(Generator::Xor { noise: f64::NAN }.check().unwrap_err().to_string().contains("NaN"));
     assert!(crate::json::read::<Generator>(r#"{"kind": "moons", "noize": 1}"#).is_err());
 }
 
 #[test]
-fn classes_are_lettered() {
+fn generated_classes_are_named_by_letters() {
     let names = Generator::Spirals { classes: 100, noise: 0.0, turns: 1.0 }.classes();
     assert_eq!(
         [&names[0], &names[25], &names[26], &names[51], &names[52], &names[99]],

@@ -3,6 +3,7 @@
 use super::record::{MAX_ROW_BYTES, Records};
 use super::{Column, Options};
 use crate::data::read_error::{Location, ReadError, ReadErrorKind, quoted};
+use crate::data::text;
 
 /// The number of bytes that the detection reads, enough for any two rows.
 pub const HEAD: usize = 2 * MAX_ROW_BYTES;
@@ -32,14 +33,11 @@ pub fn check(file: &str, options: &Options) -> Result<(), ReadError> {
     };
     match options.delimiter {
         Some(c) if !c.is_ascii() || matches!(c, '"' | '\r' | '\n') => {
-            let expected = "one ASCII character other than a quotation mark or a line end";
-            refuse("delimiter", format!("{c:?}"), expected)
+            refuse("delimiter", format!("{c:?}"), text::A_DELIMITER)
         }
         _ => match (&options.label, options.header) {
-            (Some(Column::Number(0)), _) => refuse("label", "0".into(), "a name, or a number counted from 1"),
-            (Some(Column::Name(name)), Some(false)) => {
-                refuse("label", quoted(name), "a number counted from 1, as there is no header with names")
-            }
+            (Some(Column::Number(0)), _) => refuse("label", "0".into(), text::A_LABEL_COLUMN),
+            (Some(Column::Name(name)), Some(false)) => refuse("label", quoted(name), text::A_LABEL_NUMBER),
             _ => Ok(()),
         },
     }
@@ -55,7 +53,7 @@ impl Layout {
         let refuse = |fault| Err(ReadError::new(file, Location::Whole, fault));
         let mut rows = first_rows(head, delimiter, ROWS, ended);
         if rows.is_empty() {
-            return refuse(ReadErrorKind::Empty { found: "no row", expected: "examples, one a row" });
+            return refuse(ReadErrorKind::Empty(text::NO_ROWS));
         }
         let texts = text_columns(&rows);
         let first = rows.remove(0);
@@ -91,14 +89,14 @@ fn no_column(options: &Options, first: &[String]) -> ReadErrorKind {
         Some(Column::Name(name)) => {
             let mut known: Vec<String> = first.iter().take(SHOWN).map(|name| quoted(name)).collect();
             if first.len() > SHOWN {
-                known.push(format!("{} more", first.len() - SHOWN));
+                known.push(text::more_columns(first.len() - SHOWN));
             }
             ReadErrorKind::NoColumn { asked: quoted(name), known: known.join(", ") }
         }
         Some(Column::Number(number)) => {
-            ReadErrorKind::NoColumn { asked: number.to_string(), known: format!("1 to {}", first.len()) }
+            ReadErrorKind::NoColumn { asked: number.to_string(), known: text::column_numbers(first.len()) }
         }
-        None => ReadErrorKind::NoColumn { asked: "at the end".into(), known: format!("1 to {}", first.len()) },
+        None => ReadErrorKind::NoColumn { asked: "at the end".into(), known: text::column_numbers(first.len()) },
     }
 }
 

@@ -15,7 +15,7 @@ mod parser;
 mod record;
 #[cfg(test)]
 mod tests;
-mod text;
+mod utf8;
 
 pub use parser::Parser;
 
@@ -90,7 +90,7 @@ impl<'de> Deserialize<'de> for Column {
 ///
 /// let file = InputFile { name: "points.csv", bytes: b"1,2,blue\n3,four,red\n" };
 /// let error = table::read(&file, &table::Options::default(), Limits::default()).unwrap_err();
-/// assert!(error.to_string().starts_with("points.csv, row 2, column 2: found \"four\"; expected a number"));
+/// assert!(error.to_string().starts_with("points.csv, row 2, column 2: this cell is \"four\"; it must be a number"));
 /// ```
 pub fn read(file: &InputFile<'_>, options: &Options, limits: Limits) -> Result<LabeledDataset, ReadError> {
     let mut parser = Parser::new(file.name, options.clone(), limits)?;

@@ -3,11 +3,11 @@
 use super::Options;
 use super::layout::{self, HEAD, Layout};
 use super::record::{MAX_ROW_BYTES, Records, RowTooLong, UnterminatedQuote};
-use super::text::{InvalidUtf8, Utf8Decoder};
+use super::utf8::{InvalidUtf8, Utf8Decoder};
 use crate::data::dataset::Numbers;
 use crate::data::labeled_dataset::{self, LabeledRows, MAX_CLASSES};
 use crate::data::read_error::{Location, ReadError, ReadErrorKind, quoted};
-use crate::data::{LabeledDataset, Limits, Shape};
+use crate::data::{LabeledDataset, Limits, Shape, text};
 use crate::kernel::Real;
 use std::collections::BTreeMap;
 
@@ -200,10 +200,7 @@ impl Body {
         let names: Vec<&str> = self.classes.keys().map(String::as_str).collect();
         match names[..] {
             [] => {
-                return refuse(ReadErrorKind::Empty {
-                    found: "a header and no row below it",
-                    expected: "examples, one a row",
-                });
+                return refuse(ReadErrorKind::Empty(text::ONLY_A_HEADER));
             }
             [only] => return refuse(ReadErrorKind::OneClass { found: quoted(only) }),
             _ => {}
@@ -229,7 +226,7 @@ fn class(classes: &mut BTreeMap<String, u8>, label: &str) -> Result<u8, ReadErro
         return Ok(class);
     }
     if label.is_empty() {
-        return Err(ReadErrorKind::Missing { found: "no label".into() });
+        return Err(ReadErrorKind::Missing { found: text::NO_LABEL.into() });
     }
     if label.len() > MAX_LABEL_BYTES {
         return Err(ReadErrorKind::LongLabel { found: label.len(), limit: MAX_LABEL_BYTES });
@@ -248,8 +245,8 @@ fn number(field: &str) -> Result<f64, ReadErrorKind> {
         // A value that overflows `Real` counts as infinite.
         Ok(value) if (value as Real).is_finite() => Ok(value),
         Ok(_) => Err(ReadErrorKind::NotFinite { found: quoted(field) }),
-        Err(_) if field.is_empty() => Err(ReadErrorKind::Missing { found: "nothing".into() }),
-        Err(_) if MISSING.contains(&field) => Err(ReadErrorKind::Missing { found: format!("{field:?}, no value") }),
+        Err(_) if field.is_empty() => Err(ReadErrorKind::Missing { found: text::EMPTY_CELL.into() }),
+        Err(_) if MISSING.contains(&field) => Err(ReadErrorKind::Missing { found: text::missing_value(field) }),
         Err(_) => Err(ReadErrorKind::Number { found: quoted(field) }),
     }
 }

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_numbered_as_an_editor_shows_them_however_the_text_is_cut() {
+    fn rows_are_numbered_like_lines_of_an_editor_in_any_pieces() {
         let text = "a,b\r\n\r\n\"c\r\nd\", e \n\nf,\"g \"\"h\"\"\"\ri,\n";
         let own = |row, fields: [&str; 2]| (row, fields.map(String::from).to_vec());
         let expected = [own(1, ["a", "b"]), own(3, ["c\r\nd", "e"]), own(6, ["f", "g \"h\""]), own(7, ["i", ""])];
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_last_row_needs_no_line_end() {
+    fn the_last_row_needs_no_line_end() {
         assert_eq!(rows("a\nb", 9).len(), 2);
         assert_eq!(rows("a\n\"b\"", 9)[1].1, ["b"]);
         assert_eq!(rows("a,b,", 9)[0].1, ["a", "b", ""]);

@@ -48,13 +48,13 @@ fn delimiters_are_detected_or_given() {
     }
     let colons = read_with("1:2:a\n3:4:b", r#"{"delimiter": ":"}"#, Limits::default()).unwrap();
     assert_eq!(colons.train.row(1), [3.0, 4.0]);
-    refused("1,5;2,5;a\n2,5;3,5;b\n", "{}", "t.csv, row 1, column 1: found \"1,5\"; expected a number");
-    refused("1,2,a", r#"{"delimiter": "é"}"#, "t.csv: delimiter is 'é'; expected one ASCII character");
-    refused("1\n2\n", "{}", "t.csv: found a single column where \",\" divides columns; expected at least one feature");
+    refused("1,5;2,5;a\n2,5;3,5;b\n", "{}", "t.csv, row 1, column 1: this cell is \"1,5\"; it must be a number");
+    refused("1,2,a", r#"{"delimiter": "é"}"#, "t.csv: delimiter is 'é'; it must be one ASCII character");
+    refused("1\n2\n", "{}", "t.csv: the table has a single column if \",\" separates its columns; it needs a label");
 }
 
 #[test]
-fn the_only_text_column_is_the_label() {
+fn a_single_text_column_is_the_label() {
     for (text, features) in [
         ("length;kind;width\n1;a, b;2\n3;c;4\n", [1.0, 2.0]),
         ("a,1,2\nb,3,4\n", [1.0, 2.0]),
@@ -66,9 +66,9 @@ fn the_only_text_column_is_the_label() {
         assert_eq!(read.classes.len(), 2, "{text}");
         assert_eq!(read.train.row(0), features, "{text}");
     }
-    refused("1,red,a\n3,blue,b\n", "{}", "t.csv, row 1, column 2: found \"red\"; expected a number");
+    refused("1,red,a\n3,blue,b\n", "{}", "t.csv, row 1, column 2: this cell is \"red\"; it must be a number");
     // A typing error in one row does not make the column a label.
-    refused("1,2,0\n3,four,1\n", "{}", "t.csv, row 2, column 2: found \"four\"; expected a number");
+    refused("1,2,0\n3,four,1\n", "{}", "t.csv, row 2, column 2: this cell is \"four\"; it must be a number");
 }
 
 #[test]
@@ -77,9 +77,9 @@ fn headers_are_detected_or_given() {
     assert_eq!(rows("1,a\n2,b\n", "{}"), 2);
     assert_eq!(rows("x,label\n1,a\n2,b\n", "{}"), 2);
     assert_eq!(rows("1,7\n2,8\n3,9\n", r#"{"header": true}"#), 2);
-    refused("x,a\n1,b\n", r#"{"header": false}"#, "t.csv, row 1, column 1: found \"x\"; expected a number");
-    refused("x,a\ny,b\n", "{}", "t.csv, row 1, column 1: found \"x\"; expected a number");
-    refused("x,label\n", "{}", "t.csv: found a header and no row below it; expected examples");
+    refused("x,a\n1,b\n", r#"{"header": false}"#, "t.csv, row 1, column 1: this cell is \"x\"; it must be a number");
+    refused("x,a\ny,b\n", "{}", "t.csv, row 1, column 1: this cell is \"x\"; it must be a number");
+    refused("x,label\n", "{}", "t.csv: the file has a header and no rows below it; it must contain");
 }
 
 #[test]
@@ -89,11 +89,14 @@ fn the_label_column_can_be_chosen() {
     };
     assert_eq!(by("\"b\"").unwrap().classes, ["2", "5"]);
     assert_eq!(by("1").unwrap().train.row(0), [2.0, 3.0]);
-    assert_eq!(by("4").unwrap_err().to_string(), "t.csv: found no column 4 for the label; expected one of 1 to 3");
+    assert_eq!(
+        by("4").unwrap_err().to_string(),
+        "t.csv: the table has no column 4 for the label; its columns are 1 to 3"
+    );
     let message = by("\"d\"").unwrap_err().to_string();
-    assert_eq!(message, "t.csv: found no column \"d\" for the label; expected one of \"a\", \"b\", \"c\"");
-    refused("1,a", r#"{"label": 0}"#, "t.csv: label is 0; expected a name, or a number counted from 1");
-    refused("1,a", r#"{"label": "x", "header": false}"#, "t.csv: label is \"x\"; expected a number");
+    assert_eq!(message, "t.csv: the table has no column \"d\" for the label; its columns are \"a\", \"b\", \"c\"");
+    refused("1,a", r#"{"label": 0}"#, "t.csv: label is 0; it must be a name, or a number counted from 1");
+    refused("1,a", r#"{"label": "x", "header": false}"#, "t.csv: label is \"x\"; it must be a number");
 }
 
 #[test]
@@ -112,61 +115,70 @@ fn byte_order_marks_blank_lines_and_line_endings_are_ignored() {
 }
 
 #[test]
-fn a_row_of_another_length_is_named_by_its_line() {
-    refused("1,2,a\n\n\"3\",4,b\n5,b\n", "{}", "t.csv, row 4: found 2 fields; expected 3, as in the first row");
-    refused("1,a\n2,b,\n", "{}", "t.csv, row 2: found 3 fields; expected 2");
+fn an_error_names_the_line_of_a_row_of_another_length() {
+    refused(
+        "1,2,a\n\n\"3\",4,b\n5,b\n",
+        "{}",
+        "t.csv, row 4: this row has 2 fields; it must have 3, like the first row",
+    );
+    refused("1,a\n2,b,\n", "{}", "t.csv, row 2: this row has 3 fields; it must have 2");
 }
 
 #[test]
-fn non_finite_values_are_named_by_row_and_column() {
+fn an_error_names_row_and_column_of_a_cell_without_a_finite_number() {
     let cell = |field: &str| format!("x,y,label\n1,2,a\n3,{field},b\n");
-    refused(cell("four"), "{}", "t.csv, row 3, column 2 (\"y\"): found \"four\"; expected a number");
-    refused(cell(""), "{}", "t.csv, row 3, column 2 (\"y\"): found nothing; expected a value in every cell");
-    refused(cell("NA"), "{}", "t.csv, row 3, column 2 (\"y\"): found \"NA\", no value; expected a value");
+    refused(cell("four"), "{}", "t.csv, row 3, column 2 (\"y\"): this cell is \"four\"; it must be a number");
+    refused(cell(""), "{}", "t.csv, row 3, column 2 (\"y\"): this cell is empty; every cell must contain a value");
+    refused(
+        cell("NA"),
+        "{}",
+        "t.csv, row 3, column 2 (\"y\"): this cell is \"NA\", which marks a missing value; every cell",
+    );
     for infinite in ["inf", "-Infinity", "NaN", "1e999"] {
-        let sentence = format!("t.csv, row 3, column 2 (\"y\"): found \"{infinite}\"; expected a finite number");
+        let sentence =
+            format!("t.csv, row 3, column 2 (\"y\"): this cell is \"{infinite}\"; it must be a finite number");
         refused(cell(infinite), "{}", &sentence);
     }
-    refused("1,a\n2,\n", "{}", "t.csv, row 2, column 2: found no label; expected a value in every cell");
+    refused("1,a\n2,\n", "{}", "t.csv, row 2, column 2: this row has no label; every cell must contain a value");
 }
 
 #[test]
-fn files_without_examples_or_classes_are_refused() {
+fn files_without_examples_or_classes_are_rejected() {
     for nothing in ["", "\n\n", "\u{feff}", "  \n"] {
-        refused(nothing, "{}", "t.csv: found no row; expected examples, one a row");
+        refused(nothing, "{}", "t.csv: the file has no rows; it must contain one example in each row");
     }
-    refused("1,a\n2,a\n", "{}", "t.csv: found one class only, \"a\"; expected at least two");
+    refused("1,a\n2,a\n", "{}", "t.csv: every label is \"a\"; there must be at least two classes");
 }
 
 #[test]
-fn too_many_classes_are_probably_numbers_of_another_column() {
+fn too_many_and_too_long_labels_are_rejected() {
     let text: String = (0..101).map(|i| format!("1,{i}.5\n")).collect();
-    let sentence = "t.csv, row 101, column 2: found one more label, \"100.5\", after 100 others; expected at most 100";
+    let sentence = "t.csv, row 101, column 2: \"100.5\" is a new label after 100 others; there may be at most 100";
     refused(text, "{}", sentence);
     let text = format!("1,{}\n", "x".repeat(1001));
-    refused(text, "{}", "t.csv, row 1, column 2: found a label of 1001 bytes; expected at most 1000");
+    refused(text, "{}", "t.csv, row 1, column 2: this label has 1001 bytes; it may have at most 1000");
 }
 
 #[test]
-fn invalid_utf8_is_named_by_byte() {
-    refused(b"1,a\n2,\xe9\n3,b\n", "{}", "t.csv, byte 6: found bytes that are not UTF-8; expected text saved as UTF-8");
+fn an_error_names_the_byte_of_invalid_utf8() {
+    refused(b"1,a\n2,\xe9\n3,b\n", "{}", "t.csv, byte 6: this text is not UTF-8; save the file as UTF-8");
     refused(b"\xff\xfe1\0,\0", "{}", "t.csv, byte 0: ");
     refused(b"1,a\n2,b\xc3", "{}", "t.csv, byte 7: ");
 }
 
 #[test]
-fn limits_hold() {
+fn limits_on_numbers_and_bytes_apply() {
     let limits = Limits { bytes: 20, values: 4 };
     assert!(read_with("1,2,a\n3,4,b\n", "{}", limits).is_ok());
     let message = read_with("1,2,a\n3,4,b\n5,6,a\n", "{}", limits).unwrap_err().to_string();
-    assert!(message.starts_with("t.csv: found 6 numbers in its examples; expected at most 4"), "{message}");
+    assert!(message.starts_with("t.csv: the examples have 6 numbers; they may have at most 4"), "{message}");
     let file = InputFile { name: "t.csv", bytes: &[b'1'; 21] };
     let message = read(&file, &Options::default(), limits).unwrap_err().to_string();
-    assert_eq!(message, "t.csv: found 21 bytes; expected at most 20");
+    assert_eq!(message, "t.csv: the data has 21 bytes; it may have at most 20");
 }
 
 #[test]
-fn a_quotation_mark_without_a_second_one_is_found() {
+fn an_unclosed_quotation_mark_is_rejected() {
     let text = format!("1,a\n2,\"b\n{}", "3,a\n".repeat(600_000));
     let error = read(&InputFile { name: "t.csv", bytes: text.as_bytes() }, &Options::default(), Limits::default());
     let error = error.unwrap_err();
@@ -175,7 +187,7 @@ fn a_quotation_mark_without_a_second_one_is_found() {
 }
 
 #[test]
-fn a_file_longer_than_the_head_reads_the_same_in_pieces() {
+fn a_long_file_reads_the_same_in_pieces() {
     let text: String = (0..400_000).map(|i| format!("{i},{},é{}\n", 2 * i, i % 3)).collect();
     assert!(text.len() > 2 * layout::HEAD);
     let file = InputFile { name: "t.csv", bytes: text.as_bytes() };
@@ -192,7 +204,7 @@ fn a_file_longer_than_the_head_reads_the_same_in_pieces() {
 }
 
 #[test]
-fn options_that_do_not_exist_are_refused() {
+fn unknown_options_are_rejected() {
     assert!(crate::json::read::<Options>(r#"{"separator": ","}"#).is_err());
     assert_eq!(options("{}"), Options::default());
 }

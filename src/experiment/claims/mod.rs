@@ -3,9 +3,10 @@
 //! An effect is a number of one seed, and a claim states that it lies above or below a bound. Its control is the same
 //! effect of the same seed at ρ = 1. The difference of the two is the effect *due to imbalance*. Over several seeds,
 //! each mean has a confidence interval. The claim is *shown* if the whole intervals of the effect and of the effect due
-//! to imbalance lie beyond the bound. It is *partly* shown if only the means do. Otherwise it is *not* shown.
+//! to imbalance lie beyond the bound. It is *partly shown* if only the means do, and otherwise *not shown*.
 
 mod list;
+mod text;
 
 use super::{Experiment, ExperimentDocument, Preset, Results, RunResult, SourceDocument};
 use crate::data::{DatasetSummary, FileId};
@@ -19,12 +20,9 @@ const FEWER_EXAMPLES: usize = 50;
 
 /// A claim of the paper.
 pub struct Claim {
-    /// The statement.
-    pub says: &'static str,
+    text: text::Text,
     /// The preset that tests it.
     pub preset: &'static str,
-    /// The effect that is measured for each seed.
-    pub effect: &'static str,
     /// The range that the effect must lie in.
     pub bound: Bound,
     /// The control that the effect is compared with.
@@ -67,7 +65,7 @@ pub struct Findings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// The means do not all lie beyond the bound.
-    Not,
+    NotShown,
     /// The means lie beyond the bound, but the intervals do not.
     Partly,
     /// The whole intervals lie beyond the bound.
@@ -104,29 +102,29 @@ impl<'a> Seed<'a> {
     }
 
     /// Returns the last recall of the smallest class.
-    fn rarest(&self, algorithm: &str) -> Option<f64> {
+    fn final_recall(&self, algorithm: &str) -> Option<f64> {
         Some(self.classes(algorithm)?.last()?.recall)
     }
 
     /// Returns the deepest drop of any class.
-    fn deepest(&self, algorithm: &str) -> Option<f64> {
+    fn largest_drop(&self, algorithm: &str) -> Option<f64> {
         Some(self.classes(algorithm)?.iter().map(|class| class.depth).fold(0.0, f64::max))
     }
 
     /// Returns the step at which the smallest class recovers from its drop at one of the swept values, or the last step
     /// if it does not recover.
-    fn back(&self, algorithm: &str, at: f64) -> Option<f64> {
+    fn recovery(&self, algorithm: &str, at: f64) -> Option<f64> {
         let last = self.results.experiment().document().training.steps as f64;
         Some(Seed { at: Some(at), ..*self }.classes(algorithm)?.last()?.recovery.unwrap_or(last))
     }
 
     /// Returns p of the largest class minus p of the smallest.
-    fn uneven(&self, algorithm: &str) -> Option<f64> {
+    fn projection_gap(&self, algorithm: &str) -> Option<f64> {
         gap(self.classes(algorithm)?)
     }
 
     /// Returns that difference at the first swept value minus that at the last.
-    fn evened(&self, algorithm: &str) -> Option<f64> {
+    fn change_of_projection_gap(&self, algorithm: &str) -> Option<f64> {
         let cells = self.results_of(algorithm);
         Some(gap(&cells.first()?.1.outcome.classes)? - gap(&cells.last()?.1.outcome.classes)?)
     }
@@ -148,6 +146,16 @@ fn gap(classes: &[ClassOutcome]) -> Option<f64> {
 }
 
 impl Claim {
+    /// Returns the statement.
+    pub fn statement(&self) -> &'static str {
+        self.text[0]
+    }
+
+    /// Returns the effect that is measured for each seed, in words.
+    pub fn effect(&self) -> &'static str {
+        self.text[1]
+    }
+
     /// Returns the experiment that tests the claim on these seeds with the available part of the preset's files. It
     /// uses these files with this dataset summary, and no more examples than they hold for it and for its control.
     pub fn experiment_on(
@@ -211,7 +219,7 @@ impl Claim {
     /// Returns the verdict: the weaker of the verdicts on the effect and on the effect due to imbalance.
     pub fn verdict(&self, findings: &Findings) -> Verdict {
         let both = [Some(findings.effect), findings.due].into_iter().flatten();
-        both.map(|estimate| self.bound.verdict(&estimate)).min().unwrap_or(Verdict::Not)
+        both.map(|estimate| self.bound.verdict(&estimate)).min().unwrap_or(Verdict::NotShown)
     }
 }
 
@@ -226,7 +234,7 @@ impl Bound {
         match (mean > 0.0, end > 0.0) {
             (_, true) => Verdict::Shown,
             (true, false) => Verdict::Partly,
-            (false, false) => Verdict::Not,
+            (false, false) => Verdict::NotShown,
         }
     }
 }
@@ -242,11 +250,11 @@ impl std::fmt::Display for Bound {
 
 impl Verdict {
     /// Returns the verdict in words.
-    pub fn words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
-            Self::Shown => "shown",
-            Self::Partly => "partly",
-            Self::Not => "not shown",
+            Self::Shown => text::SHOWN,
+            Self::Partly => text::PARTLY,
+            Self::NotShown => text::NOT_SHOWN,
         }
     }
 }
@@ -256,7 +264,7 @@ mod tests {
     use super::*;
 
     fn claim(bound: Bound) -> Claim {
-        Claim { says: "", preset: "drop", effect: "", bound, control: Control::Balanced, measure: |_| None }
+        Claim { text: ["", ""], preset: "drop", bound, control: Control::Balanced, measure: |_| None }
     }
 
     fn findings(effect: [f64; 3], control: [f64; 3]) -> Findings {
@@ -269,33 +277,34 @@ mod tests {
     }
 
     #[test]
-    fn an_effect_that_the_control_has_too_is_not_shown() {
+    fn an_effect_that_the_control_also_has_is_not_shown() {
         let above = claim(Bound::Above(0.05));
         assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.0, 0.1])), Verdict::Shown);
-        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.5, 0.6, 0.6])), Verdict::Not);
+        assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.5, 0.6, 0.6])), Verdict::NotShown);
         // The mean of the differences, 0.3, lies above the bound; with two degrees of freedom its interval does not.
         assert_eq!(above.verdict(&findings([0.5, 0.6, 0.7], [0.0, 0.6, 0.3])), Verdict::Partly);
     }
 
     #[test]
-    fn what_must_stay_below_a_bound_is_shown_when_the_whole_interval_does() {
+    fn a_claim_below_a_bound_is_shown_if_the_whole_interval_is_below() {
         let below = claim(Bound::Below(0.05));
         assert_eq!(below.verdict(&findings([0.0; 3], [0.0; 3])), Verdict::Shown);
         assert_eq!(below.verdict(&findings([0.0, 0.1, 0.0], [0.0; 3])), Verdict::Partly);
-        assert_eq!(below.verdict(&findings([0.1; 3], [0.1; 3])), Verdict::Not, "no drop at all is claimed");
+        assert_eq!(below.verdict(&findings([0.1; 3], [0.1; 3])), Verdict::NotShown, "no drop at all is claimed");
     }
 
     #[test]
-    fn every_claim_is_of_a_preset_and_has_a_control_or_says_why_not() {
-        for Claim { says, preset, control, .. } in CLAIMS.iter().chain(CIFAR_CLAIMS) {
+    fn every_claim_has_a_preset_and_a_control_or_a_reason_for_none() {
+        for claim in CLAIMS.iter().chain(CIFAR_CLAIMS) {
+            let (statement, Claim { preset, control, .. }) = (claim.statement(), claim);
             let experiment = Preset::named(preset).unwrap().experiment();
             match control {
-                Control::Balanced => assert!(experiment.control().is_ok(), "{says}"),
+                Control::Balanced => assert!(experiment.control().is_ok(), "{statement}"),
                 Control::SweepParameter(ratio) => {
                     let values = &experiment.document().sweep[0].values;
-                    assert!(values.contains(ratio) && values.contains(&1.0), "{says}");
+                    assert!(values.contains(ratio) && values.contains(&1.0), "{statement}");
                 }
-                Control::None(reason) => assert!(!reason.is_empty(), "{says}"),
+                Control::None(reason) => assert!(!reason.is_empty(), "{statement}"),
             }
         }
     }

@@ -3,7 +3,7 @@
 mod text;
 
 use super::data_source::{DataFolders, load_files};
-use super::files::{CommandResult, say};
+use super::files::{CommandResult, print_message};
 use super::output::Output;
 use super::sweep::{complete, picture, train};
 use super::thread_pool::threads;
@@ -13,10 +13,10 @@ use imbalance_lab::experiment::{
     DataSource, Experiment, Preset, Recording, Results, RunResult, Shard, SweepParameter, drops_due_to_imbalance,
 };
 use imbalance_lab::figure::{Figure, Steps, View};
+use imbalance_lab::number::{Readable, decimal};
 use imbalance_lab::observe::{DROP, Estimate};
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use text::{OPENING, REPORT_HEAD, REPORT_TABLE, REPORT_TAIL, WITHOUT_CIFAR};
 
 /// The seeds on which the settings were chosen, and those that were not used until the settings were final.
 const SEEDS: [[u32; 10]; 2] = [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [11, 12, 13, 14, 15, 16, 17, 18, 19, 20]];
@@ -28,42 +28,44 @@ const ALL_OF_CIFAR: usize = 50_000;
 
 /// Tests every claim and writes the page and its figures to a folder. The claims on CIFAR-10 are tested only if at
 /// least some of its binary files are given. With a folder for results, it continues from the results there.
-pub fn try_claims(folder: &Path, data: &Path, cifar: Option<&Path>, kept: Option<&Path>) -> CommandResult {
+pub fn test_claims(folder: &Path, data: &Path, cifar: Option<&Path>, results_folder: Option<&Path>) -> CommandResult {
     std::fs::create_dir_all(folder.join("reproduction"))?;
-    kept.map_or(Ok(()), std::fs::create_dir_all)?;
-    let mut trials = ClaimReport { folder, kept, rows: [String::new(), String::new()], claims: 0, tried: Vec::new() };
+    results_folder.map_or(Ok(()), std::fs::create_dir_all)?;
+    let mut report =
+        ClaimReport { folder, results_folder, rows: [String::new(), String::new()], claims: 0, tested: Vec::new() };
     for claim in CLAIMS {
         let data_folders = DataFolders { data: data.to_owned(), files: Vec::new() };
         let data_source = |experiment: &Experiment| {
             data_folders.load_source(experiment, Path::new("")).map(|brought| brought.data_source)
         };
-        trials.add(claim, |seeds| claim.experiment(seeds), data_source)?;
+        report.add(claim, |seeds| claim.experiment(seeds), data_source)?;
     }
-    let mut tail = REPORT_TAIL.to_owned();
+    let mut tail = text::REPORT_TAIL.to_owned();
     if let Some(cifar) = cifar {
         let (dataset, files) = load_files(&claim_files(cifar)?, &Format::Cifar(CifarOptions::default()))?;
         let dataset_summary = dataset.dataset_summary();
         let images: usize = dataset_summary.classes.iter().map(|class| class.train).sum();
         for claim in CIFAR_CLAIMS {
             let experiment = |seeds: &[u32]| claim.experiment_on(seeds, files.clone(), &dataset_summary);
-            trials.add(claim, experiment, |_| Ok(DataSource::Files(dataset.clone())))?;
+            report.add(claim, experiment, |_| Ok(DataSource::Files(dataset.clone())))?;
         }
         if images < ALL_OF_CIFAR {
-            tail += &format!(
-                "- The claims on CIFAR-10 were tried on {images} of its {ALL_OF_CIFAR} training images, and with as many of the largest \
-                 class as that allows for the preset and its control; the paper's runs, and the presets, have more.\n"
-            );
+            tail += &text::part_of_cifar(images, ALL_OF_CIFAR);
         }
     } else {
-        tail += WITHOUT_CIFAR;
+        tail += text::WITHOUT_CIFAR;
     }
-    let [chosen_on, held_back] = &trials.rows;
-    let text = format!(
-        "{REPORT_HEAD}## Seeds 11 to 20, held back\n\n{REPORT_TABLE}{held_back}\n## Seeds 1 to 10, on which settings were chosen\n\n{REPORT_TABLE}{chosen_on}\
-         {OPENING}{}{tail}",
-        trials.sections()?
-    );
-    Output::new(&folder.join("REPRODUCTION.md"))?.write(&text)
+    let [chosen_on, held_back] = &report.rows;
+    let page = [
+        text::REPORT_HEAD,
+        text::HELD_BACK,
+        text::REPORT_TABLE,
+        held_back.as_str(),
+        text::CHOSEN_ON,
+        text::REPORT_TABLE,
+    ];
+    let page = page.concat() + chosen_on + text::OPENING + &report.sections()? + &tail;
+    Output::new(&folder.join("REPRODUCTION.md"))?.write(&page)
 }
 
 /// Returns the files of CIFAR-10's binary version in a folder.
@@ -72,17 +74,13 @@ fn claim_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let files: Vec<PathBuf> = train.chain(["test_batch.bin".into()]).map(|name| folder.join(name)).collect();
     let found: Vec<PathBuf> = files.into_iter().filter(|file| file.exists()).collect();
     if found.is_empty() {
-        return Err(format!(
-            "{} has none of CIFAR-10's files, data_batch_1.bin to data_batch_5.bin and test_batch.bin",
-            folder.display()
-        )
-        .into());
+        return Err(text::no_cifar_files(folder).into());
     }
     Ok(found)
 }
 
 /// The results of a preset and of its control on some seeds.
-struct Trial {
+struct SeedResults {
     results: Results,
     control: Option<Results>,
 }
@@ -91,13 +89,13 @@ struct Trial {
 struct ClaimReport<'a> {
     folder: &'a Path,
     /// The folder for results, if there is one.
-    kept: Option<&'a Path>,
+    results_folder: Option<&'a Path>,
     /// The rows of the tables, one claim each, for each group of seeds.
     rows: [String; 2],
     /// The number of claims.
     claims: usize,
     /// The presets, each with its results for each group of seeds.
-    tried: Vec<(&'static str, [Trial; 2])>,
+    tested: Vec<(&'static str, [SeedResults; 2])>,
 }
 
 impl ClaimReport<'_> {
@@ -108,9 +106,9 @@ impl ClaimReport<'_> {
         experiment: impl Fn(&[u32]) -> Option<Experiment>,
         data_source: impl Fn(&Experiment) -> Result<DataSource, Box<dyn Error>>,
     ) -> CommandResult {
-        if self.tried.iter().all(|(preset, _)| *preset != claim.preset) {
-            let experiment = |seeds: &[u32]| experiment(seeds).ok_or("a claim has no experiment on the files at hand");
-            let trial = |seeds: &[u32]| -> Result<Trial, Box<dyn Error>> {
+        if self.tested.iter().all(|(preset, _)| *preset != claim.preset) {
+            let experiment = |seeds: &[u32]| experiment(seeds).ok_or(text::NO_EXPERIMENT);
+            let run_seeds = |seeds: &[u32]| -> Result<SeedResults, Box<dyn Error>> {
                 let experiment = experiment(seeds)?;
                 let (data_source, name) =
                     (data_source(&experiment)?, format!("{}-{}-{}", claim.preset, seeds[0], seeds[9]));
@@ -121,24 +119,23 @@ impl ClaimReport<'_> {
                     }
                     Control::SweepParameter(_) | Control::None(_) => None,
                 };
-                Ok(Trial { results, control })
+                Ok(SeedResults { results, control })
             };
-            let [chosen_on, held_back] = [trial(&SEEDS[0])?, trial(&SEEDS[1])?];
+            let [chosen_on, held_back] = [run_seeds(&SEEDS[0])?, run_seeds(&SEEDS[1])?];
             let figure = if held_back.results.cells().len() > 1 {
                 picture(&held_back.results)?
             } else {
-                let own = Preset::named(claim.preset).ok_or("a claim has no preset")?.experiment();
+                let own = Preset::named(claim.preset).ok_or(text::NO_PRESET)?.experiment();
                 let own = experiment(&own.document().training.seeds)?;
                 curves(&own, &data_source(&own)?)?
             };
             Output::new(&self.folder.join(format!("reproduction/{}.svg", claim.preset)))?.write(&figure)?;
-            self.tried.push((claim.preset, [chosen_on, held_back]));
+            self.tested.push((claim.preset, [chosen_on, held_back]));
         }
-        let (_, trials) =
-            self.tried.iter().find(|(preset, _)| *preset == claim.preset).ok_or("a preset has no runs")?;
+        let (_, report) = self.tested.iter().find(|(preset, _)| *preset == claim.preset).ok_or(text::NO_RUNS)?;
         self.claims += 1;
-        for (rows, Trial { results, control }) in self.rows.iter_mut().zip(trials) {
-            let findings = claim.findings(results, control.as_ref()).ok_or("a claim has no effect")?;
+        for (rows, SeedResults { results, control }) in self.rows.iter_mut().zip(report) {
+            let findings = claim.findings(results, control.as_ref()).ok_or(text::NO_EFFECT)?;
             *rows += &format!("| {} {}\n", self.claims, row(claim, &findings));
         }
         Ok(())
@@ -151,14 +148,14 @@ impl ClaimReport<'_> {
         experiment: &Experiment,
         data_source: &DataSource,
     ) -> Result<Results, Box<dyn Error>> {
-        if let Some(kept) = self.kept {
-            let output = Output::new(&kept.join(format!("{name}.jsonl")))?;
+        if let Some(folder) = self.results_folder {
+            let output = Output::new(&folder.join(format!("{name}.jsonl")))?;
             let mut fresh = Results::new(experiment);
             fresh.set_data(experiment.data_sha256(&data_source.dataset_summary(&experiment.document().data.source)?));
-            let (results, settled) = complete(&output, fresh, Shard::default(), threads(None), data_source)?;
-            return settled.map(|()| results);
+            let (results, sorted) = complete(&output, fresh, Shard::default(), threads(None), data_source)?;
+            return sorted.map(|()| results);
         }
-        say(name);
+        print_message(name);
         let mut results = Results::new(experiment);
         let all: Vec<usize> = (0..results.runs().len()).collect();
         train(&mut results, &all, threads(None), data_source, |_, _, _| Ok(()))?;
@@ -167,21 +164,21 @@ impl ClaimReport<'_> {
 
     /// Returns one section for each preset.
     fn sections(&self) -> Result<String, Box<dyn Error>> {
-        let mut text = String::new();
-        for (name, [_, Trial { results, control }]) in &self.tried {
-            let preset = Preset::named(name).ok_or("a claim has no preset")?;
+        let mut sections = String::new();
+        for (name, [_, SeedResults { results, control }]) in &self.tested {
+            let preset = Preset::named(name).ok_or(text::NO_PRESET)?;
             let Preset { title, what_to_see, .. } = preset;
-            text += &format!("\n## {title} (`{name}`)\n\n{what_to_see}\n\n![{title}](reproduction/{name}.svg)\n\n");
+            sections += &format!("\n## {title} (`{name}`)\n\n{what_to_see}\n\n![{title}](reproduction/{name}.svg)\n\n");
             if let (true, Some(control)) = (results.experiment().document().sweep.is_empty(), control) {
-                text += &table(results, control);
+                sections += &table(results, control);
             }
             if results.experiment().document().sweep.first().is_some_and(|axis| axis.parameter == SweepParameter::Ratio)
             {
-                text += &table_over_ratio(results);
+                sections += &table_over_ratio(results);
             }
-            results.sentences().iter().for_each(|sentence| text += &format!("- {sentence}\n"));
+            results.sentences().iter().for_each(|sentence| sections += &format!("- {sentence}\n"));
         }
-        Ok(text)
+        Ok(sections)
     }
 }
 
@@ -189,36 +186,29 @@ impl ClaimReport<'_> {
 fn row(claim: &Claim, findings: &Findings) -> String {
     let interval = |estimate: Estimate| {
         let (low, high) = estimate.interval();
-        let [mean, low, high] = [estimate.mean, low, high].map(written);
-        let seeds = if estimate.count < SEEDS[1].len() { format!(", {} seeds", estimate.count) } else { String::new() };
-        format!("{mean} ({low} to {high}{seeds})")
+        let missing_seeds = (estimate.count < SEEDS[1].len()).then_some(estimate.count);
+        text::interval([estimate.mean, low, high].map(|value| decimal(value, 2)), missing_seeds)
     };
     let control = match claim.control {
-        Control::Balanced | Control::SweepParameter(_) => findings.control.map_or("–".into(), interval),
-        Control::None(reason) => format!("none: {reason}"),
+        Control::Balanced | Control::SweepParameter(_) => findings.control.map_or(text::NONE.into(), interval),
+        Control::None(reason) => text::no_control(reason),
     };
     format!(
         "| {} | `{}` | {} | {} | {} | {control} | {} | **{}** |",
-        claim.says,
+        claim.statement(),
         claim.preset,
-        claim.effect,
+        claim.effect(),
         claim.bound,
         interval(findings.effect),
-        findings.due.map_or("–".into(), interval),
-        claim.verdict(findings).words(),
+        findings.due.map_or(text::NONE.into(), interval),
+        claim.verdict(findings).as_str(),
     )
-}
-
-/// Formats a number with two decimals and a minus sign.
-fn written(value: f64) -> String {
-    let text = format!("{value:.2}");
-    if text == "-0.00" { "0.00".into() } else { text.replace('-', "−") }
 }
 
 /// Formats a mean with its standard error, or a dash if no run has the number.
 fn mean(values: impl IntoIterator<Item = f64>) -> String {
     Estimate::from_values(values)
-        .map_or("–".to_owned(), |value| format!("{} ± {}", written(value.mean), written(value.error)))
+        .map_or(text::NONE.into(), |value| text::mean(&decimal(value.mean, 2), &decimal(value.error, 2)))
 }
 
 /// Returns the runs of an algorithm, seed after seed.
@@ -229,10 +219,7 @@ fn runs_of(results: &Results, algorithm: usize) -> Vec<&RunResult> {
 
 /// Returns a table of every algorithm's numbers, with those of the control.
 fn table(results: &Results, control: &Results) -> String {
-    let mut text = format!(
-        "| algorithm | class | drop | seeds with a drop of {DROP} or more | drop at ρ = 1 | seeds with one at ρ = 1 | drop due to imbalance | \
-         highest loss ÷ start | mean projection |\n|---|---|---|---|---|---|---|---|---|\n"
-    );
+    let mut table = text::preset_table();
     for (algorithm, name) in results.experiment().algorithm_names().iter().enumerate() {
         let (runs, controls) = (runs_of(results, algorithm), runs_of(control, algorithm));
         for (class, class_name) in results.experiment().class_names().enumerate() {
@@ -240,12 +227,12 @@ fn table(results: &Results, control: &Results) -> String {
                 |runs: &[&RunResult]| -> Vec<f64> { runs.iter().map(|run| run.outcome.classes[class].depth).collect() };
             let dropped = |runs: &[&RunResult]| {
                 let count = depths(runs).iter().filter(|depth| **depth >= DROP).count();
-                format!("{count} of {}", runs.len())
+                text::count_of(count, runs.len())
             };
             let due = runs.iter().zip(&controls);
             let due = due.map(|(run, control)| drops_due_to_imbalance(&run.outcome, &control.outcome)[class]);
             let outcomes = || runs.iter().map(|run| &run.outcome.classes[class]);
-            text += &format!(
+            table += &format!(
                 "| {name} | {class_name} | {} | {} | {} | {} | {} | {} | {} |\n",
                 mean(depths(&runs)),
                 dropped(&runs),
@@ -257,39 +244,33 @@ fn table(results: &Results, control: &Results) -> String {
             );
         }
     }
-    text
+    table
 }
 
 /// Returns a table of every algorithm's numbers of the smallest class at each ρ of a sweep over it.
 fn table_over_ratio(results: &Results) -> String {
     let (last, smallest) = (results.experiment().counts().len() - 1, results.experiment().class_names().last());
-    let mut text = format!(
-        "| algorithm | ρ | drop of {} | seeds with a drop of {DROP} or more | of these back by the end | step at which they are back | \
-         seeds that reach 0.9 | step at which they do |\n|---|---|---|---|---|---|---|---|\n",
-        smallest.unwrap_or_default(),
-    );
+    let mut table = text::ratio_table(smallest.unwrap_or_default());
     for (algorithm, name) in results.experiment().algorithm_names().iter().enumerate() {
         for (place, cell) in results.cells().iter().enumerate() {
             let runs: Vec<_> = runs_of(results, algorithm).into_iter().filter(|run| run.cell == place).collect();
             let outcomes = || runs.iter().map(|run| &run.outcome.classes[last]);
             let dropped: Vec<_> = outcomes().filter(|class| class.depth >= DROP).collect();
-            let back: Vec<f64> = dropped.iter().filter_map(|class| class.recovery).collect();
+            let recovered: Vec<f64> = dropped.iter().filter_map(|class| class.recovery).collect();
             let learned: Vec<f64> = runs.iter().filter_map(|run| run.outcome.delay).collect();
-            let count = runs.len();
-            text += &format!(
-                "| {name} | {} | {} | {} of {count} | {} of {} | {} | {} of {count} | {} |\n",
-                cell.values[0],
+            table += &format!(
+                "| {name} | {} | {} | {} | {} | {} | {} | {} |\n",
+                Readable(cell.values[0]),
                 mean(outcomes().map(|class| class.depth)),
-                dropped.len(),
-                back.len(),
-                dropped.len(),
-                mean(back.iter().copied()),
-                learned.len(),
+                text::count_of(dropped.len(), runs.len()),
+                text::count_of(recovered.len(), dropped.len()),
+                mean(recovered.iter().copied()),
+                text::count_of(learned.len(), runs.len()),
                 mean(learned.iter().copied()),
             );
         }
     }
-    text + "\n"
+    table + "\n"
 }
 
 /// Returns the curves of an experiment as SVG.

@@ -1,12 +1,13 @@
 //! Loads the data of an experiment.
 
-use super::files::{read, unreadable};
+use super::files::read;
+use super::text::{self, unreadable};
 use imbalance_lab::data::shards::ShardSet;
 use imbalance_lab::data::{FileId, FileLoader, Format, LabeledDataset, Limits, ReadError};
 use imbalance_lab::experiment::{ClassDocument, DataSource, Experiment, SourceDocument};
 use std::error::Error;
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// The places in which data is searched.
@@ -38,11 +39,7 @@ impl DataFolders {
                 let (dataset, found) = load_files(&paths, format)?;
                 for ((wanted, found), path) in files.iter().zip(&found).zip(&paths) {
                     if !wanted.sha256.is_empty() && wanted.sha256 != found.sha256 {
-                        let (path, found, wanted) = (path.display(), &found.sha256, &wanted.sha256);
-                        return Err(format!(
-                            "{path} is not the file that the document names: its SHA-256 is {found}, not {wanted}"
-                        )
-                        .into());
+                        return Err(text::other_file(path, &found.sha256, &wanted.sha256).into());
                     }
                 }
                 Ok(LoadedSource { data_source: DataSource::Files(dataset), files: found, read: paths })
@@ -54,20 +51,18 @@ impl DataFolders {
     /// Returns the path of a file with this name. It is the given file with that name or, if as many files are given as
     /// needed, the one at the same position, whatever its name.
     fn path(&self, name: &str, place: usize, wanted: usize, beside: &Path) -> PathBuf {
-        let called = self.files.iter().find(|path| file_name(path) == name);
-        let named = called.or_else(|| self.files.get(place).filter(|_| self.files.len() == wanted));
+        let by_name = self.files.iter().find(|path| file_name(path) == name);
+        let found = by_name.or_else(|| self.files.get(place).filter(|_| self.files.len() == wanted));
         // A document's file names never act as paths.
         let file = Path::new(name).file_name().unwrap_or_default();
-        named.cloned().unwrap_or_else(|| spelled(beside.join(file)))
+        found.cloned().unwrap_or_else(|| path_on_disk(beside.join(file)))
     }
 
     /// Loads the shards that an experiment needs.
     fn packaged(&self, experiment: &Experiment, name: &str) -> Result<LoadedSource, Box<dyn Error>> {
         let folder = self.data.join(name);
         let mut files = vec![folder.join("manifest.json")];
-        let manifest = read(&files[0]).map_err(|error| {
-            format!("{error}; --data names the folder that holds the packaged images, www/data of the repository")
-        })?;
+        let manifest = read(&files[0]).map_err(|error| text::no_packaged_images(&error))?;
         let mut shard_set = ShardSet::new(&String::from_utf8(manifest)?)?;
         let data = &experiment.document().data;
         experiment.check_dataset(&DataSource::Packaged(shard_set.clone()).dataset_summary(&data.source)?)?;
@@ -79,7 +74,7 @@ impl DataFolders {
             flate2::read::GzDecoder::new(&read(&file)?[..])
                 .take(most)
                 .read_to_end(&mut bytes)
-                .map_err(|error| format!("{} cannot be unpacked: {error}", file.display()))?;
+                .map_err(|error| text::damaged_gzip(&file, &error))?;
             shard_set.put(class, bytes)?;
             files.push(file);
         }
@@ -119,8 +114,8 @@ impl OpenedFile {
 
 /// Reads files of a format.
 pub fn load_files(paths: &[PathBuf], format: &Format) -> Result<(LabeledDataset, Vec<FileId>), Box<dyn Error>> {
-    let begun = paths.iter().map(|path| OpenedFile::open(path)).collect::<Result<_, _>>()?;
-    load_opened_files(begun, format)
+    let opened = paths.iter().map(|path| OpenedFile::open(path)).collect::<Result<_, _>>()?;
+    load_opened_files(opened, format)
 }
 
 /// Reads files of a format whose beginnings have been read.
@@ -131,7 +126,7 @@ pub fn load_opened_files(
     let mut file_loader = FileLoader::new(format.clone(), Limits::default());
     let mut piece = vec![0; CHUNK_BYTES];
     for file in files {
-        let unreadable = |error| unreadable(&file.path, &error);
+        let unreadable = |error: io::Error| unreadable(&file.path, &error);
         file_loader.open(&file.name(), file.rest.metadata().map_err(unreadable)?.len())?;
         let mut whole = file.beginning().chain(&file.rest);
         loop {
@@ -155,7 +150,7 @@ pub fn file_name(path: &Path) -> String {
 }
 
 /// Returns the path as the file system spells it. In a document, a name that is not UTF-8 has replacement characters.
-fn spelled(path: PathBuf) -> PathBuf {
+fn path_on_disk(path: PathBuf) -> PathBuf {
     if path.exists() {
         return path;
     }

@@ -27,17 +27,17 @@ impl Identity {
     /// # Errors
     ///
     /// Returns an error if the folder of the path does not exist.
-    pub fn of(path: &Path) -> io::Result<Self> {
+    pub fn from_path(path: &Path) -> io::Result<Self> {
         #[cfg(unix)]
         if let Ok(metadata) = fs::metadata(path) {
-            return Ok(Self::of_file(&metadata));
+            return Ok(Self::from_metadata(&metadata));
         }
         real(path).map(Self::Path)
     }
 
     /// Returns the identity of an open file.
     #[cfg(unix)]
-    pub fn of_file(metadata: &Metadata) -> Self {
+    pub fn from_metadata(metadata: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
         Self::File { device: metadata.dev(), inode: metadata.ino() }
     }
@@ -59,7 +59,7 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
             }
         }
     }
-    Err(io::Error::other("its links lead in a circle"))
+    Err(io::Error::other("its symbolic links form a loop"))
 }
 
 /// Returns the metadata of one of the program's own streams.

@@ -1,7 +1,8 @@
 //! Imports files: prints a document that uses them as data.
 
 use super::data_source::{OpenedFile, load_opened_files};
-use super::files::{CommandResult, print, say};
+use super::files::{CommandResult, print, print_message};
+use super::text;
 use clap::{Args, ValueEnum};
 use imbalance_lab::data::cifar::Labels;
 use imbalance_lab::data::table::Column;
@@ -12,25 +13,26 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// What the files do not say themselves.
+/// Options for information that the files do not contain.
 #[derive(Args)]
 pub struct ImportOptions {
-    /// What divides the columns of a table.
+    /// The character that separates the columns of a table. By default it is detected.
     #[arg(long)]
     delimiter: Option<char>,
-    /// Whether the first row of a table names its columns.
+    /// Whether the first row of a table contains the names of its columns. By default this is detected.
     #[arg(long)]
     header: Option<bool>,
-    /// The label's column, by name or by number from 1.
+    /// The column of the label: its name, or its number counted from 1. By default it is the only text column, or else
+    /// the last column.
     #[arg(long)]
     label: Option<String>,
-    /// Which of CIFAR's labels.
+    /// The labels of CIFAR files.
     #[arg(long, value_enum)]
     cifar: Option<CifarLabels>,
-    /// Turn color images gray.
+    /// Convert color images to gray.
     #[arg(long)]
     gray: bool,
-    /// Halve height and width of images.
+    /// Halve the height and the width of images.
     #[arg(long)]
     half: bool,
 }
@@ -50,31 +52,30 @@ enum CifarLabels {
 /// standard error.
 pub fn import(paths: &[PathBuf], options: &ImportOptions) -> CommandResult {
     let start = Instant::now();
-    let begun = paths.iter().map(|path| OpenedFile::open(path)).collect::<Result<Vec<_>, _>>()?;
-    let mut format = guess(&begun)?;
+    let opened = paths.iter().map(|path| OpenedFile::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut format = guess(&opened)?;
     options.apply(&mut format);
-    let (dataset, files) = load_opened_files(begun, &format)?;
+    let (dataset, files) = load_opened_files(opened, &format)?;
     let (shape, counts) = (dataset.shape(), dataset.counts());
     let mut messages = Vec::new();
     for (name, (train, test)) in dataset.classes.iter().zip(&counts) {
-        let tested = if *test > 0 { format!(", and {test} to test on") } else { String::new() };
-        messages.push(format!("{name}: {train} examples{tested}"));
+        messages.push(text::class(name, *train, *test));
     }
     let examples: usize = counts.iter().map(|(train, test)| train + test).sum();
     let seconds = start.elapsed().as_secs_f64();
-    messages.push(format!("read {examples} examples of {} numbers in {seconds:.2} s{}", shape.len(), peak_memory()));
+    messages.push(text::imported(examples, shape.len(), seconds, peak_megabytes()));
     let source = SourceDocument::Files { files, format };
     let dataset_summary = DataSource::Files(dataset).dataset_summary(&source)?;
     let document = fitted(Preset::default().experiment().document(), source, None, &dataset_summary)?;
     let printed = print(&(json::write_pretty(&document) + "\n"));
-    messages.iter().for_each(say);
+    messages.iter().for_each(print_message);
     printed
 }
 
 /// Guesses the format from the beginnings of the files.
-fn guess(begun: &[OpenedFile]) -> Result<Format, Box<dyn Error>> {
-    let names: Vec<String> = begun.iter().map(OpenedFile::name).collect();
-    let beginnings = names.iter().zip(begun).map(|(name, file)| InputFile { name, bytes: file.beginning() });
+fn guess(opened: &[OpenedFile]) -> Result<Format, Box<dyn Error>> {
+    let names: Vec<String> = opened.iter().map(OpenedFile::name).collect();
+    let beginnings = names.iter().zip(opened).map(|(name, file)| InputFile { name, bytes: file.beginning() });
     Ok(Format::guess(&beginnings.collect::<Vec<_>>())?)
 }
 
@@ -101,10 +102,9 @@ impl ImportOptions {
     }
 }
 
-/// Returns the peak memory of this process, if the system reports it.
-fn peak_memory() -> String {
+/// Returns the peak memory of this process in megabytes, if the system reports it.
+fn peak_megabytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak =
-        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix("kB")?.trim().parse().ok());
-    peak.map_or(String::new(), |kilobytes: u64| format!(", {} MB of memory at most", kilobytes / 1024))
+    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix("kB"))?;
+    Some(kilobytes.trim().parse::<u64>().ok()? / 1024)
 }

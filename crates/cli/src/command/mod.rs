@@ -11,26 +11,27 @@ mod progress;
 mod results_file;
 mod run;
 mod sweep;
+mod text;
 mod thread_pool;
 mod visible;
 
-use claims::try_claims;
+use claims::test_claims;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use data_source::DataFolders;
-use files::{CommandResult, print, read, say};
+use files::{CommandResult, print, print_message, read};
 use imbalance_lab::experiment::replay::{Case, replay};
 use imbalance_lab::experiment::{Preset, Shard};
 use imbalance_lab::figure;
 use imbalance_lab::json;
 use import::{ImportOptions, import};
 use open::{Prepared, prepare, preset_names};
-use run::{Curves, run};
+use run::{RunOutputs, run};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use sweep::{Tables, merge, sweep};
+use sweep::{SweepOutputs, merge, sweep};
 
-/// The learning dynamics of class imbalance, step by step.
+/// Trains small networks on imbalanced classes, and records their learning dynamics step by step.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -40,44 +41,45 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run an experiment on all cores and write its curves.
+    /// Train all runs of an experiment and write their curves.
     Run {
         #[command(flatten)]
         source: Source,
         #[command(flatten)]
-        curves: Curves,
+        outputs: RunOutputs,
     },
-    /// Run every experiment of a document that lists values, and tell how what became of the runs depends on them. What is
-    /// done is kept in a file; the same command goes on where it was interrupted.
+    /// Train every experiment of a sweep, and describe how the outcomes depend on the swept parameters. Results are
+    /// saved to a file after each run. After an interruption, the same command continues with the missing runs.
     Sweep {
         #[command(flatten)]
         source: Source,
-        /// Where results are kept, a line for each run; by default a file of the document's name in this folder.
+        /// The results file, with one line for each run. By default it has the name of the document and is in the
+        /// current folder.
         #[arg(long)]
         results: Option<PathBuf>,
-        /// Do only a part, such as 2/5, the second of five.
+        /// Train only a part of the runs, such as 2/5 for the second of five parts.
         #[arg(long, default_value_t = Shard::default())]
         shard: Shard,
         #[command(flatten)]
-        tables: Tables,
+        outputs: SweepOutputs,
     },
-    /// Join the results of all parts of a sweep into what one machine would have written.
+    /// Merge the results of all parts of a sweep. The output is the same file that one machine would have written.
     Merge {
-        /// The parts' results, in any order.
+        /// The results files of the parts, in any order.
         #[arg(required = true)]
         parts: Vec<PathBuf>,
-        /// Where the joined results go.
+        /// The file for the merged results.
         #[arg(long)]
         results: PathBuf,
         #[command(flatten)]
-        tables: Tables,
+        outputs: SweepOutputs,
     },
-    /// Check a document and what it learns from, and tell what running it would mean.
+    /// Check a document and its data, and print its classes and the number of its runs.
     Check {
         #[command(flatten)]
         source: Source,
     },
-    /// Read files of your own, CSV, IDX or CIFAR, and print a document that learns from them.
+    /// Read your own CSV, IDX or CIFAR files, and print a document that uses them as data.
     Import {
         /// The files.
         #[arg(required = true)]
@@ -85,45 +87,47 @@ enum Command {
         #[command(flatten)]
         options: ImportOptions,
     },
-    /// Run a written-down trajectory again and print what is observed, in the form of its own `expected`.
+    /// Repeat a recorded trajectory and print its observations in the form of the `expected` field of the case.
     Replay {
-        /// A case, as tests/golden/SCHEMA.md describes it.
+        /// The file of the case. tests/golden/SCHEMA.md describes its format.
         case: PathBuf,
     },
-    /// Try the paper's claims on twenty seeds, each with its control, and write a page with figures into a folder.
+    /// Test the paper's claims on twenty seeds, with controls, and write a page with figures to a folder.
     Claims {
-        /// The folder.
+        /// The folder for the page and its figures.
         folder: PathBuf,
-        /// The folder with the packaged images' folders.
+        /// The folder that contains the packaged images.
         #[arg(long, default_value = "www/data")]
         data: PathBuf,
-        /// A folder with files of CIFAR-10's binary version, to try the claims about it too.
+        /// A folder with files of CIFAR-10's binary version, to test the claims about CIFAR-10 too.
         #[arg(long)]
         cifar: Option<PathBuf>,
-        /// A folder to keep results in; what the same program left there is not trained again.
+        /// A folder for results. Runs whose results the same program has saved there are not trained again.
         #[arg(long)]
         results: Option<PathBuf>,
     },
-    /// Print a preset's document, or the names of all presets and what to see in each.
+    /// Print the document of a preset, or list all presets with their descriptions.
     #[command(alias = "preset")]
     Presets {
-        /// The preset's name.
+        /// The name of the preset.
         name: Option<String>,
     },
 }
 
-/// An experiment, and where its examples are.
+/// An experiment and its data.
 #[derive(Args)]
 pub struct Source {
-    /// A document, or the name of a preset.
+    /// The file of a document, or the name of a preset.
     experiment: PathBuf,
-    /// The folder with the packaged images' folders.
+    /// The folder that contains the packaged images.
     #[arg(long, default_value = "www/data")]
     data: PathBuf,
-    /// A file of your own that the document names; again for each. By default they are looked for beside the document.
+    /// One of your own files that the document names. Repeat the option for several files. By default the files are
+    /// searched in the folder of the document.
     #[arg(long = "file", value_name = "PATH")]
     files: Vec<PathBuf>,
-    /// How many runs are trained at once; by default as many as a scheduler such as Slurm allots, or as there are cores.
+    /// The number of runs that are trained at the same time. By default it is the number of processors that a scheduler
+    /// such as Slurm has assigned, or the number of cores.
     #[arg(long)]
     threads: Option<NonZeroUsize>,
 }
@@ -134,16 +138,16 @@ impl Source {
     }
 }
 
-/// What a picture of curves shows.
+/// The content of a figure of curves.
 #[derive(Args)]
 pub struct View {
-    /// How steps run along the axis of the SVG.
+    /// The scale of the step axis in the figure.
     #[arg(long, value_enum, default_value = "log")]
     steps: StepAxis,
-    /// Which examples' curves the SVG shows.
+    /// The examples whose curves the figure shows.
     #[arg(long, value_enum, default_value = "train")]
     show: Examples,
-    /// What the SVG shows, a row of panels each.
+    /// The quantities in the figure, separated by commas. Each has a row of panels.
     #[arg(long, value_delimiter = ',', default_value = "loss,recall")]
     quantities: Vec<String>,
 }
@@ -190,21 +194,21 @@ impl From<&View> for figure::View {
 
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Run { source, curves } => run(&source, &curves),
-        Command::Sweep { source, results, shard, tables } => sweep(&source, results.as_deref(), shard, &tables),
-        Command::Merge { parts, results, tables } => merge(&parts, &results, &tables),
+        Command::Run { source, outputs } => run(&source, &outputs),
+        Command::Sweep { source, results, shard, outputs } => sweep(&source, results.as_deref(), shard, &outputs),
+        Command::Merge { parts, results, outputs } => merge(&parts, &results, &outputs),
         Command::Check { source } => check(&source),
         Command::Import { files, options } => import(&files, &options),
         Command::Replay { case } => replay_file(&case),
         Command::Claims { folder, data, cifar, results } => {
-            try_claims(&folder, &data, cifar.as_deref(), results.as_deref())
+            test_claims(&folder, &data, cifar.as_deref(), results.as_deref())
         }
         Command::Presets { name } => print_preset(name.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(error);
+            print_message(error);
             ExitCode::FAILURE
         }
     }
@@ -212,31 +216,27 @@ pub fn main() -> ExitCode {
 
 fn check(source: &Source) -> CommandResult {
     let Prepared { experiment, .. } = prepare(source)?;
-    let (name, document) = (source.experiment.display(), experiment.document());
-    let classes = experiment.class_names().zip(experiment.counts()).map(|(class, count)| format!("{class} ({count})"));
+    let document = experiment.document();
+    let classes = experiment.class_names().zip(experiment.counts());
+    let classes: Vec<String> = classes.map(|(class, count)| text::class_count(class, *count)).collect();
     let (seeds, cells) = (document.training.seeds.len(), experiment.cells().len());
     let (algorithms, steps) = (document.algorithms.len(), document.training.steps);
-    print(&format!(
-        "{name} is an experiment.\nclasses: {}\nruns: {cells} cells × {seeds} seeds × {algorithms} algorithms = {}, of {steps} steps\n",
-        classes.collect::<Vec<_>>().join(", "),
-        cells * seeds * algorithms,
-    ))
+    print(&text::valid(&source.experiment, &classes, [cells, seeds, algorithms, steps]))
 }
 
 fn replay_file(path: &Path) -> CommandResult {
-    let place = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let text = String::from_utf8(read(path)?).map_err(|_| place(&"this is not text"))?;
-    let case: Case = json::read(&text).map_err(|error| place(&error))?;
+    let place = |error: &dyn std::fmt::Display| text::in_file(path, error);
+    let case = String::from_utf8(read(path)?).map_err(|_| place(&text::NOT_TEXT))?;
+    let case: Case = json::read(&case).map_err(|error| place(&error))?;
     let observed = replay(&case).map_err(|error| place(&error))?;
     print(&(json::write(&observed) + "\n"))
 }
 
 fn print_preset(name: Option<&str>) -> CommandResult {
     let Some(name) = name else {
-        let line = |preset: Preset| format!("{:24} {}\n", preset.name, preset.what_to_see);
+        let line = |preset: Preset| text::preset(preset.name, preset.what_to_see);
         return print(&Preset::all().map(line).collect::<String>());
     };
-    let preset = Preset::named(name)
-        .ok_or_else(|| format!("there is no preset \"{name}\"; the presets are: {}", preset_names()))?;
+    let preset = Preset::named(name).ok_or_else(|| text::no_preset(name, &preset_names()))?;
     print(preset.document)
 }

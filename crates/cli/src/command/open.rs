@@ -3,6 +3,7 @@
 use super::Source;
 use super::data_source::LoadedSource;
 use super::files::read;
+use super::text;
 use imbalance_lab::experiment::{DataSource, Experiment, Preset, SourceDocument};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ pub struct Prepared {
 /// Returns an error that states why a run cannot start, with the cell's values if the document has a sweep.
 pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
     let path = Path::new(&source.experiment);
-    let name = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let name = |error: &dyn std::fmt::Display| text::in_file(path, error);
     let (mut experiment, mut inputs) = (open(path)?, Vec::new());
     if preset(path).is_none() {
         inputs.push(path.to_owned());
@@ -48,15 +49,14 @@ pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
 
 /// Returns the experiment of a preset, or of a document in a file.
 fn open(path: &Path) -> Result<Experiment, Box<dyn Error>> {
-    let name = path.display();
     if let Some(preset) = preset(path) {
         return Ok(preset.experiment());
     }
     if !path.exists() {
-        return Err(format!("{name} is neither a file nor a preset; the presets are: {}", preset_names()).into());
+        return Err(text::neither_file_nor_preset(path, &preset_names()).into());
     }
-    let text = String::from_utf8(read(path)?).map_err(|_| format!("{name} is not text"))?;
-    Experiment::read(&text).map_err(|error| format!("{name}: {error}").into())
+    let document = String::from_utf8(read(path)?).map_err(|_| text::in_file(path, &text::NOT_TEXT))?;
+    Experiment::read(&document).map_err(|error| text::in_file(path, &error).into())
 }
 
 fn preset(path: &Path) -> Option<Preset> {

@@ -5,8 +5,9 @@
 //! names (hard links) is rejected, because a move would separate them. Devices, pipes and the standard streams are
 //! written directly.
 
-use super::files::{CommandResult, print, unwritable};
+use super::files::{CommandResult, print};
 use super::identity::{self, Identity};
+use super::text::{self, unwritable};
 use std::error::Error;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
@@ -18,14 +19,14 @@ use std::process;
 pub struct Output {
     /// The path as the reader wrote it.
     path: PathBuf,
-    way: Way,
+    destination: Destination,
 }
 
-/// The ways to write an output.
+/// The destinations of an output.
 #[derive(Debug, PartialEq)]
-enum Way {
+enum Destination {
     /// Writes a new file that replaces this one.
-    Move(PathBuf),
+    Replace(PathBuf),
     /// Writes directly to the path.
     Direct,
     /// Writes to the standard output.
@@ -40,23 +41,23 @@ impl Output {
     /// Returns an error that states why the path cannot be written to.
     pub fn new(path: &Path) -> Result<Self, Box<dyn Error>> {
         let refuse = |error: io::Error| unwritable(path, &error);
-        let way = match fs::metadata(path) {
-            Ok(found) if found.is_dir() => return Err(format!("{} is a folder; name a file", path.display()).into()),
-            Ok(found) if is_printed(&found) => Way::StandardOutput,
-            Ok(found) if !found.is_file() => Way::Direct,
+        let destination = match fs::metadata(path) {
+            Ok(found) if found.is_dir() => return Err(text::folder(path).into()),
+            Ok(found) if is_printed(&found) => Destination::StandardOutput,
+            Ok(found) if !found.is_file() => Destination::Direct,
             Ok(found) => {
-                check_names(path, &found)?;
+                check_hard_links(path, &found)?;
                 // A file that must not be changed must not be replaced either.
                 OpenOptions::new().append(true).open(path).map_err(refuse)?;
-                Way::Move(identity::real(path).map_err(refuse)?)
+                Destination::Replace(identity::real(path).map_err(refuse)?)
             }
-            Err(_) => Way::Move(identity::real(path).map_err(refuse)?),
+            Err(_) => Destination::Replace(identity::real(path).map_err(refuse)?),
         };
-        if let Way::Move(target) = &way {
-            let (beside, _) = create_beside(target).map_err(refuse)?;
-            fs::remove_file(beside).map_err(refuse)?;
+        if let Destination::Replace(target) = &destination {
+            let (temporary, _) = create_temporary(target).map_err(refuse)?;
+            fs::remove_file(temporary).map_err(refuse)?;
         }
-        Ok(Self { path: path.to_owned(), way })
+        Ok(Self { path: path.to_owned(), destination })
     }
 
     /// Returns the path as the reader wrote it.
@@ -66,21 +67,21 @@ impl Output {
 
     /// Returns whether it is a file that keeps what is written.
     pub fn is_file(&self) -> bool {
-        matches!(self.way, Way::Move(_))
+        matches!(self.destination, Destination::Replace(_))
     }
 
     /// Writes the whole text, or leaves the old content unchanged.
-    pub fn write(&self, text: &str) -> CommandResult {
-        let written = match &self.way {
-            Way::StandardOutput => return print(text),
-            Way::Direct => OpenOptions::new().write(true).open(&self.path).and_then(|mut file| {
+    pub fn write(&self, content: &str) -> CommandResult {
+        let written = match &self.destination {
+            Destination::StandardOutput => return print(content),
+            Destination::Direct => OpenOptions::new().write(true).open(&self.path).and_then(|mut file| {
                 // A reader that closes the pipe early is not an error.
-                file.write_all(text.as_bytes()).or_else(|error| match error.kind() {
+                file.write_all(content.as_bytes()).or_else(|error| match error.kind() {
                     io::ErrorKind::BrokenPipe => Ok(()),
                     _ => Err(error),
                 })
             }),
-            Way::Move(target) => replace(target, text),
+            Destination::Replace(target) => replace(target, content),
         };
         written.map_err(|error| unwritable(&self.path, &error).into())
     }
@@ -102,36 +103,33 @@ pub fn outputs<const COUNT: usize>(
 }
 
 /// Checks that no output of a command is also an input, and that no two outputs are the same file.
-pub fn check_apart(inputs: &[PathBuf], outputs: &[&Output]) -> CommandResult {
-    let of = |path: &Path| Identity::of(path).ok();
+pub fn check_distinct(inputs: &[PathBuf], outputs: &[&Output]) -> CommandResult {
+    let of = |path: &Path| Identity::from_path(path).ok();
     let read: Vec<_> = inputs.iter().map(|path| (path, of(path))).filter(|(_, identity)| identity.is_some()).collect();
     let mut written: Vec<(&Path, Option<Identity>)> = Vec::new();
     for output in outputs.iter().filter(|output| output.is_file()) {
         let identity = of(&output.path);
         if let Some((input, _)) = read.iter().find(|(_, input)| *input == identity) {
-            return Err(overwrites(&output.path, input).into());
+            return Err(text::overwrites(&output.path, input).into());
         }
         if written.iter().any(|(_, other)| *other == identity) {
-            return Err(format!("{} would be written twice; name a file for each", output.path.display()).into());
+            return Err(text::written_twice(&output.path).into());
         }
         written.push((&output.path, identity));
     }
     #[cfg(unix)]
-    if let Some(printed) = identity::stream(io::stdout()).filter(Metadata::is_file).map(|file| Identity::of_file(&file))
+    if let Some(printed) =
+        identity::stream(io::stdout()).filter(Metadata::is_file).map(|file| Identity::from_metadata(&file))
         && let Some((input, _)) = read.iter().find(|(_, input)| input.as_ref() == Some(&printed))
     {
-        return Err(overwrites(Path::new("the standard output"), input).into());
+        return Err(text::overwrites(Path::new(text::STANDARD_OUTPUT), input).into());
     }
     Ok(())
 }
 
-fn overwrites(output: &Path, input: &Path) -> String {
-    format!("{} is also read, as {}; write to another file", output.display(), input.display())
-}
-
 #[cfg(unix)]
 fn is_printed(found: &Metadata) -> bool {
-    identity::stream(io::stdout()).is_some_and(|own| Identity::of_file(&own) == Identity::of_file(found))
+    identity::stream(io::stdout()).is_some_and(|own| Identity::from_metadata(&own) == Identity::from_metadata(found))
 }
 
 #[cfg(not(unix))]
@@ -140,40 +138,37 @@ fn is_printed(_: &Metadata) -> bool {
 }
 
 #[cfg(unix)]
-fn check_names(path: &Path, found: &Metadata) -> Result<(), String> {
+fn check_hard_links(path: &Path, found: &Metadata) -> Result<(), String> {
     use std::os::unix::fs::MetadataExt;
     match found.nlink() {
         0 | 1 => Ok(()),
-        names => Err(format!(
-            "{} is a file with {names} names (hard links), which writing it anew would part; remove the others, or name another file",
-            path.display()
-        )),
+        names => Err(text::hard_links(path, names)),
     }
 }
 
 #[cfg(not(unix))]
-fn check_names(_: &Path, _: &Metadata) -> Result<(), String> {
+fn check_hard_links(_: &Path, _: &Metadata) -> Result<(), String> {
     Ok(())
 }
 
 /// Creates a new file in the folder of another, under an unused name.
-fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
+fn create_temporary(target: &Path) -> io::Result<(PathBuf, File)> {
     for number in 0_u32.. {
-        let beside = target.with_file_name(format!(".imbalance-lab-{}-{number}.tmp", process::id()));
-        match OpenOptions::new().write(true).create_new(true).open(&beside) {
+        let temporary = target.with_file_name(format!(".imbalance-lab-{}-{number}.tmp", process::id()));
+        match OpenOptions::new().write(true).create_new(true).open(&temporary) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            created => return Ok((beside, created?)),
+            created => return Ok((temporary, created?)),
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
 /// Replaces a file by a text.
-fn replace(target: &Path, text: &str) -> io::Result<()> {
-    let (beside, file) = create_beside(target)?;
-    let moved = fill(file, target, text).and_then(|()| fs::rename(&beside, target));
+fn replace(target: &Path, content: &str) -> io::Result<()> {
+    let (temporary, file) = create_temporary(target)?;
+    let moved = fill(file, target, content).and_then(|()| fs::rename(&temporary, target));
     if moved.is_err() {
-        let _ = fs::remove_file(&beside);
+        let _ = fs::remove_file(&temporary);
     } else if let Some(folder) = target.parent() {
         // If the folder can be synced, the move is on disk too.
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
@@ -181,7 +176,7 @@ fn replace(target: &Path, text: &str) -> io::Result<()> {
     moved
 }
 
-fn fill(mut file: File, target: &Path, text: &str) -> io::Result<()> {
+fn fill(mut file: File, target: &Path, content: &str) -> io::Result<()> {
     if let Ok(old) = fs::metadata(target) {
         #[cfg(unix)]
         {
@@ -192,6 +187,6 @@ fn fill(mut file: File, target: &Path, text: &str) -> io::Result<()> {
         }
         file.set_permissions(old.permissions())?;
     }
-    file.write_all(text.as_bytes())?;
+    file.write_all(content.as_bytes())?;
     file.sync_all()
 }

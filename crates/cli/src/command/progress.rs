@@ -1,6 +1,7 @@
 //! Shows the progress on a terminal. Log files and pipes get no progress.
 
-use super::files::say;
+use super::files::print_message;
+use super::text;
 use std::io::{IsTerminal, Write};
 use std::time::Instant;
 
@@ -11,14 +12,14 @@ const BAR: usize = 30;
 pub struct Progress {
     total: usize,
     done: usize,
-    begun: Instant,
+    start: Instant,
     shown: bool,
 }
 
 impl Progress {
     /// Creates a progress line for this number of runs.
     pub fn new(total: usize) -> Self {
-        let progress = Self { total, done: 0, begun: Instant::now(), shown: std::io::stderr().is_terminal() };
+        let progress = Self { total, done: 0, start: Instant::now(), shown: std::io::stderr().is_terminal() };
         progress.show();
         progress
     }
@@ -31,7 +32,7 @@ impl Progress {
 
     fn show(&self) {
         if self.shown {
-            let line = line(self.done, self.total, self.begun.elapsed().as_secs_f64());
+            let line = line(self.done, self.total, self.start.elapsed().as_secs_f64());
             // A failure to write to the terminal is no reason to stop.
             let _ = write!(std::io::stderr(), "\r{line}\x1b[K");
         }
@@ -42,7 +43,7 @@ impl Drop for Progress {
     /// Ends the line, so that further output starts on a new line.
     fn drop(&mut self) {
         if self.shown {
-            say("");
+            print_message("");
         }
     }
 }
@@ -50,21 +51,12 @@ impl Drop for Progress {
 fn line(done: usize, total: usize, seconds: f64) -> String {
     let filled = BAR * done / total.max(1);
     let bar = format!("{}{}", "█".repeat(filled), "░".repeat(BAR - filled));
-    let rest = match done {
-        0 => String::new(),
-        _ if done == total => format!(", {}", time(seconds)),
-        _ => format!(", {} left", time(seconds / done as f64 * (total - done) as f64)),
+    let time = match done {
+        0 => None,
+        _ if done == total => Some(seconds),
+        _ => Some(seconds / done as f64 * (total - done) as f64),
     };
-    format!("{bar} {done} of {total} runs{rest}")
-}
-
-fn time(seconds: f64) -> String {
-    let seconds = seconds.ceil() as u64;
-    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, seconds) => format!("{seconds} s"),
-        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
-        (hours, minutes, _) => format!("{hours} h {minutes} min"),
-    }
+    text::progress(&bar, done, total, time.map(|seconds| text::duration(seconds.ceil() as u64)).as_deref())
 }
 
 #[cfg(test)]
@@ -72,10 +64,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rest_is_estimated_from_what_is_done() {
+    fn the_time_left_is_estimated_from_the_finished_runs() {
         assert_eq!(line(0, 4, 0.0), format!("{} 0 of 4 runs", "░".repeat(30)));
         assert!(line(1, 4, 10.0).ends_with("1 of 4 runs, 30 s left"));
         assert!(line(2, 4, 4000.0).ends_with("2 of 4 runs, 1 h 6 min left"));
-        assert_eq!(line(4, 4, 61.0), format!("{} 4 of 4 runs, 1 min 1 s", "█".repeat(30)));
+        assert_eq!(line(4, 4, 61.0), format!("{} 4 of 4 runs in 1 min 1 s", "█".repeat(30)));
     }
 }

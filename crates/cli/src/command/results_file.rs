@@ -1,8 +1,9 @@
 //! The results file of a sweep. It is locked while it is in use, and each result is synced before it counts as saved.
 
-use super::files::{CommandResult, unreadable, unwritable};
+use super::files::CommandResult;
 use super::output::Output;
-use imbalance_lab::experiment::{Results, RunResult, Seal};
+use super::text::{self, unreadable, unwritable};
+use imbalance_lab::experiment::{LineChecksum, Results, ResultsError, RunResult};
 use std::error::Error;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
@@ -13,7 +14,7 @@ pub struct ResultsFile<'a> {
     output: &'a Output,
     /// The file, open for appending, and locked.
     file: File,
-    seal: Seal,
+    line_checksum: LineChecksum,
 }
 
 impl<'a> ResultsFile<'a> {
@@ -26,33 +27,34 @@ impl<'a> ResultsFile<'a> {
     pub fn open(output: &'a Output, fresh: Results) -> Result<(Results, Self), Box<dyn Error>> {
         let path = output.path();
         let mut file = lock(path)?;
-        let (mut written, unwritable) = (Vec::new(), |error| unwritable(path, &error));
+        let (mut written, unwritable) = (Vec::new(), |error: io::Error| unwritable(path, &error));
         file.read_to_end(&mut written).map_err(|error| unreadable(path, &error))?;
         let head = fresh.head();
         // The file is empty or truncated within its first line, so nothing is lost by starting again.
         if !written.contains(&b'\n') && head.as_bytes().starts_with(&written) {
             file.set_len(0).map_err(unwritable)?;
             file.write_all(head.as_bytes()).and_then(|()| file.sync_all()).map_err(unwritable)?;
-            let seal = fresh.seal();
-            return Ok((fresh, Self { output, file, seal }));
+            let line_checksum = fresh.line_checksum();
+            return Ok((fresh, Self { output, file, line_checksum }));
         }
-        let name = |error| format!("{}: {error}", path.display());
+        let name = |error: ResultsError| text::in_file(path, &error);
         let (results, whole) = Results::read(&written).map_err(name)?;
-        fresh.check_same(&results).map_err(|error| format!("{}; name another file with --results", name(error)))?;
+        fresh.check_same(&results).map_err(|error| text::other_results(&name(error)))?;
         file.set_len(whole as u64).map_err(unwritable)?;
-        let seal = results.seal();
-        Ok((results, Self { output, file, seal }))
+        let line_checksum = results.line_checksum();
+        Ok((results, Self { output, file, line_checksum }))
     }
 
     /// Adds a result. When this function returns, the result is on disk.
     pub fn add(&mut self, result: &RunResult) -> CommandResult {
         // One write for the whole line, so that only the end of the file can be truncated.
-        let written = self.file.write_all(result.line(&self.seal).as_bytes()).and_then(|()| self.file.sync_data());
+        let written =
+            self.file.write_all(result.line(&self.line_checksum).as_bytes()).and_then(|()| self.file.sync_data());
         written.map_err(|error| unwritable(self.output.path(), &error).into())
     }
 
-    /// Rewrites the results in their order, so that the same results are the same bytes.
-    pub fn settle(self, results: &Results) -> CommandResult {
+    /// Rewrites the results in the order of the document, so that the same results are the same bytes.
+    pub fn sort(self, results: &Results) -> CommandResult {
         self.output.write(&results.write())
     }
 }
@@ -73,14 +75,11 @@ fn lock(path: &Path) -> Result<File, String> {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(format!(
-                    "{} is in use by another sweep; wait until that has ended, or name another file with --results",
-                    path.display()
-                ));
+                return Err(text::results_in_use(path));
             }
             // Some network drives do not support locks.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
-            Err(TryLockError::Error(error)) => return Err(format!("{} cannot be locked: {error}", path.display())),
+            Err(TryLockError::Error(error)) => return Err(text::unlockable(path, &error)),
         }
         // Another program may have replaced the file in the meantime.
         if is_still_there(&file, path) {
@@ -92,8 +91,8 @@ fn lock(path: &Path) -> Result<File, String> {
 #[cfg(unix)]
 fn is_still_there(file: &File, path: &Path) -> bool {
     use super::identity::Identity;
-    let own = file.metadata().ok().map(|metadata| Identity::of_file(&metadata));
-    own.is_none() || own == Identity::of(path).ok()
+    let own = file.metadata().ok().map(|metadata| Identity::from_metadata(&metadata));
+    own.is_none() || own == Identity::from_path(path).ok()
 }
 
 #[cfg(not(unix))]

@@ -1,25 +1,26 @@
 //! The command that runs an experiment.
 
-use super::files::{CommandResult, all, print, say};
+use super::files::{CommandResult, combine, print, print_message};
 use super::open::{Prepared, prepare};
-use super::output::{check_apart, outputs};
+use super::output::{check_distinct, outputs};
 use super::progress::Progress;
+use super::text;
 use super::thread_pool::{for_each_parallel, threads};
 use super::{Source, View};
 use imbalance_lab::experiment::{DataCache, Recording, Run, RunError};
 use imbalance_lab::figure::{self, Figure};
 use std::path::PathBuf;
 
-/// Where the curves of a run go.
+/// The outputs of a run.
 #[derive(clap::Args)]
-pub struct Curves {
-    /// Write every curve as CSV to this file instead of the standard output.
+pub struct RunOutputs {
+    /// Write all curves as CSV to this file instead of the standard output.
     #[arg(long)]
     csv: Option<PathBuf>,
-    /// Write every curve as JSON to this file.
+    /// Write all curves as JSON to this file.
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Draw curves as SVG to this file.
+    /// Write a figure of the curves as SVG to this file.
     #[arg(long)]
     svg: Option<PathBuf>,
     #[command(flatten)]
@@ -27,15 +28,15 @@ pub struct Curves {
 }
 
 /// Runs an experiment to its end on all cores, and writes the requested outputs.
-pub fn run(source: &Source, curves: &Curves) -> CommandResult {
-    let view = figure::View::from(&curves.view);
+pub fn run(source: &Source, options: &RunOutputs) -> CommandResult {
+    let view = figure::View::from(&options.view);
     view.quantities()?;
     let Prepared { experiment, data_source, inputs, .. } = prepare(source)?;
     if !experiment.document().sweep.is_empty() {
-        return Err(format!("{} lists many experiments; `sweep` runs them", source.experiment.display()).into());
+        return Err(text::is_a_sweep(&source.experiment).into());
     }
-    let [csv, json, svg] = outputs([&curves.csv, &curves.json, &curves.svg])?;
-    check_apart(&inputs, &[&csv, &json, &svg].into_iter().flatten().collect::<Vec<_>>())?;
+    let [csv, json, svg] = outputs([&options.csv, &options.json, &options.svg])?;
+    check_distinct(&inputs, &[&csv, &json, &svg].into_iter().flatten().collect::<Vec<_>>())?;
     let plans = experiment.runs();
     let mut runs: Vec<Option<Run>> = plans.iter().map(|_| None).collect();
     let mut progress = Progress::new(plans.len());
@@ -57,10 +58,10 @@ pub fn run(source: &Source, curves: &Curves) -> CommandResult {
     drop(progress);
     let (mut recording, mut messages) = (Recording::new(experiment), Vec::new());
     for (index, (plan, mut run)) in plans.iter().zip(runs.into_iter().flatten()).enumerate() {
-        let name = format!("{} (seed {})", plan.name, plan.seed);
-        messages.extend(run.fault().map(|fault| format!("{name} {fault}")));
-        messages.extend(run.notes().iter().map(|note| format!("{name}: {note}")));
-        messages.push(format!("{name}: checksum {}", run.checksum()));
+        let name = text::run(&plan.name, plan.seed);
+        messages.extend(run.fault().map(|fault| text::run_ended(&name, &fault)));
+        messages.extend(run.notes().iter().map(|note| text::run_note(&name, note)));
+        messages.push(text::run_checksum(&name, &run.checksum()));
         recording.set_history(index, run.take_history());
     }
     let picture = || {
@@ -68,7 +69,7 @@ pub fn run(source: &Source, curves: &Curves) -> CommandResult {
         let size = (120 + 360 * algorithms, 110 + 240 * view.quantities.len() as u32);
         Figure::with_legend(&recording, &view, size)?.svg()
     };
-    let written = all([
+    let written = combine([
         svg.map_or(Ok(()), |output| output.write(&picture()?)),
         json.as_ref().map_or(Ok(()), |output| output.write(&recording.json())),
         match &csv {
@@ -78,6 +79,6 @@ pub fn run(source: &Source, curves: &Curves) -> CommandResult {
             None => print(&recording.csv()),
         },
     ]);
-    messages.iter().for_each(say);
+    messages.iter().for_each(print_message);
     written
 }

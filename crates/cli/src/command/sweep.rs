@@ -5,11 +5,12 @@
 //! runs.
 
 use super::Source;
-use super::files::{self, CommandResult, print, read, say};
+use super::files::{self, CommandResult, print, print_message, read};
 use super::open::{Prepared, prepare};
-use super::output::{Output, check_apart, outputs};
+use super::output::{Output, check_distinct, outputs};
 use super::progress::Progress;
 use super::results_file::{self, ResultsFile};
+use super::text;
 use super::thread_pool::{for_each_parallel, threads};
 use imbalance_lab::experiment::{DataCache, DataSource, Results, Run, RunResult, Shard};
 use imbalance_lab::figure::{Trends, View, trends_svg};
@@ -17,38 +18,38 @@ use imbalance_lab::observe::History;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-/// What is written besides the results.
+/// Outputs in addition to the results.
 #[derive(clap::Args)]
-pub struct Tables {
-    /// Write what became of every class in every run as CSV to this file.
+pub struct SweepOutputs {
+    /// Write the outcome of every class in every run as CSV to this file.
     #[arg(long)]
     csv: Option<PathBuf>,
-    /// Write the same as JSON to this file.
+    /// Write the outcomes as JSON to this file.
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Draw what became of the runs against the swept number as SVG to this file.
+    /// Write a figure of the outcomes against the swept parameter as SVG to this file.
     #[arg(long)]
     svg: Option<PathBuf>,
 }
 
 /// Runs the missing runs of a sweep, or of a part of it.
-pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, tables: &Tables) -> CommandResult {
+pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, outputs: &SweepOutputs) -> CommandResult {
     let Prepared { experiment, data_source, data_sha256, inputs } = prepare(source)?;
     let path = results.map_or_else(|| default_path(&source.experiment, shard), Path::to_owned);
     let output = Output::new(&path)?;
     if !output.is_file() {
-        return Err(format!("{} is not a file, and cannot keep results", path.display()).into());
+        return Err(text::no_results_file(&path).into());
     }
-    let tables = tables.outputs()?;
-    check_apart(&inputs, &[&output].into_iter().chain(tables.iter().flatten()).collect::<Vec<_>>())?;
+    let outputs = outputs.outputs()?;
+    check_distinct(&inputs, &[&output].into_iter().chain(outputs.iter().flatten()).collect::<Vec<_>>())?;
     let mut fresh = Results::new(&experiment);
     fresh.set_data(data_sha256);
-    let (results, settled) = complete(&output, fresh, shard, threads(source.threads), &data_source)?;
-    files::all([settled, write(&tables, &results)])?;
+    let (results, sorted) = complete(&output, fresh, shard, threads(source.threads), &data_source)?;
+    files::combine([sorted, write(&outputs, &results)])?;
     print(&report(&results))
 }
 
-/// Runs the runs that a results file lacks of a sweep, or of a part of it. Returns the results, and whether the file
+/// Trains the runs of a sweep, or of a part of it, that a results file lacks. Returns the results, and whether the file
 /// could be sorted.
 ///
 /// # Errors
@@ -65,11 +66,10 @@ pub fn complete(
     let (mut results, mut file) = ResultsFile::open(output, fresh)?;
     let mine = (0..results.runs().len()).filter(|&place| shard.contains(results.experiment(), place));
     let (done, open): (Vec<usize>, Vec<usize>) = mine.partition(|&place| results.results()[place].is_some());
-    let all = done.len() + open.len();
-    say(format_args!("{}: {} of {all} runs are done, {} to go", output.path().display(), done.len(), open.len()));
+    print_message(text::runs_done(output.path(), done.len(), open.len()));
     train(&mut results, &open, threads, data_source, |_, result, _| file.add(result))?;
-    let settled = file.settle(&results);
-    Ok((results, settled))
+    let sorted = file.sort(&results);
+    Ok((results, sorted))
 }
 
 /// Trains some runs of a sweep, given by their indices, and adds their results. `done` first receives each result with
@@ -106,21 +106,21 @@ pub fn train(
 }
 
 /// Merges the results of parts of a sweep.
-pub fn merge(parts: &[PathBuf], path: &Path, tables: &Tables) -> CommandResult {
-    let (output, tables) = (Output::new(path)?, tables.outputs()?);
-    check_apart(parts, &[&output].into_iter().chain(tables.iter().flatten()).collect::<Vec<_>>())?;
+pub fn merge(parts: &[PathBuf], path: &Path, outputs: &SweepOutputs) -> CommandResult {
+    let (output, outputs) = (Output::new(path)?, outputs.outputs()?);
+    check_distinct(parts, &[&output].into_iter().chain(outputs.iter().flatten()).collect::<Vec<_>>())?;
     let mut whole: Option<Results> = None;
     for part in parts {
-        let place = |error: &dyn std::fmt::Display| format!("{}: {error}", part.display());
+        let place = |error: &dyn std::fmt::Display| text::in_file(part, error);
         let (results, _) = Results::read(read(part)?).map_err(|error| place(&error))?;
         match &mut whole {
             Some(whole) => whole.join(results).map_err(|error| place(&error))?,
             None => whole = Some(results),
         }
     }
-    let whole = whole.ok_or("there is nothing to merge")?;
+    let whole = whole.ok_or(text::NOTHING_TO_MERGE)?;
     whole.check_complete()?;
-    files::all([results_file::write(&output, &whole), write(&tables, &whole)])?;
+    files::combine([results_file::write(&output, &whole), write(&outputs, &whole)])?;
     print(&report(&whole))
 }
 
@@ -134,7 +134,7 @@ fn default_path(experiment: &Path, shard: Shard) -> PathBuf {
     name.into()
 }
 
-impl Tables {
+impl SweepOutputs {
     /// Returns the outputs: CSV, JSON, SVG.
     fn outputs(&self) -> Result<[Option<Output>; 3], Box<dyn Error>> {
         outputs([&self.csv, &self.json, &self.svg])
@@ -142,7 +142,7 @@ impl Tables {
 }
 
 fn write([csv, json, svg]: &[Option<Output>; 3], results: &Results) -> CommandResult {
-    files::all([
+    files::combine([
         csv.as_ref().map_or(Ok(()), |output| output.write(&results.csv())),
         json.as_ref().map_or(Ok(()), |output| output.write(&results.json())),
         svg.as_ref().map_or(Ok(()), |output| output.write(&picture(results)?)),
@@ -161,11 +161,11 @@ pub fn picture(results: &Results) -> Result<String, Box<dyn Error>> {
 
 /// Returns the report of the results: one sentence per line, and the runs that diverged.
 fn report(results: &Results) -> String {
-    let mut text = results.sentences().join("\n");
+    let mut lines = results.sentences();
     for (run, result) in results.runs().iter().zip(results.results()) {
         if let Some(fault) = result.as_ref().and_then(|result| result.fault.as_ref()) {
-            text += &format!("\n{} {fault}", results.name(run));
+            lines.push(text::run_ended(&results.name(run), fault));
         }
     }
-    text.trim_start().to_owned() + "\n"
+    lines.join("\n") + "\n"
 }

@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_task_is_done_once_however_many_threads_there_are() {
+    fn every_task_is_done_once_with_any_number_of_threads() {
         for threads in [1, 3, 50] {
             let mut done = vec![0; 20];
             let outcome: Result<(), ()> = for_each_parallel(
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scheduler_says_how_many_threads_there_are_and_the_command_before_it() {
+    fn the_option_and_then_the_scheduler_determine_the_number_of_threads() {
         let slurm = |count: &'static str| move |name: &str| (name == "SLURM_CPUS_PER_TASK").then(|| count.to_owned());
         assert_eq!(allotted(slurm("3")).map(usize::from), Some(3));
         for nonsense in ["0", "", "many"] {

@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_are_written_as_escapes_and_the_rest_stays() {
+    fn only_control_characters_are_escaped() {
         assert_eq!(visible("\x1b[2J\x07\r\u{9b}31m"), "\\u{1b}[2J\\u{7}\\u{d}\\u{9b}31m");
         assert_eq!(visible("GD: ρ = 7\n\t九"), "GD: ρ = 7\n\t九");
     }

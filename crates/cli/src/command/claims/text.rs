@@ -1,36 +1,53 @@
-//! The text of the page of claims, apart from its numbers.
+//! The text of the page of claims, apart from its numbers and the claims themselves.
+
+use imbalance_lab::observe::DROP;
 
 /// The beginning of the page.
-pub const REPORT_HEAD: &str = "# The paper's claims, tried\n\n\
+pub const REPORT_HEAD: &str = "# The paper's claims, tested\n\n\
 `cargo xtask claims` writes this page. The claims are those of Francazi, Baity-Jesi and Lucchi, *A Theoretical Analysis of the Learning \
-Dynamics under Class Imbalance*, ICML 2023 (PMLR 202:10285–10322). An arXiv v4 of February 2024 exists; its theorems were not compared \
-with those of the ICML version.\n\n\
-Every seed draws its own images, start and batches. An effect is a number of one seed. Its **control** is the same effect of the same seed \
-at ρ = 1, where every class has as many examples as the largest, and the difference of the two is the effect **due to imbalance**. Both \
-are means over ten seeds with their 95 % confidence intervals. A claim is *shown* when the whole intervals of the effect and of the effect \
-due to imbalance lie beyond the bound, *partly* when only the means do, and otherwise *not shown*.\n\n\
-Settings were chosen on seeds 1 to 10. Seeds 11 to 20 were held back until the settings were final, and the verdicts are theirs.\n\n";
+Dynamics under Class Imbalance*, ICML 2023 (PMLR 202:10285–10322). There is also an arXiv version 4 of February 2024. Its theorems have not \
+been compared with those of the ICML version.\n\n\
+Each seed draws its own images, initial parameters and batches. An effect is a number that is measured for each seed. Its **control** is the \
+same effect for the same seed at ρ = 1, where every class has as many examples as the largest class. The effect minus its control is the \
+effect **due to imbalance**. The tables show means over ten seeds with their 95 % confidence intervals. A claim is *shown* if the whole \
+intervals of the effect and of the effect due to imbalance are beyond the bound. It is *partly shown* if only the means are beyond the bound, \
+and otherwise *not shown*.\n\n\
+The settings were chosen on seeds 1 to 10. Seeds 11 to 20 were not used until the settings were final, and they decide the verdicts.\n\n";
+
+pub const HELD_BACK: &str = "## Seeds 11 to 20, which were held back\n\n";
+pub const CHOSEN_ON: &str = "\n## Seeds 1 to 10, on which the settings were chosen\n\n";
 
 /// The head of a table of claims.
 pub const REPORT_TABLE: &str = "| | claim | preset | effect | bound | at the preset's ρ | at ρ = 1 | due to imbalance | verdict |\n\
 |---|---|---|---|---|---|---|---|---|\n";
 
 /// The limits of the results.
-pub const REPORT_TAIL: &str = "\n## Limits\n\n- The sentence under each heading and the curves are of the preset's own seeds; the tables and what is drawn over a swept number are of \
-seeds 11 to 20.\n- Every effect is of training examples.\n\
-- A drop in the control is the work of the initial guess: a network that happens to predict one class at the start must unlearn that.\n\
-- Over ρ the largest class keeps its size, so the smallest has fewer images to be learned (at 28 to 1 there are 25). That may be why \
-PCNGD needs fewer steps there rather than more.\n\
-- What the rarest classes of `long-tail` do differs from seed to seed; the claim is about the deepest drop of any class.\n";
+pub const REPORT_TAIL: &str = "\n## Limits\n\n\
+- The description under each heading and the curves use the preset's own seeds. The tables, and the figures over a swept parameter, use seeds 11 \
+to 20.\n\
+- Every effect is measured on training examples.\n\
+- The initial guess causes the drops of the controls: a network that predicts one class at the start must unlearn this.\n\
+- In the sweeps over ρ the largest class keeps its size, so the smallest class has fewer images at a larger ρ (25 images at 28 to 1). This may be \
+why PCNGD needs fewer steps there, not more.\n\
+- The rarest classes of `long-tail` differ from seed to seed, so the claim is about the largest drop of any class.\n";
 
 /// The limit that applies if CIFAR-10 was not available.
-pub const WITHOUT_CIFAR: &str = "- The presets of CIFAR-10 learn from files that this run did not have: they were not tried, and nothing is \
-claimed about them here. `cargo xtask claims --cifar FOLDER` tries them too.\n";
+pub const WITHOUT_CIFAR: &str = "- The presets of CIFAR-10 need files that were not available, so their claims were not tested. \
+`cargo xtask claims --cifar FOLDER` tests them too.\n";
+
+/// The limit that applies if only a part of CIFAR-10 was available.
+pub fn part_of_cifar(images: usize, all: usize) -> String {
+    format!(
+        "- The claims on CIFAR-10 were tested on {images} of its {all} training images. The preset and its control use the largest number of \
+         examples that these images allow. The paper and the presets use more.\n"
+    )
+}
 
 /// The search for the experiment that the page opens with.
 pub const OPENING: &str = "\n## How the opening was chosen\n\n\
-The page opens on `drop`. It should drop under GD at ρ = 7 and not at ρ = 1, where only the initial guess can make a class worse. These \
-networks were tried under GD on seeds 1 to 10, for 60 steps (the deeper ones for 40); a drop is a fall of the recall by 0.05 or more.\n\n\
+The page opens with `drop`. This preset should drop under GD at ρ = 7 and not at ρ = 1, where only the initial guess can make a class worse. The \
+table shows the networks that were tried under GD on seeds 1 to 10, for 60 steps, or 40 steps for the deeper networks. A drop is a fall of the \
+recall by 0.05 or more.\n\n\
 | hidden layers of 32 units | η | 9 drops at ρ = 1 | mean drop | 4 drops at ρ = 1 | 9 drops at ρ = 7 | mean drop |\n\
 |---|---|---|---|---|---|---|\n\
 | relu, tanh | 0.005 | 5 of 10 | 0.10 | 2 of 10 | 10 of 10 | 0.59 |\n\
@@ -40,5 +57,56 @@ networks were tried under GD on seeds 1 to 10, for 60 steps (the deeper ones for
 | four of tanh | 0.015 | 0 of 10 | 0.00 | 5 of 10 | 9 of 10 | 0.39 |\n\
 | six of tanh | 0.015 | 2 of 10 | 0.02 | 4 of 10 | 10 of 10 | 0.41 |\n\
 | relu, three of tanh | 0.015 | 1 of 10 | 0.01 | 8 of 10 | 9 of 10 | 0.25 |\n\n\
-No network starts without a guess: where the nines drop less often at ρ = 1, the fours drop more often, and a smaller η changes little. So \
-the opening keeps the network of the other presets, takes η = 0.015, and shows seed 5, on which neither class drops at ρ = 1. `drop-sweep` below says what other seeds do.\n";
+Every network starts with a guess: where the nines drop less often at ρ = 1, the fours drop more often, and a smaller η changes little. The \
+opening therefore uses the network of the other presets with η = 0.015, and seed 5, for which neither class drops at ρ = 1. `drop-sweep` below \
+shows other seeds.\n";
+
+/// The head of the table of a preset's numbers.
+pub fn preset_table() -> String {
+    format!(
+        "| algorithm | class | drop | seeds with a drop of {DROP} or more | drop at ρ = 1 | seeds with such a drop at ρ = 1 | drop due to imbalance | \
+         highest loss ÷ start | mean projection |\n|---|---|---|---|---|---|---|---|---|\n"
+    )
+}
+
+/// The head of the table of a sweep over ρ.
+pub fn ratio_table(class: &str) -> String {
+    format!(
+        "| algorithm | ρ | drop of {class} | seeds with a drop of {DROP} or more | of these, seeds that recover | step of the recovery | \
+         seeds that reach a mean recall of 0.9 | step at which they reach it |\n|---|---|---|---|---|---|---|---|\n"
+    )
+}
+
+pub fn count_of(count: usize, all: usize) -> String {
+    format!("{count} of {all}")
+}
+
+/// The mark of a number that does not exist.
+pub const NONE: &str = "–";
+
+pub fn no_control(reason: &str) -> String {
+    format!("none: {reason}")
+}
+
+/// A mean with its confidence interval, and the number of seeds if some are missing.
+pub fn interval([mean, low, high]: [String; 3], missing_seeds: Option<usize>) -> String {
+    let seeds = missing_seeds.map_or_else(String::new, |count| format!(", {count} seeds"));
+    format!("{mean} ({low} to {high}{seeds})")
+}
+
+pub fn mean(mean: &str, error: &str) -> String {
+    format!("{mean} ± {error}")
+}
+
+// Errors.
+pub const NO_EXPERIMENT: &str = "a claim has no experiment with these files";
+pub const NO_PRESET: &str = "a claim names a preset that does not exist";
+pub const NO_RUNS: &str = "the preset of a claim has no runs";
+pub const NO_EFFECT: &str = "the effect of a claim could not be measured on any seed";
+
+pub fn no_cifar_files(folder: &std::path::Path) -> String {
+    format!(
+        "{} contains none of the files of CIFAR-10's binary version: data_batch_1.bin to data_batch_5.bin, and test_batch.bin",
+        folder.display()
+    )
+}

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn text_passes_however_it_is_cut() {
+    fn text_is_decoded_the_same_in_any_pieces() {
         let text = "a é € 𝄞 z".as_bytes();
         for first in 0..=text.len() {
             for second in first..=text.len() {
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_wrong_byte_is_named_however_the_text_is_cut() {
+    fn the_first_invalid_byte_is_reported_in_any_pieces() {
         for (text, byte) in [(&b"ab\xffcd"[..], 2), (b"ab\xc3(", 2), (b"abc\xe2\x82", 3), (b"\xff\xfea\0", 0)] {
             for cut in 0..=text.len() {
                 assert_eq!(read(&[&text[..cut], &text[cut..]]), Err(InvalidUtf8(byte)), "{text:?} cut at {cut}");

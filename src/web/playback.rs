@@ -1,6 +1,6 @@
 //! The displayed step of a recording: pending records, and recomputed records of steps that were not recorded.
 
-use super::{Recording, object, sentence};
+use super::{Recording, js_error, object};
 use crate::experiment::LargestDrop;
 use wasm_bindgen::prelude::*;
 
@@ -18,17 +18,17 @@ impl Recording {
 
     /// Shows the records of all runs up to a step.
     pub fn advance(&mut self, step: f64) -> Result<(), JsError> {
-        self.0.advance(step).map_err(sentence)
+        self.0.advance(step).map_err(js_error)
     }
 
     /// Keeps recomputed records of one run.
     pub fn keep_recomputed(&mut self, run: usize, records: &[f64]) -> Result<(), JsError> {
-        self.0.keep_recomputed(run, records).map_err(sentence)
+        self.0.keep_recomputed(run, records).map_err(js_error)
     }
 
     /// Returns whether a step of a run can be shown: it is recorded or recomputed, or the run diverged before it.
-    pub fn knows(&self, run: usize, step: f64) -> bool {
-        self.0.knows(run, step)
+    pub fn can_show(&self, run: usize, step: f64) -> bool {
+        self.0.can_show(run, step)
     }
 
     /// Returns the largest drop of a recall among the first seed's runs, with the step of its extremum, its algorithm

@@ -1,20 +1,20 @@
 //! A run as it was at one of its steps.
 
-use super::{History, Series, Watch};
+use super::{History, OutcomeTracker, Series};
 
 /// The records of a run up to a step, and the step itself if it was recomputed later.
 #[derive(Clone, Copy, Debug)]
 pub struct RunAtStep<'a> {
     history: &'a History,
     /// The recomputed records of steps that the history lacks.
-    again: Option<&'a History>,
+    recomputed: Option<&'a History>,
     step: f64,
 }
 
 impl History {
     /// Returns the run as it was at a step. Infinity stands for everything that is recorded.
     pub fn at(&self, step: f64) -> RunAtStep<'_> {
-        RunAtStep { history: self, again: None, step }
+        RunAtStep { history: self, recomputed: None, step }
     }
 
     /// Returns whether exactly this step is recorded.
@@ -25,14 +25,14 @@ impl History {
 
 impl<'a> RunAtStep<'a> {
     /// Uses a recomputed record of the step, unless the run recorded the step itself.
-    pub fn or_again(self, again: &'a History) -> Self {
-        Self { again: Some(again), ..self }
+    pub fn or_recomputed(self, recomputed: &'a History) -> Self {
+        Self { recomputed: Some(recomputed), ..self }
     }
 
     /// Returns the summary of the run at the step, or at the last record before it.
-    pub fn watch(&self) -> Option<&'a Watch> {
-        let again = self.again.filter(|again| again.has(self.step) && !self.history.has(self.step));
-        again.unwrap_or(self.history).watch_at(self.step)
+    pub fn tracker(&self) -> Option<&'a OutcomeTracker> {
+        let recomputed = self.recomputed.filter(|recomputed| recomputed.has(self.step) && !self.history.has(self.step));
+        recomputed.unwrap_or(self.history).tracker_at(self.step)
     }
 
     /// Returns the number of classes.
@@ -42,9 +42,12 @@ impl<'a> RunAtStep<'a> {
 
     /// Returns the steps at which a series is defined, with the values.
     pub fn curve(&self, series: Series) -> impl Iterator<Item = (f64, f64)> + use<'a> {
-        let Self { history, again, step } = *self;
-        let again = again.filter(|_| !history.has(step));
-        let this = again.into_iter().flat_map(move |again| again.curve(series)).filter(move |(at, _)| *at == step);
+        let Self { history, recomputed, step } = *self;
+        let recomputed = recomputed.filter(|_| !history.has(step));
+        let this = recomputed
+            .into_iter()
+            .flat_map(move |recomputed| recomputed.curve(series))
+            .filter(move |(at, _)| *at == step);
         history.curve(series).take_while(move |(at, _)| *at <= step).chain(this)
     }
 
@@ -93,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn records_come_among_others_in_their_places_and_too_many_make_room() {
+    fn inserted_records_are_sorted_and_too_many_replace_the_old_ones() {
         let mut all = history(&[(1.0, 0.5), (6.0, 0.5)]);
         let insert = |all: &mut History, recalls: &[(f64, f64)]| {
             all.insert(&history(recalls).records(), 4).unwrap();
@@ -110,12 +113,12 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_was_not_recorded_is_taken_from_what_was_computed_again() {
-        let (whole, again) = (history(&[(0.0, 0.5), (4.0, 0.75)]), history(&[(2.0, 0.125), (3.0, 0.25)]));
+    fn an_unrecorded_step_is_taken_from_the_recomputed_records() {
+        let (whole, recomputed) = (history(&[(0.0, 0.5), (4.0, 0.75)]), history(&[(2.0, 0.125), (3.0, 0.25)]));
         let recall = Series::of_class(Quantity::Recall, Split::Train, 1);
-        let at = |step| whole.at(step).or_again(&again).curve(recall).collect::<Vec<_>>();
-        assert_eq!(at(3.0), [(0.0, 0.5), (3.0, 0.25)], "of the others computed again none");
+        let at = |step| whole.at(step).or_recomputed(&recomputed).curve(recall).collect::<Vec<_>>();
+        assert_eq!(at(3.0), [(0.0, 0.5), (3.0, 0.25)], "no other recomputed step is used");
         assert_eq!(at(4.0), [(0.0, 0.5), (4.0, 0.75)]);
-        assert_eq!(whole.at(3.0).or_again(&again).last(recall), Some(0.25));
+        assert_eq!(whole.at(3.0).or_recomputed(&recomputed).last(recall), Some(0.25));
     }
 }

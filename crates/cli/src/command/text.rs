@@ -1,0 +1,156 @@
+//! The messages of the command line. The doc comments of the arguments are the text of `--help`, and the library's errors
+//! have their own sentences.
+
+use std::fmt::Display;
+use std::path::Path;
+
+/// Adds the file or the preset to an error.
+pub fn in_file(path: &Path, error: &dyn Display) -> String {
+    format!("{}: {error}", path.display())
+}
+
+// Files.
+pub const NOT_TEXT: &str = "this file is not UTF-8 text";
+pub const STANDARD_OUTPUT: &str = "the standard output";
+
+pub fn unreadable(path: &Path, error: &dyn Display) -> String {
+    format!("{} cannot be read: {error}", path.display())
+}
+
+pub fn unwritable(path: &Path, error: &dyn Display) -> String {
+    format!("{} cannot be written: {error}", path.display())
+}
+
+pub fn unlockable(path: &Path, error: &dyn Display) -> String {
+    format!("{} cannot be locked: {error}", path.display())
+}
+
+pub fn damaged_gzip(path: &Path, error: &dyn Display) -> String {
+    format!("{} cannot be unpacked: {error}", path.display())
+}
+
+pub fn folder(path: &Path) -> String {
+    format!("{} is a folder; name a file", path.display())
+}
+
+pub fn written_twice(path: &Path) -> String {
+    format!("two outputs have the same file, {}; name a file for each", path.display())
+}
+
+pub fn overwrites(output: &Path, input: &Path) -> String {
+    format!("{} is also an input ({}); write to another file", output.display(), input.display())
+}
+
+pub fn hard_links(path: &Path, names: u64) -> String {
+    format!(
+        "{} is a file with {names} names (hard links), and writing it would separate them; remove the other names, or name \
+         another file",
+        path.display()
+    )
+}
+
+// Experiments and their data.
+pub fn no_preset(name: &str, presets: &str) -> String {
+    format!("there is no preset \"{name}\"; the presets are {presets}")
+}
+
+pub fn neither_file_nor_preset(path: &Path, presets: &str) -> String {
+    format!("{} is neither a file nor a preset; the presets are {presets}", path.display())
+}
+
+pub fn other_file(path: &Path, found: &str, wanted: &str) -> String {
+    format!("{} is not the file that the document names: its SHA-256 is {found} instead of {wanted}", path.display())
+}
+
+pub fn no_packaged_images(error: &str) -> String {
+    format!("{error}. Use --data to name the folder of the packaged images, which is www/data in the repository")
+}
+
+pub fn preset(name: &str, description: &str) -> String {
+    format!("{name:24} {description}\n")
+}
+
+// `import`.
+pub fn class(name: &str, train: usize, test: usize) -> String {
+    if test > 0 {
+        format!("{name}: {train} training examples and {test} test examples")
+    } else {
+        format!("{name}: {train} examples")
+    }
+}
+
+pub fn imported(examples: usize, numbers: usize, seconds: f64, peak_megabytes: Option<u64>) -> String {
+    let memory = peak_megabytes.map_or_else(String::new, |megabytes| format!(" and at most {megabytes} MB of memory"));
+    format!("Reading {examples} examples of {numbers} numbers took {seconds:.2} s{memory}.")
+}
+
+// `check`.
+pub fn class_count(name: &str, examples: usize) -> String {
+    format!("{name} ({examples})")
+}
+
+pub fn valid(path: &Path, classes: &[String], [cells, seeds, algorithms, steps]: [usize; 4]) -> String {
+    format!(
+        "{} is a valid experiment.\nclasses: {}\nruns: {cells} cells × {seeds} seeds × {algorithms} algorithms = {} runs of \
+         {steps} steps\n",
+        path.display(),
+        classes.join(", "),
+        cells * seeds * algorithms,
+    )
+}
+
+// `run`.
+pub fn is_a_sweep(path: &Path) -> String {
+    format!("{} has a sweep; use the command `sweep` to run it", path.display())
+}
+
+pub fn run(name: &str, seed: u32) -> String {
+    format!("{name} (seed {seed})")
+}
+
+pub fn run_ended(name: &str, fault: &dyn Display) -> String {
+    format!("{name} {fault}")
+}
+
+pub fn run_note(name: &str, note: &str) -> String {
+    format!("{name}: {note}")
+}
+
+pub fn run_checksum(name: &str, checksum: &dyn Display) -> String {
+    format!("{name}: checksum {checksum}")
+}
+
+// `sweep` and `merge`.
+pub const NOTHING_TO_MERGE: &str = "there is nothing to merge; name the results of at least one part";
+
+pub fn no_results_file(path: &Path) -> String {
+    format!("{} is not a regular file, so it cannot store results; name a file with --results", path.display())
+}
+
+pub fn results_in_use(path: &Path) -> String {
+    format!("another sweep uses {}; wait until it ends, or name another file with --results", path.display())
+}
+
+pub fn other_results(error: &str) -> String {
+    format!("{error}. Name another file with --results")
+}
+
+pub fn runs_done(path: &Path, done: usize, open: usize) -> String {
+    format!("{}: {done} of {} runs are done, {open} remain", path.display(), done + open)
+}
+
+pub fn progress(bar: &str, done: usize, total: usize, time: Option<&str>) -> String {
+    match time {
+        None => format!("{bar} {done} of {total} runs"),
+        Some(time) if done == total => format!("{bar} {done} of {total} runs in {time}"),
+        Some(time) => format!("{bar} {done} of {total} runs, {time} left"),
+    }
+}
+
+pub fn duration(seconds: u64) -> String {
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}

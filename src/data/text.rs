@@ -1,0 +1,114 @@
+//! The text of this module's errors that depends on the kind of file. [`ReadErrorKind`](super::read_error::ReadErrorKind)
+//! holds the sentences that contain it.
+
+use super::Shape;
+
+// What a file contains, and what it must contain instead.
+pub const NO_ROWS: [&str; 2] = ["the file has no rows", "it must contain one example in each row"];
+pub const ONLY_A_HEADER: [&str; 2] =
+    ["the file has a header and no rows below it", "it must contain one example in each row"];
+pub const NO_IDX_BYTES: [&str; 2] = ["the file is empty", "it must be an IDX file"];
+pub const NO_PIXELS: [&str; 2] = ["a dimension is 0", "the file must contain at least one example and one pixel"];
+pub const NO_CIFAR_FILES: [&str; 2] = ["no files were given", "select the binary files of CIFAR-10 or CIFAR-100"];
+pub const NO_CIFAR_BYTES: [&str; 2] =
+    ["the file is empty", "it must contain records of 3073 bytes (CIFAR-10) or 3074 bytes (CIFAR-100)"];
+
+// Cells of a table without a value.
+pub const EMPTY_CELL: &str = "this cell is empty";
+pub const NO_LABEL: &str = "this row has no label";
+
+pub fn missing_value(cell: &str) -> String {
+    format!("this cell is {cell:?}, which marks a missing value")
+}
+
+// Options of a table.
+pub const A_DELIMITER: &str = "one ASCII character other than a quotation mark or a line end";
+pub const A_LABEL_COLUMN: &str = "a name, or a number counted from 1";
+pub const A_LABEL_NUMBER: &str = "a number counted from 1, because the table has no header with names";
+
+pub fn more_columns(count: usize) -> String {
+    format!("{count} more")
+}
+
+pub fn column_numbers(count: usize) -> String {
+    format!("1 to {count}")
+}
+
+// The lengths of binary files.
+pub const AMBIGUOUS_CIFAR: &str =
+    "a length that fits only one dataset; choose the labels: cifar10, cifar100_fine or cifar100_coarse";
+pub const CIFAR_RECORDS: &str = "a multiple of 3073 (CIFAR-10) or 3074 (CIFAR-100), the bytes of a record; this must be the same number for all files";
+
+pub fn whole_records(bytes: usize) -> String {
+    format!("a multiple of {bytes}, the bytes of a record")
+}
+
+pub fn by_dimensions(bytes: usize) -> String {
+    format!("{bytes}, according to its dimensions")
+}
+
+pub fn idx_header(bytes: usize, dimensions: u8) -> String {
+    format!("at least {bytes}, because its header has {dimensions} dimensions")
+}
+
+pub const AN_IDX_FILE: &str =
+    "an IDX file of bytes, which begins with 0, 0, 8 and the number of dimensions: 3 for images, 1 for labels";
+
+pub fn first_bytes(bytes: &[u8]) -> String {
+    format!("the bytes {bytes:?}")
+}
+
+// Images and their labels.
+pub const IDX_PAIRS: &str = "select one file of images and one of labels, or two of each; the names of one pair must then contain \"test\" or \"t10k\"";
+pub const INDISTINCT_PAIRS: &str = "the names of the two pairs do not show which one is for testing";
+
+pub fn idx_files(images: usize, labels: usize) -> String {
+    format!("{images} files of images and {labels} files of labels were given")
+}
+
+pub fn other_counts(labels: &[(usize, &str)], images: usize) -> [String; 2] {
+    let found: Vec<String> = labels.iter().map(|(count, file)| format!("{file} has {count} labels")).collect();
+    [found.join(" and "), format!("{images} images need {images} labels")]
+}
+
+pub fn other_size(test: Shape, train: Shape) -> [String; 2] {
+    let size = |shape: Shape| format!("{} × {} pixels", shape.height, shape.width);
+    [
+        format!("the test images have {}", size(test)),
+        format!("the training images have {}, and both must have the same size", size(train)),
+    ]
+}
+
+pub fn labels_of_dataset(labels: &str) -> String {
+    format!("{labels}, the labels of this dataset and of its training examples")
+}
+
+pub fn labels_of_training(labels: &str) -> String {
+    format!("{labels}, the labels of the training examples")
+}
+
+pub fn one_of(names: &[String]) -> String {
+    format!("one of {}", names.join(", "))
+}
+
+// Generators.
+pub fn number_between(low: f64, high: f64) -> String {
+    format!("a number from {low} to {high}")
+}
+
+pub fn whole_number_between(low: usize, high: usize, reason: &str) -> String {
+    format!("a whole number from {low} to {high}{reason}")
+}
+
+pub fn equidistant_centers(classes: usize) -> String {
+    format!(", because {classes} centers at equal distances need that many features")
+}
+
+pub const A_SHARE: &str = "a number from 0 and below 1";
+
+// Packaged images.
+pub const NO_IMAGE_PIXELS: &str = "its images have no pixels";
+
+pub fn manifest_version(found: u32) -> String {
+    format!("its version is {found}, but this program reads version 1")
+}

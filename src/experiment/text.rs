@@ -1,0 +1,324 @@
+//! The text that people read about experiments and their runs. [`DocumentError`](super::DocumentError),
+//! [`ResultsError`](super::ResultsError) and the other error types hold the sentences that contain it.
+
+use crate::number::Readable;
+
+/// The fields of a document, after "an object".
+pub const DOCUMENT_FIELDS: &str = " with the fields version, data, model, training and algorithms";
+
+// What a field must be.
+pub const A_VERSION: &str = "1 or 2";
+pub const A_LEARNING_RATE: &str = "a number above 0 and at most 1000";
+pub const A_PROJECTION_FLOOR: &str = "a number above 0 and at most 1";
+pub const A_POINT: &str = "two numbers from −1 to 1";
+pub const A_SHA256: &str = "the SHA-256 of the file, 64 hexadecimal digits in lower case, or left out";
+
+pub fn whole_number(low: usize, high: usize) -> String {
+    format!("a whole number from {low} to {high}")
+}
+
+/// The allowed length of a list or a name.
+pub fn between(low: usize, high: usize, items: &str) -> String {
+    format!("from {low} to {high} {items}")
+}
+
+pub fn at_most(high: usize, items: &str) -> String {
+    format!("at most {high} {items}")
+}
+
+pub fn first_count(count: usize) -> String {
+    format!("{count}, the first number of data.imbalance.counts")
+}
+
+pub fn few_records(most: usize, every: usize) -> String {
+    format!("at most {most} records in each run; record every {every} steps")
+}
+
+pub fn few_records_of_all_runs(most: usize, runs: usize, every: usize) -> String {
+    format!("at most {most} records in each of {runs} runs; record every {every} steps, or have fewer runs")
+}
+
+pub fn few_examples(most: usize) -> String {
+    format!("so small that all classes together have at most {most} examples of this size")
+}
+
+// What examples are for, and which field to change if there are too few.
+pub const TRAINING: &str = "for training";
+pub const TESTING: &str = "for testing";
+pub const TRAINING_AND_TESTING: &str = "for training and testing";
+pub const LOWER_ANY_COUNT: &str = "decrease data.max_per_class or data.test_per_class";
+pub const LOWER_MAX_OR_IMBALANCE: &str = "decrease data.max_per_class, or increase the imbalance in data.imbalance";
+pub const LOWER_MAX_OR_NOISE: &str = "decrease data.max_per_class or data.label_noise";
+pub const OTHER_CLASSES: &str = "give it more examples, or choose other classes";
+
+pub fn examples(count: usize) -> String {
+    if count == 1 { "1 example".into() } else { format!("{count} examples") }
+}
+
+pub fn lower_max_per_class(most: usize) -> String {
+    format!("decrease data.max_per_class to at most {most}")
+}
+
+pub fn lower_test_per_class(most: usize) -> String {
+    format!("decrease data.test_per_class to at most {most}")
+}
+
+// Names.
+pub const GENERATOR: &str = "the generator";
+pub const PAINTING: &str = "the painting";
+
+/// The name of an algorithm that another one shares.
+pub fn with_learning_rate(algorithm: &str, rate: f64) -> String {
+    format!("{algorithm}, η = {}", Readable(rate))
+}
+
+pub fn numbered(name: &str, number: usize) -> String {
+    format!("{name} ({number})")
+}
+
+// Notes on a run.
+fn steps(count: usize) -> String {
+    if count == 1 { "1 step".into() } else { format!("{count} steps") }
+}
+
+pub fn absent_class(count: usize, class: &str) -> String {
+    format!(
+        "{} had no example of class \"{class}\" in their mini-batch. Increase batch_size or use stratified sampling.",
+        steps(count)
+    )
+}
+
+pub fn clamped_projections(count: usize) -> String {
+    format!(
+        "{} rescaled a class less than its projection requires, because the projection was too close to 0. Increase \
+         batch_size.",
+        steps(count)
+    )
+}
+
+/// The text about cases that contradict themselves. Each sentence begins with the name of a field.
+pub mod replay {
+    use crate::data::Shape;
+
+    pub const DATA: &str = "the case";
+    pub const ODD_KERNELS: &str = "kernels must have an odd size, stride 1 and half their size as padding";
+
+    pub fn input_shape(found: &[usize]) -> String {
+        format!("is {found:?}; it must be [d] or [C, H, W]")
+    }
+
+    pub fn no_inputs(found: &[usize]) -> String {
+        format!("is {found:?}; an example needs at least one number")
+    }
+
+    pub fn no_examples(classes: usize, rows: usize) -> String {
+        format!("has {classes} classes and {rows} rows in x; it needs at least one of each")
+    }
+
+    pub fn parameters(found: usize, needed: usize) -> String {
+        format!("has {found} numbers; the network needs {needed}")
+    }
+
+    pub fn labels(found: usize, rows: usize) -> String {
+        format!("has {found} labels; x has {rows} rows")
+    }
+
+    pub fn row(found: usize, needed: usize) -> String {
+        format!("has {found} numbers; model.input_shape requires {needed}")
+    }
+
+    pub fn class(found: usize, classes: usize) -> String {
+        format!("is {found}; the classes are 0 to {}", classes - 1)
+    }
+
+    pub fn batches(found: usize, steps: usize) -> String {
+        format!("has {found} lists; there are {steps} steps")
+    }
+
+    pub fn batch(example: usize, examples: usize) -> String {
+        format!("contains example {example}; the examples are 0 to {}", examples - 1)
+    }
+
+    pub fn inputs(found: usize, given: usize) -> String {
+        format!("reads {found} numbers; the layer before it gives {given}")
+    }
+
+    pub fn channels(found: usize, given: usize) -> String {
+        format!("reads {found} maps; the layer before it gives {given}")
+    }
+
+    pub fn kernel(size: usize, stride: usize, padding: usize) -> String {
+        format!("has kernel size {size}, stride {stride} and padding {padding}; {ODD_KERNELS}")
+    }
+
+    pub fn pooling(size: usize, Shape { height, width, .. }: Shape) -> String {
+        format!("pools {size} × {size} of {height} × {width} pixels; the size must be 2 and the image sides even")
+    }
+
+    pub fn last_layer(classes: usize) -> String {
+        format!("must end with a dense layer without activation and with {classes} outputs")
+    }
+}
+
+/// The text about sweeps.
+pub mod sweep {
+    use crate::number::{Readable, decimal};
+    use crate::observe::{Bend, Estimate, PowerLaw};
+
+    // The swept parameters in figures and sentences, each with its symbol.
+    pub const RATIO: [&str; 2] = ["imbalance ratio ρ", "ρ"];
+    pub const BATCH_SIZE: [&str; 2] = ["batch size m", "m"];
+    pub const LEARNING_RATE: [&str; 2] = ["learning rate η", "η"];
+    pub const WIDTH: [&str; 2] = ["units of each hidden layer", "width"];
+    pub const MAX_PER_CLASS: [&str; 2] = ["examples of the largest class", "n"];
+
+    // Why a document does not allow a swept parameter.
+    pub const COUNTS_HAVE_NO_RATIO: &str = "data.imbalance lists counts, which have no ratio to vary";
+    pub const COUNTS_FIX_THE_LARGEST: &str = "data.imbalance lists counts, which determine data.max_per_class";
+    pub const NO_MINI_BATCHES: &str = "no algorithm draws mini-batches";
+    pub const NO_HIDDEN_LAYERS: &str = "the model has no hidden layers";
+
+    pub fn not_whole(value: f64) -> String {
+        format!("{} is not a whole number", Readable(value))
+    }
+
+    // What the fields of a sweep must be.
+    pub const VERSION: &str = "2 in a document with a sweep";
+    pub const TOTAL_RUNS: &str = "the number of the sweep's runs";
+    pub const TOTAL_LENGTH: &str = "the length of the sweep's documents";
+
+    pub fn few_cells(most: usize) -> String {
+        format!("at most {most} experiments in total; list fewer values, or vary fewer parameters")
+    }
+
+    pub fn few_runs(most: usize) -> String {
+        format!("at most {most} runs in total; list fewer values, or have fewer seeds or algorithms")
+    }
+
+    pub fn few_bytes(most: usize) -> String {
+        format!("at most {most} bytes in total; list fewer values, or paint fewer points")
+    }
+
+    // Names of cells and runs.
+    pub fn parameter(name: &str, value: f64) -> String {
+        format!("{name} {}", Readable(value))
+    }
+
+    pub fn equation(parameter: &str, value: f64) -> String {
+        format!("{parameter} = {}", Readable(value))
+    }
+
+    pub fn run(algorithm: &str, seed: u32) -> String {
+        format!("{algorithm}, seed {seed}")
+    }
+
+    // Results that contradict each other.
+    pub const OF_EARLIER_PART: &str = " of an earlier part";
+    pub const OTHER_DOCUMENT_SHA256: &str = "document_sha256 is not the SHA-256 of the document";
+
+    pub fn two_results(run: &str) -> String {
+        format!("there are two results of {run}, and they contradict each other")
+    }
+
+    pub fn two_lines(line: usize, before: usize, earlier: &str, run: &str) -> String {
+        format!("line {line} contradicts line {before}{earlier}; both are the result of {run}")
+    }
+
+    pub fn not_a_part(text: &str) -> String {
+        format!("\"{text}\" is not a part of a sweep; write 2/5 for the second of five parts")
+    }
+
+    // Titles of the outcomes.
+    pub const STEPS_UNTIL_LEARNED: &str = "steps until learned";
+    pub const FINAL_RECALL: &str = "mean recall at the end";
+
+    pub fn drop(class: &str, is_exact: bool) -> String {
+        format!("drop of {class}{}", if is_exact { "" } else { " at recorded steps" })
+    }
+
+    pub fn steps_until_recovered(class: &str) -> String {
+        format!("steps until {class} recovers")
+    }
+
+    pub fn projection(algorithm: &str) -> String {
+        format!("projection p under {algorithm}")
+    }
+
+    // Sentences about the outcomes.
+    pub fn at(heading: &str, sentence: &str) -> String {
+        format!("At {heading}: {sentence}")
+    }
+
+    fn verb(title: &str) -> &'static str {
+        if title.starts_with("steps") { "are" } else { "is" }
+    }
+
+    fn runs(count: usize) -> String {
+        if count == 1 { "1 run".into() } else { format!("{count} runs") }
+    }
+
+    /// Says which values a sentence leaves out.
+    pub fn left_out(missing: usize, unknown: usize) -> String {
+        let mut text = String::new();
+        if missing > 0 {
+            text += &format!(" Values at which a run never got there are left out ({}).", runs(missing));
+        }
+        if unknown > 0 {
+            text += &format!(" Values at which the recorded steps are too far apart are left out ({}).", runs(unknown));
+        }
+        text
+    }
+
+    pub fn power_law(name: &str, title: &str, symbol: &str, law: &PowerLaw, left_out: &str) -> String {
+        let (low, high) = law.interval();
+        let [exponent, low, high] = [law.exponent, low, high].map(|power| decimal(power, 2));
+        // Runs of a seed are not independent, so the seeds are counted.
+        let basis = match law.seeds {
+            1 => format!("from the scatter of {} of one seed", runs(law.count)),
+            seeds => format!("from the slopes of {seeds} seeds, {}", runs(law.count)),
+        };
+        let bend = match law.bend {
+            None => String::new(),
+            Some(bend) => {
+                let verb = if bend == Bend::Up { "increases" } else { "decreases" };
+                format!(" One power law does not describe these points: the exponent {verb} with {symbol}.")
+            }
+        };
+        format!(
+            "{name}: the {title} scale as {symbol} to the power {exponent}; the 95 % confidence interval is {low} to {high} \
+             ({basis}).{left_out}{bend}"
+        )
+    }
+
+    pub fn never_reached(name: &str, title: &str, count: usize) -> String {
+        format!(
+            "{name}: the {title} {} unknown, because at every value some runs never got there ({}).",
+            verb(title),
+            runs(count)
+        )
+    }
+
+    pub fn too_few_records(name: &str, title: &str, count: usize) -> String {
+        format!(
+            "{name}: the {title} {} unknown, because the recorded steps are too far apart ({}). Record every step to find \
+             out.",
+            verb(title),
+            runs(count)
+        )
+    }
+
+    /// The mean of an outcome at the first value and, if there are several, at the last.
+    pub fn change(name: &str, title: &str, first: &str, last: Option<&str>, left_out: &str) -> String {
+        let last = last.map_or_else(String::new, |last| format!(" and {last}"));
+        format!("{name}: the {title} {} {first}{last}.{left_out}", verb(title))
+    }
+
+    pub fn mean_at(mean: &Estimate, is_share: bool, symbol: &str, value: f64) -> String {
+        let decimals = if is_share { 2 } else { 1 };
+        let error = match mean.count {
+            1 => String::new(),
+            _ => format!(" ± {}", decimal(mean.error, decimals)),
+        };
+        format!("{}{error} at {symbol} = {}", decimal(mean.mean, decimals), Readable(value))
+    }
+}
