@@ -6,7 +6,7 @@ use imbalance_lab::dynamics::{
     OptimizerState, SamplingRule, Trainer, TrainerError, TrainerState,
 };
 use imbalance_lab::experiment::{DataCache, DataSource, DocumentError, Experiment, PreparedData, Run, RunError};
-use imbalance_lab::observe::{History, Observer, Watch};
+use imbalance_lab::observe::{History, Observer, OutcomeTracker};
 use std::error::Error;
 
 fn is_send_sync<T: Send + Sync + ?Sized>() {}
@@ -28,7 +28,7 @@ fn runs_and_what_they_are_made_of_can_move_between_threads() {
     is_send_sync::<DataCache>();
     is_send_sync::<History>();
     is_send_sync::<Observer>();
-    is_send_sync::<Watch>();
+    is_send_sync::<OutcomeTracker>();
     is_send_sync::<dyn DirectionRule>();
     is_send_sync::<dyn OptimizerRule>();
     is_send_sync::<dyn SamplingRule>();

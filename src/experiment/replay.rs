@@ -287,9 +287,7 @@ fn fixed_batches(case: &Case, places: &[usize]) -> Result<Vec<Vec<usize>>, Repla
     let assign = |(step, batch): (usize, &Vec<usize>)| {
         let place = |&example: &usize| match places.get(example) {
             Some(&place) => Ok(place),
-            None => {
-                fault(format!("batches[{step}]"), text::batch(example, places.len()))
-            }
+            None => fault(format!("batches[{step}]"), text::batch(example, places.len())),
         };
         batch.iter().map(place).collect()
     };

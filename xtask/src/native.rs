@@ -141,6 +141,6 @@ mod tests {
         };
         assert!(run_all(vec![program("good", "true")], Timings::None).is_ok());
         let both = vec![program("good", "true"), program("bad", "false")];
-        assert_eq!(run_all(both, Timings::None).unwrap_err().to_string(), "tests of bad failed");
+        assert_eq!(run_all(both, Timings::None).unwrap_err().to_string(), "the tests of bad failed");
     }
 }
