@@ -24,7 +24,7 @@ use serde_json::Value;
 /// }
 ///
 /// let error = json::read::<Walk>(r#"{"steps": [3, "four"]}"#).unwrap_err();
-/// assert_eq!(error.to_string(), "steps[1]: invalid type: string \"four\", expected a whole number from 0 to 4294967295");
+/// assert_eq!(error.to_string(), "steps[1]: this is the text \"four\"; it must be a whole number from 0 to 4294967295");
 /// ```
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     let value: Value = serde_json::from_str(text).map_err(Error::not_json)?;
