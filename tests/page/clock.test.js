@@ -186,7 +186,7 @@ for (const [name, change] of EXPERIMENTS) {
       if (step === 0 && now && then) {
         // Before anything is trained a lab has no results, and what the first step made need not be known.
         then.words.results = now.words.results ?? [];
-        for (const { words } of [now, then]) words.why = words.why?.map((text) => text.replace(/, [+−][^ ]+ made$/, "")) ?? [];
+        for (const { words } of [now, then]) words.why = words.why?.map((text) => text.replace(/, [+−][^ ]+ actual$/, "")) ?? [];
       }
       assert.deepEqual(now?.words, then?.words, `words at step ${step}`);
       assert.deepEqual(now?.pictures, then?.pictures, `pictures at step ${step}`);
