@@ -226,7 +226,7 @@ test("a run that diverges is named, and holds no other up", async (t) => {
     undefined,
   );
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
-  assert.match(await page.getByRole("status").innerText(), /^GD \(seed \d+\) diverged at step \d+: .*learning rate/);
+  assert.match(await page.getByRole("status").innerText(), /^GD \(seed \d+\) diverged at step \d+; .*learning rate/);
   assert.equal(await counted(page), 30, "the other algorithm went on to the end");
   assert.deepEqual(problems, []);
 });

@@ -60,7 +60,7 @@ test("what the page writes of a sweep is what the command line writes, to the by
   await writeFile(file("page.json"), await taken(text.exports.document));
   await writeFile(file("page.jsonl"), await taken(text.exports.results));
   const resumed = spawnSync(join(root, "target/debug/imbalance-lab"), ["sweep", file("page.json"), "--results", file("page.jsonl")], { encoding: "utf8" });
-  assert.match(resumed.stderr, /18 of 18 runs are done, 0 to go/);
+  assert.match(resumed.stderr, /18 of 18 runs are done, 0 remain/);
   assert.equal(resumed.status, 0);
   const [download] = await Promise.all([page.waitForEvent("download"), sweep.getByRole("button", { name: text.exports.svg }).click()]);
   assert.equal(await readFile(await download.path(), "utf8"), await readFile(file("sweep.svg"), "utf8"));
@@ -92,7 +92,7 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
     await page.getByLabel("Values").press("Tab");
   };
   await type("1, 4, 0.5");
-  await page.getByText("sweep, at ratio 0.5: “Imbalance” is 0.5").waitFor();
+  await page.getByText("sweep at ratio 0.5: “Imbalance” is 0.5").waitFor();
   assert.ok(await page.locator("#sweep-run").isDisabled());
   await type("1, 4, x");
   await page.getByText(text.notNumbers("1, 4, x")).waitFor();
