@@ -1,7 +1,8 @@
 //! Which documents are valid, and the errors of those that are not.
 
 use imbalance_lab::data::Imbalance;
-use imbalance_lab::experiment::{Experiment, PRESETS, Preset};
+use imbalance_lab::experiment::{Experiment, ExperimentDocument, PRESETS, Preset};
+use imbalance_lab::json as lab;
 use imbalance_lab::observe::DROP;
 use serde_json::{Value, json};
 
@@ -152,6 +153,85 @@ fn documents_round_trip() {
     for preset in PRESETS {
         let experiment = preset.experiment();
         assert_eq!(Experiment::read(&experiment.json()).unwrap(), experiment);
+    }
+}
+
+#[test]
+fn every_format_of_serde_reads_and_writes_documents_alike() {
+    let mut documents: Vec<ExperimentDocument> =
+        PRESETS.iter().map(|preset| preset.experiment().document().clone()).collect();
+    // What no preset has: every kind of source, schedule, optimizer and loss is written and read in the same way.
+    let more = json!({
+        "version": 2,
+        "data": {
+            "source": {"files": [{"name": "a.csv"}], "kind": "files", "format": {"label": 2, "kind": "table", "delimiter": ";"}},
+            "classes": ["a", {"of": ["b", "c"], "name": "others"}], "max_per_class": 12, "test_per_class": 3,
+            "imbalance": {"ratio": 2.5, "minority": 0.5, "kind": "step"}
+        },
+        "model": {"maps": [2, 3], "kind": "cnn"},
+        "training": {"record": {"records": 4, "kind": "log"}, "steps": 5, "batch_size": 4, "seeds": [1, 4294967295u32]},
+        "algorithms": [{
+            "sampling": "uniform", "direction": "mean", "learning_rate": 1e-300, "loss": {"gamma": 0.1, "kind": "focal"},
+            "optimizer": {"epsilon": 5e-324, "kind": "adam"}
+        }],
+        "sweep": [{"parameter": "ratio", "values": [1, 1.5]}]
+    });
+    documents.push(serde_json::from_value(more).unwrap());
+    for document in documents {
+        let (plain, own) = (serde_json::to_string(&document).unwrap(), lab::write(&document));
+        let toml = toml::to_string(&document).unwrap();
+        for text in [&plain, &own, &serde_json::to_string_pretty(&document).unwrap()] {
+            assert_eq!(serde_json::from_str::<ExperimentDocument>(text).unwrap(), document);
+            assert_eq!(lab::read::<ExperimentDocument>(text).unwrap(), document);
+        }
+        assert_eq!(toml::from_str::<ExperimentDocument>(&toml).unwrap(), document, "{toml}");
+    }
+    for preset in PRESETS {
+        let document: ExperimentDocument = serde_json::from_str(preset.document).unwrap();
+        assert_eq!(&document, preset.experiment().document(), "{}", preset.name);
+    }
+}
+
+#[test]
+fn errors_in_tagged_objects_name_the_field() {
+    let seven: Value = json!("seven");
+    let number = "this is the text \"seven\"; it must be a number";
+    let whole = "this is the text \"seven\"; it must be a whole number from 0";
+    for (pointer, value, sentence) in [
+        ("/data/imbalance/ratio", seven.clone(), format!("data.imbalance.ratio: {number}")),
+        ("/model/hidden/0/width", seven.clone(), format!("model.hidden[0].width: {whole}")),
+        ("/model/hidden/1", json!([32, "relu"]), "model.hidden[1]: this is a list; it must be an object".into()),
+        ("/model/hidden", json!({}), "model.hidden: this is an object; it must be a list".into()),
+        ("/data/imbalance/kind", json!(7), "data.imbalance.kind: this is the number 7; it must be a text".into()),
+        (
+            "/data/imbalance/kind",
+            seven.clone(),
+            "data.imbalance.kind: `seven` is unknown; it must be one of `ratio`, `step`, `long_tailed`, `counts`".into(),
+        ),
+        ("/data/imbalance", json!({"ratio": 7}), "data.imbalance: the field `kind` is missing".into()),
+        ("/data/imbalance", json!({"kind": "ratio"}), "data.imbalance: the field `ratio` is missing".into()),
+        (
+            "/data/imbalance",
+            seven,
+            "data.imbalance: this is the text \"seven\"; it must be an object such as {\"kind\": \"ratio\", \"ratio\": 7}".into(),
+        ),
+        (
+            "/data/imbalance",
+            json!({"kind": "ratio", "ratio": 7, "counts": []}),
+            "data.imbalance: the field `counts` is unknown; the fields are `ratio`".into(),
+        ),
+        (
+            "/data/source",
+            json!({"kind": "generated", "generator": {"kind": "moons", "noise": "seven"}}),
+            format!("data.source.generator.noise: {number}"),
+        ),
+        (
+            "/data/source",
+            json!({"kind": "files", "files": [], "format": {"kind": "idx", "reduce": {"gray": 7}}}),
+            "data.source.format.reduce.gray: this is the number 7; it must be true or false".into(),
+        ),
+    ] {
+        assert_eq!(refusal(&changed(pointer, value)), sentence);
     }
 }
 

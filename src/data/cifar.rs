@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// A dataset with the choice of its labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Labels {
     /// CIFAR-10: ten classes.

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 /// Identifies a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FileId {
     /// The name of the file.

@@ -2,31 +2,35 @@
 
 use super::read_error::{Location, ReadErrorKind};
 use super::{InputFile, LabeledDataset, Limits, ReadError, Reduction, cifar, idx, table};
+use crate::json::tagged::tagged;
 use serde::{Deserialize, Serialize};
 
-/// A kind of file, with the options for reading it.
-///
-/// ```
-/// use imbalance_lab::data::{Format, InputFile, Limits};
-///
-/// let file = InputFile { name: "points.csv", bytes: b"x,kind\n1,blue\n2,red\n" };
-/// let format = Format::guess(&[file]).unwrap();
-/// assert!(matches!(format, Format::Table(_)));
-/// assert_eq!(format.read(&[file], Limits::default()).unwrap().classes, ["blue", "red"]);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename = "kind", rename_all = "snake_case", expecting = "an object such as {\"kind\": \"table\"}")]
-pub enum Format {
-    /// CSV, TSV and similar tables; one file.
-    Table(table::Options),
-    /// IDX: images and labels in separate files, plain or gzipped.
-    Idx(ImageOptions),
-    /// CIFAR-10 or CIFAR-100, any number of binary files.
-    Cifar(CifarOptions),
+tagged! {
+    "an object such as {\"kind\": \"table\"}"
+    /// A kind of file, with the options for reading it.
+    ///
+    /// ```
+    /// use imbalance_lab::data::{Format, InputFile, Limits};
+    ///
+    /// let file = InputFile { name: "points.csv", bytes: b"x,kind\n1,blue\n2,red\n" };
+    /// let format = Format::guess(&[file]).unwrap();
+    /// assert!(matches!(format, Format::Table(_)));
+    /// assert_eq!(format.read(&[file], Limits::default()).unwrap().classes, ["blue", "red"]);
+    /// ```
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Format {
+        /// CSV, TSV and similar tables; one file.
+        Table(table::Options),
+        /// IDX: images and labels in separate files, plain or gzipped.
+        Idx(ImageOptions),
+        /// CIFAR-10 or CIFAR-100, any number of binary files.
+        Cifar(CifarOptions),
+    }
 }
 
 /// The options for reading images from IDX files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ImageOptions {
     /// How the images are made smaller.
@@ -36,6 +40,7 @@ pub struct ImageOptions {
 
 /// The options for reading CIFAR files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CifarOptions {
     /// The dataset and its labels. By default, the lengths of the files determine the dataset, and CIFAR-100 gets its

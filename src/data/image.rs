@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(small.shape(color), Shape { channels: 1, height: 16, width: 16 });
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Reduction {
     /// Whether three color channels become one gray channel. Other images do not change.

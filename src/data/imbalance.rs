@@ -3,41 +3,50 @@
 //! An imbalance determines the sizes of all classes from the size of the largest, n_0. The imbalance ratio is ρ = n_0 /
 //! n_{L−1}.
 
+use crate::json::tagged::tagged;
 use crate::number::Readable;
-use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 use thiserror::Error;
 
-/// The imbalance of the classes; class 0 is the largest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    rename = "kind",
-    rename_all = "snake_case",
-    deny_unknown_fields,
-    expecting = "an object such as {\"kind\": \"ratio\", \"ratio\": 7}"
-)]
-pub enum Imbalance {
-    /// Two groups: the first half of the classes have n_0 examples, the others n_0 / ρ.
-    Ratio {
-        /// ρ, at least 1.
-        ratio: f64,
-    },
-    /// Two groups: the last `minority` · L classes have n_0 / ρ examples, the others n_0.
-    Step {
-        /// The fraction μ of small classes, between 0 and 1.
-        minority: f64,
-        /// ρ, at least 1.
-        ratio: f64,
-    },
-    /// A long tail: n_l = n_0 ρ^(−l/(L−1)).
-    LongTailed {
-        /// ρ, at least 1.
-        ratio: f64,
-    },
-    /// An explicit number of examples for each class, the largest first.
-    Counts {
-        /// n_l.
-        counts: Vec<usize>,
-    },
+/// The values of ρ; 1 is balanced.
+pub const RATIO: RangeInclusive<f64> = 1.0..=10_000.0;
+
+/// The values of μ.
+pub const MINORITY: RangeInclusive<f64> = 0.0..=1.0;
+
+tagged! {
+    "an object such as {\"kind\": \"ratio\", \"ratio\": 7}"
+    /// The imbalance of the classes; class 0 is the largest.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum Imbalance {
+        /// Two groups: the first half of the classes have n_0 examples, the others n_0 / ρ.
+        Ratio {
+            /// The imbalance ratio ρ; 1 is balanced.
+            #[cfg_attr(test, schemars(range(min = *RATIO.start(), max = *RATIO.end())))]
+            ratio: f64,
+        },
+        /// Two groups: the last `minority` · L classes have n_0 / ρ examples, the others n_0.
+        Step {
+            /// The fraction μ of small classes.
+            #[cfg_attr(test, schemars(range(min = *MINORITY.start(), max = *MINORITY.end())))]
+            minority: f64,
+            /// The imbalance ratio ρ; 1 is balanced.
+            #[cfg_attr(test, schemars(range(min = *RATIO.start(), max = *RATIO.end())))]
+            ratio: f64,
+        },
+        /// A long tail: n_l = n_0 ρ^(−l/(L−1)).
+        LongTailed {
+            /// The imbalance ratio ρ; 1 is balanced.
+            #[cfg_attr(test, schemars(range(min = *RATIO.start(), max = *RATIO.end())))]
+            ratio: f64,
+        },
+        /// An explicit number of examples for each class, the largest first.
+        Counts {
+            /// n_l of each class.
+            #[cfg_attr(test, schemars(inner(range(min = 1))))]
+            counts: Vec<usize>,
+        },
+    }
 }
 
 /// The reasons why an imbalance is not valid.
@@ -84,7 +93,7 @@ impl Imbalance {
         match *self {
             Self::Ratio { ratio } => Ok(two_groups(largest, classes, classes.div_ceil(2), checked(ratio)?)),
             Self::Step { minority, ratio } => {
-                if !(0.0..=1.0).contains(&minority) {
+                if !MINORITY.contains(&minority) {
                     return Err(ImbalanceError::Minority(minority));
                 }
                 let small = libm::round(minority * classes as f64) as usize;
@@ -102,7 +111,7 @@ impl Imbalance {
 
 /// Returns the ratio if it is valid; the comparison fails for NaN.
 fn checked(ratio: f64) -> Result<f64, ImbalanceError> {
-    if (1.0..=10_000.0).contains(&ratio) { Ok(ratio) } else { Err(ImbalanceError::Ratio(ratio)) }
+    if RATIO.contains(&ratio) { Ok(ratio) } else { Err(ImbalanceError::Ratio(ratio)) }
 }
 
 fn two_groups(largest: usize, classes: usize, large: usize, ratio: f64) -> Vec<usize> {

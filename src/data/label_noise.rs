@@ -7,7 +7,11 @@
 
 use super::Dataset;
 use crate::number::Readable;
+use std::ops::Range;
 use thiserror::Error;
+
+/// The fractions of wrong labels.
+pub const LABEL_NOISE: Range<f64> = 0.0..1.0;
 
 /// Reports a fraction of wrong labels that is out of its range.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -38,7 +42,7 @@ impl LabelNoise {
     ///
     /// Returns an error if `share` is below 0 or not below 1.
     pub fn new(counts: &[usize], share: f64) -> Result<Self, NoiseError> {
-        if !(0.0..1.0).contains(&share) {
+        if !LABEL_NOISE.contains(&share) {
             return Err(NoiseError(share));
         }
         let classes = counts.len();

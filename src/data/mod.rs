@@ -43,7 +43,7 @@ pub use format::{CifarOptions, Format};
 pub use generate::Generator;
 pub use image::Reduction;
 pub use imbalance::Imbalance;
-pub use label_noise::{LabelNoise, NoiseError};
+pub use label_noise::{LABEL_NOISE, LabelNoise, NoiseError};
 pub use labeled_dataset::{LabeledDataset, MAX_CLASSES};
 pub use limits::{InputFile, Limits};
 pub use packed_examples::{Group, PackedExamples};

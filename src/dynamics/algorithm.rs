@@ -4,9 +4,11 @@ use super::{Direction, DirectionRule, Optimizer, OptimizerRule, Sampling, Sampli
 use crate::model::Loss;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 /// Describes how a run takes its steps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Algorithm {
     /// The rule that chooses the examples of each step.
@@ -14,15 +16,19 @@ pub struct Algorithm {
     /// The rule that combines the class gradients into a direction.
     pub direction: Direction,
     /// η, the learning rate.
+    #[cfg_attr(test, schemars(range(max = *Algorithm::LEARNING_RATES.end()), extend("exclusiveMinimum" = 0)))]
     pub learning_rate: f64,
     /// The rule that turns the direction into a step.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(test, schemars(!skip_serializing_if))]
     pub optimizer: Optimizer,
     /// The loss that training minimizes.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(test, schemars(!skip_serializing_if))]
     pub loss: Loss,
     /// The smallest |p_l| that a rescaled direction divides by.
     #[serde(default = "default_floor", skip_serializing_if = "is_default_floor")]
+    #[cfg_attr(test, schemars(!skip_serializing_if, range(max = *Algorithm::PROJECTION_FLOORS.end()), extend("exclusiveMinimum" = 0)))]
     pub projection_floor: f64,
 }
 
@@ -69,6 +75,11 @@ pub(super) fn composed_name(direction: NameParts, sampling: NameParts, optimizer
 }
 
 impl Algorithm {
+    /// The allowed learning rates: above 0, and at most this.
+    pub const LEARNING_RATES: RangeInclusive<f64> = f64::MIN_POSITIVE..=1000.0;
+    /// The allowed projection floors: above 0, and at most this.
+    pub const PROJECTION_FLOORS: RangeInclusive<f64> = f64::MIN_POSITIVE..=1.0;
+
     /// Creates the algorithm of a cell, with the plain optimizer, cross-entropy and the default projection floor.
     #[must_use]
     pub fn new(sampling: Sampling, direction: Direction, learning_rate: f64) -> Self {

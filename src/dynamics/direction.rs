@@ -18,6 +18,7 @@ use std::fmt::Debug;
 
 /// The built-in rules that combine the class gradients g_l into one direction d = Σ_l c_l g_l.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Direction {

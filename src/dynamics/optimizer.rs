@@ -11,44 +11,52 @@
 //! heavy-tailed data (Kunstner et al., NeurIPS 2024): like per-class normalization, they ignore the length of a
 //! gradient.
 
+use crate::json::tagged::tagged;
 use crate::kernel::Real;
 use crate::number::Readable;
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt::Debug;
+use std::ops::Range;
 
-/// The built-in rules that turn a direction into a step.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    rename = "kind",
-    rename_all = "snake_case",
-    deny_unknown_fields,
-    expecting = "an object such as {\"kind\": \"adam\"}"
-)]
-#[non_exhaustive]
-pub enum Optimizer {
-    /// Uses the direction itself.
-    Sgd {},
-    /// Uses a decaying sum of directions.
-    Momentum {
-        /// β, the fraction of the old sum that is kept.
-        #[serde(default = "default_beta")]
-        beta: f64,
-    },
-    /// Uses a running mean of directions, divided by the root of a running mean of their squares.
-    Adam {
-        /// β₁, the decay rate of the mean.
-        #[serde(default = "default_beta")]
-        beta1: f64,
-        /// β₂, the decay rate of the mean of squares.
-        #[serde(default = "default_beta2")]
-        beta2: f64,
-        /// ε, which keeps the quotient finite.
-        #[serde(default = "default_epsilon")]
-        epsilon: f64,
-    },
-    /// Uses the sign of each entry, and 0 where the entry is 0.
-    Sign {},
+/// The values of β, β₁ and β₂.
+const DECAY: Range<f64> = 0.0..1.0;
+
+/// The largest ε; it is above 0.
+const MAX_EPSILON: f64 = 1.0;
+
+tagged! {
+    "an object such as {\"kind\": \"adam\"}"
+    /// The built-in rules that turn a direction into a step.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum Optimizer {
+        /// Uses the direction itself.
+        Sgd {},
+        /// Uses a decaying sum of directions.
+        Momentum {
+            /// β, the fraction of the old sum that is kept.
+            #[serde(default = "default_beta")]
+            #[cfg_attr(test, schemars(range(min = DECAY.start), extend("exclusiveMaximum" = DECAY.end)))]
+            beta: f64,
+        },
+        /// Uses a running mean of directions, divided by the root of a running mean of their squares.
+        Adam {
+            /// β₁, the decay rate of the mean.
+            #[serde(default = "default_beta")]
+            #[cfg_attr(test, schemars(range(min = DECAY.start), extend("exclusiveMaximum" = DECAY.end)))]
+            beta1: f64,
+            /// β₂, the decay rate of the mean of squares.
+            #[serde(default = "default_beta2")]
+            #[cfg_attr(test, schemars(range(min = DECAY.start), extend("exclusiveMaximum" = DECAY.end)))]
+            beta2: f64,
+            /// ε, which keeps the quotient finite.
+            #[serde(default = "default_epsilon")]
+            #[cfg_attr(test, schemars(range(max = MAX_EPSILON), extend("exclusiveMinimum" = 0)))]
+            epsilon: f64,
+        },
+        /// Uses the sign of each entry, and 0 where the entry is 0.
+        Sign {},
+    }
 }
 
 impl Default for Optimizer {
@@ -87,7 +95,7 @@ impl Optimizer {
     /// Returns an error that names the parameter that is out of its range.
     pub fn check(self) -> Result<(), OptimizerError> {
         let share = |field, found: f64| {
-            let fits = (0.0..1.0).contains(&found);
+            let fits = DECAY.contains(&found);
             if fits { Ok(()) } else { Err(OptimizerError { field, found, expected: "a number from 0 to below 1" }) }
         };
         match self {
@@ -96,7 +104,7 @@ impl Optimizer {
             Self::Adam { beta1, beta2, epsilon } => {
                 share("beta1", beta1)?;
                 share("beta2", beta2)?;
-                if epsilon > 0.0 && epsilon <= 1.0 {
+                if epsilon > 0.0 && epsilon <= MAX_EPSILON {
                     return Ok(());
                 }
                 Err(OptimizerError { field: "epsilon", found: epsilon, expected: "a number above 0 and at most 1" })

@@ -21,6 +21,7 @@ use thiserror::Error;
 
 /// The built-in rules that choose the examples of each step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Sampling {

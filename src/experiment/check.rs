@@ -1,8 +1,9 @@
 //! Checks a document and makes it an experiment that can run.
 
+use super::bounds;
 use super::check_data::{self, Counts};
 use super::document::{ClassDocument, ExperimentDocument};
-use super::error::{DocumentError, all_different, in_range, in_whole_range};
+use super::error::{DocumentError, all_different, in_length_range, in_range, in_whole_range};
 use super::text;
 use crate::data::{DatasetSummary, SplitSizes};
 use crate::dynamics::{Algorithm, DirectionRule, Sampling};
@@ -72,7 +73,7 @@ impl Experiment {
 
     /// Checks a document without checking its serialized length.
     pub(super) fn check_fields(document: ExperimentDocument) -> Result<Self, DocumentError> {
-        in_range("version", document.version, 1..=2, text::A_VERSION)?;
+        in_range("version", document.version, bounds::VERSIONS, text::A_VERSION)?;
         let counts = check_data::check(&document.data)?;
         document.model.check()?;
         check_training(&document)?;
@@ -200,18 +201,18 @@ fn check_length(bytes: usize) -> Result<(), DocumentError> {
 
 fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
     let training = &document.training;
-    in_whole_range("training.steps", training.steps, 1..=10_000_000)?;
-    in_range("training.seeds.length", training.seeds.len(), 1..=100, &text::between(1, 100, "seeds"))?;
+    in_whole_range("training.steps", training.steps, bounds::STEPS)?;
+    in_length_range("training.seeds", training.seeds.len(), bounds::SEEDS, "seeds")?;
     all_different("training.seeds", &training.seeds)?;
     if let Some(size) = training.batch_size {
-        in_whole_range("training.batch_size", size, 1..=1_000_000)?;
+        in_whole_range("training.batch_size", size, bounds::BATCH_SIZES)?;
     }
     match training.record {
         RecordingSchedule::Every { steps } => {
-            in_whole_range("training.record.steps", steps, 1..=10_000_000)?;
+            in_whole_range("training.record.steps", steps, RecordingSchedule::INTERVALS)?;
         }
         RecordingSchedule::Log { records } => {
-            in_whole_range("training.record.records", records, 2..=10_000)?;
+            in_whole_range("training.record.records", records, RecordingSchedule::RECORDS)?;
         }
     }
     let records = training.record.steps_up_to(training.steps).len();
@@ -225,12 +226,12 @@ fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
 }
 
 fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(), DocumentError> {
-    in_range("algorithms.length", document.algorithms.len(), 1..=64, &text::between(1, 64, "algorithms"))?;
+    in_length_range("algorithms", document.algorithms.len(), bounds::ALGORITHMS, "algorithms")?;
     for (index, algorithm) in document.algorithms.iter().enumerate() {
         let field = |name: &str| format!("algorithms[{index}].{name}");
         let (rate, floor) = (algorithm.learning_rate, algorithm.projection_floor);
-        in_range(field("learning_rate"), rate, f64::MIN_POSITIVE..=1000.0, text::A_LEARNING_RATE)?;
-        in_range(field("projection_floor"), floor, f64::MIN_POSITIVE..=1.0, text::A_PROJECTION_FLOOR)?;
+        in_range(field("learning_rate"), rate, Algorithm::LEARNING_RATES, text::A_LEARNING_RATE)?;
+        in_range(field("projection_floor"), floor, Algorithm::PROJECTION_FLOORS, text::A_PROJECTION_FLOOR)?;
         let remedy = |message: String| DocumentError::Remedy { algorithm: index, message };
         algorithm.optimizer.check().map_err(|error| remedy(error.to_string()))?;
         algorithm.loss.check().map_err(|error| remedy(error.to_string()))?;

@@ -1,7 +1,8 @@
 //! Checks the data section of a document, and the dataset that it needs.
 
+use super::bounds;
 use super::document::{ClassDocument, DataDocument, SourceDocument, TestImbalance};
-use super::error::{DocumentError, all_different, in_range, in_whole_range, shortened};
+use super::error::{DocumentError, all_different, in_length_range, in_range, in_whole_range, shortened};
 use super::text;
 use crate::data::{DatasetSummary, FileId, LabelNoise, Limits};
 
@@ -35,14 +36,9 @@ pub struct Counts {
 /// Checks everything about the data that the document alone determines.
 pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
     check_source(&data.source)?;
-    in_range("data.classes.length", data.classes.len(), 2..=100, &text::between(2, 100, "classes"))?;
+    in_length_range("data.classes", data.classes.len(), bounds::CLASSES, "classes")?;
     for (place, class) in data.classes.iter().enumerate() {
-        in_range(
-            format!("data.classes[{place}].of.length"),
-            class.parts().len(),
-            1..=100,
-            &text::between(1, 100, "classes"),
-        )?;
+        in_length_range(format!("data.classes[{place}].of"), class.parts().len(), bounds::MERGED, "classes")?;
         for name in class.parts().iter().map(String::as_str).chain([class.name()]) {
             check_name(format!("data.classes[{place}]"), name)?;
         }
@@ -50,8 +46,8 @@ pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
     all_different("data.classes", data.classes.iter().map(|class| format!("\"{}\"", class.name())))?;
     let parts = data.classes.iter().flat_map(ClassDocument::parts);
     all_different("data.classes", parts.map(|part| format!("\"{part}\"")))?;
-    in_whole_range("data.max_per_class", data.max_per_class, 1..=1_000_000)?;
-    in_whole_range("data.test_per_class", data.test_per_class, 1..=1_000_000)?;
+    in_whole_range("data.max_per_class", data.max_per_class, bounds::EXAMPLES)?;
+    in_whole_range("data.test_per_class", data.test_per_class, bounds::EXAMPLES)?;
     let train = data.imbalance.counts(data.max_per_class, data.classes.len())?;
     in_range("data.max_per_class", data.max_per_class, train[0]..=train[0], &text::first_count(train[0]))?;
     let test = train.iter().map(|&count| match data.test_imbalance {
@@ -79,7 +75,7 @@ pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
         }
         SourceDocument::Generated { generator } => Ok(generator.check()?),
         SourceDocument::Painted { classes } => {
-            in_range("data.source.classes.length", classes.len(), 2..=100, &text::between(2, 100, "classes"))?;
+            in_length_range("data.source.classes", classes.len(), bounds::CLASSES, "classes")?;
             for (place, class) in classes.iter().enumerate() {
                 check_name(format!("data.source.classes[{place}]"), &class.name)?;
             }
@@ -88,7 +84,7 @@ pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
             in_range("data.source.points", points, 1..=MAX_POINTS, &text::between(1, MAX_POINTS, "points in total"))?;
             for (place, class) in classes.iter().enumerate() {
                 // Field names are formatted only for an error, because this check runs for every cell of a sweep.
-                let square = -1.0..=1.0;
+                let square = bounds::SQUARE;
                 let outside = |point: &[f64; 2]| point.iter().copied().find(|coordinate| !square.contains(coordinate));
                 let mut points = class.points.iter().enumerate();
                 if let Some((number, coordinate)) = points.find_map(|(number, point)| Some((number, outside(point)?))) {
@@ -99,14 +95,14 @@ pub fn check_source(source: &SourceDocument) -> Result<(), DocumentError> {
             Ok(())
         }
         SourceDocument::Files { files, .. } => {
-            in_range("data.source.files.length", files.len(), 1..=100, &text::between(1, 100, "files"))?;
+            in_length_range("data.source.files", files.len(), bounds::FILES, "files")?;
             files.iter().enumerate().try_for_each(|(place, file)| check_file(place, file))
         }
     }
 }
 
 fn check_name(of: String, name: &str) -> Result<(), DocumentError> {
-    in_range(of + ".name.length", name.len(), 1..=1000, &text::between(1, 1000, "bytes"))
+    in_length_range(of + ".name", name.len(), bounds::NAME, "bytes")
 }
 
 fn check_file(place: usize, file: &FileId) -> Result<(), DocumentError> {

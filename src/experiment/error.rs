@@ -221,6 +221,17 @@ pub(super) fn in_whole_range(
     in_range(field, found, range, &expected)
 }
 
+/// Returns an error unless a list or a name has an allowed length.
+pub(super) fn in_length_range(
+    field: impl Into<String>,
+    length: usize,
+    range: std::ops::RangeInclusive<usize>,
+    items: &str,
+) -> Result<(), DocumentError> {
+    let expected = text::between(*range.start(), *range.end(), items);
+    in_range(field.into() + ".length", length, range, &expected)
+}
+
 /// Checks that the displayed items of a short list are all different.
 pub(super) fn all_different<T: ToString>(field: &str, items: impl IntoIterator<Item = T>) -> Result<(), DocumentError> {
     let mut seen: Vec<String> = Vec::new();

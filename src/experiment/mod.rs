@@ -13,6 +13,7 @@
 //! A document may list several values for a parameter. Each combination is a [`Cell`] of its sweep, and the outcomes of
 //! all their runs are its [`Results`].
 
+mod bounds;
 mod check;
 mod check_data;
 mod checkpoints;
@@ -60,3 +61,6 @@ pub use results_error::ResultsError;
 pub use run::{Run, RunError};
 pub use shard::Shard;
 pub use sweep::{Cell, SweepRun};
+
+#[cfg(test)]
+mod schema_tests;

@@ -17,9 +17,9 @@ use crate::model::Architecture;
 use crate::number::Quoted;
 
 /// The maximum number of swept parameters.
-const MAX_SWEEP_PARAMETERS: usize = 3;
+pub(super) const MAX_SWEEP_PARAMETERS: usize = 3;
 /// The maximum number of experiments of a sweep.
-const MAX_CELLS: usize = 1000;
+pub(super) const MAX_CELLS: usize = 1000;
 /// The maximum number of runs of a sweep.
 const MAX_RUNS: usize = 100_000;
 /// The maximum size of the documents of all its experiments together, in bytes.

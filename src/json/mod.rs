@@ -1,23 +1,25 @@
 //! Reading and writing JSON, with errors that name the field.
 //!
-//! serde does most of the work. This module walks over the document. An error on its way up collects the names of the
-//! fields that it passes, so that it says `training.steps` instead of a line and column of a text that the reader may
-//! never have seen. If a field occurs twice, the last one counts, as in browsers.
+//! Every type of a document is a plain serde type, which any format of serde reads and writes. This module is for the
+//! texts that people write. It walks over the document, and an error on its way up collects the names of the fields that
+//! it passes, so that it says `training.steps` instead of a line and column of a text that the reader may never have
+//! seen. If a field occurs twice, the last one counts, as in browsers. A list does not stand for an object, as it does
+//! for serde.
 //!
-//! An enum whose variants carry data is an object, and one of its fields holds the name of the variant. The name of
-//! that field, the *tag*, is the enum's name for serde: `#[serde(rename = "kind")]` has the meaning that
-//! `#[serde(tag = "kind")]` has elsewhere. serde's own tags read every such object twice, once into a buffer. They
-//! would make up a third of the compiled reader of documents, and an error inside such an object would not know its
-//! place.
+//! - `read`: the walk
+//! - `tagged`: enums whose variants carry data
+//! - `text`: error messages for the authors of documents
+//! - `write`: the form of what is written
 
 mod read;
+pub(crate) mod tagged;
 mod text;
 mod write;
 
 pub use read::read;
 pub use write::{write, write_pretty};
 
-use serde::{de, ser};
+use serde::de;
 use std::fmt;
 
 /// An error in a JSON text, with its place. It is as small as a pointer, because every function that reads a document
@@ -38,6 +40,12 @@ impl Error {
 
     pub(super) fn not_json(error: serde_json::Error) -> Self {
         Self::new(text::not_json(&error))
+    }
+
+    /// Returns an error inside an object as an error of the format that the object is in, such as `.hidden[0].width: …`:
+    /// its place continues the place of the object.
+    pub(super) fn inside<E: de::Error>(self) -> E {
+        if self.path().is_empty() { E::custom(self) } else { E::custom(format_args!(".{self}")) }
     }
 
     /// Returns the same error with `step` added to the front of its path.
@@ -71,7 +79,11 @@ impl std::error::Error for Error {}
 
 impl de::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(message.to_string())
+        let message = message.to_string();
+        match message.strip_prefix('.').and_then(|inside| inside.split_once(": ")) {
+            Some((path, message)) => Self(Box::new(Fault { path: path.into(), message: message.into() })),
+            None => Self::new(message),
+        }
     }
 
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
@@ -99,14 +111,9 @@ impl de::Error for Error {
     }
 }
 
-impl ser::Error for Error {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        de::Error::custom(message)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::tagged::tagged;
     use super::*;
     use proptest::prelude::*;
     use serde::{Deserialize, Serialize};
@@ -127,19 +134,16 @@ mod tests {
         Fancy,
     }
 
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    #[serde(
-        rename = "kind",
-        rename_all = "snake_case",
-        deny_unknown_fields,
-        expecting = "an object such as {\"kind\": \"one\", \"n\": 1}"
-    )]
-    enum Tagged {
-        One { n: u8 },
-        Other(Inner),
+    tagged! {
+        "an object such as {\"kind\": \"one\", \"n\": 1}"
+        #[derive(Debug, PartialEq)]
+        enum Tagged {
+            One { n: u8 },
+            Other(Inner),
+        }
     }
 
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[derive(Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
     #[serde(deny_unknown_fields)]
     struct Inner {
         text: String,
@@ -170,8 +174,12 @@ mod tests {
             let written = write(&sample);
             let back: Sample = read(&written).unwrap();
             prop_assert_eq!(&back, &sample);
-            let elsewhere: serde_json::Value = serde_json::from_str(&written).unwrap();
-            prop_assert_eq!(&elsewhere, &serde_json::from_str::<serde_json::Value>(&write_pretty(&sample)).unwrap());
+            let elsewhere: Sample = serde_json::from_str(&written).unwrap();
+            prop_assert_eq!(&elsewhere, &sample);
+            let back: Sample = read(&serde_json::to_string(&sample).unwrap()).unwrap();
+            prop_assert_eq!(&back, &sample);
+            let value: serde_json::Value = serde_json::from_str(&written).unwrap();
+            prop_assert_eq!(&value, &serde_json::from_str::<serde_json::Value>(&write_pretty(&sample)).unwrap());
         }
     }
 
@@ -211,5 +219,32 @@ mod tests {
         assert_eq!(read::<Sample>("[]").unwrap_err().to_string(), "this is a list; it must be an object");
         assert!(refused("\"kind\"", "\"sort\"").starts_with("tagged: the field `kind` is missing"));
         assert!(refused("}}", "}").starts_with("this text is not JSON: "));
+    }
+
+    #[test]
+    fn errors_of_plain_serde_name_the_field_inside_a_tagged_enum() {
+        let refused = serde_json::from_str::<Sample>(&SAMPLE.replace("255", "256")).unwrap_err().to_string();
+        assert!(
+            refused.starts_with(".n: this is the number 256; it must be a whole number from 0 to 255 at line 1"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn an_error_names_the_field_in_tagged_enums_in_each_other() {
+        tagged! {
+            "an object such as {\"kind\": \"list\"}"
+            #[derive(Debug)]
+            enum Outer {
+                List { of: Vec<Tagged> },
+            }
+        }
+        let outer = |text: &str| read::<Outer>(text).unwrap_err().to_string();
+        let tagged = r#"{"of": [{"kind": "one", "n": 1}, {"n": "a: b", "kind": "one"}], "kind": "list"}"#;
+        assert_eq!(outer(tagged), "of[1].n: this is the text \"a: b\"; it must be a whole number from 0 to 255");
+        let empty = outer(r#"{"kind": "list", "of": [{"n": 1}]}"#);
+        assert_eq!(empty, "of[0]: the field `kind` is missing");
+        let kind = outer(r#"{"kind": 7, "of": []}"#);
+        assert_eq!(kind, "kind: this is the number 7; it must be a text");
     }
 }

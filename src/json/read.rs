@@ -2,10 +2,7 @@
 
 use super::{Error, text};
 use serde::de::value::StrDeserializer;
-use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
-    VariantAccess, Visitor,
-};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 use serde_json::Value;
 
@@ -28,16 +25,12 @@ use serde_json::Value;
 /// ```
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     let value: Value = serde_json::from_str(text).map_err(Error::not_json)?;
-    T::deserialize(place(&value))
+    T::deserialize(Place(&value))
 }
 
 /// A place in a parsed document.
 #[derive(Clone, Copy)]
-struct Place<'a> {
-    value: &'a Value,
-    /// The tag of the object, which has already been read; empty if there is none.
-    tag: &'static str,
-}
+pub(super) struct Place<'a>(pub &'a Value);
 
 enum Number {
     Unsigned(u64),
@@ -45,14 +38,10 @@ enum Number {
     Real(f64),
 }
 
-fn place(value: &Value) -> Place<'_> {
-    Place { value, tag: "" }
-}
-
 /// Methods that do not depend on the type that is read. serde's methods are compiled again for every type.
 impl<'de> Place<'de> {
     fn unexpected(self, expected: &dyn de::Expected) -> Error {
-        let found = match self.value {
+        let found = match self.0 {
             Value::Null => Unexpected::Unit,
             Value::Bool(truth) => Unexpected::Bool(*truth),
             Value::Number(_) => match self.number() {
@@ -69,24 +58,19 @@ impl<'de> Place<'de> {
 
     /// Returns the number at this place. A whole number may be written as 100, 1e2 or 100.0.
     fn number(self) -> Number {
-        if let Some(whole) = self.value.as_u64() {
+        if let Some(whole) = self.0.as_u64() {
             return Number::Unsigned(whole);
         }
-        if let Some(whole) = self.value.as_i64() {
+        if let Some(whole) = self.0.as_i64() {
             return Number::Signed(whole);
         }
-        let real = self.value.as_f64().unwrap_or(f64::NAN);
+        let real = self.0.as_f64().unwrap_or(f64::NAN);
         // Beyond this size, an f64 stands for several whole numbers; and -0 is not 0.
         let is_exact = real.abs() < 2.0 / f64::EPSILON && real.to_bits() != (-0.0_f64).to_bits();
         match real as i64 {
             whole if !is_exact || whole as f64 != real => Number::Real(real),
             whole => u64::try_from(whole).map_or(Number::Signed(whole), Number::Unsigned),
         }
-    }
-
-    /// Returns the value of the tag.
-    fn kind(self) -> Result<Self, Error> {
-        self.value.get(self.tag).map(place).ok_or_else(|| de::Error::missing_field(self.tag))
     }
 }
 
@@ -96,7 +80,7 @@ macro_rules! only {
     ($($kind:pat => $visit:expr, for $($method:ident)*;)*) => {
         $($(
             fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-                match self.value {
+                match self.0 {
                     $kind => $visit(visitor, self),
                     _ => Err(self.unexpected(&visitor)),
                 }
@@ -109,7 +93,7 @@ impl<'de> Deserializer<'de> for Place<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.value {
+        match self.0 {
             Value::Null => visitor.visit_unit(),
             Value::Bool(truth) => visitor.visit_bool(*truth),
             Value::Number(_) => number(visitor, self),
@@ -142,69 +126,31 @@ impl<'de> Deserializer<'de> for Place<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.value.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_newtype_struct(self)
     }
 
+    /// An enum without data is a text.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        name: &'static str,
+        _: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        // Rust's own type names begin with a capital letter; any other name is a tag.
-        let is_tag = name.starts_with(char::is_lowercase);
-        match self.value {
-            Value::Object(_) if is_tag => visitor.visit_enum(Place { tag: name, ..self }),
-            Value::String(variant) if !is_tag => {
-                let variant: StrDeserializer<'_, Error> = variant.as_str().into_deserializer();
-                visitor.visit_enum(variant)
-            }
-            _ => Err(self.unexpected(&visitor)),
-        }
+        let Value::String(variant) = self.0 else { return Err(self.unexpected(&visitor)) };
+        let variant: StrDeserializer<'_, Error> = variant.as_str().into_deserializer();
+        visitor.visit_enum(variant)
     }
 
     forward_to_deserialize_any! { bytes byte_buf unit unit_struct tuple_struct ignored_any }
 }
 
-/// An object whose tag names the variant.
-impl<'de> EnumAccess<'de> for Place<'de> {
-    type Error = Error;
-    type Variant = Self;
-
-    #[inline(always)]
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
-        let kind = seed.deserialize(self.kind()?).map_err(|error| error.below(self.tag))?;
-        Ok((kind, self))
-    }
-}
-
-impl<'de> VariantAccess<'de> for Place<'de> {
-    type Error = Error;
-
-    fn unit_variant(self) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
-        seed.deserialize(self)
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
-        Err(self.unexpected(&visitor))
-    }
-
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
-        self.deserialize_map(visitor)
-    }
-}
-
 #[inline(always)]
 fn truth<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
-    visitor.visit_bool(place.value.as_bool().unwrap_or_default())
+    visitor.visit_bool(place.0.as_bool().unwrap_or_default())
 }
 
 #[inline(always)]
@@ -218,18 +164,18 @@ fn number<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Valu
 
 #[inline(always)]
 fn text<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
-    visitor.visit_borrowed_str(place.value.as_str().unwrap_or_default())
+    visitor.visit_borrowed_str(place.0.as_str().unwrap_or_default())
 }
 
 #[inline(always)]
 fn list<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
-    visitor.visit_seq(Items { items: place.value.as_array().map_or(&[], Vec::as_slice), next: 0 })
+    visitor.visit_seq(Items { items: place.0.as_array().map_or(&[], Vec::as_slice), next: 0 })
 }
 
 #[inline(always)]
 fn object<'de, V: Visitor<'de>>(visitor: V, place: Place<'de>) -> Result<V::Value, Error> {
-    let Value::Object(fields) = place.value else { return Err(place.unexpected(&visitor)) };
-    visitor.visit_map(Fields { fields: fields.iter(), tag: place.tag, field: None })
+    let Value::Object(fields) = place.0 else { return Err(place.unexpected(&visitor)) };
+    visitor.visit_map(Fields { fields: fields.iter(), field: None })
 }
 
 /// The remaining items of a list.
@@ -240,7 +186,7 @@ struct Items<'a> {
 
 impl<'a> Items<'a> {
     fn next(&mut self) -> Option<Place<'a>> {
-        let item = self.items.get(self.next).map(place);
+        let item = self.items.get(self.next).map(Place);
         self.next += usize::from(item.is_some());
         item
     }
@@ -267,21 +213,18 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 /// The remaining fields of an object.
 struct Fields<'a> {
     fields: serde_json::map::Iter<'a>,
-    /// The name of a field to skip.
-    tag: &'static str,
     /// The last field whose name was read.
     field: Option<(&'a String, &'a Value)>,
 }
 
 impl<'a> Fields<'a> {
     fn name(&mut self) -> Option<StrDeserializer<'a, Error>> {
-        let tag = self.tag;
-        self.field = self.fields.find(|(name, _)| *name != tag);
+        self.field = self.fields.next();
         self.field.map(|(name, _)| name.as_str().into_deserializer())
     }
 
     fn value(&self) -> Result<Place<'a>, Error> {
-        self.field.map(|(_, value)| place(value)).ok_or_else(|| de::Error::custom(text::UNNAMED_FIELD))
+        self.field.map(|(_, value)| Place(value)).ok_or_else(|| de::Error::custom(text::UNNAMED_FIELD))
     }
 
     /// Adds the name of the last field to an error.

@@ -33,10 +33,6 @@ pub(super) fn unknown_variant(found: &str, known: &[&str]) -> String {
 
 pub(super) const UNNAMED_FIELD: &str = "a value has no field name";
 
-pub(super) fn untagged(variant: &str) -> String {
-    format!("{variant} has fields without names, so its tag cannot be written beside them")
-}
-
 fn listed(names: &[impl Display]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

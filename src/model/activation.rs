@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// An activation function: a unit's response h to its input z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Activation {
     /// h = z.

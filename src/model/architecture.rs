@@ -2,43 +2,46 @@
 
 use super::{Activation, Layer, Network, Pooling};
 use crate::data::Shape;
+use crate::json::tagged::tagged;
 use crate::kernel::conv;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// A kind of network with its sizes. The data determines the number of inputs and classes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    rename = "kind",
-    rename_all = "snake_case",
-    deny_unknown_fields,
-    expecting = "an object such as {\"kind\": \"linear\"}"
-)]
-pub enum Architecture {
-    /// Softmax regression: one dense layer.
-    Linear {},
-    /// A multi-layer perceptron: dense hidden layers, each with its activation, then a dense layer to the classes.
-    Mlp {
-        /// The hidden layers, starting at the input.
-        hidden: Vec<Hidden>,
-    },
-    /// The authors' small convolutional network: a convolution, relu and max-pooling; a convolution, tanh and
-    /// average-pooling; a dense layer to the classes.
-    Cnn {
-        /// The number of maps of each convolution.
-        #[serde(default = "authors_maps")]
-        maps: [usize; 2],
-        /// The side of the kernels in taps; odd.
-        #[serde(default = "authors_size")]
-        size: usize,
-    },
+tagged! {
+    "an object such as {\"kind\": \"linear\"}"
+    /// A kind of network with its sizes. The data determines the number of inputs and classes.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum Architecture {
+        /// Softmax regression: one dense layer.
+        Linear {},
+        /// A multi-layer perceptron: dense hidden layers, each with its activation, then a dense layer to the classes.
+        Mlp {
+            /// The hidden layers, starting at the input.
+            #[cfg_attr(test, schemars(length(max = Architecture::MAX_DEPTH)))]
+            hidden: Vec<Hidden>,
+        },
+        /// The authors' small convolutional network: a convolution, relu and max-pooling; a convolution, tanh and
+        /// average-pooling; a dense layer to the classes.
+        Cnn {
+            /// The number of maps of each convolution.
+            #[serde(default = "authors_maps")]
+            #[cfg_attr(test, schemars(inner(range(min = 1, max = Architecture::MAX_MAPS))))]
+            maps: [usize; 2],
+            /// The side of the kernels in taps; odd.
+            #[serde(default = "authors_size")]
+            #[cfg_attr(test, schemars(range(min = 1, max = Architecture::MAX_SIZE), extend("not" = {"multipleOf": 2})))]
+            size: usize,
+        },
+    }
 }
 
 /// A hidden layer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Hidden {
     /// The number of units.
+    #[cfg_attr(test, schemars(range(min = 1, max = Architecture::MAX_WIDTH)))]
     pub width: usize,
     /// The activation of each unit.
     pub activation: Activation,
@@ -70,7 +73,7 @@ pub enum ArchitectureError {
     #[error("model.maps is {0:?}; each number must be a whole number from 1 to {widest}", widest = Architecture::MAX_MAPS)]
     Maps([usize; 2]),
     /// A kernel has no center.
-    #[error("model.size is {0}; it must be an odd number from 1 to 11")]
+    #[error("model.size is {0}; it must be an odd number from 1 to {largest}", largest = Architecture::MAX_SIZE)]
     Size(usize),
     /// The images cannot be halved twice.
     #[error(
@@ -91,6 +94,8 @@ impl Architecture {
     pub const MAX_DEPTH: usize = 16;
     /// The maximum number of maps of a convolution.
     pub const MAX_MAPS: usize = 256;
+    /// The maximum side of a kernel.
+    pub const MAX_SIZE: usize = 11;
 
     /// Checks every size that does not depend on the data.
     ///
@@ -108,7 +113,7 @@ impl Architecture {
             Self::Cnn { maps, .. } if maps.iter().any(|maps| !(1..=Self::MAX_MAPS).contains(maps)) => {
                 Err(ArchitectureError::Maps(*maps))
             }
-            Self::Cnn { size, .. } if size % 2 == 0 || *size > 11 => Err(ArchitectureError::Size(*size)),
+            Self::Cnn { size, .. } if size % 2 == 0 || *size > Self::MAX_SIZE => Err(ArchitectureError::Size(*size)),
             Self::Cnn { .. } => Ok(()),
         }
     }

@@ -11,34 +11,37 @@
 //! 1 would cancel to zero, and normalized directions amplify exactly such small gradients. For every loss, an example
 //! is classified correctly if its own unadjusted logit is the largest.
 
+use crate::json::tagged::tagged;
 use crate::kernel::{PACK_SIZE, Pack8, Real, Simd4, elementwise};
 use crate::number::Readable;
-use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 use thiserror::Error;
 
-/// The loss that training minimizes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    rename = "kind",
-    rename_all = "snake_case",
-    deny_unknown_fields,
-    expecting = "an object such as {\"kind\": \"focal\"}"
-)]
-pub enum Loss {
-    /// Softmax cross-entropy.
-    CrossEntropy {},
-    /// Cross-entropy of logits that are shifted by the log of each class's fraction of the training examples.
-    LogitAdjusted {
-        /// τ, the strength of the shift; 1 targets the balanced error of the classes.
-        #[serde(default = "one")]
-        tau: f64,
-    },
-    /// Cross-entropy with less weight on examples that are already learned well.
-    Focal {
-        /// γ, the strength of the reduction.
-        #[serde(default = "two")]
-        gamma: f64,
-    },
+/// The values of τ and γ.
+const STRENGTH: RangeInclusive<f64> = 0.0..=10.0;
+
+tagged! {
+    "an object such as {\"kind\": \"focal\"}"
+    /// The loss that training minimizes.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub enum Loss {
+        /// Softmax cross-entropy.
+        CrossEntropy {},
+        /// Cross-entropy of logits that are shifted by the log of each class's fraction of the training examples.
+        LogitAdjusted {
+            /// τ, the strength of the shift; 1 targets the balanced error of the classes.
+            #[serde(default = "one")]
+            #[cfg_attr(test, schemars(range(min = *STRENGTH.start(), max = *STRENGTH.end())))]
+            tau: f64,
+        },
+        /// Cross-entropy with less weight on examples that are already learned well.
+        Focal {
+            /// γ, the strength of the reduction.
+            #[serde(default = "two")]
+            #[cfg_attr(test, schemars(range(min = *STRENGTH.start(), max = *STRENGTH.end())))]
+            gamma: f64,
+        },
+    }
 }
 
 impl Default for Loss {
@@ -84,7 +87,7 @@ impl Loss {
             Self::LogitAdjusted { tau } => ("tau", tau),
             Self::Focal { gamma } => ("gamma", gamma),
         };
-        if (0.0..=10.0).contains(&found) { Ok(()) } else { Err(LossError { field, found }) }
+        if STRENGTH.contains(&found) { Ok(()) } else { Err(LossError { field, found }) }
     }
 
     /// Creates the objective for training classes of these sizes.

@@ -1,26 +1,26 @@
 //! Recording schedules: at which steps a run is recorded.
 
-use serde::{Deserialize, Serialize};
+use crate::json::tagged::tagged;
+use std::ops::RangeInclusive;
 
-/// Selects the steps at which a run is recorded. The first and the last step are always recorded.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    rename = "kind",
-    rename_all = "snake_case",
-    deny_unknown_fields,
-    expecting = "an object such as {\"kind\": \"log\", \"records\": 100}"
-)]
-pub enum RecordingSchedule {
-    /// Records at a fixed interval.
-    Every {
-        /// The interval in steps; 1 records every step.
-        steps: usize,
-    },
-    /// Records step 0, and then about this many steps evenly spaced on a log scale, as the authors do.
-    Log {
-        /// The number of records.
-        records: usize,
-    },
+tagged! {
+    "an object such as {\"kind\": \"log\", \"records\": 100}"
+    /// Selects the steps at which a run is recorded. The first and the last step are always recorded.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum RecordingSchedule {
+        /// Records at a fixed interval.
+        Every {
+            /// The interval in steps; 1 records every step.
+            #[cfg_attr(test, schemars(range(min = *RecordingSchedule::INTERVALS.start(), max = *RecordingSchedule::INTERVALS.end())))]
+            steps: usize,
+        },
+        /// Records step 0, and then about this many steps evenly spaced on a log scale, as the authors do.
+        Log {
+            /// The number of records.
+            #[cfg_attr(test, schemars(range(min = *RecordingSchedule::RECORDS.start(), max = *RecordingSchedule::RECORDS.end())))]
+            records: usize,
+        },
+    }
 }
 
 impl Default for RecordingSchedule {
@@ -44,6 +44,11 @@ pub enum RecordingSteps {
 }
 
 impl RecordingSchedule {
+    /// The allowed intervals in steps.
+    pub const INTERVALS: RangeInclusive<usize> = 1..=10_000_000;
+    /// The allowed numbers of records on a log scale.
+    pub const RECORDS: RangeInclusive<usize> = 2..=10_000;
+
     /// Returns the recorded steps of a run of `last` steps.
     ///
     /// ```

@@ -16,96 +16,105 @@ mod tests;
 pub use check::GeneratorError;
 
 use super::{Dataset, Shape};
+use crate::json::tagged::tagged;
 use crate::kernel::Real;
 use crate::random::{Purpose, class_stream};
-use serde::{Deserialize, Serialize};
 
-/// The distribution of each class; two-dimensional unless stated otherwise.
-///
-/// ```
-/// use imbalance_lab::data::Generator;
-/// use imbalance_lab::random::Purpose;
-///
-/// let moons: Generator = imbalance_lab::json::read(r#"{"kind": "moons", "noise": 0.2}"#).unwrap();
-/// moons.check().unwrap();
-/// assert_eq!(moons.classes(), ["A", "B"]);
-/// let points = moons.sample(&[70, 10], 1, Purpose::TrainPoints);
-/// assert_eq!(points.counts(), [70, 10]);
-/// assert_eq!(moons.sample(&[7, 3], 1, Purpose::TrainPoints).row(7), points.row(70));
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    rename = "kind",
-    rename_all = "snake_case",
-    deny_unknown_fields,
-    expecting = "an object such as {\"kind\": \"moons\", \"noise\": 0.1}"
-)]
-pub enum Generator {
-    /// A round Gaussian cloud for each class. The centers lie evenly on a circle around the origin, class 0's on the
-    /// right; two centers lie on a line. Two equally frequent neighbors at distance Δ with standard deviation σ have a
-    /// Bayes error of Φ(−Δ/2σ).
-    Gaussians {
-        /// The number of classes, from 2 to 100; by default 2.
-        #[serde(default = "default::classes")]
-        classes: usize,
-        /// Δ, the distance between centers of neighbors, from 0 to 100; by default 3.
-        #[serde(default = "default::separation")]
-        separation: f64,
-        /// σ, the standard deviation of each coordinate, from 0.001 to 100; by default 1.
-        #[serde(default = "default::spread")]
-        spread: f64,
-    },
-    /// Two interleaved half circles of radius 1: class A is the upper half around (0, 0), class B the lower half around
-    /// (1, 1/2).
-    Moons {
-        /// The standard deviation of the noise on each coordinate, from 0 to 10; by default 0.1.
-        #[serde(default = "default::noise")]
-        noise: f64,
-    },
-    /// Two circles around the origin: class A has radius 1, class B lies inside it.
-    Circles {
-        /// The standard deviation of the noise on each coordinate, from 0 to 10; by default 0.1.
-        #[serde(default = "default::noise")]
-        noise: f64,
-        /// The radius of the inner circle, from 0 to 1; by default 0.5.
-        #[serde(default = "default::factor")]
-        factor: f64,
-    },
-    /// A spiral arm for each class, from the origin to radius 1, rotated evenly against each other.
-    Spirals {
-        /// The number of classes, from 2 to 100; by default 2.
-        #[serde(default = "default::classes")]
-        classes: usize,
-        /// The standard deviation of the noise on each coordinate, from 0 to 10; by default 0.02.
-        #[serde(default = "default::arm_noise")]
-        noise: f64,
-        /// The number of turns of an arm around the origin, from 0.1 to 10; by default 1.
-        #[serde(default = "default::turns")]
-        turns: f64,
-    },
-    /// The quadrants of the square from (−1, −1) to (1, 1): class A where both coordinates have the same sign, class B
-    /// where the signs differ.
-    Xor {
-        /// The standard deviation of the noise on each coordinate, from 0 to 10; by default 0.1.
-        #[serde(default = "default::noise")]
-        noise: f64,
-    },
-    /// A normal distribution with unit variance in d dimensions for each class. All centers are equally far apart: they
-    /// are the corners of a regular simplex in the first L − 1 features. The other features contain only noise.
-    Mixture {
-        /// L, the number of classes, from 2 to 100; by default 2.
-        #[serde(default = "default::classes")]
-        classes: usize,
-        /// d, the number of features, from L − 1 (and at least 1) to 1000; by default 10.
-        #[serde(default = "default::features")]
-        features: usize,
-        /// The overlapping coefficient ∫ min(p, q) of any two classes' densities p and q, from 0 to below 1; by default
-        /// 0.2. It is twice the Bayes error of the two classes at equal frequency: 2Φ(−δ/2) for a distance δ between
-        /// their centers. Values below 10⁻⁶ are replaced by 10⁻⁶, a distance of 9.8, because infinitely distant classes
-        /// cannot be drawn.
-        #[serde(default = "default::overlap")]
-        overlap: f64,
-    },
+tagged! {
+    "an object such as {\"kind\": \"moons\", \"noise\": 0.1}"
+    /// The distribution of each class; two-dimensional unless stated otherwise.
+    ///
+    /// ```
+    /// use imbalance_lab::data::Generator;
+    /// use imbalance_lab::random::Purpose;
+    ///
+    /// let moons: Generator = imbalance_lab::json::read(r#"{"kind": "moons", "noise": 0.2}"#).unwrap();
+    /// moons.check().unwrap();
+    /// assert_eq!(moons.classes(), ["A", "B"]);
+    /// let points = moons.sample(&[70, 10], 1, Purpose::TrainPoints);
+    /// assert_eq!(points.counts(), [70, 10]);
+    /// assert_eq!(moons.sample(&[7, 3], 1, Purpose::TrainPoints).row(7), points.row(70));
+    /// ```
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum Generator {
+        /// A round Gaussian cloud for each class. The centers lie evenly on a circle around the origin, class 0's on the
+        /// right; two centers lie on a line. Two equally frequent neighbors at distance Δ with standard deviation σ have a
+        /// Bayes error of Φ(−Δ/2σ).
+        Gaussians {
+            /// The number of classes.
+            #[serde(default = "default::classes")]
+            #[cfg_attr(test, schemars(range(min = *check::CLASSES.start(), max = *check::CLASSES.end())))]
+            classes: usize,
+            /// Δ, the distance between centers of neighbors.
+            #[serde(default = "default::separation")]
+            #[cfg_attr(test, schemars(range(min = *check::SEPARATION.start(), max = *check::SEPARATION.end())))]
+            separation: f64,
+            /// σ, the standard deviation of each coordinate.
+            #[serde(default = "default::spread")]
+            #[cfg_attr(test, schemars(range(min = *check::SPREAD.start(), max = *check::SPREAD.end())))]
+            spread: f64,
+        },
+        /// Two interleaved half circles of radius 1: class A is the upper half around (0, 0), class B the lower half around
+        /// (1, 1/2).
+        Moons {
+            /// The standard deviation of the noise on each coordinate.
+            #[serde(default = "default::noise")]
+            #[cfg_attr(test, schemars(range(min = *check::NOISE.start(), max = *check::NOISE.end())))]
+            noise: f64,
+        },
+        /// Two circles around the origin: class A has radius 1, class B lies inside it.
+        Circles {
+            /// The standard deviation of the noise on each coordinate.
+            #[serde(default = "default::noise")]
+            #[cfg_attr(test, schemars(range(min = *check::NOISE.start(), max = *check::NOISE.end())))]
+            noise: f64,
+            /// The radius of the inner circle.
+            #[serde(default = "default::factor")]
+            #[cfg_attr(test, schemars(range(min = *check::FACTOR.start(), max = *check::FACTOR.end())))]
+            factor: f64,
+        },
+        /// A spiral arm for each class, from the origin to radius 1, rotated evenly against each other.
+        Spirals {
+            /// The number of classes.
+            #[serde(default = "default::classes")]
+            #[cfg_attr(test, schemars(range(min = *check::CLASSES.start(), max = *check::CLASSES.end())))]
+            classes: usize,
+            /// The standard deviation of the noise on each coordinate.
+            #[serde(default = "default::arm_noise")]
+            #[cfg_attr(test, schemars(range(min = *check::NOISE.start(), max = *check::NOISE.end())))]
+            noise: f64,
+            /// The number of turns of an arm around the origin.
+            #[serde(default = "default::turns")]
+            #[cfg_attr(test, schemars(range(min = *check::TURNS.start(), max = *check::TURNS.end())))]
+            turns: f64,
+        },
+        /// The quadrants of the square from (−1, −1) to (1, 1): class A where both coordinates have the same sign, class B
+        /// where the signs differ.
+        Xor {
+            /// The standard deviation of the noise on each coordinate.
+            #[serde(default = "default::noise")]
+            #[cfg_attr(test, schemars(range(min = *check::NOISE.start(), max = *check::NOISE.end())))]
+            noise: f64,
+        },
+        /// A normal distribution with unit variance in d dimensions for each class. All centers are equally far apart: they
+        /// are the corners of a regular simplex in the first L − 1 features. The other features contain only noise.
+        Mixture {
+            /// L, the number of classes.
+            #[serde(default = "default::classes")]
+            #[cfg_attr(test, schemars(range(min = *check::CLASSES.start(), max = *check::CLASSES.end())))]
+            classes: usize,
+            /// d, the number of features; at least L − 1.
+            #[serde(default = "default::features")]
+            #[cfg_attr(test, schemars(range(min = 1, max = check::MAX_FEATURES)))]
+            features: usize,
+            /// The overlapping coefficient ∫ min(p, q) of any two classes' densities p and q. It is twice the Bayes error of the two classes at equal frequency: 2Φ(−δ/2) for a distance δ between
+            /// their centers. Values below 10⁻⁶ are replaced by 10⁻⁶, a distance of 9.8, because infinitely distant classes
+            /// cannot be drawn.
+            #[serde(default = "default::overlap")]
+            #[cfg_attr(test, schemars(range(min = check::OVERLAP.start), extend("exclusiveMaximum" = check::OVERLAP.end)))]
+            overlap: f64,
+        },
+    }
 }
 
 /// The default values of the fields.

@@ -26,6 +26,7 @@ use std::fmt;
 
 /// Options for reading a table. By default, everything is detected from the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// The delimiter, one ASCII character. By default it is the one of tab, semicolon, bar and comma that splits the
@@ -44,6 +45,7 @@ pub struct Options {
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Column {
     /// The position, counted from 1 as in messages.
