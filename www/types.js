@@ -13,94 +13,27 @@
  */
 
 /**
- * The document that describes an experiment, as far as the controls read and change it. The core knows and checks all
- * of it.
- * @typedef {object} ExperimentDocument
- * @property {DataDocument} data
- * @property {Model} model
- * @property {TrainingDocument} training
- * @property {Algorithm[]} algorithms
- * @property {number} [version]
- * @property {SweepAxis[]} [sweep]
+ * The experiment document and its parts, generated from the types of the core.
+ * @typedef {import("./document.js").ExperimentDocument} ExperimentDocument
+ * @typedef {import("./document.js").DataDocument} DataDocument
+ * @typedef {import("./document.js").TrainingDocument} TrainingDocument
+ * @typedef {import("./document.js").Algorithm} Algorithm
+ * @typedef {import("./document.js").Architecture} Model
+ * @typedef {import("./document.js").Sweep} SweepAxis
+ * @typedef {import("./document.js").SourceDocument} SourceDocument
+ * @typedef {import("./document.js").ClassDocument} ClassDocument
+ * @typedef {import("./document.js").Imbalance} Imbalance
+ * @typedef {import("./document.js").Generator} Generator
+ * @typedef {import("./document.js").PaintedClass} PaintedClass
+ * @typedef {import("./document.js").FileId} FileId
+ * @typedef {import("./document.js").Format} Format
+ * @typedef {import("./document.js").Reduction} Reduction
  */
-
-/**
- * A parameter of the document that varies in a sweep.
- * @typedef {{ parameter: string, values: number[] }} SweepAxis
- */
-
-/** @typedef {{ kind: string, hidden?: { width: number, activation: string }[] }} Model */
-
-/** @typedef {{ steps: number, seeds: number[], batch_size?: number }} TrainingDocument */
-
-/**
- * @typedef {object} Algorithm
- * @property {string} sampling
- * @property {string} direction
- * @property {number} learning_rate
- * @property {{ kind: string }} [optimizer]
- * @property {{ kind: string }} [loss]
- */
-
-/**
- * The data of an experiment.
- * @typedef {object} DataDocument
- * @property {SourceDocument} source
- * @property {ClassDocument[]} classes
- * @property {number} max_per_class
- * @property {Imbalance} imbalance
- * @property {number} test_per_class
- * @property {"balanced" | "as_trained"} [test_imbalance]
- * @property {number} [label_noise]
- */
-
-/**
- * A class of the source, or several merged into one.
- * @typedef {string | { name: string, of: string[] }} ClassDocument
- */
-
-/** @typedef {{ kind: string, ratio?: number, minority?: number, counts?: number[] }} Imbalance */
 
 /**
  * An example experiment with its name, a sentence about what to see, and the quantities that this sentence mentions.
  * The document is JSON.
  * @typedef {{ name: string, title: string, see: string, show: string[], document: string }} Preset
- */
-
-/**
- * The operations that make images smaller.
- * @typedef {{ gray?: boolean, half?: boolean }} Reduction
- */
-
-/**
- * The source of the examples.
- * @typedef {(
- *   { kind: "packaged", name: string, reduce?: Reduction }
- *   | { kind: "generated", generator: Generator }
- *   | { kind: "painted", classes: PaintedClass[] }
- *   | { kind: "files", files: FileId[], format: Format }
- * )} SourceDocument
- */
-
-/** @typedef {{ kind: string } & Record<string, number | string>} Generator */
-
-/**
- * A class of points in the square from (−1, −1) to (1, 1).
- * @typedef {{ name: string, points: [number, number][] }} PaintedClass
- */
-
-/**
- * The identity of a file: its SHA-256, or only its name if any file of that name will do.
- * @typedef {{ name: string, sha256?: string }} FileId
- */
-
-/**
- * The format of files. Fields that are left out are detected.
- * @typedef {(
- *   { kind: "table", delimiter?: string, header?: boolean, label?: string | number }
- *   | { kind: "idx", reduce?: Reduction }
- *   | { kind: "cifar", labels?: string, reduce?: Reduction }
- * )} Format
  */
 
 /**

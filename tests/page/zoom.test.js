@@ -169,7 +169,7 @@ test("a run on other examples has no previous run even if class names are equal"
   const { page } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  const setSource = (/** @type {string} */ kind) =>
+  const setSource = (/** @type {import("../../www/types.js").Generator["kind"]} */ kind) =>
     lab.evaluate((/** @type {import("../../www/imbalance-lab.js").ImbalanceLab} */ lab, kind) => lab.setSource({ kind: "generated", generator: { kind } }), kind);
   const before = page.locator(".legend").getByRole("button", { name: view.previousRun });
   await setSource("moons");

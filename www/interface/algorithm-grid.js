@@ -5,6 +5,7 @@
 
 import { algorithms as text } from "../text.js";
 import { element } from "./dom.js";
+import { entries } from "./fields.js";
 
 /** @typedef {import("../types.js").Algorithm} Algorithm */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
@@ -15,7 +16,7 @@ const DEFAULT_BATCH_SIZE = 64;
 
 export class AlgorithmGrid {
   #actions;
-  /** @type {{ sampling: string, direction: string, button: HTMLButtonElement }[]} */
+  /** @type {{ sampling: Algorithm["sampling"], direction: Algorithm["direction"], button: HTMLButtonElement }[]} */
   #cells = [];
   #chosen = element("span", { class: "chips" });
   #list = element("ul", { class: "chosen", "aria-label": text.compared });
@@ -25,8 +26,8 @@ export class AlgorithmGrid {
   constructor(actions) {
     this.#actions = actions;
     const corner = element("td", {});
-    const samplings = Object.entries(text.samplings);
-    const directions = Object.entries(text.directions);
+    const samplings = entries(text.samplings);
+    const directions = entries(text.directions);
     const heads = directions.map(([, [name, meaning]]) => element("th", { scope: "col", title: meaning }, name));
     const rows = samplings.map(([sampling, [name, meaning]]) => {
       const cells = directions.map(([direction, [, combined]]) => element("td", {}, this.#cell(sampling, direction, `${meaning} ${combined}`)));
@@ -64,8 +65,8 @@ export class AlgorithmGrid {
   }
 
   /**
-   * @param {string} sampling
-   * @param {string} direction
+   * @param {Algorithm["sampling"]} sampling
+   * @param {Algorithm["direction"]} direction
    * @param {string} meaning
    */
   #cell(sampling, direction, meaning) {
@@ -76,8 +77,8 @@ export class AlgorithmGrid {
   }
 
   /**
-   * @param {string} sampling
-   * @param {string} direction
+   * @param {Algorithm["sampling"]} sampling
+   * @param {Algorithm["direction"]} direction
    */
   #toggle(sampling, direction) {
     const document = this.#actions.document();
@@ -119,17 +120,18 @@ export class AlgorithmGrid {
 /**
  * Creates a select of kinds. Choosing the first kind reports its default as undefined, so that the document leaves it
  * out.
+ * @template {string} Kind
  * @param {string} term the key of its explanation
  * @param {string} label
- * @param {Record<string, string>} kinds the names of the kinds; the first is the default
- * @param {string | undefined} kind
- * @param {(kind: string | undefined) => void} chosen
+ * @param {Record<Kind, string>} kinds the names of the kinds; the first is the default
+ * @param {Kind | undefined} kind
+ * @param {(kind: Kind | undefined) => void} chosen
  */
 function kindSelect(term, label, kinds, kind, chosen) {
-  const options = Object.entries(kinds).map(([value, name]) => element("option", { value }, name));
-  const select = element("select", { "aria-label": label, "data-term": term }, ...options);
-  const usual = options[0]?.value;
+  const options = entries(kinds);
+  const select = element("select", { "aria-label": label, "data-term": term }, ...options.map(([value, name]) => element("option", { value }, name)));
+  const usual = options[0]?.[0];
   select.value = kind ?? usual ?? "";
-  select.addEventListener("change", () => chosen(select.value === usual ? undefined : select.value));
+  select.addEventListener("change", () => chosen(select.value === usual ? undefined : options[select.selectedIndex]?.[0]));
   return select;
 }

@@ -29,12 +29,23 @@ export function numberField({ id, name, min, max = Number.MAX_SAFE_INTEGER, step
 }
 
 /**
- * @param {{ id: string, name: string, options: [string, string][], chosen: (value: string) => void }} options the value
+ * Returns the entries of an object with the type of their keys, which Object.entries forgets.
+ * @template {string} Key
+ * @template Value
+ * @param {Record<Key, Value>} object
+ */
+export function entries(object) {
+  return /** @type {[Key, Value][]} */ (Object.entries(object));
+}
+
+/**
+ * @template {string} Value
+ * @param {{ id: string, name: string, options: [Value, string][], chosen: (value: Value) => void }} options the value
  *   and the name of each
  */
 export function choiceField({ id, name, options, chosen }) {
   const input = element("select", { id }, ...options.map(([value, text]) => element("option", { value }, text)));
-  input.addEventListener("change", () => chosen(input.value));
+  input.addEventListener("change", () => chosen(/** @type {Value} */ (input.value)));
   return { root: labeled(id, name, input), input };
 }
 

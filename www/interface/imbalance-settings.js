@@ -5,7 +5,7 @@ import { imbalance as text } from "../text.js";
 import { formatNumber } from "../text/numbers.js";
 import { element } from "./dom.js";
 import { markPart } from "./extent.js";
-import { choiceField, numberField } from "./fields.js";
+import { choiceField, entries, numberField } from "./fields.js";
 import { Slider, roundNumbers } from "./slider.js";
 import { classColor } from "./theme.js";
 
@@ -31,7 +31,7 @@ export class ImbalanceSettings {
     this.#kind = choiceField({
       id: "imbalance-kind",
       name: text.kind,
-      options: Object.entries(text.kinds),
+      options: entries(text.kinds),
       chosen: (kind) => this.#change((data) => ({ ...data, imbalance: withKind(data.imbalance, kind, this.#counts()) })),
     });
     const withRatio = (/** @type {number} */ ratio) => (/** @type {DataDocument} */ data) => ({
@@ -72,7 +72,7 @@ export class ImbalanceSettings {
     this.#testImbalance = choiceField({
       id: "test-imbalance",
       name: text.testImbalance,
-      options: Object.entries(text.testImbalances),
+      options: entries(text.testImbalances),
       chosen: (value) =>
         this.#change((data) => ({ ...data, test_imbalance: value === "as_trained" ? "as_trained" : "balanced" })),
     });
@@ -101,12 +101,14 @@ export class ImbalanceSettings {
    * @param {ClassInfo[]} classes
    */
   show(data, classes) {
-    const { kind, ratio, minority } = data.imbalance;
+    const { imbalance } = data;
+    const { kind } = imbalance;
+    const ratio = imbalance.kind === "counts" ? undefined : imbalance.ratio;
     this.#ratio.root.hidden = ratio === undefined;
     if (ratio !== undefined) this.#ratio.show(ratio);
     this.#kind.input.value = kind;
     this.#minority.root.hidden = kind !== "step";
-    this.#minority.show(minority);
+    this.#minority.show(imbalance.kind === "step" ? imbalance.minority : undefined);
     this.#maxPerClass.show(data.max_per_class);
     this.#maxPerClass.input.disabled = kind === "counts";
     this.#testPerClass.show(data.test_per_class);
@@ -171,7 +173,7 @@ export class ImbalanceSettings {
     input.addEventListener("change", () => {
       if (!Number.isInteger(input.valueAsNumber)) return;
       this.#change((data) => {
-        const counts = data.imbalance.counts ?? [];
+        const counts = data.imbalance.kind === "counts" ? data.imbalance.counts : [];
         // The largest class must come first, so the classes are sorted again.
         const sizes = data.classes.map((each, other) => ({ each, count: (other === place ? input.valueAsNumber : counts[other]) ?? 1 }));
         sizes.sort((a, b) => b.count - a.count);
@@ -190,13 +192,13 @@ export class ImbalanceSettings {
 /**
  * Returns an imbalance of another kind, as similar to the current one as possible.
  * @param {Imbalance} from
- * @param {string} kind
+ * @param {Imbalance["kind"]} kind
  * @param {number[]} counts
  * @returns {Imbalance}
  */
 function withKind(from, kind, counts) {
   const own = Math.round((counts[0] ?? 1) / (counts.at(-1) ?? 1));
-  const ratio = from.ratio ?? Math.min(10000, Math.max(1, own));
+  const ratio = from.kind !== "counts" ? from.ratio : Math.min(10000, Math.max(1, own));
   if (kind === "counts") return { kind, counts };
   if (kind === "step") return { kind, minority: 0.5, ratio };
   return { kind, ratio };

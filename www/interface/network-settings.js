@@ -3,12 +3,15 @@
 
 import { network as text } from "../text.js";
 import { element } from "./dom.js";
-import { choiceField } from "./fields.js";
+import { choiceField, entries } from "./fields.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").Model} Model */
 /** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
+/** @typedef {Extract<Model, { kind: "mlp" }>["hidden"][number]} Hidden */
+
+/** @type {Hidden[]} */
 const FIRST_LAYERS = [
   { width: 32, activation: "relu" },
   { width: 32, activation: "tanh" },
@@ -24,7 +27,7 @@ export class NetworkSettings {
   /** @param {SettingsActions} actions */
   constructor(actions) {
     this.#actions = actions;
-    this.#kind = choiceField({ id: "model", name: text.model, options: Object.entries(text.models), chosen: (kind) => this.#change(modelOf(kind)) });
+    this.#kind = choiceField({ id: "model", name: text.model, options: entries(text.models), chosen: (kind) => this.#change(modelOf(kind)) });
     this.#add.addEventListener("click", () => {
       const hidden = this.#hidden();
       this.#change({ kind: "mlp", hidden: [...hidden, hidden.at(-1) ?? { width: 32, activation: "relu" }] });
@@ -35,13 +38,14 @@ export class NetworkSettings {
   /** @param {ExperimentDocument} document */
   show({ model }) {
     this.#kind.input.value = model.kind;
-    const hidden = model.kind === "mlp" ? (model.hidden ?? []) : [];
+    const hidden = model.kind === "mlp" ? model.hidden : [];
     this.#layers.replaceChildren(...hidden.map((layer, place) => this.#row(layer, place)));
     this.#add.hidden = model.kind !== "mlp" || hidden.length >= MAX_LAYERS;
   }
 
   #hidden() {
-    return this.#actions.document().model.hidden ?? [];
+    const { model } = this.#actions.document();
+    return model.kind === "mlp" ? model.hidden : [];
   }
 
   /** @param {Model} model */
@@ -50,7 +54,7 @@ export class NetworkSettings {
   }
 
   /**
-   * @param {{ width: number, activation: string }} layer
+   * @param {Hidden} layer
    * @param {number} place
    */
   #row({ width, activation }, place) {
@@ -77,7 +81,7 @@ export class NetworkSettings {
 
 /**
  * Returns the default model of a kind.
- * @param {string} kind
+ * @param {Model["kind"]} kind
  * @returns {Model}
  */
 function modelOf(kind) {

@@ -46,7 +46,7 @@ const SOURCES = [
 ];
 
 /**
- * @param {string} kind
+ * @param {import("../types.js").Generator["kind"]} kind
  * @returns {SourceDocument}
  */
 function generated(kind) {

@@ -69,7 +69,7 @@ export class SweepPanel {
   constructor(core, actions) {
     this.#core = core;
     this.#actions = actions;
-    this.#titles = new Map(core.sweep_parameters().map(({ name, title }) => [name, title]));
+    this.#titles = new Map(core.sweep_parameters().map(({ name, title }) => /** @type {[SweepAxis["parameter"], string]} */ ([name, title])));
     this.#number = choiceField({ id: "sweep-parameter", name: text.parameter, options: [...this.#titles], chosen: (parameter) => this.#vary(parameter, DEFAULT_VALUES[parameter] ?? []) });
     this.#values = textField({ id: "sweep-values", name: text.values, hint: text.valuesHint, chosen: (typed) => this.#list(typed) });
     // The field reports its values only when it loses the focus, so typing enables the button that the reader presses
@@ -187,7 +187,10 @@ export class SweepPanel {
    */
   #list(typed) {
     const values = typed.split(/[\s,;]+/).filter(Boolean).map(Number);
-    if (values.length > 0 && values.every(Number.isFinite)) return this.#vary(this.#number.input.value, values);
+    if (values.length > 0 && values.every(Number.isFinite)) {
+      const parameter = /** @type {SweepAxis["parameter"]} */ (this.#number.input.value);
+      return this.#vary(parameter, values);
+    }
     this.#values.input.value = this.#axes[0]?.values.join(", ") ?? "";
     if (!this.#running) this.#finish();
     this.#say(text.notNumbers(typed));
@@ -195,7 +198,7 @@ export class SweepPanel {
 
   /**
    * Makes the first of the parameters vary over these values, if every resulting experiment is valid.
-   * @param {string} parameter
+   * @param {SweepAxis["parameter"]} parameter
    * @param {number[]} values
    */
   #vary(parameter, values) {

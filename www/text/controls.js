@@ -223,7 +223,7 @@ export const algorithms = {
   lossOf: (name) => `Loss of ${name}`,
   /** @param {number} number */
   lossOfNumber: (number) => `Loss of algorithm ${number}`,
-  /** Names and meanings of the rows. @type {Record<string, [string, string]>} */
+  /** Names and meanings of the rows. @type {Record<import("../types.js").Algorithm["sampling"], [string, string]>} */
   samplings: {
     full: ["Full: all examples", "Every step uses every example."],
     uniform: ["Uniform: any examples", "Mini-batches are drawn from a random permutation of all examples. A mini-batch may have no example of a rare class."],
@@ -231,7 +231,7 @@ export const algorithms = {
     oversampled: ["Oversampled: equal, small classes repeat", "Each mini-batch has the same number of examples of every class. Examples of small classes repeat."],
     undersampled: ["Undersampled: equal, large classes are cut", "Each mini-batch has the same number of examples of every class. An epoch ends when the smallest class has no more examples."],
   },
-  /** Names and meanings of the columns. @type {Record<string, [string, string]>} */
+  /** Names and meanings of the columns. @type {Record<import("../types.js").Algorithm["direction"], [string, string]>} */
   directions: {
     mean: ["mean", "The direction is the sum of the class gradients. Large classes dominate it."],
     class_mean: ["class mean", "The mean gradient of each class has the same weight. This is inverse-frequency weighting."],

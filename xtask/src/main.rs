@@ -11,6 +11,7 @@
 //! - [`data`]: creates the packaged images from their published sources
 //! - [`dist`]: the static site, for any host
 //! - [`docs`]: the documentation and the lessons as pages beside the lab
+//! - [`generate`]: writes what follows from the types of the document
 //! - [`single`]: the lab in one file
 //! - [`npm`]: the lab as an npm package
 //! - [`notebook`]: tests the lab in Jupyter Lab
@@ -20,6 +21,7 @@ mod bench;
 mod data;
 mod dist;
 mod docs;
+mod generate;
 mod native;
 mod notebook;
 mod npm;
@@ -85,6 +87,8 @@ enum Command {
     },
     /// Make the packaged images in www/data again from the published datasets.
     Data,
+    /// Write the schema of the document again, and the types and tables that follow from it.
+    Generate,
     /// Use the page for a long time, and fail if its memory grows.
     Soak {
         /// The number of steps of the first experiment.
@@ -156,6 +160,7 @@ fn execute(command: Command) -> Result<()> {
         Command::Build => wasm::build(),
         Command::Bench { json, part, workload } => bench::bench(json.as_deref(), &part, &workload),
         Command::Data => data::make(),
+        Command::Generate => generate::generate(),
         Command::Soak { steps, experiments } => bench::soak(steps, experiments),
         Command::Reproduce => reproduce::prove(),
         Command::Dist { single, experiment, npm, no_build } => {

@@ -55,11 +55,13 @@ fn address(source: &str, link: &str, file: String) -> Option<String> {
     in_docs(source, link).map(|picture| format!("docs/{picture}"))
 }
 
-/// Returns the path below docs/ of an image that is published with the pages.
+/// Returns the path below docs/ of an image or a schema that is published with the pages.
 pub fn in_docs(source: &str, link: &str) -> Option<String> {
     let (file, _) = resolve(source, link);
-    let is_picture = Path::new(&file).extension().is_some_and(|extension| extension == "png" || extension == "svg");
-    file.strip_prefix("docs/").filter(|_| is_picture).map(str::to_owned)
+    let is_published = Path::new(&file)
+        .extension()
+        .is_some_and(|extension| ["png", "svg", "json"].iter().any(|one| extension == *one));
+    file.strip_prefix("docs/").filter(|_| is_published).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -78,6 +80,7 @@ mod tests {
             ("www/lessons/why.md", "../../docs/guide.md#directions", Some("../../docs/guide.html#directions")),
             ("www/lessons/index.md", "../../index.html", Some("../../index.html")),
             ("docs/guide.md", "why.png", Some("why.png")),
+            ("docs/document.md", "document.schema.json", Some("document.schema.json")),
             ("docs/REPRODUCTION.md", "reproduction/drop.svg", Some("reproduction/drop.svg")),
             ("docs/guide.md", "#here", Some("#here")),
             ("docs/guide.md", "https://example.org/", Some("https://example.org/")),

@@ -37,6 +37,9 @@ const PAGES: [(&str, &str); 12] = [
     ("CHANGELOG.md", "changelog"),
 ];
 
+/// The schema of the experiment document, which is published beside its page.
+const SCHEMA: &str = "document.schema.json";
+
 /// The folder to which `serve` writes the pages.
 pub const OUTPUT: &str = "target/pages";
 
@@ -66,6 +69,7 @@ fn write_docs(folder: &Path) -> Result<()> {
     }
     write_file(&folder.join("index.html"), &template::index(&pages))?;
     write_file(&folder.join("search.json"), &search_index(&pages))?;
+    copy(&root().join("docs").join(SCHEMA), &folder.join(SCHEMA))?;
     pictures.iter().try_for_each(|picture| copy(&root().join("docs").join(picture), &folder.join(picture)))
 }
 

@@ -118,6 +118,7 @@ fn the_pages_have_their_pictures_and_a_search_index() {
         asks_its_own_origin_only(&file, &html);
     }
     let folder = site.join("docs");
+    assert!(folder.join("document.schema.json").exists());
     assert!(folder.join("drop.png").exists() || folder.join("why.png").exists());
     let index = fs::read_to_string(folder.join("search.json")).unwrap();
     let index: Vec<[String; 4]> = serde_json::from_str(&index).unwrap();

@@ -1,0 +1,299 @@
+// The types of the experiment document. `cargo xtask generate` writes this file from docs/document.schema.json.
+
+/** A whole experiment, before it is checked. */
+export type ExperimentDocument = {
+  /** The version of this schema: 1, or 2 if there is a sweep. */
+  version: number;
+  /** The data. */
+  data: DataDocument;
+  /** The model. */
+  model: Architecture;
+  /** The length of training, and the seeds. */
+  training: TrainingDocument;
+  /** The algorithms; each has one run per seed, and all start from the same initial parameters. */
+  algorithms: Algorithm[];
+  /** The parameters that vary. Every combination of their values is an experiment of its own. The runs of this experiment ignore them. */
+  sweep?: Sweep[];
+};
+
+/** An activation function: a unit's response h to its input z. */
+export type Activation = "none" | "relu" | "leaky_relu" | "tanh" | "sigmoid";
+
+/** Describes how a run takes its steps. */
+export type Algorithm = {
+  /** The rule that chooses the examples of each step. */
+  sampling: Sampling;
+  /** The rule that combines the class gradients into a direction. */
+  direction: Direction;
+  /** η, the learning rate. */
+  learning_rate: number;
+  /** The loss that training minimizes. */
+  loss?: Loss;
+  /** The rule that turns the direction into a step. */
+  optimizer?: Optimizer;
+  /** The smallest |p_l| that a rescaled direction divides by. */
+  projection_floor?: number;
+};
+
+/** A kind of network with its sizes. The data determines the number of inputs and classes. */
+export type Architecture = {
+  kind: "linear";
+} | {
+  kind: "mlp";
+  /** The hidden layers, starting at the input. */
+  hidden: Hidden[];
+} | {
+  kind: "cnn";
+  /** The number of maps of each convolution. */
+  maps?: [number, number];
+  /** The side of the kernels in taps; odd. */
+  size?: number;
+};
+
+/** A class of the experiment. */
+export type ClassDocument = string | Merged;
+
+/** A column of a table. */
+export type Column = number | string;
+
+/** The data of an experiment. */
+export type DataDocument = {
+  /** The source of the examples. */
+  source: SourceDocument;
+  /** The classes, the largest first. `{"name": "vehicles", "of": ["ship", "truck"]}` merges several classes of the source into one. */
+  classes: ClassDocument[];
+  /** The number of training examples of the largest class, n_0. It equals the first number of `counts` if the imbalance lists them. */
+  max_per_class: number;
+  /** The rule for the number of training examples of the other classes. */
+  imbalance: Imbalance;
+  /** The number of test examples of every class, or of the largest class if they follow the training proportions. */
+  test_per_class: number;
+  /** The fraction of each class's training labels that are wrong. Test labels are always right. */
+  label_noise?: number;
+  /** The rule for the number of test examples of the other classes: the same for every class, or the proportions of the training examples. */
+  test_imbalance?: TestImbalance;
+};
+
+/** The rule that combines the class gradients g_l into one direction d = Σ_l c_l g_l. */
+export type Direction = "mean" | "class_mean" | "normalized" | "rescaled" | "rescaled_product" | "bisection";
+
+/** Identifies a file. */
+export type FileId = {
+  /** The name of the file. */
+  name: string;
+  /** The SHA-256 of its content, 64 hexadecimal digits in lower case; empty if any file of this name is accepted. */
+  sha256?: string;
+};
+
+/** A kind of file, with the options for reading it. */
+export type Format = {
+  kind: "table";
+  /** The delimiter, one ASCII character. By default it is the one of tab, semicolon, bar and comma that splits the first ten rows into the same number of columns, and into the most. Ties are decided in this order. */
+  delimiter?: string;
+  /** Whether the first row is a header. By default it is if the label column is given by name, or if some feature column has a text that is no number in the first row and a number in the second row, if there is one. */
+  header?: boolean;
+  /** The column of the label. By default it is the only column whose first ten rows hold no number. If there is no such column, or more than one, it is the last column. */
+  label?: Column;
+} | {
+  kind: "idx";
+  /** How the images are made smaller. */
+  reduce?: Reduction;
+} | {
+  kind: "cifar";
+  /** The dataset and its labels. By default, the lengths of the files determine the dataset, and CIFAR-100 gets its fine labels. */
+  labels?: Labels;
+  /** How the images are made smaller. */
+  reduce?: Reduction;
+};
+
+/** The distribution of each class; two-dimensional unless stated otherwise. */
+export type Generator = {
+  kind: "gaussians";
+  /** The number of classes. */
+  classes?: number;
+  /** Δ, the distance between centers of neighbors. */
+  separation?: number;
+  /** σ, the standard deviation of each coordinate. */
+  spread?: number;
+} | {
+  kind: "moons";
+  /** The standard deviation of the noise on each coordinate. */
+  noise?: number;
+} | {
+  kind: "circles";
+  /** The radius of the inner circle. */
+  factor?: number;
+  /** The standard deviation of the noise on each coordinate. */
+  noise?: number;
+} | {
+  kind: "spirals";
+  /** The number of classes. */
+  classes?: number;
+  /** The standard deviation of the noise on each coordinate. */
+  noise?: number;
+  /** The number of turns of an arm around the origin. */
+  turns?: number;
+} | {
+  kind: "xor";
+  /** The standard deviation of the noise on each coordinate. */
+  noise?: number;
+} | {
+  kind: "mixture";
+  /** L, the number of classes. */
+  classes?: number;
+  /** d, the number of features; at least L − 1. */
+  features?: number;
+  /** The overlapping coefficient ∫ min(p, q) of any two classes' densities p and q. It is twice the Bayes error of the two classes at equal frequency: 2Φ(−δ/2) for a distance δ between their centers. Values below 10⁻⁶ are replaced by 10⁻⁶, a distance of 9.8, because infinitely distant classes cannot be drawn. */
+  overlap?: number;
+};
+
+/** A hidden layer. */
+export type Hidden = {
+  /** The number of units. */
+  width: number;
+  /** The activation of each unit. */
+  activation: Activation;
+};
+
+/** The imbalance of the classes; class 0 is the largest. */
+export type Imbalance = {
+  kind: "ratio";
+  /** The imbalance ratio ρ; 1 is balanced. */
+  ratio: number;
+} | {
+  kind: "step";
+  /** The fraction μ of small classes. */
+  minority: number;
+  /** The imbalance ratio ρ; 1 is balanced. */
+  ratio: number;
+} | {
+  kind: "long_tailed";
+  /** The imbalance ratio ρ; 1 is balanced. */
+  ratio: number;
+} | {
+  kind: "counts";
+  /** n_l of each class. */
+  counts: number[];
+};
+
+/** A dataset with the choice of its labels. */
+export type Labels = "cifar10" | "cifar100_fine" | "cifar100_coarse";
+
+/** The loss that training minimizes. */
+export type Loss = {
+  kind: "cross_entropy";
+} | {
+  kind: "logit_adjusted";
+  /** τ, the strength of the shift; 1 targets the balanced error of the classes. */
+  tau?: number;
+} | {
+  kind: "focal";
+  /** γ, the strength of the reduction. */
+  gamma?: number;
+};
+
+/** Several classes of a source under one name. */
+export type Merged = {
+  /** The name of the merged class. */
+  name: string;
+  /** The names of the source's classes. */
+  of: string[];
+};
+
+/** The rule that turns a direction into a step. */
+export type Optimizer = {
+  kind: "sgd";
+} | {
+  kind: "momentum";
+  /** β, the fraction of the old sum that is kept. */
+  beta?: number;
+} | {
+  kind: "adam";
+  /** β₁, the decay rate of the mean. */
+  beta1?: number;
+  /** β₂, the decay rate of the mean of squares. */
+  beta2?: number;
+  /** ε, which keeps the quotient finite. */
+  epsilon?: number;
+} | {
+  kind: "sign";
+};
+
+/** One class of painted points. */
+export type PaintedClass = {
+  /** The name of the class. */
+  name: string;
+  /** The points. */
+  points: [number, number][];
+};
+
+/** Selects the steps at which a run is recorded. The first and the last step are always recorded. */
+export type RecordingSchedule = {
+  kind: "every";
+  /** The interval in steps; 1 records every step. */
+  steps: number;
+} | {
+  kind: "log";
+  /** The number of records. */
+  records: number;
+};
+
+/** The operations that make images smaller; none by default. Plain features do not change. */
+export type Reduction = {
+  /** Whether three color channels become one gray channel. Other images do not change. */
+  gray?: boolean;
+  /** Whether height and width are halved. */
+  half?: boolean;
+};
+
+/** The rule that draws the mini-batches. */
+export type Sampling = "full" | "uniform" | "stratified" | "oversampled" | "undersampled";
+
+/** The source of the examples. */
+export type SourceDocument = {
+  kind: "packaged";
+  /** The name of the dataset, such as `mnist`. */
+  name: "mnist" | "fashion-mnist";
+  /** How the images are made smaller. */
+  reduce?: Reduction;
+} | {
+  kind: "generated";
+  /** The distributions. */
+  generator: Generator;
+} | {
+  kind: "painted";
+  /** The classes with their points, at most 10,000 in all. */
+  classes: PaintedClass[];
+} | {
+  kind: "files";
+  /** The files. Without `sha256`, any file of the name is accepted. */
+  files: FileId[];
+  /** The format of the files. */
+  format: Format;
+};
+
+/** A parameter of the document that varies. */
+export type Sweep = {
+  /** The parameter. */
+  parameter: SweepParameter;
+  /** The values, in order. */
+  values: number[];
+};
+
+/** The parameters that a sweep can vary. */
+export type SweepParameter = "ratio" | "batch_size" | "learning_rate" | "width" | "max_per_class";
+
+/** The rule for the number of test examples of each class. */
+export type TestImbalance = "balanced" | "as_trained";
+
+/** The length of training, and the seeds. */
+export type TrainingDocument = {
+  /** The number of steps of every run. */
+  steps: number;
+  /** The seeds, whole numbers below 2³². Each seed determines examples, initial parameters and permutations, and gives one replicate of every algorithm. */
+  seeds: number[];
+  /** The mini-batch size, m. Every sampling but `full` needs it. */
+  batch_size?: number;
+  /** The steps at which the runs are recorded. */
+  record?: RecordingSchedule;
+};

@@ -1,0 +1,54 @@
+//! Generates what follows from the schema of the experiment document: the schema itself from the types of the library,
+//! and from the schema the types of the page and the tables of fields in the documentation.
+//!
+//! - [`schema`]: reads the schema
+//! - [`types`]: the document's types for TypeScript, and so for the page's JavaScript
+//! - [`tables`]: the tables of docs/document.md
+
+mod schema;
+mod tables;
+mod types;
+
+use crate::tools::{command, root, run};
+use anyhow::{Context, Result};
+use schema::Schema;
+use std::fs;
+
+/// The published schema. A test of the library compares it with the types, and writes it if the variable is set.
+const SCHEMA: &str = "docs/document.schema.json";
+const WRITE_SCHEMA: &str = "WRITE_SCHEMA";
+
+const TYPES: &str = "www/document.d.ts";
+const TABLES: &str = "docs/document.md";
+
+/// Writes the generated files.
+pub fn generate() -> Result<()> {
+    let test = ["test", "--locked", "--package", "imbalance-lab", "--lib", "--", "experiment::schema_tests"];
+    run(command("cargo").args(test).env(WRITE_SCHEMA, "1"))?;
+    for (file, text) in generated()? {
+        fs::write(root().join(file), text).with_context(|| format!("cannot write {file}"))?;
+    }
+    Ok(())
+}
+
+/// Returns the files that follow from the schema, with their content.
+fn generated() -> Result<[(&'static str, String); 2]> {
+    let schema = Schema::parse(&read(SCHEMA)?)?;
+    Ok([(TYPES, types::write(&schema)), (TABLES, tables::fill(&schema, &read(TABLES)?)?)])
+}
+
+fn read(file: &str) -> Result<String> {
+    fs::read_to_string(root().join(file)).with_context(|| format!("cannot read {file}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_files_are_fresh() {
+        for (file, text) in generated().unwrap() {
+            assert!(read(file).unwrap() == text, "{file} is stale: run `cargo xtask generate`");
+        }
+    }
+}
