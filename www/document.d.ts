@@ -74,7 +74,7 @@ export type DataDocument = {
   test_imbalance?: TestImbalance;
 };
 
-/** The rule that combines the class gradients g_l into one direction d = Σ_l c_l g_l. */
+/** The built-in rules that combine the class gradients g_l into one direction d = Σ_l c_l g_l. */
 export type Direction = "mean" | "class_mean" | "normalized" | "rescaled" | "rescaled_product" | "bisection";
 
 /** Identifies a file. */
@@ -200,7 +200,7 @@ export type Merged = {
   of: string[];
 };
 
-/** The rule that turns a direction into a step. */
+/** The built-in rules that turn a direction into a step. */
 export type Optimizer = {
   kind: "sgd";
 } | {
@@ -246,7 +246,7 @@ export type Reduction = {
   half?: boolean;
 };
 
-/** The rule that draws the mini-batches. */
+/** The built-in rules that choose the examples of each step. */
 export type Sampling = "full" | "uniform" | "stratified" | "oversampled" | "undersampled";
 
 /** The source of the examples. */
