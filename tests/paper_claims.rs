@@ -76,7 +76,6 @@ fn reported(claim: &Claim) -> Option<String> {
 }
 
 #[test]
-#[ignore = "`cargo xtask claims --cifar FOLDER` must write docs/REPRODUCTION.md anew"]
 fn every_claim_is_reported() {
     for claim in CLAIMS.iter().chain(CIFAR_CLAIMS) {
         assert!(reported(claim).is_some(), "{}", claim.statement());
@@ -194,7 +193,7 @@ fn in_a_long_tail_gd_makes_classes_worse() {
 
 #[test]
 fn with_three_classes_normalized_steps_can_increase_a_loss() {
-    claims_hold("angles", 120);
+    claims_hold("angles", 200);
 }
 
 #[test]
