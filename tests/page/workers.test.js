@@ -251,7 +251,7 @@ test("waiting for a replaced experiment is rejected", async (t) => {
     let listener;
     const runs = [{ cost: 1 }, { cost: 1 }];
     const experiment = { steps: () => 100, runs: () => runs, classes: () => [], json: () => "{}" };
-    const core = { Recording: class { hold() {} common() { return 0; } advance() {} knows() { return true; } } };
+    const core = { Recording: class { hold() {} common_step() { return 0; } advance() {} can_show() { return true; } } };
     const pool = {
       begin(/** @type {unknown} */ _, /** @type {unknown} */ heard) {
         listener = heard;
