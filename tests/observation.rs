@@ -1,5 +1,8 @@
 //! Observing a run: the records are right, and observing does not change the run.
 
+// With `Real` = f64, conversions that single precision needs convert nothing.
+#![cfg_attr(feature = "double", allow(clippy::useless_conversion))]
+
 mod common;
 
 use common::{data_source, document};

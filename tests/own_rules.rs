@@ -1,5 +1,8 @@
 //! Rules of one's own: they train like built-in ones, and snapshots hold what they remember.
 
+// With `Real` = f64, conversions that single precision needs convert nothing.
+#![cfg_attr(feature = "double", allow(clippy::useless_conversion))]
+
 use imbalance_lab::data::{Dataset, Shape};
 use imbalance_lab::dynamics::{
     Algorithm, Batch, BatchError, BatchPlan, BatchSampler, Direction, DirectionRule, Examples, GradientStats,
