@@ -261,7 +261,7 @@ pub mod sweep {
     pub fn left_out(missing: usize, unknown: usize) -> String {
         let mut text = String::new();
         if missing > 0 {
-            text += &format!(" Values at which a run never got there are left out ({}).", runs(missing));
+            text += &format!(" Values at which a run ended before that are left out ({}).", runs(missing));
         }
         if unknown > 0 {
             text += &format!(" Values at which the recorded steps are too far apart are left out ({}).", runs(unknown));
@@ -292,7 +292,7 @@ pub mod sweep {
 
     pub fn never_reached(name: &str, title: &str, count: usize) -> String {
         format!(
-            "{name}: the {title} {} unknown, because at every value some runs never got there ({}).",
+            "{name}: the {title} {} unknown, because at every value some runs ended before that ({}).",
             verb(title),
             runs(count)
         )

@@ -199,7 +199,7 @@ export const training = {
   /** @param {number} count */
   seedTitle: (count) => (count > 1 ? "Seeds" : "Seed"),
   newSeed: "New seed",
-  seedHint: "The random numbers of a run start from its seed. The same seed gives the same run again. A new seed gives other initial parameters and other mini-batches.",
+  seedHint: "The seed of a run determines its random numbers. The same seed gives the same run again. A new seed gives other examples, other initial parameters and other mini-batches.",
 };
 
 export const algorithms = {
@@ -285,9 +285,9 @@ export const view = {
     /** @param {string} names */
     trainOnly: (names) => `These quantities are measured on training examples only: ${names}.`,
     both: "Solid lines are training examples, and dashed lines are test examples.",
-    angle: "An angle has the color of the smaller class.",
-    mean: "Each curve is the mean over the seeds, in a band of one standard deviation to each side.",
-    quartiles: "Each curve is the median over the seeds, in a band from the lower to the upper quartile.",
+    angle: "The curve of an angle has the color of the smaller class.",
+    mean: "Each curve is the mean over the seeds. Its band extends one standard deviation to each side.",
+    quartiles: "Each curve is the median over the seeds. Its band extends from the lower to the upper quartile.",
   },
 };
 

@@ -12,7 +12,7 @@ export const status = {
   loading: "Loading …",
   ready: "Ready. Press Play, or make single steps.",
   /** @param {number} rate */
-  newLearningRate: (rate) => `The learning rate for this data is ${formatNumber(rate)}. You can change it under “Algorithms”. `,
+  newLearningRate: (rate) => `The learning rate for these data is ${formatNumber(rate)}. You can change it under “Algorithms”. `,
   done: "Done.",
   /** @param {string} names */
   reading: (names) => `Reading ${names} …`,

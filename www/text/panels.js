@@ -113,7 +113,7 @@ export const why = {
    */
   atDrop: (name, algorithm) => `, at the largest drop (class ${name} under ${algorithm})`,
   about:
-    "Each colored arrow is the step that one class alone would make: it follows the gradient of that class. The thick arrow is the actual step, which combines them all. " +
+    "Each colored arrow is the step that one class alone would make: it goes against the gradient of that class. The thick arrow is the actual step, which combines them all. " +
     "If the thick arrow points into the shaded area of a class, that class gets worse. A mini-batch is the small group of examples from which a step is computed. " +
     "Each ring shows how well the mini-batch gradient agrees with the true gradient of the class.",
   canvas: "The plane of the gradients of two classes. The table below describes the same step.",
@@ -179,7 +179,7 @@ export const stepThrough = {
     mean: "This direction uses the class gradients as they are. The gradient of a large class is long, because it is the sum over many examples.",
     class_mean: "This direction divides the gradient of each class by the share of the class in the batch, so all classes count as if they had the same size.",
     normalized: "This direction scales each class gradient to length 1, so every class contributes equally, even with few examples.",
-    rescaled: "This direction scales each class gradient to length 1. Then it increases the gradients that agree less with the true gradients of their classes.",
+    rescaled: "This direction scales each class gradient to length 1. Then it divides each one by its projection, so those that agree less with the true gradients of their classes become longer.",
     rescaled_product: "This direction scales each class gradient to length 1. Then it multiplies it by the projections of the other classes.",
     bisection: "This direction is that of the class gradients scaled to length 1. Its length is that of the sum of the unscaled gradients.",
   },
@@ -281,7 +281,7 @@ export const sweep = {
   picture: "The picture of the sweep",
   canvas: "The outcomes of the runs against the number that varies. The sentences below describe the same results.",
   how: "Each mark is the mean over the seeds, and its band is the standard error. A dashed line is a power law, fitted to the logarithms of the single runs; it may lie below the means. There is no mark at a value if a run did not reach the outcome.",
-  earlier: "These results are of earlier settings or values. They stay visible until new results arrive.",
+  earlier: "These results belong to earlier settings or values. They stay visible until new results arrive.",
   exports: { csv: "Outcomes, CSV", svg: "Trends, SVG", results: "Results file", document: "Sweep, JSON", link: "Copy the link of the sweep" },
   choose: "Choose the number to vary, or enter values with commas between them.",
   preparing: "Preparing …",

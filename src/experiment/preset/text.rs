@@ -5,12 +5,10 @@ pub type Text = [&'static str; 2];
 
 pub const DROP: Text = [
     "The drop",
-    "Under GD the recall of the rare nines falls within a few steps and recovers slowly. Under PCNGD it never falls. On ten \
-     other seeds (11 to 20) the nines drop under GD on 2 at ρ = 1, on 10 at ρ = 7 and on 10 at ρ = 20, and under PCNGD on \
-     none. At ρ = 1 the initial guess decides which class drops: the nines, or on other seeds the fours. Long steps alone do \
-     not explain the drop: bisection GD takes steps of the same length as GD and shows no drop (see \"Steps of the same \
-     length\"). At the same η the steps of PCNGD are shorter than those of GD, so PCNGD does not always reach a mean recall \
-     of 0.9 first: it does on 7 of the ten seeds at ρ = 7, and on none at ρ = 1.",
+    "Under GD the recall of the rare nines falls within a few steps and recovers slowly. Under PCNGD it never falls. Of the \
+     ten seeds 11 to 20, the nines drop under GD on 2 at ρ = 1, on 10 at ρ = 7 and on 10 at ρ = 20, and under PCNGD on \
+     none. PCNGD, with shorter steps at the same η, reaches a mean recall of 0.9 first on 7 seeds at ρ = 7, but none at \
+     ρ = 1.",
 ];
 
 pub const SAME_LENGTH: Text = [
@@ -40,9 +38,9 @@ pub const SMALL_BATCHES: Text = [
 pub const OVERSAMPLING: Text = [
     "Oversampling or normalizing",
     "Oversampling alone (SGD+O) learns in the fewest steps. In most runs one class still drops, but imbalance is not the \
-     reason: the class is the one that the initial guess favors, and it also drops at 1 to 1. Normalizing alone (PCNSGD) \
-     drops far less, but needs more than 100 steps to learn. Both together (PCNSGD+O) learn within 100 steps and without a \
-     drop.",
+     reason: it is the class that the untrained network predicts most often, and it also drops at 1 to 1. Under normalizing \
+     alone (PCNSGD) the drop is far smaller, but learning needs more than 100 steps. With both together (PCNSGD+O) learning \
+     needs at most 100 steps, and no class drops.",
 ];
 
 pub const LONG_TAIL: Text = [
@@ -87,7 +85,7 @@ pub const CIFAR_LONG_TAIL: Text = [
 pub const DROP_SWEEP: Text = [
     "The drop against imbalance",
     "Under GD the drop of the nines becomes deeper and longer as ρ grows. Under PCNGD there is no drop at any ρ, and none \
-     under bisection GD, whose steps are as long as those of GD. The initial guess causes the drop of GD at ρ = 1.",
+     under bisection GD, whose steps are as long as those of GD. At ρ = 1 the initial parameters cause the drop under GD.",
 ];
 
 pub const SLOWDOWN_SWEEP: Text = [

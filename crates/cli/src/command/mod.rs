@@ -63,7 +63,7 @@ enum Command {
         #[command(flatten)]
         outputs: SweepOutputs,
     },
-    /// Merge the results of all parts of a sweep. The output is the same file that one machine would have written.
+    /// Merge the results of all parts of a sweep. The output has the bytes that one machine would have written.
     Merge {
         /// The results files of the parts, in any order.
         #[arg(required = true)]
@@ -87,9 +87,9 @@ enum Command {
         #[command(flatten)]
         options: ImportOptions,
     },
-    /// Repeat a recorded trajectory and print its observations in the form of the `expected` field of the case.
+    /// Repeat a recorded trajectory and print its observations in the form of the `expected` field of its file.
     Replay {
-        /// The file of the case. tests/golden/SCHEMA.md describes its format.
+        /// The file of the trajectory. tests/golden/SCHEMA.md describes its format.
         case: PathBuf,
     },
     /// Test the paper's claims on twenty seeds, with controls, and write a page with figures to a folder.
@@ -122,8 +122,8 @@ pub struct Source {
     /// The folder that contains the packaged images.
     #[arg(long, default_value = "www/data")]
     data: PathBuf,
-    /// One of your own files that the document names. Repeat the option for several files. By default the files are
-    /// searched in the folder of the document.
+    /// One of your own files that the document names. Repeat the option for several files. By default the command
+    /// looks for the files in the folder of the document.
     #[arg(long = "file", value_name = "PATH")]
     files: Vec<PathBuf>,
     /// The number of runs that are trained at the same time. By default it is the number of processors that a scheduler

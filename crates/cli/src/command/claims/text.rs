@@ -26,7 +26,7 @@ pub const REPORT_TAIL: &str = "\n## Limits\n\n\
 - The description under each heading and the curves use the preset's own seeds. The tables, and the figures over a swept parameter, use seeds 11 \
 to 20.\n\
 - Every effect is measured on training examples.\n\
-- The initial guess causes the drops of the controls: a network that predicts one class at the start must unlearn this.\n\
+- The initial parameters cause the drops of the controls: a network that predicts one class for most examples at the start must unlearn this.\n\
 - In the sweeps over ρ the largest class keeps its size, so the smallest class has fewer images at a larger ρ (25 images at 28 to 1). This may be \
 why PCNGD needs fewer steps there, not more.\n\
 - The rarest classes of `long-tail` differ from seed to seed, so the claim is about the largest drop of any class.\n";
@@ -45,7 +45,7 @@ pub fn part_of_cifar(images: usize, all: usize) -> String {
 
 /// The search for the experiment that the page opens with.
 pub const OPENING: &str = "\n## How the opening was chosen\n\n\
-The page opens with `drop`. This preset should drop under GD at ρ = 7 and not at ρ = 1, where only the initial guess can make a class worse. The \
+The page opens with `drop`. In this preset a class should drop under GD at ρ = 7, and none at ρ = 1, where only the initial parameters can make a class worse. The \
 table shows the networks that were tried under GD on seeds 1 to 10, for 60 steps, or 40 steps for the deeper networks. A drop is a fall of the \
 recall by 0.05 or more.\n\n\
 | hidden layers of 32 units | η | 9 drops at ρ = 1 | mean drop | 4 drops at ρ = 1 | 9 drops at ρ = 7 | mean drop |\n\
@@ -57,7 +57,7 @@ recall by 0.05 or more.\n\n\
 | four of tanh | 0.015 | 0 of 10 | 0.00 | 5 of 10 | 9 of 10 | 0.39 |\n\
 | six of tanh | 0.015 | 2 of 10 | 0.02 | 4 of 10 | 10 of 10 | 0.41 |\n\
 | relu, three of tanh | 0.015 | 1 of 10 | 0.01 | 8 of 10 | 9 of 10 | 0.25 |\n\n\
-Every network starts with a guess: where the nines drop less often at ρ = 1, the fours drop more often, and a smaller η changes little. The \
+An untrained network predicts one class more often than the other: where the nines drop less often at ρ = 1, the fours drop more often, and a smaller η changes little. The \
 opening therefore uses the network of the other presets with η = 0.015, and seed 5, for which neither class drops at ρ = 1. `drop-sweep` below \
 shows other seeds.\n";
 
