@@ -287,3 +287,25 @@ fn names_follow_the_grid_and_rules_of_ones_own_have_theirs() {
     let sampler = BatchSampler::new(Growing, &COUNTS, None, 3).unwrap();
     assert_eq!(trainer(Algorithm::new(Sampling::Full, Direction::Normalized, 0.1), sampler).name(), "PCNGrowing");
 }
+
+/// Gives the first class no end of weight.
+#[derive(Debug)]
+struct Endless;
+
+impl DirectionRule for Endless {
+    fn class_weights(&self, _: &GradientStats, weights: &mut [f64]) {
+        weights.copy_from_slice(&[f64::INFINITY, 1.0]);
+    }
+}
+
+#[test]
+fn a_weight_that_is_not_finite_ends_the_run_whatever_the_optimizer_makes_of_it() {
+    for optimizer in [Optimizer::Sgd {}, Optimizer::Sign {}] {
+        let algorithm = Algorithm { optimizer, ..Algorithm::new(Sampling::Full, Direction::Mean, 0.1) };
+        let sampler = Sampling::Full.sampler(&COUNTS, None, 3).unwrap();
+        let mut trainer = trainer(algorithm, sampler).with_direction(Endless);
+        let start = trainer.parameters().to_vec();
+        assert_eq!(trainer.step().unwrap_err().step, 0);
+        assert_eq!(trainer.parameters(), start);
+    }
+}

@@ -126,10 +126,11 @@ fn of_preset(
 }
 
 fn are_as_reported(claims: &[&Claim], experiment: &Experiment, data_source: &DataSource, decided: Decided) -> Results {
-    let results = results(experiment, data_source, decided);
     // Few steps do not show when a class is back.
     let is_tried = |claim: &&&Claim| reported(claim).is_some_and(|verdict| verdict == "shown");
     let tried: Vec<_> = claims.iter().filter(is_tried).filter(|claim| !claim.effect().starts_with("step")).collect();
+    assert!(!tried.is_empty(), "no claim is tried");
+    let results = results(experiment, data_source, decided);
     let is_balanced = tried.iter().any(|claim| claim.control == Control::Balanced);
     let control = is_balanced.then(|| self::results(&experiment.control().unwrap(), data_source, decided));
     for claim in tried {
@@ -179,11 +180,6 @@ fn imbalance_slows_gd_down_more_than_pcngd() {
 #[test]
 fn smaller_batches_are_even_noisier_for_the_minority() {
     claims_hold("noise-sweep", 20);
-}
-
-#[test]
-fn at_larger_batches_normalizing_drops_less_than_oversampling() {
-    claims_hold("oversampling", 30);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub use dataset::Dataset;
 pub use dataset_summary::{ClassSummary, DatasetSummary};
 pub use file_loader::{FileId, FileLoader};
 pub(crate) use file_loader::{hexadecimal, sha256, sha256_of_files};
-pub use format::{CifarOptions, Format};
+pub use format::{CifarOptions, Format, ImageOptions};
 pub use generate::Generator;
 pub use image::Reduction;
 pub use imbalance::Imbalance;

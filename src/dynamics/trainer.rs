@@ -181,6 +181,10 @@ impl Trainer {
             self.projections.fill(f64::NAN);
         }
         self.compute_direction();
+        // The sign of an infinite direction would be finite again.
+        if !self.weights.iter().all(|weight| weight.is_finite()) {
+            return Err(Diverged { step: self.steps });
+        }
         self.update.copy_from_slice(&self.direction);
         self.optimizer_state.update(&*self.rules.optimizer, &mut self.update);
         let rate = self.rules.learning_rate as Real;

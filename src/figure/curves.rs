@@ -23,11 +23,11 @@ pub struct Grid {
     /// The titles of the columns.
     titles: Vec<String>,
     /// The positions of the columns.
-    pub layout: Layout,
+    pub(super) layout: Layout,
     /// The horizontal axis of every panel.
-    pub x: Axis,
+    pub(super) x: Axis,
     /// The rows.
-    pub rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
 }
 
 /// A row of panels.

@@ -44,6 +44,10 @@ pub fn zoom_by(last_step: usize, view: &View, factor: f64) -> Zoom {
     let (first, last) = (view.place(0.0), view.place(last_step.max(1) as f64));
     let [low, high] = view.zoom.steps_of(last_step).map_or([first, last], |steps| steps.map(|step| view.place(step)));
     let width = factor * (high - low);
+    // A factor that is no positive number changes nothing.
+    if width.is_nan() || width <= 0.0 {
+        return view.zoom.clone();
+    }
     if width >= 0.999 * (last - first) {
         return Zoom::default();
     }

@@ -47,7 +47,7 @@ pub use probe::{Probe, Value};
 pub use step_through::{STAGES, step_through};
 pub use trends::{Trends, trends_svg};
 pub use view::{By, FigureError, Rgb, Scale, Seeds, ShownSplit, Steps, Theme, View};
-pub use zoom::Zoom;
+pub use zoom::{Values as ZoomValues, Zoom};
 
 #[cfg(test)]
 pub(crate) mod tests {

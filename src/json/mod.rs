@@ -1,6 +1,6 @@
 //! Reading and writing JSON, with errors that name the field.
 //!
-//! Every type of a document is a plain serde type, which any format of serde reads and writes. This module is for the
+//! Every type of a document is a plain serde type, which any self-describing format reads and writes. This module is for the
 //! texts that people write. It walks over the document, and an error on its way up collects the names of the fields that
 //! it passes, so that it says `training.steps` instead of a line and column of a text that the reader may never have
 //! seen. If a field occurs twice, the last one counts, as in browsers. A list does not stand for an object, as it does

@@ -10,7 +10,7 @@ use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, Ma
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// Declares an enum that any format of serde writes and reads as an object whose field `kind` names the variant. The
+/// Declares an enum that any self-describing format of serde writes and reads as an object whose field `kind` names the variant. The
 /// text before it says in error messages what such an object looks like.
 macro_rules! tagged {
     ($such_as:literal $(#[$about:meta])* $visibility:vis enum $name:ident { $($variants:tt)* }) => {

@@ -1,5 +1,5 @@
-//! The file loader for the reader's own files. It is a separate program, so that only a page with such files loads it,
-//! and the browser frees its memory when the files are read.
+//! The file loader for the reader's own files. It runs in a worker of its own, so that the browser frees
+//! its memory when the files are read.
 
 use super::{js_error, object};
 use crate::data::{self, Dataset, Format, InputFile, Limits};

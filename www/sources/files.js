@@ -1,6 +1,6 @@
 // @ts-check
-// Opens the reader's own files. They never leave the machine. A worker reads them with a program of its own, which
-// loads only then. The worker ends afterwards, so that its memory is freed. A document does not contain a file but
+// Opens the reader's own files. They never leave the machine. A worker reads them with an instance of the program of
+// its own. The worker ends afterwards, so that its memory is freed. A document does not contain a file but
 // names it by its SHA-256. When a document needs a file that is not known, the lab asks for it. It remembers every file
 // that it was given.
 
