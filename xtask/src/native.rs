@@ -78,6 +78,8 @@ fn run_all(programs: Vec<Built>, timings: Timings) -> Result<()> {
                 failed.push(program.name);
                 continue;
             }
+            let errors = String::from_utf8_lossy(&output.stderr);
+            errors.lines().filter(|line| line.starts_with("SKIPPED")).for_each(|line| println!("{line}"));
             slowest.extend(times(&text).map(|(test, time)| (time, format!("{} {test}", program.name))));
         }
         anyhow::Ok(())

@@ -81,7 +81,7 @@ mod tests {
             ("www/lessons/index.md", "../../index.html", Some("../../index.html")),
             ("docs/guide.md", "why.png", Some("why.png")),
             ("docs/document.md", "document.schema.json", Some("document.schema.json")),
-            ("docs/REPRODUCTION.md", "reproduction/drop.svg", Some("reproduction/drop.svg")),
+            ("docs/REPRODUCTION.md", "reproduction/angles.svg", Some("reproduction/angles.svg")),
             ("docs/guide.md", "#here", Some("#here")),
             ("docs/guide.md", "https://example.org/", Some("https://example.org/")),
             ("docs/guide.md", "../tests/golden/SCHEMA.md", None),
