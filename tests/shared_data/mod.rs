@@ -10,7 +10,8 @@ pub fn part_of_cifar_10() -> Option<[(&'static str, Vec<u8>); 2]> {
     let load = |name: &'static str| fs::read(format!("{folder}/cifar10/{name}")).map(|bytes| (name, bytes));
     let (Ok(train), Ok(test)) = (load("data_batch_1.bin"), load("test_batch.bin")) else {
         // The test runner hides what passing tests print, but not what they write to the standard error.
-        let told = writeln!(io::stderr(), "SKIPPED: {folder} has no part of CIFAR-10; SHARED_DATA can name another folder");
+        let told =
+            writeln!(io::stderr(), "SKIPPED: {folder} has no part of CIFAR-10; SHARED_DATA can name another folder");
         told.expect("the standard error is open");
         return None;
     };

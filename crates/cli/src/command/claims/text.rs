@@ -18,7 +18,7 @@ pub const HELD_BACK: &str = "## Seeds 11 to 20, which were held back\n\n";
 pub const CHOSEN_ON: &str = "\n## Seeds 1 to 10, on which the settings were chosen\n\n";
 
 /// The head of a table of claims.
-pub const REPORT_TABLE: &str = "| | claim | preset | effect | bound | at the preset's ρ | at ρ = 1 | due to imbalance | verdict |\n\
+pub const REPORT_TABLE: &str = "| no. | claim | preset | effect | bound | at the preset's ρ | at ρ = 1 | due to imbalance | verdict |\n\
 |---|---|---|---|---|---|---|---|---|\n";
 
 /// The limits of the results.
