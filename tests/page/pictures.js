@@ -3,6 +3,7 @@
 
 import { labOn } from "./reader.js";
 import { launchBrowser, startServer } from "./site.js";
+import { sweep } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -31,11 +32,11 @@ const PICTURES = [
     await train(page, 200);
   } },
   { name: "sweep", width: 1280, height: 1000, act: async (page) => {
-    await page.getByText("Sweep: the same at many values").click();
+    await page.getByText(sweep.title).click();
     await page.getByRole("button", { name: "Directional noise against batch size" }).click();
-    await page.getByText(/runs, none of them done/).waitFor();
+    await page.getByText(/None of them is done/).waitFor();
     await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready);
-    await page.getByRole("button", { name: "Run the sweep" }).click();
+    await page.getByRole("button", { name: sweep.run }).click();
     await page.getByText(/^Done: /).waitFor({ timeout: 120_000 });
     await page.locator("#sweep-parameter").evaluate((field) => field.scrollIntoView({ block: "center" }));
     await page.mouse.wheel(0, 300);
