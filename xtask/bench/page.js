@@ -150,7 +150,7 @@ function longTasks(browser, origin) {
       const lab = /** @type {Lab} */ (/** @type {unknown} */ (document.querySelector("imbalance-lab")));
       await lab.ready;
       const experiment = lab.experiment;
-      experiment.training = { ...experiment.training, steps: 50_000, batch_size: 16 };
+      experiment.training = { ...experiment.training, steps: 40_000, batch_size: 16 };
       const rules = ["full", "uniform", "stratified", "oversampled", "undersampled"];
       const directions = ["mean", "class_mean", "normalized", "rescaled", "rescaled_product", "bisection"];
       experiment.algorithms = rules.flatMap((sampling) =>
