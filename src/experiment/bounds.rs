@@ -17,7 +17,7 @@ pub const EXAMPLES: RangeInclusive<usize> = 1..=1_000_000;
 pub const SQUARE: RangeInclusive<f64> = -1.0..=1.0;
 /// The number of files of a source.
 pub const FILES: RangeInclusive<usize> = 1..=100;
-/// The length of a name in bytes.
+/// The allowed length of a name, in bytes.
 pub const NAME: RangeInclusive<usize> = 1..=1000;
 /// The number of steps.
 pub const STEPS: RangeInclusive<usize> = 1..=10_000_000;

@@ -5,9 +5,9 @@ use super::legend::Legend;
 use super::painter::Painter;
 use super::svg_export::{FINE, svg_text};
 use super::{By, Content, FigureError, View};
+use crate::observe::Quantity;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
-use std::ops::Range;
 
 /// The curves of a recording in a view, laid out in a size.
 ///
@@ -37,7 +37,7 @@ pub struct Figure<'a> {
     /// The size in pixels, the legend included.
     size: (u32, u32),
     has_legend: bool,
-    pub(super) grid: Grid,
+    pub(super) quantities: Vec<Quantity>,
 }
 
 impl<'a> Figure<'a> {
@@ -60,10 +60,22 @@ impl<'a> Figure<'a> {
     }
 
     fn laid_out(content: Content<'a>, view: &View, size: (u32, u32), has_legend: bool) -> Result<Self, FigureError> {
-        let (width, height) = size;
-        let head = if has_legend { legend_pixels(&content, view, width) } else { 0 };
-        let grid = Grid::new(&content, view, (width, height.saturating_sub(head)))?;
-        Ok(Self { content, view: view.clone(), size, has_legend, grid })
+        Ok(Self { content, view: view.clone(), size, has_legend, quantities: view.quantities()? })
+    }
+
+    /// Returns the height of its legend in pixels.
+    fn head(&self) -> u32 {
+        if self.has_legend { legend_pixels(&self.content, &self.view, self.size.0) } else { 0 }
+    }
+
+    /// Returns the size of its panels in pixels.
+    pub(super) fn panels_size(&self) -> (u32, u32) {
+        (self.size.0, self.size.1.saturating_sub(self.head()))
+    }
+
+    /// Returns its panels with their curves, which later records do not change.
+    pub fn grid(&self) -> Grid {
+        Grid::new(&self.content, &self.view, &self.quantities, self.panels_size())
     }
 
     /// Returns the height of the legend of a figure of this width, both in CSS pixels.
@@ -77,17 +89,13 @@ impl<'a> Figure<'a> {
     ///
     /// Returns an error if the backend fails.
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Result<(), FigureError> {
-        let head = if self.has_legend { legend_pixels(&self.content, &self.view, self.size.0) } else { 0 };
-        let (top, panels) = area.split_vertically(head);
+        let (top, panels) = area.split_vertically(self.head());
         if self.has_legend {
             legend(&self.content, &self.view).draw(&top, &self.view)?;
         }
-        self.grid.draw(&panels, self.columns())?;
+        let grid = self.grid();
+        grid.draw(&panels, self.view.columns(grid.columns()))?;
         area.present().map_err(FigureError::drawing)
-    }
-
-    fn columns(&self) -> Range<usize> {
-        self.view.columns(self.grid.columns())
     }
 
     /// Returns it as SVG text of its size in CSS pixels.
@@ -101,11 +109,6 @@ impl<'a> Figure<'a> {
             let fine = (width.saturating_mul(FINE), height.saturating_mul(FINE));
             Self::laid_out(self.content.clone(), view, fine, self.has_legend)?.draw(area)
         })
-    }
-
-    /// Returns its panels, which later records do not change.
-    pub fn into_grid(self) -> Grid {
-        self.grid
     }
 }
 

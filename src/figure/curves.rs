@@ -6,7 +6,7 @@ use super::clip::Window;
 use super::layout::{Layout, NAME, TITLE, TOP};
 use super::painter::{LABEL, Painter};
 use super::panel::{Curve, Frame};
-use super::panel_column::{Line, panel_columns};
+use super::panel_column::{Line, PanelColumn, panel_columns};
 use super::{Axis, Content, FigureError, Scale, ShownSplit, Steps, View, text};
 use crate::observe::Quantity;
 use plotters::coord::Shift;
@@ -43,17 +43,11 @@ pub struct Row {
 }
 
 impl Grid {
-    /// Creates the panels of a figure of this size.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the view selects something that is not recorded.
-    pub fn new(content: &Content, view: &View, size: (u32, u32)) -> Result<Self, FigureError> {
-        let (quantities, panel_columns) = (view.quantities()?, panel_columns(content, view));
-        let titles: Vec<&str> = panel_columns.iter().map(|panel_column| panel_column.title).collect();
-        let layout = Layout::new(&Painter { view }, size, &titles, quantities.len());
-        let x = step_axis(content.last_step, &layout, view);
-        let row = |(place, quantity): (usize, Quantity)| {
+    /// Creates the panels of a figure of this size, with a row for each quantity.
+    pub fn new(content: &Content, view: &View, quantities: &[Quantity], size: (u32, u32)) -> Self {
+        let panel_columns = panel_columns(content, view);
+        let (layout, x) = lay_out(&panel_columns, content.last_step, view, quantities.len(), size);
+        let row = |(place, &quantity): (usize, &Quantity)| {
             let of_line = |line: &Line| line.curves(quantity, &x, layout.width, view).collect::<Vec<_>>();
             let curves: Vec<Vec<Curve>> = panel_columns
                 .iter()
@@ -61,9 +55,9 @@ impl Grid {
                 .collect();
             Row { place, quantity, y: value_axis(quantity, &curves, &x, view), curves }
         };
-        let rows = quantities.into_iter().enumerate().map(row).collect();
-        let titles = titles.into_iter().map(str::to_owned).collect();
-        Ok(Self { view: view.clone(), classes: content.classes.len(), titles, layout, x, rows })
+        let rows = quantities.iter().enumerate().map(row).collect();
+        let titles = panel_columns.iter().map(|panel_column| panel_column.title.to_owned()).collect();
+        Self { view: view.clone(), classes: content.classes.len(), titles, layout, x, rows }
     }
 
     /// Returns the number of columns.
@@ -125,8 +119,22 @@ impl Grid {
     }
 }
 
+/// Returns the positions of the panels in a figure of this size, and the horizontal axis of every panel.
+pub fn lay_out(
+    panel_columns: &[PanelColumn],
+    last_step: usize,
+    view: &View,
+    rows: usize,
+    size: (u32, u32),
+) -> (Layout, Axis) {
+    let titles: Vec<&str> = panel_columns.iter().map(|panel_column| panel_column.title).collect();
+    let layout = Layout::new(&Painter { view }, size, &titles, rows);
+    let x = step_axis(last_step, &layout, view);
+    (layout, x)
+}
+
 /// Returns the horizontal axis of every panel.
-pub fn step_axis(last_step: usize, layout: &Layout, view: &View) -> Axis {
+fn step_axis(last_step: usize, layout: &Layout, view: &View) -> Axis {
     let most_ticks = layout.ticks_across();
     match (view.steps, view.zoom.steps_of(last_step)) {
         (Steps::Linear, None) => Axis::steps(last_step, most_ticks),

@@ -12,7 +12,7 @@ impl Figure<'_> {
     /// steps between the two pixels, the values between them, or both. Returns `None` if the drag began outside the
     /// panels, or hardly moved.
     pub fn zoom_to_drag(&self, [from, to]: [(i32, i32); 2]) -> Option<Zoom> {
-        let (grid, view) = (&self.grid, &self.view);
+        let (grid, view) = (self.grid(), &self.view);
         let layout = &grid.layout;
         let (column, row) = layout.panel_at(from, grid.columns(), grid.rows.len())?;
         let far = |from: i32, to: i32| f64::from((to - from).abs()) >= MIN_DRAG_PIXELS * view.scale;

@@ -384,7 +384,7 @@ pub(crate) mod tests {
     fn drawing_column_by_column_gives_the_whole_figure() {
         let history = history(&[0.7, 0.9, 0.4]);
         let columns = vec![column("GD", vec![&history]); 3];
-        let grid = panels(&columns, &View::read(VIEW).unwrap(), (700, 400)).into_grid();
+        let grid = panels(&columns, &View::read(VIEW).unwrap(), (700, 400)).grid();
         let drawn = |columns: Range<usize>| {
             let mut text = String::new();
             let root = SVGBackend::with_string(&mut text, (700, 400)).into_drawing_area();

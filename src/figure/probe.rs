@@ -1,7 +1,7 @@
 //! The probe: the value of every curve at the step under the pointer.
 
 use super::Figure;
-use super::curves::Grid;
+use super::curves::lay_out;
 use super::panel_column::panel_columns;
 use serde::Serialize;
 
@@ -37,8 +37,10 @@ impl Figure<'_> {
     /// Returns the values at a horizontal position in the figure, or `None` outside the panels and before the first
     /// record.
     pub fn probe(&self, x: i32) -> Option<Probe> {
-        let (Grid { layout, x: axis, rows, .. }, view) = (&self.grid, &self.view);
+        let (quantities, view) = (&self.quantities, &self.view);
         let panel_columns = panel_columns(&self.content, view);
+        let (layout, axis) =
+            lay_out(&panel_columns, self.content.last_step, view, quantities.len(), self.panels_size());
         let share = layout.share_across(x, panel_columns.len())?;
         let coordinate = axis.low + share * (axis.high - axis.low);
         let lines = || panel_columns.iter().flat_map(|panel_column| &panel_column.lines).filter(|line| !line.past);
@@ -48,7 +50,7 @@ impl Figure<'_> {
         let across = (view.place(step) - axis.low) / (axis.high - axis.low) * f64::from(layout.width);
         let mut values = Vec::new();
         for (column, panel_column) in panel_columns.iter().enumerate() {
-            for quantity in rows.iter().map(|row| row.quantity) {
+            for &quantity in quantities {
                 let at_step = |line: &super::panel_column::Line| {
                     let value = line.value_at(quantity, step)?;
                     let (quantity, name) = (quantity.name(), line.name.to_owned());
@@ -58,6 +60,6 @@ impl Figure<'_> {
             }
         }
         let places = (0..panel_columns.len()).map(|column| f64::from(layout.left(column)) + across).collect();
-        Some(Probe { step, places, edges: [layout.top(0), layout.bottom(rows.len())], values })
+        Some(Probe { step, places, edges: [layout.top(0), layout.bottom(quantities.len())], values })
     }
 }

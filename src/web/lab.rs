@@ -355,7 +355,7 @@ impl Recording {
     /// Returns the current panels of curves for a canvas of this size.
     pub fn grid(&self, view_json: &str, width: u32, height: u32) -> Result<Grid, JsError> {
         let view = View::read(view_json).map_err(js_error)?;
-        Ok(Grid(Figure::new(self.shown(), &view, (width, height)).map_err(js_error)?.into_grid()))
+        Ok(Grid(Figure::new(self.shown(), &view, (width, height)).map_err(js_error)?.grid()))
     }
 
     /// Draws the planes of two class gradients over a whole canvas, with arrows at their true lengths or all at the

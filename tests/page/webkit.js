@@ -180,7 +180,7 @@ export class Window {
   /**
    * @param {string} path
    * @param {object} body
-   * @param {string} [what] what is asked for, to be named in errors
+   * @param {string} [what] the name of the request in error messages
    */
   async #ask(path, body, what = JSON.stringify(body)) {
     await command(`${this.session}/window`, { handle: this.handle });
@@ -193,7 +193,7 @@ export class Window {
  * @param {string} address
  * @param {object} [body]
  * @param {string} [method]
- * @param {string} [what] what is asked for, to be named in errors
+ * @param {string} [what] the name of the request in error messages
  */
 async function command(address, body, method = "POST", what = JSON.stringify(body)) {
   const asked = async () => {

@@ -128,7 +128,7 @@ test("an anchor that is no experiment opens nothing, and nothing follows after t
   assert.equal(listeners.size, 0);
 });
 
-test("a browser that forbids changes of the address is told", async (t) => {
+test("the reader learns that the browser forbids changes of the address", async (t) => {
   browser(t, "");
   const { permalink } = opening();
   permalink.connect();
