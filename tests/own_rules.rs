@@ -11,6 +11,7 @@ use imbalance_lab::dynamics::{
 use imbalance_lab::kernel::Real;
 use imbalance_lab::model::{Activation, Architecture, Hidden, Network};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const COUNTS: [usize; 2] = [9, 4];
 
@@ -238,13 +239,37 @@ fn the_plans_of_built_in_rules_are_open_to_others() {
     assert_eq!((still.parameters(), still.absent_steps()), (&network().initial_parameters(1)[..], &[1, 1][..]));
 }
 
+/// A direction without a finite weight, which says what it was asked for.
+#[derive(Debug)]
+struct Unbounded(Arc<AtomicUsize>);
+
+impl DirectionRule for Unbounded {
+    fn class_weights(&self, stats: &GradientStats, weights: &mut [f64]) {
+        self.0.fetch_add(stats.counts.iter().sum(), Ordering::Relaxed);
+        weights.fill(f64::INFINITY);
+    }
+}
+
+#[test]
+fn a_step_that_diverges_is_computed_once_and_refused_again() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let mut trainer = built_in(Sampling::Uniform, Direction::Mean).with_direction(Unbounded(asked.clone()));
+    let first = trainer.step().unwrap_err();
+    assert_eq!(trainer.step().unwrap_err(), first);
+    assert_eq!(asked.load(Ordering::Relaxed), 5, "no second mini-batch is drawn");
+    assert_eq!((trainer.steps(), trainer.parameters()), (0, &network().initial_parameters(1)[..]));
+}
+
 #[test]
 fn plans_and_lists_that_do_not_fit_are_refused() {
-    let per_class = |sizes: &[usize]| Planned(BatchPlan::PerClass { sizes: sizes.to_vec(), reshuffle_every: Some(0) });
+    let per_class = |sizes: &[usize]| Planned(BatchPlan::PerClass { sizes: sizes.to_vec(), reshuffle_every: None });
     let refused = |rule: Planned, counts: &[usize]| BatchSampler::new(rule, counts, None, 1).unwrap_err();
     assert_eq!(refused(per_class(&[1]), &COUNTS), BatchError::Sizes { sizes: 1, classes: 2 });
     assert_eq!(refused(per_class(&[1, 1]), &[3, 0]), BatchError::EmptyClass { class: 1 });
     assert!(BatchSampler::new(per_class(&[1, 0]), &[3, 0], None, 1).is_ok(), "nothing is drawn from the empty class");
+    assert_eq!(refused(per_class(&[0, 0]), &COUNTS), BatchError::EmptyBatch);
+    assert_eq!(refused(Planned(BatchPlan::Any { size: 0 }), &COUNTS), BatchError::EmptyBatch);
+    assert_eq!(Sampling::Oversampled.check(&[3, 0], Some(2)).unwrap_err(), BatchError::EmptyClass { class: 1 });
     assert_eq!(Sampling::Oversampled.sampler(&[3, 0], Some(2), 1).unwrap_err(), BatchError::EmptyClass { class: 1 });
     assert_eq!(BatchSampler::fixed(&COUNTS, vec![]).unwrap_err(), BatchError::NoBatches);
     let unknown = BatchSampler::fixed(&COUNTS, vec![vec![12], vec![0, 13]]).unwrap_err();

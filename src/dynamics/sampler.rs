@@ -54,9 +54,7 @@ impl BatchSampler {
         seed: u32,
     ) -> Result<Self, BatchError> {
         let plan = rule.plan(counts, size)?;
-        if let BatchPlan::PerClass { sizes, .. } = &plan {
-            check_sizes(sizes, counts)?;
-        }
+        plan.check(counts)?;
         let class_ends = class_ends(counts);
         let permutations = match plan {
             BatchPlan::All | BatchPlan::Own => Vec::new(),
@@ -147,15 +145,6 @@ impl SamplingRule for FixedBatches {
     }
 }
 
-/// Checks that every class has a size, and that no example is drawn from an empty class.
-fn check_sizes(sizes: &[usize], counts: &[usize]) -> Result<(), BatchError> {
-    if sizes.len() != counts.len() {
-        return Err(BatchError::Sizes { sizes: sizes.len(), classes: counts.len() });
-    }
-    let empty = sizes.iter().zip(counts).position(|(&size, &count)| size > 0 && count == 0);
-    empty.map_or(Ok(()), |class| Err(BatchError::EmptyClass { class }))
-}
-
 /// Returns the index after the last example of each class.
 fn class_ends(counts: &[usize]) -> Vec<usize> {
     let add = |end: &mut usize, count: &usize| {
@@ -238,7 +227,7 @@ impl Batch<'_> {
                 }
             }
             BatchPlan::PerClass { sizes, reshuffle_every } => {
-                if reshuffle_every.is_some_and(|steps| batches_drawn.is_multiple_of(steps)) {
+                if reshuffle_every.is_some_and(|steps| batches_drawn.is_multiple_of(steps.get())) {
                     permutations.iter_mut().for_each(Permutation::reshuffle);
                 }
                 for ((permutation, &size), members) in permutations.iter_mut().zip(&*sizes).zip(&mut *self.members) {

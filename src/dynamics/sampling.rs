@@ -17,6 +17,7 @@ use super::algorithm::NameParts;
 use super::sampler::{Batch, BatchSampler};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
+use std::num::NonZeroUsize;
 use thiserror::Error;
 
 /// The built-in rules that choose the examples of each step.
@@ -82,6 +83,9 @@ pub enum BatchError {
         /// The number of classes.
         classes: usize,
     },
+    /// A plan draws no example.
+    #[error("the plan draws no example; a mini-batch needs at least one")]
+    EmptyBatch,
     /// A list of mini-batches is empty.
     #[error("the list of mini-batches is empty; it needs at least one")]
     NoBatches,
@@ -151,11 +155,7 @@ impl Sampling {
     ///
     /// The same as those of [`Sampling::sampler`].
     pub fn check(self, counts: &[usize], size: Option<usize>) -> Result<(), BatchError> {
-        match size {
-            _ if self == Self::Full => Ok(()),
-            Some(size) => self.sizes(counts, size).map(drop),
-            None => Err(BatchError::Missing(self)),
-        }
+        self.plan(counts, size)?.check(counts)
     }
 
     /// Creates a sampler that draws mini-batches of `size` from classes of the given sizes. Full batches ignore `size`.
@@ -186,10 +186,30 @@ pub enum BatchPlan {
         sizes: Vec<usize>,
         /// The number of steps after which every permutation is reshuffled; if `None`, each permutation is reshuffled
         /// when it runs out.
-        reshuffle_every: Option<usize>,
+        reshuffle_every: Option<NonZeroUsize>,
     },
     /// No permutation: [`SamplingRule::next_batch`] chooses every example.
     Own,
+}
+
+impl BatchPlan {
+    /// Checks that a mini-batch has an example, that every class has a size, and that no example is drawn from an empty
+    /// class.
+    pub(super) fn check(&self, counts: &[usize]) -> Result<(), BatchError> {
+        match self {
+            Self::All | Self::Own => Ok(()),
+            Self::Any { size: 0 } => Err(BatchError::EmptyBatch),
+            Self::Any { .. } => Ok(()),
+            Self::PerClass { sizes, .. } if sizes.len() != counts.len() => {
+                Err(BatchError::Sizes { sizes: sizes.len(), classes: counts.len() })
+            }
+            Self::PerClass { sizes, .. } if sizes.iter().all(|&size| size == 0) => Err(BatchError::EmptyBatch),
+            Self::PerClass { sizes, .. } => {
+                let empty = sizes.iter().zip(counts).position(|(&size, &count)| size > 0 && count == 0);
+                empty.map_or(Ok(()), |class| Err(BatchError::EmptyClass { class }))
+            }
+        }
+    }
 }
 
 /// A rule that chooses the examples of each step. [`Sampling`] has the built-in rules.
@@ -271,8 +291,9 @@ impl SamplingRule for Sampling {
 }
 
 /// Returns the number of steps until the first class runs out.
-fn epoch(counts: &[usize], sizes: &[usize]) -> usize {
-    counts.iter().zip(sizes).map(|(count, size)| count / size).min().unwrap_or(1).max(1)
+fn epoch(counts: &[usize], sizes: &[usize]) -> NonZeroUsize {
+    let steps = counts.iter().zip(sizes).map(|(count, size)| count / size).min();
+    steps.and_then(NonZeroUsize::new).unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Splits `size` into integers that are as equal as possible.

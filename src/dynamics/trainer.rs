@@ -68,6 +68,8 @@ pub struct Trainer {
     /// The parameters after the proposed step.
     candidate: Vec<Real>,
     has_proposal: bool,
+    /// Why no next step can be proposed, once that is known.
+    fault: Option<Diverged>,
     clamped_projection_steps: usize,
     absent_steps: Vec<usize>,
     zero_gradient_steps: Vec<usize>,
@@ -119,6 +121,7 @@ impl Trainer {
             full_step: None,
             batch: ClassGradients::default(),
             has_proposal: false,
+            fault: None,
             clamped_projection_steps: 0,
             members: Vec::new(),
             packed: PackedExamples::default(),
@@ -157,15 +160,24 @@ impl Trainer {
         Ok(())
     }
 
-    /// Draws a mini-batch and computes the next step without taking it. A second call changes nothing.
+    /// Draws a mini-batch and computes the next step without taking it. A second call changes nothing, and fails again
+    /// if the first one did.
     ///
     /// # Errors
     ///
     /// Returns an error if a loss, or a parameter after the step, is not finite.
     pub fn propose(&mut self) -> Result<(), Diverged> {
-        if self.has_proposal {
-            return Ok(());
+        if !self.has_proposal {
+            self.fault.map_or(Ok(()), Err)?;
+            let proposed = self.compute_step();
+            (self.has_proposal, self.fault) = (proposed.is_ok(), proposed.err());
+            self.fault.map_or(Ok(()), Err)?;
         }
+        Ok(())
+    }
+
+    /// Draws a mini-batch and computes the next step.
+    fn compute_step(&mut self) -> Result<(), Diverged> {
         self.compute_batch_gradients();
         let gradients = if self.batch_is_full() { &self.full } else { &self.batch };
         if !gradients.scores.loss.iter().all(|loss| loss.is_finite()) {
@@ -192,7 +204,6 @@ impl Trainer {
         if !reduce::all_finite(&self.candidate) {
             return Err(Diverged { step: self.steps });
         }
-        self.has_proposal = true;
         Ok(())
     }
 

@@ -39,12 +39,13 @@ impl Trainer {
         &self.projections
     }
 
-    /// Returns g_l of the proposed step.
+    /// Returns g_l of the step that was proposed last. For a full batch these are G_l, which
+    /// [`Trainer::full_gradients`] computes anew after the step.
     pub fn batch_gradients(&self) -> &ClassGradients {
         if self.batch_is_full() { &self.full } else { &self.batch }
     }
 
-    /// Returns ‖g_l‖ of the proposed step.
+    /// Returns ‖g_l‖ of the step that was proposed last.
     pub fn batch_norms(&self) -> &[f64] {
         &self.norms
     }
@@ -59,7 +60,7 @@ impl Trainer {
         self.has_proposal.then_some(&self.update)
     }
 
-    /// Returns c_l of the proposed step, the weights of the class gradients in d.
+    /// Returns c_l of the step that was proposed last, the weights of the class gradients in d.
     pub fn weights(&self) -> &[f64] {
         &self.weights
     }
