@@ -3,10 +3,11 @@
 use super::axis::{log_step, ten_to};
 use super::zoom::Zoom;
 use crate::json;
+use crate::number::Readable;
 use crate::observe::{Quantity, Split};
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use thiserror::Error;
 
 /// The reasons why a figure cannot be drawn.
@@ -15,6 +16,9 @@ pub enum FigureError {
     /// The view is not JSON of the right form.
     #[error("the view cannot be read: {0}")]
     View(String),
+    /// The scale is out of range.
+    #[error("scale is {}; it must be from {} to {}", Readable(*.0), SCALES.start(), SCALES.end())]
+    Scale(f64),
     /// The quantity is not recorded.
     #[error("\"{0}\" in quantities is not a quantity that is recorded for each class")]
     Quantity(String),
@@ -28,6 +32,9 @@ impl FigureError {
         Self::Drawing(error.to_string())
     }
 }
+
+/// The scales that a view may have. Screens have 1 to 4 canvas pixels per CSS pixel, and printed figures a few more.
+const SCALES: RangeInclusive<f64> = 0.1..=32.0;
 
 /// Selects what a figure shows.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -233,7 +240,8 @@ impl View {
     ///
     /// Returns an error if the text is not a valid view.
     pub fn read(text: &str) -> Result<Self, FigureError> {
-        json::read(text).map_err(|error| FigureError::View(error.to_string()))
+        let view: Self = json::read(text).map_err(|error| FigureError::View(error.to_string()))?;
+        if SCALES.contains(&view.scale) { Ok(view) } else { Err(FigureError::Scale(view.scale)) }
     }
 
     /// Returns the quantities by name.
@@ -295,5 +303,19 @@ impl View {
 
     fn color_of(&self, colors: &[Rgb], place: usize) -> RGBColor {
         colors.get(place % colors.len().max(1)).copied().unwrap_or(self.theme.ink).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales_that_no_screen_has_are_refused() {
+        assert_eq!(View::read(r#"{"scale": 3}"#).unwrap().scale, 3.0);
+        for scale in ["0", "-1", "1e300"] {
+            let error = View::read(&format!(r#"{{"scale": {scale}}}"#)).unwrap_err().to_string();
+            assert!(error.ends_with("it must be from 0.1 to 32") && error.len() < 60, "{error}");
+        }
     }
 }
