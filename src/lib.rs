@@ -40,6 +40,7 @@
 //! - [`dynamics`]: the paper's algorithms (sampling × direction), and the trainer that takes the steps
 //! - [`observe`]: the quantities that are measured during a run
 //! - [`experiment`]: the document that describes an experiment, and its runs
+//! - [`sweep`]: experiments over many values of a parameter, their results, and the claims of the paper
 //! - [`figure`]: every figure, drawn on any plotters backend
 //! - [`json`]: reading and writing documents, with errors that name the place
 //! - [`number`]: number formatting
@@ -59,6 +60,7 @@ pub mod model;
 pub mod number;
 pub mod observe;
 pub mod random;
+pub mod sweep;
 
 pub use imbalance_lab_kernel as kernel;
 // The JavaScript interface uses single precision.

@@ -4,9 +4,10 @@
 //!
 //! `EXPORT_FUZZ=100000` tries that many random names in place of a few.
 
-use imbalance_lab::experiment::{DataSource, Experiment, Recording, Results, Run, RunResult};
+use imbalance_lab::experiment::{DataSource, Experiment, Recording, Run};
 use imbalance_lab::figure::{By, Figure, ShownSplit, Trends, View, trends_svg};
 use imbalance_lab::observe::History;
+use imbalance_lab::sweep::{Results, RunResult};
 use serde_json::{Value, json};
 
 /// Random names that are tried unless more are asked for.

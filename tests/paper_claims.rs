@@ -6,11 +6,10 @@ mod shared_data;
 use imbalance_lab::data::cifar;
 use imbalance_lab::data::shards::ShardSet;
 use imbalance_lab::data::{FileId, InputFile, Limits, Reduction};
-use imbalance_lab::experiment::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Control, Verdict};
-use imbalance_lab::experiment::{
-    Cell, DataCache, DataSource, Experiment, ExperimentDocument, Preset, Results, Run, RunResult, SweepRun,
-};
+use imbalance_lab::experiment::{Cell, DataCache, DataSource, Experiment, ExperimentDocument, Preset, Run, SweepRun};
 use imbalance_lab::observe::{DROP, History, Outcome};
+use imbalance_lab::sweep::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Control, Verdict};
+use imbalance_lab::sweep::{Results, RunResult};
 use std::io::Read;
 use std::thread;
 

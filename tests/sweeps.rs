@@ -1,8 +1,7 @@
 //! Sweeps: cells are documents of their own, parts join to the whole whatever way they were cut, and what is wrong is named.
 
-use imbalance_lab::experiment::{
-    DataSource, Experiment, PreparedData, Preset, Results, ResultsError, Run, RunResult, Shard, SweepRun,
-};
+use imbalance_lab::experiment::{DataSource, Experiment, PreparedData, Preset, Run, SweepRun};
+use imbalance_lab::sweep::{Results, ResultsError, RunResult, Shard};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 

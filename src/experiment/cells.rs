@@ -7,8 +7,7 @@
 use super::document::{ExperimentDocument, Sweep, SweepParameter};
 use super::error::{DocumentError, all_different, in_range};
 use super::resource_estimate::MAX_BYTES;
-use super::text::sweep as text;
-use super::text::{at_most, between};
+use super::text::{at_most, between, cells as text};
 use super::{Experiment, RunPlan};
 use crate::data::{DatasetSummary, Imbalance};
 use crate::dynamics::Sampling;
@@ -43,6 +42,24 @@ pub struct SweepRun {
     pub index: usize,
     /// The cell's plan of the run.
     pub plan: RunPlan,
+}
+
+impl SweepRun {
+    /// Returns every run of every cell, ordered by cells, seeds and algorithms.
+    pub fn all(cells: &[Cell]) -> Vec<Self> {
+        let of_cell = |(cell, each): (usize, &Cell)| {
+            let plans = each.experiment.runs().into_iter().enumerate();
+            plans.map(move |(index, plan)| Self { cell, index, plan })
+        };
+        cells.iter().enumerate().flat_map(of_cell).collect()
+    }
+}
+
+impl RunPlan {
+    /// Returns the name of the run in messages, such as `GD, seed 7`.
+    pub fn title(&self) -> String {
+        text::run(&self.name, self.seed)
+    }
 }
 
 impl SweepParameter {
@@ -192,7 +209,7 @@ impl Cell {
     pub fn run_name(&self, sweep: &[Sweep], plan: &RunPlan) -> String {
         let place = cell_name(sweep, &self.values);
         let joint = if place.is_empty() { "" } else { ", " };
-        format!("{place}{joint}{}", text::run(&plan.name, plan.seed))
+        format!("{place}{joint}{}", plan.title())
     }
 }
 
@@ -225,13 +242,4 @@ impl Experiment {
         let fitting = (MAX_BYTES / most) as usize;
         Ok((processors.div_ceil(self.runs().len()) + 1).min(fitting))
     }
-}
-
-/// Returns every run of every cell, ordered by cells, seeds and algorithms.
-pub(super) fn runs_of(cells: &[Cell]) -> Vec<SweepRun> {
-    let of_cell = |(cell, each): (usize, &Cell)| {
-        let plans = each.experiment.runs().into_iter().enumerate();
-        plans.map(move |(index, plan)| SweepRun { cell, index, plan })
-    };
-    cells.iter().enumerate().flat_map(of_cell).collect()
 }

@@ -78,7 +78,7 @@ impl Experiment {
         document.model.check()?;
         check_training(&document)?;
         check_algorithms(&document, &counts.train)?;
-        super::sweep::check(&document)?;
+        super::cells::check(&document)?;
         Ok(Self { document, counts })
     }
 
@@ -98,7 +98,7 @@ impl Experiment {
     pub fn check_dataset(&self, dataset_summary: &DatasetSummary) -> Result<Vec<Vec<usize>>, DocumentError> {
         let groups = check_data::groups(&self.document.data, &self.counts, dataset_summary)?;
         self.check_memory(dataset_summary)?;
-        super::sweep::check_dataset(self, dataset_summary)?;
+        super::cells::check_dataset(self, dataset_summary)?;
         Ok(groups)
     }
 

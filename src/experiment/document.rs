@@ -46,7 +46,7 @@ pub struct ExperimentDocument {
     /// The parameters that vary. Every combination of their values is an experiment of its own. The runs of this
     /// experiment ignore them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(test, schemars(length(max = super::sweep::MAX_SWEEP_PARAMETERS)))]
+    #[cfg_attr(test, schemars(length(max = super::cells::MAX_SWEEP_PARAMETERS)))]
     pub sweep: Vec<Sweep>,
 }
 
@@ -237,7 +237,7 @@ pub struct Sweep {
     /// The parameter.
     pub parameter: SweepParameter,
     /// The values, in order.
-    #[cfg_attr(test, schemars(length(min = 1, max = super::sweep::MAX_CELLS)))]
+    #[cfg_attr(test, schemars(length(min = 1, max = super::cells::MAX_CELLS)))]
     pub values: Vec<f64>,
 }
 

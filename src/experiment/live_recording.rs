@@ -5,7 +5,7 @@
 //! histories.
 
 use super::{Experiment, Recording};
-use crate::observe::{History, HistoryError, PendingRecords, RecallSummary, RunAtStep};
+use crate::observe::{History, HistoryError, PendingRecords, RecallSummary, RunAtStep, SeedSummary};
 
 /// The maximum number of recomputed records that are kept for each run.
 const MAX_RECOMPUTED: usize = 64;
@@ -50,6 +50,12 @@ impl LiveRecording {
         &mut self.shown
     }
 
+    /// Returns what is shown, and drops the rest.
+    #[must_use]
+    pub fn into_shown(self) -> Recording {
+        self.shown
+    }
+
     /// Adds records of a run that wait until [`LiveRecording::advance`] reaches their steps. Does nothing if there is
     /// no such run.
     pub fn hold(&mut self, run: usize, records: &[f64]) {
@@ -91,11 +97,11 @@ impl LiveRecording {
 
     /// Returns whether a step of a run can be shown: it is recorded or recomputed, or the run diverged before it.
     pub fn can_show(&self, run: usize, step: f64) -> bool {
-        let (Some(history), Some(again)) = (self.shown.histories().get(run), self.recomputed.get(run)) else {
+        let (Some(history), Some(recomputed)) = (self.shown.histories().get(run), self.recomputed.get(run)) else {
             return false;
         };
         let is_over = history.is_diverged() && history.steps().last().is_none_or(|last| *last < step);
-        history.has(step) || again.has(step) || is_over
+        history.has(step) || recomputed.has(step) || is_over
     }
 
     /// Returns a run as it was at a step.
@@ -113,8 +119,8 @@ impl LiveRecording {
     ///
     /// Panics if there is no such run.
     pub fn history_with(&self, run: usize, step: f64) -> &History {
-        let (history, again) = (&self.shown.histories()[run], &self.recomputed[run]);
-        if !history.has(step) && again.has(step) { again } else { history }
+        let (history, recomputed) = (&self.shown.histories()[run], &self.recomputed[run]);
+        if !history.has(step) && recomputed.has(step) { recomputed } else { history }
     }
 
     /// Returns the records of a run that describe the step after a step.
@@ -135,6 +141,17 @@ impl LiveRecording {
             history.extend(&recorded.full_record(index).unwrap_or_default())?;
         }
         Ok(history)
+    }
+
+    /// Returns the summary of each algorithm over its seeds at a step, with the display name of the algorithm. Algorithms
+    /// of which nothing is recorded are left out.
+    pub fn summaries(&self, step: f64) -> impl Iterator<Item = (&str, SeedSummary)> {
+        let algorithms = self.shown.algorithms();
+        algorithms.iter().enumerate().filter_map(move |(place, name)| {
+            let runs = (place..self.shown.runs().len()).step_by(algorithms.len());
+            let summaries: Vec<RecallSummary> = runs.filter_map(|run| RecallSummary::at(self.at(run, step))).collect();
+            Some((name.as_str(), SeedSummary::from_runs(&summaries)?))
+        })
     }
 
     /// Returns the largest drop of a recall among the first seed's runs, the first of equal ones. Returns nothing if no

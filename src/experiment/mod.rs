@@ -10,39 +10,36 @@
 //! experiment to other data, and [`Experiment::control`] removes its imbalance. [`replay`] reruns trajectories that
 //! other implementations have recorded.
 //!
-//! A document may list several values for a parameter. Each combination is a [`Cell`] of its sweep, and the outcomes of
-//! all their runs are its [`Results`].
+//! A document may list several values for a parameter. Each combination is a [`Cell`] of its sweep; the module
+//! [`sweep`](crate::sweep) collects the outcomes of all their runs.
 
 mod bounds;
+mod cells;
 mod check;
 mod check_data;
 mod checkpoints;
 mod checksum;
-pub mod claims;
 mod control;
+mod curve_filter;
 mod data_source;
 mod document;
 mod error;
 mod fit;
-mod line_checksum;
 mod live_recording;
 mod preset;
 mod recording;
 pub mod replay;
 mod resource_estimate;
-mod results;
-mod results_error;
 mod run;
-mod shard;
-mod sweep;
 mod tables;
 mod text;
-mod trends;
 
+pub use cells::{Cell, SweepRun};
 pub use check::{Experiment, RunPlan};
 pub use check_data::{PACKAGED, Packaged};
 pub use checksum::Checksum;
 pub use control::drops_due_to_imbalance;
+pub use curve_filter::CurveFilter;
 pub use data_source::{DataCache, DataSource, PreparedData};
 pub use document::{
     ClassDocument, DataDocument, ExperimentDocument, Merged, PaintedClass, SourceDocument, Sweep, SweepParameter,
@@ -50,17 +47,13 @@ pub use document::{
 };
 pub use error::{DocumentError, read_fragment};
 pub use fit::fitted;
-pub use line_checksum::LineChecksum;
 pub use live_recording::{LargestDrop, LiveRecording};
 pub use preset::SWEEPS;
 pub use preset::{PRESETS, Preset};
 pub use recording::{PreviousRun, Recording};
 pub use resource_estimate::{MAX_AUTOSTART_OPERATIONS, MAX_BYTES, ResourceEstimate};
-pub use results::{PROGRAM, Results, RunResult};
-pub use results_error::ResultsError;
 pub use run::{Run, RunError};
-pub use shard::Shard;
-pub use sweep::{Cell, SweepRun};
+pub(crate) use tables::name_cell;
 
 #[cfg(test)]
 mod schema_tests;

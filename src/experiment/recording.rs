@@ -43,10 +43,10 @@ impl Recording {
     /// Returns an error if the data source lacks something that the experiment needs.
     pub fn train(experiment: Experiment, data_source: &DataSource) -> Result<Self, RunError> {
         let mut recording = Self::new(experiment);
-        let mut drawn = DataCache::default();
+        let mut cache = DataCache::default();
         for run in 0..recording.runs.len() {
             let experiment = &recording.experiment;
-            let prepared_data = drawn.prepared_data(experiment, recording.runs[run].seed, data_source)?;
+            let prepared_data = cache.prepared_data(experiment, recording.runs[run].seed, data_source)?;
             recording.histories[run] = Run::with(experiment, run, &prepared_data)?.into_history();
         }
         Ok(recording)

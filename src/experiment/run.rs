@@ -304,8 +304,8 @@ impl Run {
         self.take_history()
     }
 
-    /// Returns the checksum of everything recorded so far and of the current parameters. Two runs with the same checksum
-    /// have equal bits.
+    /// Returns the checksum of all series recorded so far and of the current parameters. Two runs of a document with
+    /// the same checksum have equal bits.
     pub fn checksum(&self) -> Checksum {
         let mut checksum = self.checksum.clone();
         self.trainer.parameters().iter().for_each(|&x| checksum.add(&[f64::from(x)]));

@@ -1,6 +1,6 @@
 //! What a figure shows: the algorithms of a recording with their histories.
 
-use crate::experiment::Recording;
+use crate::experiment::{LiveRecording, Recording};
 use crate::observe::History;
 
 /// The content of a figure.
@@ -22,25 +22,37 @@ pub struct Column<'a> {
     /// The histories of its runs, one for each seed.
     pub histories: Vec<&'a History>,
     /// The histories of its runs in the previous experiment, if it was there.
-    pub past: Vec<&'a History>,
+    pub previous: Vec<&'a History>,
 }
 
 impl<'a> From<&'a Recording> for Content<'a> {
     fn from(recording: &'a Recording) -> Self {
         let algorithms = recording.algorithms();
         let column = |(place, title): (usize, &'a String)| {
-            let past = recording.previous_run().and_then(|previous| {
-                let place = previous.algorithms.iter().position(|name| name == title)?;
-                Some(of_algorithm(&previous.histories, place, previous.algorithms.len()))
+            let previous = recording.previous_run().and_then(|earlier| {
+                let place = earlier.algorithms.iter().position(|name| name == title)?;
+                Some(of_algorithm(&earlier.histories, place, earlier.algorithms.len()))
             });
             let histories = of_algorithm(recording.histories(), place, algorithms.len());
-            Column { title, histories, past: past.unwrap_or_default() }
+            Column { title, histories, previous: previous.unwrap_or_default() }
         };
         Self {
             classes: recording.experiment().class_names().collect(),
             columns: algorithms.iter().enumerate().map(column).collect(),
             last_step: recording.last_step(),
         }
+    }
+}
+
+impl<'a> Content<'a> {
+    /// Returns the first seed's runs of a live recording, each with the history that contains the record of a step, or
+    /// of the last step if there is none.
+    pub fn at_step(recording: &'a LiveRecording, step: Option<f64>) -> Self {
+        let mut content = Self::from(recording.shown());
+        for (run, column) in content.columns.iter_mut().enumerate() {
+            column.histories = vec![recording.history_with(run, step.unwrap_or(f64::INFINITY))];
+        }
+        content
     }
 }
 
@@ -74,8 +86,8 @@ mod tests {
         now.follow(recorded(|document| _ = document.algorithms.remove(0)));
         let content = Content::from(&now);
         assert_eq!(content.columns.iter().map(|column| column.title).collect::<Vec<_>>(), ["GD", "PCNGD"]);
-        let [seeds, past] = [|column: &Column| column.histories.len(), |column: &Column| column.past.len()]
+        let [seeds, previous] = [|column: &Column| column.histories.len(), |column: &Column| column.previous.len()]
             .map(|count| content.columns.iter().map(count).collect::<Vec<_>>());
-        assert_eq!((seeds, past), (vec![2, 2], vec![0, 1]));
+        assert_eq!((seeds, previous), (vec![2, 2], vec![0, 1]));
     }
 }

@@ -117,7 +117,7 @@ fn legend<'a>(content: &Content<'a>, view: &View) -> Legend<'a> {
         By::Algorithm => content.classes.clone(),
         By::Class => content.columns.iter().map(|column| column.title).collect(),
     };
-    let has_previous_run = view.previous_run && content.columns.iter().any(|column| !column.past.is_empty());
+    let has_previous_run = view.previous_run && content.columns.iter().any(|column| !column.previous.is_empty());
     Legend::of_curves(names, has_previous_run, view)
 }
 

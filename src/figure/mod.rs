@@ -71,7 +71,7 @@ pub(crate) mod tests {
     }
 
     fn column<'a>(title: &'a str, histories: Vec<&'a History>) -> Column<'a> {
-        Column { title, histories, past: Vec::new() }
+        Column { title, histories, previous: Vec::new() }
     }
 
     /// Returns a history of two classes with these training losses and recalls at steps 0, 1, 2, …
@@ -426,8 +426,8 @@ pub(crate) mod tests {
     #[test]
     fn the_previous_run_is_drawn_faintly_for_the_same_algorithm() {
         let (now, before) = (history(&[0.7, 0.6]), history(&[0.7, 0.4, 0.5]));
-        let drawn = |past: &[&History], view: &str| {
-            let columns = [Column { past: past.to_vec(), ..column("GD", vec![&now]) }];
+        let drawn = |previous: &[&History], view: &str| {
+            let columns = [Column { previous: previous.to_vec(), ..column("GD", vec![&now]) }];
             let svg = svg(&columns, &View::read(view).unwrap(), (600, 400)).unwrap();
             assert_eq!(svg.contains(text::FAINT_PREVIOUS_RUN), svg.contains("opacity=\"0.4\""), "the legend says so");
             // The legend draws each color once more.

@@ -22,7 +22,7 @@ pub struct Curve {
     /// Whether it is dashed.
     pub dashed: bool,
     /// Whether it belongs to the previous run, which is drawn faintly.
-    pub past: bool,
+    pub previous: bool,
     /// The positions of its marks.
     pub marks: Marks,
     /// The points with a ring around them.
@@ -153,7 +153,7 @@ impl Painter<'_> {
         frame: &Frame,
         curves: &[Curve],
     ) -> Result<(), FigureError> {
-        let broken = curves.iter().filter(|curve| curve.broken && !curve.past);
+        let broken = curves.iter().filter(|curve| curve.broken && !curve.previous);
         let window = frame.window();
         let ends = broken.filter_map(|curve| Some((curve.last().filter(|end| window.holds(*end))?, curve.color)));
         for (count, (end, color)) in ends.enumerate() {
@@ -205,7 +205,7 @@ impl Painter<'_> {
         curve: &Curve,
         window: &Window,
     ) -> Result<(), FigureError> {
-        let style = match curve.past {
+        let style = match curve.previous {
             false => curve.color.stroke_width(self.stroke(2.0)),
             true => curve.color.mix(FAINT).stroke_width(self.stroke(1.5)),
         };
@@ -223,7 +223,7 @@ impl Painter<'_> {
             let ring = Circle::new(*place, self.px(5.0), curve.color.stroke_width(self.stroke(1.5)));
             chart.plotting_area().draw(&ring).map_err(FigureError::drawing)?;
         }
-        if curve.past {
+        if curve.previous {
             return Ok(());
         }
         // The largest mark shows the current step of the run. It also makes a curve with one point visible.

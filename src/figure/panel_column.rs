@@ -31,7 +31,7 @@ pub struct Line<'a> {
     /// Whether it shows test examples beside training examples.
     pub dashed: bool,
     /// Whether it belongs to the previous run, which is drawn faintly.
-    pub past: bool,
+    pub previous: bool,
     histories: &'a [&'a History],
     split: Split,
     class: usize,
@@ -57,10 +57,10 @@ impl<'a> Member<'a> {
     }
 
     /// Returns its lines in the previous run.
-    fn past(&self, view: &View) -> impl Iterator<Item = Line<'a>> {
-        let past = if view.previous_run { &self.column.past[..] } else { &[] };
+    fn previous(&self, view: &View) -> impl Iterator<Item = Line<'a>> {
+        let previous = if view.previous_run { &self.column.previous[..] } else { &[] };
         let split = if view.split == ShownSplit::Test { Split::Test } else { Split::Train };
-        self.lines_of(past, (split, self.class), view).map(|line| Line { past: true, ..line })
+        self.lines_of(previous, (split, self.class), view).map(|line| Line { previous: true, ..line })
     }
 
     fn lines_of(
@@ -76,7 +76,7 @@ impl<'a> Member<'a> {
             color,
             shape,
             dashed: false,
-            past: false,
+            previous: false,
             histories,
             split,
             class,
@@ -99,10 +99,10 @@ pub fn panel_columns<'a>(content: &'a Content<'a>, view: &View) -> Vec<PanelColu
     };
     let panel_column = |title, mut members: Vec<Member<'a>>| {
         members.retain(|member| !view.hidden.iter().any(|hidden| hidden == member.name));
-        let past = members.iter().flat_map(|member| member.past(view));
+        let previous = members.iter().flat_map(|member| member.previous(view));
         let parts = view.split.parts().iter();
         let lines = parts.flat_map(|&split| members.iter().flat_map(move |member| member.lines(split, view)));
-        PanelColumn { title, lines: past.chain(lines).collect() }
+        PanelColumn { title, lines: previous.chain(lines).collect() }
     };
     let of_algorithm = |column: &'a Column<'a>| {
         let classes = classes.iter().enumerate();
@@ -162,20 +162,20 @@ impl Line<'_> {
                 downsample_m4(around(points, [x.low, x.high]), pixel)
             };
             let points = along(|spread| spread.middle);
-            let band = (self.histories.len() > 1 && !self.past)
+            let band = (self.histories.len() > 1 && !self.previous)
                 .then(|| [along(|spread| spread.low), along(|spread| spread.high)]);
             let marked = self.drop(quantity).map_or([None; 2], |drop| [Some(drop.extremum), drop.recovery]);
             let rings = spreads().filter(|(step, _)| marked.contains(&Some(*step)));
             let rings = rings.map(|(step, spread)| (view.place(step), spread.middle)).collect();
             let broken = self.histories.iter().any(|history| history.is_diverged());
-            let &Self { color, shape, dashed, past, .. } = self;
-            Curve { points, band, color, shape, dashed, past, marks: Marks::Along, rings, broken }
+            let &Self { color, shape, dashed, previous, .. } = self;
+            Curve { points, band, color, shape, dashed, previous, marks: Marks::Along, rings, broken }
         })
     }
 
     /// Returns the drop of its recall on training examples, if it is deep enough to count as one.
     fn drop(&self, quantity: Quantity) -> Option<InitialDrop> {
-        if quantity != Quantity::Recall || self.split != Split::Train || self.past {
+        if quantity != Quantity::Recall || self.split != Split::Train || self.previous {
             return None;
         }
         let recall = self.seeds.curve(self.histories, Series::of_class(quantity, self.split, self.class));

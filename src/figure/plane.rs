@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn a_note_with_advice_replaces_the_arrows_if_a_class_has_no_gradient() {
         let history = history([7.0, 0.0], f64::NAN, 7.0, [1.0, f64::NAN]);
-        let columns = [Column { title: "GD", histories: vec![&history], past: Vec::new() }];
+        let columns = [Column { title: "GD", histories: vec![&history], previous: Vec::new() }];
         let mut svg = String::new();
         {
             let root = SVGBackend::with_string(&mut svg, (160, 300)).into_drawing_area();
@@ -305,7 +305,7 @@ mod tests {
     #[test]
     fn every_algorithm_gets_its_arrows() {
         let history = descent();
-        let columns = ["GD", "PCNGD"].map(|title| Column { title, histories: vec![&history], past: Vec::new() });
+        let columns = ["GD", "PCNGD"].map(|title| Column { title, histories: vec![&history], previous: Vec::new() });
         let mut svg = String::new();
         {
             let root = SVGBackend::with_string(&mut svg, (600, 300)).into_drawing_area();

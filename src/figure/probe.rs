@@ -43,7 +43,7 @@ impl Figure<'_> {
             lay_out(&panel_columns, self.content.last_step, view, quantities.len(), self.panels_size());
         let share = layout.share_across(x, panel_columns.len())?;
         let coordinate = axis.low + share * (axis.high - axis.low);
-        let lines = || panel_columns.iter().flat_map(|panel_column| &panel_column.lines).filter(|line| !line.past);
+        let lines = || panel_columns.iter().flat_map(|panel_column| &panel_column.lines).filter(|line| !line.previous);
         let nearest = lines().find_map(|line| line.nearest_step(view.step_at(coordinate)));
         let shown = axis.low - 1e-9..=axis.high + 1e-9;
         let step = nearest.filter(|step| shown.contains(&view.place(*step)))?;
@@ -56,7 +56,7 @@ impl Figure<'_> {
                     let (quantity, name) = (quantity.name(), line.name.to_owned());
                     Some(Value { column, quantity, name, dashed: line.dashed, value })
                 };
-                values.extend(panel_column.lines.iter().filter(|line| !line.past).filter_map(at_step));
+                values.extend(panel_column.lines.iter().filter(|line| !line.previous).filter_map(at_step));
             }
         }
         let places = (0..panel_columns.len()).map(|column| f64::from(layout.left(column)) + across).collect();

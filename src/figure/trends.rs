@@ -203,7 +203,7 @@ fn curves(
         dashed: false,
         band: Some(band),
         broken: false,
-        past: false,
+        previous: false,
     };
     let (Some(law), Some((first, _)), Some((last, _))) = (trend.law, trend.points.first(), trend.points.last()) else {
         return vec![mean];

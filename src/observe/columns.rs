@@ -93,6 +93,11 @@ impl Split {
             Self::Test => "test",
         }
     }
+
+    /// Returns the split with this name, if there is one.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Train, Self::Test].into_iter().find(|split| split.name() == name)
+    }
 }
 
 /// The class or classes that a quantity describes.

@@ -6,13 +6,9 @@
 //! truncated last line is ignored; any other damaged line is an error. [`Results::write`] writes the lines in the order
 //! of the document, so complete results are the same bytes on every machine.
 
-use super::document::{ExperimentDocument, SourceDocument};
-use super::line_checksum::LineChecksum;
-use super::results_error::ResultsError;
-use super::sweep::{Cell, SweepRun, runs_of};
-use super::text::sweep as text;
-use super::{Experiment, Run};
+use super::{LineChecksum, ResultsError, text};
 use crate::data::{DatasetSummary, sha256, sha256_of_files};
+use crate::experiment::{Cell, Experiment, ExperimentDocument, Run, SourceDocument, SweepRun};
 use crate::json;
 use crate::observe::{History, Outcome};
 use serde::{Deserialize, Serialize};
@@ -58,8 +54,7 @@ impl RunResult {
         checksum: String,
         fault: Option<String>,
     ) -> Result<Self, ResultsError> {
-        let name = || text::run(&place.plan.name, place.plan.seed);
-        let outcome = Outcome::from_history(history).ok_or_else(|| ResultsError::Empty(name()))?;
+        let outcome = Outcome::from_history(history).ok_or_else(|| ResultsError::Empty(place.plan.title()))?;
         Ok(Self { cell: place.cell, run: place.index, checksum, fault, outcome })
     }
 
@@ -114,7 +109,7 @@ impl Results {
     /// Creates empty results.
     pub fn new(experiment: &Experiment) -> Self {
         let cells = experiment.cells();
-        let runs = runs_of(&cells);
+        let runs = SweepRun::all(&cells);
         Self {
             experiment: experiment.clone(),
             data_sha256: String::new(),

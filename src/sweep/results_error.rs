@@ -1,7 +1,7 @@
 //! Results errors: why results cannot be read or joined.
 
-use super::DocumentError;
-use super::results::PROGRAM;
+use super::PROGRAM;
+use crate::experiment::DocumentError;
 use crate::observe::HistoryError;
 use thiserror::Error;
 

@@ -1,6 +1,7 @@
 //! Shards: parts of a sweep for several machines.
 
-use super::Experiment;
+use super::text;
+use crate::experiment::Experiment;
 
 /// The part of a sweep that one of several machines runs.
 ///
@@ -37,7 +38,7 @@ impl std::str::FromStr for Shard {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-        parts.and_then(|(number, of)| Self::new(number, of)).ok_or_else(|| super::text::sweep::not_a_part(text))
+        parts.and_then(|(number, of)| Self::new(number, of)).ok_or_else(|| text::not_a_part(text))
     }
 }
 

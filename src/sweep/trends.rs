@@ -1,8 +1,8 @@
 //! The trends of a sweep: every outcome against the first swept parameter, and sentences about the dependence.
 
-use super::text::sweep as text;
-use super::{Results, RunResult, SweepParameter};
+use super::{Results, RunResult, text};
 use crate::dynamics::Sampling;
+use crate::experiment::SweepParameter;
 use crate::observe::{ClassOutcome, DROP, Outcome, Sample, Trend, TrendGroup, TrendPanel};
 
 /// Reads a number from the outcome of a run.

@@ -14,12 +14,12 @@ use web_sys::HtmlCanvasElement;
 #[wasm_bindgen]
 pub struct DataSource {
     data_source: experiment::DataSource,
-    drawn: RefCell<DataCache>,
+    cache: RefCell<DataCache>,
 }
 
 impl From<experiment::DataSource> for DataSource {
     fn from(data_source: experiment::DataSource) -> Self {
-        Self { data_source, drawn: RefCell::default() }
+        Self { data_source, cache: RefCell::default() }
     }
 }
 
@@ -96,7 +96,7 @@ impl DataSource {
         index: usize,
     ) -> Result<PreparedData, DocumentError> {
         let seed = experiment.runs().get(index).map_or(0, |plan| plan.seed);
-        self.drawn.borrow_mut().prepared_data(experiment, seed, &self.data_source)
+        self.cache.borrow_mut().prepared_data(experiment, seed, &self.data_source)
     }
 }
 

@@ -5,17 +5,22 @@
 //! JavaScript errors whose message is a sentence.
 
 mod data;
+mod experiment;
 mod export;
 mod file_loader;
-mod lab;
 mod playback;
+mod readings;
+mod recording;
+mod run;
 mod step_through;
 mod sweep;
 mod text;
 
 pub use data::{DataSource, Examples};
+pub use experiment::{Experiment, default_experiment, grid_names, multiply_add, presets, random_seed};
 pub use file_loader::FileLoader;
-pub use lab::{Experiment, Grid, Recording, Run, default_experiment, grid_names, multiply_add, presets, random_seed};
+pub use recording::{Grid, Recording};
+pub use run::Run;
 pub use step_through::StepThrough;
 pub use sweep::{Sweep, sweep_parameters, sweeps};
 

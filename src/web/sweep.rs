@@ -3,10 +3,11 @@
 
 use super::{area, js_error, object, text};
 use crate::data::DatasetSummary;
-use crate::experiment::{Experiment, Results, RunResult, SWEEPS, SweepParameter};
+use crate::experiment::{Experiment, SWEEPS, SweepParameter};
 use crate::figure::{Trends, View, trends_svg};
 use crate::json;
 use crate::observe::History;
+use crate::sweep::{Results, RunResult};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -49,7 +50,7 @@ impl Sweep {
     }
 
     /// Sets the identity of the data for the results file.
-    pub fn draw_from(&mut self, dataset_summary: &str) -> Result<(), JsError> {
+    pub fn set_data(&mut self, dataset_summary: &str) -> Result<(), JsError> {
         let dataset_summary: DatasetSummary = json::read(dataset_summary).map_err(js_error)?;
         self.0.set_data(self.0.experiment().data_sha256(&dataset_summary));
         Ok(())

@@ -254,7 +254,7 @@ export class SweepPanel {
     try {
       const sweepResources = await this.#actions.sweepResources(this.#base);
       running.signal.throwIfAborted();
-      sweep.draw_from(sweepResources.datasetSummary);
+      sweep.set_data(sweepResources.datasetSummary);
       const cellsAtOnce = sweep.cells_at_once(sweepResources.datasetSummary, navigator.hardwareConcurrency || 1);
       const onProgress = (/** @type {number} */ ended, /** @type {number} */ begun) => {
         this.#say(text.running(ended, sweep.total()));

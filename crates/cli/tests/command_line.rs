@@ -3,8 +3,8 @@
 
 mod shell;
 
-use imbalance_lab::experiment::Results;
 use imbalance_lab::experiment::replay::Observed;
+use imbalance_lab::sweep::Results;
 use shell::{Folder, SWEEP, imbalance_lab, refusal, repository, stdout, succeeds};
 use std::process::Command;
 

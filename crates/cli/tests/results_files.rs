@@ -3,7 +3,8 @@
 
 mod shell;
 
-use imbalance_lab::experiment::{DataSource, Experiment, Results, Run, RunResult};
+use imbalance_lab::experiment::{DataSource, Experiment, Run};
+use imbalance_lab::sweep::{Results, RunResult};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use shell::{Folder, SWEEP, refusal, succeeds};

@@ -8,8 +8,9 @@
 mod list;
 mod text;
 
-use super::{Experiment, ExperimentDocument, Preset, Results, RunResult, SourceDocument};
+use super::{Results, RunResult};
 use crate::data::{DatasetSummary, FileId};
+use crate::experiment::{Experiment, ExperimentDocument, Preset, SourceDocument};
 use crate::observe::{ClassOutcome, Estimate, PowerLaw};
 pub use list::{CIFAR_CLAIMS, CLAIMS};
 

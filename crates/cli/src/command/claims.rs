@@ -8,13 +8,12 @@ use super::output::Output;
 use super::sweep::{complete, picture, train};
 use super::thread_pool::threads;
 use imbalance_lab::data::{CifarOptions, Format};
-use imbalance_lab::experiment::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Control, Findings};
-use imbalance_lab::experiment::{
-    DataSource, Experiment, Preset, Recording, Results, RunResult, Shard, SweepParameter, drops_due_to_imbalance,
-};
+use imbalance_lab::experiment::{DataSource, Experiment, Preset, Recording, SweepParameter, drops_due_to_imbalance};
 use imbalance_lab::figure::{Figure, Steps, View};
 use imbalance_lab::number::{Readable, decimal};
 use imbalance_lab::observe::{DROP, Estimate};
+use imbalance_lab::sweep::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Control, Findings};
+use imbalance_lab::sweep::{Results, RunResult, Shard};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
@@ -36,7 +35,7 @@ pub fn test_claims(folder: &Path, data: &Path, cifar: Option<&Path>, results_fol
     for claim in CLAIMS {
         let data_folders = DataFolders { data: data.to_owned(), files: Vec::new() };
         let data_source = |experiment: &Experiment| {
-            data_folders.load_source(experiment, Path::new("")).map(|brought| brought.data_source)
+            data_folders.load_source(experiment, Path::new("")).map(|loaded| loaded.data_source)
         };
         report.add(claim, |seeds| claim.experiment(seeds), data_source)?;
     }

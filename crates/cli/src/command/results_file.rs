@@ -3,7 +3,7 @@
 use super::files::CommandResult;
 use super::output::Output;
 use super::text::{self, unreadable, unwritable};
-use imbalance_lab::experiment::{LineChecksum, Results, ResultsError, RunResult};
+use imbalance_lab::sweep::{LineChecksum, Results, ResultsError, RunResult};
 use std::error::Error;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};

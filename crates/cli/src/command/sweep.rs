@@ -12,9 +12,10 @@ use super::progress::Progress;
 use super::results_file::{self, ResultsFile};
 use super::text;
 use super::thread_pool::{for_each_parallel, threads};
-use imbalance_lab::experiment::{DataCache, DataSource, Results, Run, RunResult, Shard};
+use imbalance_lab::experiment::{DataCache, DataSource, Run};
 use imbalance_lab::figure::{Trends, View, trends_svg};
 use imbalance_lab::observe::History;
+use imbalance_lab::sweep::{Results, RunResult, Shard};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
