@@ -65,8 +65,8 @@ export async function startWebKit() {
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
       WEBKIT_DISABLE_COMPOSITING_MODE: "1",
       // WebKitGTK 2.50 on x86-64 can give wrong values, or stop with an access out of bounds, while another thread
-      // replaces a function that is running by its compiled form: 8 of 75 fresh starts of tests/bits.rs on two quiet
-      // processors, and 0 of 100 without this thread. docs/architecture.md describes it.
+      // compiles a function that is running: in 2 of 15 fresh starts of tests/bits.rs on two quiet processors, and in 0
+      // of 120 without this thread. docs/architecture.md describes it.
       JSC_useConcurrentJIT: "false",
       LIBGL_ALWAYS_SOFTWARE: "1",
     },
