@@ -1,7 +1,7 @@
 //! Layers: the forward pass of each, and how errors pass back through it.
 
 use super::Activation;
-use crate::kernel::{Pack8, Real, Scratch, Simd4, conv, dense};
+use crate::kernel::{Pack8, Real, Scratch, conv, dense, pool};
 
 /// A layer of a network. A layer with weights includes its activation.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,9 +118,9 @@ impl Layer {
         let weights = &parameters[..self.weights_and_biases().0];
         match self {
             Self::Dense { inputs, outputs, .. } => {
-                forward.pack_forward(*inputs, *outputs, weights);
+                dense::pack_forward(*inputs, *outputs, weights, forward);
                 if back {
-                    backward.pack_backward(*inputs, *outputs, weights);
+                    dense::pack_backward(*inputs, *outputs, weights, backward);
                 }
             }
             Self::Conv { shape, .. } => {
@@ -185,52 +185,17 @@ impl Layer {
 }
 
 impl Pooling {
-    /// Returns the four pixels of the square whose pooled pixel is `output`. Images have an even number of rows, so
-    /// squares never cross the border of a map or a pack.
-    fn square(width: usize, output: usize) -> [usize; 4] {
-        let (y, x) = (output / (width / 2), output % (width / 2));
-        let corner = 2 * y * width + 2 * x;
-        [corner, corner + 1, corner + width, corner + width + 1]
-    }
-
     fn forward(self, width: usize, inputs: &[Pack8], outputs: &mut [Pack8]) {
-        for (place, output) in outputs.iter_mut().enumerate() {
-            let [a, b, c, d] = Self::square(width, place).map(|pixel| Simd4::pair(&inputs[pixel]));
-            let half = |h: usize| match self {
-                Self::Max => larger(larger(a[h], b[h]), larger(c[h], d[h])),
-                Self::Average => a[h].add(b[h]).add(c[h].add(d[h])).mul(Simd4::splat(0.25)),
-            };
-            *output = Simd4::pack8([half(0), half(1)]);
+        match self {
+            Self::Max => pool::largest(width, inputs, outputs),
+            Self::Average => pool::mean(width, inputs, outputs),
         }
     }
 
     fn backward(self, width: usize, inputs: &[Pack8], outputs: &[Pack8], deltas: &[Pack8], input_deltas: &mut [Pack8]) {
-        for (place, delta) in deltas.iter().enumerate() {
-            let square = Self::square(width, place);
-            match self {
-                Self::Average => {
-                    for pixel in square {
-                        input_deltas[pixel] = delta.map(|delta| delta * 0.25);
-                    }
-                }
-                Self::Max => {
-                    let mut left = Simd4::pair(delta);
-                    let largest = Simd4::pair(&outputs[place]);
-                    for pixel in square {
-                        let input = Simd4::pair(&inputs[pixel]);
-                        let zero = Simd4::splat(0.0);
-                        let wins = [0, 1].map(|h| input[h].equal(largest[h]));
-                        input_deltas[pixel] = Simd4::pack8([0, 1].map(|h| wins[h].select(left[h], zero)));
-                        left = [0, 1].map(|h| wins[h].select(zero, left[h]));
-                    }
-                }
-            }
+        match self {
+            Self::Max => pool::largest_backward(width, inputs, outputs, deltas, input_deltas),
+            Self::Average => pool::mean_backward(width, deltas, input_deltas),
         }
     }
-}
-
-/// Returns the larger of two values; NaN if the second is NaN.
-#[inline(always)]
-fn larger(a: Simd4, b: Simd4) -> Simd4 {
-    b.less(a).select(a, b)
 }

@@ -12,7 +12,8 @@
 //! is classified correctly if its own unadjusted logit is the largest.
 
 use crate::json::tagged::tagged;
-use crate::kernel::{PACK_SIZE, Pack8, Real, Simd4, elementwise};
+use crate::kernel::softmax::{self, Softmax};
+use crate::kernel::{PACK_SIZE, Pack8, Real};
 use crate::number::Readable;
 use std::ops::RangeInclusive;
 use thiserror::Error;
@@ -124,13 +125,7 @@ impl Objective {
     ///
     /// `logits` holds one pack for each class. Places beyond `examples` become zeros.
     pub fn score(&self, logits: &mut [Pack8], truth: usize, examples: usize, weight: Real) -> Score {
-        let correct = is_correct(logits, truth);
-        for (pack8, shift) in logits.iter_mut().zip(&self.shifts) {
-            *pack8 = pack8.map(|z| z + shift);
-        }
-        let top = largest(logits);
-        let own = logits[truth];
-        let rest = exponentiate(logits, truth, &top);
+        let Softmax { correct, own, top, rest } = softmax::exponentiate(logits, &self.shifts, truth);
         let mut score = Score::default();
         let mut weights = [0.0; PACK_SIZE];
         for i in 0..examples {
@@ -138,10 +133,10 @@ impl Objective {
             let entropy = cross_entropy(f64::from(own[i]), f64::from(top[i]), others, own_exp);
             let (loss, slope) = self.of_entropy(entropy, others / (others + own_exp));
             score.loss += loss;
-            score.correct += usize::from(correct[i]);
+            score.correct += usize::from(correct[i] != 0.0);
             weights[i] = weight * slope as Real;
         }
-        scale(logits, truth, &rest, &weights);
+        softmax::subtract_truth(logits, truth, &rest, &weights);
         score
     }
 
@@ -156,41 +151,6 @@ impl Objective {
     }
 }
 
-/// Returns the largest logit of each example.
-fn largest(logits: &[Pack8]) -> Pack8 {
-    let larger = |top: Pack8, z: &Pack8| std::array::from_fn(|i| if z[i] > top[i] { z[i] } else { top[i] });
-    logits.iter().skip(1).fold(logits[0], larger)
-}
-
-/// Returns which examples have their largest logit at their own class. A tie goes to the lower class.
-fn is_correct(logits: &[Pack8], truth: usize) -> [bool; PACK_SIZE] {
-    let (before, own, after) = (&logits[..truth], &logits[truth], &logits[truth + 1..]);
-    std::array::from_fn(|i| before.iter().all(|z| own[i] > z[i]) && after.iter().all(|z| own[i] >= z[i]))
-}
-
-/// Logits this far below the largest contribute nothing. In single precision e^−64 is about 10⁻²⁸. Below it, products
-/// of errors in the backward pass begin to leave the range of normal numbers. A normalized direction would then consist
-/// of rounding errors, and processors need about a hundred times as long for such numbers.
-const MIN_EXPONENT: Real = if size_of::<Real>() == 4 { -64.0 } else { -512.0 };
-
-/// Replaces each logit by e^{z − top} and returns the sum over the classes other than `truth`.
-fn exponentiate(logits: &mut [Pack8], truth: usize, top: &Pack8) -> Pack8 {
-    let top = Simd4::pair(top);
-    let mut rest = [Simd4::splat(0.0); 2];
-    for (class, pack8) in logits.iter_mut().enumerate() {
-        let z = Simd4::pair(pack8);
-        let e = [0, 1].map(|h| {
-            let below = z[h].sub(top[h]);
-            below.less(Simd4::splat(MIN_EXPONENT)).select(Simd4::splat(0.0), elementwise::exp(below))
-        });
-        if class != truth {
-            rest = [0, 1].map(|h| rest[h].add(e[h]));
-        }
-        *pack8 = Simd4::pack8(e);
-    }
-    Simd4::pack8(rest)
-}
-
 /// Returns c = ln(Σ e^z) − z_y from the shifted exponentials: `rest` is the sum of the other classes, and `own_exp` is
 /// the exponential of the true class.
 ///
@@ -198,19 +158,6 @@ fn exponentiate(logits: &mut [Pack8], truth: usize, top: &Pack8) -> Pack8 {
 /// if the logits are not finite, which the loss must propagate.
 fn cross_entropy(own: f64, top: f64, rest: f64, own_exp: f64) -> f64 {
     if own == top { libm::log1p(rest / own_exp) } else { (top - own) + libm::log(rest + own_exp) }
-}
-
-/// Replaces e^{z − top} by weight · (softmax − \[k = y\]).
-fn scale(exponentials: &mut [Pack8], truth: usize, rest: &Pack8, weights: &Pack8) {
-    let (rest, own, weights) = (Simd4::pair(rest), Simd4::pair(&exponentials[truth]), Simd4::pair(weights));
-    let factor = [0, 1].map(|h| weights[h].div(rest[h].add(own[h])));
-    for (class, pack8) in exponentials.iter_mut().enumerate() {
-        let e = Simd4::pair(pack8);
-        let residual = |h: usize| {
-            if class == truth { Simd4::splat(0.0).sub(rest[h].mul(factor[h])) } else { e[h].mul(factor[h]) }
-        };
-        *pack8 = Simd4::pack8([residual(0), residual(1)]);
-    }
 }
 
 #[cfg(test)]

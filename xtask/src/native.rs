@@ -29,6 +29,7 @@ const DOUBLE: [&str; 9] = [
     "golden",
     "gradients",
     "laws",
+    "levels",
     "looking_back",
     "observation",
     "readers",

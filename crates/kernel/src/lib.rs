@@ -4,11 +4,12 @@
 //! sequence of packs, one for each feature. The same arithmetic therefore processes eight examples at once, and a layer
 //! of two units runs as fast per unit as one of two hundred.
 //!
-//! - [`Simd4`]: four numbers at a time, the only SIMD type
+//! - [`Level`]: how wide the registers are that the loops use on this machine
 //! - [`dense`]: the matrix products of a dense layer
 //! - [`conv`]: the products of a convolution
-//! - [`elementwise`]: exp, tanh and the logistic function, with the same bits on every machine
 //! - [`response`]: activation functions and their derivatives
+//! - [`pool`]: pools squares of pixels
+//! - [`softmax`]: the exponentials of a loss
 //! - [`pack`]: arranges examples side by side
 //! - [`reduce`]: inner products and norms, accumulated in `f64`
 //! - [`peak`]: the maximum speed of this arithmetic
@@ -21,12 +22,18 @@
 
 pub mod conv;
 pub mod dense;
-pub mod elementwise;
+mod elementwise;
+mod level;
 pub mod pack;
 pub mod peak;
+pub mod pool;
+mod product;
 pub mod reduce;
 pub mod response;
-mod simd4;
+mod simd;
+pub mod softmax;
+
+pub use level::Level;
 
 /// The number type of parameters, activations and matrix products.
 #[cfg(not(feature = "double"))]
@@ -49,10 +56,12 @@ pub const ZERO: Pack8 = [0.0; PACK_SIZE];
 pub struct Scratch {
     /// The deltas, transposed between outputs and examples.
     pub transposed: Vec<Pack8>,
-    /// The patches under a convolution's kernel at some pixels.
-    patches: Vec<Pack8>,
+    /// The maps of a convolution's inputs in frames of zeros.
+    framed: Vec<Pack8>,
+    /// The distance of each tap from its pixel.
+    distances: Vec<usize>,
     /// All maps of some pixels.
     pixels: Vec<Pack8>,
+    /// The gradient of a convolution's weights as packs of output maps.
+    gradient: Vec<Pack8>,
 }
-
-pub use simd4::{Mask, Simd4};

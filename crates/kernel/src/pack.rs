@@ -1,33 +1,29 @@
 //! Packing: arranges examples side by side.
 
-use super::{PACK_SIZE, Pack8, Real, Simd4};
+use super::level::at_current_level;
+use super::simd::{Machine, Vector8};
+use super::{PACK_SIZE, Pack8, Real};
 use std::array::from_fn;
 
-/// Arranges eight examples as packs, one for each feature. A row with fewer numbers than there are packs is padded with
-/// zeros, and so is the place of a missing example.
-pub fn interleave(rows: [&[Real]; PACK_SIZE], packs: &mut [Pack8]) {
-    // Four features at a time are transposed in registers; each pack is written once as a whole.
-    let (fours, rest) = packs.as_chunks_mut::<4>();
-    let mut feature = 0;
-    for packs in fours {
-        let [a, b, c, d, e, f, g, h] = rows.map(|row| four(row, feature));
-        let (low, high) = (Simd4::transposed([a, b, c, d]), Simd4::transposed([e, f, g, h]));
-        for i in 0..4 {
-            packs[i] = Simd4::pack8([low[i], high[i]]);
-        }
-        feature += 4;
-    }
-    for pack8 in rest {
-        *pack8 = rows.map(|row| row.get(feature).copied().unwrap_or(0.0));
-        feature += 1;
+at_current_level! {
+    /// Arranges eight examples as packs, one for each feature. A row with fewer numbers than there are packs is padded
+    /// with zeros, and so is the place of a missing example.
+    pub fn interleave(rows: [&[Real]; PACK_SIZE], packs: &mut [Pack8]) = interleave_on;
+}
+
+#[inline(always)]
+fn interleave_on<M: Machine>(rows: [&[Real]; PACK_SIZE], packs: &mut [Pack8]) {
+    for (place, packs) in packs.chunks_mut(PACK_SIZE).enumerate() {
+        let columns = M::Eight::transposed(rows.map(|row| M::Eight::from_pack(&eight(row, place * PACK_SIZE))));
+        packs.iter_mut().zip(columns).for_each(|(pack8, column)| *pack8 = column.pack());
     }
 }
 
-/// Returns four of a row's features, starting at `feature`; zeros beyond its end.
+/// Returns eight numbers of a row, starting at `first`; zeros beyond its end.
 #[inline(always)]
-fn four(row: &[Real], feature: usize) -> Simd4 {
-    let rest = row.get(feature..).unwrap_or(&[]);
-    Simd4::from_array(rest.first_chunk().copied().unwrap_or_else(|| from_fn(|i| rest.get(i).copied().unwrap_or(0.0))))
+pub(super) fn eight(row: &[Real], first: usize) -> Pack8 {
+    let rest = row.get(first..).unwrap_or(&[]);
+    rest.first_chunk().copied().unwrap_or_else(|| from_fn(|i| rest.get(i).copied().unwrap_or(0.0)))
 }
 
 #[cfg(test)]

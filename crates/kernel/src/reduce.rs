@@ -4,10 +4,31 @@
 //! result on every machine. The loops are plain loops over arrays of a known length. Compilers vectorize such loops,
 //! and do not turn them into calls, at any optimization setting.
 
+use super::level::at_current_level;
+use super::simd::Machine;
 use super::{PACK_SIZE, Real};
 
-/// Returns ⟨a, b⟩ of two vectors of the same length.
-pub fn dot(a: &[Real], b: &[Real]) -> f64 {
+at_current_level! {
+    /// Returns ⟨a, b⟩ of two vectors of the same length.
+    pub fn dot(a: &[Real], b: &[Real]) -> f64 = dot_on;
+
+    /// Computes Σ_l c_l v_l of the vectors stored one after another in `vectors`, and writes it to `sum`.
+    ///
+    /// The products and the sum over l are computed in `f64` and rounded once.
+    pub fn combine(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) = combine_on;
+
+    /// Returns ‖Σ_l c_l v_l‖ of the vectors stored one after another in `vectors`.
+    pub fn norm_of_combination(coefficients: &[f64], vectors: &[Real]) -> f64 = norm_of_combination_on;
+
+    /// Computes x − ηs and writes it to `next`.
+    pub fn descend(x: &[Real], rate: Real, s: &[Real], next: &mut [Real]) = descend_on;
+
+    /// Returns whether every number is finite.
+    pub fn all_finite(numbers: &[Real]) -> bool = all_finite_on;
+}
+
+#[inline(always)]
+fn dot_on<M: Machine>(a: &[Real], b: &[Real]) -> f64 {
     let mut sums = [0.0f64; PACK_SIZE];
     let (a_runs, a_rest) = a.as_chunks::<PACK_SIZE>();
     let (b_runs, b_rest) = b.as_chunks::<PACK_SIZE>();
@@ -27,10 +48,8 @@ pub fn norm(a: &[Real]) -> f64 {
     dot(a, a).sqrt()
 }
 
-/// Computes Σ_l c_l v_l of the vectors stored one after another in `vectors`, and writes it to `sum`.
-///
-/// The products and the sum over l are computed in `f64` and rounded once.
-pub fn combine(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) {
+#[inline(always)]
+fn combine_on<M: Machine>(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) {
     let length = sum.len();
     let (runs, rest) = sum.as_chunks_mut::<PACK_SIZE>();
     let mut start = 0;
@@ -48,8 +67,8 @@ pub fn combine(coefficients: &[f64], vectors: &[Real], sum: &mut [Real]) {
     }
 }
 
-/// Returns ‖Σ_l c_l v_l‖ of the vectors stored one after another in `vectors`.
-pub fn norm_of_combination(coefficients: &[f64], vectors: &[Real]) -> f64 {
+#[inline(always)]
+fn norm_of_combination_on<M: Machine>(coefficients: &[f64], vectors: &[Real]) -> f64 {
     let length = vectors.len() / coefficients.len();
     let mut squares = [0.0; PACK_SIZE];
     let whole = length - length % PACK_SIZE;
@@ -81,8 +100,8 @@ fn combined<const N: usize>(coefficients: &[f64], vectors: &[Real], length: usiz
     totals
 }
 
-/// Computes x − ηs and writes it to `next`.
-pub fn descend(x: &[Real], rate: Real, s: &[Real], next: &mut [Real]) {
+#[inline(always)]
+fn descend_on<M: Machine>(x: &[Real], rate: Real, s: &[Real], next: &mut [Real]) {
     let length = next.len();
     let (x, s) = (&x[..length], &s[..length]);
     for i in 0..length {
@@ -90,11 +109,17 @@ pub fn descend(x: &[Real], rate: Real, s: &[Real], next: &mut [Real]) {
     }
 }
 
-/// Returns whether every number is finite.
-pub fn all_finite(numbers: &[Real]) -> bool {
-    // 0 · x is 0 for a finite x and NaN for any other.
-    let run_is_finite = |run: &[Real]| run.iter().map(|x| x * 0.0).sum::<Real>() == 0.0;
-    numbers.chunks(PACK_SIZE * PACK_SIZE).all(run_is_finite)
+#[inline(always)]
+fn all_finite_on<M: Machine>(numbers: &[Real]) -> bool {
+    // 0 · x is 0 for a finite x and NaN for any other, and NaN stays NaN.
+    let mut zeros = [0.0; 4 * PACK_SIZE];
+    let (runs, rest) = numbers.as_chunks::<{ 4 * PACK_SIZE }>();
+    for run in runs {
+        for lane in 0..run.len() {
+            zeros[lane] += run[lane] * 0.0;
+        }
+    }
+    zeros.iter().chain(rest).all(|x| x.is_finite())
 }
 
 /// Returns the cosine of the angle between two vectors; NaN if one is zero.

@@ -4,7 +4,7 @@
 //! elsewhere an array of four, which the compiler vectorizes. Each operation rounds each lane once, as IEEE 754
 //! requires, so both implementations give the same bits.
 
-use super::{Pack8, Real};
+use crate::{Pack8, Real};
 
 /// Four numbers that undergo the same operations.
 #[derive(Clone, Copy)]
@@ -46,18 +46,6 @@ impl Simd4 {
         backend::pack8(halves.map(|half| half.0))
     }
 
-    /// Creates a vector from four adjacent numbers.
-    #[inline(always)]
-    pub fn from_array(values: [Real; 4]) -> Self {
-        Self(backend::vector(values))
-    }
-
-    /// Returns the four lanes as an array.
-    #[inline(always)]
-    pub fn array(self) -> [Real; 4] {
-        backend::array(self.0)
-    }
-
     simd4_ops! {
         /// Returns the sums.
         add(other);
@@ -67,6 +55,10 @@ impl Simd4 {
         mul(other);
         /// Returns the quotients.
         div(other);
+    }
+
+    #[cfg(not(feature = "double"))]
+    simd4_ops! {
         /// Returns the absolute values.
         abs();
     }
@@ -75,13 +67,6 @@ impl Simd4 {
     #[inline(always)]
     pub fn transposed(vectors: [Self; 4]) -> [Self; 4] {
         backend::transposed(vectors.map(|vector| vector.0)).map(Self)
-    }
-
-    /// Returns the sum of the lanes, in the order (0 + 2) + (1 + 3).
-    #[inline(always)]
-    pub fn total(self) -> Real {
-        let [a, b, c, d] = self.array();
-        (a + c) + (b + d)
     }
 
     /// Returns which lanes are less than those of `other`; false where either is NaN.
@@ -133,20 +118,6 @@ mod backend {
     }
 
     #[inline(always)]
-    pub fn vector(values: [f32; 4]) -> Vector {
-        // SAFETY: four f32 are the 16 bytes that this load reads; v128_load requires no alignment.
-        unsafe { v128_load(values.as_ptr().cast()) }
-    }
-
-    #[inline(always)]
-    pub fn array(x: Vector) -> [f32; 4] {
-        let mut values = [0.0; 4];
-        // SAFETY: four f32 are the 16 bytes that this store writes; v128_store requires no alignment.
-        unsafe { v128_store(values.as_mut_ptr().cast(), x) };
-        values
-    }
-
-    #[inline(always)]
     pub fn pair(pack8: &[f32; 8]) -> [Vector; 2] {
         let start = pack8.as_ptr().cast::<v128>();
         // SAFETY: a pack is eight f32, the 32 bytes that these two loads read; v128_load requires no alignment.
@@ -191,7 +162,7 @@ mod backend {
 /// The backend with four numbers in an array, which the compiler vectorizes.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128", not(feature = "double"))))]
 mod backend {
-    use super::Real;
+    use crate::Real;
     use std::array::from_fn;
 
     pub type Vector = [Real; 4];
@@ -200,16 +171,6 @@ mod backend {
     #[inline(always)]
     pub fn splat(value: Real) -> Vector {
         [value; 4]
-    }
-
-    #[inline(always)]
-    pub fn vector(values: [Real; 4]) -> Vector {
-        values
-    }
-
-    #[inline(always)]
-    pub fn array(x: Vector) -> [Real; 4] {
-        x
     }
 
     #[inline(always)]
@@ -243,6 +204,7 @@ mod backend {
         from_fn(|i| x[i] / y[i])
     }
 
+    #[cfg(not(feature = "double"))]
     #[inline(always)]
     pub fn abs(x: Vector) -> Vector {
         x.map(Real::abs)
