@@ -24,7 +24,7 @@ const NAMED: usize = 15;
 /// The tests of the library that also run in double precision, besides those inside it: what they compute, or how much
 /// memory it takes, depends on the type of the numbers. The others test documents, files, names and the
 /// sources of the project, which are the same in both. clippy compiles all of them in double precision.
-const DOUBLE: [&str; 9] = [
+const DOUBLE: &[&str] = &[
     "allocation",
     "golden",
     "gradients",
