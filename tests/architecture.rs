@@ -199,10 +199,10 @@ fn javascript_writes_no_number() {
     let functions: Vec<String> = functions.iter().map(|name| format!("Math.{name}")).collect();
     let functions: Vec<&str> = functions.iter().map(String::as_str).collect();
     let exceptions = [
-        ("www/interface/painting.js", 1, "the distance of the pointer from a painted point"),
-        ("www/interface/slider.js", 1, "the nearest stop of a logarithmic slider"),
-        ("www/interface/picture.js", 1, "the resolution of a canvas"),
-        ("www/interface/square.js", 4, "the pattern of a brush"),
+        ("www/settings/painting.js", 1, "the distance of the pointer from a painted point"),
+        ("www/elements/slider.js", 1, "the nearest stop of a logarithmic slider"),
+        ("www/figures/picture.js", 1, "the resolution of a canvas"),
+        ("www/settings/square.js", 4, "the pattern of a brush"),
     ];
     forbid(&scripts(), &functions, &exceptions, "the core computes the science");
 }
@@ -248,7 +248,7 @@ fn the_text_of_the_page_stands_in_its_own_files() {
 #[test]
 fn the_page_names_no_other_origin() {
     let names = [
-        ("www/interface/dom.js", 1, "the name of the SVG namespace, which is no request"),
+        ("www/elements/dom.js", 1, "the name of the SVG namespace, which is no request"),
         ("www/text/messages.js", 1, "a sentence that says where to get CIFAR's files"),
     ];
     let addresses = ["http://", "https://", "\"//", "`//"];
@@ -275,7 +275,7 @@ fn the_page_names_no_other_origin() {
 fn no_text_becomes_markup_or_code() {
     let markup =
         ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "eval(", "new Function"];
-    forbid(&scripts(), &markup, &[], "elements are made by www/interface/dom.js");
+    forbid(&scripts(), &markup, &[], "elements are made by www/elements/dom.js");
     let stored = ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches."];
     forbid(&scripts(), &stored, &[], "the page stores nothing");
 }

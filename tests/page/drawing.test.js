@@ -90,7 +90,7 @@ test("urgent pictures do not starve the others", async (t) => {
   const { page } = await openLab(t);
   await ready(labOn(page));
   const turns = await page.evaluate(async () => {
-    const module = "/www/interface/draw-queue.js";
+    const module = "/www/figures/draw-queue.js";
     const { enqueueDraw, dequeueDraw } = await import(module);
     const frame = () => new Promise((next) => requestAnimationFrame(next));
     const busy = () => {

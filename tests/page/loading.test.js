@@ -58,7 +58,7 @@ test("a damaged file that is needed later is reported where it is needed", async
   await instead("**/sweep/panel.js", { contentType: "text/javascript", body: "" })(page);
   await page.locator("details.sweep > summary").click();
   await page.getByText(/www\/sweep\/panel\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/).waitFor();
-  await instead("**/interface/curve-rows.js", { contentType: "text/javascript", body: "" })(page);
+  await instead("**/tables/curve-rows.js", { contentType: "text/javascript", body: "" })(page);
   await page.getByText(curveTable.title).click();
   const report = page.getByText(/www\/interface\/curve-rows\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/);
   await report.waitFor();

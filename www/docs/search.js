@@ -2,7 +2,7 @@
 // Searches the documentation. The index is one file beside the pages. The browser fetches it when the field gets the
 // focus and searches it on this page, so no query leaves the browser.
 
-import { element } from "../interface/dom.js";
+import { element } from "../elements/dom.js";
 import { search as text } from "../text/messages.js";
 
 /**

@@ -1,8 +1,8 @@
 // @ts-check
 // Accepts files dropped on the lab, or anywhere on the lab's own page.
 
+import { element } from "../elements/dom.js";
 import { data } from "../text.js";
-import { element } from "./dom.js";
 
 export class DropZone {
   #loadFiles;

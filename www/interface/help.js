@@ -1,8 +1,8 @@
 // @ts-check
 // Lists the lab's keyboard shortcuts in a dialog.
 
+import { element } from "../elements/dom.js";
 import { keys } from "../text.js";
-import { element } from "./dom.js";
 
 export class Help {
   root;

@@ -2,39 +2,39 @@
 // Assembles the lab's interface: the transport bar, the status line, the figure with its legend, and the settings. It
 // shows the state it is given and passes on the reader's actions. It decides nothing.
 
+import { left } from "../clock.js";
+import { element } from "../elements/dom.js";
+import { hasStep } from "../elements/shown.js";
+import { DecisionMaps } from "../figures/decision-maps.js";
+import { FigureSummary } from "../figures/figure-summary.js";
+import { Figure } from "../figures/figure.js";
+import { MisclassifiedPanel } from "../figures/misclassified.js";
+import { QUANTITIES, ViewBar } from "../figures/view.js";
+import { Why } from "../figures/why.js";
 import { loadModule } from "../loading.js";
 import { located } from "../locations.js";
 import { inPageWords } from "../refusal.js";
+import { AlgorithmGrid } from "../settings/algorithm-grid.js";
+import { Settings } from "../settings/settings.js";
+import { SweepDisclosure } from "../sweep/sweep.js";
+import { CurveTable } from "../tables/curve-table.js";
+import { ResultsTable } from "../tables/results-table.js";
+import { TableUpdates } from "../tables/table-updates.js";
 import { attributes, exporting, status as text } from "../text.js";
-import { AlgorithmGrid } from "./algorithm-grid.js";
-import { left } from "./clock.js";
-import { element } from "./dom.js";
-import { CurveTable } from "./curve-table.js";
 import { DropZone } from "./drop-zone.js";
 import { EVERYTHING, limit, named, markPart } from "./extent.js";
-import { Figure } from "./figure.js";
 import { Help } from "./help.js";
-import { MisclassifiedPanel } from "./misclassified.js";
-import { TimeSlider } from "./time-slider.js";
-import { ResultsTable } from "./results-table.js";
-import { Settings } from "./settings.js";
-import { hasStep } from "./shown.js";
-import { FigureSummary } from "./figure-summary.js";
-import { SweepDisclosure } from "./sweep.js";
-import { TableUpdates } from "./table-updates.js";
 import { copy, sharePanel } from "./share.js";
-import { DecisionMaps } from "./decision-maps.js";
+import { TimeSlider } from "./time-slider.js";
 import { Transport } from "./transport.js";
-import { QUANTITIES, ViewBar } from "./view.js";
-import { Why } from "./why.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("./transport.js").TransportActions} TransportActions */
-/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
+/** @typedef {import("../settings/settings.js").SettingsActions} SettingsActions */
 /**
- * @typedef {{ seen: () => void, cancel: () => void } & TransportActions & SettingsActions & import("./sweep.js").SweepActions & Pick<import("./share.js").ShareContent, "experiment" | "link">} InterfaceActions
+ * @typedef {{ seen: () => void, cancel: () => void } & TransportActions & SettingsActions & import("../sweep/sweep.js").SweepActions & Pick<import("./share.js").ShareContent, "experiment" | "link">} InterfaceActions
  *   the actions of the reader
  */
 

@@ -1,14 +1,14 @@
 // @ts-check
 // Exports the picture, the curves, the experiment, a link to it, and the HTML that embeds it.
 
+import { element } from "../elements/dom.js";
 import { HOSTED, located } from "../locations.js";
 import { reason } from "../reason.js";
 import { exporting, share as names } from "../text.js";
-import { element } from "./dom.js";
 
 /**
  * @typedef {object} ShareContent
- * @property {import("./figure.js").Figure} figure
+ * @property {import("../figures/figure.js").Figure} figure
  * @property {() => unknown} experiment
  * @property {() => Promise<string>} link
  * @property {(message: string) => void} notify

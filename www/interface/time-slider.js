@@ -1,10 +1,10 @@
 // @ts-check
 // Selects which of the recorded steps the pictures show. At its right end the slider follows the training.
 
+import { element } from "../elements/dom.js";
+import { showsStep } from "../elements/shown.js";
 import { controlExplanations, time } from "../text.js";
 import { formatNumber } from "../text/numbers.js";
-import { element } from "./dom.js";
-import { showsStep } from "./shown.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
 

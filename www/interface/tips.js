@@ -2,8 +2,8 @@
 // Explains every term on the page in one line: under the pointer, at the focus, at a touch, and for screen readers. The
 // module loads at the reader's first move.
 
+import { element } from "../elements/dom.js";
 import { controlExplanations, termExplanations } from "../text.js";
-import { element } from "./dom.js";
 
 /** Selects the elements that may have an explanation. */
 const TERMS = "[title], [data-meaning], [data-term], .field, .slider, fieldset, label, input, select, .share button";

@@ -2,10 +2,10 @@
 // The transport bar: buttons to reset, make one step, play or pause, and train to the end; the speed; and the progress
 // of the experiment.
 
+import { element, icon } from "../elements/dom.js";
+import { showsStep } from "../elements/shown.js";
 import { transport as text } from "../text.js";
-import { element, icon } from "./dom.js";
 import { markPart } from "./extent.js";
-import { showsStep } from "./shown.js";
 
 /** @typedef {import("../types.js").PlaybackState} PlaybackState */
 

@@ -3,11 +3,11 @@
 // joins the picture as soon as it is done. Stopping keeps the results, and running again continues with the rest. The
 // command line can complete the results file.
 
-import { element, renew } from "../interface/dom.js";
-import { choiceField, textField } from "../interface/fields.js";
-import { Picture } from "../interface/picture.js";
+import { element, renew } from "../elements/dom.js";
+import { choiceField, textField } from "../elements/fields.js";
+import { Picture } from "../figures/picture.js";
+import { DEFAULT_VIEW } from "../figures/view.js";
 import { copy, save } from "../interface/share.js";
-import { DEFAULT_VIEW } from "../interface/view.js";
 import { link } from "../permalink.js";
 import { exporting, sweep as text } from "../text.js";
 import { trainCells } from "./cells.js";
@@ -15,7 +15,7 @@ import { trainCells } from "./cells.js";
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").SweepAxis} SweepAxis */
 /** @typedef {import("../pkg/imbalance_lab.js").Sweep} Sweep */
-/** @typedef {import("../interface/sweep.js").SweepActions} SweepActions */
+/** @typedef {import("./sweep.js").SweepActions} SweepActions */
 /** @typedef {{ document: string, results: Sweep }} Found a sweep with its results so far */
 
 /** The initial values, by the names of the numbers that can vary. @type {Record<string, number[]>} */

@@ -3,7 +3,7 @@
 // Playing raises the aim with the clock, and a step raises it by one. A pause lowers it to the step of the fastest run,
 // so that the other runs catch up with it. Nothing else controls a run.
 
-import { left } from "../interface/clock.js";
+import { left } from "../clock.js";
 import { runs as runText, status as text } from "../text.js";
 import { SnapshotQueries } from "./snapshot-queries.js";
 import { SpeedControl } from "./speed-control.js";

@@ -20,10 +20,10 @@ const OUTPUT: &str = "target/single/imbalance-lab.html";
 const WORKERS: [&str; 2] = ["training/worker.js", "sources/file-loader.js"];
 /// The modules that the page imports only when a reader needs them.
 const MODULES: [&str; 5] = [
-    "interface/step-through.js",
+    "figures/step-through.js",
     "interface/tips.js",
-    "interface/painting.js",
-    "interface/curve-rows.js",
+    "settings/painting.js",
+    "tables/curve-rows.js",
     "sweep/panel.js",
 ];
 

@@ -2,15 +2,15 @@
 // Shows the controls that change the experiment. They hold no state: each takes the document of the experiment on the
 // page, changes one field and passes the result on. Its new value comes from the document that the lab accepted.
 
+import { element } from "../elements/dom.js";
+import { choiceField } from "../elements/fields.js";
+import { Slider, roundNumbers } from "../elements/slider.js";
+import { markPart } from "../interface/extent.js";
 import { settings as text } from "../text.js";
 import { formatNumber } from "../text/numbers.js";
-import { element } from "./dom.js";
-import { markPart } from "./extent.js";
-import { PresetPicker } from "./preset-picker.js";
-import { choiceField } from "./fields.js";
 import { ImbalanceSettings } from "./imbalance-settings.js";
 import { NetworkSettings } from "./network-settings.js";
-import { Slider, roundNumbers } from "./slider.js";
+import { PresetPicker } from "./preset-picker.js";
 import { SourceSettings } from "./source-settings.js";
 import { TrainingSettings } from "./training-settings.js";
 

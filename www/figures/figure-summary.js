@@ -2,10 +2,10 @@
 // Describes the figure in words for people who cannot see it: a sentence that names the canvas, and a table of the
 // latest values after it. Both repeat what the core recorded.
 
+import { element, renew } from "../elements/dom.js";
+import { awaitsStep, showsStep } from "../elements/shown.js";
 import { figure as text, view as viewText } from "../text.js";
 import { formatNumber } from "../text/numbers.js";
-import { element, renew } from "./dom.js";
-import { awaitsStep, showsStep } from "./shown.js";
 import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
 
 /** @typedef {import("../types.js").Latest} Latest */

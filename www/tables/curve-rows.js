@@ -1,9 +1,9 @@
 // @ts-check
 // Builds the rows of the table of curves. The module loads when the reader opens the table.
 
+import { element } from "../elements/dom.js";
 import { curveTable, view as viewText } from "../text.js";
 import { formatNumber } from "../text/numbers.js";
-import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").Curve} Curve */
 /** @typedef {import("../types.js").View} View */

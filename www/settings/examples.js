@@ -1,9 +1,9 @@
 // @ts-check
 // Shows the training examples: a row of thumbnails for each class of images, or points in the plane.
 
+import { element } from "../elements/dom.js";
+import { Picture } from "../figures/picture.js";
 import { data } from "../text.js";
-import { element } from "./dom.js";
-import { Picture } from "./picture.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").Examples} Examples */

@@ -2,10 +2,10 @@
 // Shows the section for sweeps. The code that runs and draws sweeps loads when a reader first opens the section or a
 // document has a sweep.
 
+import { element } from "../elements/dom.js";
 import { loadModule } from "../loading.js";
 import { pictures, sweep as text } from "../text.js";
 import { openCore } from "../wasm.js";
-import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 
@@ -14,7 +14,7 @@ import { element } from "./dom.js";
  * @typedef {object} SweepActions
  * @property {(document: ExperimentDocument) => void} apply opens another experiment
  * @property {() => string} address returns the address of the page that opens links
- * @property {(document: string) => Promise<import("../sweep/cells.js").SweepResources & { datasetSummary: string }>} sweepResources
+ * @property {(document: string) => Promise<import("./cells.js").SweepResources & { datasetSummary: string }>} sweepResources
  *   returns the workers that train and the data of a document
  * @property {(error: unknown) => string} reasonOf returns the reason of a failure, in words of the page
  */
@@ -23,7 +23,7 @@ export class SweepDisclosure {
   #actions;
   #box = element("div", {}, text.loading);
   root = element("details", { class: "fold sweep" }, element("summary", {}, text.title), this.#box);
-  /** @type {Promise<import("../sweep/panel.js").SweepPanel> | undefined} */
+  /** @type {Promise<import("./panel.js").SweepPanel> | undefined} */
   #panel;
   /** The document of the experiment on the page, once there is one. @type {ExperimentDocument | undefined} */
   #document;
@@ -57,7 +57,7 @@ export class SweepDisclosure {
 
   /**
    * Calls a function with the panel once it is loaded. Another place reports that it could not be loaded.
-   * @param {(panel: import("../sweep/panel.js").SweepPanel) => void} use
+   * @param {(panel: import("./panel.js").SweepPanel) => void} use
    */
   #withPanel(use) {
     this.#panel?.then(use, () => {});
@@ -73,7 +73,7 @@ export class SweepDisclosure {
   }
 
   async #create() {
-    /** @type {[typeof import("../sweep/panel.js"), Awaited<ReturnType<typeof openCore>>]} */
+    /** @type {[typeof import("./panel.js"), Awaited<ReturnType<typeof openCore>>]} */
     const [{ SweepPanel }, { core }] = await Promise.all([loadModule("sweep/panel.js", "SweepPanel"), openCore()]);
     const panel = new SweepPanel(core, this.#actions);
     panel.connect();

@@ -2,8 +2,8 @@
 // Zooms into the curves. A reader draws a rectangle with a mouse or a pen, or uses the buttons or keys. A double click
 // shows the whole run again. A finger scrolls the page as usual.
 
+import { element } from "../elements/dom.js";
 import { zoom as text } from "../text.js";
-import { element } from "./dom.js";
 
 /**
  * @typedef {{ steps?: [number, number] | null, values?: object[] }} Look the visible part of the curves; everything if

@@ -3,11 +3,11 @@
 // each of the source's classes the number of its class in the experiment. Class 1 is the largest, and classes with the
 // same number are merged.
 
+import { element } from "../elements/dom.js";
+import { textField } from "../elements/fields.js";
+import { classColor } from "../elements/theme.js";
 import { classes as text } from "../text.js";
 import { formatNumber } from "../text/numbers.js";
-import { element } from "./dom.js";
-import { textField } from "./fields.js";
-import { classColor } from "./theme.js";
 
 /** @typedef {import("../types.js").ClassDocument} ClassDocument */
 /** @typedef {import("../types.js").DatasetSummary} DatasetSummary */

@@ -2,7 +2,7 @@
 // Updates the tables that describe a step, one in each turn of the drawing queue, so that no frame has to lay out all
 // of them.
 
-import { dequeueDraw, enqueueDraw } from "./draw-queue.js";
+import { dequeueDraw, enqueueDraw } from "../figures/draw-queue.js";
 
 export class TableUpdates {
   urgent = false;

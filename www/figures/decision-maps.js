@@ -1,13 +1,13 @@
 // @ts-check
 // Shows the class that each algorithm predicts at each point of the plane, for examples with two features.
 
+import { element } from "../elements/dom.js";
+import { awaitsStep, showsStep } from "../elements/shown.js";
+import { tableFold } from "../tables/table-fold.js";
 import { decisionMap as text } from "../text.js";
 import { formatPercent } from "../text/numbers.js";
-import { element } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
-import { awaitsStep, showsStep } from "./shown.js";
-import { tableFold } from "./table-fold.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
 

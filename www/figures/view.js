@@ -2,11 +2,11 @@
 // Shows the bars above the figure: the legend and the view options. Changing the view redraws the recording and never
 // touches the experiment.
 
+import { element } from "../elements/dom.js";
+import { segments } from "../elements/segments.js";
+import { algorithmColor, classColor } from "../elements/theme.js";
+import { markPart } from "../interface/extent.js";
 import { view as text } from "../text.js";
-import { element } from "./dom.js";
-import { markPart } from "./extent.js";
-import { segments } from "./segments.js";
-import { algorithmColor, classColor } from "./theme.js";
 
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../training/session.js").Session} Session */

@@ -1,13 +1,13 @@
 // @ts-check
 // Shows the figure's curves as a table, for people who prefer numbers and for people who cannot see the lines.
 
+import { element, renew } from "../elements/dom.js";
+import { showsStep } from "../elements/shown.js";
+import { DEFAULT_VIEW } from "../figures/view.js";
 import { loadModule } from "../loading.js";
 import { reason } from "../reason.js";
 import { curveTable } from "../text.js";
-import { element, renew } from "./dom.js";
-import { showsStep } from "./shown.js";
 import { tableFold } from "./table-fold.js";
-import { DEFAULT_VIEW } from "./view.js";
 
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../training/session.js").Session} Session */
@@ -54,7 +54,7 @@ export class CurveTable {
     if (!this.root.open) return showsStep(this.root, this.#step);
     try {
       /** @type {typeof import("./curve-rows.js")} */
-      const { curveRows } = await loadModule("interface/curve-rows.js", "curveRows");
+      const { curveRows } = await loadModule("tables/curve-rows.js", "curveRows");
       // By now the lab may have another experiment, or none.
       if (this.#session) renew(this.#table, curveRows(this.#session, this.#view, this.#step));
     } catch (error) {

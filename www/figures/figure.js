@@ -1,12 +1,12 @@
 // @ts-check
 // Shows the figure: a grid of panels that the core draws from the recording, with the values under the pointer.
 
+import { element } from "../elements/dom.js";
+import { showsStep } from "../elements/shown.js";
+import { themeOf } from "../elements/theme.js";
 import { exporting } from "../text.js";
 import { Crosshair } from "./crosshair.js";
-import { element } from "./dom.js";
 import { Picture } from "./picture.js";
-import { showsStep } from "./shown.js";
-import { themeOf } from "./theme.js";
 import { DEFAULT_VIEW } from "./view.js";
 import { Zoom } from "./zoom.js";
 

@@ -1,9 +1,9 @@
 // @ts-check
 // Sets the model: softmax regression, a perceptron with hidden layers, or a small convolutional network.
 
+import { element } from "../elements/dom.js";
+import { choiceField, entries } from "../elements/fields.js";
 import { network as text } from "../text.js";
-import { element } from "./dom.js";
-import { choiceField, entries } from "./fields.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").Model} Model */

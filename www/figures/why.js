@@ -2,14 +2,14 @@
 // Shows why a class gets worse: a panel for each algorithm with the plane of two class gradients and the step in it,
 // and a table that describes the contributions to each of the two classes.
 
+import { element, renew } from "../elements/dom.js";
+import { choiceField } from "../elements/fields.js";
+import { segments } from "../elements/segments.js";
+import { awaitsStep, showsStep } from "../elements/shown.js";
 import { loadModule } from "../loading.js";
 import { pictures, why as text } from "../text.js";
-import { choiceField } from "./fields.js";
-import { element, renew } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
-import { awaitsStep, showsStep } from "./shown.js";
-import { segments } from "./segments.js";
 
 /** @typedef {import("../types.js").DescentCondition} DescentCondition */
 /** @typedef {import("../training/session.js").Session} Session */
@@ -174,7 +174,7 @@ export class Why {
    */
   async #openStepThrough(actions) {
     /** @type {typeof import("./step-through.js")} */
-    const { StepThrough } = await loadModule("interface/step-through.js", "StepThrough");
+    const { StepThrough } = await loadModule("figures/step-through.js", "StepThrough");
     // If the reader pressed several times during loading, the first press creates the dialog.
     if (!this.#stepThrough) {
       this.#stepThrough = new StepThrough(actions);

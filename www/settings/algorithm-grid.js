@@ -3,9 +3,9 @@
 // the algorithm that combines both. A press on a cell adds or removes its algorithm. Below the grid, each selected
 // algorithm has its learning rate, its optimizer and its loss.
 
+import { element } from "../elements/dom.js";
+import { entries } from "../elements/fields.js";
 import { algorithms as text } from "../text.js";
-import { element } from "./dom.js";
-import { entries } from "./fields.js";
 
 /** @typedef {import("../types.js").Algorithm} Algorithm */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */

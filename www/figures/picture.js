@@ -5,9 +5,9 @@
 // lost canvas. A picture of many parts is drawn part by part, over as many frames as it takes. A picture out of view
 // does not follow the training.
 
+import { themeOf } from "../elements/theme.js";
 import { reason } from "../reason.js";
 import { pictures } from "../text.js";
-import { themeOf } from "./theme.js";
 import { dequeueDraw, enqueueDraw } from "./draw-queue.js";
 
 /**

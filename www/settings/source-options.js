@@ -1,9 +1,9 @@
 // @ts-check
 // Shows the options of a source: the numbers of a generator, the format of a file, the size of its images.
 
+import { element } from "../elements/dom.js";
+import { choiceField, numberField, textField, tickField } from "../elements/fields.js";
 import { data as text } from "../text.js";
-import { element } from "./dom.js";
-import { choiceField, numberField, textField, tickField } from "./fields.js";
 
 /** @typedef {import("../types.js").Format} Format */
 /** @typedef {import("../types.js").SourceDocument} SourceDocument */

@@ -2,11 +2,11 @@
 // Shows which training images each algorithm misclassifies at the shown step. Each class has a row. The line under an
 // image has the color of the predicted class.
 
+import { element } from "../elements/dom.js";
+import { awaitsStep, showsStep } from "../elements/shown.js";
 import { misclassified as text } from "../text.js";
-import { element } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
-import { awaitsStep, showsStep } from "./shown.js";
 
 /** @typedef {import("../types.js").Examples} Examples */
 /** @typedef {import("../training/session.js").Session} Session */

@@ -3,10 +3,10 @@
 // recovered, how soon it learned them all, and how well. With several seeds, the table shows means with their standard
 // errors.
 
+import { element, renew } from "../elements/dom.js";
+import { awaitsStep, showsStep } from "../elements/shown.js";
 import { results as text } from "../text.js";
 import { formatNumber } from "../text/numbers.js";
-import { element, renew } from "./dom.js";
-import { awaitsStep, showsStep } from "./shown.js";
 
 /** @typedef {import("../types.js").Mean} Mean */
 /**

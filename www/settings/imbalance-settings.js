@@ -1,13 +1,13 @@
 // @ts-check
 // Sets how many examples each class has: the kind of imbalance, its numbers, and bars that show the resulting counts.
 
+import { element } from "../elements/dom.js";
+import { choiceField, entries, numberField } from "../elements/fields.js";
+import { Slider, roundNumbers } from "../elements/slider.js";
+import { classColor } from "../elements/theme.js";
+import { markPart } from "../interface/extent.js";
 import { imbalance as text } from "../text.js";
 import { formatNumber } from "../text/numbers.js";
-import { element } from "./dom.js";
-import { markPart } from "./extent.js";
-import { choiceField, entries, numberField } from "./fields.js";
-import { Slider, roundNumbers } from "./slider.js";
-import { classColor } from "./theme.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").DataDocument} DataDocument */

@@ -2,11 +2,11 @@
 // Lets the reader paint points by hand, class by class, and erase them. The painted points appear at once; the
 // experiment changes when the reader releases the brush.
 
+import { element } from "../elements/dom.js";
+import { segments } from "../elements/segments.js";
+import { Picture } from "../figures/picture.js";
 import { painting as text } from "../text.js";
 import { withFree } from "../wasm.js";
-import { element } from "./dom.js";
-import { Picture } from "./picture.js";
-import { segments } from "./segments.js";
 import { SQUARE, within } from "./square.js";
 
 /** @typedef {import("../types.js").Examples} Examples */

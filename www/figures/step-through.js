@@ -3,13 +3,13 @@
 // it. The stages play slowly by themselves, unless the reader's system asks for reduced motion. The reader can also
 // select every stage.
 
+import { element } from "../elements/dom.js";
+import { choiceField } from "../elements/fields.js";
+import { classColor } from "../elements/theme.js";
 import { stepThrough as text } from "../text.js";
 import { formatNumber, formatPercent } from "../text/numbers.js";
-import { choiceField } from "./fields.js";
-import { element } from "./dom.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
-import { classColor } from "./theme.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("../pkg/imbalance_lab.js").StepThrough} RecordedStep */

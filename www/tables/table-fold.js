@@ -1,7 +1,7 @@
 // @ts-check
 // Shows a picture's numbers as a table in a disclosure, for people who prefer a table to lines and areas.
 
-import { element } from "./dom.js";
+import { element } from "../elements/dom.js";
 
 /**
  * @param {string} name

@@ -4,7 +4,7 @@
 // one took. So the page responds at once, and a slow machine keeps most of its time for training. If urgent and other
 // pictures wait, frames alternate between them, so that neither kind starves the other.
 
-import { left } from "./clock.js";
+import { left } from "../clock.js";
 
 /** The drawing time in a frame, in milliseconds. A frame always draws at least one part. */
 const FRAME_BUDGET = 8;

@@ -3,8 +3,8 @@
 // quantities that its sentence mentions, and keeps the sentence visible. After the experiment changes, the sentence may
 // be false. It is then hidden but keeps its room, so that the controls below do not move.
 
+import { element } from "../elements/dom.js";
 import { presets as text } from "../text.js";
-import { element } from "./dom.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").Preset} Preset */

@@ -1,12 +1,12 @@
 // @ts-check
 // Sets the data: the source, its options, and the classes to use. It also shows some of the examples.
 
+import { element } from "../elements/dom.js";
+import { markPart } from "../interface/extent.js";
 import { loadModule } from "../loading.js";
 import { reason } from "../reason.js";
 import { data as text } from "../text.js";
 import { ClassPicker } from "./class-picker.js";
-import { element } from "./dom.js";
-import { markPart } from "./extent.js";
 import { ExamplesPicture } from "./examples.js";
 import { sourceOptions, tableOptions } from "./source-options.js";
 import { FIRST_PAINTING } from "./square.js";
@@ -173,7 +173,7 @@ export class SourceSettings {
     if (!this.#painting) {
       try {
         /** @type {typeof import("./painting.js")} */
-        const module = await loadModule("interface/painting.js", "Painting");
+        const module = await loadModule("settings/painting.js", "Painting");
         this.#painting ??= this.#paintingFor(module);
       } catch (error) {
         return this.#actions.onDrawError(reason(error));

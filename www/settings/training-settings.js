@@ -1,9 +1,9 @@
 // @ts-check
 // Sets how long the algorithms train, the size of their batches, and their seeds.
 
+import { element } from "../elements/dom.js";
+import { numberField } from "../elements/fields.js";
 import { training as text } from "../text.js";
-import { element } from "./dom.js";
-import { numberField } from "./fields.js";
 
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").TrainingDocument} TrainingDocument */
