@@ -1,16 +1,67 @@
-//! The colors of the page's style sheet and of pictures that stand alone. The style sheet is no part of the packed crate, so
-//! neither is this file.
+//! The page's colors: the style sheet that is written from the palettes, and what readers need to tell colors apart. The
+//! style sheet is no part of the packed crate, so neither is this file.
 
+use imbalance_lab::figure::palette::{DARK, LIGHT, Palette};
 use imbalance_lab::figure::{Rgb, Theme};
+use std::fmt::Write;
+use std::{env, fs};
 
-/// The page's colors of a kind, in each of the rules that set them: by day, and twice by night.
-fn of_the_page(kind: &str) -> Vec<Vec<Rgb>> {
-    let rules = include_str!("../www/interface/lab.css").split('}').filter(|rule| rule.contains("--class-0"));
-    let colors = |rule: &str| {
-        let lines = rule.lines().filter_map(|line| line.trim().strip_prefix(kind)?.split_once(": "));
-        lines.map(|(_, color)| color.trim_end_matches(';').to_owned().try_into().unwrap()).collect()
-    };
-    rules.map(colors).collect()
+/// The variable with which `cargo xtask generate` has the style sheet written instead of compared.
+const WRITE: &str = "WRITE_GENERATED";
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/palette.css");
+
+/// The custom properties of a palette, each on a line.
+fn properties(palette: &Palette, indent: &str) -> String {
+    let Palette { background, ink, muted, grid, wash, alarm, classes, algorithms } = palette;
+    let single =
+        [("background", background), ("ink", ink), ("muted", muted), ("grid", grid), ("wash", wash), ("alarm", alarm)];
+    let mut text = String::new();
+    for (name, color) in single {
+        writeln!(text, "{indent}--{name}: {};", String::from(*color)).unwrap();
+    }
+    for (name, colors) in [("class", &classes[..]), ("algorithm", &algorithms[..])] {
+        for (place, color) in colors.iter().enumerate() {
+            writeln!(text, "{indent}--{name}-{place}: {};", String::from(*color)).unwrap();
+        }
+    }
+    text
+}
+
+/// The style sheet: the light palette, and the dark one if the system or the reader asks for it. The rules apply to the
+/// page and, within the lab's shadow tree, to the element.
+fn style_sheet() -> String {
+    format!(
+        "/* The colors of the page and of the lab. `cargo xtask generate` writes this file from src/figure/palette.rs. */\n\n\
+         :root,\n:host {{\n{}}}\n\n\
+         @media (prefers-color-scheme: dark) {{\n  :root:not(:has([theme=\"light\"])),\n  :host(:not([theme=\"light\"])) {{\n{}  }}\n}}\n\n\
+         :root:has([theme=\"dark\"]),\n:host([theme=\"dark\"]) {{\n{}}}\n",
+        properties(&LIGHT, "  "),
+        properties(&DARK, "    "),
+        properties(&DARK, "  ")
+    )
+}
+
+#[test]
+fn the_style_sheet_is_that_of_the_palettes() {
+    let sheet = style_sheet();
+    if env::var_os(WRITE).is_some() {
+        fs::write(FILE, &sheet).unwrap();
+    }
+    assert!(fs::read_to_string(FILE).unwrap() == sheet, "{FILE} is stale; `cargo xtask generate` writes it anew");
+    // The colors of the browser's own bars stand in the page.
+    let index = include_str!("../index.html");
+    for palette in [LIGHT, DARK] {
+        let color = String::from(palette.background);
+        assert!(index.contains(&format!("<meta name=\"theme-color\" content=\"{color}\"")), "{color}");
+    }
+}
+
+#[test]
+fn exported_figures_have_the_colors_of_the_light_page() {
+    let Theme { background, ink, muted, grid, classes, algorithms, .. } = Theme::default();
+    assert_eq!((background, ink, muted, grid), (LIGHT.background, LIGHT.ink, LIGHT.muted, LIGHT.grid));
+    assert_eq!((classes, algorithms), (LIGHT.classes.to_vec(), LIGHT.algorithms.to_vec()));
 }
 
 /// As WCAG has it.
@@ -25,21 +76,11 @@ fn contrast(one: Rgb, other: Rgb) -> f64 {
 }
 
 #[test]
-fn page_and_exported_figures_use_the_same_colors() {
-    let (classes, algorithms) = (of_the_page("--class-"), of_the_page("--algorithm-"));
-    let Theme { classes: own_classes, algorithms: own_algorithms, .. } = Theme::default();
-    assert_eq!((&classes[0], &algorithms[0]), (&own_classes, &own_algorithms));
-    assert_eq!((classes.len(), &classes[1], &algorithms[1]), (3, &classes[2], &algorithms[2]));
-}
-
-#[test]
-fn algorithm_colors_have_contrast_in_light_and_dark_themes() {
-    let (backgrounds, classes) = (of_the_page("--background"), of_the_page("--class-"));
-    for ((background, classes), algorithms) in backgrounds.iter().zip(&classes).zip(of_the_page("--algorithm-")) {
-        assert_eq!(algorithms.len(), Theme::default().algorithms.len());
-        for color in algorithms {
-            assert!(contrast(color, background[0]) >= 4.5, "{color:?}");
-            assert!(!classes.contains(&color), "{color:?} is a class's");
+fn colors_of_text_and_algorithms_have_contrast_in_light_and_dark_themes() {
+    for palette in [LIGHT, DARK] {
+        for color in [palette.ink, palette.muted, palette.alarm].into_iter().chain(palette.algorithms) {
+            assert!(contrast(color, palette.background) >= 4.5, "{color:?}");
+            assert!(!palette.classes.contains(&color), "{color:?} is a class's");
         }
     }
 }

@@ -7,7 +7,7 @@ use schemars::{Schema, schema_for};
 use std::{env, fs};
 
 /// The variable with which `cargo xtask generate` has the schema written instead of compared.
-const WRITE: &str = "WRITE_SCHEMA";
+const WRITE: &str = "WRITE_GENERATED";
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/document.schema.json");
 

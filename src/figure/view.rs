@@ -1,6 +1,7 @@
 //! Views: what a figure shows, and in which colors.
 
 use super::axis::{log_step, ten_to};
+use super::palette;
 use super::zoom::Zoom;
 use crate::json;
 use crate::number::Readable;
@@ -180,28 +181,14 @@ pub struct Theme {
     pub font: String,
 }
 
-fn interface_font() -> String {
+pub(super) fn interface_font() -> String {
     "system-ui, sans-serif".into()
 }
 
 impl Default for Theme {
-    /// Returns the page's own colors in light mode. The first two are from Okabe and Ito's palette, which readers with
-    /// any color vision can distinguish.
+    /// Returns the page's own colors in light mode.
     fn default() -> Self {
-        let color = |hex: u32| Rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8);
-        Self {
-            background: color(0xffffff),
-            ink: color(0x1c1f24),
-            muted: color(0x5f6672),
-            grid: color(0xe5e7eb),
-            classes: [
-                0x0072b2, 0xd55e00, 0x00875f, 0xb5519b, 0xa87400, 0x2f93d0, 0x5b3a9e, 0x8a1c4a, 0x6b7a00, 0x7a5230,
-            ]
-            .map(color)
-            .to_vec(),
-            algorithms: [0x9040e8, 0x2f5716, 0xc4198a, 0x00505c, 0x5c2602, 0x3d0f75].map(color).to_vec(),
-            font: interface_font(),
-        }
+        Self::from(&palette::LIGHT)
     }
 }
 

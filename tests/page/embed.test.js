@@ -100,10 +100,14 @@ test("three labs on a hostile page of another origin look and train as on their 
   assert.deepEqual(problems, []);
 });
 
-test("the style sheet measures nothing by the page’s own rem, but for the element’s margin", async (t) => {
+test("the style sheets measure nothing by the page’s own rem, but for the element’s margin", async (t) => {
   const { page, origin } = await openLab(t);
-  const sheet = await page.evaluate(async (address) => (await fetch(address)).text(), `${origin}/www/interface/lab.css`);
-  assert.deepEqual(sheet.match(/[^\n]*\d\s*rem\b[^\n]*/g), ["  padding: 1rem;"], "use calc(… * var(--rem)), or em in container queries");
+  const fetched = (/** @type {string} */ address) => page.evaluate(async (address) => (await fetch(address)).text(), address);
+  const lab = `${origin}/www/interface/lab.css`;
+  const imported = [...(await fetched(lab)).matchAll(/@import "([^"]+)"/g)].map(([, sheet = ""]) => new URL(sheet, lab).href);
+  assert.ok(imported.length > 5);
+  const sheets = await Promise.all(imported.map(fetched));
+  assert.deepEqual(sheets.join("\n").match(/[^\n]*\d\s*rem\b[^\n]*/g), ["  padding: 1rem;"], "use calc(… * var(--rem)), or em in container queries");
 });
 
 test("a lab at full speed does not starve the others", async (t) => {

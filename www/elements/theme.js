@@ -1,8 +1,8 @@
 // @ts-check
-// Reads the colors and the fonts of the figure from the page. lab.css defines them as custom properties, once for light
+// Reads the colors and the fonts of the figure from the page. palette.css defines them as custom properties, once for light
 // and once for dark, so that a page that restyles the lab also restyles its canvas.
 
-/** The number of colors that lab.css has for classes, and for algorithms. */
+/** The number of colors that palette.css has for classes, and for algorithms. */
 const CLASSES = 10;
 const ALGORITHMS = 6;
 

@@ -28,6 +28,8 @@ const ENTRIES: [&str; 12] = [
     "www/lessons/lesson.js",
     "www/docs/search.js",
 ];
+/// The style sheets that pages name; all other sheets are bundled into these.
+const SHEETS: [&str; 4] = ["www/page.css", "www/interface/lab.css", "www/lessons/lesson.css", "www/docs/docs.css"];
 /// The maximum size of the page without its data, its lessons and the documentation, with every file gzipped.
 const BUDGET: usize = 450_000;
 
@@ -83,17 +85,15 @@ fn minify(files: &[PathBuf]) -> Result<()> {
     if Path::new(MINIFIED).exists() {
         fs::remove_dir_all(MINIFIED).context("the folder of minified files cannot be emptied")?;
     }
-    let apart = |file: &&PathBuf| {
-        file.starts_with(wasm::OUTPUT) && file.extension().is_some_and(|extension| extension == "js")
-            || file.extension().is_some_and(|extension| extension == "css")
-    };
+    let apart =
+        |file: &&PathBuf| file.starts_with(wasm::OUTPUT) && file.extension().is_some_and(|extension| extension == "js");
     let esbuild = || {
         let mut esbuild = esbuild();
         esbuild.args(["--format=esm", "--outbase=."]).arg(format!("--outdir={MINIFIED}"));
         esbuild
     };
     run(esbuild().args(files.iter().filter(apart)))?;
-    run(esbuild().arg("--bundle").args(EXTERNAL).args(ENTRIES))
+    run(esbuild().arg("--bundle").args(EXTERNAL).args(ENTRIES).args(SHEETS))
 }
 
 /// The output of wasm-bindgen stays in files of its own.

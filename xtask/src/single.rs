@@ -19,13 +19,8 @@ const FOLDER: &str = "target/single";
 const OUTPUT: &str = "target/single/imbalance-lab.html";
 const WORKERS: [&str; 2] = ["training/worker.js", "sources/file-loader.js"];
 /// The modules that the page imports only when a reader needs them.
-const MODULES: [&str; 5] = [
-    "figures/step-through.js",
-    "interface/tips.js",
-    "settings/painting.js",
-    "tables/curve-rows.js",
-    "sweep/panel.js",
-];
+const MODULES: [&str; 5] =
+    ["figures/step-through.js", "interface/tips.js", "settings/painting.js", "tables/curve-rows.js", "sweep/panel.js"];
 
 /// Writes the file for the experiment of a preset or a document.
 pub fn write(experiment: &str) -> Result<()> {
@@ -41,9 +36,7 @@ pub fn write(experiment: &str) -> Result<()> {
     for module in MODULES {
         assets.insert(module.to_owned(), asset("text/javascript", &bundled(module, "esm")?));
     }
-    let minified = format!("{FOLDER}/lab.css");
-    run(esbuild().arg("www/interface/lab.css").arg(format!("--outfile={minified}")))?;
-    assets.insert("interface/lab.css".into(), asset("text/css", &fs::read(&minified)?));
+    assets.insert("interface/lab.css".into(), asset("text/css", style_sheet("interface/lab.css")?.as_bytes()));
     let program = fs::read(wasm::optimized()?)?;
     assets.insert(format!("pkg/{}", wasm::PROGRAM), asset("application/wasm", &program));
     images(&document, &mut assets)?;
@@ -87,6 +80,13 @@ fn bundled(entry: &str, format: &str) -> Result<Vec<u8>> {
     Ok(fs::read(output)?)
 }
 
+/// Returns a style sheet with the sheets that it imports.
+fn style_sheet(name: &str) -> Result<String> {
+    let output = format!("{FOLDER}/bundled/{name}");
+    run(esbuild().arg("--bundle").arg(format!("www/{name}")).arg(format!("--outfile={output}")))?;
+    Ok(fs::read_to_string(output)?)
+}
+
 fn asset(kind: &str, bytes: &[u8]) -> Value {
     json!([kind, BASE64_STANDARD.encode(bytes)])
 }
@@ -119,7 +119,7 @@ fn images(document: &Value, assets: &mut BTreeMap<String, Value>) -> Result<()> 
 /// Returns the page, with a policy that permits its own content and forbids every request.
 fn page(document: &Value, script: &str) -> Result<String> {
     let index = fs::read_to_string("index.html")?;
-    let style = fs::read_to_string("www/page.css")?;
+    let style = style_sheet("page.css")?;
     let script = script.replace("</script", "<\\/script");
     let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
     let policy = format!(

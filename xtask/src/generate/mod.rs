@@ -1,5 +1,5 @@
-//! Generates what follows from the schema of the experiment document: the schema itself from the types of the library,
-//! and from the schema the types of the page and the tables of fields in the documentation.
+//! Generates what follows from the library: the page's colors from its palettes, the schema of the experiment document
+//! from its types, and from the schema the types of the page and the tables of fields in the documentation.
 //!
 //! - [`schema`]: reads the schema
 //! - [`types`]: the document's types for TypeScript, and so for the page's JavaScript
@@ -14,17 +14,21 @@ use anyhow::{Context, Result};
 use schema::Schema;
 use std::fs;
 
-/// The published schema. A test of the library compares it with the types, and writes it if the variable is set.
+/// The published schema.
 const SCHEMA: &str = "docs/document.schema.json";
-const WRITE_SCHEMA: &str = "WRITE_SCHEMA";
+/// Tests of the library compare the schema with the types, and the page's colors with the palettes. They write both if
+/// this variable is set.
+const WRITE: &str = "WRITE_GENERATED";
 
 const TYPES: &str = "www/document.d.ts";
 const TABLES: &str = "docs/document.md";
 
 /// Writes the generated files.
 pub fn generate() -> Result<()> {
-    let test = ["test", "--locked", "--package", "imbalance-lab", "--lib", "--", "experiment::schema_tests"];
-    run(command("cargo").args(test).env(WRITE_SCHEMA, "1"))?;
+    let test = ["test", "--locked", "--package", "imbalance-lab"];
+    for of in [&["--lib", "--", "experiment::schema_tests"][..], &["--test", "palette"]] {
+        run(command("cargo").args(test).args(of).env(WRITE, "1"))?;
+    }
     for (file, text) in generated()? {
         fs::write(root().join(file), text).with_context(|| format!("cannot write {file}"))?;
     }
