@@ -60,7 +60,7 @@ test("a damaged file that is needed later is reported where it is needed", async
   await page.getByText(/www\/sweep\/panel\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/).waitFor();
   await instead("**/tables/curve-rows.js", { contentType: "text/javascript", body: "" })(page);
   await page.getByText(curveTable.title).click();
-  const report = page.getByText(/www\/interface\/curve-rows\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/);
+  const report = page.getByText(/www\/tables\/curve-rows\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/);
   await report.waitFor();
   assert.doesNotMatch(await report.innerText(), RAW);
   await step(lab, 1);

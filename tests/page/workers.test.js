@@ -251,15 +251,20 @@ test("waiting for a replaced experiment is rejected", async (t) => {
     let listener;
     const runs = [{ cost: 1 }, { cost: 1 }];
     const experiment = { steps: () => 100, runs: () => runs, classes: () => [], json: () => "{}" };
+    /** @type {import("../../www/training/run-table.js").RunTable} */
+    let table;
     const core = { Recording: class { hold() {} common_step() { return 0; } advance() {} can_show() { return true; } } };
     const pool = {
-      begin(/** @type {unknown} */ _, /** @type {unknown} */ heard) {
-        listener = heard;
+      begin(/** @type {{ runs: typeof table }} */ { runs }, /** @type {unknown} */ heard) {
+        [table, listener] = [runs, heard];
         return { aim() {}, end() {} };
       },
     };
     const session = new Session(core, experiment, pool, { datasetSummary: JSON.stringify({ shape: [5, 1, 1], classes: [] }) }, { changed() {} });
-    const report = (/** @type {number} */ run, /** @type {number} */ step) => listener.onProgress({ run, step, finished: false, notes: [], records: [] });
+    const report = (/** @type {number} */ run, /** @type {number} */ step) => {
+      const progress = { run, step, finished: false, fault: undefined, notes: [], records: new Float64Array() };
+      listener.onProgress(progress, table.update(progress));
+    };
     for (const run of [0, 1]) report(run, 0);
     await session.opened;
     // One of two runs has arrived when the session releases its workers.

@@ -3,6 +3,7 @@
 // their other jobs. The number of cells trained at the same time keeps the machine busy and fits into memory.
 
 import { runs } from "../text.js";
+import { RunTable } from "../training/run-table.js";
 
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Progress} Progress */
@@ -80,35 +81,29 @@ async function trainCell({ core, pool, sourceData }, document, signal, moved) {
   const experiment = new core.Experiment(document);
   const [costs, steps] = [experiment.runs().map(({ cost }) => cost), experiment.steps()];
   experiment.free();
+  const table = new RunTable(costs.length);
   /** @type {Float64Array[][]} */
   const pieces = costs.map(() => []);
-  /** @type {{ checksum: string, fault: string | undefined }[]} */
-  const ends = [];
-  /** The progress of the runs that have not ended, from 0 to 1. */
-  const shares = costs.map(() => 0);
   /** @type {import("../training/job.js").Job | undefined} */
   let job;
   try {
     await new Promise((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      const onProgress = (/** @type {Progress} */ { run, step, records, checksum, fault }) => {
+      const onProgress = (/** @type {Progress} */ { run, records, fault, lost }) => {
         pieces[run]?.push(records);
-        if (checksum !== undefined) ends[run] ??= { checksum, fault };
-        shares[run] = ends[run] ? 0 : step / steps;
-        const ended = ends.filter(Boolean).length;
-        moved(ended, shares.reduce((sum, share) => sum + share, 0));
+        moved(table.ended, table.begun(steps));
         // A run that no worker could complete says nothing about the experiment.
-        if (checksum === undefined && fault !== undefined) reject(new Error(runs.fault(runs.unknown, fault)));
-        if (ended === costs.length) resolve(undefined);
+        if (lost && fault !== undefined) reject(new Error(runs.fault(runs.unknown, fault)));
+        if (table.finished) resolve(undefined);
       };
       const failed = (/** @type {string} */ message) => reject(new Error(message));
-      job = pool.begin({ experiment: document, costs, sourceData, watched: false }, { onSample: () => {}, onProgress, failed });
+      job = pool.begin({ experiment: document, runs: table, costs, sourceData, watched: false }, { onSample: () => {}, onProgress, failed });
       job.aim(steps);
     });
   } finally {
     job?.end();
   }
-  return ends.map((end, run) => ({ ...end, records: joined(pieces[run] ?? []) }));
+  return table.rows.map(({ checksum = "", fault }, run) => ({ checksum, fault, records: joined(pieces[run] ?? []) }));
 }
 
 /** @param {Float64Array[]} pieces */

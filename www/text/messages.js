@@ -66,6 +66,10 @@ export const workers = {
     "A worker that trains could not be started. Check the connection, or use a browser with module workers (Chrome or Edge 111, Firefox 114, Safari 16.4, or later).",
   noMemory: "it ran out of memory; use fewer runs, classes or images",
   noData: "it has no data source",
+  /** @param {number} run */
+  keepsNoStates: (run) => `run ${run} keeps no states to look back from`,
+  /** @param {number} run */
+  isElsewhere: (run) => `run ${run} is trained by another worker`,
 };
 
 const remedy = "Use a current browser: Chrome or Edge 111, Firefox 114, Safari 16.4, or later.";

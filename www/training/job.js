@@ -1,5 +1,6 @@
 // @ts-check
-// Tracks the training of one experiment in the pool: its runs, the progress of each, and the requests about them.
+// Tracks the training of one experiment in the pool: it fills the table of its runs from the workers' reports, and
+// answers the requests about them.
 
 import { runs as text } from "../text.js";
 
@@ -7,28 +8,24 @@ import { runs as text } from "../text.js";
 /** @typedef {import("../types.js").RunSnapshot} RunSnapshot */
 /** @typedef {import("../types.js").Progress} Progress */
 /** @typedef {import("../types.js").SourceData} SourceData */
+/** @typedef {import("./run-table.js").RunTable} RunTable */
 /** @typedef {Exclude<import("../types.js").WorkerReport, { kind: "failed" }>} WorkerReport */
 
 /**
- * The state of a run as the page knows it: the step it last reported, whether it has ended, and how often its worker
- * has crashed.
- * @typedef {{ step: number, settled: boolean, crashes: number }} RunRecord
- */
-
-/**
- * The callbacks of a session.
+ * The callbacks of a session or a sweep.
  * @typedef {object} Listener
  * @property {(sample: import("../types.js").Sample) => void} onSample
- * @property {(progress: Progress) => void} onProgress
+ * @property {(progress: Progress, stops: boolean) => void} onProgress called when a report is in the table; `stops` says
+ *   whether the run cannot continue since this report
  * @property {(snapshot: RunSnapshot) => void} [glanced] receives every snapshot, even if the request for it was dropped
  *   meanwhile
  * @property {(message: string) => void} failed
  */
 
 /**
- * The data that the workers need for an experiment: the document, the cost of a step of each run, the data source, and
+ * An experiment to train: the document, the table of its runs, the cost of a step of each run, the data source, and
  * whether the page shows more than its records.
- * @typedef {{ experiment: string, costs: number[], sourceData: SourceData, watched: boolean }} Assignment
+ * @typedef {{ experiment: string, runs: RunTable, costs: number[], sourceData: SourceData, watched: boolean }} Assignment
  */
 
 /** How often a run's worker may crash before the run is abandoned. */
@@ -38,7 +35,6 @@ const NOTHING = new Float64Array(0);
 export class Job {
   #pool;
   #listener;
-  /** @type {RunRecord[]} */
   #runs;
   /** @type {Map<number, { worker: Worker, resolve: (values: Float32Array) => void, reject: (error: Error) => void }>} */
   #questions = new Map();
@@ -62,7 +58,7 @@ export class Job {
     this.assignment = assignment;
     this.costs = assignment.costs;
     this.#listener = listener;
-    this.#runs = this.costs.map(() => ({ step: 0, settled: false, crashes: 0 }));
+    this.#runs = assignment.runs;
   }
 
   /**
@@ -111,9 +107,8 @@ export class Job {
    * @returns {Promise<Float32Array>}
    */
   parameters(run) {
-    if (!this.#runs[run]) {
-      return Promise.reject(new RangeError(`There is no run ${run}. The runs are 0 to ${this.#runs.length - 1}.`));
-    }
+    const { rows } = this.#runs;
+    if (!rows[run]) return Promise.reject(new RangeError(`There is no run ${run}. The runs are 0 to ${rows.length - 1}.`));
     const worker = this.#pool.workerOf(this, run);
     if (!worker) return Promise.reject(new Error("Training has stopped. Reset the lab to request parameters."));
     this.#asked += 1;
@@ -136,7 +131,7 @@ export class Job {
    * @param {number[]} runs
    */
   resumePoints(runs) {
-    return runs.map((run) => ({ run, step: this.#runs[run]?.step ?? 0 }));
+    return runs.map((run) => ({ run, step: this.#stepOf(run) }));
   }
 
   /** @param {WorkerReport} report */
@@ -162,8 +157,9 @@ export class Job {
    * @param {string} message
    */
   onWorkerLost(worker, runs, suspects, message) {
-    for (const record of suspects.map((run) => this.#runs[run])) if (record) record.crashes += 1;
-    const lost = (/** @type {number} */ run) => (this.#runs[run]?.crashes ?? 0) >= MAX_CRASHES;
+    const { rows } = this.#runs;
+    for (const row of suspects.map((run) => rows[run])) if (row) row.crashes += 1;
+    const lost = (/** @type {number} */ run) => (rows[run]?.crashes ?? 0) >= MAX_CRASHES;
     this.giveUp(worker, runs.filter(lost), text.crashed(MAX_CRASHES, message));
     return runs.filter((run) => !lost(run));
   }
@@ -176,8 +172,8 @@ export class Job {
    */
   giveUp(worker, runs, fault) {
     this.#dropQuestions("the worker has crashed", worker);
-    for (const run of runs.filter((run) => !this.#runs[run]?.settled)) {
-      this.#update({ run, step: this.#runs[run]?.step ?? 0, finished: false, fault, lost: true, notes: [], records: NOTHING });
+    for (const run of runs.filter((run) => !this.#runs.rows[run]?.done)) {
+      this.#update({ run, step: this.#stepOf(run), finished: false, fault, lost: true, notes: [], records: NOTHING });
     }
   }
 
@@ -192,10 +188,12 @@ export class Job {
 
   /** @param {Progress} progress */
   #update(progress) {
-    const record = this.#runs[progress.run];
-    if (!record) return;
-    Object.assign(record, { step: progress.step, settled: progress.finished || progress.fault !== undefined });
-    this.#listener.onProgress(progress);
+    if (this.#runs.rows[progress.run]) this.#listener.onProgress(progress, this.#runs.update(progress));
+  }
+
+  /** Returns the step that a run has reached. @param {number} run */
+  #stepOf(run) {
+    return Math.max(0, this.#runs.rows[run]?.step ?? 0);
   }
 
   /**

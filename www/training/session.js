@@ -3,15 +3,14 @@
 // Playing raises the aim with the clock, and a step raises it by one. A pause lowers it to the step of the fastest run,
 // so that the other runs catch up with it. Nothing else controls a run.
 
-import { left } from "../clock.js";
 import { runs as runText, status as text } from "../text.js";
-import { SnapshotQueries } from "./snapshot-queries.js";
+import { Lookback } from "./lookback.js";
+import { RunTable } from "./run-table.js";
 import { SpeedControl } from "./speed-control.js";
 import { Ticks } from "./ticks.js";
 
 /** @typedef {import("../types.js").Core} Core */
 /** @typedef {import("../types.js").Curve} Curve */
-/** @typedef {import("../types.js").RunSnapshot} RunSnapshot */
 /** @typedef {import("../types.js").Progress} Progress */
 /** @typedef {import("../types.js").RunInfo} RunInfo */
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
@@ -26,12 +25,6 @@ import { Ticks } from "./ticks.js";
  * @property {(message: string) => void} failed called when training as a whole cannot continue
  */
 
-/** The number of points along a side of a decision map. */
-const SIDE = 64;
-/** The number of misclassified examples shown for each class. */
-const MAX_MISCLASSIFIED = 12;
-/** After a snapshot during training, the workers only train for this multiple of the time that it took them. */
-const REST = 2;
 /** The number of notes shown before the others are only counted. */
 const SHOWN_NOTES = 3;
 /** The error of pending promises when another experiment replaces this one. */
@@ -40,8 +33,9 @@ const REPLACED = () => new DOMException("The experiment was reset or replaced be
 export class Session {
   #job;
   #listener;
-  /** @type {{ step: number, settled: boolean, fault: string | undefined, lost: boolean, notes: string[] }[]} */
-  #runStates;
+  /** What the workers last reported of each run. */
+  #table;
+  #lookback;
   /** @type {{ step: number, resolve: () => void, reject: (error: Error) => void }[]} */
   #waiting = [];
   /** @type {SpeedControl | undefined} */
@@ -53,24 +47,6 @@ export class Session {
    * @type {number | undefined}
    */
   #looked;
-  /** The snapshots of shown steps, and the records of steps that were not recorded. */
-  #pictures;
-  #records;
-  /** The time of the last snapshot, and for how long the workers only train after it, in milliseconds. */
-  #answered = 0;
-  #rest = 0;
-  /** The last step whose snapshots are complete. */
-  #ready = 0;
-  /** The features of misclassified examples, by the examples' indices. @type {Map<number, Float32Array>} */
-  #misclassifiedValues = new Map();
-  /**
-   * The requests of the element, each with the function that rejects its promise.
-   * @type {Set<{ looks: SnapshotQueries, reject: (error: Error) => void }>}
-   */
-  #questions = new Set();
-  /** The mean milliseconds per step of each run. @type {(number | undefined)[]} */
-  stepTimes;
-  #core;
   #aim = 0;
   #ticks = new Ticks(() => this.#drive());
   #closed = false;
@@ -104,29 +80,32 @@ export class Session {
     this.datasetSummary = JSON.parse(datasetSummary);
     /** Some of the training examples. @type {import("../types.js").Examples | undefined} */
     this.examples = undefined;
-    this.#runStates = this.runs.map(() => ({ step: -1, settled: false, fault: undefined, lost: false, notes: [] }));
-    this.stepTimes = this.runs.map(() => undefined);
-    this.#core = core;
+    const table = new RunTable(this.runs.length);
+    this.#table = table;
     this.#job = pool.begin(
-      { sourceData, experiment: experiment.json(), costs: this.runs.map(({ cost }) => cost), watched: true },
+      { sourceData, experiment: experiment.json(), runs: table, costs: this.runs.map(({ cost }) => cost), watched: true },
       {
         onSample: ({ shape, counts, values }) => {
           if (!this.#closed) this.examples ??= new core.Examples(shape, counts, values);
         },
-        onProgress: (progress) => this.#onProgress(progress),
-        glanced: (snapshot) => this.#glanced(snapshot),
+        onProgress: (progress, stops) => this.#onProgress(progress, stops),
+        glanced: (snapshot) => this.#closed || this.#lookback.keep(snapshot),
         failed: (message) => this.#failed(message),
       },
     );
-    this.#pictures = new SnapshotQueries(this.#job, (look) => this.#onSample(look));
-    this.#records = new SnapshotQueries(this.#job, () => this.#listener.looked());
+    const { recording, runs, classes, datasetSummary: { shape } } = this;
+    this.#lookback = new Lookback({ core, recording, runs, classes, table, shape }, this.#job, {
+      // The panels that follow the training can show the step now.
+      pictured: () => this.going && listener.changed(),
+      looked: () => listener.looked(),
+    });
     this.opened = this.#reached(0);
   }
 
   /** @returns {PlaybackState} */
   get playbackState() {
     return {
-      step: Math.max(0, this.#slowest()),
+      step: Math.max(0, this.#table.slowest),
       steps: this.steps,
       playing: this.#speed !== undefined,
       finished: this.finished,
@@ -147,12 +126,12 @@ export class Session {
 
   /** Whether the recording is ahead of the shown step. */
   get ahead() {
-    return this.recording.common_step(this.#stopped) > this.#clock;
+    return this.recording.common_step(this.#table.stopped) > this.#clock;
   }
 
   /** Whether more steps will be recorded, because the session plays or a run has not reached the aim. */
   get going() {
-    return this.playing || (!this.broken && this.#runStates.some(({ step, settled }) => !settled && step < this.#aim));
+    return this.playing || (!this.broken && this.#table.rows.some(({ step, done }) => !done && step < this.#aim));
   }
 
   /** Whether it plays at full speed. */
@@ -162,7 +141,7 @@ export class Session {
 
   /** Whether every run has ended. */
   get finished() {
-    return this.#runStates.every(({ settled }) => settled);
+    return this.#table.finished;
   }
 
   /**
@@ -171,7 +150,7 @@ export class Session {
    */
   play(rate) {
     if (this.finished || this.broken || this.#closed) return;
-    this.#speed = new SpeedControl(rate, Math.max(this.#slowest(), this.#aim), performance.now());
+    this.#speed = new SpeedControl(rate, Math.max(this.#table.slowest, this.#aim), performance.now());
     this.#ticks.start();
     this.#listener.changed();
   }
@@ -182,7 +161,7 @@ export class Session {
   pause() {
     const playing = this.playing;
     this.#stop();
-    this.#setAim(Math.max(0, this.#fastest()));
+    this.#setAim(Math.max(0, this.#table.fastest));
     const late = this.#waiting.filter(({ step }) => step > this.#aim);
     this.#waiting = this.#waiting.filter(({ step }) => step <= this.#aim);
     for (const { reject } of late) {
@@ -197,7 +176,7 @@ export class Session {
    */
   step(n) {
     if (this.playing) this.pause();
-    this.#setAim(Math.min(this.steps, Math.max(this.#aim, this.#fastest()) + n));
+    this.#setAim(Math.min(this.steps, Math.max(this.#aim, this.#table.fastest) + n));
     return this.#reached(this.#aim);
   }
 
@@ -220,14 +199,12 @@ export class Session {
    * @returns {Map<string, number | undefined>}
    */
   stepTimesByAlgorithm() {
-    const of = (/** @type {string} */ name) => this.stepTimes.filter((msPerStep, run) => msPerStep !== undefined && this.runs[run]?.algorithm === name);
-    const mean = (/** @type {(number | undefined)[]} */ stepTimes) => stepTimes.reduce((/** @type {number} */ sum, msPerStep) => sum + (msPerStep ?? 0), 0) / stepTimes.length;
-    return new Map(this.runs.map(({ algorithm }) => [algorithm, of(algorithm).length > 0 ? mean(of(algorithm)) : undefined]));
+    return this.#table.stepTimes(this.runs.map(({ algorithm }) => algorithm));
   }
 
   /** Describes problems with some steps and their remedies, in one sentence each, for the first of them. */
   get notes() {
-    const notes = this.#runStates.flatMap(({ notes }, run) => notes.map((note) => runText.note(this.#name(run), note)));
+    const notes = this.#table.rows.flatMap(({ notes }, run) => notes.map((note) => runText.note(this.#name(run), note)));
     const more = notes.length - SHOWN_NOTES;
     return more > 0 ? [...notes.slice(0, SHOWN_NOTES), runText.moreNotes(more)] : notes;
   }
@@ -276,8 +253,8 @@ export class Session {
     if (this.#closed) return;
     if (this.going) this.#follow();
     else this.#advance(this.playbackState.step);
-    if (this.#looked !== undefined) this.#wantPictures(this.#looked);
-    else if (!this.going) this.#wantPictures(this.#clock);
+    if (this.#looked !== undefined) this.#lookback.want(this.#looked);
+    else if (!this.going) this.#lookback.want(this.#clock);
   }
 
   /**
@@ -285,8 +262,7 @@ export class Session {
    * @param {number} step
    */
   pictures(step) {
-    const found = this.#pictures.find(step);
-    return found && this.#first.map((run) => found.runs.get(run));
+    return this.#lookback.pictures(step);
   }
 
   /**
@@ -294,7 +270,7 @@ export class Session {
    * @param {number} step
    */
   knows(step) {
-    return this.runs.every((_, run) => this.#has(run, step));
+    return this.#lookback.knows(step);
   }
 
   /**
@@ -302,9 +278,7 @@ export class Session {
    * @param {number} step
    */
   explains(step) {
-    const missing = this.#first.filter((run) => !this.#has(run, step));
-    if (missing.length > 0 && this.#pictures.pending !== step + 1) this.#want(this.#records, { step: step + 1, runs: missing, side: 0, most: 0 });
-    return missing.length === 0;
+    return this.#lookback.explains(step);
   }
 
   /**
@@ -331,17 +305,7 @@ export class Session {
    * @returns {Promise<import("../types.js").Misclassified[]>}
    */
   misclassified(step) {
-    const runs = [...this.runs.keys()].filter((run) => !this.#runStates[run]?.lost);
-    return new Promise((resolve, reject) => {
-      if (this.broken || this.#closed || runs.length === 0) return reject(new Error(text.cannotCompute(step)));
-      const looks = new SnapshotQueries(this.#job, ({ runs }) => {
-        this.#questions.delete(asked);
-        resolve([...runs.values()].sort((a, b) => a.run - b.run).flatMap((snapshot) => this.#counts(snapshot)));
-      });
-      const asked = { looks, reject };
-      this.#questions.add(asked);
-      looks.want({ step, runs, side: 0, most: 0 });
-    });
+    return this.#lookback.misclassified(step);
   }
 
   /**
@@ -349,11 +313,7 @@ export class Session {
    * @param {number[][]} places class by class
    */
   picture(places) {
-    const shape = Uint32Array.from(this.datasetSummary.shape);
-    const length = shape.reduce((product, side) => product * side, 1);
-    const numbers = new Float32Array(places.flat().length * length);
-    for (const [row, place] of places.flat().entries()) numbers.set(this.#misclassifiedValues.get(place) ?? [], row * length);
-    return new this.#core.Examples(shape, Uint32Array.from(places.map((each) => each.length)), numbers);
+    return this.#lookback.examples(places);
   }
 
   /**
@@ -361,18 +321,12 @@ export class Session {
    * @param {number} place
    */
   shows(place) {
-    return this.#misclassifiedValues.has(place);
+    return this.#lookback.shows(place);
   }
 
   /** Whether a run has stopped before its end. */
   get hasStoppedRun() {
-    return this.#runStates.some(({ fault }) => fault !== undefined);
-  }
-
-  /** The indices of the runs that diverged, without those that were lost because a worker failed. */
-  get diverged() {
-    const diverged = this.#runStates.map(({ fault, lost }) => fault !== undefined && !lost);
-    return Uint32Array.from([...diverged.keys()].filter((run) => diverged[run]));
+    return this.#table.stopped.length > 0;
   }
 
   /**
@@ -412,47 +366,22 @@ export class Session {
     this.experiment.free();
   }
 
-  /** @param {Progress} progress */
-  #onProgress({ run, step, finished, fault, lost = false, notes, records, msPerStep }) {
-    const runState = this.#runStates[run];
-    if (this.#closed || !runState) return;
+  /**
+   * @param {Progress} progress
+   * @param {boolean} stops
+   */
+  #onProgress({ run, records, fault, lost }, stops) {
+    if (this.#closed) return;
     this.recording.hold(run, records);
-    this.stepTimes[run] = msPerStep ?? this.stepTimes[run];
-    const stops = fault !== undefined && runState.fault === undefined;
-    if (stops && !lost) this.recording.mark_diverged(run);
-    Object.assign(runState, { step, fault, lost, notes, settled: finished || fault !== undefined });
-    if (stops) {
-      for (const looks of [this.#pictures, this.#records, ...[...this.#questions].map(({ looks }) => looks)]) if (lost) looks.lose(run);
-      this.#listener.onRunStopped(runText.fault(this.#name(run), fault));
-    }
+    if (stops && lost) this.#lookback.lose(run);
+    else if (stops) this.recording.mark_diverged(run);
+    if (stops && fault !== undefined) this.#listener.onRunStopped(runText.fault(this.#name(run), fault));
     if (this.finished) this.#stop();
     else if (this.#speed) this.#drive();
-    else if (this.#fastest() > this.#aim) this.#setAim(this.#fastest());
+    else if (this.#table.fastest > this.#aim) this.#setAim(this.#table.fastest);
     this.tick();
     this.#waiting = this.#waiting.filter((waiter) => !this.#serve(waiter));
     this.#listener.changed();
-  }
-
-  /** @param {RunSnapshot} snapshot */
-  #glanced({ run, records, examples }) {
-    if (this.#closed) return;
-    // Each seed draws its own examples, and only those of the first seed are shown.
-    const first = this.runs[run]?.seed === this.runs[0]?.seed;
-    if (first) for (const [place, values] of examples) this.#misclassifiedValues.set(place, values);
-    this.recording.keep_recomputed(run, records);
-  }
-
-  /**
-   * Handles the completed snapshots of a requested step, so that the panels that follow the training can show it.
-   * @param {import("./snapshot-queries.js").Look} look
-   */
-  #onSample({ step, runs }) {
-    this.#answered = performance.now();
-    // The rest is as long as if one worker had made all snapshots.
-    this.#rest = REST * [...runs.values()].reduce((sum, { spent }) => sum + spent, 0);
-    this.#ready = step;
-    if (this.going) this.#listener.changed();
-    this.#listener.looked();
   }
 
   /**
@@ -460,78 +389,17 @@ export class Session {
    * snapshots.
    */
   #follow() {
-    const step = this.recording.common_step(this.#stopped);
-    const pictures = this.#pictorial && this.#looked === undefined && this.watched();
-    if (!this.drawing) this.#advance(pictures ? this.#ready : step);
-    const free = this.#pictures.pending === undefined && left(this.#answered, this.#rest) === 0;
-    if (pictures && free && step > Math.max(this.#clock, this.#ready)) this.#wantPictures(step);
+    const lookback = this.#lookback;
+    const step = this.recording.common_step(this.#table.stopped);
+    const pictures = lookback.isPictorial && this.#looked === undefined && this.watched();
+    if (!this.drawing) this.#advance(pictures ? lookback.ready : step);
+    if (pictures && lookback.isFree && step > Math.max(this.#clock, lookback.ready)) lookback.want(step);
   }
 
   /** @param {number} step the clock never goes back to an earlier one */
   #advance(step) {
     this.#clock = Math.max(this.#clock, step);
     this.recording.advance(this.going ? this.#clock : Infinity);
-  }
-
-  /** @param {number} step */
-  #wantPictures(step) {
-    const known = this.knows(step) && (step === 0 || this.knows(step - 1));
-    if (!this.#pictorial && known) return;
-    // Records that were computed again are not kept forever.
-    if (!known) this.#pictures.drop(step);
-    const [, height] = this.datasetSummary.shape;
-    this.#want(this.#pictures, {
-      step,
-      runs: known ? this.#first : [...this.runs.keys()],
-      side: height > 1 ? 0 : SIDE,
-      most: height > 1 ? MAX_MISCLASSIFIED : 0,
-    });
-  }
-
-  /**
-   * @param {SnapshotQueries} looks
-   * @param {import("../types.js").SnapshotRequest} snapshotRequest
-   */
-  #want(looks, snapshotRequest) {
-    if (!this.broken) looks.want({ ...snapshotRequest, runs: snapshotRequest.runs.filter((run) => !this.#runStates[run]?.lost) });
-  }
-
-  /** Whether a step has pictures besides its records: misclassified images, or a decision map of two features. */
-  get #pictorial() {
-    const [channels, height, width] = this.datasetSummary.shape;
-    return height > 1 || channels * height * width === 2;
-  }
-
-  /** The runs of the first seed, one for each algorithm. */
-  get #first() {
-    return [...this.runs.keys()].filter((run) => this.runs[run]?.seed === this.runs[0]?.seed);
-  }
-
-  /** The indices of the runs that have stopped. */
-  get #stopped() {
-    return Uint32Array.from([...this.#runStates.keys()].filter((run) => this.#runStates[run]?.fault !== undefined));
-  }
-
-  /**
-   * @param {number} run
-   * @param {number} step
-   */
-  #has(run, step) {
-    return this.#runStates[run]?.lost || this.recording.can_show(run, step);
-  }
-
-  /**
-   * Returns a row for each pair of classes from the snapshot of a run.
-   * @param {RunSnapshot} snapshot
-   */
-  #counts({ run, misclassified }) {
-    const { algorithm = "", seed = 0 } = this.runs[run] ?? {};
-    const names = this.classes.map(({ name }) => name);
-    return misclassified.flatMap(({ predicted }, place) =>
-      predicted
-        .map((count, other) => ({ algorithm, seed, class: names[place] ?? "", predicted: names[other] ?? "", count }))
-        .filter((row) => row.class !== row.predicted),
-    );
   }
 
   /** Returns a run's algorithm and seed. @param {number} run */
@@ -549,16 +417,6 @@ export class Session {
     this.#listener.failed(message);
   }
 
-  /** Returns the step that every run has reached. It ignores the runs that have stopped. */
-  #slowest() {
-    const going = this.#runStates.filter(({ fault }) => fault === undefined);
-    return going.length > 0 ? Math.min(...going.map(({ step }) => step)) : this.#fastest();
-  }
-
-  #fastest() {
-    return Math.max(...this.#runStates.map(({ step }) => step));
-  }
-
   /** @param {number} step */
   #setAim(step) {
     if (step === this.#aim) return;
@@ -567,7 +425,7 @@ export class Session {
   }
 
   #drive() {
-    const aim = this.#speed?.aim(this.#slowest(), performance.now(), this.#ticks.lead) ?? 0;
+    const aim = this.#speed?.aim(this.#table.slowest, performance.now(), this.#ticks.lead) ?? 0;
     if (aim > this.#aim) this.#setAim(Math.min(aim, this.steps));
   }
 
@@ -591,15 +449,15 @@ export class Session {
 
   /** @param {{ step: number, resolve: () => void }} waiter */
   #serve({ step, resolve }) {
-    const there = this.#slowest() >= step || this.finished;
+    const there = this.#table.slowest >= step || this.finished;
     if (there) resolve();
     return there;
   }
 
   /** @param {Error} reason */
   #abandon(reason) {
-    for (const { reject } of [...this.#waiting, ...this.#questions]) reject(reason);
+    for (const { reject } of this.#waiting) reject(reason);
     this.#waiting = [];
-    this.#questions.clear();
+    this.#lookback.end(reason);
   }
 }

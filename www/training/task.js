@@ -2,6 +2,7 @@
 // A worker's part of one experiment: some of its runs, trained side by side up to the step that the page aims for.
 
 import { Run } from "../pkg/imbalance_lab.js";
+import { workers as text } from "../text/messages.js";
 import { WorkerRun } from "./worker-run.js";
 
 /** The duration of a turn of training, in milliseconds. */
@@ -136,7 +137,7 @@ export class Task {
       const workerRun = this.#runs.get(index);
       this.training = index;
       look.replay ??= workerRun?.run.replay(look.snapshotRequest.step);
-      if (!workerRun || !look.replay) throw new Error(`run ${index} keeps no states to look back from`);
+      if (!workerRun || !look.replay) throw new Error(text.keepsNoStates(index));
       const way = () => (look.replay?.finished() ? 0 : look.snapshotRequest.step - (look.replay?.step() ?? 0));
       while (way() > 0 && !over()) look.replay.advance(1);
       if (way() > 0) break;
@@ -154,7 +155,7 @@ export class Task {
   /** @param {number} index */
   parameters(index) {
     const workerRun = this.#runs.get(index);
-    if (!workerRun) throw new Error(`run ${index} is not here`);
+    if (!workerRun) throw new Error(text.isElsewhere(index));
     return workerRun.run.parameters();
   }
 
@@ -167,7 +168,7 @@ export class Task {
 
   /** Returns the runs furthest behind, among those that have not reached the aim. */
   #furthestBehind() {
-    const going = [...this.#runs].filter(([, { run }]) => !run.finished() && run.fault() === undefined && run.step() < this.#aim);
+    const going = [...this.#runs].filter(([, { run }]) => !run.finished() && run.step() < this.#aim);
     const least = Math.min(...going.map(([, { run }]) => run.step()));
     return going.filter(([, { run }]) => run.step() === least);
   }
