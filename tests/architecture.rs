@@ -227,8 +227,8 @@ fn the_text_of_the_page_stands_in_its_own_files() {
     );
     // Errors for programmers, who call the element's methods.
     let exceptions = [
-        ("www/imbalance-lab.js", 1, "a method's promise when the lab is removed"),
-        ("www/interface/interface.js", 1, "a method's promise when another step is requested"),
+        ("www/lab.js", 1, "a method's promise when the lab is removed"),
+        ("www/interface/playhead.js", 1, "a method's promise when another step is requested"),
         ("www/training/job.js", 2, "a method's promise without an answer"),
         ("www/training/session.js", 3, "a method's promise of a step that is not reached"),
     ];

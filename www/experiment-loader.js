@@ -4,17 +4,18 @@
 // refused request changes nothing.
 
 import { AutostartRefused } from "./permalink.js";
-import { Watchdog } from "./loading.js";
 import { ignoreRejection } from "./promises.js";
 import { reason } from "./reason.js";
 import { refusal } from "./refusal.js";
-import { MissingFiles, UnreadFiles, inOrder, sameFiles, readFiles } from "./sources/files.js";
+import { Request, Superseded } from "./request.js";
 import { namedExperiment } from "./sources/experiment.js";
+import { MissingFiles, UnreadFiles } from "./sources/files.js";
+import { documentForFiles, fitted } from "./sources/fitted.js";
 import { openSource } from "./sources/source.js";
+import { files as fileText, status as text } from "./text.js";
 import { sharedPool } from "./training/pool.js";
 import { Session } from "./training/session.js";
-import { files as fileText, loading, status as text } from "./text.js";
-import { openCore, withFree } from "./wasm.js";
+import { openCore } from "./wasm.js";
 
 /** @typedef {import("./types.js").ClassDocument} ClassDocument */
 /** @typedef {import("./types.js").Core} Core */
@@ -22,7 +23,9 @@ import { openCore, withFree } from "./wasm.js";
 /** @typedef {import("./types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("./types.js").Format} Format */
 /** @typedef {import("./types.js").SourceData} SourceData */
+/** @typedef {import("./training/session.js").Listener} Listener */
 /** @typedef {(core: Core) => string | Promise<string>} Maker makes a document */
+/** @typedef {{ datasetSummary: string, sourceData: SourceData }} LoadedSource */
 
 /**
  * How to open a document.
@@ -36,28 +39,24 @@ import { openCore, withFree } from "./wasm.js";
 /**
  * The lab that shows the experiments.
  * @typedef {object} Host
- * @property {() => Promise<void>} started resolves once the lab is in view or a method is called
- * @property {() => string | null} experimentAttribute returns the value of the `experiment` attribute
- * @property {() => boolean} linked returns whether the page's address names the experiment to open
- * @property {(session: Session) => void} shown called when an experiment replaces the one before on the page
- * @property {(before: string) => void} onReady called when the experiment requested last is on the page, with the
+ * @property {Promise<void>} started resolves once the lab is in view or a method is called
+ * @property {string | null} experimentAttribute the value of the `experiment` attribute
+ * @property {boolean} isLinked whether the page's address names the experiment to open
+ * @property {(control: string) => boolean} shows returns whether the lab shows a control
+ * @property {(before: string) => void} opened called when the experiment requested last is on the page, with the
  *   document before it, or "" if there was none
  * @property {(document: string) => void} settled called when the controls, and so the address, show this document
- * @property {() => void} onIdle called when no request is pending
  * @property {(session: Session) => void} changed called when something was recorded, or when playing began or ended
+ * @property {(session: Session) => void} answered called when a requested step has been computed
  * @property {(message: string) => void} failed called when training as a whole cannot continue
- * @property {(error: Error) => void} complain shows and reports why something did not work
  */
 
 export class ExperimentLoader {
+  #store;
+  #status;
   #host;
-  #interface;
-  /** @type {Core | undefined} */
-  core;
   /** @type {import("./training/pool.js").Pool | undefined} */
   #pool;
-  /** The experiment on the page. @type {Session | undefined} */
-  session;
   /** The next experiment, while the workers set up its runs. @type {Session | undefined} */
   #next;
   /**
@@ -68,26 +67,34 @@ export class ExperimentLoader {
   accepted = "";
   /** The document that waits for the reader's files. */
   #awaiting = "";
-  /** Cancels the reading of files that no request needs. */
-  #reading = new AbortController();
-  /** Reports when a request takes too long. */
-  #patience = new Watchdog(() => {});
-  /** Counts the requests. The loader ignores the answer to any but the last. */
-  #request = 0;
-  /** Whether the last request is pending. */
-  busy = false;
+  /** The last request. Its answer is also that of all before it. @type {Request | undefined} */
+  #request;
+  /** Cancels the reading of files for sweeps. @type {Set<AbortController>} */
+  #sweeps = new Set();
   /** Resolves once the runs that were set up last are at step 0. @type {Promise<void>} */
   #begun = Promise.resolve();
   /** Resolves once the experiment requested last is at step 0. */
   ready = this.#begun;
 
   /**
-   * @param {import("./interface/interface.js").Interface} shown
+   * @param {import("./state.js").Store} store
+   * @param {import("./interface/status.js").Status} status
    * @param {Host} host
    */
-  constructor(shown, host) {
-    this.#interface = shown;
+  constructor(store, status, host) {
+    this.#store = store;
+    this.#status = status;
     this.#host = host;
+  }
+
+  /** The experiment on the page. */
+  get session() {
+    return this.#store.state.session;
+  }
+
+  /** Whether the last request is pending. */
+  get busy() {
+    return this.#request?.pending ?? false;
   }
 
   /**
@@ -108,7 +115,7 @@ export class ExperimentLoader {
     const opened = this.#open(document, { autostart: true });
     const request = this.#request;
     const onFailure = (/** @type {Error} */ error) => {
-      if (request !== this.#request || !this.#host.linked()) throw error;
+      if (request !== this.#request || !this.#host.isLinked) throw error;
       return this.#fallBack(error, document ? [undefined, defaultExperiment] : [defaultExperiment]);
     };
     this.ready = ignoreRejection(opened.catch(onFailure));
@@ -121,7 +128,7 @@ export class ExperimentLoader {
    * @returns {Maker}
    */
   withSource(source, classes) {
-    return (core) => this.#fitted(core, JSON.stringify(source), classes);
+    return (core) => fitted(core, () => this.accepted, JSON.stringify(source), this.#requestOptions(), classes);
   }
 
   /**
@@ -132,7 +139,7 @@ export class ExperimentLoader {
    */
   withFiles(files, format) {
     const awaiting = this.#awaiting;
-    return (core) => this.#documentForFiles(core, files, format, awaiting);
+    return (core) => documentForFiles(core, () => this.accepted, awaiting, files, format, this.#requestOptions());
   }
 
   /**
@@ -141,27 +148,39 @@ export class ExperimentLoader {
    */
   async sweepResources(document) {
     const { core, module } = await openCore();
-    // An earlier cancellation must not cancel this request.
-    if (this.#reading.signal.aborted) this.#reading = new AbortController();
+    const reading = new AbortController();
+    this.#sweeps.add(reading);
     const experiment = new core.Experiment(document);
-    const source = await this.#loadSource(core, experiment, false);
-    experiment.free();
-    return { core, pool: sharedPool(module), ...source };
+    try {
+      const source = await this.#loadSource(core, experiment, this.#readingOptions(reading.signal), false);
+      return { core, pool: sharedPool(module), ...source };
+    } finally {
+      experiment.free();
+      this.#sweeps.delete(reading);
+    }
   }
 
   /** Cancels the reading of files. */
   cancel() {
-    this.#reading.abort(new DOMException(fileText.canceled, "AbortError"));
+    this.#request?.cancel();
+    this.#stopSweeps(fileText.canceled);
   }
 
   /** Stops all work, and frees the memory and the workers. */
   close() {
-    this.#patience.end();
-    this.#reading.abort();
+    this.#request?.supersede();
+    this.#stopSweeps(fileText.replaced);
     this.#next?.close();
-    this.session?.close();
-    this.#next = this.session = undefined;
+    this.#next = undefined;
+    const { session } = this;
+    this.#store.set({ session: undefined, moment: { ...this.#store.state.moment, pace: "rest" } });
+    session?.close();
     this.#pool?.release();
+  }
+
+  /** @param {string} reason */
+  #stopSweeps(reason) {
+    for (const reading of this.#sweeps) reading.abort(new DOMException(reason, "AbortError"));
   }
 
   /**
@@ -172,141 +191,144 @@ export class ExperimentLoader {
    * @returns {Promise<void>}
    */
   async #open(make, { autostart = false, afresh = false } = {}) {
-    this.#request += 1;
-    const request = this.#request;
-    this.busy = true;
-    this.#reading.abort(new DOMException(fileText.replaced, "AbortError"));
-    this.#reading = new AbortController();
-    const { signal } = this.#reading;
-    this.#patience.end();
-    this.#patience = new Watchdog((sentence) => request === this.#request && this.#host.complain(new Error(sentence)));
+    const request = this.#newRequest();
     try {
-      await this.#host.started();
-      this.#patience.expect(loading.program);
-      const { core, module } = await openCore();
-      this.core = core;
-      if (request !== this.#request) return this.ready;
-      this.#patience.expect(loading.experiment);
-      const document = await (make ? make(core) : namedExperiment(core, this.#host.experimentAttribute()));
-      if (request !== this.#request) return this.ready;
+      await this.#host.started;
+      const { core, module } = await request.during("program", openCore);
+      this.#store.set({ core });
+      const document = await request.during("document", () => (make ? make(core) : namedExperiment(core, this.#host.experimentAttribute)));
       const experiment = new core.Experiment(document);
-      const wanted = experiment.json();
-      this.wanted = wanted;
+      this.wanted = experiment.json();
       this.#pool = sharedPool(module);
-      this.#patience.expect(loading.data);
-      const source = await this.#pool.reserve(experiment.runs().length, this.#loadSource(core, experiment, autostart && this.#host.linked()));
-      if (request !== this.#request) {
-        experiment.free();
-        this.#pool.release();
-        return this.ready;
-      }
-      this.#patience.expect(loading.workers);
-      const before = this.accepted;
-      this.#begun = ignoreRejection(this.#begin(core, experiment, source, this.#pool, afresh));
-      await this.#begun;
-      this.accepted = wanted;
-      // While a newer request is pending, the controls, the address and `wanted` belong to it. If the newer one was
-      // refused meanwhile, they belong to this one again, and the reason stays visible.
-      if (request === this.#request) {
-        this.#awaiting = "";
-        this.#host.onReady(before);
-      } else if (this.busy) {
-        return this.ready;
-      }
-      this.wanted = wanted;
-      this.#settle();
-      this.#host.settled(wanted);
-      this.#finish();
-    } catch (cause) {
-      const error = refusal(cause, (control) => this.#interface.shows(control));
+      const source = await this.#loadData(request, core, experiment, this.#pool, autostart && this.#host.isLinked);
+      await this.#show(request, core, experiment, source, this.#pool, afresh);
+    } catch (error) {
+      if (request.superseded) return this.ready;
+      throw this.#refuse(request, error);
+    }
+  }
+
+  /** Makes a request that supersedes the one before. */
+  #newRequest() {
+    this.#request?.supersede();
+    this.#stopSweeps(fileText.replaced);
+    this.#request = new Request(
+      (loading) => this.#store.set({ loading }),
+      (sentence) => this.#status.complain(new Error(sentence)),
+    );
+    this.#store.set({ loading: this.#request.phase });
+    return this.#request;
+  }
+
+  /**
+   * Loads the data of a request, while the pool keeps workers for its runs.
+   * @param {Request} request
+   * @param {Core} core
+   * @param {Experiment} experiment freed if this fails
+   * @param {import("./training/pool.js").Pool} pool
+   * @param {boolean} autostart
+   */
+  async #loadData(request, core, experiment, pool, autostart) {
+    const options = this.#readingOptions(request.signal, request);
+    try {
+      return await request.during("data", () => pool.reserve(experiment.runs().length, this.#loadSource(core, experiment, options, autostart)));
+    } catch (error) {
+      if (error instanceof MissingFiles && !request.superseded) this.#awaiting = experiment.json();
+      experiment.free();
       // No run needs the workers that were started for this request.
-      this.#pool?.release();
-      if (request !== this.#request) return this.ready;
-      this.#finish();
-      // Before any document was accepted, `wanted` stays, so that a reset tries it again.
-      if (this.accepted !== "") this.wanted = this.accepted;
-      this.#settle();
-      if (error instanceof UnreadFiles && error.format?.kind === "table") this.#interface.showReadingOptions(error.files, error.format);
-      // An earlier experiment is on the page, or soon will be.
-      if (this.#next || (this.session && !this.session.broken)) this.ready = this.#begun;
-      // A cancellation by the reader is not an error.
-      if (signal.aborted) this.#interface.say(error.message);
-      else this.#host.complain(error);
+      pool.release();
       throw error;
     }
+  }
+
+  /**
+   * Shows the experiment of a request once its runs are set up. While a newer request is pending, the controls, the
+   * address and `wanted` belong to that one. If the newer one was refused meanwhile, they belong to this one again, and
+   * the reason stays visible.
+   * @param {Request} request
+   * @param {Core} core
+   * @param {Experiment} experiment
+   * @param {LoadedSource} source
+   * @param {import("./training/pool.js").Pool} pool
+   * @param {boolean} afresh
+   */
+  async #show(request, core, experiment, source, pool, afresh) {
+    const wanted = experiment.json();
+    const before = this.accepted;
+    request.enter("workers");
+    this.#begun = ignoreRejection(this.#begin(core, experiment, source, pool, afresh));
+    await this.#begun;
+    this.accepted = wanted;
+    if (!request.superseded) {
+      this.#awaiting = "";
+      this.#host.opened(before);
+    } else if (this.busy) {
+      throw new Superseded();
+    }
+    this.wanted = wanted;
+    this.#settle();
+    this.#host.settled(wanted);
+    request.finish();
+  }
+
+  /**
+   * Ends a request that the loader refuses. Everything stays as it was, and the page says why. Returns the reason in
+   * words of the page.
+   * @param {Request} request
+   * @param {unknown} cause
+   */
+  #refuse(request, cause) {
+    const error = refusal(cause, (control) => this.#host.shows(control));
+    this.#pool?.release();
+    request.finish();
+    // Before any document was accepted, `wanted` stays, so that a reset tries it again.
+    if (this.accepted !== "") this.wanted = this.accepted;
+    this.#settle();
+    if (error instanceof UnreadFiles && error.format?.kind === "table") {
+      this.#store.set({ unread: { files: error.files, format: error.format } });
+    }
+    // An earlier experiment is on the page, or soon will be.
+    if (this.#next || (this.session && !this.session.broken)) this.ready = this.#begun;
+    // A cancellation by the reader is not an error.
+    if (request.signal.aborted) this.#status.say(error.message);
+    else this.#status.complain(error);
+    return error;
   }
 
   /**
    * Loads the data that the workers need, after it checks that the experiment fits its source.
    * @param {Core} core
-   * @param {Experiment} experiment freed if this fails
+   * @param {Experiment} experiment
+   * @param {import("./sources/files.js").ReadingOptions} options
    * @param {boolean} autostart
+   * @returns {Promise<LoadedSource>}
    */
-  async #loadSource(core, experiment, autostart) {
-    try {
-      const { datasetSummary, loadData } = await openSource(core, experiment.source(), this.#readingOptions());
-      experiment.check(datasetSummary);
-      if (autostart) checkAutostart(experiment, datasetSummary);
-      /** @type {ExperimentDocument} */
-      const { data } = JSON.parse(experiment.json());
-      const parts = data.classes.flatMap((each) => (typeof each === "string" ? each : each.of));
-      return { datasetSummary, sourceData: await loadData(parts) };
-    } catch (error) {
-      if (error instanceof MissingFiles) this.#awaiting = experiment.json();
-      experiment.free();
-      throw error;
-    }
+  async #loadSource(core, experiment, options, autostart) {
+    const { datasetSummary, loadData } = await openSource(core, experiment.source(), options);
+    experiment.check(datasetSummary);
+    if (autostart) checkAutostart(experiment, datasetSummary);
+    /** @type {ExperimentDocument} */
+    const { data } = JSON.parse(experiment.json());
+    const parts = data.classes.flatMap((each) => (typeof each === "string" ? each : each.of));
+    return { datasetSummary, sourceData: await loadData(parts) };
+  }
+
+  /** Returns the options for reading the files of the last request. */
+  #requestOptions() {
+    return this.#readingOptions(this.#request?.signal ?? new AbortController().signal, this.#request);
   }
 
   /**
-   * Returns the document of the current experiment with another source.
-   * @param {Core} core
-   * @param {string} source
-   * @param {ClassDocument[]} [classes]
+   * Returns the options for reading files: a signal to cancel it, and a function that reports progress.
+   * @param {AbortSignal} signal
+   * @param {Request} [request] the request that waits for the files, unless it is a sweep
    */
-  async #fitted(core, source, classes) {
-    const { datasetSummary } = await openSource(core, source, this.#readingOptions());
-    return withFree(new core.Experiment(this.accepted || core.default_experiment()), (experiment) =>
-      experiment.fitted(source, classes && JSON.stringify(classes), datasetSummary),
-    );
-  }
-
-  /**
-   * Returns the document for the reader's files.
-   * @param {Core} core
-   * @param {File[]} files
-   * @param {Format | undefined} format
-   * @param {string} awaiting the document that waits for files, or ""
-   */
-  async #documentForFiles(core, files, format, awaiting) {
-    const wanted = awaiting === "" ? undefined : JSON.parse(awaiting);
-    const asked = wanted?.data.source;
-    const given = asked ? inOrder(files, asked.files) : files;
-    const source = await readFiles(given, format ?? asked?.format, this.#readingOptions());
-    if (!asked) {
-      return this.#fitted(core, JSON.stringify(source)).catch((error) => {
-        // The files may have been read in the wrong format, so the interface offers to read them in another.
-        throw new UnreadFiles(error.message, files, source.format);
-      });
-    }
-    if (sameFiles(source, asked)) {
-      // From here on the document records the checksums of the files.
-      for (const [place, file] of asked.files.entries()) file.sha256 = source.files[place]?.sha256;
-      return JSON.stringify(wanted);
-    }
-    throw new MissingFiles(asked, source.files);
-  }
-
-  /** Returns the options for reading files: a signal to cancel it, and a function that reports progress. */
-  #readingOptions() {
-    return {
-      signal: this.#reading.signal,
-      onProgress: (/** @type {number} */ share, /** @type {string} */ names) => {
-        // A sweep may also read the files, while no request for an experiment is pending.
-        if (this.busy) this.#patience.expect(loading.file(names));
-        this.#interface.reading(share, names);
-      },
+  #readingOptions(signal, request) {
+    const onProgress = (/** @type {number} */ share, /** @type {string} */ names) => {
+      request?.expectFile(names);
+      this.#status.reading(share, names);
     };
+    return { signal, onProgress };
   }
 
   /**
@@ -317,25 +339,25 @@ export class ExperimentLoader {
    */
   async #fallBack(reason, others) {
     const awaiting = this.#awaiting;
-    let request = this.#request;
     for (const other of others) {
       if (this.session) break;
-      request += 1;
-      await this.#open(other, { autostart: true }).catch(() => {});
+      const opened = this.#open(other, { autostart: true });
+      const request = this.#request;
+      await opened.catch(() => {});
       // A newer request has come meanwhile.
       if (request !== this.#request) return this.ready;
     }
     if (!this.session) throw reason;
     this.#awaiting = awaiting;
-    if (reason instanceof AutostartRefused) this.#interface.ask(reason.message, text.openLarge, () => this.open(() => reason.document));
-    else this.#interface.say(reason.message, "complaint");
+    if (reason instanceof AutostartRefused) this.#status.ask(reason.message, text.openLarge, () => this.open(() => reason.document));
+    else this.#status.say(reason.message, "complaint");
   }
 
   /**
    * Sets up the runs. The previous experiment stays visible until they are at step 0.
    * @param {Core} core
    * @param {Experiment} experiment
-   * @param {{ datasetSummary: string, sourceData: SourceData }} source
+   * @param {LoadedSource} source
    * @param {import("./training/pool.js").Pool} pool
    * @param {boolean} afresh
    */
@@ -343,12 +365,7 @@ export class ExperimentLoader {
     this.session?.retire();
     this.#next?.close();
     /** @type {Session} */
-    const session = new Session(core, experiment, pool, source, {
-      changed: () => session === this.session && this.#host.changed(session),
-      looked: () => session === this.session && this.#interface.looked(session),
-      onRunStopped: (message) => this.#host.complain(new Error(message)),
-      failed: (message) => session === this.session && this.#host.failed(message),
-    });
+    const session = new Session(core, experiment, pool, source, this.#listener(() => session));
     this.#next = session;
     try {
       await session.opened;
@@ -359,23 +376,30 @@ export class ExperimentLoader {
     }
     const earlier = this.session;
     this.#next = undefined;
-    this.session = session;
     if (earlier && !afresh) session.follow(earlier);
-    this.#interface.open(session);
-    this.#host.shown(session);
+    this.#store.set({ session, moment: { ...this.#store.state.moment, step: 0, looked: undefined, pace: "rest", drop: undefined } });
+    this.#host.changed(session);
     earlier?.close();
   }
 
-  /** Marks the request as finished. */
-  #finish() {
-    this.#patience.end();
-    this.busy = false;
-    this.#host.onIdle();
+  /**
+   * Returns the callbacks of a session. They matter only while it is on the page.
+   * @param {() => Session} of returns the session
+   * @returns {Listener}
+   */
+  #listener(of) {
+    const ifShown = (/** @type {(session: Session) => void} */ call) => of() === this.session && call(of());
+    return {
+      changed: () => ifShown((session) => this.#host.changed(session)),
+      looked: () => ifShown((session) => this.#host.answered(session)),
+      onRunStopped: (message) => this.#status.complain(new Error(message)),
+      failed: (message) => ifShown(() => this.#host.failed(message)),
+    };
   }
 
   /** Sets the controls to the experiment on the page. */
   #settle() {
-    if (this.session) this.#interface.settle(JSON.parse(this.accepted), this.session);
+    if (this.session) this.#store.set({ document: JSON.parse(this.accepted) });
   }
 }
 

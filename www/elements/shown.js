@@ -21,6 +21,17 @@ export function awaitsStep(root, step) {
 }
 
 /**
+ * Returns how a panel goes to the step of a moment: at once, when the drawing queue has time for it, or not at all.
+ * @param {HTMLElement} root
+ * @param {import("../state.js").Moment} moment
+ * @returns {"look" | "follow" | undefined}
+ */
+export function wayTo(root, { pace }) {
+  if (pace === "answer") return root.dataset.coming === undefined ? undefined : "look";
+  return { rest: /** @type {const} */ ("look"), follow: /** @type {const} */ ("follow"), stay: undefined }[pace];
+}
+
+/**
  * Whether a panel shows a step, or is itself hidden.
  * @param {HTMLElement} root
  * @param {number} step

@@ -2,13 +2,14 @@
 // Shows the class that each algorithm predicts at each point of the plane, for examples with two features.
 
 import { element } from "../elements/dom.js";
-import { awaitsStep, showsStep } from "../elements/shown.js";
+import { awaitsStep, showsStep, wayTo } from "../elements/shown.js";
 import { tableFold } from "../tables/table-fold.js";
 import { decisionMap as text } from "../text.js";
 import { formatPercent } from "../text/numbers.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 
+/** @typedef {import("../state.js").State} State */
 /** @typedef {import("../training/session.js").Session} Session */
 
 /** The smallest readable width of a panel, in CSS pixels. In a narrower box the picture scrolls sideways. */
@@ -31,6 +32,7 @@ export class DecisionMaps {
   #numbers = tableFold(text.table, this.#table);
   /** @type {Session | undefined} */
   #session;
+  needs = /** @type {const} */ (["session", "moment", "theme"]);
   root = element(
     "section",
     { class: "decision-maps", hidden: true, "aria-labelledby": "decision-map" },
@@ -57,12 +59,7 @@ export class DecisionMaps {
   }
 
   disconnect() {
-    this.#session = undefined;
     this.#picture.disconnect();
-  }
-
-  invalidate() {
-    this.#picture.invalidate();
   }
 
   /** Whether the maps are in view. */
@@ -75,20 +72,33 @@ export class DecisionMaps {
     return this.#picture.waits;
   }
 
-  /** @param {Session} session */
-  show(session) {
-    const [channels, height, width] = session.datasetSummary.shape;
+  /**
+   * @param {State} state
+   * @param {State} before
+   */
+  update = ({ session, moment, theme }, before) => {
+    if (session !== before.session) this.#show(session);
+    if (theme !== before.theme) this.#picture.invalidate();
+    const way = moment === before.moment ? undefined : wayTo(this.root, moment);
+    if (way === "look") this.#look(moment.step);
+    else if (way === "follow") this.#follow(moment.step);
+  };
+
+  /** @param {Session | undefined} session */
+  #show(session) {
     this.#session = session;
+    if (!session) return;
+    const [channels, height, width] = session.datasetSummary.shape;
     this.#seed.textContent = firstSeed(session);
     this.root.hidden = channels * height * width !== 2;
-    this.look(0);
+    this.#look(0);
   }
 
   /**
    * Shows a step, or says that it is being computed.
    * @param {number} step
    */
-  look(step) {
+  #look(step) {
     const session = this.#session;
     if (!session || this.root.hidden) return;
     this.#picture.step = step;
@@ -104,7 +114,7 @@ export class DecisionMaps {
    * Draws a step when the drawing queue has time for it.
    * @param {number} step
    */
-  follow(step) {
+  #follow(step) {
     if (!this.#session?.pictures(step)) return;
     this.#picture.step = step;
     this.#picture.follow();

@@ -3,12 +3,13 @@
 // latest values after it. Both repeat what the core recorded.
 
 import { element, renew } from "../elements/dom.js";
-import { awaitsStep, showsStep } from "../elements/shown.js";
+import { awaitsStep, showsStep, wayTo } from "../elements/shown.js";
 import { figure as text, view as viewText } from "../text.js";
 import { formatNumber } from "../text/numbers.js";
 import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
 
 /** @typedef {import("../types.js").Latest} Latest */
+/** @typedef {import("../state.js").State} State */
 /** @typedef {import("../types.js").View} View */
 
 export class FigureSummary {
@@ -17,6 +18,7 @@ export class FigureSummary {
   #canvas;
   #view = DEFAULT_VIEW;
   #recalls = text.nothing;
+  needs = /** @type {const} */ (["view", "moment"]);
 
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -28,8 +30,20 @@ export class FigureSummary {
     this.#name();
   }
 
+  /**
+   * @param {State} state
+   * @param {State} before
+   */
+  update = ({ session, view, moment }, before) => {
+    if (view !== before.view) this.#look(view);
+    if (moment === before.moment || !session || !wayTo(this.root, moment)) return;
+    const { step } = moment;
+    if (session.knows(step)) this.#show(session.latest(step), step, session.steps);
+    else this.#await(step, session.coming(step));
+  };
+
   /** @param {View} view */
-  look(view) {
+  #look(view) {
     this.#view = view;
     this.#name();
   }
@@ -46,7 +60,7 @@ export class FigureSummary {
    * @param {number} step
    * @param {string} message
    */
-  await(step, message) {
+  #await(step, message) {
     awaitsStep(this.root, step);
     this.#caption.textContent = this.#recalls = message;
     this.#rows.replaceChildren();
@@ -58,7 +72,7 @@ export class FigureSummary {
    * @param {number} step the step of the values
    * @param {number} steps
    */
-  show(values, step, steps) {
+  #show(values, step, steps) {
     showsStep(this.root, step);
     this.#caption.textContent = text.summary(step, steps);
     const rows = values.map(({ algorithm, seed, class: name, split, loss, recall }) => {

@@ -12,6 +12,7 @@ import { Zoom } from "./zoom.js";
 
 /** @typedef {import("../types.js").Probe} Probe */
 /** @typedef {import("../types.js").View} View */
+/** @typedef {import("../state.js").State} State */
 /** @typedef {import("../training/session.js").Session} Session */
 
 /** The smallest readable width of a panel, in CSS pixels. In a narrower box the figure scrolls sideways. */
@@ -51,6 +52,7 @@ export class Figure {
   /** @type {number | undefined} */
   #at_step;
   #scale = 1;
+  needs = /** @type {const} */ (["session", "moment", "view", "theme"]);
 
   /** @param {(message: string) => void} failed */
   constructor(failed) {
@@ -82,12 +84,27 @@ export class Figure {
   }
 
   /**
-   * Draws this session's recording from now on.
-   * @param {Session} session
+   * @param {State} state
+   * @param {State} before
    */
-  show(session) {
-    if (session.steps !== this.#session?.steps) this.zoom.back();
+  update = ({ session, moment, view, theme }, before) => {
+    if (session !== before.session) this.#show(session);
+    if (view !== before.view) this.#look(view);
+    if (theme !== before.theme) this.invalidate();
+    if (!session || moment === before.moment || moment.pace === "answer") return;
+    if (moment.pace === "rest") this.#mark(moment);
+    else this.#follow(moment.step);
+  };
+
+  /**
+   * Draws this session's recording from now on. Without a session, the drawn picture stays visible.
+   * @param {Session | undefined} session
+   */
+  #show(session) {
+    if (!session) this.#clear();
+    else if (session.steps !== this.#session?.steps) this.zoom.back();
     this.#session = session;
+    if (!session) return;
     this.#count();
     this.invalidate();
   }
@@ -108,14 +125,8 @@ export class Figure {
     this.#grid = undefined;
   }
 
-  /** Releases the recording. The drawn picture stays visible. */
-  release() {
-    this.#clear();
-    this.#session = undefined;
-  }
-
   /** @param {View} view */
-  look(view) {
+  #look(view) {
     this.#view = view;
     this.#count();
     this.invalidate();
@@ -123,12 +134,11 @@ export class Figure {
 
   /**
    * Shows a step, and marks it in every panel if the reader selected it.
-   * @param {number} step
-   * @param {number | undefined} at_step
+   * @param {import("../state.js").Moment} moment
    */
-  mark(step, at_step) {
+  #mark({ step, looked }) {
     this.#picture.step = step;
-    this.#at_step = at_step;
+    this.#at_step = looked;
     this.invalidate();
   }
 
@@ -140,7 +150,7 @@ export class Figure {
    * Draws the recording up to a step when the drawing queue has time for it.
    * @param {number} step
    */
-  follow(step) {
+  #follow(step) {
     this.#picture.step = step;
     this.#picture.follow();
   }

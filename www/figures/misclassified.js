@@ -3,12 +3,13 @@
 // image has the color of the predicted class.
 
 import { element } from "../elements/dom.js";
-import { awaitsStep, showsStep } from "../elements/shown.js";
+import { awaitsStep, showsStep, wayTo } from "../elements/shown.js";
 import { misclassified as text } from "../text.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 
 /** @typedef {import("../types.js").Examples} Examples */
+/** @typedef {import("../state.js").State} State */
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {import("../types.js").RunSnapshot} RunSnapshot */
 
@@ -32,6 +33,7 @@ export class MisclassifiedPanel {
   #step = 0;
   #state = element("p", { class: "state", hidden: true });
   #connected = false;
+  needs = /** @type {const} */ (["session", "moment", "theme"]);
   root = element(
     "section",
     { class: "misclassified", hidden: true, "aria-labelledby": "misclassified" },
@@ -53,12 +55,7 @@ export class MisclassifiedPanel {
 
   disconnect() {
     this.#connected = false;
-    this.#session = undefined;
     for (const panel of this.#panels) this.#release(panel);
-  }
-
-  invalidate() {
-    for (const { picture } of this.#panels) picture.invalidate();
   }
 
   /** Whether some of the pictures are in view. */
@@ -71,9 +68,22 @@ export class MisclassifiedPanel {
     return this.#panels.some(({ picture }) => picture.waits);
   }
 
-  /** @param {Session} session */
-  show(session) {
+  /**
+   * @param {State} state
+   * @param {State} before
+   */
+  update = ({ session, moment, theme }, before) => {
+    if (session !== before.session) this.#show(session);
+    if (theme !== before.theme) for (const { picture } of this.#panels) picture.invalidate();
+    const way = moment === before.moment ? undefined : wayTo(this.root, moment);
+    if (way === "look") this.#look(moment.step);
+    else if (way === "follow") this.#follow(moment.step);
+  };
+
+  /** @param {Session | undefined} session */
+  #show(session) {
     this.#session = session;
+    if (!session) return;
     this.#seed.textContent = firstSeed(session);
     const [, height] = session.datasetSummary.shape;
     this.root.hidden = height <= 1;
@@ -83,14 +93,14 @@ export class MisclassifiedPanel {
     this.#body.style.setProperty("--min-width", `${MIN_WIDTH}px`);
     this.#body.replaceChildren(...this.#panels.map(({ name, canvas, counts }) => element("div", {}, element("h3", {}, name), counts, element("div", {}, canvas))));
     if (this.#connected) for (const { picture } of this.#panels) picture.connect();
-    this.look(0);
+    this.#look(0);
   }
 
   /**
    * Shows a step, or says that it is being computed.
    * @param {number} step
    */
-  look(step) {
+  #look(step) {
     const session = this.#session;
     if (!session || this.root.hidden) return;
     const known = session.pictures(step);
@@ -109,7 +119,7 @@ export class MisclassifiedPanel {
    * Draws a step when the drawing queue has time for it, and then updates the text.
    * @param {number} step
    */
-  follow(step) {
+  #follow(step) {
     const known = this.root.hidden ? undefined : this.#session?.pictures(step);
     if (!known) return;
     this.#step = step;

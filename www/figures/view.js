@@ -9,6 +9,7 @@ import { markPart } from "../interface/extent.js";
 import { view as text } from "../text.js";
 
 /** @typedef {import("../types.js").View} View */
+/** @typedef {import("../state.js").State} State */
 /** @typedef {import("../training/session.js").Session} Session */
 
 /**
@@ -33,10 +34,21 @@ export const QUANTITIES = Object.keys(text.quantity);
 /** The quantities that are also measured on test examples. */
 const TESTED = ["loss", "recall"];
 
+/**
+ * Returns a view that shows these quantities, or the default ones if the list is empty.
+ * @param {View} view
+ * @param {string[]} names
+ * @returns {View}
+ */
+export function withQuantities(view, names) {
+  const known = QUANTITIES.filter((value) => names.includes(value));
+  return { ...view, quantities: known.length > 0 ? known : DEFAULT_VIEW.quantities };
+}
+
 export class ViewBar {
   /** @type {View} */
   #view = DEFAULT_VIEW;
-  #changed;
+  #store;
   #seeds = segments(
     text.seeds,
     "seeds",
@@ -51,10 +63,11 @@ export class ViewBar {
   #session;
   /** Explains how to read the lines. The note is below the figure. */
   note = element("span");
+  needs = /** @type {const} */ (["session", "view"]);
 
-  /** @param {(view: View) => void} changed */
-  constructor(changed) {
-    this.#changed = changed;
+  /** @param {import("../state.js").Store} store */
+  constructor(store) {
+    this.#store = store;
     const fields = [
       segments(text.split, "split", choices(text.splits), DEFAULT_VIEW.split, (split) => this.#set({ split })),
       segments(text.steps, "steps", choices(text.scales), DEFAULT_VIEW.steps, (steps) => this.#set({ steps })),
@@ -71,28 +84,17 @@ export class ViewBar {
     this.#describe();
   }
 
-  /** @param {Session} session */
-  show(session) {
-    this.#session = session;
+  /** @param {State} state */
+  update = ({ session, view }) => {
+    this.#session = session ?? this.#session;
+    this.#view = view;
+    for (const tick of this.#ticks) tick.checked = view.quantities.includes(tick.value);
     this.#describe();
-  }
-
-  /**
-   * Shows these quantities, or the default ones if the list is empty.
-   * @param {string[]} names
-   */
-  choose(names) {
-    const known = QUANTITIES.filter((value) => names.includes(value));
-    const quantities = known.length > 0 ? known : DEFAULT_VIEW.quantities;
-    for (const tick of this.#ticks) tick.checked = quantities.includes(tick.value);
-    this.#set({ quantities });
-  }
+  };
 
   /** @param {Partial<View>} change */
   #set(change) {
-    this.#view = { ...this.#view, ...change };
-    this.#describe();
-    this.#changed(this.#view);
+    this.#store.set({ view: { ...this.#view, ...change } });
   }
 
   /** Creates checkboxes for the quantities. The last checked one cannot be unchecked. */

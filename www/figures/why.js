@@ -5,13 +5,14 @@
 import { element, renew } from "../elements/dom.js";
 import { choiceField } from "../elements/fields.js";
 import { segments } from "../elements/segments.js";
-import { awaitsStep, showsStep } from "../elements/shown.js";
+import { awaitsStep, showsStep, wayTo } from "../elements/shown.js";
 import { loadModule } from "../loading.js";
 import { pictures, why as text } from "../text.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 
 /** @typedef {import("../types.js").DescentCondition} DescentCondition */
+/** @typedef {import("../state.js").State} State */
 /** @typedef {import("../training/session.js").Session} Session */
 /** @typedef {ConstructorParameters<typeof import("./step-through.js").StepThrough>[0]} StepThroughActions */
 
@@ -36,16 +37,17 @@ export class Why {
   #drop;
   #state = element("p", { class: "state", hidden: true });
   root;
+  needs = /** @type {const} */ (["session", "moment", "theme"]);
+  /** The text of the panel, which follows the training apart from the picture. @type {import("../state.js").Panel} */
+  words;
 
   /** @type {import("./step-through.js").StepThrough | undefined} */
   #stepThrough;
 
   /**
-   * @param {(message: string) => void} failed
-   * @param {() => Promise<unknown>} step makes a step
-   * @param {() => boolean} canStep returns whether the reader may make one
+   * @param {StepThroughActions} actions
    */
-  constructor(failed, step, canStep) {
+  constructor({ failed, step, canStep }) {
     const openStepThrough = element("button", { type: "button", id: "step-through", class: "outlined" }, text.stepThrough);
     openStepThrough.addEventListener("click", () => this.#openStepThrough({ step, canStep, failed }).catch((error) => failed(pictures.stepNotOpened(error.message))));
     const chosen = () => this.#redraw();
@@ -74,6 +76,8 @@ export class Why {
       { size: (width) => this.#size(width), parts: () => this.#algorithms, draw: (look, only, step) => this.#draw({ ...look, only }, step), drawn: (step) => this.#drawn(step) },
       failed,
     );
+    const describe = (/** @type {State} */ { moment }) => moment.pace === "follow" && this.#describe();
+    this.words = { root: this.root, needs: ["moment"], update: describe };
   }
 
   connect() {
@@ -82,12 +86,7 @@ export class Why {
 
   disconnect() {
     this.#stepThrough?.close();
-    this.#session = undefined;
     this.#picture.disconnect();
-  }
-
-  invalidate() {
-    this.#picture.invalidate();
   }
 
   /** Whether the panel is in view. */
@@ -101,13 +100,26 @@ export class Why {
   }
 
   /**
+   * @param {State} state
+   * @param {State} before
+   */
+  update = ({ session, moment, theme }, before) => {
+    if (session !== before.session) this.#show(session);
+    if (theme !== before.theme) this.#picture.invalidate();
+    const way = moment === before.moment ? undefined : wayTo(this.root, moment);
+    if (way === "look") this.#look(moment.drop?.step ?? moment.step, moment.drop);
+    else if (way === "follow") this.#follow(moment.step);
+  };
+
+  /**
    * Shows another experiment. The chosen classes stay if they can; otherwise the panel shows the largest and the
    * smallest.
-   * @param {Session} session
+   * @param {Session | undefined} session
    */
-  show(session) {
+  #show(session) {
     this.#stepThrough?.close();
     this.#session = session;
+    if (!session) return;
     const names = session.classes.map(({ name }) => name);
     const last = names.length - 1;
     for (const [{ input }, first] of /** @type {const} */ ([[this.#first, 0], [this.#second, last]])) {
@@ -117,7 +129,7 @@ export class Why {
       input.value = String(first);
     }
     this.#pair.hidden = names.length < 3;
-    this.look(0);
+    this.#look(0);
   }
 
   /**
@@ -127,17 +139,17 @@ export class Why {
    * @param {{ algorithm: string, class: string }} [drop] the algorithm and the class whose recall was at its lowest
    *   there
    */
-  look(step, drop) {
+  #look(step, drop) {
     this.#picture.step = step;
     this.#drop = drop;
     this.#redraw();
   }
 
   /**
-   * Explains a step, as `look` does, when the drawing queue has time for it and the step is known.
+   * Explains a step, as `#look` does, when the drawing queue has time for it and the step is known.
    * @param {number} step
    */
-  follow(step) {
+  #follow(step) {
     if (!this.#session?.explains(before(step))) return;
     this.#picture.step = step;
     this.#drop = undefined;
@@ -153,7 +165,7 @@ export class Why {
     this.#state.textContent = known ? "" : session.coming(step);
     this.#title();
     if (known) {
-      this.describe();
+      this.#describe();
       this.#picture.invalidate();
     } else {
       renew(this.#body, []);
@@ -216,7 +228,7 @@ export class Why {
   /**
    * Describes, for each algorithm's first run, the contributions to the change of the two classes in the shown step.
    */
-  describe() {
+  #describe() {
     const session = this.#session;
     const { step } = this.#picture;
     if (!session?.explains(before(step))) return;

@@ -7,23 +7,17 @@ import { reason } from "../reason.js";
 import { exporting, share as names } from "../text.js";
 
 /**
- * @typedef {object} ShareContent
- * @property {import("../figures/figure.js").Figure} figure
- * @property {() => unknown} experiment
- * @property {() => Promise<string>} link
- * @property {(message: string) => void} notify
+ * @param {import("../lab.js").Lab} lab
+ * @param {import("../figures/figure.js").Figure} figure
  */
-
-/**
- * @param {ShareContent} content
- */
-export function sharePanel(content) {
+export function sharePanel(lab, figure) {
+  const notify = (/** @type {string} */ message) => lab.status.say(message, "answer");
   const download = (/** @type {Blob} */ blob, /** @type {string} */ name) => {
     save(blob, name);
-    content.notify(exporting.saved(name));
+    notify(exporting.saved(name));
   };
   const picture = async () => {
-    const canvas = content.figure.png();
+    const canvas = figure.png();
     const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, "image/png"));
     if (!blob) throw new Error(exporting.tooLarge);
     download(blob, "imbalance-lab.png");
@@ -33,27 +27,27 @@ export function sharePanel(content) {
   /** @type {[keyof typeof names.buttons, () => unknown][]} */
   const actions = [
     ["png", picture],
-    ["svg", () => text(content.figure.svg(), "imbalance-lab.svg", "image/svg+xml")],
-    ["csv", () => text(content.figure.recording.csv(), "imbalance-lab.csv", "text/csv")],
-    ["json", () => text(content.figure.recording.json(), "imbalance-lab-curves.json", "application/json")],
-    ["document", () => text(content.figure.recording.document(), "imbalance-lab.json", "application/json")],
-    ["link", async () => copy(await content.link(), exporting.linkCopied, content.notify)],
+    ["svg", () => text(figure.svg(), "imbalance-lab.svg", "image/svg+xml")],
+    ["csv", () => text(figure.recording.csv(), "imbalance-lab.csv", "text/csv")],
+    ["json", () => text(figure.recording.json(), "imbalance-lab-curves.json", "application/json")],
+    ["document", () => text(figure.recording.document(), "imbalance-lab.json", "application/json")],
+    ["link", async () => copy(await lab.link(), exporting.linkCopied, notify)],
   ];
   if (HOSTED) {
     actions.push(
-      ["element", () => copy(elementCode(content.experiment()), exporting.codeCopied, content.notify)],
-      ["frame", async () => copy(frameCode(new URL(await content.link()).hash), exporting.codeCopied, content.notify)],
+      ["element", () => copy(elementCode(lab.experiment), exporting.codeCopied, notify)],
+      ["frame", async () => copy(frameCode(new URL(await lab.link()).hash), exporting.codeCopied, notify)],
     );
   }
   const buttons = actions.map(([id, act]) => {
     const button = element("button", { type: "button", id: `share-${id}` }, names.buttons[id]);
     button.addEventListener("click", async () => {
       try {
-        if (!content.experiment()) throw new Error(exporting.noExperiment);
-        if (id === "png" || id === "svg") content.notify(exporting.preparing);
+        if (!lab.experiment) throw new Error(exporting.noExperiment);
+        if (id === "png" || id === "svg") notify(exporting.preparing);
         await act();
       } catch (error) {
-        content.notify(exporting.failed(reason(error)));
+        notify(exporting.failed(reason(error)));
       }
     });
     return button;

@@ -6,16 +6,12 @@ import { showsStep } from "../elements/shown.js";
 import { controlExplanations, time } from "../text.js";
 import { formatNumber } from "../text/numbers.js";
 
-/** @typedef {import("../training/session.js").Session} Session */
-
 export class TimeSlider {
   #input = element("input", { id: "time", type: "range", min: 0, max: 0, value: 0, disabled: true });
   #output = element("span", { class: "value" });
-  #changed;
   /** The steps to choose from. @type {number[]} */
   #steps = [];
-  /** The selected step; undefined while the slider follows the training. @type {number | undefined} */
-  step;
+  needs = /** @type {const} */ (["moment"]);
   root = element(
     "div",
     { class: "time-slider", title: controlExplanations.time ?? "" },
@@ -24,21 +20,19 @@ export class TimeSlider {
     this.#output,
   );
 
-  /** @param {() => void} changed */
-  constructor(changed) {
-    this.#changed = changed;
+  /** @param {(step: number | undefined) => void} look shows a step, or follows the training again */
+  constructor(look) {
     this.#input.addEventListener("input", () => {
       const place = this.#input.valueAsNumber;
-      this.step = place === this.#steps.length - 1 ? undefined : this.#steps[place];
       this.#write();
-      this.#changed();
+      look(place === this.#steps.length - 1 ? undefined : this.#steps[place]);
     });
   }
 
-  /** @param {Session} session */
-  show(session) {
+  /** @param {import("../state.js").State} state */
+  update = ({ session, moment: { looked, pace } }) => {
+    if (!session || pace === "answer") return;
     const { times } = session;
-    const looked = this.step;
     // A script can also select a step between two recorded ones by its number.
     this.#steps = looked === undefined || times.includes(looked) ? times : [...times, looked].sort((a, b) => a - b);
     const last = Math.max(0, this.#steps.length - 1);
@@ -46,7 +40,7 @@ export class TimeSlider {
     this.#input.disabled = last === 0;
     this.#input.value = String(looked === undefined ? last : this.#steps.indexOf(looked));
     this.#write();
-  }
+  };
 
   #write() {
     const place = this.#input.valueAsNumber;

@@ -4,20 +4,12 @@
 
 import { element, icon } from "../elements/dom.js";
 import { showsStep } from "../elements/shown.js";
+import { ignoreRejection } from "../promises.js";
 import { transport as text } from "../text.js";
 import { markPart } from "./extent.js";
 
+/** @typedef {import("../state.js").State} State */
 /** @typedef {import("../types.js").PlaybackState} PlaybackState */
-
-/**
- * The actions of the bar.
- * @typedef {object} TransportActions
- * @property {() => void} reset
- * @property {() => Promise<unknown>} step
- * @property {() => void} toggle plays or pauses
- * @property {() => void} end
- * @property {(rate: number) => void} speed in steps per second, or Infinity
- */
 
 /** The speeds in steps per second. At the second one a reader can follow the training. */
 const SPEEDS = [5, 30, 120, Infinity];
@@ -37,15 +29,16 @@ export class Transport {
   #progress = element("progress", { id: "progress", max: 1, value: 0, "aria-label": text.progress });
   #buttons;
   #speed;
+  needs = /** @type {const} */ (["session", "moment"]);
 
-  /** @param {TransportActions} actions */
-  constructor(actions) {
-    const reset = button("reset", actions.reset);
-    const step = button("step", actions.step);
-    const end = button("end", actions.end);
-    this.#toggle = button("play", actions.toggle);
+  /** @param {import("../lab.js").Lab} lab */
+  constructor(lab) {
+    const reset = button("reset", () => ignoreRejection(lab.reset()));
+    const step = button("step", () => ignoreRejection(lab.step()));
+    const end = button("end", () => ignoreRejection(lab.run()));
+    this.#toggle = button("play", () => lab.toggle());
     this.#buttons = [step, this.#toggle, end];
-    this.#speed = choice(actions.speed);
+    this.#speed = choice((rate) => lab.setSpeed(rate));
     this.root = element(
       "div",
       { class: "transport", role: "group", "aria-label": text.group },
@@ -56,18 +49,20 @@ export class Transport {
   }
 
   /**
-   * Enables the buttons. While there is nothing to train, only the reset button works, which tries again.
-   * @param {boolean} able
+   * While there is nothing to train, only the reset button works, which tries again.
+   * @param {State} state
+   * @param {State} before
    */
-  enable(able) {
-    for (const each of this.#buttons) each.disabled = !able;
-  }
+  update = ({ session, moment }, before) => {
+    if (session !== before.session) for (const each of this.#buttons) each.disabled = !session;
+    if (session && moment !== before.moment && moment.pace !== "answer") this.#show(moment.playback, moment.step);
+  };
 
   /**
    * @param {PlaybackState} playbackState
    * @param {number} shown the step that all panels show
    */
-  show({ step, steps, playing, finished }, shown) {
+  #show({ step, steps, playing, finished }, shown) {
     this.#counter.textContent = text.counter(shown, steps, step);
     this.#progress.max = steps;
     this.#progress.value = step;

@@ -8,23 +8,23 @@ import { entries } from "../elements/fields.js";
 import { algorithms as text } from "../text.js";
 
 /** @typedef {import("../types.js").Algorithm} Algorithm */
-/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
-/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
 /** The mini-batch size where the document does not give one. */
 const DEFAULT_BATCH_SIZE = 64;
 
 export class AlgorithmGrid {
-  #actions;
+  #lab;
   /** @type {{ sampling: Algorithm["sampling"], direction: Algorithm["direction"], button: HTMLButtonElement }[]} */
   #cells = [];
   #chosen = element("span", { class: "chips" });
   #list = element("ul", { class: "chosen", "aria-label": text.compared });
   #hint = element("p", { class: "hint", role: "status" });
 
-  /** @param {SettingsActions} actions */
-  constructor(actions) {
-    this.#actions = actions;
+  needs = /** @type {const} */ (["document"]);
+
+  /** @param {import("../lab.js").Lab} lab */
+  constructor(lab) {
+    this.#lab = lab;
     const corner = element("td", {});
     const samplings = entries(text.samplings);
     const directions = entries(text.directions);
@@ -48,9 +48,11 @@ export class AlgorithmGrid {
     );
   }
 
-  /** @param {ExperimentDocument} document */
-  show({ algorithms }) {
-    const names = this.#actions.names();
+  /** @param {import("../state.js").State} state */
+  update = ({ document, core }) => {
+    if (!document || !core) return;
+    const { algorithms } = document;
+    const names = core.grid_names();
     for (const [place, { sampling, direction, button }] of this.#cells.entries()) {
       const selected = algorithms.some((each) => each.sampling === sampling && each.direction === direction);
       button.textContent = names[place] ?? "";
@@ -62,7 +64,7 @@ export class AlgorithmGrid {
     this.#chosen.replaceChildren(...algorithms.map((each) => element("span", {}, nameOf(each))));
     this.#hint.textContent = "";
     this.#list.replaceChildren(...algorithms.map((each, place) => this.#row(each, nameOf(each), place)));
-  }
+  };
 
   /**
    * @param {Algorithm["sampling"]} sampling
@@ -81,7 +83,7 @@ export class AlgorithmGrid {
    * @param {Algorithm["direction"]} direction
    */
   #toggle(sampling, direction) {
-    const document = this.#actions.document();
+    const document = this.#lab.document();
     const others = document.algorithms.filter((each) => each.sampling !== sampling || each.direction !== direction);
     if (others.length === 0) {
       this.#hint.textContent = text.atLeastOne;
@@ -90,7 +92,7 @@ export class AlgorithmGrid {
     const selected = others.length < document.algorithms.length;
     const learning_rate = document.algorithms.at(-1)?.learning_rate ?? 0.05;
     if (sampling !== "full") document.training.batch_size ??= DEFAULT_BATCH_SIZE;
-    this.#actions.apply({ ...document, algorithms: selected ? others : [...others, { sampling, direction, learning_rate }] });
+    this.#lab.apply({ ...document, algorithms: selected ? others : [...others, { sampling, direction, learning_rate }] });
   }
 
   /**
@@ -100,9 +102,9 @@ export class AlgorithmGrid {
    */
   #row(algorithm, name, place) {
     const change = (/** @type {Partial<Algorithm>} */ part) => {
-      const document = this.#actions.document();
+      const document = this.#lab.document();
       const algorithms = document.algorithms.map((each, other) => (other === place ? { ...each, ...part } : each));
-      this.#actions.apply({ ...document, algorithms });
+      this.#lab.apply({ ...document, algorithms });
     };
     const rate = element("input", { type: "number", min: 0, step: "any", value: algorithm.learning_rate, "data-term": "learning-rate" });
     rate.setAttribute("aria-label", text.learningRateOf(name));

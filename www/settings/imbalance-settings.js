@@ -12,10 +12,9 @@ import { formatNumber } from "../text/numbers.js";
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").DataDocument} DataDocument */
 /** @typedef {import("../types.js").Imbalance} Imbalance */
-/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
 export class ImbalanceSettings {
-  #actions;
+  #lab;
   #kind;
   #ratio;
   #minority;
@@ -25,9 +24,11 @@ export class ImbalanceSettings {
   #testImbalance;
   #noise;
 
-  /** @param {SettingsActions} actions */
-  constructor(actions) {
-    this.#actions = actions;
+  needs = /** @type {const} */ (["document"]);
+
+  /** @param {import("../lab.js").Lab} lab */
+  constructor(lab) {
+    this.#lab = lab;
     this.#kind = choiceField({
       id: "imbalance-kind",
       name: text.kind,
@@ -96,11 +97,10 @@ export class ImbalanceSettings {
     );
   }
 
-  /**
-   * @param {DataDocument} data
-   * @param {ClassInfo[]} classes
-   */
-  show(data, classes) {
+  /** @param {import("../state.js").State} state */
+  update = ({ document, session }) => {
+    if (!document || !session) return;
+    const { data } = document;
     const { imbalance } = data;
     const { kind } = imbalance;
     const ratio = imbalance.kind === "counts" ? undefined : imbalance.ratio;
@@ -114,28 +114,28 @@ export class ImbalanceSettings {
     this.#testPerClass.show(data.test_per_class);
     this.#testImbalance.input.value = data.test_imbalance ?? "balanced";
     this.#noise.show(Math.round(1000 * (data.label_noise ?? 0)) / 10);
-    this.#showBars(data, classes);
-  }
+    this.#showBars(data, session.classes);
+  };
 
   #counts() {
-    return this.#actions.preview(this.#actions.document())?.map(({ train }) => train) ?? [];
+    return this.#lab.preview(this.#lab.document())?.map(({ train }) => train) ?? [];
   }
 
   /** @param {(data: DataDocument) => DataDocument} change */
   #changed(change) {
-    const document = this.#actions.document();
+    const document = this.#lab.document();
     return { ...document, data: change(document.data) };
   }
 
   /** @param {(data: DataDocument) => DataDocument} change */
   #change(change) {
-    this.#actions.apply(this.#changed(change));
+    this.#lab.apply(this.#changed(change));
   }
 
   /** @param {(data: DataDocument) => DataDocument} change */
   #preview(change) {
     const document = this.#changed(change);
-    const classes = this.#actions.preview(document);
+    const classes = this.#lab.preview(document);
     if (classes) this.#showBars(document.data, classes);
   }
 

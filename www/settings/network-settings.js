@@ -5,9 +5,7 @@ import { element } from "../elements/dom.js";
 import { choiceField, entries } from "../elements/fields.js";
 import { network as text } from "../text.js";
 
-/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").Model} Model */
-/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
 /** @typedef {Extract<Model, { kind: "mlp" }>["hidden"][number]} Hidden */
 
@@ -19,14 +17,16 @@ const FIRST_LAYERS = [
 const MAX_LAYERS = 16;
 
 export class NetworkSettings {
-  #actions;
+  #lab;
   #kind;
   #layers = element("ul", { class: "layers", "aria-label": text.layers });
   #add = element("button", { type: "button", class: "secondary" }, text.add);
 
-  /** @param {SettingsActions} actions */
-  constructor(actions) {
-    this.#actions = actions;
+  needs = /** @type {const} */ (["document"]);
+
+  /** @param {import("../lab.js").Lab} lab */
+  constructor(lab) {
+    this.#lab = lab;
     this.#kind = choiceField({ id: "model", name: text.model, options: entries(text.models), chosen: (kind) => this.#change(modelOf(kind)) });
     this.#add.addEventListener("click", () => {
       const hidden = this.#hidden();
@@ -35,22 +35,24 @@ export class NetworkSettings {
     this.root = element("div", { class: "setting" }, this.#kind.root, this.#layers, this.#add);
   }
 
-  /** @param {ExperimentDocument} document */
-  show({ model }) {
+  /** @param {import("../state.js").State} state */
+  update = ({ document }) => {
+    if (!document) return;
+    const { model } = document;
     this.#kind.input.value = model.kind;
     const hidden = model.kind === "mlp" ? model.hidden : [];
     this.#layers.replaceChildren(...hidden.map((layer, place) => this.#row(layer, place)));
     this.#add.hidden = model.kind !== "mlp" || hidden.length >= MAX_LAYERS;
-  }
+  };
 
   #hidden() {
-    const { model } = this.#actions.document();
+    const { model } = this.#lab.document();
     return model.kind === "mlp" ? model.hidden : [];
   }
 
   /** @param {Model} model */
   #change(model) {
-    this.#actions.apply({ ...this.#actions.document(), model });
+    this.#lab.apply({ ...this.#lab.document(), model });
   }
 
   /**

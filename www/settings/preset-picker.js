@@ -6,11 +6,10 @@
 import { element } from "../elements/dom.js";
 import { presets as text } from "../text.js";
 
-/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").Preset} Preset */
 
 export class PresetPicker {
-  #actions;
+  #lab;
   #quantities;
   #name = element("span", {}, text.title);
   #title = element("span");
@@ -26,22 +25,24 @@ export class PresetPicker {
   #presets = [];
   /** The last preset on the page, and its data source. @type {(Preset & { source: string }) | undefined} */
   #last;
+  needs = /** @type {const} */ (["document"]);
 
   /**
-   * @param {import("./settings.js").SettingsActions} actions
+   * @param {import("../lab.js").Lab} lab
    * @param {(quantities: string[]) => void} quantities shows these quantities
    */
-  constructor(actions, quantities) {
-    this.#actions = actions;
+  constructor(lab, quantities) {
+    this.#lab = lab;
     this.#quantities = quantities;
   }
 
   /**
    * Marks the preset that the experiment on the page is, if it is one.
-   * @param {ExperimentDocument} document
+   * @param {import("../state.js").State} state
    */
-  show(document) {
-    if (this.#presets.length === 0) this.#fill();
+  update = ({ document, core }) => {
+    if (!document || !core) return;
+    if (this.#presets.length === 0) this.#fill(core.presets());
     const sortedDocument = JSON.stringify(sorted(document));
     const open = this.#presets.find((preset) => preset.sortedDocument === sortedDocument);
     for (const { button } of this.#presets) button.setAttribute("aria-pressed", String(button === open?.button));
@@ -54,15 +55,16 @@ export class PresetPicker {
     this.#title.textContent = known ? (open ? text.open(known.title) : text.changed(known.title)) : "";
     this.#sentence.textContent = known?.see ?? "";
     this.#sentence.classList.toggle("past", !open);
-  }
+  };
 
-  #fill() {
-    this.#presets = this.#actions.presets().map((preset) => {
+  /** @param {Preset[]} presets */
+  #fill(presets) {
+    this.#presets = presets.map((preset) => {
       const { name, title, see, document } = preset;
       const button = element("button", { type: "button", id: `preset-${name}`, "aria-pressed": "false" }, element("strong", {}, title), see);
       button.addEventListener("click", () => {
         this.#fold.open = false;
-        this.#actions.open(document);
+        this.#lab.open(document);
       });
       return { ...preset, sortedDocument: JSON.stringify(sorted(JSON.parse(document))), button };
     });

@@ -5,16 +5,16 @@ import { element } from "../elements/dom.js";
 import { markPart } from "../interface/extent.js";
 import { loadModule } from "../loading.js";
 import { reason } from "../reason.js";
+import { filesOf } from "../sources/files.js";
 import { data as text } from "../text.js";
 import { ClassPicker } from "./class-picker.js";
 import { ExamplesPicture } from "./examples.js";
 import { sourceOptions, tableOptions } from "./source-options.js";
 import { FIRST_PAINTING } from "./square.js";
 
-/** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").SourceDocument} SourceDocument */
-/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
+/** @typedef {import("../state.js").State} State */
 
 const OWN_FILES = "files";
 
@@ -54,7 +54,7 @@ function generated(kind) {
 }
 
 export class SourceSettings {
-  #actions;
+  #lab;
   #select = element("select", { id: "source", disabled: true });
   #files = element("input", { type: "file", id: "files", multiple: true, class: "visually-hidden", tabindex: -1, "aria-label": text.files });
   #options = element("div", { class: "options" });
@@ -79,19 +79,20 @@ export class SourceSettings {
   #paintingBox = markPart({ control: "source" }, element("div"));
   #connected = false;
   #picker;
+  needs = /** @type {const} */ (["session", "document", "unread", "theme"]);
 
-  /** @param {SettingsActions} actions */
-  constructor(actions) {
-    this.#actions = actions;
-    this.#examples = new ExamplesPicture(actions.onDrawError);
-    this.#picker = new ClassPicker((classes) => actions.setSource(actions.document().data.source, classes));
+  /** @param {import("../lab.js").Lab} lab */
+  constructor(lab) {
+    this.#lab = lab;
+    this.#examples = new ExamplesPicture(lab.report);
+    this.#picker = new ClassPicker((classes) => lab.setSource(lab.document().data.source, classes));
     for (const [group, sources] of SOURCES) {
       const options = sources.map(([value]) => element("option", { value }, text.sources[value]));
       this.#select.append(element("optgroup", { label: text.sources[group] }, ...options));
     }
     this.#select.addEventListener("change", () => this.#choose(this.#select.value));
     this.#files.addEventListener("change", () => {
-      if (this.#files.files?.length) actions.loadFiles([...this.#files.files]);
+      if (this.#files.files?.length) lab.loadFiles([...this.#files.files]);
       this.#files.value = "";
     });
     const choose = element("button", { id: "choose-file", type: "button", class: "secondary" }, text.openFile);
@@ -117,11 +118,6 @@ export class SourceSettings {
     this.#painting?.connect();
   }
 
-  recolor() {
-    this.#examples.invalidate();
-    this.#painting?.invalidate();
-  }
-
   disconnect() {
     this.#connected = false;
     this.#examples.disconnect();
@@ -129,11 +125,28 @@ export class SourceSettings {
   }
 
   /**
+   * @param {State} state
+   * @param {State} before
+   */
+  update = ({ session, document, unread, theme }, before) => {
+    if (theme !== before.theme) this.#recolor();
+    if (!session) return;
+    if (session !== before.session) this.#examples.show(session.examples, session.classes);
+    if (document && document !== before.document) this.#show(document, session.datasetSummary);
+    if (unread && unread !== before.unread) this.#showReadingOptions(unread);
+  };
+
+  #recolor() {
+    this.#examples.invalidate();
+    this.#painting?.invalidate();
+  }
+
+  /**
    * Shows the source of the experiment on the page.
    * @param {ExperimentDocument} document
    * @param {import("../types.js").DatasetSummary} datasetSummary
    */
-  show({ data: { source, classes } }, datasetSummary) {
+  #show({ data: { source, classes } }, datasetSummary) {
     this.#pending = undefined;
     this.#readingOptions.hidden = true;
     this.#select.disabled = false;
@@ -143,19 +156,19 @@ export class SourceSettings {
     if (kind !== this.#kind) {
       this.#kind = kind;
       // The last request may be for another source that is still being opened. These options do not belong to that one.
-      const wanted = () => this.#actions.document().data.source;
+      const wanted = () => this.#lab.document().data.source;
       const current = () => this.#pending ?? (kindOf(wanted()) === kind ? wanted() : this.#source);
       this.#shown = sourceOptions(source, current, {
         change: (changed) => {
-          const document = this.#actions.document();
-          if (kindOf(document.data.source) !== kind) return this.#actions.setSource(changed);
+          const document = this.#lab.document();
+          if (kindOf(document.data.source) !== kind) return this.#lab.setSource(changed);
           document.data.source = changed;
-          this.#actions.apply(document);
+          this.#lab.apply(document);
         },
-        setSource: (changed) => this.#actions.setSource(changed),
+        setSource: (changed) => this.#lab.setSource(changed),
         reread: (changed, format) => {
           this.#pending = { ...changed, format };
-          this.#actions.reread(this.#actions.filesOf(changed), format);
+          this.#lab.loadFiles(filesOf(changed), format);
         },
       });
       this.#options.replaceChildren(...this.#shown.map(({ root }) => root));
@@ -176,7 +189,7 @@ export class SourceSettings {
         const module = await loadModule("settings/painting.js", "Painting");
         this.#painting ??= this.#paintingFor(module);
       } catch (error) {
-        return this.#actions.onDrawError(reason(error));
+        return this.#lab.report(reason(error));
       }
     }
     this.#painting.show(classes);
@@ -184,11 +197,14 @@ export class SourceSettings {
 
   /** @param {typeof import("./painting.js")} module */
   #paintingFor({ Painting }) {
-    const actions = this.#actions;
+    const lab = this.#lab;
     const painting = new Painting({
-      examples: actions.examples,
-      painted: (classes) => actions.setSource({ kind: "painted", classes }),
-      failed: actions.onDrawError,
+      examples: (shape, counts, values) => {
+        const { core } = lab.store.state;
+        return core && new core.Examples(Uint32Array.from(shape), Uint32Array.from(counts), Float32Array.from(values));
+      },
+      painted: (classes) => lab.setSource({ kind: "painted", classes }),
+      failed: lab.report,
     });
     this.#paintingBox.append(painting.root);
     if (this.#connected) painting.connect();
@@ -197,32 +213,22 @@ export class SourceSettings {
 
   /**
    * Shows the options for reading files in another format, after reading them failed.
-   * @param {File[]} files
-   * @param {import("../types.js").Format} format
+   * @param {NonNullable<State["unread"]>} unread
    */
-  showReadingOptions(files, format) {
-    const options = tableOptions((change) => this.#actions.reread(files, { ...format, ...change }));
+  #showReadingOptions({ files, format }) {
+    const options = tableOptions((change) => this.#lab.loadFiles(files, { ...format, ...change }));
     for (const { show } of options) show({ format });
     const names = files.map(({ name }) => name).join(", ");
     this.#readingOptions.replaceChildren(element("p", { class: "hint" }, text.readDifferently(names)), ...options.map(({ root }) => root));
     this.#readingOptions.hidden = false;
   }
 
-  /**
-   * Shows some of the examples.
-   * @param {import("../types.js").Examples | undefined} examples
-   * @param {ClassInfo[]} classes
-   */
-  picture(examples, classes) {
-    this.#examples.show(examples, classes);
-  }
-
   /** @param {string} value */
   #choose(value) {
     // Until another source is open, the select shows the current one.
-    this.#select.value = valueOf(this.#actions.document().data.source);
+    this.#select.value = valueOf(this.#lab.document().data.source);
     const source = SOURCES.flatMap(([, sources]) => sources).find(([name]) => name === value)?.[1];
-    if (source) this.#actions.setSource(source);
+    if (source) this.#lab.setSource(source);
     else this.#files.click();
   }
 }

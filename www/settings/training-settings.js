@@ -5,9 +5,7 @@ import { element } from "../elements/dom.js";
 import { numberField } from "../elements/fields.js";
 import { training as text } from "../text.js";
 
-/** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").TrainingDocument} TrainingDocument */
-/** @typedef {import("./settings.js").SettingsActions} SettingsActions */
 
 export class TrainingSettings {
   #steps;
@@ -17,11 +15,13 @@ export class TrainingSettings {
   #seed = element("span", { id: "seed", class: "value" });
   #newSeed = element("button", { id: "new-seed", type: "button", class: "secondary", disabled: true, title: text.seedHint }, text.newSeed);
 
-  /** @param {SettingsActions} actions */
-  constructor(actions) {
+  needs = /** @type {const} */ (["document"]);
+
+  /** @param {import("../lab.js").Lab} lab */
+  constructor(lab) {
     const change = (/** @type {Partial<TrainingDocument>} */ part) => {
-      const document = actions.document();
-      actions.apply({ ...document, training: { ...document.training, ...part } });
+      const document = lab.document();
+      lab.apply({ ...document, training: { ...document.training, ...part } });
     };
     this.#steps = numberField({ id: "steps", name: text.steps, min: 1, chosen: (steps) => change({ steps }) });
     this.#batch = numberField({
@@ -35,10 +35,10 @@ export class TrainingSettings {
       name: text.seeds,
       min: 1,
       max: 100,
-      chosen: (count) => change({ seeds: following(actions.document().training.seeds[0] ?? 0, count) }),
+      chosen: (count) => change({ seeds: following(lab.document().training.seeds[0] ?? 0, count) }),
     });
     this.#newSeed.addEventListener("click", () =>
-      change({ seeds: following(actions.seed(), actions.document().training.seeds.length) }),
+      change({ seeds: following(lab.store.state.core?.random_seed() ?? 0, lab.document().training.seeds.length) }),
     );
     this.root = element(
       "div",
@@ -50,8 +50,10 @@ export class TrainingSettings {
     );
   }
 
-  /** @param {ExperimentDocument} document */
-  show({ training: { steps, batch_size, seeds }, algorithms }) {
+  /** @param {import("../state.js").State} state */
+  update = ({ document }) => {
+    if (!document) return;
+    const { training: { steps, batch_size, seeds }, algorithms } = document;
     this.#steps.show(steps);
     this.#batch.show(batch_size);
     this.#batch.root.hidden = algorithms.every(({ sampling }) => sampling === "full");
@@ -59,7 +61,7 @@ export class TrainingSettings {
     this.#name.textContent = text.seedTitle(seeds.length);
     this.#seed.textContent = seeds.length > 3 ? `${seeds[0]}, ${seeds[1]} … ${seeds.at(-1)}` : seeds.join(", ");
     this.#newSeed.disabled = false;
-  }
+  };
 }
 
 /**

@@ -15,7 +15,6 @@ import { trainCells } from "./cells.js";
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 /** @typedef {import("../types.js").SweepAxis} SweepAxis */
 /** @typedef {import("../pkg/imbalance_lab.js").Sweep} Sweep */
-/** @typedef {import("./sweep.js").SweepActions} SweepActions */
 /** @typedef {{ document: string, results: Sweep }} Found a sweep with its results so far */
 
 /** The initial values, by the names of the numbers that can vary. @type {Record<string, number[]>} */
@@ -33,7 +32,7 @@ const MAX_HEIGHT = 16_000;
 
 export class SweepPanel {
   #core;
-  #actions;
+  #lab;
   /** The titles of the numbers that can vary, by their names in documents. */
   #titles;
   #number;
@@ -64,11 +63,11 @@ export class SweepPanel {
 
   /**
    * @param {import("../types.js").Core} core
-   * @param {SweepActions} actions
+   * @param {import("../lab.js").Lab} lab
    */
-  constructor(core, actions) {
+  constructor(core, lab) {
     this.#core = core;
-    this.#actions = actions;
+    this.#lab = lab;
     this.#titles = new Map(core.sweep_parameters().map(({ name, title }) => /** @type {[SweepAxis["parameter"], string]} */ ([name, title])));
     this.#number = choiceField({ id: "sweep-parameter", name: text.parameter, options: [...this.#titles], chosen: (parameter) => this.#vary(parameter, DEFAULT_VALUES[parameter] ?? []) });
     this.#values = textField({ id: "sweep-values", name: text.values, hint: text.valuesHint, chosen: (typed) => this.#list(typed) });
@@ -142,7 +141,7 @@ export class SweepPanel {
       button.addEventListener("click", () => {
         // The preset's own values replace any that the reader has typed.
         this.#listed = "";
-        this.#actions.apply(JSON.parse(document));
+        this.#lab.apply(JSON.parse(document));
       });
       return button;
     });
@@ -156,7 +155,7 @@ export class SweepPanel {
       ["svg", ({ results }) => download(results.svg(), "svg", "image/svg+xml")],
       ["results", ({ results }) => download(results.results(), "jsonl", "application/x-ndjson")],
       ["document", ({ document }) => download(`${JSON.stringify(JSON.parse(document), undefined, 2)}\n`, "json", "application/json")],
-      ["link", async ({ document }) => copy(new URL(await link(document), this.#actions.address()).href, exporting.sweepLinkCopied, (message) => this.#say(message))],
+      ["link", async ({ document }) => copy(new URL(await link(document), this.#lab.address).href, exporting.sweepLinkCopied, (message) => this.#say(message))],
     ];
     return exports.map(([name, act]) => {
       const button = element("button", { type: "button", "data-export": name }, text.exports[name]);
@@ -164,7 +163,7 @@ export class SweepPanel {
         try {
           if (this.#shown) await act(this.#shown);
         } catch (error) {
-          this.#say(exporting.failed(this.#actions.reasonOf(error)));
+          this.#say(exporting.failed(this.#lab.reasonOf(error)));
         }
       });
       return button;
@@ -222,7 +221,7 @@ export class SweepPanel {
         this.#say(stopped + progressText(this.#sweep.results) + (also.length > 0 ? text.also(also) : ""));
       }
     } catch (error) {
-      this.#say(this.#actions.reasonOf(error));
+      this.#say(this.#lab.reasonOf(error));
     }
     this.#finish();
     this.#refresh();
@@ -252,7 +251,7 @@ export class SweepPanel {
     this.#run.textContent = text.stop;
     this.#say(text.preparing);
     try {
-      const sweepResources = await this.#actions.sweepResources(this.#base);
+      const sweepResources = await this.#lab.sweepResources(this.#base);
       running.signal.throwIfAborted();
       sweep.set_data(sweepResources.datasetSummary);
       const cellsAtOnce = sweep.cells_at_once(sweepResources.datasetSummary, navigator.hardwareConcurrency || 1);
@@ -268,7 +267,7 @@ export class SweepPanel {
       await trainCells(sweepResources, sweep, cellsAtOnce, running.signal, onProgress);
       this.#say(progressText(sweep));
     } catch (error) {
-      if (!running.signal.aborted) this.#say(this.#actions.reasonOf(error));
+      if (!running.signal.aborted) this.#say(this.#lab.reasonOf(error));
     }
     if (this.#running === running) this.#finish();
   }

@@ -7,35 +7,36 @@ import { loadModule } from "../loading.js";
 import { pictures, sweep as text } from "../text.js";
 import { openCore } from "../wasm.js";
 
+/** @typedef {import("../state.js").State} State */
 /** @typedef {import("../types.js").ExperimentDocument} ExperimentDocument */
 
-/**
- * The actions that a sweep needs from the lab.
- * @typedef {object} SweepActions
- * @property {(document: ExperimentDocument) => void} apply opens another experiment
- * @property {() => string} address returns the address of the page that opens links
- * @property {(document: string) => Promise<import("./cells.js").SweepResources & { datasetSummary: string }>} sweepResources
- *   returns the workers that train and the data of a document
- * @property {(error: unknown) => string} reasonOf returns the reason of a failure, in words of the page
- */
-
 export class SweepDisclosure {
-  #actions;
+  #lab;
   #box = element("div", {}, text.loading);
   root = element("details", { class: "fold sweep" }, element("summary", {}, text.title), this.#box);
   /** @type {Promise<import("./panel.js").SweepPanel> | undefined} */
   #panel;
   /** The document of the experiment on the page, once there is one. @type {ExperimentDocument | undefined} */
   #document;
+  needs = /** @type {const} */ (["document", "theme"]);
 
-  /** @param {SweepActions} actions */
-  constructor(actions) {
-    this.#actions = actions;
+  /** @param {import("../lab.js").Lab} lab */
+  constructor(lab) {
+    this.#lab = lab;
     this.root.addEventListener("toggle", () => this.#load());
   }
 
+  /**
+   * @param {State} state
+   * @param {State} before
+   */
+  update = ({ document, theme }, before) => {
+    if (document && document !== before.document) this.#show(document);
+    if (theme !== before.theme) this.#withPanel((panel) => panel.invalidate());
+  };
+
   /** @param {ExperimentDocument} document of the open experiment */
-  show(document) {
+  #show(document) {
     const isNew = document.sweep && JSON.stringify(document.sweep) !== JSON.stringify(this.#document?.sweep);
     this.#document = document;
     if (isNew) this.root.open = true;
@@ -48,11 +49,6 @@ export class SweepDisclosure {
     this.#panel = undefined;
     this.#document = undefined;
     this.root.open = false;
-  }
-
-  /** Draws the picture again, in other colors. */
-  invalidate() {
-    this.#withPanel((panel) => panel.invalidate());
   }
 
   /**
@@ -75,7 +71,7 @@ export class SweepDisclosure {
   async #create() {
     /** @type {[typeof import("./panel.js"), Awaited<ReturnType<typeof openCore>>]} */
     const [{ SweepPanel }, { core }] = await Promise.all([loadModule("sweep/panel.js", "SweepPanel"), openCore()]);
-    const panel = new SweepPanel(core, this.#actions);
+    const panel = new SweepPanel(core, this.#lab);
     panel.connect();
     if (this.#document) panel.show(this.#document);
     this.#box.replaceChildren(panel.root);

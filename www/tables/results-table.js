@@ -4,10 +4,11 @@
 // errors.
 
 import { element, renew } from "../elements/dom.js";
-import { awaitsStep, showsStep } from "../elements/shown.js";
+import { awaitsStep, showsStep, wayTo } from "../elements/shown.js";
 import { results as text } from "../text.js";
 import { formatNumber } from "../text/numbers.js";
 
+/** @typedef {import("../state.js").State} State */
 /** @typedef {import("../types.js").Mean} Mean */
 /**
  * @typedef {import("../types.js").SeedSummary & { msPerStep: number | undefined, names: string[] }} Row the seeds'
@@ -42,6 +43,7 @@ export class ResultsTable {
   #rowElements = new Map();
   /** @type {{ field: keyof Row, falling: boolean } | undefined} */
   #order;
+  needs = /** @type {const} */ (["moment"]);
 
   /** @param {(text: string) => void} copied receives the table as Markdown */
   constructor(copied) {
@@ -57,6 +59,14 @@ export class ResultsTable {
     this.root = element("section", { class: "results", "aria-label": text.name, hidden: true }, element("div", { class: "scroll" }, table), this.#copy);
   }
 
+  /** @param {State} state */
+  update = ({ session, moment: { step }, moment }) => {
+    if (!session || !wayTo(this.root, moment)) return;
+    if (!session.knows(step)) return this.#await(step, session.coming(step));
+    const names = session.classes.map(({ name }) => name);
+    this.#show(session.summaries(step), step, session.playbackState.step, session.stepTimesByAlgorithm(), names);
+  };
+
   /**
    * @param {import("../types.js").SeedSummary[]} summaries the results up to this step
    * @param {number} step
@@ -64,7 +74,7 @@ export class ResultsTable {
    * @param {Map<string, number | undefined>} stepTimes the milliseconds per step of each algorithm
    * @param {string[]} names the names of the classes
    */
-  show(summaries, step, trained, stepTimes, names) {
+  #show(summaries, step, trained, stepTimes, names) {
     this.root.hidden = trained === 0;
     showsStep(this.root, step);
     const seeds = Math.max(1, ...summaries.map(({ depth }) => depth.count));
@@ -78,7 +88,7 @@ export class ResultsTable {
    * @param {number} step
    * @param {string} message
    */
-  await(step, message) {
+  #await(step, message) {
     this.#caption.textContent = message;
     this.#body.replaceChildren();
     this.#rowElements.clear();

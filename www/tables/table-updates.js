@@ -4,36 +4,48 @@
 
 import { dequeueDraw, enqueueDraw } from "../figures/draw-queue.js";
 
+/** @typedef {import("../state.js").Panel} Panel */
+
 export class TableUpdates {
   urgent = false;
-  /** @type {(() => unknown)[]} */
-  #waiting = [];
+  /** The updates that wait, by panel. @type {Map<Panel, () => void>} */
+  #waiting = new Map();
   /** Whether some tables of the step are already updated. */
   begun = false;
 
   /**
-   * Queues updates in place of those that are still waiting.
-   * @param {(() => unknown)[]} updates
+   * Returns the same panel, except that its updates during training wait for their turn.
+   * @param {Panel} panel
+   * @returns {Panel}
    */
-  follow(updates) {
-    this.#waiting = updates;
-    this.begun = false;
-    enqueueDraw(this);
-  }
-
-  forget() {
-    this.#waiting = [];
-    dequeueDraw(this);
+  queued(panel) {
+    const { root, needs } = panel;
+    return {
+      root,
+      needs,
+      update: (state, before) => {
+        this.#waiting.delete(panel);
+        if (state.moment === before.moment || state.moment.pace !== "follow") return panel.update(state, before);
+        this.#waiting.set(panel, () => panel.update(state, before));
+        this.begun = false;
+        enqueueDraw(this);
+      },
+    };
   }
 
   /** Whether some updates are still waiting. */
   get waits() {
-    return this.#waiting.length > 0;
+    return this.#waiting.size > 0;
   }
 
   /** Makes the next update, and returns whether it was the last. */
   draw() {
-    this.#waiting.shift()?.();
+    const [first] = this.#waiting;
+    if (first) {
+      const [panel, update] = first;
+      this.#waiting.delete(panel);
+      update();
+    }
     this.begun = this.waits;
     if (!this.waits) dequeueDraw(this);
     return !this.waits;
