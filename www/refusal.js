@@ -7,12 +7,12 @@ import { fields } from "./text/fields.js";
 import { refusals } from "./text/messages.js";
 
 /**
- * A field of a document in a message: with a dot, a position or an underscore, as no ordinary word has. What stands in
- * quotation marks is the document's own text.
+ * What stands in quotation marks, which is the document's own text and may look like a field; or a field of a document:
+ * with a dot, a position or an underscore, as no ordinary word has.
  */
-const PATH = /(?<![\w`".])[a-z]\w*(?:\[\d+\]|\.[a-z]\w*|_\w+)+/g;
+const QUOTED_OR_PATH = /"[^"]*"|`[^`]*`|“[^”]*”|(?<![\w.])[a-z]\w*(?:\[\d+\]|\.[a-z]\w*|_\w+)+/g;
 /** The field that a message begins with. The name of an algorithm may come before it. */
-const FIRST = /^(?:algorithms\[\d+\] \(.*?\): )?((?:version|data|model|training|algorithms|sweep|view)(?:\[\d+\]|\.[a-z]\w*)*)(?=: | is | has | contains )/;
+const FIRST = /^(?:algorithms\[\d+\] \(.*?\): )?((?:version|data|model|training|algorithms|sweep|view)(?:\[\d+\]|\.[a-z]\w*)*)(?=: | is | has | contains | varies )/;
 /** An algorithm of a document with its name. */
 const ALGORITHM = /\balgorithms\[\d+\] \((.*?)\): /;
 
@@ -53,10 +53,10 @@ export function refusal(error, isShown) {
  * @param {(control: string) => boolean} isShown returns whether the page shows a control
  */
 export function inPageWords(message, isShown) {
-  const name = (/** @type {string} */ path) => nameOf(path, isShown) ?? path;
+  const name = (/** @type {string} */ text) => (/^["`“]/.test(text) ? text : (nameOf(text, isShown) ?? text));
   const first = FIRST.exec(message)?.[1];
   const start = first && !first.includes(".") && message.startsWith(first) ? first : "";
-  return (start && name(start)) + message.slice(start.length).replace(ALGORITHM, "$1: ").replace(PATH, name);
+  return (start && name(start)) + message.slice(start.length).replace(ALGORITHM, "$1: ").replace(QUOTED_OR_PATH, name);
 }
 
 /**
