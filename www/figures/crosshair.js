@@ -2,8 +2,7 @@
 // Draws a line in every panel at the step under the pointer, and a box with the exact values there.
 
 import { element } from "../elements/dom.js";
-import { figure, view } from "../text.js";
-import { formatNumber } from "../text/numbers.js";
+import { formatNumber, figure, view } from "../text.js";
 
 /** @typedef {import("../types.js").Probe} Probe */
 

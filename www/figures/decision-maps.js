@@ -4,8 +4,7 @@
 import { element } from "../elements/dom.js";
 import { awaitsStep, showsStep, wayTo } from "../elements/shown.js";
 import { tableFold } from "../tables/table-fold.js";
-import { decisionMap as text } from "../text.js";
-import { formatPercent } from "../text/numbers.js";
+import { formatPercent, decisionMap as text } from "../text.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 

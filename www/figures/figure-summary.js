@@ -4,8 +4,7 @@
 
 import { element, renew } from "../elements/dom.js";
 import { awaitsStep, showsStep, wayTo } from "../elements/shown.js";
-import { figure as text, view as viewText } from "../text.js";
-import { formatNumber } from "../text/numbers.js";
+import { formatNumber, figure as text, view as viewText } from "../text.js";
 import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
 
 /** @typedef {import("../types.js").Latest} Latest */

@@ -6,8 +6,7 @@
 import { element } from "../elements/dom.js";
 import { choiceField } from "../elements/fields.js";
 import { classColor } from "../elements/theme.js";
-import { stepThrough as text } from "../text.js";
-import { formatNumber, formatPercent } from "../text/numbers.js";
+import { formatNumber, formatPercent, stepThrough as text } from "../text.js";
 import { firstSeed } from "./first-seed.js";
 import { Picture } from "./picture.js";
 

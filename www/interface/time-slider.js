@@ -3,8 +3,7 @@
 
 import { element } from "../elements/dom.js";
 import { showsStep } from "../elements/shown.js";
-import { controlExplanations, time } from "../text.js";
-import { formatNumber } from "../text/numbers.js";
+import { formatNumber, controlExplanations, time } from "../text.js";
 
 export class TimeSlider {
   #input = element("input", { id: "time", type: "range", min: 0, max: 0, value: 0, disabled: true });

@@ -3,6 +3,7 @@
 // the algorithm that combines both. A press on a cell adds or removes its algorithm. Below the grid, each selected
 // algorithm has its learning rate, its optimizer and its loss.
 
+import { Algorithm as bounds } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { entries } from "../elements/fields.js";
 import { algorithms as text } from "../text.js";
@@ -106,7 +107,7 @@ export class AlgorithmGrid {
       const algorithms = document.algorithms.map((each, other) => (other === place ? { ...each, ...part } : each));
       this.#lab.apply({ ...document, algorithms });
     };
-    const rate = element("input", { type: "number", min: 0, step: "any", value: algorithm.learning_rate, "data-term": "learning-rate" });
+    const rate = element("input", { type: "number", min: bounds.learning_rate.above, max: bounds.learning_rate.max, step: "any", value: algorithm.learning_rate, "data-term": "learning-rate" });
     rate.setAttribute("aria-label", text.learningRateOf(name));
     rate.addEventListener("change", () => {
       if (Number.isFinite(rate.valueAsNumber)) change({ learning_rate: rate.valueAsNumber });

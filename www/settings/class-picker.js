@@ -6,8 +6,7 @@
 import { element } from "../elements/dom.js";
 import { textField } from "../elements/fields.js";
 import { classColor } from "../elements/theme.js";
-import { classes as text } from "../text.js";
-import { formatNumber } from "../text/numbers.js";
+import { formatNumber, classes as text } from "../text.js";
 
 /** @typedef {import("../types.js").ClassDocument} ClassDocument */
 /** @typedef {import("../types.js").DatasetSummary} DatasetSummary */

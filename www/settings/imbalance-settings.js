@@ -1,13 +1,13 @@
 // @ts-check
 // Sets how many examples each class has: the kind of imbalance, its numbers, and bars that show the resulting counts.
 
+import { DataDocument as bounds, Imbalance as imbalances } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { choiceField, entries, numberField } from "../elements/fields.js";
 import { Slider, roundNumbers } from "../elements/slider.js";
 import { classColor } from "../elements/theme.js";
 import { markPart } from "../interface/extent.js";
-import { imbalance as text } from "../text.js";
-import { formatNumber } from "../text/numbers.js";
+import { formatNumber, imbalance as text } from "../text.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
 /** @typedef {import("../types.js").DataDocument} DataDocument */
@@ -53,21 +53,20 @@ export class ImbalanceSettings {
     this.#minority = numberField({
       id: "minority",
       name: text.minority,
-      min: 0,
-      max: 1,
+      ...imbalances.step.minority,
       step: 0.1,
       chosen: (minority) => this.#change((data) => ({ ...data, imbalance: { ...data.imbalance, minority } })),
     });
     this.#maxPerClass = numberField({
       id: "max-per-class",
       name: text.maxPerClass,
-      min: 1,
+      ...bounds.max_per_class,
       chosen: (count) => this.#change((data) => ({ ...data, max_per_class: count })),
     });
     this.#testPerClass = numberField({
       id: "test-per-class",
       name: text.testPerClass,
-      min: 1,
+      ...bounds.test_per_class,
       chosen: (count) => this.#change((data) => ({ ...data, test_per_class: count })),
     });
     this.#testImbalance = choiceField({
@@ -80,8 +79,8 @@ export class ImbalanceSettings {
     this.#noise = numberField({
       id: "label-noise",
       name: text.labelNoise,
-      min: 0,
-      max: 99,
+      min: 100 * bounds.label_noise.min,
+      max: 100 * bounds.label_noise.below - 1,
       step: 5,
       chosen: (percent) => this.#change((data) => ({ ...data, label_noise: percent / 100 })),
     });
@@ -113,7 +112,7 @@ export class ImbalanceSettings {
     this.#maxPerClass.input.disabled = kind === "counts";
     this.#testPerClass.show(data.test_per_class);
     this.#testImbalance.input.value = data.test_imbalance ?? "balanced";
-    this.#noise.show(Math.round(1000 * (data.label_noise ?? 0)) / 10);
+    this.#noise.show(Math.round(1000 * (data.label_noise ?? bounds.label_noise.usual)) / 10);
     this.#showBars(data, session.classes);
   };
 
@@ -198,7 +197,8 @@ export class ImbalanceSettings {
  */
 function withKind(from, kind, counts) {
   const own = Math.round((counts[0] ?? 1) / (counts.at(-1) ?? 1));
-  const ratio = from.kind !== "counts" ? from.ratio : Math.min(10000, Math.max(1, own));
+  const { min, max } = imbalances.ratio.ratio;
+  const ratio = from.kind !== "counts" ? from.ratio : Math.min(max, Math.max(min, own));
   if (kind === "counts") return { kind, counts };
   if (kind === "step") return { kind, minority: 0.5, ratio };
   return { kind, ratio };

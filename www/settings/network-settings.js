@@ -1,6 +1,7 @@
 // @ts-check
 // Sets the model: softmax regression, a perceptron with hidden layers, or a small convolutional network.
 
+import { Architecture, Hidden as bounds } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { choiceField, entries } from "../elements/fields.js";
 import { network as text } from "../text.js";
@@ -14,7 +15,6 @@ const FIRST_LAYERS = [
   { width: 32, activation: "relu" },
   { width: 32, activation: "tanh" },
 ];
-const MAX_LAYERS = 16;
 
 export class NetworkSettings {
   #lab;
@@ -42,7 +42,7 @@ export class NetworkSettings {
     this.#kind.input.value = model.kind;
     const hidden = model.kind === "mlp" ? model.hidden : [];
     this.#layers.replaceChildren(...hidden.map((layer, place) => this.#row(layer, place)));
-    this.#add.hidden = model.kind !== "mlp" || hidden.length >= MAX_LAYERS;
+    this.#add.hidden = model.kind !== "mlp" || hidden.length >= Architecture.mlp.hidden.max;
   };
 
   #hidden() {
@@ -64,7 +64,7 @@ export class NetworkSettings {
       const hidden = this.#hidden().map((layer, other) => (other === place ? { ...layer, ...part } : layer));
       this.#change({ kind: "mlp", hidden });
     };
-    const units = element("input", { type: "number", min: 1, max: 4096, value: width, "data-term": "units" });
+    const units = element("input", { type: "number", ...bounds.width, value: width, "data-term": "units" });
     units.setAttribute("aria-label", text.unitsOf(place + 1));
     units.addEventListener("change", () => {
       if (Number.isInteger(units.valueAsNumber)) change({ width: units.valueAsNumber });

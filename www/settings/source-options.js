@@ -1,6 +1,7 @@
 // @ts-check
 // Shows the options of a source: the numbers of a generator, the format of a file, the size of its images.
 
+import { Generator as bounds } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { choiceField, numberField, textField, tickField } from "../elements/fields.js";
 import { data as text } from "../text.js";
@@ -30,7 +31,7 @@ export function sourceOptions(source, current, changes) {
     case "packaged":
       return [half(current, ({ reduce }) => reduce, (reduce) => changes.change({ ...current(), reduce }))];
     case "generated":
-      return (NUMBERS[source.generator.kind] ?? []).map((number) => generatorOption(number, current, changes));
+      return generatorOptions(source.generator.kind, current, changes);
     case "painted":
       return [];
     case "files":
@@ -39,47 +40,63 @@ export function sourceOptions(source, current, changes) {
 }
 
 /**
- * The numbers of each generator: field, minimum, maximum and step.
- * @type {Record<string, [keyof typeof text.generator, number, number, number][]>}
+ * The numbers of each generator: the field, and the step of its control.
+ * @type {{ [Kind in keyof typeof bounds]: [keyof typeof bounds[Kind] & keyof typeof text.generator, number][] }}
  */
 const NUMBERS = {
   gaussians: [
-    ["classes", 2, 100, 1],
-    ["separation", 0, 100, 0.25],
-    ["spread", 0.001, 100, 0.1],
+    ["classes", 1],
+    ["separation", 0.25],
+    ["spread", 0.1],
   ],
-  moons: [["noise", 0, 10, 0.05]],
+  moons: [["noise", 0.05]],
   circles: [
-    ["noise", 0, 10, 0.05],
-    ["factor", 0, 1, 0.05],
+    ["noise", 0.05],
+    ["factor", 0.05],
   ],
   spirals: [
-    ["classes", 2, 100, 1],
-    ["turns", 0.1, 10, 0.25],
-    ["noise", 0, 10, 0.02],
+    ["classes", 1],
+    ["turns", 0.25],
+    ["noise", 0.02],
   ],
-  xor: [["noise", 0, 10, 0.05]],
+  xor: [["noise", 0.05]],
   mixture: [
-    ["classes", 2, 100, 1],
-    ["features", 1, 1000, 1],
-    ["overlap", 0, 0.99, 0.05],
+    ["classes", 1],
+    ["features", 1],
+    ["overlap", 0.05],
   ],
 };
 
 /**
- * @param {[keyof typeof text.generator, number, number, number]} number
+ * @param {keyof typeof bounds} kind
+ * @param {() => any} current
+ * @param {Changes} changes
+ */
+function generatorOptions(kind, current, changes) {
+  /** @type {Record<string, { min: number, max?: number, below?: number, usual: number }>} */
+  const limits = bounds[kind];
+  return NUMBERS[kind].flatMap(([field, step]) => {
+    const of = limits[field];
+    return of ? [generatorOption(field, of, step, current, changes)] : [];
+  });
+}
+
+/**
+ * @param {keyof typeof text.generator} field
+ * @param {{ min: number, max?: number, below?: number, usual: number }} limits
+ * @param {number} step
  * @param {() => any} current
  * @param {Changes} changes
  * @returns {Option}
  */
-function generatorOption([field, min, max, step], current, { change, setSource }) {
+function generatorOption(field, { usual, ...limits }, step, current, { change, setSource }) {
   const chosen = (/** @type {number} */ value) => {
     const source = { ...current(), generator: { ...current().generator, [field]: value } };
     if (field === "classes") setSource(source);
     else change(source);
   };
-  const { root, show } = numberField({ id: `generator-${field}`, name: text.generator[field], min, max, step, chosen });
-  return { root, show: ({ generator }) => show(generator[field]) };
+  const { root, show } = numberField({ id: `generator-${field}`, name: text.generator[field], ...limits, step, chosen });
+  return { root, show: ({ generator }) => show(generator[field] ?? usual) };
 }
 
 /** @returns {Option} */

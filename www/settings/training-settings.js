@@ -1,6 +1,7 @@
 // @ts-check
 // Sets how long the algorithms train, the size of their batches, and their seeds.
 
+import { TrainingDocument as bounds } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { numberField } from "../elements/fields.js";
 import { training as text } from "../text.js";
@@ -23,18 +24,17 @@ export class TrainingSettings {
       const document = lab.document();
       lab.apply({ ...document, training: { ...document.training, ...part } });
     };
-    this.#steps = numberField({ id: "steps", name: text.steps, min: 1, chosen: (steps) => change({ steps }) });
+    this.#steps = numberField({ id: "steps", name: text.steps, ...bounds.steps, chosen: (steps) => change({ steps }) });
     this.#batch = numberField({
       id: "batch-size",
       name: text.batchSize,
-      min: 1,
+      ...bounds.batch_size,
       chosen: (batch_size) => change({ batch_size }),
     });
     this.#seeds = numberField({
       id: "seeds",
       name: text.seeds,
-      min: 1,
-      max: 100,
+      ...bounds.seeds,
       chosen: (count) => change({ seeds: following(lab.document().training.seeds[0] ?? 0, count) }),
     });
     this.#newSeed.addEventListener("click", () =>

@@ -2,8 +2,7 @@
 // Builds the rows of the table of curves. The module loads when the reader opens the table.
 
 import { element } from "../elements/dom.js";
-import { curveTable, view as viewText } from "../text.js";
-import { formatNumber } from "../text/numbers.js";
+import { formatNumber, curveTable, view as viewText } from "../text.js";
 
 /** @typedef {import("../types.js").Curve} Curve */
 /** @typedef {import("../types.js").View} View */

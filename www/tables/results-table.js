@@ -5,8 +5,7 @@
 
 import { element, renew } from "../elements/dom.js";
 import { awaitsStep, showsStep, wayTo } from "../elements/shown.js";
-import { results as text } from "../text.js";
-import { formatNumber } from "../text/numbers.js";
+import { formatNumber, results as text } from "../text.js";
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../types.js").Mean} Mean */

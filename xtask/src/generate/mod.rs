@@ -2,9 +2,11 @@
 //! from its types, and from the schema the types of the page and the tables of fields in the documentation.
 //!
 //! - [`schema`]: reads the schema
+//! - [`bounds`]: the bounds and defaults of numbers, for the controls of the page
 //! - [`types`]: the document's types for TypeScript, and so for the page's JavaScript
 //! - [`tables`]: the tables of docs/document.md
 
+mod bounds;
 mod schema;
 mod tables;
 mod types;
@@ -21,6 +23,7 @@ const SCHEMA: &str = "docs/document.schema.json";
 const WRITE: &str = "WRITE_GENERATED";
 
 const TYPES: &str = "www/document.d.ts";
+const BOUNDS: &str = "www/bounds.js";
 const TABLES: &str = "docs/document.md";
 
 /// Writes the generated files.
@@ -36,9 +39,10 @@ pub fn generate() -> Result<()> {
 }
 
 /// Returns the files that follow from the schema, with their content.
-fn generated() -> Result<[(&'static str, String); 2]> {
+fn generated() -> Result<[(&'static str, String); 3]> {
     let schema = Schema::parse(&read(SCHEMA)?)?;
-    Ok([(TYPES, types::write(&schema)), (TABLES, tables::fill(&schema, &read(TABLES)?)?)])
+    let tables = tables::fill(&schema, &read(TABLES)?)?;
+    Ok([(TYPES, types::write(&schema)), (BOUNDS, bounds::write(&schema)), (TABLES, tables)])
 }
 
 fn read(file: &str) -> Result<String> {
