@@ -15,6 +15,7 @@ if (options.has("embed")) {
   document.documentElement.classList.add("embedded");
   // The browser's history belongs to the framing page, so the lab must not add entries to it.
   lab?.setAttribute("permalink", "read");
-  const reportHeight = () => parent.postMessage({ "imbalance-lab": { height: Math.ceil(document.body.getBoundingClientRect().height) } }, "*");
+  const reportHeight = () =>
+    parent.postMessage({ "imbalance-lab": { height: Math.ceil(document.body.getBoundingClientRect().height) } }, "*");
   if (parent !== self) new ResizeObserver(reportHeight).observe(document.body);
 }

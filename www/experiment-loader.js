@@ -196,7 +196,9 @@ export class ExperimentLoader {
       await this.#host.started;
       const { core, module } = await request.during("program", openCore);
       this.#store.set({ core });
-      const document = await request.during("document", () => (make ? make(core) : namedExperiment(core, this.#host.experimentAttribute)));
+      const document = await request.during("document", () =>
+        make ? make(core) : namedExperiment(core, this.#host.experimentAttribute),
+      );
       const experiment = new core.Experiment(document);
       this.wanted = experiment.json();
       this.#pool = sharedPool(module);
@@ -231,7 +233,9 @@ export class ExperimentLoader {
   async #loadData(request, core, experiment, pool, autostart) {
     const options = this.#readingOptions(request.signal, request);
     try {
-      return await request.during("data", () => pool.reserve(experiment.runs().length, this.#loadSource(core, experiment, options, autostart)));
+      return await request.during("data", () =>
+        pool.reserve(experiment.runs().length, this.#loadSource(core, experiment, options, autostart)),
+      );
     } catch (error) {
       if (error instanceof MissingFiles && !request.superseded) this.#awaiting = experiment.json();
       experiment.free();
@@ -349,8 +353,9 @@ export class ExperimentLoader {
     }
     if (!this.session) throw reason;
     this.#awaiting = awaiting;
-    if (reason instanceof AutostartRefused) this.#status.ask(reason.message, text.openLarge, () => this.open(() => reason.document));
-    else this.#status.say(reason.message, "complaint");
+    if (reason instanceof AutostartRefused) {
+      this.#status.ask(reason.message, text.openLarge, () => this.open(() => reason.document));
+    } else this.#status.say(reason.message, "complaint");
   }
 
   /**
@@ -365,7 +370,13 @@ export class ExperimentLoader {
     this.session?.retire();
     this.#next?.close();
     /** @type {Session} */
-    const session = new Session(core, experiment, pool, source, this.#listener(() => session));
+    const session = new Session(
+      core,
+      experiment,
+      pool,
+      source,
+      this.#listener(() => session),
+    );
     this.#next = session;
     try {
       await session.opened;
@@ -377,7 +388,10 @@ export class ExperimentLoader {
     const earlier = this.session;
     this.#next = undefined;
     if (earlier && !afresh) session.follow(earlier);
-    this.#store.set({ session, moment: { ...this.#store.state.moment, step: 0, looked: undefined, pace: "rest", drop: undefined } });
+    this.#store.set({
+      session,
+      moment: { ...this.#store.state.moment, step: 0, looked: undefined, pace: "rest", drop: undefined },
+    });
     this.#host.changed(session);
     earlier?.close();
   }

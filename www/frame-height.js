@@ -11,7 +11,9 @@
     const height = heightOf(data);
     if (height === undefined || source === null) return;
     const frame = [...document.querySelectorAll("iframe")].find((each) => each.contentWindow === source);
-    if (frame && origin === site.origin && isLab(new URL(frame.src, document.baseURI))) frame.style.height = `${height}px`;
+    if (frame && origin === site.origin && isLab(new URL(frame.src, document.baseURI))) {
+      frame.style.height = `${height}px`;
+    }
   });
 
   /** @param {URL} address */

@@ -46,7 +46,10 @@ export class ImbalanceLab extends HTMLElement {
   constructor() {
     super();
     this.#lab = new Lab(this, this.attachShadow({ mode: "open" }), (session) => this.#announce(session));
-    this.#lab.store.subscribe({ needs: ["status"], update: ({ status }, before) => status.error !== before.status.error && this.#announceError(status.error) });
+    this.#lab.store.subscribe({
+      needs: ["status"],
+      update: ({ status }, before) => status.error !== before.status.error && this.#announceError(status.error),
+    });
   }
 
   /**
@@ -122,8 +125,9 @@ export class ImbalanceLab extends HTMLElement {
    * @returns {Promise<void>}
    */
   async step(n = 1) {
-    if (!Number.isInteger(n) || n < 1)
+    if (!Number.isInteger(n) || n < 1) {
       throw new RangeError(`step(${n}): the number of steps must be a whole number from 1.`);
+    }
     return this.#lab.step(n);
   }
 
@@ -262,8 +266,11 @@ export class ImbalanceLab extends HTMLElement {
  * @param {number} step
  */
 function checkReached({ playbackState }, name, step) {
-  if (!Number.isInteger(step) || step < 0 || step > playbackState.step)
-    throw new RangeError(`${name}(${step}): the step must be a whole number from 0 to ${playbackState.step}, the step that every run has reached.`);
+  if (!Number.isInteger(step) || step < 0 || step > playbackState.step) {
+    throw new RangeError(
+      `${name}(${step}): the step must be a whole number from 0 to ${playbackState.step}, the step that every run has reached.`,
+    );
+  }
 }
 
 customElements.define("imbalance-lab", ImbalanceLab);

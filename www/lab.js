@@ -61,7 +61,10 @@ export class Lab {
     };
     this.#loader = new ExperimentLoader(this.store, this.status, this);
     this.#interface = new Interface(shadow, this);
-    this.store.subscribe({ needs: ["loading"], update: ({ loading, session }) => loading === "done" && this.#plays && session?.play(this.#speed) });
+    this.store.subscribe({
+      needs: ["loading"],
+      update: ({ loading, session }) => loading === "done" && this.#plays && session?.play(this.#speed),
+    });
     this.#loader.follow();
   }
 
@@ -387,7 +390,9 @@ export class Lab {
  */
 function ready(before, now) {
   const [old, { data, algorithms }] = [before || now, now].map((document) => JSON.parse(document));
-  const changed = (/** @type {Algorithm} */ { learning_rate }, /** @type {number} */ place) => learning_rate !== old.algorithms[place]?.learning_rate;
-  const rate = JSON.stringify(old.data.source) !== JSON.stringify(data.source) && algorithms.find(changed)?.learning_rate;
+  const changed = (/** @type {Algorithm} */ { learning_rate }, /** @type {number} */ place) =>
+    learning_rate !== old.algorithms[place]?.learning_rate;
+  const rate =
+    JSON.stringify(old.data.source) !== JSON.stringify(data.source) && algorithms.find(changed)?.learning_rate;
   return (rate ? text.newLearningRate(rate) : "") + text.ready;
 }

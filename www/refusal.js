@@ -12,7 +12,8 @@ import { refusals } from "./text/messages.js";
  */
 const QUOTED_OR_PATH = /"[^"]*"|`[^`]*`|“[^”]*”|(?<![\w.])[a-z]\w*(?:\[\d+\]|\.[a-z]\w*|_\w+)+/g;
 /** The field that a message begins with. The name of an algorithm may come before it. */
-const FIRST = /^(?:algorithms\[\d+\] \(.*?\): )?((?:version|data|model|training|algorithms|sweep|view)(?:\[\d+\]|\.[a-z]\w*)*)(?=: | is | has | contains | varies )/;
+const FIRST =
+  /^(?:algorithms\[\d+\] \(.*?\): )?((?:version|data|model|training|algorithms|sweep|view)(?:\[\d+\]|\.[a-z]\w*)*)(?=: | is | has | contains | varies )/;
 /** An algorithm of a document with its name. */
 const ALGORITHM = /\balgorithms\[\d+\] \((.*?)\): /;
 

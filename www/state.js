@@ -76,7 +76,12 @@ const START = {
   session: undefined,
   document: undefined,
   unread: undefined,
-  moment: { step: 0, looked: undefined, pace: "rest", playback: { step: 0, steps: 1, playing: false, finished: false } },
+  moment: {
+    step: 0,
+    looked: undefined,
+    pace: "rest",
+    playback: { step: 0, steps: 1, playing: false, finished: false },
+  },
   view: DEFAULT_VIEW,
   theme: { name: "" },
   extent: EVERYTHING,
@@ -108,6 +113,8 @@ export class Store {
     const before = this.#state;
     this.#state = { ...before, ...change };
     const changed = new Set(Object.keys(change));
-    for (const { needs, update } of this.#subscribers) if (needs.some((part) => changed.has(part))) update(this.#state, before);
+    for (const { needs, update } of this.#subscribers) {
+      if (needs.some((part) => changed.has(part))) update(this.#state, before);
+    }
   }
 }

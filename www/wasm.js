@@ -12,7 +12,9 @@ import { browser } from "./text.js";
 /** The path of the program. */
 const PROGRAM = "pkg/imbalance_lab_bg.wasm";
 /** The smallest module with a vector instruction. It is valid only if WebAssembly has SIMD. */
-const SIMD = Uint8Array.from(atob("AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw=="), (character) => character.charCodeAt(0));
+const SIMD = Uint8Array.from(atob("AGFzbQEAAAABBQFgAAF7AwIBAAoKAQgAQQD9D/1iCw=="), (character) =>
+  character.charCodeAt(0),
+);
 
 /**
  * Returns a sentence about a feature that this browser lacks, with the remedy; undefined if it has all of them.

@@ -35,7 +35,10 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 }
 
 test("axe finds no violations on a phone, on a wide screen, and in the step-through dialog", async (t) => {
-  for (const [width, height, colorScheme] of /** @type {const} */ ([[360, 780, "light"], [1920, 1080, "dark"]])) {
+  for (const [width, height, colorScheme] of /** @type {const} */ ([
+    [360, 780, "light"],
+    [1920, 1080, "dark"],
+  ])) {
     const { page } = await openLab(t, { viewport: { width, height }, colorScheme });
     await step(labOn(page), 2);
     await page.locator("#algorithms > summary").click();
@@ -44,7 +47,9 @@ test("axe finds no violations on a phone, on a wide screen, and in the step-thro
       if (stepThroughRun) await page.getByRole("dialog", { name: /^One step/ }).waitFor();
       await page.evaluate(axe);
       const violations = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations);
-      const found = /** @type {Violation[]} */ (violations).map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map(({ target }) => target))}`);
+      const found = /** @type {Violation[]} */ (violations).map(
+        ({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map(({ target }) => target))}`,
+      );
       assert.deepEqual(found, [], `${width} pixels wide, ${stepThroughRun ? "with the dialog" : "without the dialog"}`);
     }
   }

@@ -15,8 +15,26 @@ const root = new URL("../../", import.meta.url);
 
 /** Documents that together use every kind of layer, activation, sampling and direction. */
 const documents = [
-  experiment({ kind: "mlp", hidden: [{ width: 12, activation: "relu" }, { width: 7, activation: "tanh" }] }, ["4", "9"]),
-  experiment({ kind: "mlp", hidden: [{ width: 5, activation: "sigmoid" }, { width: 6, activation: "leaky_relu" }] }, ["3", "8", "1"]),
+  experiment(
+    {
+      kind: "mlp",
+      hidden: [
+        { width: 12, activation: "relu" },
+        { width: 7, activation: "tanh" },
+      ],
+    },
+    ["4", "9"],
+  ),
+  experiment(
+    {
+      kind: "mlp",
+      hidden: [
+        { width: 5, activation: "sigmoid" },
+        { width: 6, activation: "leaky_relu" },
+      ],
+    },
+    ["3", "8", "1"],
+  ),
   experiment({ kind: "cnn", maps: [4, 5] }, ["0", "6"]),
 ];
 

@@ -93,9 +93,18 @@ async function visitInWebKit(t) {
       /** @type {string[]} */
       const problems = [];
       const settle = async () => {
-        const seen = await tab.evaluate(() => [Reflect.get(window, "problems"), performance.getEntries().map(({ entryType, name }) => [entryType, name])]);
+        const seen = await tab.evaluate(() => [
+          Reflect.get(window, "problems"),
+          performance.getEntries().map(({ entryType, name }) => [entryType, name]),
+        ]);
         const made = seen[1].filter((/** @type {string[]} */ [kind]) => kind === "resource" || kind === "navigation");
-        requests.splice(0, Infinity, ...made.map((/** @type {string[]} */ [, url]) => url).filter((/** @type {string} */ url) => url.startsWith("http")));
+        requests.splice(
+          0,
+          Infinity,
+          ...made
+            .map((/** @type {string[]} */ [, url]) => url)
+            .filter((/** @type {string} */ url) => url.startsWith("http")),
+        );
         const elsewhere = requests.filter((url) => new URL(url).origin !== new URL(address).origin);
         problems.splice(0, Infinity, ...seen[0], ...elsewhere.map((url) => `asked another host: ${url}`));
       };
@@ -176,7 +185,7 @@ const PATIENCE = 60_000;
  * @returns {Promise<Exclude<Value, undefined | null | false | "" | 0>>}
  */
 async function eventually(what, attempt) {
-  for (const end = performance.now() + PATIENCE; performance.now() < end; ) {
+  for (const end = performance.now() + PATIENCE; performance.now() < end;) {
     const value = await attempt();
     if (value) return /** @type {any} */ (value);
     await new Promise((next) => setTimeout(next, 20));
@@ -209,7 +218,9 @@ function newest(folder) {
  * @returns {Promise<Awaited<Answer>>}
  */
 export function until(page, question, ...args) {
-  return eventually(`${question} with ${JSON.stringify(args)}`, () => page.evaluate(/** @type {any} */ (question), ...args));
+  return eventually(`${question} with ${JSON.stringify(args)}`, () =>
+    page.evaluate(/** @type {any} */ (question), ...args),
+  );
 }
 
 /**

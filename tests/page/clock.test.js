@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, curves, experiment, labOn, parameters, ready, step } from "./reader.js";
+import { ask, button, curves, experiment, labOn, parameters, step } from "./reader.js";
 import { status, why } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -21,10 +21,18 @@ import { status, why } from "../../www/text.js";
 const teach = (page) =>
   page.evaluate(() => {
     const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
-    const all = (/** @type {string} */ selector) => [.../** @type {ShadowRoot} */ (lab.shadowRoot).querySelectorAll(selector)];
+    const all = (/** @type {string} */ selector) => [
+      .../** @type {ShadowRoot} */ (lab.shadowRoot).querySelectorAll(selector),
+    ];
     const seen = (/** @type {string} */ selector) => all(selector).filter((it) => it.checkVisibility());
     const texts = (/** @type {string} */ selector) => seen(selector).map((it) => it.textContent ?? "");
-    const steps = () => Object.fromEntries(seen("[data-step], [data-coming]").map((it) => [it.className || it.id, /** @type {HTMLElement} */ (it).dataset.step]));
+    const steps = () =>
+      Object.fromEntries(
+        seen("[data-step], [data-coming]").map((it) => [
+          it.className || it.id,
+          /** @type {HTMLElement} */ (it).dataset.step,
+        ]),
+      );
     const shown = () => ({
       steps: steps(),
       words: {
@@ -96,7 +104,10 @@ const lookedAt = (lab, steps) =>
 const missed = (all, train, at) =>
   all
     .filter(({ quantity, split, class: name }) => quantity === "recall" && split === "train" && name !== "all")
-    .map(({ algorithm, seed, class: name, steps, values }) => [`${algorithm} ${seed} ${name}`, Math.round((train[name] ?? NaN) * (1 - (values[steps.indexOf(at)] ?? NaN)))])
+    .map(({ algorithm, seed, class: name, steps, values }) => [
+      `${algorithm} ${seed} ${name}`,
+      Math.round((train[name] ?? NaN) * (1 - (values[steps.indexOf(at)] ?? NaN))),
+    ])
     .sort();
 
 /**
@@ -161,17 +172,36 @@ const EXPERIMENTS = [
   [
     "the lesson on data of the reader's own",
     (document) => {
-      document.data = { source: { kind: "generated", generator: { kind: "gaussians", classes: 2 } }, classes: ["A", "B"], max_per_class: 400, imbalance: { kind: "ratio", ratio: 20 }, test_per_class: 100 };
-      document.model = { kind: "mlp", hidden: [{ width: 16, activation: "tanh" }, { width: 16, activation: "tanh" }] };
+      document.data = {
+        source: { kind: "generated", generator: { kind: "gaussians", classes: 2 } },
+        classes: ["A", "B"],
+        max_per_class: 400,
+        imbalance: { kind: "ratio", ratio: 20 },
+        test_per_class: 100,
+      };
+      document.model = {
+        kind: "mlp",
+        hidden: [
+          { width: 16, activation: "tanh" },
+          { width: 16, activation: "tanh" },
+        ],
+      };
       document.training = { steps: 120, seeds: [7] };
-      document.algorithms = ["mean", "normalized"].map((direction) => ({ sampling: "full", direction, learning_rate: 0.1 }));
+      document.algorithms = ["mean", "normalized"].map((direction) => ({
+        sampling: "full",
+        direction,
+        learning_rate: 0.1,
+      }));
     },
   ],
 ];
 
 for (const [name, change] of EXPERIMENTS) {
   test(`a step that is looked back at is shown as where a lab was stepped to: ${name}`, async (t) => {
-    const [fresh, { lab, problems, last }] = [await opened(t, change, withoutPauses), await opened(t, change, withoutPauses)];
+    const [fresh, { lab, problems, last }] = [
+      await opened(t, change, withoutPauses),
+      await opened(t, change, withoutPauses),
+    ];
     // The test does not step to the last step, because at the end Why shows another step. In descending order, each
     // step is before all earlier ones.
     const steps = Array.from({ length: last }, (_, step) => step).reverse();
@@ -186,11 +216,17 @@ for (const [name, change] of EXPERIMENTS) {
       if (step === 0 && now && then) {
         // Before anything is trained a lab has no results, and what the first step made need not be known.
         then.words.results = now.words.results ?? [];
-        for (const { words } of [now, then]) words.why = words.why?.map((text) => text.replace(/, [+−][^ ]+ actual$/, "")) ?? [];
+        for (const { words } of [now, then]) {
+          words.why = words.why?.map((text) => text.replace(/, [+−][^ ]+ actual$/, "")) ?? [];
+        }
       }
       assert.deepEqual(now?.words, then?.words, `words at step ${step}`);
       assert.deepEqual(now?.pictures, then?.pictures, `pictures at step ${step}`);
-      assert.deepEqual(new Set(Object.values(now?.steps ?? {})), new Set([String(step)]), `one step, ${step}: ${JSON.stringify(now?.steps)}`);
+      assert.deepEqual(
+        new Set(Object.values(now?.steps ?? {})),
+        new Set([String(step)]),
+        `one step, ${step}: ${JSON.stringify(now?.steps)}`,
+      );
     }
     const all = await curves(lab);
     const classes = await trainCounts(lab);
@@ -199,7 +235,10 @@ for (const [name, change] of EXPERIMENTS) {
       assert.deepEqual(await counted(lab, step), missed(all, classes, step), `misclassified at step ${step}`);
     }
     assert.ok(recorded.at(-1) === last);
-    assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
+    assert.deepEqual(
+      problems.filter((problem) => !problem.includes("willReadFrequently")),
+      [],
+    );
   });
 }
 
@@ -238,7 +277,8 @@ test("of a step that is still being computed the panel says so, and shows no oth
     };
   });
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
-    const keepName = (/** @type {string} */ name) => (/** @type {Error} */ error) => Object.assign(window, { [name]: error.name });
+    const keepName = (/** @type {string} */ name) => (/** @type {Error} */ error) =>
+      Object.assign(window, { [name]: error.name });
     lab.lookAt(8).then(() => Object.assign(window, { first: "shown" }), keepName("first"));
   });
   const panel = page.locator(".misclassified");
@@ -266,7 +306,11 @@ test("while it plays all panels follow one step, and looking back leaves the run
     const samples = [];
     for (let at = 0; at < 150; at += 1) {
       await frame();
-      samples.push(Object.values(steps()).filter((step) => step !== undefined).map(Number));
+      samples.push(
+        Object.values(steps())
+          .filter((step) => step !== undefined)
+          .map(Number),
+      );
     }
     return samples;
   });
@@ -274,7 +318,11 @@ test("while it plays all panels follow one step, and looking back leaves the run
   // two different steps.
   for (const steps of samples) assert.ok(new Set(steps).size <= 2, `panels at steps ${steps}`);
   const heads = samples.map((steps) => Math.max(...steps));
-  assert.deepEqual(heads, [...heads].sort((a, b) => a - b), "it never goes back");
+  assert.deepEqual(
+    heads,
+    [...heads].sort((a, b) => a - b),
+    "it never goes back",
+  );
   assert.ok((heads.at(-1) ?? 0) > (heads[0] ?? 0), "it goes on");
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.lookAt(1));
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
@@ -283,16 +331,22 @@ test("while it plays all panels follow one step, and looking back leaves the run
   const untouched = await opened(t, () => {});
   await untouched.lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
   assert.deepEqual(looked, await parameters(untouched.lab, 0));
-  await assert.rejects(lab.evaluate((/** @type {ImbalanceLab} */ lab, step) => lab.lookAt(step), last + 1), /whole number from 0 to/);
+  await assert.rejects(
+    lab.evaluate((/** @type {ImbalanceLab} */ lab, step) => lab.lookAt(step), last + 1),
+    /whole number from 0 to/,
+  );
 });
 
 test("at the end Why rests at the largest drop and says so, and everything else at the last step", async (t) => {
   const { page, lab, last } = await opened(t, () => {});
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
-  const falls = (await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.outcomes())).sort((a, b) => b.depth - a.depth);
+  const falls = (await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.outcomes())).sort(
+    (a, b) => b.depth - a.depth,
+  );
   const [deepest] = falls;
   assert.ok(deepest && deepest.depth >= 0.05, "the default experiment has a drop");
-  const title = why.title + why.step(deepest.extremum - 1, deepest.extremum) + why.atDrop(deepest.class, deepest.algorithm);
+  const title =
+    why.title + why.step(deepest.extremum - 1, deepest.extremum) + why.atDrop(deepest.class, deepest.algorithm);
   await page.getByRole("heading", { name: title }).waitFor();
   const worse = page.locator(".why tbody tr", { hasText: `${deepest.algorithm}` }).filter({ hasText: deepest.class });
   assert.ok((await worse.count()) > 0);

@@ -14,7 +14,9 @@ import { algorithms as algorithmText, curveTable, exporting, keys, training as t
 /** @param {Page} page */
 const algorithms = async (page) => {
   await ready(labOn(page));
-  return (await experiment(labOn(page))).algorithms.map((/** @type {any} */ { sampling, direction }) => `${sampling} ${direction}`);
+  return (await experiment(labOn(page))).algorithms.map(
+    (/** @type {any} */ { sampling, direction }) => `${sampling} ${direction}`,
+  );
 };
 
 /**
@@ -24,7 +26,8 @@ const algorithms = async (page) => {
  */
 const compared = (page, count) =>
   page.waitForFunction(
-    (count) => /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.algorithms.length === count,
+    (count) =>
+      /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.algorithms.length === count,
     count,
   );
 
@@ -48,7 +51,9 @@ test("a press on the grid takes an algorithm in or leaves it out, but for the la
   );
   await page.getByLabel("Optimizer of GD").selectOption("momentum");
   await page.waitForFunction(
-    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].optimizer?.kind === "momentum",
+    () =>
+      /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].optimizer?.kind ===
+      "momentum",
   );
   await button(page, "PCNSGD+O").click();
   await compared(page, 2);
@@ -90,13 +95,21 @@ test("in the legend ten classes have ten marks beside their colors", async (t) =
   await labOn(page).evaluate(async (/** @type {ImbalanceLab} */ lab) => {
     await lab.ready;
     const document = lab.experiment;
-    document.data = { ...document.data, classes: Array.from({ length: 10 }, (_, digit) => String(digit)), imbalance: { kind: "long_tailed", ratio: 10 } };
+    document.data = {
+      ...document.data,
+      classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
+      imbalance: { kind: "long_tailed", ratio: 10 },
+    };
     lab.experiment = document;
     return lab.ready;
   });
-  const marks = await page.locator(".legend .swatch").evaluateAll((swatches) =>
-    swatches.map((swatch) => getComputedStyle(swatch, "::before").clipPath + getComputedStyle(swatch, "::after").content),
-  );
+  const marks = await page
+    .locator(".legend .swatch")
+    .evaluateAll((swatches) =>
+      swatches.map(
+        (swatch) => getComputedStyle(swatch, "::before").clipPath + getComputedStyle(swatch, "::after").content,
+      ),
+    );
   assert.equal(new Set(marks).size, 10, marks.join("\n"));
 });
 
@@ -111,10 +124,14 @@ test("more quantities make more rows, and columns can be classes", async (t) => 
   assert.ok((await height()) > before + 100);
   await page.getByRole("radio", { name: "classes" }).check();
   assert.equal(await legend(page), "GD,PCNGD");
-  const colors = await page.locator(".legend .swatch").evaluateAll((swatches) => swatches.map((swatch) => getComputedStyle(swatch).backgroundColor));
+  const colors = await page
+    .locator(".legend .swatch")
+    .evaluateAll((swatches) => swatches.map((swatch) => getComputedStyle(swatch).backgroundColor));
   assert.deepEqual(colors, ["rgb(144, 64, 232)", "rgb(47, 87, 22)"], "algorithms have colors of their own");
   await drawn(page);
-  assert.ok((await pixels(page, "#curves", [144, 64, 232])) > 100 && (await pixels(page, "#curves", [0x00, 0x72, 0xb2])) === 0);
+  assert.ok(
+    (await pixels(page, "#curves", [144, 64, 232])) > 100 && (await pixels(page, "#curves", [0x00, 0x72, 0xb2])) === 0,
+  );
   for (const name of ["loss", "angle"]) await page.getByRole("checkbox", { name, exact: true }).uncheck();
   await page.getByRole("checkbox", { name: "recall" }).click();
   assert.ok(await page.getByRole("checkbox", { name: "recall" }).isChecked(), "something is always shown");
@@ -133,7 +150,10 @@ test("the pointer reads out the very values that were recorded", async (t) => {
   assert.ok(at > 0 && at < 20, `${at}`);
   assert.equal(await page.locator(".crosshair .line").count(), 2, "a line in every column");
   const recorded = (await curves(lab))
-    .filter(({ algorithm, split, quantity, class: name }) => algorithm === "GD" && split === "train" && ["loss", "recall"].includes(quantity) && name !== "all")
+    .filter(
+      ({ algorithm, split, quantity, class: name }) =>
+        algorithm === "GD" && split === "train" && ["loss", "recall"].includes(quantity) && name !== "all",
+    )
     .map(({ quantity, class: name, values }) => `${quantity} ${name} ${values[at]?.toPrecision(4)}`);
   const rows = (await shown.locator("tr").allInnerTexts()).map((text) => text.split(/\s+/).join(" "));
   assert.deepEqual(rows.sort(), recorded.sort());
@@ -147,7 +167,8 @@ test("the table says how deep the drop was, in the numbers of the curves, and so
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
   await reached(page, 200);
   const recall = (await curves(lab)).find(
-    ({ algorithm, split, quantity, class: name }) => algorithm === "GD" && split === "train" && quantity === "recall" && name === "9",
+    ({ algorithm, split, quantity, class: name }) =>
+      algorithm === "GD" && split === "train" && quantity === "recall" && name === "9",
   );
   assert.ok(recall);
   const lowest = Math.min(...recall.values);
@@ -176,8 +197,11 @@ test("over several seeds the results have means with standard errors, counts of 
   assert.equal(await ask(lab, document), undefined);
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
   await reached(page, 12);
-  const recalls = (await curves(lab)).filter(({ algorithm, split, quantity }) => algorithm === "GD" && split === "train" && quantity === "recall");
-  const falls = (/** @type {string} */ name) => recalls.filter((curve) => curve.class === name).map(({ values }) => (values[0] ?? 0) - Math.min(...values));
+  const recalls = (await curves(lab)).filter(
+    ({ algorithm, split, quantity }) => algorithm === "GD" && split === "train" && quantity === "recall",
+  );
+  const falls = (/** @type {string} */ name) =>
+    recalls.filter((curve) => curve.class === name).map(({ values }) => (values[0] ?? 0) - Math.min(...values));
   const mean = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const written = (/** @type {number[]} */ values) => {
     const squares = mean(values.map((value) => (value - mean(values)) ** 2)) * values.length;
@@ -186,16 +210,27 @@ test("over several seeds the results have means with standard errors, counts of 
   const names = ["4", "9", "7"];
   const hardest = names.reduce((worst, name) => (mean(falls(name)) > mean(falls(worst)) ? name : worst));
   const dropped = [0, 1, 2].filter((seed) => names.some((name) => (falls(name)[seed] ?? 0) >= 0.05)).length;
-  const cells = (await page.locator(".outcomes tbody tr", { hasText: /^GD/ }).locator("th, td").allInnerTexts()).map((text) => text.trim());
+  const cells = (await page.locator(".outcomes tbody tr", { hasText: /^GD/ }).locator("th, td").allInnerTexts()).map(
+    (text) => text.trim(),
+  );
   assert.equal(cells[1], `${written(falls(hardest))} (${hardest}), ${dropped} of 3 seeds`);
   assert.ok(dropped > 0, "the experiment has a drop to tell of");
   const lost = names.filter((name) =>
-    recalls.some(({ class: of, values }) => of === name && (values[0] ?? 0) - Math.min(...values) >= 0.05 && !values.slice(values.indexOf(Math.min(...values))).some((value) => value >= (values[0] ?? 0))),
+    recalls.some(
+      ({ class: of, values }) =>
+        of === name &&
+        (values[0] ?? 0) - Math.min(...values) >= 0.05 &&
+        !values.slice(values.indexOf(Math.min(...values))).some((value) => value >= (values[0] ?? 0)),
+    ),
   );
-  const last = (/** @type {string} */ name) => mean(recalls.filter((curve) => curve.class === name).map(({ values }) => values.at(-1) ?? 0));
+  const last = (/** @type {string} */ name) =>
+    mean(recalls.filter((curve) => curve.class === name).map(({ values }) => values.at(-1) ?? 0));
   assert.ok(lost.length > 0, "the experiment is too short for all to be back");
   assert.equal(cells[3], `not yet (${lost.reduce((worst, name) => (last(name) < last(worst) ? name : worst))})`);
-  assert.equal(await page.locator(".outcomes caption").innerText(), "Results at step 12, means of 3 seeds ± standard error");
+  assert.equal(
+    await page.locator(".outcomes caption").innerText(),
+    "Results at step 12, means of 3 seeds ± standard error",
+  );
 });
 
 test("picture, curves and experiment are exported completely", async (t) => {
@@ -220,16 +255,24 @@ test("picture, curves and experiment are exported completely", async (t) => {
   await button(page, "Picture, PNG").click();
   assert.equal(await status(), exporting.preparing, "while it takes its time");
   await page.waitForFunction(() => Reflect.has(window, "encode"));
-  const [download] = await Promise.all([page.waitForEvent("download"), page.evaluate(() => Reflect.get(window, "encode")())]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.evaluate(() => Reflect.get(window, "encode")()),
+  ]);
   const png = { bytes: await readFile(await download.path()) };
   assert.equal(await status(), exporting.saved("imbalance-lab.png"));
   assert.deepEqual([...png.bytes.subarray(1, 4)].map((code) => String.fromCharCode(code)).join(""), "PNG");
   const svg = (await taken("Picture, SVG")).bytes.toString();
-  for (const text of ["<svg", "PCNGD", "recall: share of the class classified correctly", "polyline"]) assert.ok(svg.includes(text), text);
+  for (const text of ["<svg", "PCNGD", "recall: share of the class classified correctly", "polyline"]) {
+    assert.ok(svg.includes(text), text);
+  }
   const csv = (await taken("Curves, CSV")).bytes.toString().split("\n");
   assert.equal(csv[0], "algorithm,seed,split,quantity,class,other,step,value");
   const all = await curves(lab);
-  assert.equal(csv.length - 2, all.reduce((sum, { steps }) => sum + steps.length, 0));
+  assert.equal(
+    csv.length - 2,
+    all.reduce((sum, { steps }) => sum + steps.length, 0),
+  );
   const json = JSON.parse((await taken("Curves, JSON")).bytes.toString());
   assert.deepEqual(json, JSON.parse(JSON.stringify(all)));
   const document = JSON.parse((await taken("Experiment, JSON")).bytes.toString());
@@ -250,7 +293,10 @@ test("clipped sides have a shadow", async (t) => {
       context?.drawImage(image, 0, 0);
       const dark = (/** @type {number} */ x) => {
         const { data = [] } = context?.getImageData(x, 0, 1, image.height) ?? {};
-        return Array.from({ length: image.height }, (_, y) => data[4 * y] ?? 0).filter((red) => red < 250).length / image.height;
+        return (
+          Array.from({ length: image.height }, (_, y) => data[4 * y] ?? 0).filter((red) => red < 250).length /
+          image.height
+        );
       };
       return { left: dark(0), right: dark(image.width - 1) };
     }, bytes);
@@ -285,7 +331,8 @@ test("the curves can be read as a table, as they are shown", async (t) => {
   await page.getByText(curveTable.title).click();
   const table = page.getByRole("region", { name: curveTable.title });
   await table.locator("tbody tr").first().waitFor();
-  const rows = async () => (await table.locator("tr").allInnerTexts()).map((row) => row.split("\t").map((cell) => cell.trim()));
+  const rows = async () =>
+    (await table.locator("tr").allInnerTexts()).map((row) => row.split("\t").map((cell) => cell.trim()));
   const [heads, ...body] = await rows();
   assert.deepEqual(heads?.slice(0, 3), ["Step", "GD: loss of 4", "GD: loss of 9"]);
   assert.equal(heads?.length, 1 + 2 * 2 * 2, "loss and recall of two classes under two algorithms");
@@ -297,12 +344,16 @@ test("the curves can be read as a table, as they are shown", async (t) => {
   };
   assert.deepEqual(await marked(), ["150"]);
   for (let press = 0; press < 7; press += 1) await page.getByLabel("Time", { exact: true }).press("ArrowLeft");
-  assert.ok(body.every(([shown]) => shown !== "143"), "not one of its usual rows");
+  assert.ok(
+    body.every(([shown]) => shown !== "143"),
+    "not one of its usual rows",
+  );
   assert.deepEqual(await marked(), ["143"], "the row of the step that is looked at");
   await page.getByLabel("Time", { exact: true }).press("End");
   assert.deepEqual(await marked(), ["150"]);
   const recall = (await curves(lab)).find(
-    (curve) => curve.algorithm === "GD" && curve.quantity === "recall" && curve.class === "9" && curve.split === "train",
+    (curve) =>
+      curve.algorithm === "GD" && curve.quantity === "recall" && curve.class === "9" && curve.split === "train",
   );
   const place = heads?.indexOf("GD: recall of 9") ?? 0;
   for (const row of body) {

@@ -12,16 +12,23 @@ const axe = await readFile(new URL("node_modules/axe-core/axe.min.js", import.me
 test("every page of the guide opens, and its links lead somewhere", async (t) => {
   const { page, problems } = await openLab(t, { path: "/docs/index.html" });
   const { origin } = await serve();
-  const addresses = await page.locator(".pages a").evaluateAll((links) => links.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
+  const addresses = await page
+    .locator(".pages a")
+    .evaluateAll((links) => links.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
   assert.ok(addresses.length >= 12, `${addresses.length} pages`);
   /** @type {Set<string>} */
   const targets = new Set();
   for (const address of addresses) {
     await page.goto(address);
     assert.equal(await page.locator("h1").count(), 1, address);
-    assert.equal(await page.locator("#contents [aria-current=page]").getAttribute("href"), new URL(address).pathname.split("/").at(-1));
+    assert.equal(
+      await page.locator("#contents [aria-current=page]").getAttribute("href"),
+      new URL(address).pathname.split("/").at(-1),
+    );
     assert.ok((await page.locator(".ways a").count()) >= 1, address);
-    const links = await page.locator("a[href]").evaluateAll((links) => links.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
+    const links = await page
+      .locator("a[href]")
+      .evaluateAll((links) => links.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
     for (const link of links) {
       const { hash, href } = new URL(link);
       if (href.split("#")[0] === address && hash) {
@@ -70,14 +77,26 @@ test("the search finds the words that people look for", async (t) => {
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`axe finds nothing wrong with the guide, wide and on a phone, in ${colorScheme}`, async (t) => {
-    for (const [name, width, height] of /** @type {const} */ ([["guide", 1280, 800], ["guide", 360, 780], ["reproduction", 360, 780], ["embedding", 1280, 800]])) {
+    for (const [name, width, height] of /** @type {const} */ ([
+      ["guide", 1280, 800],
+      ["guide", 360, 780],
+      ["reproduction", 360, 780],
+      ["embedding", 1280, 800],
+    ])) {
       const { page } = await openLab(t, { path: `/docs/${name}.html`, colorScheme, viewport: { width, height } });
       await page.getByRole("searchbox").fill("recall");
       await page.locator("search li a").first().waitFor();
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `${name} scrolls sideways`);
       await page.evaluate(axe);
       const violations = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations);
-      assert.deepEqual(violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${JSON.stringify(nodes.map((/** @type {any} */ { target }) => target))}`), [], name);
+      assert.deepEqual(
+        violations.map(
+          (/** @type {any} */ { id, nodes }) =>
+            `${id}: ${JSON.stringify(nodes.map((/** @type {any} */ { target }) => target))}`,
+        ),
+        [],
+        name,
+      );
     }
   });
 }

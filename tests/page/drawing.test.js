@@ -98,7 +98,12 @@ test("urgent pictures do not starve the others", async (t) => {
       while (performance.now() - start < 10);
     };
     const seen = /** @type {string[]} */ ([]);
-    const picture = (/** @type {string} */ name, /** @type {boolean} */ urgent, /** @type {number} */ parts, again = false) => ({
+    const picture = (
+      /** @type {string} */ name,
+      /** @type {boolean} */ urgent,
+      /** @type {number} */ parts,
+      again = false,
+    ) => ({
       name,
       urgent,
       part: 0,

@@ -6,7 +6,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
-import { button, counted, curves, drawn, experiment, framed, labOn, parameters, reached, ready, step, workersGone } from "./reader.js";
+import {
+  button,
+  counted,
+  curves,
+  drawn,
+  experiment,
+  framed,
+  labOn,
+  parameters,
+  reached,
+  ready,
+  step,
+  workersGone,
+} from "./reader.js";
 import { processors } from "./site.js";
 import { attributes, exporting, view } from "../../www/text.js";
 
@@ -54,7 +67,11 @@ test("three labs on a hostile page of another origin look and train as on their 
   await Promise.all([ready(first), ready(second)]);
   const called = () => requests.filter((url) => url.endsWith("/imbalance_lab_bg.wasm")).length;
   assert.equal(called(), 1, "the core is fetched once");
-  assert.equal(await third.evaluate((/** @type {ImbalanceLab} */ lab) => lab.experiment), undefined, "nobody has scrolled to the third");
+  assert.equal(
+    await third.evaluate((/** @type {ImbalanceLab} */ lab) => lab.experiment),
+    undefined,
+    "nobody has scrolled to the third",
+  );
   assert.equal(page.workers().length, 2, "four runs of two labs share a worker for each processor");
 
   await Promise.all([step(first, 3), step(second, 3)]);
@@ -62,7 +79,8 @@ test("three labs on a hostile page of another origin look and train as on their 
 
   const look = (/** @type {import("playwright-core").Locator} */ part) =>
     part.evaluate((part) => {
-      const { fontSize, fontFamily, fontStyle, letterSpacing, direction, textTransform, color } = getComputedStyle(part);
+      const { fontSize, fontFamily, fontStyle, letterSpacing, direction, textTransform, color } =
+        getComputedStyle(part);
       return { fontSize, fontFamily, fontStyle, letterSpacing, direction, textTransform, color };
     });
   const styles = await look(first.locator("#status"));
@@ -75,7 +93,10 @@ test("three labs on a hostile page of another origin look and train as on their 
   const size = (/** @type {import("playwright-core").Locator} */ lab) => lab.locator("#step").boundingBox();
   const [here, there] = [await size(first), await size(labOn(own.page))];
   assert.ok(here && there && Math.abs(here.height - there.height) < 1, `${here?.height} as ${there?.height}`);
-  assert.deepEqual(await look(page.locator("#text")).then(({ color, direction }) => ({ color, direction })), { color: "rgb(0, 0, 0)", direction: "rtl" });
+  assert.deepEqual(await look(page.locator("#text")).then(({ color, direction }) => ({ color, direction })), {
+    color: "rgb(0, 0, 0)",
+    direction: "rtl",
+  });
   assert.equal(await second.locator("#imbalance").isVisible(), false);
   assert.equal(await second.locator("#end").isVisible(), false);
   assert.equal(await second.locator("#play").isVisible(), true);
@@ -96,18 +117,28 @@ test("three labs on a hostile page of another origin look and train as on their 
   await page.evaluate(() => document.querySelectorAll("imbalance-lab").forEach((lab) => lab.remove()));
   await workersGone(page);
   assert.equal(called(), 1);
-  assert.ok(requests.every((url) => url.startsWith(origin) || url.startsWith(host) || url.startsWith("blob:")), requests.join("\n"));
+  assert.ok(
+    requests.every((url) => url.startsWith(origin) || url.startsWith(host) || url.startsWith("blob:")),
+    requests.join("\n"),
+  );
   assert.deepEqual(problems, []);
 });
 
 test("the style sheets measure nothing by the page’s own rem, but for the element’s margin", async (t) => {
   const { page, origin } = await openLab(t);
-  const fetched = (/** @type {string} */ address) => page.evaluate(async (address) => (await fetch(address)).text(), address);
+  const fetched = (/** @type {string} */ address) =>
+    page.evaluate(async (address) => (await fetch(address)).text(), address);
   const lab = `${origin}/www/interface/lab.css`;
-  const imported = [...(await fetched(lab)).matchAll(/@import "([^"]+)"/g)].map(([, sheet = ""]) => new URL(sheet, lab).href);
+  const imported = [...(await fetched(lab)).matchAll(/@import "([^"]+)"/g)].map(
+    ([, sheet = ""]) => new URL(sheet, lab).href,
+  );
   assert.ok(imported.length > 5);
   const sheets = await Promise.all(imported.map(fetched));
-  assert.deepEqual(sheets.join("\n").match(/[^\n]*\d\s*rem\b[^\n]*/g), ["  padding: 1rem;"], "use calc(… * var(--rem)), or em in container queries");
+  assert.deepEqual(
+    sheets.join("\n").match(/[^\n]*\d\s*rem\b[^\n]*/g),
+    ["  padding: 1rem;"],
+    "use calc(… * var(--rem)), or em in container queries",
+  );
 });
 
 test("a lab at full speed does not starve the others", async (t) => {
@@ -147,7 +178,9 @@ test("a worker that cannot start stops only its own lab", async (t) => {
   const first = labOn(page);
   await step(first, 2);
   await page.route("**/worker.js", (route) => route.abort());
-  await page.evaluate(() => document.body.prepend(Object.assign(document.createElement("imbalance-lab"), { id: "second" })));
+  await page.evaluate(() =>
+    document.body.prepend(Object.assign(document.createElement("imbalance-lab"), { id: "second" })),
+  );
   const second = page.locator("#second");
   await second.getByText(/worker.*could not be started/).waitFor();
   await first.last().evaluate((/** @type {ImbalanceLab} */ lab) => lab.step(3));
@@ -163,7 +196,8 @@ test("a frame of another origin follows the height of its lab only", async (t) =
      <iframe src="${lab}/?embed&panels=curves&controls=play,step&experiment=drop" title="Imbalance Lab" width="100%" height="300" frameborder="0"></iframe>
      <iframe src="about:blank" id="other" title="Another" height="100"></iframe>
      <iframe src="${lab}/www/icon.svg" id="unasked" title="Of the same site, but no embedded lab" height="100"></iframe>`;
-  const policy = (/** @type {string} */ lab) => `default-src 'none'; script-src ${lab}; frame-src ${lab} about:; img-src ${lab}`;
+  const policy = (/** @type {string} */ lab) =>
+    `default-src 'none'; script-src ${lab}; frame-src ${lab} about:; img-src ${lab}`;
   const host = await otherHost(t, (lab) => ({ "/": { html: html(lab), policy: policy(lab) } }));
   /** @type {unknown[]} */
   const messages = [];
@@ -184,24 +218,45 @@ test("a frame of another origin follows the height of its lab only", async (t) =
   assert.equal(await frame.locator("#imbalance").isVisible(), false);
   await framed(page, 320);
   const inner = await lab.evaluate(() => document.body.getBoundingClientRect().height);
-  const outer = await page.locator("iframe").first().evaluate((frame) => frame.clientHeight);
+  const outer = await page
+    .locator("iframe")
+    .first()
+    .evaluate((frame) => frame.clientHeight);
   assert.ok(Math.abs(inner - outer) <= 1 && outer > 320, `${inner} in ${outer}`);
   assert.ok(messages.length > 0);
-  for (const message of messages) assert.deepEqual(Object.keys(/** @type {any} */ (message)["imbalance-lab"]), ["height"]);
+  for (const message of messages) {
+    assert.deepEqual(Object.keys(/** @type {any} */ (message)["imbalance-lab"]), ["height"]);
+  }
   assert.equal(await lab.evaluate(() => history.length), await page.evaluate(() => history.length));
   // A message from another window, or one without a height, changes nothing.
   await page.evaluate(() => {
     postMessage({ "imbalance-lab": { height: 4321 } }, "*");
     const other = /** @type {HTMLIFrameElement} */ (document.querySelector("#other")).contentWindow;
-    if (other) dispatchEvent(new MessageEvent("message", { data: { "imbalance-lab": { height: 4321 } }, source: other, origin: "http://elsewhere" }));
+    if (other) {
+      dispatchEvent(
+        new MessageEvent("message", {
+          data: { "imbalance-lab": { height: 4321 } },
+          source: other,
+          origin: "http://elsewhere",
+        }),
+      );
+    }
     // Nor does a message from the lab's site if it comes from a frame without a lab or has another shape.
     const [framed, , autostart] = [...document.querySelectorAll("iframe")];
     const origin = new URL(framed?.src ?? "").origin;
     const tell = (/** @type {Window | null | undefined} */ source, /** @type {unknown} */ data) =>
       dispatchEvent(new MessageEvent("message", { data, source: source ?? null, origin }));
     tell(autostart?.contentWindow, { "imbalance-lab": { height: 4321 } });
-    for (const data of [{ "imbalance-lab": { height: "4321" } }, { "imbalance-lab": { height: 4321, width: 1 } }, { "imbalance-lab": { height: 4321 }, more: 1 }, { height: 4321 }, "4321", null])
+    for (const data of [
+      { "imbalance-lab": { height: "4321" } },
+      { "imbalance-lab": { height: 4321, width: 1 } },
+      { "imbalance-lab": { height: 4321 }, more: 1 },
+      { height: 4321 },
+      "4321",
+      null,
+    ]) {
       tell(framed?.contentWindow, data);
+    }
   });
   await drawn(page);
   const heights = await page.locator("iframe").evaluateAll((frames) => frames.map((frame) => frame.clientHeight));
@@ -230,8 +285,12 @@ test("the lines to embed an experiment open it elsewhere, as an element and in a
     lines[form] = await page.evaluate(() => navigator.clipboard.readText());
     await lab.locator("#status").evaluate((status) => void (status.textContent = ""));
   }
-  const html = (/** @type {string | undefined} */ code) => `<!doctype html><meta charset="utf-8"><title>x</title>${code}`;
-  const host = await otherHost(t, () => ({ "/element": { html: html(lines.element) }, "/frame": { html: html(lines.iframe) } }));
+  const html = (/** @type {string | undefined} */ code) =>
+    `<!doctype html><meta charset="utf-8"><title>x</title>${code}`;
+  const host = await otherHost(t, () => ({
+    "/element": { html: html(lines.element) },
+    "/frame": { html: html(lines.iframe) },
+  }));
   const wanted = await experiment(lab);
   const asElement = await openLab(t, { at: `${host}/element`, permissions: ["clipboard-read", "clipboard-write"] });
   assert.deepEqual(await experiment(labOn(asElement.page)), wanted);
@@ -263,15 +322,27 @@ test("attributes choose experiment, panels, controls and height, and report inva
   assert.equal(await counted(page), 1, "hiding a control also disables its key");
 
   const set = (/** @type {string} */ name, /** @type {string} */ value) =>
-    lab.evaluate(async (lab, [name, value]) => {
-      lab.setAttribute(name ?? "", value ?? "");
-      return /** @type {ImbalanceLab} */ (lab).ready.then(() => "", (error) => error.message);
-    }, [name, value]);
+    lab.evaluate(
+      async (lab, [name, value]) => {
+        lab.setAttribute(name ?? "", value ?? "");
+        return /** @type {ImbalanceLab} */ (lab).ready.then(
+          () => "",
+          (error) => error.message,
+        );
+      },
+      [name, value],
+    );
   await set("show", "recall speed");
   await page.getByText(attributes.unknown("show", "speed", Object.keys(view.quantity))).waitFor();
   await set("show", "recall cosine");
   assert.deepEqual(
-    await lab.locator('.choices input[type="checkbox"]').evaluateAll((ticks) => ticks.flatMap((tick) => (/** @type {HTMLInputElement} */ (tick).checked ? [/** @type {HTMLInputElement} */ (tick).value] : []))),
+    await lab
+      .locator('.choices input[type="checkbox"]')
+      .evaluateAll((ticks) =>
+        ticks.flatMap((tick) =>
+          /** @type {HTMLInputElement} */ (tick).checked ? [/** @type {HTMLInputElement} */ (tick).value] : [],
+        ),
+      ),
     ["recall", "cosine"],
   );
   await set("panels", "data curves");
@@ -285,24 +356,36 @@ test("attributes choose experiment, panels, controls and height, and report inva
   assert.equal((await experiment(lab)).training.steps, 33);
   assert.match(await set("experiment", "no-such-thing"), /no preset “no-such-thing”.*drop/);
   assert.equal((await experiment(lab)).training.steps, 33, "what is refused leaves the one before");
-  await page.route("**/course/lesson.json", (route) => route.fulfill({ json: { ...document, training: { ...document.training, steps: 44 } } }));
+  await page.route("**/course/lesson.json", (route) =>
+    route.fulfill({ json: { ...document, training: { ...document.training, steps: 44 } } }),
+  );
   assert.equal(await set("experiment", "course/lesson.json"), "");
   assert.equal((await experiment(lab)).training.steps, 44);
   assert.match(await set("experiment", "course/none.json"), /host answered 404/);
   assert.equal(await set("experiment", "drop"), "");
   assert.equal((await experiment(lab)).training.steps, 300);
   await page.route("https://elsewhere.invalid/**", (route) => route.abort());
-  assert.match(await set("experiment", "https://elsewhere.invalid/a.json"), /could not be loaded.*another host.*must allow this page to read it.*content security policy/);
+  assert.match(
+    await set("experiment", "https://elsewhere.invalid/a.json"),
+    /could not be loaded.*another host.*must allow this page to read it.*content security policy/,
+  );
   await lab.evaluate((lab) => lab.removeAttribute("experiment"));
   const own = await experiment(lab);
-  assert.deepEqual(own, await experiment(labOn((await openLab(t)).page)), "without the attribute, the lab's own experiment");
+  assert.deepEqual(
+    own,
+    await experiment(labOn((await openLab(t)).page)),
+    "without the attribute, the lab's own experiment",
+  );
   await set("height", "300");
   const height = () => lab.locator(".container").evaluate((container) => container.clientHeight);
   assert.equal(await height(), 300);
   await set("height", "tall");
   await page.getByText(attributes.height("tall")).waitFor();
   assert.ok((await height()) > 500, "as high as it needs");
-  assert.deepEqual(problems.filter((problem) => !/404|elsewhere/.test(problem)), []);
+  assert.deepEqual(
+    problems.filter((problem) => !/404|elsewhere/.test(problem)),
+    [],
+  );
 });
 
 /**
@@ -330,7 +413,14 @@ test("of several requests before loading the last one is opened and the others a
     document.body.prepend(lab);
     const asked = [lab.step(), lab.run(), lab.parameters(0)];
     lab.remove();
-    return Promise.all(asked.map((promise) => promise.then(() => "kept", (error) => `${error.name}: ${error.message}`)));
+    return Promise.all(
+      asked.map((promise) =>
+        promise.then(
+          () => "kept",
+          (error) => `${error.name}: ${error.message}`,
+        ),
+      ),
+    );
   });
   assert.deepEqual(gone, Array(3).fill("AbortError: The lab was removed from the page."));
 });

@@ -19,7 +19,9 @@ const GROWTH = 1.1;
  * @param {{ steps: number, record?: object, seeds: number[] }} training
  */
 async function points(lab, training) {
-  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.setSource({ kind: "generated", generator: { kind: "moons" } }));
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) =>
+    lab.setSource({ kind: "generated", generator: { kind: "moons" } }),
+  );
   const document = await experiment(lab);
   document.data.max_per_class = 40;
   document.model = { kind: "mlp", hidden: [{ width: 8, activation: "tanh" }] };

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { openLab } from "./harness.js";
-import { ask, button, counted, curves, drawn, experiment, labOn, reached, ready, step } from "./reader.js";
+import { ask, button, counted, curves, drawn, experiment, labOn, reached, step } from "./reader.js";
 import { processors } from "./site.js";
 import { browser, files } from "../../www/text.js";
 
@@ -28,7 +28,10 @@ test("a shard with one wrong bit is rejected by its SHA-256 and fetched again", 
     bytes[100_000] = Number(bytes[100_000]) ^ 1;
     await route.fulfill({ status: 200, contentType: "application/octet-stream", body: bytes });
   });
-  assert.match((await ask(lab, other)) ?? "", /7\.gz is damaged: its SHA-256 is [0-9a-f]{64}, but the manifest lists [0-9a-f]{64}.*reload/);
+  assert.match(
+    (await ask(lab, other)) ?? "",
+    /7\.gz is damaged: its SHA-256 is [0-9a-f]{64}, but the manifest lists [0-9a-f]{64}.*reload/,
+  );
   assert.deepEqual(await experiment(lab), good);
   await step(lab, 1);
   assert.equal(await counted(page), 3, "the run goes on where it stood");
@@ -47,17 +50,27 @@ test("without a network the experiment runs on, changes, and says what it cannot
   const steeper = { ...good, data: { ...good.data, imbalance: { kind: "ratio", ratio: 20 } } };
   assert.equal(await ask(lab, steeper), undefined, "what is there already is enough for another imbalance");
   await step(lab, 2);
-  assert.match((await ask(lab, { ...good, data: { ...good.data, classes: ["4", "7"] } })) ?? "", /“7”.*could not be loaded\. Check the connection/);
+  assert.match(
+    (await ask(lab, { ...good, data: { ...good.data, classes: ["4", "7"] } })) ?? "",
+    /“7”.*could not be loaded\. Check the connection/,
+  );
   await page.getByText("Share", { exact: true }).click();
   const [picture] = await Promise.all([page.waitForEvent("download"), button(page, "Picture, SVG").click()]);
   assert.equal(picture.suggestedFilename(), "imbalance-lab.svg", "exports need no connection");
-  await page.locator("#files").setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from("1,a\n2,b\n3,a\n4,b\n") });
+  await page
+    .locator("#files")
+    .setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from("1,a\n2,b\n3,a\n4,b\n") });
   await page.getByText(files.notStarted).waitFor();
   await step(lab, 1);
   assert.equal(await counted(page), 3, "nothing of it touched the run");
   await page.context().setOffline(false);
-  await page.locator("#files").setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from("1,a\n2,b\n3,a\n4,b\n") });
-  await page.waitForFunction(() => /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment?.data.source.kind === "files");
+  await page
+    .locator("#files")
+    .setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from("1,a\n2,b\n3,a\n4,b\n") });
+  await page.waitForFunction(
+    () =>
+      /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment?.data.source.kind === "files",
+  );
 });
 
 test("a requested picture is exported even if its experiment is replaced meanwhile", async (t) => {
@@ -93,7 +106,12 @@ test("a model that no page has the memory for is refused with what it would need
 /** Counts the pixels of the curves that differ from the picture's corner. @param {Page} page */
 const inked = (page) =>
   page.locator("#curves").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
-    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
+    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(
+      0,
+      0,
+      canvas.width,
+      canvas.height,
+    );
     const pixels = new Uint32Array(data.buffer);
     return pixels.filter((pixel) => pixel !== pixels[0]).length;
   });
@@ -128,8 +146,9 @@ test("without storage and history the page works and says how to get a link", as
         const refuse = () => {
           throw new DOMException("refused", "SecurityError");
         };
-        for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"])
+        for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"]) {
           Object.defineProperty(window, name, { get: refuse });
+        }
         Object.defineProperty(Document.prototype, "cookie", { get: refuse, set: refuse });
         history.pushState = history.replaceState = refuse;
       });
@@ -162,7 +181,12 @@ test("leaps of the clocks neither stop training nor make it race", async (t) => 
   await ask(lab, { ...good, training: { ...good.training, steps: 100_000, record: { kind: "log", records: 50 } } });
   await button(page, "Play").click();
   let before = 0;
-  for (const [leap, year] of [[0, 1], [0, -1], [1, 0], [-1, 0]]) {
+  for (const [leap, year] of [
+    [0, 1],
+    [0, -1],
+    [1, 0],
+    [-1, 0],
+  ]) {
     await reached(page, before + 5);
     await page.evaluate((leaps) => Object.assign(window, leaps), { leap, year });
     await reached(page, before + 20);
@@ -198,13 +222,17 @@ test("sixty-four runs stay responsive and finish", async (t) => {
   await button(page, "Pause").click();
   await button(page, "Play").waitFor();
   const stopped = await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
-    const runs = lab.curves().filter(({ quantity, split, class: name }) => quantity === "loss" && split === "train" && name === "all");
+    const runs = lab
+      .curves()
+      .filter(({ quantity, split, class: name }) => quantity === "loss" && split === "train" && name === "all");
     return runs.map(({ steps }) => steps.at(-1));
   });
   assert.equal(stopped.length, 64);
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
   assert.equal(await page.locator("#counter").innerText(), "step 240 of 240");
-  const lengths = new Set((await curves(lab)).filter(({ quantity }) => quantity === "recall").map(({ steps }) => steps.length));
+  const lengths = new Set(
+    (await curves(lab)).filter(({ quantity }) => quantity === "recall").map(({ steps }) => steps.length),
+  );
   assert.deepEqual([...lengths], [241], "every run recorded every step");
   assert.deepEqual(problems, []);
 });

@@ -25,7 +25,10 @@ const file = (name, content) => ({ name, mimeType: "application/octet-stream", b
 /** A table with forty examples of one class and ten of another, with two features each. */
 const points = file(
   "points.csv",
-  ["x,y,kind", ...Array.from({ length: 50 }, (_, row) => `${row % 7},${row % 5 ? 2.5 : -2.5},${row % 5 ? "usual" : "rare"}`)].join("\n"),
+  [
+    "x,y,kind",
+    ...Array.from({ length: 50 }, (_, row) => `${row % 7},${row % 5 ? 2.5 : -2.5},${row % 5 ? "usual" : "rare"}`),
+  ].join("\n"),
 );
 
 /**
@@ -54,11 +57,17 @@ test("a table is used as it is and never uploaded", async (t) => {
   assert.equal(await give(page, points), undefined);
   const { data } = await experiment(lab);
   assert.deepEqual(data.classes, ["usual", "rare"]);
-  assert.deepEqual(data.imbalance, { kind: "counts", counts: [38, 8] }, "its own proportions, two of each kept for testing");
+  assert.deepEqual(
+    data.imbalance,
+    { kind: "counts", counts: [38, 8] },
+    "its own proportions, two of each kept for testing",
+  );
   assert.equal(data.source.files[0].name, "points.csv");
   assert.match(data.source.files[0].sha256, /^[0-9a-f]{64}$/);
   await step(lab, 3);
-  for (const url of requests.slice(sent)) assert.match(url.slice(origin.length), /^\/www\/(sources\/|pkg\/|text\/|reason\.js|icon\.svg)/, url);
+  for (const url of requests.slice(sent)) {
+    assert.match(url.slice(origin.length), /^\/www\/(sources\/|pkg\/|text\/|reason\.js|icon\.svg)/, url);
+  }
   assert.deepEqual(problems, []);
 });
 
@@ -79,7 +88,12 @@ test("while a file is read training goes on, and the reading can be canceled", a
   await reached(page, (await counted(page)) + 5);
   assert.equal(await page.getByRole("status").innerText(), status.reading("points.csv"));
   assert.ok(await page.getByRole("progressbar", { name: status.readingProgress }).isVisible());
-  const answer = lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready.then(() => "stands", (error) => error.message));
+  const answer = lab.evaluate((/** @type {ImbalanceLab} */ lab) =>
+    lab.ready.then(
+      () => "stands",
+      (error) => error.message,
+    ),
+  );
   await button(page, "Cancel").click();
   assert.match(await answer, /canceled/);
   assert.ok(await button(page, "Cancel").isHidden());
@@ -122,7 +136,9 @@ test("files are taken where they are dropped, and a sign says so while they hove
 /** Returns sixty images of 4 × 4 pixels with their labels, as IDX files. */
 function idx() {
   const labels = Array.from({ length: 60 }, (_, place) => (place % 6 === 0 ? 1 : 0));
-  const images = labels.flatMap((label, place) => Array.from({ length: 16 }, (_, pixel) => (pixel * (label ? 9 : 3) + place) % 256));
+  const images = labels.flatMap((label, place) =>
+    Array.from({ length: 16 }, (_, pixel) => (pixel * (label ? 9 : 3) + place) % 256),
+  );
   return {
     images: Buffer.from([0, 0, 8, 3, 0, 0, 0, 60, 0, 0, 0, 4, 0, 0, 0, 4, ...images]),
     labels: Buffer.from([0, 0, 8, 1, 0, 0, 0, 60, ...labels]),
@@ -194,7 +210,8 @@ test("a control keeps what the reader chose last, whenever an earlier choice of 
   await page.getByLabel(data.half).waitFor();
   const flips = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
     const labels = [.../** @type {ShadowRoot} */ (lab.shadowRoot).querySelectorAll("label")];
-    const half = () => /** @type {HTMLInputElement} */ (labels.find(({ htmlFor }) => htmlFor === "reduce-half")?.control);
+    const half = () =>
+      /** @type {HTMLInputElement} */ (labels.find(({ htmlFor }) => htmlFor === "reduce-half")?.control);
     const pause = (/** @type {number} */ time) => new Promise((passed) => setTimeout(passed, time));
     const flips = [];
     // The delays cover that the first choice is ready before, during and after the second one.
@@ -220,20 +237,56 @@ test("a control keeps what the reader chose last, whenever an earlier choice of 
 /** @type {{ what: string, files: Given[], says: RegExp }[]} */
 const faulty = [
   { what: "a row with a field too many", files: [file("a.csv", "1,2,x\n3,4,5,y\n")], says: /a\.csv, row 2.*4.*3/ },
-  { what: "a number that is none", files: [file("a.csv", "1,2,x\n3,four,y\n")], says: /a\.csv, row 2, column 2.*"four".*number/ },
+  {
+    what: "a number that is none",
+    files: [file("a.csv", "1,2,x\n3,four,y\n")],
+    says: /a\.csv, row 2, column 2.*"four".*number/,
+  },
   { what: "a missing value", files: [file("a.csv", "1,2,x\n3,,y\n")], says: /a\.csv, row 2, column 2/ },
   { what: "an infinite value", files: [file("a.csv", "1,2,x\n3,inf,y\n")], says: /a\.csv, row 2, column 2/ },
   { what: "an empty file", files: [file("a.csv", "")], says: /a\.csv.*no row/ },
   { what: "one class only", files: [file("a.csv", "1,2,x\n3,4,x\n")], says: /a\.csv.*class/ },
-  { what: "text that is not UTF-8", files: [file("a.csv", Buffer.from([49, 44, 0xe9, 0x28, 10, 50, 44, 98, 10]))], says: /a\.csv.*UTF-8/ },
-  { what: "a quotation mark that stands alone", files: [file("a.csv", '1,2,x\n3,4,y\n5,6,"x\n')], says: /a\.csv, row 3: .*quotation mark/ },
-  { what: "a picture", files: [file("cat.png", Buffer.from([0x89, 80, 78, 71, 13, 10, 26, 10]))], says: /cat\.png: this file is a PNG image.*CSV/ },
-  { what: "two tables", files: [file("a.csv", "1,x\n2,y\n"), file("b.csv", "1,x\n2,y\n")], says: /a\.csv, b\.csv.*one/ },
-  { what: "images cut short", files: [file("i-idx3", idx().images.subarray(0, 200)), file("l-idx1", idx().labels)], says: /i-idx3.*byte/ },
+  {
+    what: "text that is not UTF-8",
+    files: [file("a.csv", Buffer.from([49, 44, 0xe9, 0x28, 10, 50, 44, 98, 10]))],
+    says: /a\.csv.*UTF-8/,
+  },
+  {
+    what: "a quotation mark that stands alone",
+    files: [file("a.csv", '1,2,x\n3,4,y\n5,6,"x\n')],
+    says: /a\.csv, row 3: .*quotation mark/,
+  },
+  {
+    what: "a picture",
+    files: [file("cat.png", Buffer.from([0x89, 80, 78, 71, 13, 10, 26, 10]))],
+    says: /cat\.png: this file is a PNG image.*CSV/,
+  },
+  {
+    what: "two tables",
+    files: [file("a.csv", "1,x\n2,y\n"), file("b.csv", "1,x\n2,y\n")],
+    says: /a\.csv, b\.csv.*one/,
+  },
+  {
+    what: "images cut short",
+    files: [file("i-idx3", idx().images.subarray(0, 200)), file("l-idx1", idx().labels)],
+    says: /i-idx3.*byte/,
+  },
   { what: "images without labels", files: [file("i-idx3", idx().images)], says: /label/ },
-  { what: "gzip cut short", files: [file("i.gz", gzipSync(idx().images).subarray(0, 60)), file("l-idx1", idx().labels)], says: /i\.gz.*incomplete gzip/ },
-  { what: "CIFAR cut short", files: [file("data_batch_1.bin", Buffer.alloc(3073 * 2 - 5))], says: /data_batch_1\.bin.*bytes/ },
-  { what: "a CIFAR label out of range", files: [file("data_batch_1.bin", Buffer.alloc(3073 * 2, 77))], says: /data_batch_1\.bin.*77/ },
+  {
+    what: "gzip cut short",
+    files: [file("i.gz", gzipSync(idx().images).subarray(0, 60)), file("l-idx1", idx().labels)],
+    says: /i\.gz.*incomplete gzip/,
+  },
+  {
+    what: "CIFAR cut short",
+    files: [file("data_batch_1.bin", Buffer.alloc(3073 * 2 - 5))],
+    says: /data_batch_1\.bin.*bytes/,
+  },
+  {
+    what: "a CIFAR label out of range",
+    files: [file("data_batch_1.bin", Buffer.alloc(3073 * 2, 77))],
+    says: /data_batch_1\.bin.*77/,
+  },
 ];
 
 test("unreadable files are reported and the experiment stays", async (t) => {
@@ -274,7 +327,10 @@ test("files that decompress beyond the limit are aborted", async (t) => {
   await ready(labOn(page));
   const bomb = gzipSync(Buffer.alloc(600 << 20), { level: 9 });
   assert.ok(bomb.length < 1 << 20);
-  assert.match((await give(page, file("bomb.gz", bomb))) ?? "", /bomb\.gz: the data has \d+ bytes; it may have at most 536870912/);
+  assert.match(
+    (await give(page, file("bomb.gz", bomb))) ?? "",
+    /bomb\.gz: the data has \d+ bytes; it may have at most 536870912/,
+  );
 });
 
 test("a link names a file without carrying it, asks for it, and takes no other", async (t) => {

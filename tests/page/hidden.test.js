@@ -52,10 +52,14 @@ for (const name of /** @type {import("./browsers.js").Name[]} */ (Object.keys(BR
     await page.bringToFront();
     await until(page, () => !document.hidden);
     const shown = await counted(page);
-    await until(page, (shown) => {
-      const counter = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent;
-      return Number(counter?.split(" ")[1]?.replaceAll(",", "")) > shown + 10;
-    }, shown);
+    await until(
+      page,
+      (shown) => {
+        const counter = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent;
+        return Number(counter?.split(" ")[1]?.replaceAll(",", "")) > shown + 10;
+      },
+      shown,
+    );
     assert.deepEqual(problems, []);
   });
 }

@@ -6,13 +6,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
-import { button, counted, driveByKeys, labOn, ignoreRejection, reached, ready, step } from "./reader.js";
+import { button, counted, driveByKeys, labOn, ignoreRejection, ready, step } from "./reader.js";
 import { curveTable, keys, stepThrough } from "../../www/text.js";
 
 test("on the lab's own page keys are heard from the start, and links keep theirs", async (t) => {
   const { page, problems } = await openLab(t);
   await ready(labOn(page));
-  assert.equal(await page.evaluate(() => document.activeElement), await page.evaluate(() => document.body), "nothing has the focus");
+  assert.equal(
+    await page.evaluate(() => document.activeElement),
+    await page.evaluate(() => document.body),
+    "nothing has the focus",
+  );
   await driveByKeys(page);
   assert.equal(await page.evaluate(() => scrollY), 0, "the space bar does not scroll the page");
   const before = await counted(page);
@@ -35,7 +39,12 @@ test("a disclosure opens, wide content scrolls, and an open dialog disables the 
   assert.ok(await button(page, "Play").isVisible(), "nothing plays");
   await table.focus();
   await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(() => (document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("[role=region][aria-label='The curves as a table']")?.scrollLeft ?? 0) > 0);
+  await page.waitForFunction(
+    () =>
+      (document
+        .querySelector("imbalance-lab")
+        ?.shadowRoot?.querySelector("[role=region][aria-label='The curves as a table']")?.scrollLeft ?? 0) > 0,
+  );
   await page.keyboard.press("?");
   await page.getByRole("dialog", { name: keys.title }).waitFor();
   for (const key of ["ArrowRight", "r"]) await page.keyboard.press(key);
@@ -46,17 +55,27 @@ test("a disclosure opens, wide content scrolls, and an open dialog disables the 
   await page.keyboard.press("Escape");
   await page.locator("#curves").focus();
   await page.keyboard.press("r");
-  await page.waitForFunction(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent === "step 0 of 300");
+  await page.waitForFunction(
+    () =>
+      document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent === "step 0 of 300",
+  );
 });
 
 test("in the step-through dialog an arrow key scrolls wide numbers without changing the stage", async (t) => {
-  const { page } = await openLab(t, { viewport: { width: 375, height: 800 }, before: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
+  const { page } = await openLab(t, {
+    viewport: { width: 375, height: 800 },
+    before: (page) => page.emulateMedia({ reducedMotion: "reduce" }),
+  });
   await step(labOn(page), 2);
   await button(page, "Step through").click();
   const numbers = page.getByRole("region", { name: stepThrough.numbers });
   await numbers.focus();
   await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(() => (document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".step-through .scroll")?.scrollLeft ?? 0) > 0);
+  await page.waitForFunction(
+    () =>
+      (document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".step-through .scroll")?.scrollLeft ?? 0) >
+      0,
+  );
   assert.equal(await page.locator(".stages [aria-current]").innerText(), "1 Forward");
 });
 
@@ -70,10 +89,14 @@ test("labs that a page embeds keep to the keys that are pressed in them", async 
   await Promise.all([ready(one), ready(other)]);
   const counter = (/** @type {import("playwright-core").Locator} */ lab) => lab.locator("#counter").innerText();
   await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(() => document.querySelector("#other")?.shadowRoot?.querySelector("#counter")?.textContent === "step 1 of 300");
+  await page.waitForFunction(
+    () => document.querySelector("#other")?.shadowRoot?.querySelector("#counter")?.textContent === "step 1 of 300",
+  );
   assert.equal(await counter(one), "step 0 of 300");
   await one.locator("#curves").focus();
   await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(() => document.querySelector("#one")?.shadowRoot?.querySelector("#counter")?.textContent === "step 1 of 300");
+  await page.waitForFunction(
+    () => document.querySelector("#one")?.shadowRoot?.querySelector("#counter")?.textContent === "step 1 of 300",
+  );
   assert.equal(await counter(other), "step 1 of 300");
 });

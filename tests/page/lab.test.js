@@ -5,7 +5,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, counted, curves, drawn, driveByKeys, experiment, labOn, parameters, ignoreRejection, reached, ready, shards, step, workersGone } from "./reader.js";
+import {
+  ask,
+  button,
+  counted,
+  curves,
+  drawn,
+  driveByKeys,
+  experiment,
+  labOn,
+  parameters,
+  ignoreRejection,
+  reached,
+  ready,
+  shards,
+  step,
+  workersGone,
+} from "./reader.js";
 import { status } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -168,7 +184,10 @@ test("the space bar plays and pauses, the right arrow makes a step", async (t) =
   assert.match(name ?? "", /^Curves of loss and recall, one column for each algorithm\. /);
   await page.getByRole("checkbox", { name: "gradient" }).check();
   await page.getByRole("radio", { name: "classes" }).check();
-  assert.match((await page.locator("#curves").getAttribute("aria-label")) ?? "", /^Curves of loss, recall, and gradient, one column for each class\. Recall at step/);
+  assert.match(
+    (await page.locator("#curves").getAttribute("aria-label")) ?? "",
+    /^Curves of loss, recall, and gradient, one column for each class\. Recall at step/,
+  );
 });
 
 test("play and pause hold for what is still being opened", async (t) => {
@@ -189,7 +208,10 @@ test("play and pause hold for what is still being opened", async (t) => {
     }
   });
   // It plays once it is there.
-  await page.waitForFunction(() => (/** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).curves()[0]?.steps.at(-1) ?? 0) > 0);
+  await page.waitForFunction(() => {
+    const lab = /** @type {ImbalanceLab | null} */ (document.querySelector("imbalance-lab"));
+    return (lab?.curves()[0]?.steps.at(-1) ?? 0) > 0;
+  });
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
     lab.experiment = lab.experiment;
     lab.play();
@@ -220,7 +242,10 @@ test("a reset can be waited for", async (t) => {
     await lab.reset();
     return lab.curves().map(({ steps }) => steps.length);
   });
-  assert.ok(records.every((count) => count <= 1), "nothing but the start is recorded");
+  assert.ok(
+    records.every((count) => count <= 1),
+    "nothing but the start is recorded",
+  );
 });
 
 test("a removed lab ends its workers, and begins again when it is put back", async (t) => {
@@ -250,8 +275,13 @@ test("a class that is learned perfectly is no reason for a note", async (t) => {
     await lab.run();
   });
   const message = await page.locator("#status").innerText();
-  const losses = (await curves(lab)).filter(({ split, quantity, class: name }) => split === "train" && quantity === "loss" && name === "4");
-  assert.ok(losses.some(({ values }) => values.includes(0)), "class 4 is learned perfectly at some step");
+  const losses = (await curves(lab)).filter(
+    ({ split, quantity, class: name }) => split === "train" && quantity === "loss" && name === "4",
+  );
+  assert.ok(
+    losses.some(({ values }) => values.includes(0)),
+    "class 4 is learned perfectly at some step",
+  );
   assert.equal(message, status.done);
 });
 
@@ -269,7 +299,10 @@ test("open resolves when the experiment is at step 0, and rejects with the reaso
   const refused = await lab.evaluate(async (/** @type {ImbalanceLab} */ lab) => {
     const document = lab.experiment;
     document.training.steps = 0;
-    const reason = await lab.open(document).then(() => undefined, ({ message, field }) => ({ message, field }));
+    const reason = await lab.open(document).then(
+      () => undefined,
+      ({ message, field }) => ({ message, field }),
+    );
     await lab.step(1);
     return { reason, ratio: lab.experiment.data.imbalance.ratio, steps: lab.curves()[0]?.steps.length };
   });
@@ -301,7 +334,11 @@ test("notes about edge cases appear at the end", async (t) => {
     await lab.run();
   });
   // Some of the twenty batches of two examples contain no nine.
-  await page.getByText(/^Done\. PCNSGD.* \(seed 1\): \d+ steps had no example of class "9" in their mini-batch\. Increase “Mini-batch” or use stratified sampling\.$/).waitFor();
+  await page
+    .getByText(
+      /^Done\. PCNSGD.* \(seed 1\): \d+ steps had no example of class "9" in their mini-batch\. Increase “Mini-batch” or use stratified sampling\.$/,
+    )
+    .waitFor();
   assert.deepEqual(problems, []);
 });
 

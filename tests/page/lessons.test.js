@@ -28,7 +28,8 @@ async function lesson(t, name, prediction) {
   await asked.locator(`[value="${prediction}"]`).check();
   await asked.getByRole("button").click();
   const changes = page.locator(":is(#source, #imbalance, #imbalance-kind, #algorithms, #batch-size)");
-  const changeable = async () => (await Promise.all((await changes.all()).map((control) => control.isVisible()))).includes(true);
+  const changeable = async () =>
+    (await Promise.all((await changes.all()).map((control) => control.isVisible()))).includes(true);
   assert.equal(await changeable(), false, "until it is done, the run is the lesson's own");
   await button(page, "To the end").click();
   await exercise.waitFor();
@@ -64,7 +65,9 @@ async function lesson(t, name, prediction) {
  * @param {string} [split]
  */
 function values(all, algorithm, quantity, name, split = "train") {
-  const found = all.find((c) => c.algorithm === algorithm && c.quantity === quantity && c.class === name && c.split === split);
+  const found = all.find(
+    (c) => c.algorithm === algorithm && c.quantity === quantity && c.class === name && c.split === split,
+  );
   assert.ok(found, `${algorithm} ${quantity} ${name}`);
   return found.values;
 }
@@ -97,14 +100,18 @@ test("the gradients of the classes", async (t) => {
   const cosine = first(all.find((c) => c.algorithm === "GD" && c.quantity === "cosine")?.values ?? []);
   assert.ok(fours && nines);
   assert.ok(nines / fours < -cosine);
-  for (const number of [fours, nines, nines / fours, -cosine]) assert.ok(text.includes(number.toFixed(2)), `the text says ${number.toFixed(2)}`);
+  for (const number of [fours, nines, nines / fours, -cosine]) {
+    assert.ok(text.includes(number.toFixed(2)), `the text says ${number.toFixed(2)}`);
+  }
   const [start = 0, next = 0] = values(all, "GD", "loss", "9");
   const predicted = first(values(all, "GD", "predicted_change", "9"));
   // The lesson's formula uses the share of the loss; the lab's number uses the mean loss, which is n/n₁ = 1600/200
   // times as large.
   const share = -0.05 * nines * (nines + fours * cosine);
   assert.ok(Math.abs(predicted - 8 * share) < 1e-4 * predicted, `${predicted} is 8 times ${share}`);
-  for (const part of [`+${share.toFixed(2)} for`, `+${(8 * share).toFixed(2)}. The loss increased`]) assert.ok(text.includes(part), part);
+  for (const part of [`+${share.toFixed(2)} for`, `+${(8 * share).toFixed(2)}. The loss increased`]) {
+    assert.ok(text.includes(part), part);
+  }
   assert.ok(verdict.includes(`the nines’ mean loss was +${predicted.toFixed(2)}.`), verdict);
   assert.ok(next > start && predicted > 0 && predicted < next - start, "the sign is right, the size is understated");
   const norms = values(all, "GD", "gradient_norm", "4");
@@ -123,8 +130,9 @@ test("normalized gradients", async (t) => {
   const cosines = all.find((c) => c.algorithm === "PCNGD" && c.quantity === "cosine")?.values ?? [];
   const lengths = values(all, "PCNGD", "direction_norm", "all");
   assert.ok(lengths.length >= 200);
-  for (const [step, cosine] of cosines.slice(0, 200).entries())
+  for (const [step, cosine] of cosines.slice(0, 200).entries()) {
     assert.ok(Math.abs((lengths[step] ?? 0) ** 2 - 2 - 2 * cosine) < 1e-3, `step ${step}: ${lengths[step]}`);
+  }
   assert.match(await check("GD"), /^Set the imbalance/);
   await change((document) => (document.data.imbalance.ratio = 1));
   const wrong = await check("PCNGD");
@@ -140,7 +148,11 @@ test("stronger imbalance", async (t) => {
   assert.ok(text.includes(`${delay(all, "GD")} steps at 20 to 1`));
   await change((document) => (document.data.imbalance.ratio = 5));
   const mild = await curves(lab);
-  assert.ok(text.includes(`the delay of GD is ${delay(mild, "GD")} steps and the delay of PCNGD is ${delay(mild, "PCNGD")} steps`));
+  assert.ok(
+    text.includes(
+      `the delay of GD is ${delay(mild, "GD")} steps and the delay of PCNGD is ${delay(mild, "PCNGD")} steps`,
+    ),
+  );
   assert.ok(text.includes(`${delay(mild, "GD")} steps at 5 to 1`));
   assert.ok(delay(all, "PCNGD") <= delay(mild, "PCNGD"), "PCNGD’s does not grow");
   assert.match(await check("83"), /^Set the imbalance/);
@@ -155,16 +167,25 @@ test("mini-batches", async (t) => {
   const { page, all, check, change, problems } = await lesson(t, "batches", "lost");
   const [fours, nines] = ["4", "9"].map((name) => mean(values(all, "PCNSGD", "projection", name).slice(0, 50)));
   assert.ok(fours && nines && Math.abs(fours - 0.95) < 0.03 && Math.abs(nines - 0.75) < 0.03, `${fours}, ${nines}`);
-  const cosine = mean((all.find((c) => c.algorithm === "PCNSGD" && c.quantity === "cosine")?.values ?? []).slice(0, 50));
+  const cosine = mean(
+    (all.find((c) => c.algorithm === "PCNSGD" && c.quantity === "cosine")?.values ?? []).slice(0, 50),
+  );
   assert.ok(Math.abs(cosine + 0.85) < 0.05, `${cosine}`);
   assert.ok(nines < -fours * cosine);
   const alignment = values(all, "PCNSGD", "alignment", "9").filter((value) => !Number.isNaN(value));
-  assert.ok(alignment.filter((value) => value < 0).length > 0.6 * alignment.length, "at most steps the nines get worse");
+  assert.ok(
+    alignment.filter((value) => value < 0).length > 0.6 * alignment.length,
+    "at most steps the nines get worse",
+  );
   const recall = values(all, "PCNSGD", "recall", "9");
   assert.ok((recall[3] ?? 0) > 0.5 * first(recall), "there is no sudden drop");
   assert.ok(Math.min(...values(all, "PCNGD", "recall", "9")) >= first(recall));
   assert.match(await check(), /^Set “Mini-batch” to a larger number/);
-  assert.equal(await page.getByLabel("Mini-batch", { exact: true }).isVisible(), true, "the control that the hint names is there");
+  assert.equal(
+    await page.getByLabel("Mini-batch", { exact: true }).isVisible(),
+    true,
+    "the control that the hint names is there",
+  );
   await change((document) => (document.training.batch_size = 128));
   assert.match(await check(), /Use more examples/);
   await change((document) => (document.training.batch_size = 512));
@@ -174,16 +195,25 @@ test("mini-batches", async (t) => {
 
 test("oversampling and rescaling", async (t) => {
   const { page, lab, all, check, problems } = await lesson(t, "remedies", "both");
-  const projection = (/** @type {string} */ algorithm, /** @type {string} */ name) => mean(values(all, algorithm, "projection", name).slice(0, 50));
+  const projection = (/** @type {string} */ algorithm, /** @type {string} */ name) =>
+    mean(values(all, algorithm, "projection", name).slice(0, 50));
   assert.ok(projection("PCNSGD+R", "9") < projection("PCNSGD+R", "4") - 0.1, "rescaling leaves the nines’ as low");
-  assert.ok(projection("PCNSGD+O", "9") > projection("PCNSGD+O", "4") - 0.02, "oversampling brings it as high as the fours’");
+  assert.ok(
+    projection("PCNSGD+O", "9") > projection("PCNSGD+O", "4") - 0.02,
+    "oversampling brings it as high as the fours’",
+  );
   const [rescaled, oversampled] = [delay(all, "PCNSGD+R"), delay(all, "PCNSGD+O")];
   assert.ok(rescaled > 0 && Math.abs(rescaled - oversampled) <= 0.2 * oversampled, `${rescaled}, ${oversampled}`);
   assert.equal(delay(all, "PCNSGD"), -1);
   assert.match(await check("13"), /^Open the algorithms/);
   await page.locator("#algorithms > summary").click();
-  await page.locator("#algorithms").getByRole("button", { name: /^SGD\+O/ }).click();
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms.length === 4);
+  await page
+    .locator("#algorithms")
+    .getByRole("button", { name: /^SGD\+O/ })
+    .click();
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms.length === 4,
+  );
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
   const found = delay(await curves(lab), "SGD+O");
   assert.match(await check(String(found + 2)), /^Not /);
@@ -201,28 +231,47 @@ test("your own data", async (t) => {
   assert.ok(common && rare && rare / common < -cosine, "a mild disagreement is enough");
   assert.ok((recall[20] ?? 1) < first(recall) && last(recall) > 0.5, "a corner comes back late");
   assert.match(await check(), /^Choose a file/);
-  const rows = Array.from({ length: 66 }, (_, row) => `${Math.sin(row)},${Math.cos(3 * row)},${row % 11 === 0 ? "rare" : "common"}`);
-  await page.locator("#files").setInputFiles({ name: "own.csv", mimeType: "text/csv", buffer: Buffer.from(["a,b,label", ...rows].join("\n")) });
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files");
+  const rows = Array.from(
+    { length: 66 },
+    (_, row) => `${Math.sin(row)},${Math.cos(3 * row)},${row % 11 === 0 ? "rare" : "common"}`,
+  );
+  await page
+    .locator("#files")
+    .setInputFiles({ name: "own.csv", mimeType: "text/csv", buffer: Buffer.from(["a,b,label", ...rows].join("\n")) });
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files",
+  );
   assert.match(await check(), /^Train to the end/);
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
-  assert.match(await check(), /“rare”, the rarest of your classes, fell by \d\.\d\d under GD and by \d\.\d\d under PCNGD/);
+  assert.match(
+    await check(),
+    /“rare”, the rarest of your classes, fell by \d\.\d\d under GD and by \d\.\d\d under PCNGD/,
+  );
   assert.deepEqual(problems, []);
 });
 
 test("the table of contents leads to all seven, from the lab’s own page", async (t) => {
   const { page, problems, origin } = await openLab(t);
   await page.getByRole("link", { name: /lessons/ }).click();
-  const links = await page.locator("main ol a").evaluateAll((links) => links.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
+  const links = await page
+    .locator("main ol a")
+    .evaluateAll((links) => links.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
   assert.equal(links.length, 7);
-  const policy = (/** @type {string} */ html) => /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1];
+  const policy = (/** @type {string} */ html) =>
+    /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1];
   const own = policy(await (await page.request.get(`${origin}/`)).text());
   for (const link of links) {
     const answer = await page.goto(link);
     assert.equal(policy((await answer?.text()) ?? ""), own, "wherever it is hosted, under the page’s own policy");
     const next = page.locator("a[rel=next], nav.next a").last();
     assert.ok((await next.getAttribute("href"))?.length, link);
-    assert.equal(await page.locator("math").count().then((count) => count > 0), true);
+    assert.equal(
+      await page
+        .locator("math")
+        .count()
+        .then((count) => count > 0),
+      true,
+    );
   }
   assert.ok(links.every((link) => link.startsWith(`${origin}/www/lessons/`)));
   assert.deepEqual(problems, []);
@@ -245,6 +294,8 @@ test("a lesson embeds alone, in a frame of another origin", async (t) => {
   const inner = await frame.locator("body").evaluate((body) => body.getBoundingClientRect().height);
   const outer = await page.locator("iframe").evaluate((frame) => frame.clientHeight);
   assert.ok(Math.abs(inner - outer) <= 1 && outer > 1000, `${inner} in ${outer}`);
-  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/lesson-framed.png`, fullPage: true });
+  if (process.env.PICTURES) {
+    await page.screenshot({ path: `${process.env.PICTURES}/lesson-framed.png`, fullPage: true });
+  }
   assert.deepEqual(problems, []);
 });

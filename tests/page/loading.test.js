@@ -14,7 +14,8 @@ import { curveTable, loading, status } from "../../www/text.js";
 /** @typedef {import("playwright-core").Page} Page */
 
 /** Words of browsers' messages and of minified code. */
-const RAW = /Failed to fetch|magic word|is not a function|is not a constructor|undefined|WebAssembly\.|TypeError|dynamically imported/;
+const RAW =
+  /Failed to fetch|magic word|is not a function|is not a constructor|undefined|WebAssembly\.|TypeError|dynamically imported/;
 
 /**
  * Answers requests with another response.
@@ -40,8 +41,20 @@ async function message(page, wanted) {
 
 /** Files that arrive damaged, each with the expected message. @type {[string, string, string, string, RegExp][]} */
 const BROKEN = [
-  ["the program as a text", "**/imbalance_lab_bg.wasm", "application/wasm", "<!doctype html>", /www\/pkg\/imbalance_lab_bg\.wasm, a part of the lab, arrived damaged or incomplete\. Reload the page/],
-  ["its binding empty", "**/pkg/imbalance_lab.js", "text/javascript", "", /www\/pkg\/imbalance_lab\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/],
+  [
+    "the program as a text",
+    "**/imbalance_lab_bg.wasm",
+    "application/wasm",
+    "<!doctype html>",
+    /www\/pkg\/imbalance_lab_bg\.wasm, a part of the lab, arrived damaged or incomplete\. Reload the page/,
+  ],
+  [
+    "its binding empty",
+    "**/pkg/imbalance_lab.js",
+    "text/javascript",
+    "",
+    /www\/pkg\/imbalance_lab\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/,
+  ],
 ];
 
 for (const [what, url, contentType, body, sentence] of BROKEN) {
@@ -57,10 +70,14 @@ test("a damaged file that is needed later is reported where it is needed", async
   await step(lab, 2);
   await instead("**/sweep/panel.js", { contentType: "text/javascript", body: "" })(page);
   await page.locator("details.sweep > summary").click();
-  await page.getByText(/www\/sweep\/panel\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/).waitFor();
+  await page
+    .getByText(/www\/sweep\/panel\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/)
+    .waitFor();
   await instead("**/tables/curve-rows.js", { contentType: "text/javascript", body: "" })(page);
   await page.getByText(curveTable.title).click();
-  const report = page.getByText(/www\/tables\/curve-rows\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/);
+  const report = page.getByText(
+    /www\/tables\/curve-rows\.js, a part of the lab, arrived damaged or incomplete\. Reload the page/,
+  );
   await report.waitFor();
   assert.doesNotMatch(await report.innerText(), RAW);
   await step(lab, 1);
@@ -72,7 +89,11 @@ test("a damaged file that is needed later is reported where it is needed", async
  * @type {[string, (page: Page) => Promise<void>, RegExp][]}
  */
 const SILENT = [
-  ["a program whose body hangs", instead("**/imbalance_lab_bg.wasm"), new RegExp(`^${loading.program} has not arrived for 30 seconds`)],
+  [
+    "a program whose body hangs",
+    instead("**/imbalance_lab_bg.wasm"),
+    new RegExp(`^${loading.program} has not arrived for 30 seconds`),
+  ],
   ["images that hang", instead("**/mnist/*.gz"), new RegExp(`^${loading.data} has not arrived for 30 seconds`)],
   [
     "an empty worker",
@@ -108,9 +129,17 @@ test("at 500 % of 1280 pixels nothing scrolls sideways", async (t) => {
   const { page } = await openLab(t, { viewport: { width: 256, height: 160 } });
   await step(labOn(page), 3);
   const parameter = await page.evaluate(() => {
-    const all = [...document.querySelectorAll("body *"), ...(document.querySelector("imbalance-lab")?.shadowRoot?.querySelectorAll("*") ?? [])];
-    const wide = all.filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".scroll, .panels"));
-    return { scrolls: document.documentElement.scrollWidth - innerWidth, wide: wide.map((each) => `${each.localName}#${each.id} in ${each.parentElement?.className}`) };
+    const all = [
+      ...document.querySelectorAll("body *"),
+      ...(document.querySelector("imbalance-lab")?.shadowRoot?.querySelectorAll("*") ?? []),
+    ];
+    const wide = all.filter(
+      (each) => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".scroll, .panels"),
+    );
+    return {
+      scrolls: document.documentElement.scrollWidth - innerWidth,
+      wide: wide.map((each) => `${each.localName}#${each.id} in ${each.parentElement?.className}`),
+    };
   });
   assert.ok(parameter.scrolls <= 0, `${parameter.scrolls} pixels: ${parameter.wide.slice(0, 8).join(", ")}`);
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/zoomed.png`, fullPage: true });
@@ -125,7 +154,10 @@ test("a promise of a replaced experiment rejects with this reason", async (t) =>
     document.training.steps = 90_000;
     lab.experiment = document;
     await lab.ready;
-    const ended = lab.run().then(() => "kept", (/** @type {Error} */ error) => error.message);
+    const ended = lab.run().then(
+      () => "kept",
+      (/** @type {Error} */ error) => error.message,
+    );
     await new Promise((resolve) => lab.addEventListener("progress", resolve, { once: true }));
     document.training.steps = 5;
     lab.experiment = document;
@@ -139,23 +171,34 @@ test("a table that is read differently while another source opens is read, and n
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  const rows = Array.from({ length: 60 }, (_, row) => `${Math.sin(row)};${Math.cos(row)};${row % 4 === 0 ? "rare" : "common"}`);
-  await page.locator("#files").setInputFiles({ name: "own.csv", mimeType: "text/csv", buffer: Buffer.from(["a;b;label", ...rows].join("\n")) });
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files");
+  const rows = Array.from(
+    { length: 60 },
+    (_, row) => `${Math.sin(row)};${Math.cos(row)};${row % 4 === 0 ? "rare" : "common"}`,
+  );
+  await page
+    .locator("#files")
+    .setInputFiles({ name: "own.csv", mimeType: "text/csv", buffer: Buffer.from(["a;b;label", ...rows].join("\n")) });
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files",
+  );
   // The reader chooses another source whose images never arrive.
   await instead("**/fashion-mnist/*.gz")(page);
   const asked = page.waitForRequest("**/fashion-mnist/*.gz");
   await page.locator("#source").selectOption("fashion-mnist");
   await asked;
   await page.locator("#delimiter").selectOption(";");
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format?.delimiter === ";");
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format?.delimiter === ";",
+  );
   assert.equal((await experiment(lab)).data.source.kind, "files");
   assert.deepEqual(problems, []);
 });
 
 test("a shard that unpacks to far more than its manifest says is abandoned on the way", async (t) => {
   const body = gzipSync(Buffer.alloc(64_000_000));
-  const { page, problems } = await openLab(t, { before: instead("**/mnist/7.gz", { contentType: "application/octet-stream", body }) });
+  const { page, problems } = await openLab(t, {
+    before: instead("**/mnist/7.gz", { contentType: "application/octet-stream", body }),
+  });
   const lab = labOn(page);
   const own = await experiment(lab);
   const sentence = (await ask(lab, { ...own, data: { ...own.data, classes: ["4", "7"] } })) ?? "";

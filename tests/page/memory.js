@@ -40,7 +40,11 @@ export async function held(page) {
   const session = await page.context().newCDPSession(page);
   const { usedSize } = await session.send("Runtime.getHeapUsage");
   await session.detach();
-  const sizes = () => /** @type {{ wasmMemories: WebAssembly.Memory[] }} */ (/** @type {unknown} */ (globalThis)).wasmMemories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+  const sizes = () =>
+    /** @type {{ wasmMemories: WebAssembly.Memory[] }} */ (/** @type {unknown} */ (globalThis)).wasmMemories.reduce(
+      (sum, { buffer }) => sum + buffer.byteLength,
+      0,
+    );
   let wasm = await page.evaluate(sizes);
   for (const worker of page.workers()) wasm += await worker.evaluate(sizes);
   return { page: usedSize / 1e6, wasm: wasm / 1e6 };

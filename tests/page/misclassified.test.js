@@ -25,7 +25,14 @@ const missed = async (lab, at) => {
   const train = { 4: 1400, 9: 200 };
   return ["GD", "PCNGD"].map((algorithm) => {
     const words = Object.entries(train).map(([name, count]) => {
-      const recall = all.find((curve) => curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "recall" && curve.class === name)?.values[at] ?? NaN;
+      const recall =
+        all.find(
+          (curve) =>
+            curve.algorithm === algorithm &&
+            curve.split === "train" &&
+            curve.quantity === "recall" &&
+            curve.class === name,
+        )?.values[at] ?? NaN;
       return `${name}: ${Math.round(count * (1 - recall)).toLocaleString("en-US")} of ${count.toLocaleString("en-US")}`;
     });
     return `Misclassified: ${words.join("; ")}`;
@@ -39,7 +46,11 @@ test("misclassified images are shown by class at the step looked at without touc
   await page.getByRole("heading", { name: misclassified.title }).waitFor();
   await step(lab, 4);
   assert.deepEqual(await wrong(page), await missed(lab, 4));
-  assert.match((await wrong(page))[0] ?? "", /9: 1[89]\d of 200/, "after four steps GD predicts nearly all of them as fours");
+  assert.match(
+    (await wrong(page))[0] ?? "",
+    /9: 1[89]\d of 200/,
+    "after four steps GD predicts nearly all of them as fours",
+  );
   const canvas = ".misclassified-examples canvas >> nth=0";
   await drawn(page);
   const blue = /** @type {[number, number, number]} */ ([0x00, 0x72, 0xb2]);
@@ -59,7 +70,10 @@ test("misclassified images are shown by class at the step looked at without touc
   await page.locator("#source").selectOption("moons");
   await ready(lab);
   assert.ok(await page.getByRole("heading", { name: misclassified.title }).isHidden(), "points have a map instead");
-  assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
+  assert.deepEqual(
+    problems.filter((problem) => !problem.includes("willReadFrequently")),
+    [],
+  );
 });
 
 test("the results tell of every class and of the time a step takes, and are copied as Markdown", async (t) => {
@@ -73,7 +87,13 @@ test("the results tell of every class and of the time a step takes, and are copi
   await step(lab, 30);
   const all = await curves(lab);
   const recall = (/** @type {string} */ name) =>
-    all.find((curve) => curve.algorithm === "GD" && curve.split === "train" && curve.quantity === "recall" && curve.class === name)?.values.at(-1)?.toFixed(2);
+    all
+      .find(
+        (curve) =>
+          curve.algorithm === "GD" && curve.split === "train" && curve.quantity === "recall" && curve.class === name,
+      )
+      ?.values.at(-1)
+      ?.toFixed(2);
   const cells = await page.locator(".outcomes tbody tr", { hasText: /^GD/ }).locator("th, td").allInnerTexts();
   assert.equal(cells[7], `4: ${recall("4")}, 9: ${recall("9")}, 7: ${recall("7")}`);
   assert.ok(Number(cells[8]) > 0, `${cells[8]} ms per step`);

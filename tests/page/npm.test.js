@@ -83,7 +83,10 @@ async function hosted(t, folder) {
     const path = new URL(request.url ?? "/", "http://host").pathname;
     const body = await readFile(join(folder, path)).catch(() => undefined);
     response.statusCode = body ? 200 : 404;
-    response.setHeader("Content-Type", /** @type {Record<string, string>} */ (types)[extname(path)] ?? "application/octet-stream");
+    response.setHeader(
+      "Content-Type",
+      /** @type {Record<string, string>} */ (types)[extname(path)] ?? "application/octet-stream",
+    );
     response.end(body);
   });
   server.listen(0, "127.0.0.1");
@@ -100,7 +103,9 @@ test("the packed package works where it is installed", async (t) => {
   const project = await mkdtemp(join(tmpdir(), "imbalance-lab-"));
   t.after(() => rm(project, { recursive: true }));
   await writeFile(join(project, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }));
-  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", here(`../../target/npm/${packed}`)], { cwd: project });
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", here(`../../target/npm/${packed}`)], {
+    cwd: project,
+  });
 
   const served = await openLab(t);
   await step(labOn(served.page), 5);
@@ -112,15 +117,24 @@ test("the packed package works where it is installed", async (t) => {
     assert.deepEqual(output.parameters, expected, "the same bits as on the page");
     assert.deepEqual([output.step, output.finished, output.end, output.done], [5, false, 300, true]);
     assert.equal(output.algorithm, "PCNGD");
-    assert.deepEqual(output.classes.map((/** @type {{ name: string }} */ { name }) => name), ["4", "9"]);
-    assert.ok(output.recalls.length === 3 && output.recalls.every((/** @type {number[]} */ values) => values.length === 6));
+    assert.deepEqual(
+      output.classes.map((/** @type {{ name: string }} */ { name }) => name),
+      ["4", "9"],
+    );
+    assert.ok(
+      output.recalls.length === 3 && output.recalls.every((/** @type {number[]} */ values) => values.length === 6),
+    );
     assert.equal(output.outcomes.length, 2);
     assert.ok(output.conditions > 0);
     assert.match(output.refused, /the field `data` is missing/);
     assert.match(output.many, /^sweep: here an experiment runs by itself/);
     assert.match(output.few, /no run 2/);
     assert.match(output.files, /files are read by the element and by the command line/);
-    const native = await run(here("../../target/debug/imbalance-lab"), ["run", "drop", "--csv", join(project, "drop.csv")], { cwd: here("../..") });
+    const native = await run(
+      here("../../target/debug/imbalance-lab"),
+      ["run", "drop", "--csv", join(project, "drop.csv")],
+      { cwd: here("../..") },
+    );
     assert.ok(native.stderr.includes(`PCNGD (seed 5): checksum ${output.checksum}`), native.stderr);
   });
 
@@ -150,16 +164,35 @@ test("the packed package works where it is installed", async (t) => {
   await t.test("with types, and nothing bundled that is not used", async () => {
     await writeFile(join(project, "typed.ts"), TYPED);
     await writeFile(join(project, "documented.ts"), await documented());
-    const options = { strict: true, target: "ESNext", module: "ESNext", moduleResolution: "Bundler", noEmit: true, lib: ["ESNext", "DOM", "DOM.Iterable", "DOM.AsyncIterable"], types: [] };
-    await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["typed.ts", "documented.ts"] }));
+    const options = {
+      strict: true,
+      target: "ESNext",
+      module: "ESNext",
+      moduleResolution: "Bundler",
+      noEmit: true,
+      lib: ["ESNext", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
+      types: [],
+    };
+    await writeFile(
+      join(project, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: options, files: ["typed.ts", "documented.ts"] }),
+    );
     const compiled = await run(here("node_modules/.bin/tsc"), ["-p", project]).catch((error) => error);
     assert.equal(compiled.stdout, "");
     const bundle = async (/** @type {string} */ text) => {
       await writeFile(join(project, "entry.js"), text);
-      const made = await run(here("node_modules/.bin/esbuild"), ["entry.js", "--bundle", "--minify", "--format=esm", "--external:./pkg/*"], { cwd: project });
+      const made = await run(
+        here("node_modules/.bin/esbuild"),
+        ["entry.js", "--bundle", "--minify", "--format=esm", "--external:./pkg/*"],
+        { cwd: project },
+      );
       return made.stdout;
     };
-    assert.equal((await bundle('import { Run } from "imbalance-lab";')).trim(), "", "what is imported and not used is not there");
+    assert.equal(
+      (await bundle('import { Run } from "imbalance-lab";')).trim(),
+      "",
+      "what is imported and not used is not there",
+    );
     const used = await bundle('import { Experiment } from "imbalance-lab"; Experiment.open();');
     assert.ok(!used.includes("customElements") && used.length < 30_000, `${used.length}`);
   });
@@ -168,7 +201,11 @@ test("the packed package works where it is installed", async (t) => {
     const folder = join(project, "node_modules/imbalance-lab/www");
     const out = join(project, "bundled");
     const bundle = (/** @type {string} */ platform) =>
-      run(here("node_modules/.bin/esbuild"), ["script.js", "--bundle", "--format=esm", `--platform=${platform}`, `--outfile=${out}/${platform}.js`], { cwd: project });
+      run(
+        here("node_modules/.bin/esbuild"),
+        ["script.js", "--bundle", "--format=esm", `--platform=${platform}`, `--outfile=${out}/${platform}.js`],
+        { cwd: project },
+      );
     await Promise.all([bundle("node"), bundle("browser")]);
     for (const part of ["pkg", "data"]) await cp(join(folder, part), join(out, part), { recursive: true });
     await rename(folder, `${folder}-gone`);
@@ -176,7 +213,10 @@ test("the packed package works where it is installed", async (t) => {
     const output = JSON.parse((await run(process.execPath, [join(out, "node.js")])).stdout);
     assert.deepEqual(output.parameters, expected);
     const origin = await hosted(t, out);
-    await writeFile(join(out, "page.html"), '<!doctype html><meta charset="utf-8"><title>x</title><link rel="icon" href="data:,"><script type="module" src="browser.js"></script>');
+    await writeFile(
+      join(out, "page.html"),
+      '<!doctype html><meta charset="utf-8"><title>x</title><link rel="icon" href="data:,"><script type="module" src="browser.js"></script>',
+    );
     /** @type {string[]} */
     const lines = [];
     const { page } = await openLab(t, {

@@ -6,7 +6,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { ask, button, counted, curves, experiment, labOn, parameters, ignoreRejection, reached, ready, step } from "./reader.js";
+import {
+  ask,
+  button,
+  counted,
+  curves,
+  experiment,
+  labOn,
+  parameters,
+  ignoreRejection,
+  reached,
+  ready,
+  step,
+} from "./reader.js";
 import { view } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -77,7 +89,9 @@ test("the control of the opening is clean: no drop at 1 to 1, a drop at 7 to 1 t
     document.data.imbalance.ratio = ratio;
     assert.equal(await ask(lab, document), undefined);
     await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
-    const of = (await curves(lab)).filter(({ split, quantity, class: name }) => split === "train" && quantity === "recall" && name !== "all");
+    const of = (await curves(lab)).filter(
+      ({ split, quantity, class: name }) => split === "train" && quantity === "recall" && name !== "all",
+    );
     return of.map(({ algorithm, class: name, values }) => {
       const start = values[0] ?? Number.NaN;
       const lowest = Math.min(...values);
@@ -88,7 +102,9 @@ test("the control of the opening is clean: no drop at 1 to 1, a drop at 7 to 1 t
   const [one, seven, twenty] = [await recalls(1), await recalls(7), await recalls(20)];
   const of = (/** @type {typeof one} */ lines, /** @type {string} */ name) => lines.find(({ line }) => line === name);
   for (const { line, depth } of one) assert.ok(depth < 0.05, `${line} drops by ${depth} at 1 to 1`);
-  for (const lines of [seven, twenty]) for (const { line, depth } of lines) assert.equal(depth >= 0.05, line === "GD 9", `${line}: ${depth}`);
+  for (const lines of [seven, twenty]) {
+    for (const { line, depth } of lines) assert.equal(depth >= 0.05, line === "GD 9", `${line}: ${depth}`);
+  }
   const [soon = -1, late = -1] = [of(seven, "GD 9")?.back, of(twenty, "GD 9")?.back];
   assert.ok(soon > 10 && late > 2 * soon, `back at step ${soon} and at step ${late}`);
 });

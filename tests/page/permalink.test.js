@@ -107,7 +107,9 @@ test("a broken link is reported and the default experiment opens", async (t) => 
 test("an experiment named in the address asks as a link does before it starts much work", async (t) => {
   const own = await openLab(t);
   const good = await experiment(labOn(own.page));
-  const { page, problems } = await openLab(t, { path: `/?embed&experiment=${encodeURIComponent(JSON.stringify(heavy(good)))}` });
+  const { page, problems } = await openLab(t, {
+    path: `/?embed&experiment=${encodeURIComponent(JSON.stringify(heavy(good)))}`,
+  });
   const lab = labOn(page);
   await page.getByText(/needs about \d+ billion multiplications.*a link may start at most 20 billion/).waitFor();
   await ready(lab);
@@ -115,7 +117,9 @@ test("an experiment named in the address asks as a link does before it starts mu
   await step(lab, 2);
   assert.equal(await counted(page), 2);
   await button(page, "Open it").click();
-  await page.waitForFunction(() => /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.model.kind === "cnn");
+  await page.waitForFunction(
+    () => /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.model.kind === "cnn",
+  );
   assert.deepEqual(problems, []);
 });
 

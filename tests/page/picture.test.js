@@ -92,7 +92,10 @@ test("the reader's own choice of colors holds for lab and page", async (t) => {
   await drawn(page);
   const dark = await picture(page);
   assert.equal(dark.background, "#15171b");
-  assert.ok(dark.counts.every((count) => count > 50), JSON.stringify(dark));
+  assert.ok(
+    dark.counts.every((count) => count > 50),
+    JSON.stringify(dark),
+  );
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(21, 23, 27)");
   await page.getByLabel("Colors", { exact: true }).last().selectOption(settings.themes.system);
   await drawn(page);
@@ -111,7 +114,9 @@ test("on a phone nothing hangs over the edge and every control is large enough t
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
   for (const control of await page
     .locator("imbalance-lab")
-    .locator(":is(button, select, summary, input[type=range], input[type=number], .segments label):not(.scroll *):visible")
+    .locator(
+      ":is(button, select, summary, input[type=range], input[type=number], .segments label):not(.scroll *):visible",
+    )
     .all()) {
     const box = await control.boundingBox();
     assert.ok(box && box.height >= 40, `${await control.innerText()} is ${box?.height} px high`);

@@ -16,41 +16,66 @@ const PICTURES = [
   { name: "drop", width: 1680, height: 1040, act: (page) => train(page, 20) },
   { name: "dark", width: 1680, height: 1040, dark: true, act: (page) => train(page, 200) },
   { name: "phone", width: 390, height: 844, act: (page) => train(page, 60) },
-  { name: "why", width: 1280, height: 1560, act: async (page) => {
-    await train(page, 200);
-    await page.getByLabel("Time", { exact: true }).press("Home");
-  } },
-  { name: "step-through", width: 1280, height: 860, act: async (page) => {
-    await train(page, 1);
-    await page.getByLabel("Time", { exact: true }).press("Home");
-    await page.getByRole("button", { name: "Step through" }).click();
-    await page.locator(".stages").getByRole("button", { name: "Outcome" }).click();
-    await page.waitForTimeout(1500);
-  } },
-  { name: "points", width: 1280, height: 1300, act: async (page) => {
-    await setSource(page, { kind: "generated", generator: { kind: "gaussians", classes: 4 } });
-    await train(page, 200);
-  } },
-  { name: "sweep", width: 1280, height: 1000, act: async (page) => {
-    await page.getByText(sweep.title).click();
-    await page.getByRole("button", { name: "Directional noise against batch size" }).click();
-    await page.getByText(/None of them is done/).waitFor();
-    await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready);
-    await page.getByRole("button", { name: sweep.run }).click();
-    await page.getByText(/^Done: /).waitFor({ timeout: 120_000 });
-    await page.locator("#sweep-parameter").evaluate((field) => field.scrollIntoView({ block: "center" }));
-    await page.mouse.wheel(0, 300);
-  } },
-  { name: "ten-classes", width: 1920, height: 1200, act: async (page) => {
-    const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
-    await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab, classes) => {
-      const document = lab.experiment;
-      document.data = { ...document.data, classes, imbalance: { kind: "long_tailed", ratio: 100 } };
-      lab.experiment = document;
-      return lab.ready;
-    }, classes);
-    await train(page, 200);
-  } },
+  {
+    name: "why",
+    width: 1280,
+    height: 1560,
+    act: async (page) => {
+      await train(page, 200);
+      await page.getByLabel("Time", { exact: true }).press("Home");
+    },
+  },
+  {
+    name: "step-through",
+    width: 1280,
+    height: 860,
+    act: async (page) => {
+      await train(page, 1);
+      await page.getByLabel("Time", { exact: true }).press("Home");
+      await page.getByRole("button", { name: "Step through" }).click();
+      await page.locator(".stages").getByRole("button", { name: "Outcome" }).click();
+      await page.waitForTimeout(1500);
+    },
+  },
+  {
+    name: "points",
+    width: 1280,
+    height: 1300,
+    act: async (page) => {
+      await setSource(page, { kind: "generated", generator: { kind: "gaussians", classes: 4 } });
+      await train(page, 200);
+    },
+  },
+  {
+    name: "sweep",
+    width: 1280,
+    height: 1000,
+    act: async (page) => {
+      await page.getByText(sweep.title).click();
+      await page.getByRole("button", { name: "Directional noise against batch size" }).click();
+      await page.getByText(/None of them is done/).waitFor();
+      await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready);
+      await page.getByRole("button", { name: sweep.run }).click();
+      await page.getByText(/^Done: /).waitFor({ timeout: 120_000 });
+      await page.locator("#sweep-parameter").evaluate((field) => field.scrollIntoView({ block: "center" }));
+      await page.mouse.wheel(0, 300);
+    },
+  },
+  {
+    name: "ten-classes",
+    width: 1920,
+    height: 1200,
+    act: async (page) => {
+      const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
+      await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab, classes) => {
+        const document = lab.experiment;
+        document.data = { ...document.data, classes, imbalance: { kind: "long_tailed", ratio: 100 } };
+        lab.experiment = document;
+        return lab.ready;
+      }, classes);
+      await train(page, 200);
+    },
+  },
 ];
 
 const server = await startServer();

@@ -17,7 +17,11 @@ const presets = async (page) => {
 };
 
 /** Returns the quantities that are checked. @param {import("playwright-core").Page} page */
-const shown = (page) => page.getByRole("group", { name: "Show" }).locator("input:checked").evaluateAll((ticks) => ticks.map((tick) => /** @type {HTMLInputElement} */ (tick).value));
+const shown = (page) =>
+  page
+    .getByRole("group", { name: "Show" })
+    .locator("input:checked")
+    .evaluateAll((ticks) => ticks.map((tick) => /** @type {HTMLInputElement} */ (tick).value));
 
 test("a press opens an experiment, its sentence stays, the address follows and brings it back", async (t) => {
   const { page, problems, origin } = await openLab(t);
@@ -39,15 +43,20 @@ test("a press opens an experiment, its sentence stays, the address follows and b
   await page.goto(`${origin}/`);
   await ready(lab);
   await page.goto(address);
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment?.training.batch_size === 16);
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment?.training.batch_size === 16,
+  );
   assert.deepEqual(await experiment(lab), opened);
   // A changed experiment is no longer the preset, and the sentence may be false. So the page hides it, and nothing
   // below it moves.
-  const apart = async () => ((await page.locator("#source").boundingBox())?.y ?? 0) - ((await see.boundingBox())?.y ?? 0);
+  const apart = async () =>
+    ((await page.locator("#source").boundingBox())?.y ?? 0) - ((await see.boundingBox())?.y ?? 0);
   const before = await apart();
   await page.getByLabel("Steps", { exact: true }).fill("40");
   await page.getByLabel("Steps", { exact: true }).press("Tab");
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.training.steps === 40);
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.training.steps === 40,
+  );
   await ready(lab);
   assert.equal((await see.innerText()).trim(), text.changed("The noise of a direction"));
   assert.equal(await page.locator(".presets [aria-pressed=true]").count(), 0);
@@ -68,7 +77,11 @@ test("at ρ = 1 nothing on the page says that the minority drops", async (t) => 
   assert.equal((await page.locator("#see").innerText()).trim(), text.changed("The drop"));
   assert.equal(await page.locator("#status").innerText(), status.done);
   const outcomes = await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.outcomes());
-  assert.deepEqual(outcomes.map(({ dropped }) => dropped), [false, false, false, false], "the opening's control is clean");
+  assert.deepEqual(
+    outcomes.map(({ dropped }) => dropped),
+    [false, false, false, false],
+    "the opening's control is clean",
+  );
 });
 
 test("the run before is drawn behind a change of the same experiment, not behind another preset", async (t) => {
@@ -78,7 +91,10 @@ test("the run before is drawn behind a change of the same experiment, not behind
   const before = page.getByRole("button", { name: "previous run" });
   await presets(page);
   await page.locator("#preset-same-length").click();
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[1].direction === "bisection");
+  await page.waitForFunction(
+    () =>
+      /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[1].direction === "bisection",
+  );
   await ready(lab);
   assert.equal(await before.count(), 0, "another preset");
   await step(lab, 5);
@@ -94,7 +110,9 @@ test("what is shown stays as the page around the lab asks for, whichever preset 
   await ready(lab);
   await presets(page);
   await page.locator("#preset-angles").click();
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.classes.length === 3);
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.classes.length === 3,
+  );
   await ready(lab);
   assert.deepEqual(await shown(page), ["loss"]);
 });
@@ -105,12 +123,20 @@ test("what the sentence of small batches says can be seen", async (t) => {
   await ready(lab);
   await presets(page);
   await page.locator("#preset-small-batches").click();
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms.length === 4);
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms.length === 4,
+  );
   await step(lab, 80);
-  const recalls = (await curves(lab)).filter(({ split, quantity, class: name }) => split === "train" && quantity === "recall" && name === "9");
+  const recalls = (await curves(lab)).filter(
+    ({ split, quantity, class: name }) => split === "train" && quantity === "recall" && name === "9",
+  );
   const mean = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const drop = (/** @type {string} */ algorithm) =>
-    mean(recalls.filter((curve) => curve.algorithm === algorithm).map(({ values }) => (values[0] ?? 0) - Math.min(...values)));
+    mean(
+      recalls
+        .filter((curve) => curve.algorithm === algorithm)
+        .map(({ values }) => (values[0] ?? 0) - Math.min(...values)),
+    );
   assert.ok(drop("SGD") > 0.3 && drop("PCNSGD") > 0.2, `${drop("SGD")} ${drop("PCNSGD")}`);
   assert.ok(drop("PCNSGD+O") < 0.05 && drop("PCNSGD+R") < 0.05, `${drop("PCNSGD+O")} ${drop("PCNSGD+R")}`);
 });
@@ -138,18 +164,36 @@ test("a preset of the reader's own files asks for them by name and takes them in
   await page.locator("#preset-cifar-automobile-truck").click();
   const asked = page.getByText("“data_batch_1.bin”, “data_batch_2.bin”");
   await asked.waitFor();
-  assert.match(await asked.innerText(), /You can download the CIFAR-10 binary version from https:\/\/www\.cs\.toronto\.edu\/~kriz\/cifar\.html/);
+  assert.match(
+    await asked.innerText(),
+    /You can download the CIFAR-10 binary version from https:\/\/www\.cs\.toronto\.edu\/~kriz\/cifar\.html/,
+  );
   assert.deepEqual((await experiment(lab)).data.classes, ["4", "9"], "what was on the page stays");
   const names = ["test_batch.bin", ...[5, 3, 1, 2, 4].map((number) => `data_batch_${number}.bin`)];
-  const files = names.map((name, place) => ({ name, mimeType: "application/octet-stream", buffer: name.startsWith("test") ? cifar(400, 400) : cifar(290 + place, 50) }));
+  const files = names.map((name, place) => ({
+    name,
+    mimeType: "application/octet-stream",
+    buffer: name.startsWith("test") ? cifar(400, 400) : cifar(290 + place, 50),
+  }));
   await page.locator("#files").setInputFiles(files);
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files");
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files",
+  );
   const { data } = await experiment(lab);
   assert.deepEqual(
     data.source.files,
-    ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"].map((name) => ({
+    [
+      "data_batch_1.bin",
+      "data_batch_2.bin",
+      "data_batch_3.bin",
+      "data_batch_4.bin",
+      "data_batch_5.bin",
+      "test_batch.bin",
+    ].map((name) => ({
       name,
-      sha256: createHash("sha256").update(files.find((file) => file.name === name)?.buffer ?? "").digest("hex"),
+      sha256: createHash("sha256")
+        .update(files.find((file) => file.name === name)?.buffer ?? "")
+        .digest("hex"),
     })),
   );
   await step(lab, 1);

@@ -83,18 +83,16 @@ export const heavy = (document) => ({
  * @param {number} steps
  */
 export const openAnother = (lab, count, steps) =>
-  lab.evaluate(
-    async (/** @type {ImbalanceLab} */ lab, [count, steps]) => {
-      if (count % 2 === 0) await lab.setSource({ kind: "packaged", name: "mnist" }, [String(count % 10), String((count + 3) % 10)]);
-      else await lab.setSource({ kind: "generated", generator: { kind: "moons" } });
-      const document = lab.experiment;
-      document.training = { steps, seeds: [count + 1] };
-      lab.experiment = document;
-      await lab.ready;
-      await lab.run();
-    },
-    /** @type {const} */ ([count, steps]),
-  );
+  lab.evaluate(async (/** @type {ImbalanceLab} */ lab, [count, steps]) => {
+    if (count % 2 === 0) {
+      await lab.setSource({ kind: "packaged", name: "mnist" }, [String(count % 10), String((count + 3) % 10)]);
+    } else await lab.setSource({ kind: "generated", generator: { kind: "moons" } });
+    const document = lab.experiment;
+    document.training = { steps, seeds: [count + 1] };
+    lab.experiment = document;
+    await lab.ready;
+    await lab.run();
+  }, /** @type {const} */ ([count, steps]));
 
 /**
  * Returns the number of steps made, from the page's counter.
@@ -153,8 +151,13 @@ const TURNS = 12;
 export const drawn = (page) =>
   page.evaluate(async (frames) => {
     const labs = () => [...document.querySelectorAll("imbalance-lab")];
-    const coming = () => labs().some((lab) => [...(lab.shadowRoot?.querySelectorAll("[data-coming]") ?? [])].some((panel) => panel.checkVisibility()));
-    for (let frame = 0; frame < frames || coming(); frame += 1) await new Promise((next) => requestAnimationFrame(next));
+    const coming = () =>
+      labs().some((lab) =>
+        [...(lab.shadowRoot?.querySelectorAll("[data-coming]") ?? [])].some((panel) => panel.checkVisibility()),
+      );
+    for (let frame = 0; frame < frames || coming(); frame += 1) {
+      await new Promise((next) => requestAnimationFrame(next));
+    }
   }, TURNS);
 
 /**
@@ -183,7 +186,10 @@ export const workersGone = async (page) => {
 export const framed = async (page, least) => {
   const frame = page.locator("iframe").first();
   for (;;) {
-    const inner = await frame.contentFrame().locator("body").evaluate((body) => body.getBoundingClientRect().height);
+    const inner = await frame
+      .contentFrame()
+      .locator("body")
+      .evaluate((body) => body.getBoundingClientRect().height);
     const outer = await frame.evaluate((frame) => frame.clientHeight);
     if (Math.abs(inner - outer) <= 1 && outer > least) return;
     await drawn(page);
@@ -198,7 +204,12 @@ export const framed = async (page, least) => {
  */
 export const pixels = (page, canvas, color) =>
   page.locator(canvas).evaluate((/** @type {HTMLCanvasElement} */ canvas, color) => {
-    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
+    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(
+      0,
+      0,
+      canvas.width,
+      canvas.height,
+    );
     let count = 0;
     for (let place = 0; place < data.length; place += 4) {
       if (color.every((part, channel) => Math.abs((data[place + channel] ?? 0) - part) < 12)) count += 1;

@@ -94,7 +94,10 @@ test("a value of the wrong type is explained with the name of its control", asyn
   const good = await experiment(lab);
   const training = (/** @type {object} */ change) => ask(lab, { ...good, training: { ...good.training, ...change } });
   assert.match((await training({ steps: -4 })) ?? "", /^“Steps”: .*−4.*it must be a whole number from 0\.$/);
-  assert.match((await training({ seeds: ["a"] })) ?? "", /^training\.seeds\[0\]: .*whole number from 0 to 4294967295\.$/);
+  assert.match(
+    (await training({ seeds: ["a"] })) ?? "",
+    /^training\.seeds\[0\]: .*whole number from 0 to 4294967295\.$/,
+  );
   assert.match((await ask(lab, { ...good, model: "mlp" })) ?? "", /^“Network”: .*object such as/);
 });
 
@@ -240,7 +243,10 @@ test("a document refused while the one before it is being set up takes nothing f
     // By now the workers are setting it up.
     await new Promise((soon) => setTimeout(soon));
     lab.experiment = { ...good, version: 9 };
-    const refused = await lab.ready.then(() => "", (error) => error.message);
+    const refused = await lab.ready.then(
+      () => "",
+      (error) => error.message,
+    );
     await lab.ready;
     await lab.step(2);
     return [refused, lab.experiment.data.imbalance.ratio, lab.curves()[0]?.steps.length];

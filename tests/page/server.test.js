@@ -49,8 +49,16 @@ test("each kind of file comes with its type, unpacked by nobody on the way", asy
 test("the page comes with its security policy", async () => {
   const policy = (await ask("/")).headers.get("content-security-policy");
   const page = await readFile(new URL("../../index.html", import.meta.url), "utf8");
-  assert.equal(policy, /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1], "wherever it is hosted");
-  for (const rule of ["script-src 'self' 'wasm-unsafe-eval'", "require-trusted-types-for 'script'", "form-action 'none'"]) {
+  assert.equal(
+    policy,
+    /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1],
+    "wherever it is hosted",
+  );
+  for (const rule of [
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "require-trusted-types-for 'script'",
+    "form-action 'none'",
+  ]) {
     assert.ok(policy?.includes(`; ${rule}`), rule);
   }
   assert.doesNotMatch(policy ?? "", /unsafe-inline|'unsafe-eval'|\*|https?:/);

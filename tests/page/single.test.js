@@ -26,7 +26,12 @@ test("one file opens from a disk and is the whole lab", async (t) => {
   await step(labOn(served.page), 5);
   const expected = [await parameters(labOn(served.page), 0), await parameters(labOn(served.page), 1)];
   const table = join(folder, "own.csv");
-  await writeFile(table, ["a,b,label", ...Array.from({ length: 60 }, (_, row) => `${Math.sin(row)},${row % 7},${row % 3 ? "x" : "y"}`)].join("\n"));
+  await writeFile(
+    table,
+    ["a,b,label", ...Array.from({ length: 60 }, (_, row) => `${Math.sin(row)},${row % 7},${row % 3 ? "x" : "y"}`)].join(
+      "\n",
+    ),
+  );
 
   for (const name of /** @type {import("./browsers.js").Name[]} */ (Object.keys(BROWSERS))) {
     await t.test(name, async (t) => {
@@ -39,21 +44,38 @@ test("one file opens from a disk and is the whole lab", async (t) => {
         return Promise.all([0, 1].map(async (run) => [...(await lab.parameters(run))]));
       });
       assert.deepEqual(trained, expected, "the same bits as served");
-      const text = () => page.evaluate(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status")?.textContent ?? "");
+      const text = () =>
+        page.evaluate(
+          () => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status")?.textContent ?? "",
+        );
       // The button has its styled size, so the style sheet is there.
-      const height = await page.evaluate(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#play")?.clientHeight ?? 0);
+      const height = await page.evaluate(
+        () => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#play")?.clientHeight ?? 0,
+      );
       assert.ok(height >= 38, `${height}`);
       await press(page, "Share");
       await press(page, "Picture, SVG");
       assert.match(await downloaded(), /^<svg[\s\S]*PCNGD/);
 
       const refused = await page.evaluate(() =>
-        /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).setSource({ kind: "packaged", name: "fashion-mnist" }).then(() => "", (error) => error.message),
+        /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"))
+          .setSource({ kind: "packaged", name: "fashion-mnist" })
+          .then(
+            () => "",
+            (error) => error.message,
+          ),
       );
       assert.match(refused, /fashion-mnist.*is missing/);
-      const input = await page.evaluateHandle(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#files"));
-      await /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (input.asElement()).uploadFile(table);
-      await until(page, () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files");
+      const input = await page.evaluateHandle(() =>
+        document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#files"),
+      );
+      await /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (input.asElement()).uploadFile(
+        table,
+      );
+      await until(
+        page,
+        () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.kind === "files",
+      );
       await page.evaluate(() => /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).step(3));
       assert.doesNotMatch(await text(), /could not/);
       const asked = requests.filter((url) => !url.startsWith("blob:") && url !== pathToFileURL(file).href);
@@ -65,13 +87,21 @@ test("one file opens from a disk and is the whole lab", async (t) => {
   await t.test("written into another page, which keeps its history", async (t) => {
     const { page, problems } = await openLab(t, { at: "about:blank" });
     await page.setContent("<!doctype html><title>A notebook</title><iframe title=Lab width=1200 height=900></iframe>");
-    await page.locator("iframe").evaluate((/** @type {HTMLIFrameElement} */ frame, html) => void (frame.srcdoc = html), await readFile(file, "utf8"));
+    await page
+      .locator("iframe")
+      .evaluate(
+        (/** @type {HTMLIFrameElement} */ frame, html) => void (frame.srcdoc = html),
+        await readFile(file, "utf8"),
+      );
     const frame = page.frameLocator("iframe");
     const lab = frame.locator("imbalance-lab");
     const good = await experiment(lab);
     assert.equal(await frame.locator("header").isVisible(), false);
     const before = await page.evaluate(() => history.length);
-    assert.equal(await ask(lab, { ...good, data: { ...good.data, imbalance: { kind: "ratio", ratio: 20 } } }), undefined);
+    assert.equal(
+      await ask(lab, { ...good, data: { ...good.data, imbalance: { kind: "ratio", ratio: 20 } } }),
+      undefined,
+    );
     await step(lab, 2);
     assert.equal(await page.evaluate(() => history.length), before);
     await frame.getByText("Share", { exact: true }).click();

@@ -30,7 +30,9 @@ const tenSteps = (page) =>
   page.evaluate(async () => {
     const lab = /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab"));
     await lab.step(10);
-    const curves = lab.curves().map(({ steps, values, ...rest }) => ({ ...rest, steps: [...steps], values: [...values] }));
+    const curves = lab
+      .curves()
+      .map(({ steps, values, ...rest }) => ({ ...rest, steps: [...steps], values: [...values] }));
     return JSON.stringify([curves, [...(await lab.parameters(1))]]);
   });
 
@@ -45,7 +47,12 @@ async function atRest(page) {
     await lab.step(1);
     return lab.curves()[0]?.steps.at(-1) ?? NaN;
   });
-  await until(page, (step) => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(`.transport[data-step="${step}"]`) !== null, step);
+  await until(
+    page,
+    (step) =>
+      document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(`.transport[data-step="${step}"]`) !== null,
+    step,
+  );
   return step;
 }
 
@@ -67,7 +74,8 @@ for (const name of ENGINES) {
   test(`the whole page in ${name}`, async (t) => {
     const index = await readFile(new URL("../../index.html", import.meta.url), "utf8");
     /** @type {Record<string, string>} */
-    const pages = name === "webkit" ? { "/": watched(index), "/lesson.html": watched(LESSON) } : { "/lesson.html": LESSON };
+    const pages =
+      name === "webkit" ? { "/": watched(index), "/lesson.html": watched(LESSON) } : { "/lesson.html": LESSON };
     const origin = await siteWith(t, pages);
     const { open, downloaded } = await visit(t, name);
     const opened = await open(`${origin}/`);
@@ -81,14 +89,21 @@ for (const name of ENGINES) {
       return Number(counter?.split(" ")[1]) >= 5;
     });
     await press(page, "Pause");
-    await until(page, () => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#play")?.textContent !== "Pause");
+    await until(
+      page,
+      () => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#play")?.textContent !== "Pause",
+    );
     const stopped = await atRest(page);
     assert.ok(stopped >= 5 && stopped < 200, `${stopped}`);
     await press(page, "Step");
-    await until(page, (stopped) => {
-      const counter = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent;
-      return Number(counter?.split(" ")[1]) === stopped + 1;
-    }, stopped);
+    await until(
+      page,
+      (stopped) => {
+        const counter = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent;
+        return Number(counter?.split(" ")[1]) === stopped + 1;
+      },
+      stopped,
+    );
     assert.ok((await colors(page)) > 5, "curves are drawn");
 
     await press(page, "Share");
@@ -120,17 +135,26 @@ for (const name of ENGINES) {
     await press(lesson.page, "To the end");
     // In parts, so that the time that each may take says whether it goes on.
     for (const step of [75, 150, 225, 300]) {
-      await until(lesson.page, (step) => {
-        const counter = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent;
-        return Number(counter?.split(" ")[1]) >= step;
-      }, step);
+      await until(
+        lesson.page,
+        (step) => {
+          const counter = document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#counter")?.textContent;
+          return Number(counter?.split(" ")[1]) >= step;
+        },
+        step,
+      );
     }
-    await until(lesson.page, () => /Done/.test(document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status")?.textContent ?? ""));
+    await until(lesson.page, () =>
+      /Done/.test(document.querySelector("imbalance-lab")?.shadowRoot?.querySelector("#status")?.textContent ?? ""),
+    );
     assert.equal(await counted(lesson.page), 300);
     assert.ok((await colors(lesson.page)) > 5, "curves are drawn where it is embedded");
 
     for (const { settle } of [opened, elsewhere, lesson]) await settle();
-    assert.ok(requests.some((url) => url.endsWith(".wasm")), "requests are seen");
+    assert.ok(
+      requests.some((url) => url.endsWith(".wasm")),
+      "requests are seen",
+    );
     for (const url of requests) assert.equal(new URL(url).origin, origin, url);
     assert.deepEqual([...problems, ...elsewhere.problems, ...lesson.problems], []);
   });

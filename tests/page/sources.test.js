@@ -129,7 +129,8 @@ test("points are painted with the pointer, erased, and painted from the keyboard
   await page.locator("#source").selectOption("painted");
   await until(page, (data) => data.source.kind === "painted");
   const before = (await experiment(lab)).data.source.classes.map((/** @type {any} */ { points }) => points.length);
-  const brush = (/** @type {string} */ name) => page.locator(".painting").getByRole("radio", { name, exact: true }).check();
+  const brush = (/** @type {string} */ name) =>
+    page.locator(".painting").getByRole("radio", { name, exact: true }).check();
   /** @param {[number, number][]} places in the square from (−1, −1) to (1, 1) */
   const stroke = async (places) => {
     const box = await page.locator("#painting").boundingBox();

@@ -23,19 +23,30 @@ const openDialog = async (page) => {
 
 /** @param {Page} page */
 const table = (page) =>
-  page.locator(".step-through tbody tr").evaluateAll((rows) =>
-    Object.fromEntries(rows.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? "")).map(([name = "", ...cells]) => [name, cells])),
-  );
+  page
+    .locator(".step-through tbody tr")
+    .evaluateAll((rows) =>
+      Object.fromEntries(
+        rows
+          .map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? ""))
+          .map(([name = "", ...cells]) => [name, cells]),
+      ),
+    );
 
 /** @param {Page} page */
 const stageText = (page) => page.locator(".stage-text").innerText();
 
 test("the step-through dialog shows recorded numbers and leaves the run alone", async (t) => {
-  const { page, problems, requests } = await openLab(t, { before: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
+  const { page, problems, requests } = await openLab(t, {
+    before: (page) => page.emulateMedia({ reducedMotion: "reduce" }),
+  });
   const lab = labOn(page);
   await ready(lab);
   const start = await parameters(lab, 0);
-  assert.ok(requests.every((url) => !url.includes("step-through")), "nobody asked for it yet");
+  assert.ok(
+    requests.every((url) => !url.includes("step-through")),
+    "nobody asked for it yet",
+  );
   await openDialog(page);
   assert.match(await stageText(page), /^At step 0 the network predicts the class of every example/);
   assert.equal(await button(page, "Play").count(), 2, "with less motion it waits to be played");
@@ -53,11 +64,19 @@ test("the step-through dialog shows recorded numbers and leaves the run alone", 
   assert.equal(await counted(page), 0, "the keys are the stages’ own");
   assert.deepEqual(await parameters(lab, 0), start);
   await button(page, "Make this step").click();
-  await page.waitForFunction(() => document.querySelector("imbalance-lab")?.shadowRoot?.querySelector(".stage-text")?.textContent?.includes("got worse"));
+  await page.waitForFunction(() =>
+    document
+      .querySelector("imbalance-lab")
+      ?.shadowRoot?.querySelector(".stage-text")
+      ?.textContent?.includes("got worse"),
+  );
   assert.match(await stageText(page), /▲ 4 got better.*▼ 9 got worse/);
   const recorded = await curves(lab);
   const value = (/** @type {string} */ quantity, /** @type {string} */ name) =>
-    recorded.find((curve) => curve.algorithm === "GD" && curve.split === "train" && curve.quantity === quantity && curve.class === name)?.values[0] ?? NaN;
+    recorded.find(
+      (curve) =>
+        curve.algorithm === "GD" && curve.split === "train" && curve.quantity === quantity && curve.class === name,
+    )?.values[0] ?? NaN;
   const rows = await table(page);
   for (const name of ["4", "9"]) {
     const [loss, recall, gradient, weight, part, predicted, came] = rows[name] ?? [];
@@ -74,7 +93,10 @@ test("the step-through dialog shows recorded numbers and leaves the run alone", 
   assert.match(await stageText(page), /length 1.*The contributions are: 1.00 for 4, 1.00 for 9/);
   await page.keyboard.press("Escape");
   assert.ok(await page.getByRole("dialog").isHidden());
-  assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
+  assert.deepEqual(
+    problems.filter((problem) => !problem.includes("willReadFrequently")),
+    [],
+  );
 });
 
 test("it plays by itself, slowly, pauses, and starts anew", async (t) => {
@@ -96,7 +118,10 @@ test("it plays by itself, slowly, pauses, and starts anew", async (t) => {
 });
 
 test("the step-through dialog closes with its experiment and offers no step without the step control", async (t) => {
-  const { page, problems } = await openLab(t, { path: "/?embed&panels=curves,why&controls=play", before: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
+  const { page, problems } = await openLab(t, {
+    path: "/?embed&panels=curves,why&controls=play",
+    before: (page) => page.emulateMedia({ reducedMotion: "reduce" }),
+  });
   const lab = labOn(page);
   await ready(lab);
   await openDialog(page);
@@ -115,5 +140,8 @@ test("the step-through dialog closes with its experiment and offers no step with
   assert.equal(await page.getByRole("dialog").isVisible(), false);
   await openDialog(page);
   assert.match(await stageText(page), /^At step 0/);
-  assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
+  assert.deepEqual(
+    problems.filter((problem) => !problem.includes("willReadFrequently")),
+    [],
+  );
 });

@@ -39,7 +39,9 @@ test("what the page writes of a sweep is what the command line writes, to the by
   const file = (/** @type {string} */ name) => join(folder, name);
   await writeFile(file("sweep.json"), JSON.stringify(SWEEP));
   const outputs = ["--results", file("sweep.jsonl"), "--csv", file("sweep.csv"), "--svg", file("sweep.svg")];
-  const sentences = execFileSync(join(root, "target/debug/imbalance-lab"), ["sweep", file("sweep.json"), ...outputs], { stdio: ["ignore", "pipe", "ignore"] });
+  const sentences = execFileSync(join(root, "target/debug/imbalance-lab"), ["sweep", file("sweep.json"), ...outputs], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
 
   const { page, problems } = await openLab(t);
   const lab = labOn(page);
@@ -53,16 +55,26 @@ test("what the page writes of a sweep is what the command line writes, to the by
     return readFile(await download.path(), "utf8");
   };
   const sweep = page.locator(".sweep");
-  for (const [name, ending] of /** @type {const} */ ([[text.exports.csv, "csv"], [text.exports.results, "jsonl"]])) {
+  for (const [name, ending] of /** @type {const} */ ([
+    [text.exports.csv, "csv"],
+    [text.exports.results, "jsonl"],
+  ])) {
     assert.equal(await taken(name), await readFile(file(`sweep.${ending}`), "utf8"), name);
   }
   // The command line continues with the file that the page saved.
   await writeFile(file("page.json"), await taken(text.exports.document));
   await writeFile(file("page.jsonl"), await taken(text.exports.results));
-  const resumed = spawnSync(join(root, "target/debug/imbalance-lab"), ["sweep", file("page.json"), "--results", file("page.jsonl")], { encoding: "utf8" });
+  const resumed = spawnSync(
+    join(root, "target/debug/imbalance-lab"),
+    ["sweep", file("page.json"), "--results", file("page.jsonl")],
+    { encoding: "utf8" },
+  );
   assert.match(resumed.stderr, /18 of 18 runs are done, 0 remain/);
   assert.equal(resumed.status, 0);
-  const [download] = await Promise.all([page.waitForEvent("download"), sweep.getByRole("button", { name: text.exports.svg }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    sweep.getByRole("button", { name: text.exports.svg }).click(),
+  ]);
   assert.equal(await readFile(await download.path(), "utf8"), await readFile(file("sweep.svg"), "utf8"));
   assert.equal((await sweep.locator("li").allInnerTexts()).join("\n"), sentences.toString().trim());
   // The picture shows the colors of both algorithms, and below them those of both classes.
@@ -81,7 +93,11 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
   const { page } = await openLab(t, { before: (page) => processors(page, 2) });
   const lab = labOn(page);
   const { sweep: _, ...single } = SWEEP;
-  const long = { ...single, version: 1, training: { ...single.training, steps: 15000, record: { kind: "log", records: 50 } } };
+  const long = {
+    ...single,
+    version: 1,
+    training: { ...single.training, steps: 15000, record: { kind: "log", records: 50 } },
+  };
   assert.equal(await ask(lab, long), undefined);
   await step(lab, 5);
   await page.getByText(text.title).click();
@@ -107,7 +123,9 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
   });
   await button(page, text.stop).click();
   await page.getByText(/^The sweep stopped after (6|12) of 18 runs\. Run it again to train the others\.$/).waitFor();
-  const kept = Number(await page.locator("#sweep-progress").evaluate((/** @type {HTMLProgressElement} */ bar) => bar.value));
+  const kept = Number(
+    await page.locator("#sweep-progress").evaluate((/** @type {HTMLProgressElement} */ bar) => bar.value),
+  );
   assert.ok(kept >= 1 / 3 && kept < 1, `${kept}`);
   await button(page, text.run).click();
   await page.getByText(text.done(18)).waitFor();
@@ -139,8 +157,18 @@ test("values can be typed, a sweep stopped and gone on with, and the run on the 
 
 test("cells of a single run are trained beside one another, by every processor", async (t) => {
   const { page } = await openLab(t, { before: (page) => processors(page, 4) });
-  const one = { ...SWEEP, training: { ...SWEEP.training, steps: 30000, seeds: [1], record: { kind: "log", records: 20 } } };
-  assert.equal(await ask(labOn(page), { ...one, algorithms: [SWEEP.algorithms[1]], sweep: [{ parameter: "learning_rate", values: [0.1, 0.11, 0.12, 0.13, 0.14] }] }), undefined);
+  const one = {
+    ...SWEEP,
+    training: { ...SWEEP.training, steps: 30000, seeds: [1], record: { kind: "log", records: 20 } },
+  };
+  assert.equal(
+    await ask(labOn(page), {
+      ...one,
+      algorithms: [SWEEP.algorithms[1]],
+      sweep: [{ parameter: "learning_rate", values: [0.1, 0.11, 0.12, 0.13, 0.14] }],
+    }),
+    undefined,
+  );
   // The current experiment has one worker; those of the previous one may still be stopping.
   while (page.workers().length > 1) await page.waitForTimeout(20);
   const hired = page.waitForEvent("worker", () => page.workers().length === 4);
@@ -165,6 +193,9 @@ test("a link to a sweep opens the panel of sweeps, and so do the paper's sweeps"
   await page.getByText(text.notBegun(6)).waitFor();
   assert.deepEqual((await experiment(lab)).sweep, SWEEP.sweep);
   await button(page, "Directional noise against batch size").click();
-  await page.getByText(/^\d+ runs\. None of them is done\.$/).and(page.locator(`:not(:text-is('${text.notBegun(6)}'))`)).waitFor();
+  await page
+    .getByText(/^\d+ runs\. None of them is done\.$/)
+    .and(page.locator(`:not(:text-is('${text.notBegun(6)}'))`))
+    .waitFor();
   assert.equal((await experiment(lab)).sweep[0].parameter, "batch_size");
 });

@@ -29,9 +29,19 @@ const point = async (page, term) => {
  */
 const unexplained = (page) =>
   page.locator("imbalance-lab").evaluate((lab) => {
-    const terms = lab.shadowRoot?.querySelectorAll(":is(.settings, .view, .algorithms, .view-controls, .transport) :is(input:not([type=file]), select), .grid button, .outcomes th button");
-    const named = (/** @type {Element} */ term) => term.id || term.getAttribute("name") || term.getAttribute("aria-label") || term.textContent;
-    return [...(terms ?? [])].filter((term) => term.checkVisibility() && !term.closest(".picker, .painting, .bars") && !term.getAttribute("aria-description")).map(named);
+    const terms = lab.shadowRoot?.querySelectorAll(
+      ":is(.settings, .view, .algorithms, .view-controls, .transport) :is(input:not([type=file]), select), .grid button, .outcomes th button",
+    );
+    const named = (/** @type {Element} */ term) =>
+      term.id || term.getAttribute("name") || term.getAttribute("aria-label") || term.textContent;
+    return [...(terms ?? [])]
+      .filter(
+        (term) =>
+          term.checkVisibility() &&
+          !term.closest(".picker, .painting, .bars") &&
+          !term.getAttribute("aria-description"),
+      )
+      .map(named);
   });
 
 test("every control has its meaning, at pointer, focus and touch", async (t) => {
@@ -45,7 +55,10 @@ test("every control has its meaning, at pointer, focus and touch", async (t) => 
   await drawn(page);
   const left = await unexplained(page);
   assert.deepEqual(left, [], "of the controls shown");
-  assert.match((await page.locator("#share-csv").getAttribute("aria-description")) ?? "", /loss is the mean over examples and the recall is the mean over classes/);
+  assert.match(
+    (await page.locator("#share-csv").getAttribute("aria-description")) ?? "",
+    /loss is the mean over examples and the recall is the mean over classes/,
+  );
   await point(page, page.getByText("Imbalance ρ"));
   assert.match(await tip(page).innerText(), /^The number of examples of the largest class/);
   await point(page, page.locator(".algorithms th", { hasText: /^normalized$/ }));
@@ -118,11 +131,19 @@ test("a removed lab leaves nothing behind on the page", async (t) => {
         const heard = new Set();
         Object.assign(window, { heard });
         const { addEventListener: add, removeEventListener: remove } = window;
-        window.addEventListener = (/** @type {string} */ type, /** @type {any} */ listener, /** @type {any} */ options) => {
+        window.addEventListener = (
+          /** @type {string} */ type,
+          /** @type {any} */ listener,
+          /** @type {any} */ options,
+        ) => {
           if (type === "scroll") heard.add(listener);
           add.call(window, type, listener, options);
         };
-        window.removeEventListener = (/** @type {string} */ type, /** @type {any} */ listener, /** @type {any} */ options) => {
+        window.removeEventListener = (
+          /** @type {string} */ type,
+          /** @type {any} */ listener,
+          /** @type {any} */ options,
+        ) => {
           heard.delete(listener);
           remove.call(window, type, listener, options);
         };

@@ -28,7 +28,16 @@ test("modified links are opened or rejected within a tenth of a second", async (
   const { Experiment, default_experiment } = await openCore();
   const document = default_experiment();
   const painted = JSON.parse(document);
-  painted.data.source = { kind: "painted", classes: ["4", "9"].map((name) => ({ name, points: [[0.5, 0.25], [-0.5, 0.75]] })) };
+  painted.data.source = {
+    kind: "painted",
+    classes: ["4", "9"].map((name) => ({
+      name,
+      points: [
+        [0.5, 0.25],
+        [-0.5, 0.75],
+      ],
+    })),
+  };
   const seeds = await Promise.all([document, JSON.stringify(painted), "", "{}", "[".repeat(5000)].map(link));
   // A link that unpacks to a thousand times its length. It takes longer, so the test uses it less often.
   const bomb = await link(" ".repeat(50_000_000));
@@ -100,8 +109,17 @@ test("names that look like markup are text on the page and in exports", async (t
   await ready(lab);
   const good = await experiment(lab);
   const names = ['<img src="x" onerror="window.struck=1">', "</text><script>window.struck=1</script>&amp;"];
-  const classes = names.map((name, place) => ({ name, points: Array.from({ length: 12 }, (_, i) => [i / 20, place - 0.5]) }));
-  const painted = { source: { kind: "painted", classes }, classes: names, max_per_class: 8, imbalance: { kind: "ratio", ratio: 2 }, test_per_class: 2 };
+  const classes = names.map((name, place) => ({
+    name,
+    points: Array.from({ length: 12 }, (_, i) => [i / 20, place - 0.5]),
+  }));
+  const painted = {
+    source: { kind: "painted", classes },
+    classes: names,
+    max_per_class: 8,
+    imbalance: { kind: "ratio", ratio: 2 },
+    test_per_class: 2,
+  };
   assert.equal(await ask(lab, { ...good, data: painted }), undefined);
   await step(lab, 3);
   await lab.evaluate((lab) => {
@@ -125,16 +143,33 @@ test("messages from any window change nothing", async (t) => {
   const before = await experiment(lab);
   await page.evaluate(async () => {
     const experiment = { kind: "begin", document: "{}", experiment: "{}", aim: 100, step: 100 };
-    const odd = [null, 1, "play", [], {}, experiment, { kind: "aim", step: 200, job: 1, generation: 1 }, { kind: "failed", message: "x" }];
+    const odd = [
+      null,
+      1,
+      "play",
+      [],
+      {},
+      experiment,
+      { kind: "aim", step: 200, job: 1, generation: 1 },
+      { kind: "failed", message: "x" },
+    ];
     const frame = document.createElement("iframe");
     document.body.append(frame);
     for (const message of odd) {
       window.postMessage(message, "*");
       parent.postMessage(message, "*");
-      window.dispatchEvent(new MessageEvent("message", { data: message, origin: "https://elsewhere.example", source: frame.contentWindow }));
+      window.dispatchEvent(
+        new MessageEvent("message", {
+          data: message,
+          origin: "https://elsewhere.example",
+          source: frame.contentWindow,
+        }),
+      );
     }
     // Messages arrive in the order in which they were sent.
-    const last = new Promise((come) => window.addEventListener("message", ({ data }) => data === "the last one" && come(data)));
+    const last = new Promise((come) =>
+      window.addEventListener("message", ({ data }) => data === "the last one" && come(data)),
+    );
     window.postMessage("the last one", "*");
     await last;
   });

@@ -13,8 +13,6 @@ import { createInterface } from "node:readline";
 
 /** The maximum time for an answer of the driver, in milliseconds. A page that does not answer is then named. */
 const PATIENCE = 60_000;
-/** The key of an element's identifier in the protocol. */
-const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** A script that a page runs before it loads. It records problems, because WebDriver does not report them. */
 export const WATCH = `
@@ -52,25 +50,29 @@ export async function startWebKit() {
   );
 
   const port = await freePort();
-  const driver = spawn(process.env.WEBKIT_DRIVER ?? "/usr/bin/WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
-    stdio: ["ignore", "ignore", "ignore"],
-    env: {
-      ...process.env,
-      DISPLAY: `:${display}`,
-      HOME: folder,
-      XDG_CONFIG_HOME: join(folder, "config"),
-      XDG_CACHE_HOME: join(folder, "cache"),
-      XDG_DATA_HOME: join(folder, "data"),
-      // The sandbox does not work as root or in containers. The pages are the project's own.
-      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
-      WEBKIT_DISABLE_COMPOSITING_MODE: "1",
-      // WebKitGTK 2.50 on x86-64 can give wrong values, or stop with an access out of bounds, while another thread
-      // compiles a function that is running: in 2 of 15 fresh starts of tests/bits.rs on two quiet processors, and in 0
-      // of 120 without this thread. docs/architecture.md describes it.
-      JSC_useConcurrentJIT: "false",
-      LIBGL_ALWAYS_SOFTWARE: "1",
+  const driver = spawn(
+    process.env.WEBKIT_DRIVER ?? "/usr/bin/WebKitWebDriver",
+    [`--port=${port}`, "--host=127.0.0.1"],
+    {
+      stdio: ["ignore", "ignore", "ignore"],
+      env: {
+        ...process.env,
+        DISPLAY: `:${display}`,
+        HOME: folder,
+        XDG_CONFIG_HOME: join(folder, "config"),
+        XDG_CACHE_HOME: join(folder, "cache"),
+        XDG_DATA_HOME: join(folder, "data"),
+        // The sandbox does not work as root or in containers. The pages are the project's own.
+        WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
+        WEBKIT_DISABLE_COMPOSITING_MODE: "1",
+        // WebKitGTK 2.50 on x86-64 can give wrong values, or stop with an access out of bounds, while another thread
+        // compiles a function that is running: in 2 of 15 fresh starts of tests/bits.rs on two quiet processors, and in
+        // 0 of 120 without this thread. docs/architecture.md describes it.
+        JSC_useConcurrentJIT: "false",
+        LIBGL_ALWAYS_SOFTWARE: "1",
+      },
     },
-  });
+  );
   const ended = new Promise((_, failed) => {
     driver.once("error", failed);
     driver.once("exit", (code) => failed(new Error(`WebKitWebDriver ended (${code})`)));
@@ -78,9 +80,14 @@ export async function startWebKit() {
   ended.catch(() => {});
   const server = `http://127.0.0.1:${port}`;
   await Promise.race([answers(server), ended]);
-  const options = { binary: process.env.WEBKIT ?? "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser", args: ["--automation"] };
+  const options = {
+    binary: process.env.WEBKIT ?? "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+    args: ["--automation"],
+  };
   const made = await command(`${server}/session`, {
-    capabilities: { alwaysMatch: { "webkitgtk:browserOptions": options, timeouts: { script: PATIENCE, pageLoad: PATIENCE } } },
+    capabilities: {
+      alwaysMatch: { "webkitgtk:browserOptions": options, timeouts: { script: PATIENCE, pageLoad: PATIENCE } },
+    },
   });
   const session = `${server}/session/${made.sessionId}`;
 
@@ -164,7 +171,7 @@ export class Window {
       Reflect.set(window, "clicked", false);
       element.addEventListener("click", () => Reflect.set(window, "clicked", true), { once: true });
       const frame = () => new Promise((next) => requestAnimationFrame(next));
-      for (let before = ""; ; ) {
+      for (let before = ""; ;) {
         element.scrollIntoView({ block: "center" });
         await frame();
         const { left, top, width, height } = element.getBoundingClientRect();
@@ -174,7 +181,11 @@ export class Window {
         before = `${x} ${y}`;
       }
     }, element);
-    const press = [{ type: "pointerMove", x, y, duration: 0, origin: "viewport" }, { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
+    const press = [
+      { type: "pointerMove", x, y, duration: 0, origin: "viewport" },
+      { type: "pointerDown", button: 0 },
+      { type: "pointerUp", button: 0 },
+    ];
     const pointer = { type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: press };
     await this.#ask("actions", { actions: [pointer] });
     const clicked = await this.evaluate(() => Reflect.get(window, "clicked"));
@@ -204,7 +215,10 @@ async function command(address, body, method = "POST", what = JSON.stringify(bod
     const answer = await fetch(address, { method, body: body && JSON.stringify(body) });
     return { ok: answer.ok, .../** @type {{ value: any }} */ (await answer.json()) };
   };
-  const { ok, value } = await inTime(`WebKit's answer to ${method} ${address.replace(/.*\/session\/?/, "")}: ${what}`, asked());
+  const { ok, value } = await inTime(
+    `WebKit's answer to ${method} ${address.replace(/.*\/session\/?/, "")}: ${what}`,
+    asked(),
+  );
   if (!ok) throw new Error(`WebKitWebDriver: ${value?.error}: ${value?.message}: ${what}`);
   return value;
 }
@@ -228,7 +242,12 @@ async function inTime(what, promise) {
 /** Waits until a server responds at an address. @param {string} server */
 async function answers(server) {
   const end = performance.now() + PATIENCE;
-  while (!(await fetch(`${server}/status`).then(() => true, () => false))) {
+  while (
+    !(await fetch(`${server}/status`).then(
+      () => true,
+      () => false,
+    ))
+  ) {
     if (performance.now() > end) throw new Error(`waited ${PATIENCE / 1000} s for WebKitWebDriver to start`);
     await new Promise((next) => setTimeout(next, 20));
   }

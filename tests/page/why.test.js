@@ -47,10 +47,15 @@ test("before the first step the table says which class will get worse, and it do
   await page.getByRole("heading", { name: why.title + why.step(0, 1) }).waitFor();
   const before = await effects(page);
   assert.deepEqual(Object.keys(before), ["GD 4", "GD 9", "PCNGD 4", "PCNGD 9"]);
-  assert.match(before["GD 9"]?.words ?? "", /^Its own term helps it by [\d.]+; the other terms harm it by [\d.]+: ▼ gets worse$/);
+  assert.match(
+    before["GD 9"]?.words ?? "",
+    /^Its own term helps it by [\d.]+; the other terms harm it by [\d.]+: ▼ gets worse$/,
+  );
   for (const row of ["GD 4", "PCNGD 4", "PCNGD 9"]) assert.match(before[row]?.words ?? "", /▲ gets better$/, row);
   await step(lab, 1);
-  const losses = (await curves(lab)).filter(({ quantity, split, class: name }) => quantity === "loss" && split === "train" && name !== "all");
+  const losses = (await curves(lab)).filter(
+    ({ quantity, split, class: name }) => quantity === "loss" && split === "train" && name !== "all",
+  );
   for (const { algorithm, class: name, values } of losses) {
     const [start = 0, next = 0] = values;
     const worse = (before[`${algorithm} ${name}`]?.words ?? "").includes("worse");
@@ -63,7 +68,8 @@ test("pictures of one seed say which, where there are several", async (t) => {
   const { page } = await openLab(t);
   const lab = labOn(page);
   await ready(lab);
-  const headings = async () => (await page.locator(".explanations h2:visible").allInnerTexts()).map((text) => text.trim());
+  const headings = async () =>
+    (await page.locator(".explanations h2:visible").allInnerTexts()).map((text) => text.trim());
   assert.deepEqual(await headings(), [why.title + why.step(0, 1), misclassified.title]);
   const document = await experiment(lab);
   // At the last step the panel would show another step.
@@ -90,7 +96,11 @@ test("the slider goes back to a recorded step in every picture, and at its end f
   await look(page, 0);
   const back = await effects(page);
   for (const [row, { words }] of Object.entries(atStart)) assert.equal(back[row]?.words, words, row);
-  assert.match(back["GD 9"]?.change ?? "", /^\+[\d.]+ predicted, \+[\d.]+ actual$/, "the actual change is known by now");
+  assert.match(
+    back["GD 9"]?.change ?? "",
+    /^\+[\d.]+ predicted, \+[\d.]+ actual$/,
+    "the actual change is known by now",
+  );
   assert.ok((await pixels(page, "#curves", MUTED)) > unmarked + 100, "a line stands at the step");
   await step(lab, 1);
   assert.equal(await page.locator(".time-slider .value").innerText(), "0", "training leaves the reader in the past");
@@ -108,7 +118,11 @@ test("of many classes any two can be looked at, and arrows have their true lengt
   document.data.classes = ["4", "9", "7"];
   assert.equal(await ask(lab, document), undefined);
   await step(lab, 1);
-  assert.deepEqual(Object.keys(await effects(page)), ["GD 4", "GD 7", "PCNGD 4", "PCNGD 7"], "the largest and the smallest at first");
+  assert.deepEqual(
+    Object.keys(await effects(page)),
+    ["GD 4", "GD 7", "PCNGD 4", "PCNGD 7"],
+    "the largest and the smallest at first",
+  );
   const green = /** @type {[number, number, number]} */ ([0x00, 0x87, 0x5f]);
   assert.ok((await pixels(page, "#planes", green)) > 100 && (await pixels(page, "#planes", ORANGE)) === 0);
   await page.getByLabel("and", { exact: true }).selectOption("9");
@@ -154,10 +168,16 @@ test("points in the plane have a decision map at every step; images have none", 
   await drawn(page);
   const last = await ground();
   await agree(last);
-  assert.ok(last.orange > first.orange + 5000, `the minority gets its ground: ${first.orange}, then ${last.orange} pixels`);
+  assert.ok(
+    last.orange > first.orange + 5000,
+    `the minority gets its ground: ${first.orange}, then ${last.orange} pixels`,
+  );
   await look(page, 0);
   assert.deepEqual(await ground(), first, "back at the start");
-  assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
+  assert.deepEqual(
+    problems.filter((problem) => !problem.includes("willReadFrequently")),
+    [],
+  );
 });
 
 test("a name in the legend hides its lines and shows them again", async (t) => {
@@ -208,7 +228,10 @@ test("several seeds are a mean in a band, and a run that diverges ends in a mark
   assert.equal(await ask(lab, document), undefined);
   await step(lab, 20);
   await page.getByText("Share", { exact: true }).click();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "SVG" }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "SVG" }).click(),
+  ]);
   const chunks = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
   assert.match(Buffer.concat(chunks).toString(), />\s*diverged\s*</);

@@ -5,7 +5,19 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
-import { button, calls, countCalls, counted, drawn, experiment, labOn, reached, ready, step, workersGone } from "./reader.js";
+import {
+  button,
+  calls,
+  countCalls,
+  counted,
+  drawn,
+  experiment,
+  labOn,
+  reached,
+  ready,
+  step,
+  workersGone,
+} from "./reader.js";
 import { holdBack, processors } from "./site.js";
 import { runs } from "../../www/text.js";
 
@@ -26,7 +38,10 @@ test("a worker that dies is replaced, and its run comes to the same end", async 
       await lab.step(10);
       await lab.step(10);
       const parameters = await Promise.all([0, 1].map((run) => lab.parameters(run)));
-      return { parameters: parameters.map((values) => [...values]), steps: lab.curves().map(({ steps }) => [...steps]) };
+      return {
+        parameters: parameters.map((values) => [...values]),
+        steps: lab.curves().map(({ steps }) => [...steps]),
+      };
     });
   };
   let workers = 0;
@@ -68,8 +83,12 @@ test("a worker that cannot be replaced loses only its own runs", async (t) => {
         workers += 1;
         if (workers > 2) return route.abort();
         const body = await (await route.fetch()).text();
-        const mark = 'self.addEventListener("message", ({ data }) => { if (data.kind === "begin") self.first = data.runs[0].run === 0; });';
-        await route.fulfill({ contentType: "text/javascript", body: body + mark + sabotage('data.kind === "aim" && data.step > 10 && self.first') });
+        const mark =
+          'self.addEventListener("message", ({ data }) => { if (data.kind === "begin") self.first = data.runs[0].run === 0; });';
+        await route.fulfill({
+          contentType: "text/javascript",
+          body: body + mark + sabotage('data.kind === "aim" && data.step > 10 && self.first'),
+        });
       });
     },
   });
@@ -122,12 +141,15 @@ test("workers reserved by a lab are not released by others and end with it", asy
   page.on("worker", () => (workers += 1));
   const openOther = async (/** @type {string} */ name) => {
     const asked = page.waitForRequest(`**/${name}.gz`);
-    await page.evaluate((document_) => {
-      const other = /** @type {ImbalanceLab} */ (document.createElement("imbalance-lab"));
-      other.id = "other";
-      other.experiment = document_;
-      document.body.prepend(other);
-    }, { ...good, data: { ...good.data, classes: ["4", name] } });
+    await page.evaluate(
+      (document_) => {
+        const other = /** @type {ImbalanceLab} */ (document.createElement("imbalance-lab"));
+        other.id = "other";
+        other.experiment = document_;
+        document.body.prepend(other);
+      },
+      { ...good, data: { ...good.data, classes: ["4", name] } },
+    );
     await asked;
     while (page.workers().length < 4) await page.waitForTimeout(20);
     await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.reset());
@@ -150,7 +172,10 @@ test("a lab removed when a run is lost is not trained further", async (t) => {
       await processors(page, 1);
       await page.route("**/task.js", async (route) => {
         const body = await (await route.fetch()).text();
-        const broken = body.replace("workerRun.advance();", 'if (this.job === 1 && index === 1 && workerRun.run.step() === 10) throw new Error("broken on purpose"); workerRun.advance();');
+        const broken = body.replace(
+          "workerRun.advance();",
+          'if (this.job === 1 && index === 1 && workerRun.run.step() === 10) throw new Error("broken on purpose"); workerRun.advance();',
+        );
         assert.notEqual(broken, body);
         await route.fulfill({ contentType: "text/javascript", body: broken });
       });
@@ -233,7 +258,12 @@ test("questions to a worker that never starts are rejected", async (t) => {
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => void lab.step(10).catch(() => {}));
   while (workers < 3) await page.waitForTimeout(20);
   await lab.evaluate((/** @type {ImbalanceLab} */ lab) => {
-    const answers = [0, 1].map((run) => lab.parameters(run).then(() => "answered", (error) => error.message));
+    const answers = [0, 1].map((run) =>
+      lab.parameters(run).then(
+        () => "answered",
+        (error) => error.message,
+      ),
+    );
     Object.assign(window, { answers });
   });
   await drawn(page);
@@ -253,14 +283,31 @@ test("waiting for a replaced experiment is rejected", async (t) => {
     const experiment = { steps: () => 100, runs: () => runs, classes: () => [], json: () => "{}" };
     /** @type {import("../../www/training/run-table.js").RunTable} */
     let table;
-    const core = { Recording: class { hold() {} common_step() { return 0; } advance() {} can_show() { return true; } } };
+    const core = {
+      Recording: class {
+        hold() {}
+        common_step() {
+          return 0;
+        }
+        advance() {}
+        can_show() {
+          return true;
+        }
+      },
+    };
     const pool = {
       begin(/** @type {{ runs: typeof table }} */ { runs }, /** @type {unknown} */ heard) {
         [table, listener] = [runs, heard];
         return { aim() {}, end() {} };
       },
     };
-    const session = new Session(core, experiment, pool, { datasetSummary: JSON.stringify({ shape: [5, 1, 1], classes: [] }) }, { changed() {} });
+    const session = new Session(
+      core,
+      experiment,
+      pool,
+      { datasetSummary: JSON.stringify({ shape: [5, 1, 1], classes: [] }) },
+      { changed() {} },
+    );
     const report = (/** @type {number} */ run, /** @type {number} */ step) => {
       const progress = { run, step, finished: false, fault: undefined, notes: [], records: new Float64Array() };
       listener.onProgress(progress, table.update(progress));
@@ -268,7 +315,10 @@ test("waiting for a replaced experiment is rejected", async (t) => {
     for (const run of [0, 1]) report(run, 0);
     await session.opened;
     // One of two runs has arrived when the session releases its workers.
-    const stepped = session.step(3).then(() => "kept", (/** @type {Error} */ error) => error.message);
+    const stepped = session.step(3).then(
+      () => "kept",
+      (/** @type {Error} */ error) => error.message,
+    );
     report(0, 3);
     session.retire();
     return Promise.race([stepped, new Promise((late) => setTimeout(late, 1000, "nothing"))]);

@@ -18,7 +18,8 @@ import { view, zoom } from "../../www/text.js";
 const drag = async (page, from, to) => {
   const box = await page.locator("#curves").boundingBox();
   assert.ok(box);
-  const at = (/** @type {[number, number]} */ [x, y]) => /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
+  const at = (/** @type {[number, number]} */ [x, y]) =>
+    /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
   await page.mouse.move(...at(from));
   await page.mouse.down();
   await page.mouse.move(...at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]));
@@ -52,7 +53,10 @@ const stepsShown = async (page) => {
 const svg = async (page) => {
   const fold = page.getByText("Share", { exact: true });
   if (!(await page.getByRole("button", { name: "SVG" }).isVisible())) await fold.click();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "SVG" }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "SVG" }).click(),
+  ]);
   const chunks = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
@@ -94,7 +98,10 @@ test("keys and buttons zoom in, zoom out and reset", async (t) => {
   await page.keyboard.press("+");
   await drawn(page);
   const near = await stepsShown(page);
-  assert.ok(Math.min(...near) > Math.min(...whole) && Math.max(...near) < Math.max(...whole), `${near} within ${whole}`);
+  assert.ok(
+    Math.min(...near) > Math.min(...whole) && Math.max(...near) < Math.max(...whole),
+    `${near} within ${whole}`,
+  );
   await page.keyboard.press("-");
   await page.keyboard.press("-");
   await drawn(page);
@@ -132,7 +139,9 @@ test("after a change the previous run is drawn faintly until hidden and leaves t
   const before = page.getByRole("button", { name: view.previousRun });
   assert.equal(await before.count(), 0, "nothing has been changed yet");
   await page.getByLabel("Learning rate η", { exact: true }).press("ArrowLeft");
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.015);
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.015,
+  );
   await ready(lab);
   await drawn(page);
   await before.waitFor();
@@ -158,11 +167,20 @@ test("after a change the previous run is drawn faintly until hidden and leaves t
   const other = labOn(fresh.page);
   await ready(other);
   await fresh.page.getByLabel("Learning rate η", { exact: true }).press("ArrowLeft");
-  await fresh.page.waitForFunction(() => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.015);
+  await fresh.page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].learning_rate < 0.015,
+  );
   await step(other, 20);
   assert.deepEqual(await parameters(other, 1), weights, "the same run with nothing behind it");
-  assert.equal(await fresh.page.getByRole("button", { name: view.previousRun }).count(), 0, "an experiment that was never run leaves nothing");
-  assert.deepEqual(problems.filter((problem) => !problem.includes("willReadFrequently")), []);
+  assert.equal(
+    await fresh.page.getByRole("button", { name: view.previousRun }).count(),
+    0,
+    "an experiment that was never run leaves nothing",
+  );
+  assert.deepEqual(
+    problems.filter((problem) => !problem.includes("willReadFrequently")),
+    [],
+  );
 });
 
 test("a run on other examples has no previous run even if class names are equal", async (t) => {
@@ -170,7 +188,11 @@ test("a run on other examples has no previous run even if class names are equal"
   const lab = labOn(page);
   await ready(lab);
   const setSource = (/** @type {import("../../www/types.js").Generator["kind"]} */ kind) =>
-    lab.evaluate((/** @type {import("../../www/imbalance-lab.js").ImbalanceLab} */ lab, kind) => lab.setSource({ kind: "generated", generator: { kind } }), kind);
+    lab.evaluate(
+      (/** @type {import("../../www/imbalance-lab.js").ImbalanceLab} */ lab, kind) =>
+        lab.setSource({ kind: "generated", generator: { kind } }),
+      kind,
+    );
   const before = page.locator(".legend").getByRole("button", { name: view.previousRun });
   await setSource("moons");
   const names = await page.locator(".legend b").allInnerTexts();
@@ -180,7 +202,9 @@ test("a run on other examples has no previous run even if class names are equal"
   await step(lab, 10);
   await page.getByLabel("Learning rate η", { exact: true }).press("ArrowLeft");
   await before.waitFor();
-  const line = await before.locator(".swatch").evaluate((swatch) => ({ width: swatch.clientWidth, color: getComputedStyle(swatch).backgroundColor }));
+  const line = await before
+    .locator(".swatch")
+    .evaluate((swatch) => ({ width: swatch.clientWidth, color: getComputedStyle(swatch).backgroundColor }));
   assert.ok(line.width > 10 && !/rgba\(.*, 0\)/.test(line.color), JSON.stringify(line));
   await setSource("moons");
   assert.equal(await before.count(), 0);

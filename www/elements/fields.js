@@ -10,7 +10,15 @@ import { element } from "./dom.js";
  * @param {{ id: string, name: string, min: number, max?: number, below?: number, step?: number, chosen: (value: number) => void }} options
  *   the bounds are those of bounds.js; the greatest value under `below` is a hundredth less
  */
-export function numberField({ id, name, min, below, max = below === undefined ? Number.MAX_SAFE_INTEGER : below - 0.01, step = 1, chosen }) {
+export function numberField({
+  id,
+  name,
+  min,
+  below,
+  max = below === undefined ? Number.MAX_SAFE_INTEGER : below - 0.01,
+  step = 1,
+  chosen,
+}) {
   const input = element("input", { id, type: "number", min, step, ...(max < Number.MAX_SAFE_INTEGER && { max }) });
   let shown = "";
   const show = (/** @type {number | undefined} */ value) => {

@@ -52,7 +52,11 @@ export class Crosshair {
     this.#lines.replaceChildren(
       ...places.map((place) => {
         const line = element("span", { class: "line" });
-        Object.assign(line.style, { left: `${place / scale}px`, top: `${top}px`, height: `${(bottom ?? 0) - (top ?? 0)}px` });
+        Object.assign(line.style, {
+          left: `${place / scale}px`,
+          top: `${top}px`,
+          height: `${(bottom ?? 0) - (top ?? 0)}px`,
+        });
         return line;
       }),
     );
@@ -60,7 +64,13 @@ export class Crosshair {
     const rows = values
       .filter((value) => value.column === column)
       .map(({ quantity, name, dashed, value }) =>
-        element("tr", {}, cell(view.quantity[quantity]?.[0] ?? quantity), cell(dashed ? figure.test(name) : name), cell(formatNumber(value, { digits: 4 }))),
+        element(
+          "tr",
+          {},
+          cell(view.quantity[quantity]?.[0] ?? quantity),
+          cell(dashed ? figure.test(name) : name),
+          cell(formatNumber(value, { digits: 4 })),
+        ),
       );
     const table = element("table", {}, element("caption", {}, figure.atStep(step)), element("tbody", {}, ...rows));
     this.#box.replaceChildren(table);

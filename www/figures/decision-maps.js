@@ -47,7 +47,12 @@ export class DecisionMaps {
     this.#picture = new Picture(
       this.#panels,
       this.#canvas,
-      { size: (width) => this.#size(width), parts: () => this.#algorithms, draw: (look, only, step) => this.#draw({ ...look, only }, step), drawn: (step) => this.#drawn(step) },
+      {
+        size: (width) => this.#size(width),
+        parts: () => this.#algorithms,
+        draw: (look, only, step) => this.#draw({ ...look, only }, step),
+        drawn: (step) => this.#drawn(step),
+      },
       failed,
     );
     this.#numbers.addEventListener("toggle", () => this.#describe());
@@ -142,10 +147,14 @@ export class DecisionMaps {
     if (!this.#numbers.open || !session) return;
     const names = [...new Set(session.runs.map(({ algorithm }) => algorithm))];
     const rows = this.#cells(this.#picture.step).map((cells, place) => {
-      const shares = [...session.recording.shares_of_plane(cells)].map((share) => element("td", {}, formatPercent(share)));
+      const shares = [...session.recording.shares_of_plane(cells)].map((share) =>
+        element("td", {}, formatPercent(share)),
+      );
       return element("tr", {}, element("th", { scope: "row" }, names[place] ?? ""), ...shares);
     });
-    const heads = [text.share, ...session.classes.map(({ name }) => name)].map((name) => element("th", { scope: "col" }, name));
+    const heads = [text.share, ...session.classes.map(({ name }) => name)].map((name) =>
+      element("th", { scope: "col" }, name),
+    );
     this.#table.replaceChildren(element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
   }
 

@@ -50,7 +50,9 @@ export class FigureSummary {
   /** Names the canvas after the quantities, the columns and the current state. */
   #name() {
     const { quantities, by } = this.#view;
-    const names = QUANTITIES.filter((value) => quantities.includes(value)).map((value) => viewText.quantity[value]?.[0] ?? value);
+    const names = QUANTITIES.filter((value) => quantities.includes(value)).map(
+      (value) => viewText.quantity[value]?.[0] ?? value,
+    );
     this.#canvas.setAttribute("aria-label", text.name(names, text.column[by], this.#recalls));
   }
 

@@ -222,7 +222,10 @@ export class Figure {
   #size(width) {
     const across = Math.max(width, this.#columns * MIN_WIDTH);
     const rows = this.#view.quantities.length;
-    const panel = Math.min(width < WIDE ? MAX_HEIGHT : MAX_HEIGHT_WIDE, Math.max(MIN_HEIGHT, Math.min((0.56 * across) / this.#columns, MAX_TOTAL_HEIGHT / rows)));
+    const panel = Math.min(
+      width < WIDE ? MAX_HEIGHT : MAX_HEIGHT_WIDE,
+      Math.max(MIN_HEIGHT, Math.min((0.56 * across) / this.#columns, MAX_TOTAL_HEIGHT / rows)),
+    );
     return { width: across, height: rows * panel + 26 };
   }
 

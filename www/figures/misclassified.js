@@ -91,7 +91,11 @@ export class MisclassifiedPanel {
     const names = this.root.hidden ? [] : [...new Set(session.runs.map(({ algorithm }) => algorithm))];
     this.#panels = names.map((name) => this.#panel(name));
     this.#body.style.setProperty("--min-width", `${MIN_WIDTH}px`);
-    this.#body.replaceChildren(...this.#panels.map(({ name, canvas, counts }) => element("div", {}, element("h3", {}, name), counts, element("div", {}, canvas))));
+    this.#body.replaceChildren(
+      ...this.#panels.map(({ name, canvas, counts }) =>
+        element("div", {}, element("h3", {}, name), counts, element("div", {}, canvas)),
+      ),
+    );
     if (this.#connected) for (const { picture } of this.#panels) picture.connect();
     this.#look(0);
   }
@@ -140,7 +144,10 @@ export class MisclassifiedPanel {
       this.#body,
       canvas,
       {
-        size: () => ({ width: canvas.parentElement?.clientWidth || MIN_WIDTH, height: this.#examples(panel)?.height(MIN_WIDTH) ?? 1 }),
+        size: () => ({
+          width: canvas.parentElement?.clientWidth || MIN_WIDTH,
+          height: this.#examples(panel)?.height(MIN_WIDTH) ?? 1,
+        }),
         draw: (look) => {
           this.#examples(panel)?.draw_misclassified(canvas, JSON.stringify(look), Uint32Array.from(panel.predictions));
           this.#describe(panel);
@@ -167,7 +174,9 @@ export class MisclassifiedPanel {
     const session = this.#session;
     if (!snapshot || !session) return undefined;
     const shown = snapshot.misclassified.map(({ places, predictions }) =>
-      places.map((place, at) => ({ place, predictions: predictions[at] ?? 0 })).filter(({ place }) => session.shows(place)),
+      places
+        .map((place, at) => ({ place, predictions: predictions[at] ?? 0 }))
+        .filter(({ place }) => session.shows(place)),
     );
     panel.predictions = shown.flat().map(({ predictions }) => predictions);
     panel.examples = session.picture(shown.map((each) => each.map(({ place }) => place)));
@@ -190,8 +199,11 @@ export class MisclassifiedPanel {
    */
   #describe({ name, counts, canvas, snapshot }) {
     const classes = this.#session?.classes ?? [];
-    const numbers = classes.map(({ name, train }, index) => text.count(name, snapshot?.misclassified[index]?.wrong ?? 0, train)).join("; ");
-    const described = snapshot && snapshot.step < this.#step ? text.countsAtEnd(snapshot.step, numbers) : text.counts(numbers);
+    const numbers = classes
+      .map(({ name, train }, index) => text.count(name, snapshot?.misclassified[index]?.wrong ?? 0, train))
+      .join("; ");
+    const described =
+      snapshot && snapshot.step < this.#step ? text.countsAtEnd(snapshot.step, numbers) : text.counts(numbers);
     counts.textContent = snapshot ? described : text.unknown;
     canvas.setAttribute("aria-label", text.canvas(name, described));
   }
@@ -199,7 +211,9 @@ export class MisclassifiedPanel {
   /** Shows the step in the heading once all algorithms show it. */
   #drawn() {
     if (this.root.dataset.coming !== undefined && this.#session?.pictures(this.#step) === undefined) return;
-    if (this.#panels.every(({ picture }) => picture.step === this.#step && !picture.waits)) showsStep(this.root, this.#step);
+    if (this.#panels.every(({ picture }) => picture.step === this.#step && !picture.waits)) {
+      showsStep(this.root, this.#step);
+    }
   }
 
   /**

@@ -42,7 +42,9 @@ export class Picture {
   /** Whether the picture is in view, and if not, whether it has something new to show. */
   #seen = true;
   #missed = false;
-  #sight = new IntersectionObserver((entries) => this.#look(entries.at(-1)?.isIntersecting ?? true), { rootMargin: NEAR });
+  #sight = new IntersectionObserver((entries) => this.#look(entries.at(-1)?.isIntersecting ?? true), {
+    rootMargin: NEAR,
+  });
   /** The width of the box when it was last resized. */
   #width = 0;
   #resizes = new ResizeObserver(() => this.#resized());

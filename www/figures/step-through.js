@@ -81,13 +81,22 @@ export class StepThrough {
    */
   constructor({ step, canStep, failed }) {
     this.#canStep = canStep;
-    this.#algorithm = choiceField({ id: "step-through-algorithm", name: text.algorithm, options: [], chosen: (run) => this.#select(Number(run)) });
+    this.#algorithm = choiceField({
+      id: "step-through-algorithm",
+      name: text.algorithm,
+      options: [],
+      chosen: (run) => this.#select(Number(run)),
+    });
     this.#steps = text.stages.map((name, stage) => {
       const button = element("button", { type: "button" }, `${stage + 1} ${name}`);
       button.addEventListener("click", () => this.#go(stage, true));
       return button;
     });
-    const stages = element("ol", { class: "stages", "aria-label": text.stageList }, ...this.#steps.map((button) => element("li", {}, button)));
+    const stages = element(
+      "ol",
+      { class: "stages", "aria-label": text.stageList },
+      ...this.#steps.map((button) => element("li", {}, button)),
+    );
     const keys = /** @type {const} */ (["class", ...COLUMNS.map(([key]) => key)]);
     const heads = keys.map((key) => element("th", { scope: "col", "data-term": key }, text.heads[key]));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#body);
@@ -106,13 +115,21 @@ export class StepThrough {
     this.#picture = new Picture(
       this.#box,
       this.#canvas,
-      { size: (width) => ({ width: Math.min(width, SIZE.width), height: SIZE.height }), draw: (look) => this.#draw(look) },
+      {
+        size: (width) => ({ width: Math.min(width, SIZE.width), height: SIZE.height }),
+        draw: (look) => this.#draw(look),
+      },
       failed,
     );
     this.#back.addEventListener("click", () => this.#go(this.#stage - 1, true));
     this.#next.addEventListener("click", () => this.#go(this.#stage + 1, true));
     this.#play.addEventListener("click", () => (this.#playing ? this.#pause() : this.#start()));
-    this.#make.addEventListener("click", () => step().then(() => this.#read(), () => {}));
+    this.#make.addEventListener("click", () =>
+      step().then(
+        () => this.#read(),
+        () => {},
+      ),
+    );
     close.addEventListener("click", () => this.root.close());
     this.root.addEventListener("close", () => this.root.open || this.#leave());
     this.root.addEventListener("keydown", (event) => this.#key(event));
@@ -128,7 +145,9 @@ export class StepThrough {
     this.#session = session;
     this.#pair = pair;
     const algorithms = session.runs.filter(({ seed }) => seed === session.runs[0]?.seed);
-    this.#algorithm.input.replaceChildren(...algorithms.map(({ algorithm }, run) => element("option", { value: run }, algorithm)));
+    this.#algorithm.input.replaceChildren(
+      ...algorithms.map(({ algorithm }, run) => element("option", { value: run }, algorithm)),
+    );
     this.#at_step = at_step;
     this.#picture.connect();
     this.root.showModal();
@@ -190,8 +209,9 @@ export class StepThrough {
     this.#stage = Math.max(0, Math.min(STAGES.length - 1, stage));
     clearTimeout(this.#timer);
     if (byHand) this.#playing = false;
-    else if (this.#stage < STAGES.length - 1) this.#timer = window.setTimeout(() => this.#go(this.#stage + 1, false), STAGE_MS.moves + STAGE_MS.stays);
-    else this.#playing = false;
+    else if (this.#stage < STAGES.length - 1) {
+      this.#timer = window.setTimeout(() => this.#go(this.#stage + 1, false), STAGE_MS.moves + STAGE_MS.stays);
+    } else this.#playing = false;
     this.#describe();
     this.#move();
   }
@@ -233,7 +253,11 @@ export class StepThrough {
     this.#play.textContent = this.#playing ? text.pause : text.play;
     const description = step ? stage(step, session.directions[this.#run] ?? "") : text.none;
     if (this.#stageText.textContent !== description) this.#stageText.textContent = description;
-    this.#make.hidden = !this.#canStep() || this.#stage < STAGES.length - 1 || !step || step.classes.every(({ actual }) => actual !== undefined);
+    this.#make.hidden =
+      !this.#canStep() ||
+      this.#stage < STAGES.length - 1 ||
+      !step ||
+      step.classes.every(({ actual }) => actual !== undefined);
     this.#body.replaceChildren(...(step?.classes ?? []).map((part, place) => this.#row(part, place)));
   }
 
@@ -257,7 +281,15 @@ export class StepThrough {
   #key(event) {
     event.stopPropagation();
     const { target } = event;
-    if (!(target instanceof Element) || target.closest("select, .scroll") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (
+      !(target instanceof Element) ||
+      target.closest("select, .scroll") ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey
+    ) {
+      return;
+    }
     if (event.key === "ArrowRight") this.#go(this.#stage + 1, true);
     else if (event.key === "ArrowLeft") this.#go(this.#stage - 1, true);
     else if (event.key === " " && !target.matches("button")) this.#play.click();
@@ -276,7 +308,9 @@ function named(classes) {
 
 /** @param {Step} step */
 function outcome({ classes }) {
-  const known = named(classes).flatMap(({ name, loss, actual }) => (actual === undefined ? [] : [{ name, loss, actual }]));
+  const known = named(classes).flatMap(({ name, loss, actual }) =>
+    actual === undefined ? [] : [{ name, loss, actual }],
+  );
   return known.length < classes.length ? text.outcomeLater : text.outcome(known);
 }
 

@@ -49,13 +49,7 @@ export class ViewBar {
   /** @type {View} */
   #view = DEFAULT_VIEW;
   #store;
-  #seeds = segments(
-    text.seeds,
-    "seeds",
-    choices(text.seedModes),
-    DEFAULT_VIEW.seeds,
-    (seeds) => this.#set({ seeds }),
-  );
+  #seeds = segments(text.seeds, "seeds", choices(text.seedModes), DEFAULT_VIEW.seeds, (seeds) => this.#set({ seeds }));
   /** @type {HTMLInputElement[]} */
   #ticks = [];
   #legend = element("ul", { class: "legend keys", "aria-label": text.legend });
@@ -78,7 +72,10 @@ export class ViewBar {
     this.root = element(
       "div",
       { class: "view" },
-      markPart({ control: "view" }, element("div", {}, disclosureButton(), element("div", { class: "choices" }, this.#quantities(), ...fields))),
+      markPart(
+        { control: "view" },
+        element("div", {}, disclosureButton(), element("div", { class: "choices" }, this.#quantities(), ...fields)),
+      ),
       this.#legend,
     );
     this.#describe();
@@ -110,7 +107,12 @@ export class ViewBar {
     });
     this.#ticks = inputs.map(({ input }) => input);
     const labels = inputs.map(({ label }) => label);
-    return element("fieldset", { class: "segments" }, element("legend", {}, text.quantities), element("div", {}, ...labels));
+    return element(
+      "fieldset",
+      { class: "segments" },
+      element("legend", {}, text.quantities),
+      element("div", {}, ...labels),
+    );
   }
 
   /** Fills the legend, and explains how to read the lines. */
@@ -118,7 +120,9 @@ export class ViewBar {
     const { split, by, quantities, seeds } = this.#view;
     const notes = [];
     if (quantities.includes("recall")) notes.push(text.notes.guessing);
-    const untested = QUANTITIES.filter((value) => quantities.includes(value) && !TESTED.includes(value)).map((value) => text.quantity[value]?.[0]);
+    const untested = QUANTITIES.filter((value) => quantities.includes(value) && !TESTED.includes(value)).map(
+      (value) => text.quantity[value]?.[0],
+    );
     if (split === "test" && untested.length > 0) notes.push(text.notes.trainOnly(untested.join(", ")));
     if (split === "both") notes.push(text.notes.both);
     if (quantities.includes("cosine") && by === "algorithm") notes.push(text.notes.angle);
@@ -178,10 +182,18 @@ export class ViewBar {
   #switch(name, shown, change, ...more) {
     const title = shown ? text.hide : text.show;
     const swatch = element("span", { class: "swatch" });
-    const button = element("button", { type: "button", "aria-pressed": String(shown), title }, swatch, element("b", {}, name), ...more);
+    const button = element(
+      "button",
+      { type: "button", "aria-pressed": String(shown), title },
+      swatch,
+      element("b", {}, name),
+      ...more,
+    );
     button.addEventListener("click", () => {
       change();
-      const again = [...this.#legend.querySelectorAll("button")].find((each) => each.querySelector("b")?.textContent === name);
+      const again = [...this.#legend.querySelectorAll("button")].find(
+        (each) => each.querySelector("b")?.textContent === name,
+      );
       again?.focus();
     });
     return element("li", {}, button);

@@ -48,17 +48,34 @@ export class Why {
    * @param {StepThroughActions} actions
    */
   constructor({ failed, step, canStep }) {
-    const openStepThrough = element("button", { type: "button", id: "step-through", class: "outlined" }, text.stepThrough);
-    openStepThrough.addEventListener("click", () => this.#openStepThrough({ step, canStep, failed }).catch((error) => failed(pictures.stepNotOpened(error.message))));
+    const openStepThrough = element(
+      "button",
+      { type: "button", id: "step-through", class: "outlined" },
+      text.stepThrough,
+    );
+    openStepThrough.addEventListener("click", () =>
+      this.#openStepThrough({ step, canStep, failed }).catch((error) => failed(pictures.stepNotOpened(error.message))),
+    );
     const chosen = () => this.#redraw();
     this.#first = choiceField({ id: "first-class", name: text.first, options: [], chosen });
     this.#second = choiceField({ id: "second-class", name: text.second, options: [], chosen });
     this.#pair = element("div", { class: "pair", hidden: true }, this.#first.root, this.#second.root);
-    const lengths = segments(text.arrows, "lengths", [["unit", text.lengths.unit], ["true", text.lengths.true]], "unit", (lengths) => {
-      this.#lengths = lengths;
-      this.#picture.invalidate();
-    });
-    const heads = Object.entries(text.heads).map(([term, name]) => element("th", { scope: "col", "data-term": term }, name));
+    const lengths = segments(
+      text.arrows,
+      "lengths",
+      [
+        ["unit", text.lengths.unit],
+        ["true", text.lengths.true],
+      ],
+      "unit",
+      (lengths) => {
+        this.#lengths = lengths;
+        this.#picture.invalidate();
+      },
+    );
+    const heads = Object.entries(text.heads).map(([term, name]) =>
+      element("th", { scope: "col", "data-term": term }, name),
+    );
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#body);
     this.root = element(
       "section",
@@ -73,7 +90,12 @@ export class Why {
     this.#picture = new Picture(
       this.#panels,
       this.#canvas,
-      { size: (width) => this.#size(width), parts: () => this.#algorithms, draw: (look, only, step) => this.#draw({ ...look, only }, step), drawn: (step) => this.#drawn(step) },
+      {
+        size: (width) => this.#size(width),
+        parts: () => this.#algorithms,
+        draw: (look, only, step) => this.#draw({ ...look, only }, step),
+        drawn: (step) => this.#drawn(step),
+      },
       failed,
     );
     const describe = (/** @type {State} */ { moment }) => moment.pace === "follow" && this.#describe();
@@ -122,8 +144,12 @@ export class Why {
     if (!session) return;
     const names = session.classes.map(({ name }) => name);
     const last = names.length - 1;
-    for (const [{ input }, first] of /** @type {const} */ ([[this.#first, 0], [this.#second, last]])) {
-      const same = input.length === names.length && [...input.options].every((option, place) => option.text === names[place]);
+    for (const [{ input }, first] of /** @type {const} */ ([
+      [this.#first, 0],
+      [this.#second, last],
+    ])) {
+      const same =
+        input.length === names.length && [...input.options].every((option, place) => option.text === names[place]);
       if (same) continue;
       input.replaceChildren(...names.map((name, place) => element("option", { value: place }, name)));
       input.value = String(first);
@@ -192,7 +218,9 @@ export class Why {
       this.#stepThrough = new StepThrough(actions);
       this.root.append(this.#stepThrough.root);
     }
-    if (this.#session && !this.#stepThrough.root.open) this.#stepThrough.open(this.#session, before(this.#picture.step), this.#classes);
+    if (this.#session && !this.#stepThrough.root.open) {
+      this.#stepThrough.open(this.#session, before(this.#picture.step), this.#classes);
+    }
   }
 
   /** @returns {[number, number]} */
@@ -238,7 +266,10 @@ export class Why {
       .descentConditions(before(step))
       .filter((condition) => condition.seed === seed && names.includes(condition.class));
     this.#title();
-    renew(this.#body, conditions.map((condition, place) => row(condition, conditions[place - 1], before(step))));
+    renew(
+      this.#body,
+      conditions.map((condition, place) => row(condition, conditions[place - 1], before(step))),
+    );
     if (!this.#picture.seen) this.#drawn(step);
   }
 }
@@ -264,9 +295,20 @@ function row(condition, above, step) {
   return element(
     "tr",
     { class: worse ? "worse" : "" },
-    element("th", { scope: "row" }, algorithm === above?.algorithm ? element("span", { class: "visually-hidden" }, algorithm) : algorithm),
+    element(
+      "th",
+      { scope: "row" },
+      algorithm === above?.algorithm ? element("span", { class: "visually-hidden" }, algorithm) : algorithm,
+    ),
     element("td", {}, condition.class),
-    element("td", {}, diverged, text.effect(own, others, cause), " ", element("b", {}, worse ? text.worse : text.better)),
+    element(
+      "td",
+      {},
+      diverged,
+      text.effect(own, others, cause),
+      " ",
+      element("b", {}, worse ? text.worse : text.better),
+    ),
     element("td", {}, ...changes.flatMap((change, place) => (place > 0 ? [", ", change] : [change]))),
   );
 }

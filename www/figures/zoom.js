@@ -33,7 +33,11 @@ export class Zoom {
   #from;
   /** The rectangle of the current drag. */
   marquee = element("div", { class: "marquee", hidden: true });
-  #all = element("button", { type: "button", disabled: true, id: "zoom-reset", title: text.reset.hint }, text.reset.name);
+  #all = element(
+    "button",
+    { type: "button", disabled: true, id: "zoom-reset", title: text.reset.hint },
+    text.reset.name,
+  );
   root;
 
   /**
@@ -100,7 +104,12 @@ export class Zoom {
     const [left, right] = ends(this.#from.x, offsetX, clientWidth);
     const [top, bottom] = ends(this.#from.y, offsetY, clientHeight);
     this.marquee.hidden = right - left >= clientWidth && bottom - top >= clientHeight;
-    Object.assign(this.marquee.style, { left: `${left}px`, width: `${right - left}px`, top: `${top}px`, height: `${bottom - top}px` });
+    Object.assign(this.marquee.style, {
+      left: `${left}px`,
+      width: `${right - left}px`,
+      top: `${top}px`,
+      height: `${bottom - top}px`,
+    });
   }
 
   /** @param {PointerEvent} event */

@@ -8,8 +8,23 @@ import { attributes } from "../text.js";
 export const PANELS = ["data", "settings", "curves", "decision-map", "why", "results", "sweep"];
 /** The names of the controls. */
 export const CONTROLS = [
-  "reset", "step", "play", "end", "speed", "view", "time", "presets",
-  "source", "imbalance", "imbalance-kind", "algorithms", "learning-rate", "network", "training", "theme", "share",
+  "reset",
+  "step",
+  "play",
+  "end",
+  "speed",
+  "view",
+  "time",
+  "presets",
+  "source",
+  "imbalance",
+  "imbalance-kind",
+  "algorithms",
+  "learning-rate",
+  "network",
+  "training",
+  "theme",
+  "share",
 ];
 
 /**
@@ -73,6 +88,9 @@ export function limit(root, { panels, controls }) {
     part.toggleAttribute("data-off", (panel && !panels.has(panel)) || (control && !controls.has(control)) || false);
   }
   for (const box of root.querySelectorAll("[data-box]")) {
-    box.toggleAttribute("data-off", [...box.children].every((part) => part.matches("[data-off]")));
+    box.toggleAttribute(
+      "data-off",
+      [...box.children].every((part) => part.matches("[data-off]")),
+    );
   }
 }

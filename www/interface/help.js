@@ -9,7 +9,10 @@ export class Help {
 
   constructor() {
     const close = element("button", { type: "button", class: "secondary" }, keys.close);
-    const list = keys.list.flatMap(([key, meaning]) => [element("dt", {}, element("kbd", {}, key)), element("dd", {}, meaning)]);
+    const list = keys.list.flatMap(([key, meaning]) => [
+      element("dt", {}, element("kbd", {}, key)),
+      element("dd", {}, meaning),
+    ]);
     this.root = element("dialog", { "aria-label": keys.title }, element("dl", {}, ...list), close);
     close.addEventListener("click", () => this.root.close());
   }

@@ -62,13 +62,22 @@ export class Interface {
     this.#lab = lab;
     const figure = new Figure(lab.report);
     const view = new ViewBar(lab.store);
-    const why = new Why({ failed: lab.report, step: () => ignoreRejection(lab.step()), canStep: () => this.#offers("step") });
+    const why = new Why({
+      failed: lab.report,
+      step: () => ignoreRejection(lab.step()),
+      canStep: () => this.#offers("step"),
+    });
     const tables = new TableUpdates();
-    const results = new ResultsTable((table) => copy(table, exporting.tableCopied, (message) => lab.status.say(message, "answer")));
+    const results = new ResultsTable((table) =>
+      copy(table, exporting.tableCopied, (message) => lab.status.say(message, "answer")),
+    );
     const settings = new Settings(lab, (quantities) => lab.showQuantities(quantities));
     const time = new TimeSlider((step) => this.#playhead.look(step));
     const help = new Help();
-    this.#drop = new DropZone((files) => lab.loadFiles(files), () => this.#offers("source"));
+    this.#drop = new DropZone(
+      (files) => lab.loadFiles(files),
+      () => this.#offers("source"),
+    );
     const { top, figure: middle, explanations, outputs } = this.#places;
     const controls = element("div", { class: "view-controls" });
     this.#add(top, {}, new Transport(lab));
@@ -91,9 +100,13 @@ export class Interface {
     for (const panel of [...settings.panels, tables.queued(why.words)]) this.#subscribe(panel);
     this.#root.append(settings.root, help.root, this.#drop.root);
     lab.store.subscribe(this);
-    this.#playhead = new Playhead(lab.store, [...this.#panels, tables], lab.status, (message) => lab.inPageWords(message));
+    this.#playhead = new Playhead(lab.store, [...this.#panels, tables], lab.status, (message) =>
+      lab.inPageWords(message),
+    );
     this.#keys = new Keys(lab, this.#root, figure.zoom, help);
-    for (const move of ["pointerover", "pointerdown", "focusin"]) this.#root.addEventListener(move, (event) => this.#explain(event), { once: true });
+    for (const move of ["pointerover", "pointerdown", "focusin"]) {
+      this.#root.addEventListener(move, (event) => this.#explain(event), { once: true });
+    }
     this.#container.append(this.#root);
     const sheet = element("link", { rel: "stylesheet", href: located("interface/lab.css").href });
     this.#styled = this.#style(sheet);

@@ -59,8 +59,9 @@ export class Playhead {
     const rest = left(this.#shown, session.isAtFullSpeed ? FRAMES.full : FRAMES.watched);
     session.drawing = this.#drawing;
     // When training stops, the final state must appear at once, even if that has closed the session.
-    if (rest > 0 || session.drawing) this.#due = setTimeout(() => session.going && this.follow(session), Math.max(rest, SOON));
-    else this.#show(session, this.#store.state.moment.looked);
+    if (rest > 0 || session.drawing) {
+      this.#due = setTimeout(() => session.going && this.follow(session), Math.max(rest, SOON));
+    } else this.#show(session, this.#store.state.moment.looked);
   }
 
   /**
@@ -85,7 +86,9 @@ export class Playhead {
     while (step !== undefined && !roots.every((root) => hasStep(root, step))) {
       await new Promise((next) => requestAnimationFrame(next));
       const { state } = this.#store;
-      if (state.session !== session || state.moment.looked !== step) throw new DOMException("Another step is looked at now.", "AbortError");
+      if (state.session !== session || state.moment.looked !== step) {
+        throw new DOMException("Another step is looked at now.", "AbortError");
+      }
       if (session?.broken) throw new Error(session.coming(step));
     }
   }

@@ -52,7 +52,12 @@ export function sharePanel(lab, figure) {
     });
     return button;
   });
-  return element("details", { class: "share fold" }, element("summary", {}, names.title), element("div", {}, ...buttons));
+  return element(
+    "details",
+    { class: "share fold" },
+    element("summary", {}, names.title),
+    element("div", {}, ...buttons),
+  );
 }
 
 /**

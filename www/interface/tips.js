@@ -68,7 +68,10 @@ export function explain(root, first) {
   root.addEventListener("pointerdown", use);
   root.addEventListener("keydown", use);
   root.addEventListener("pointerup", ({ target, pointerType }) => pointerType === "touch" && show(target));
-  root.addEventListener("focusin", ({ target }) => target instanceof Element && target.matches(":focus-visible") && show(target));
+  root.addEventListener(
+    "focusin",
+    ({ target }) => target instanceof Element && target.matches(":focus-visible") && show(target),
+  );
   root.addEventListener("focusout", hide);
   root.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && hide());
   describe(root);
@@ -97,7 +100,9 @@ function describe(root) {
 
 /** @param {Element} target */
 function termAt(target) {
-  for (let term = target.closest(TERMS); term; term = term.parentElement?.closest(TERMS) ?? null) if (meaningOf(term)) return term;
+  for (let term = target.closest(TERMS); term; term = term.parentElement?.closest(TERMS) ?? null) {
+    if (meaningOf(term)) return term;
+  }
   return undefined;
 }
 
@@ -113,5 +118,7 @@ function meaningOf(term) {
   if (term.matches("button")) return controlExplanations[term.id];
   const control = term.matches("input, select") ? term : term.querySelector("input, select");
   if (!control || !(control instanceof HTMLInputElement || control instanceof HTMLSelectElement)) return undefined;
-  return termExplanations[control.dataset.term ?? ""] ?? controlExplanations[control.id] ?? controlExplanations[control.name];
+  return (
+    termExplanations[control.dataset.term ?? ""] ?? controlExplanations[control.id] ?? controlExplanations[control.name]
+  );
 }

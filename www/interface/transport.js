@@ -98,14 +98,21 @@ export class Transport {
  */
 function button(id, action) {
   const { name, hint } = text.buttons[id];
-  const made = element("button", { id, type: "button", title: hint, disabled: id !== "reset" }, icon(ICONS[id]), element("span", {}, name));
+  const made = element(
+    "button",
+    { id, type: "button", title: hint, disabled: id !== "reset" },
+    icon(ICONS[id]),
+    element("span", {}, name),
+  );
   made.addEventListener("click", action);
   return markPart({ control: id }, made);
 }
 
 /** @param {(rate: number) => void} chosen */
 function choice(chosen) {
-  const options = SPEEDS.map((rate) => element("option", { value: rate, selected: rate === DEFAULT_SPEED }, text.speedOf(rate)));
+  const options = SPEEDS.map((rate) =>
+    element("option", { value: rate, selected: rate === DEFAULT_SPEED }, text.speedOf(rate)),
+  );
   const select = element("select", { id: "speed", "aria-label": text.speed }, ...options);
   select.addEventListener("change", () => chosen(Number(select.value)));
   return markPart({ control: "speed" }, select);

@@ -23,7 +23,10 @@ export const CHECKS = {
       const { depth, dropped, extremum, recovery } = outcomeOf(lab, "GD");
       const before = initialValue(lab, "GD");
       const answer = depth > 0.3 ? "forgotten" : dropped ? "little" : "better";
-      return { answer, sentence: TEXT.drop.passed(two(before), two(before - depth), String(extremum), recovery !== undefined) };
+      return {
+        answer,
+        sentence: TEXT.drop.passed(two(before), two(before - depth), String(extremum), recovery !== undefined),
+      };
     },
     exercise(lab, given) {
       const { recovery } = outcomeOf(lab, "GD");
@@ -58,7 +61,9 @@ export const CHECKS = {
       if (unfinished(lab)) return unfinished(lab);
       const [gd, pcngd] = [delayOf(lab, "GD"), delayOf(lab, "PCNGD")];
       const first = gd < pcngd ? "GD" : "PCNGD";
-      return given === first ? TEXT.normalizing.right(count(gd), count(pcngd)) : `${TEXT.normalizing.wrong} ${TEXT.lookInTable}`;
+      return given === first
+        ? TEXT.normalizing.right(count(gd), count(pcngd))
+        : `${TEXT.normalizing.wrong} ${TEXT.lookInTable}`;
     },
   },
 
@@ -101,13 +106,18 @@ export const CHECKS = {
       const [plain, rescaled, oversampled] = ["PCNSGD", "PCNSGD+R", "PCNSGD+O"].map((name) => outcomeOf(lab, name));
       const kept = [rescaled, oversampled].map((each) => each?.dropped === false);
       const answer = kept[0] && kept[1] ? "both" : kept[0] ? "rescaling" : kept[1] ? "oversampling" : "neither";
-      return { answer, sentence: TEXT.remedies.passed(two(plain?.depth ?? 0), two(rescaled?.depth ?? 0), two(oversampled?.depth ?? 0)) };
+      return {
+        answer,
+        sentence: TEXT.remedies.passed(two(plain?.depth ?? 0), two(rescaled?.depth ?? 0), two(oversampled?.depth ?? 0)),
+      };
     },
     exercise(lab, given) {
       if (!lab.outcomes().some(({ algorithm }) => algorithm === "SGD+O")) return TEXT.remedies.addIt;
       if (unfinished(lab)) return unfinished(lab);
       const { depth, delay } = outcomeOf(lab, "SGD+O");
-      return Number(given) === delay ? TEXT.remedies.right(given, two(depth)) : `${TEXT.notThis(given)} ${TEXT.lookInTable}`;
+      return Number(given) === delay
+        ? TEXT.remedies.right(given, two(depth))
+        : `${TEXT.notThis(given)} ${TEXT.lookInTable}`;
     },
   },
 
@@ -124,7 +134,9 @@ export const CHECKS = {
       const last = classes.at(-1);
       const rarest = typeof last === "string" ? last : last.name;
       const algorithms = [...new Set(lab.outcomes().map(({ algorithm }) => algorithm))];
-      const falls = algorithms.map((algorithm) => TEXT["your-data"].fall(two(outcomeOf(lab, algorithm, rarest).depth), algorithm));
+      const falls = algorithms.map((algorithm) =>
+        TEXT["your-data"].fall(two(outcomeOf(lab, algorithm, rarest).depth), algorithm),
+      );
       return TEXT["your-data"].done(rarest, falls);
     },
   },
@@ -168,7 +180,12 @@ function conditionOf(lab, algorithm, step) {
  * @param {string} algorithm
  */
 function initialValue(lab, algorithm) {
-  const of = lab.curves().find((curve) => curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "recall" && curve.class === "9");
+  const of = lab
+    .curves()
+    .find(
+      (curve) =>
+        curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "recall" && curve.class === "9",
+    );
   return of?.values[0] ?? 0;
 }
 
@@ -177,7 +194,9 @@ function initialValue(lab, algorithm) {
  * @param {ImbalanceLab} lab
  */
 export function unfinished(lab) {
-  const runs = lab.curves().filter(({ quantity, split, class: name }) => quantity === "loss" && split === "train" && name === "all");
+  const runs = lab
+    .curves()
+    .filter(({ quantity, split, class: name }) => quantity === "loss" && split === "train" && name === "all");
   const last = Math.min(...runs.map(({ steps }) => steps.at(-1) ?? 0));
   return runs.length === 0 || last < lab.experiment.training.steps ? TEXT.trainToTheEnd : "";
 }

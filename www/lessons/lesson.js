@@ -11,7 +11,16 @@ import { TEXT } from "./text.js";
 /** @typedef {import("../imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 
 /** The controls that change the experiment. With them, the run would not be the lesson's. */
-const CHANGES = ["presets", "source", "imbalance", "imbalance-kind", "algorithms", "learning-rate", "network", "training"];
+const CHANGES = [
+  "presets",
+  "source",
+  "imbalance",
+  "imbalance-kind",
+  "algorithms",
+  "learning-rate",
+  "network",
+  "training",
+];
 
 const check = CHECKS[document.body.dataset.lesson ?? ""];
 const lab = /** @type {ImbalanceLab | null} */ (document.querySelector("imbalance-lab"));
@@ -29,9 +38,13 @@ if (check && lab && prediction && exercise) {
  */
 function teach(check, lab, prediction, exercise) {
   const [panels, controls] = ["panels", "controls"].map((name) => lab.getAttribute(name)?.split(" ") ?? []);
-  const show = (/** @type {string} */ name, /** @type {string[] | undefined} */ those) => lab.setAttribute(name, those?.join(" ") ?? "");
+  const show = (/** @type {string} */ name, /** @type {string[] | undefined} */ those) =>
+    lab.setAttribute(name, those?.join(" ") ?? "");
   show("controls", []);
-  show("panels", panels?.filter((panel) => panel !== "why"));
+  show(
+    "panels",
+    panels?.filter((panel) => panel !== "why"),
+  );
   document.body.classList.add("pending");
   let predicted = "";
   prediction.addEventListener("submit", (event) => {
@@ -41,8 +54,14 @@ function teach(check, lab, prediction, exercise) {
     for (const button of prediction.querySelectorAll("button")) button.hidden = true;
     say(prediction, TEXT.pressPlay);
     show("panels", panels);
-    show("controls", controls?.filter((control) => !CHANGES.includes(control)));
-    lab.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    show(
+      "controls",
+      controls?.filter((control) => !CHANGES.includes(control)),
+    );
+    lab.scrollIntoView({
+      block: "nearest",
+      behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+    });
   });
   // The first complete run belongs to the lesson; later ones are the reader's own experiments. A run that diverged has
   // no result, and the lab says so.

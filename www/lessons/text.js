@@ -12,7 +12,8 @@ export const TEXT = {
   never: "none of these steps",
   nothingRecorded: "The lab has not recorded a step yet. Press play.",
   /** @param {Shown} algorithm @param {Shown} name */
-  noSuchRun: (algorithm, name) => `The experiment does not have ${algorithm} with a class “${name}” now. Reload the page to start the lesson again.`,
+  noSuchRun: (algorithm, name) =>
+    `The experiment does not have ${algorithm} with a class “${name}” now. Reload the page to start the lesson again.`,
   /** @param {Shown} ratio */
   setImbalance: (ratio) => `Set the imbalance to ${ratio} to 1 first, and train to the end.`,
   lookInTable: "The column “Reached 0.9” of the table below the curves shows it.",
@@ -25,26 +26,33 @@ export const TEXT = {
       `The recall of the nines was ${before} at the start and ${lowest} after step ${step}. ${isBack ? "It took many more steps to return to its starting value." : "It has not returned to its starting value."}`,
     neverBack: "In this run the recall never returned to its starting value.",
     /** @param {Shown} step */
-    right: (step) => `Right, step ${step}. Only then does the network classify as many nines correctly as it did before training.`,
+    right: (step) =>
+      `Right, step ${step}. Only then does the network classify as many nines correctly as it did before training.`,
     /** @param {Shown} step */
-    wrong: (step) => `Not step ${step}. Move the pointer over the curve of the nines and look for the ring where the recall rises again.`,
+    wrong: (step) =>
+      `Not step ${step}. Move the pointer over the curve of the nines and look for the ring where the recall rises again.`,
   },
 
   why: {
     /** @param {Shown} predicted @param {Shown} actual */
-    passed: (predicted, actual) => `The first-order prediction for the change of the nines’ mean loss was ${predicted}. The first step changed it by ${actual}.`,
-    noCompetition: "With these examples the two gradients do not oppose each other. Reload the page to get the lesson’s examples back.",
+    passed: (predicted, actual) =>
+      `The first-order prediction for the change of the nines’ mean loss was ${predicted}. The first step changed it by ${actual}.`,
+    noCompetition:
+      "With these examples the two gradients do not oppose each other. Reload the page to get the lesson’s examples back.",
     /** @param {Shown} needed @param {Shown} own */
-    right: (needed, own) => `Right. The fours’ gradient has a component of ${needed} against the nines’ gradient, so the nines’ gradient must be that long. It was ${own}.`,
+    right: (needed, own) =>
+      `Right. The fours’ gradient has a component of ${needed} against the nines’ gradient, so the nines’ gradient must be that long. It was ${own}.`,
     /** @param {Shown} given */
-    wrong: (given) => `Not ${given}. Set the bracket in the formula to zero: the length of the nines’ gradient must equal the component of the fours’ gradient against it.`,
+    wrong: (given) =>
+      `Not ${given}. Set the bracket in the formula to zero: the length of the nines’ gradient must equal the component of the fours’ gradient against it.`,
   },
 
   normalizing: {
     /** @param {Shown} gd @param {Shown} pcngd */
     passed: (gd, pcngd) => `The recall of the nines fell by ${gd} under GD and by ${pcngd} under PCNGD.`,
     /** @param {Shown} gd @param {Shown} pcngd */
-    right: (gd, pcngd) => `Right. GD reaches a mean recall of 0.9 at step ${gd}, PCNGD at step ${pcngd}. Without imbalance, normalizing does not make training faster here.`,
+    right: (gd, pcngd) =>
+      `Right. GD reaches a mean recall of 0.9 at step ${gd}, PCNGD at step ${pcngd}. Without imbalance, normalizing does not make training faster here.`,
     wrong: "Look again.",
   },
 
@@ -63,7 +71,8 @@ export const TEXT = {
       `With all examples in each step, the recall of the nines ${whole}. With mini-batches it changed from ${before} to ${after} in the same number of steps.`,
     tooSmall: "Set “Mini-batch” to a larger number, and train to the end.",
     /** @param {Shown} size @param {Shown} fall */
-    stillFalls: (size, fall) => `With ${size} examples in a mini-batch, the recall of the nines still falls by ${fall}. Use more examples.`,
+    stillFalls: (size, fall) =>
+      `With ${size} examples in a mini-batch, the recall of the nines still falls by ${fall}. Use more examples.`,
     /** @param {Shown} size @param {Shown} recall @param {Shown} times */
     right: (size, recall, times) =>
       `Right. With ${size} examples in a mini-batch the recall of the nines does not fall, and it is ${recall} at the end. Each step uses ${times} times as many examples as before.`,
@@ -73,7 +82,8 @@ export const TEXT = {
     /** @param {Shown} plain @param {Shown} rescaled @param {Shown} oversampled */
     passed: (plain, rescaled, oversampled) =>
       `The recall of the nines fell by ${plain} under PCNSGD, by ${rescaled} under PCNSGD+R and by ${oversampled} under PCNSGD+O.`,
-    addIt: "Open the algorithms and press SGD+O first: it is in the row of oversampling and in the column in which the gradients are added.",
+    addIt:
+      "Open the algorithms and press SGD+O first: it is in the row of oversampling and in the column in which the gradients are added.",
     /** @param {Shown} step @param {Shown} fall */
     right: (step, fall) =>
       `Right, step ${step}. The recall of the nines fell by ${fall} at most. When every mini-batch is balanced, the sum of the gradients is balanced too. With a much larger learning rate a class can still drop, and it need not be the rare one.`,

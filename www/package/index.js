@@ -40,7 +40,9 @@ export class Experiment {
     const { core } = await openCore();
     const text = typeof document === "string" ? document.trim() : JSON.stringify(document);
     const raw = new core.Experiment(text.startsWith("{") ? text : presetDocument(core, text));
-    if (JSON.parse(raw.json()).sweep) throw new Error("sweep: here an experiment runs by itself; take this out, or use `imbalance-lab sweep`");
+    if (JSON.parse(raw.json()).sweep) {
+      throw new Error("sweep: here an experiment runs by itself; take this out, or use `imbalance-lab sweep`");
+    }
     return new Experiment({ core, raw });
   }
 
@@ -64,7 +66,9 @@ export class Experiment {
    * @returns {{ algorithm: string, seed: number, learning_rate: number }[]}
    */
   get runs() {
-    return internalsOf(this).raw.runs().map(({ algorithm, seed, learning_rate }) => ({ algorithm, seed, learning_rate }));
+    return internalsOf(this)
+      .raw.runs()
+      .map(({ algorithm, seed, learning_rate }) => ({ algorithm, seed, learning_rate }));
   }
 
   /**
@@ -105,8 +109,9 @@ export class Run {
    */
   static async open(experiment, index = 0) {
     const here = internalsOf(experiment);
-    if (!here.raw.runs()[index])
+    if (!here.raw.runs()[index]) {
       throw new RangeError(`There is no run ${index}; the runs are 0 to ${here.raw.runs().length - 1}.`);
+    }
     here.dataSource ??= loadSource(here);
     const dataSource = await here.dataSource.catch((error) => {
       here.dataSource = undefined;
@@ -154,8 +159,9 @@ export class Run {
    * @returns {number}
    */
   advance(n = 2 ** 31) {
-    if (!Number.isInteger(n) || n < 1)
+    if (!Number.isInteger(n) || n < 1) {
       throw new RangeError(`advance(${n}): the number of steps must be a whole number from 1.`);
+    }
     this.#raw.advance(Math.min(n, 2 ** 31));
     this.#record();
     return this.step;
@@ -213,7 +219,9 @@ async function loadSource({ core, raw }) {
   const options = { signal: new AbortController().signal, onProgress: () => {} };
   /** @type {ExperimentDocument} */
   const { data } = JSON.parse(raw.json());
-  if (data.source.kind === "files") throw new Error("data.source: files are read by the element and by the command line, not here.");
+  if (data.source.kind === "files") {
+    throw new Error("data.source: files are read by the element and by the command line, not here.");
+  }
   const { datasetSummary, loadData } = await openSource(core, raw.source(), options);
   raw.check(datasetSummary);
   const sourceData = await loadData(data.classes.flatMap((each) => (typeof each === "string" ? each : each.of)));

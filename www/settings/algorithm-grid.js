@@ -31,11 +31,18 @@ export class AlgorithmGrid {
     const directions = entries(text.directions);
     const heads = directions.map(([, [name, meaning]]) => element("th", { scope: "col", title: meaning }, name));
     const rows = samplings.map(([sampling, [name, meaning]]) => {
-      const cells = directions.map(([direction, [, combined]]) => element("td", {}, this.#cell(sampling, direction, `${meaning} ${combined}`)));
+      const cells = directions.map(([direction, [, combined]]) =>
+        element("td", {}, this.#cell(sampling, direction, `${meaning} ${combined}`)),
+      );
       return element("tr", {}, element("th", { scope: "row", title: meaning }, name), ...cells);
     });
     const caption = element("caption", {}, text.caption);
-    const table = element("table", { class: "grid" }, caption, element("thead", {}, element("tr", {}, corner, ...heads)));
+    const table = element(
+      "table",
+      { class: "grid" },
+      caption,
+      element("thead", {}, element("tr", {}, corner, ...heads)),
+    );
     table.append(element("tbody", {}, ...rows));
     const count = element("span", { class: "grid-size" }, text.choose(samplings.length * directions.length));
     const summary = element("summary", {}, element("b", {}, text.title), this.#chosen, count);
@@ -93,7 +100,10 @@ export class AlgorithmGrid {
     const selected = others.length < document.algorithms.length;
     const learning_rate = document.algorithms.at(-1)?.learning_rate ?? 0.05;
     if (sampling !== "full") document.training.batch_size ??= DEFAULT_BATCH_SIZE;
-    this.#lab.apply({ ...document, algorithms: selected ? others : [...others, { sampling, direction, learning_rate }] });
+    this.#lab.apply({
+      ...document,
+      algorithms: selected ? others : [...others, { sampling, direction, learning_rate }],
+    });
   }
 
   /**
@@ -107,15 +117,28 @@ export class AlgorithmGrid {
       const algorithms = document.algorithms.map((each, other) => (other === place ? { ...each, ...part } : each));
       this.#lab.apply({ ...document, algorithms });
     };
-    const rate = element("input", { type: "number", min: bounds.learning_rate.above, max: bounds.learning_rate.max, step: "any", value: algorithm.learning_rate, "data-term": "learning-rate" });
+    const rate = element("input", {
+      type: "number",
+      min: bounds.learning_rate.above,
+      max: bounds.learning_rate.max,
+      step: "any",
+      value: algorithm.learning_rate,
+      "data-term": "learning-rate",
+    });
     rate.setAttribute("aria-label", text.learningRateOf(name));
     rate.addEventListener("change", () => {
       if (Number.isFinite(rate.valueAsNumber)) change({ learning_rate: rate.valueAsNumber });
     });
-    const optimizer = kindSelect("optimizer", text.optimizerOf(name), text.optimizers, algorithm.optimizer?.kind, (kind) =>
-      change({ optimizer: kind === undefined ? undefined : { kind } }),
+    const optimizer = kindSelect(
+      "optimizer",
+      text.optimizerOf(name),
+      text.optimizers,
+      algorithm.optimizer?.kind,
+      (kind) => change({ optimizer: kind === undefined ? undefined : { kind } }),
     );
-    const loss = kindSelect("loss-kind", text.lossOf(name), text.losses, algorithm.loss?.kind, (kind) => change({ loss: kind === undefined ? undefined : { kind } }));
+    const loss = kindSelect("loss-kind", text.lossOf(name), text.losses, algorithm.loss?.kind, (kind) =>
+      change({ loss: kind === undefined ? undefined : { kind } }),
+    );
     return element("li", {}, element("b", {}, name), element("label", {}, "η ", rate), optimizer, loss);
   }
 }
@@ -132,9 +155,15 @@ export class AlgorithmGrid {
  */
 function kindSelect(term, label, kinds, kind, chosen) {
   const options = entries(kinds);
-  const select = element("select", { "aria-label": label, "data-term": term }, ...options.map(([value, name]) => element("option", { value }, name)));
+  const select = element(
+    "select",
+    { "aria-label": label, "data-term": term },
+    ...options.map(([value, name]) => element("option", { value }, name)),
+  );
   const usual = options[0]?.[0];
   select.value = kind ?? usual ?? "";
-  select.addEventListener("change", () => chosen(select.value === usual ? undefined : options[select.selectedIndex]?.[0]));
+  select.addEventListener("change", () =>
+    chosen(select.value === usual ? undefined : options[select.selectedIndex]?.[0]),
+  );
   return select;
 }

@@ -52,9 +52,15 @@ export class ClassPicker {
     const classes = this.#classes;
     this.#hint.textContent = text.hint;
     const places = classes.map((_, place) => String(place + 1));
-    const options = [UNUSED, ...places, ...(places.length < datasetSummary.classes.length ? [String(places.length + 1)] : [])];
+    const options = [
+      UNUSED,
+      ...places,
+      ...(places.length < datasetSummary.classes.length ? [String(places.length + 1)] : []),
+    ];
     const listed = element("select");
-    listed.append(...options.map((value) => element("option", { value }, value === UNUSED ? text.unused : text.numbered(value))));
+    listed.append(
+      ...options.map((value) => element("option", { value }, value === UNUSED ? text.unused : text.numbered(value))),
+    );
     this.#rows.replaceChildren(
       ...datasetSummary.classes.map(({ name, train }) => {
         const place = classes.findIndex((each) => partsOf(each).includes(name));

@@ -33,7 +33,8 @@ export class ImbalanceSettings {
       id: "imbalance-kind",
       name: text.kind,
       options: entries(text.kinds),
-      chosen: (kind) => this.#change((data) => ({ ...data, imbalance: withKind(data.imbalance, kind, this.#counts()) })),
+      chosen: (kind) =>
+        this.#change((data) => ({ ...data, imbalance: withKind(data.imbalance, kind, this.#counts()) })),
     });
     const withRatio = (/** @type {number} */ ratio) => (/** @type {DataDocument} */ data) => ({
       ...data,
@@ -92,7 +93,10 @@ export class ImbalanceSettings {
       markPart({ control: "imbalance-kind" }, this.#kind.root),
       markPart({ control: "imbalance-kind" }, this.#minority.root),
       this.#bars,
-      markPart({ control: "imbalance-kind" }, element("details", { class: "fold" }, element("summary", {}, text.more), ...fields)),
+      markPart(
+        { control: "imbalance-kind" },
+        element("details", { class: "fold" }, element("summary", {}, text.more), ...fields),
+      ),
     );
   }
 
@@ -174,7 +178,10 @@ export class ImbalanceSettings {
       this.#change((data) => {
         const counts = data.imbalance.kind === "counts" ? data.imbalance.counts : [];
         // The largest class must come first, so the classes are sorted again.
-        const sizes = data.classes.map((each, other) => ({ each, count: (other === place ? input.valueAsNumber : counts[other]) ?? 1 }));
+        const sizes = data.classes.map((each, other) => ({
+          each,
+          count: (other === place ? input.valueAsNumber : counts[other]) ?? 1,
+        }));
         sizes.sort((a, b) => b.count - a.count);
         return {
           ...data,

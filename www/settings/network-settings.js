@@ -27,7 +27,12 @@ export class NetworkSettings {
   /** @param {import("../lab.js").Lab} lab */
   constructor(lab) {
     this.#lab = lab;
-    this.#kind = choiceField({ id: "model", name: text.model, options: entries(text.models), chosen: (kind) => this.#change(modelOf(kind)) });
+    this.#kind = choiceField({
+      id: "model",
+      name: text.model,
+      options: entries(text.models),
+      chosen: (kind) => this.#change(modelOf(kind)),
+    });
     this.#add.addEventListener("click", () => {
       const hidden = this.#hidden();
       this.#change({ kind: "mlp", hidden: [...hidden, hidden.at(-1) ?? { width: 32, activation: "relu" }] });
@@ -73,7 +78,11 @@ export class NetworkSettings {
     shape.append(...Object.entries(text.activations).map(([value, name]) => element("option", { value }, name)));
     shape.value = activation;
     shape.addEventListener("change", () => change({ activation: shape.value }));
-    const remove = element("button", { type: "button", "aria-label": text.removeOf(place + 1), title: text.remove }, "×");
+    const remove = element(
+      "button",
+      { type: "button", "aria-label": text.removeOf(place + 1), title: text.remove },
+      "×",
+    );
     remove.addEventListener("click", () =>
       this.#change({ kind: "mlp", hidden: this.#hidden().filter((_, other) => other !== place) }),
     );

@@ -61,7 +61,12 @@ export class PresetPicker {
   #fill(presets) {
     this.#presets = presets.map((preset) => {
       const { name, title, see, document } = preset;
-      const button = element("button", { type: "button", id: `preset-${name}`, "aria-pressed": "false" }, element("strong", {}, title), see);
+      const button = element(
+        "button",
+        { type: "button", id: `preset-${name}`, "aria-pressed": "false" },
+        element("strong", {}, title),
+        see,
+      );
       button.addEventListener("click", () => {
         this.#fold.open = false;
         this.#lab.open(document);

@@ -38,11 +38,31 @@ export class Settings {
       chosen: (rate) => lab.apply(withRate(lab.document(), rate)),
     });
     const { system, light, dark } = text.themes;
-    const colors = choiceField({ id: "theme", name: text.theme, options: [["", system], ["light", light], ["dark", dark]], chosen: (theme) => lab.recolor(theme) });
+    const colors = choiceField({
+      id: "theme",
+      name: text.theme,
+      options: [
+        ["", system],
+        ["light", light],
+        ["dark", dark],
+      ],
+      chosen: (theme) => lab.recolor(theme),
+    });
     const rate = element("div", { class: "setting" }, this.#rate.root);
-    const [presets, source, imbalance] = [new PresetPicker(lab, show), new SourceSettings(lab), new ImbalanceSettings(lab)];
+    const [presets, source, imbalance] = [
+      new PresetPicker(lab, show),
+      new SourceSettings(lab),
+      new ImbalanceSettings(lab),
+    ];
     const [network, training] = [new NetworkSettings(lab), new TrainingSettings(lab)];
-    this.panels = [presets, source, imbalance, { root: rate, needs: ["document"], update: this.#showRate }, network, training];
+    this.panels = [
+      presets,
+      source,
+      imbalance,
+      { root: rate, needs: ["document"], update: this.#showRate },
+      network,
+      training,
+    ];
     this.root = element(
       "section",
       { class: "settings", "aria-label": text.group, "data-box": true },

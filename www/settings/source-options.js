@@ -29,7 +29,13 @@ import { data as text } from "../text.js";
 export function sourceOptions(source, current, changes) {
   switch (source.kind) {
     case "packaged":
-      return [half(current, ({ reduce }) => reduce, (reduce) => changes.change({ ...current(), reduce }))];
+      return [
+        half(
+          current,
+          ({ reduce }) => reduce,
+          (reduce) => changes.change({ ...current(), reduce }),
+        ),
+      ];
     case "generated":
       return generatorOptions(source.generator.kind, current, changes);
     case "painted":
@@ -95,7 +101,13 @@ function generatorOption(field, { usual, ...limits }, step, current, { change, s
     if (field === "classes") setSource(source);
     else change(source);
   };
-  const { root, show } = numberField({ id: `generator-${field}`, name: text.generator[field], ...limits, step, chosen });
+  const { root, show } = numberField({
+    id: `generator-${field}`,
+    name: text.generator[field],
+    ...limits,
+    step,
+    chosen,
+  });
   return { root, show: ({ generator }) => show(generator[field] ?? usual) };
 }
 
@@ -203,10 +215,7 @@ function label(set) {
  */
 function cifarLabels(set) {
   /** @type {[string, string][]} */
-  const options = [
-    ["", text.automatic],
-    ...Object.entries(text.cifar),
-  ];
+  const options = [["", text.automatic], ...Object.entries(text.cifar)];
   const chosen = (/** @type {string} */ value) => set({ labels: value || undefined });
   const { root, input } = choiceField({ id: "cifar-labels", name: text.cifarLabels, options, chosen });
   return {

@@ -56,7 +56,14 @@ function generated(kind) {
 export class SourceSettings {
   #lab;
   #select = element("select", { id: "source", disabled: true });
-  #files = element("input", { type: "file", id: "files", multiple: true, class: "visually-hidden", tabindex: -1, "aria-label": text.files });
+  #files = element("input", {
+    type: "file",
+    id: "files",
+    multiple: true,
+    class: "visually-hidden",
+    tabindex: -1,
+    "aria-label": text.files,
+  });
   #options = element("div", { class: "options" });
   /** @type {import("./source-options.js").Option[]} */
   #shown = [];
@@ -219,7 +226,10 @@ export class SourceSettings {
     const options = tableOptions((change) => this.#lab.loadFiles(files, { ...format, ...change }));
     for (const { show } of options) show({ format });
     const names = files.map(({ name }) => name).join(", ");
-    this.#readingOptions.replaceChildren(element("p", { class: "hint" }, text.readDifferently(names)), ...options.map(({ root }) => root));
+    this.#readingOptions.replaceChildren(
+      element("p", { class: "hint" }, text.readDifferently(names)),
+      ...options.map(({ root }) => root),
+    );
     this.#readingOptions.hidden = false;
   }
 

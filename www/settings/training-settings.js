@@ -14,7 +14,11 @@ export class TrainingSettings {
   #seeds;
   #name = element("span");
   #seed = element("span", { id: "seed", class: "value" });
-  #newSeed = element("button", { id: "new-seed", type: "button", class: "secondary", disabled: true, title: text.seedHint }, text.newSeed);
+  #newSeed = element(
+    "button",
+    { id: "new-seed", type: "button", class: "secondary", disabled: true, title: text.seedHint },
+    text.newSeed,
+  );
 
   needs = /** @type {const} */ (["document"]);
 
@@ -46,14 +50,22 @@ export class TrainingSettings {
       this.#steps.root,
       this.#batch.root,
       this.#seeds.root,
-      element("div", { class: "setting-head" }, element("span", { title: text.seedHint }, this.#name, " ", this.#seed), this.#newSeed),
+      element(
+        "div",
+        { class: "setting-head" },
+        element("span", { title: text.seedHint }, this.#name, " ", this.#seed),
+        this.#newSeed,
+      ),
     );
   }
 
   /** @param {import("../state.js").State} state */
   update = ({ document }) => {
     if (!document) return;
-    const { training: { steps, batch_size, seeds }, algorithms } = document;
+    const {
+      training: { steps, batch_size, seeds },
+      algorithms,
+    } = document;
     this.#steps.show(steps);
     this.#batch.show(batch_size);
     this.#batch.root.hidden = algorithms.every(({ sampling }) => sampling === "full");

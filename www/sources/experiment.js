@@ -30,7 +30,12 @@ export function presetDocument(core, name) {
   const presets = core.presets();
   const found = presets.find((preset) => preset.name === name);
   if (found) return found.document;
-  throw new Error(documents.noPreset(name, presets.map(({ name }) => name)));
+  throw new Error(
+    documents.noPreset(
+      name,
+      presets.map(({ name }) => name),
+    ),
+  );
 }
 
 /** @param {string} text */

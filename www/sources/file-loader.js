@@ -19,7 +19,9 @@ const REPORT = 50;
 /** The worker's port to the page. A worker's global object is such a port. */
 const page = /** @type {MessagePort} */ (/** @type {unknown} */ (self));
 
-page.onmessage = async (/** @type {MessageEvent<{ files: File[], format: Format | undefined, module: WebAssembly.Module }>} */ { data }) => {
+page.onmessage = async (
+  /** @type {MessageEvent<{ files: File[], format: Format | undefined, module: WebAssembly.Module }>} */ { data },
+) => {
   let format = data.format && JSON.stringify(data.format);
   try {
     initSync({ module: data.module });
@@ -96,7 +98,12 @@ async function* content(file, packed, hash) {
 
 /** @param {File} file */
 async function isGzip(file) {
-  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer().catch(() => new ArrayBuffer(0)));
+  const [first, second] = new Uint8Array(
+    await file
+      .slice(0, 2)
+      .arrayBuffer()
+      .catch(() => new ArrayBuffer(0)),
+  );
   return first === 0x1f && second === 0x8b;
 }
 

@@ -68,11 +68,15 @@ function published(format) {
 export async function openFiles(source, options) {
   const missing = source.files.filter(({ sha256 }) => sha256 === undefined || !knownFiles.has(sha256));
   if (missing.length > 0) throw new MissingFiles({ ...source, files: missing });
-  const readSource = latest?.key === keyOf(source) ? latest : await readAndRemember(filesOf(source), source.format, options);
+  const readSource =
+    latest?.key === keyOf(source) ? latest : await readAndRemember(filesOf(source), source.format, options);
   // A file may have changed since it was given.
   if (!sameFiles(readSource.source, source)) throw new MissingFiles(source, readSource.source.files);
   const { key, reading } = readSource;
-  return { datasetSummary: reading.datasetSummary, loadData: async () => ({ kind: "files", key, dataset: reading.dataset }) };
+  return {
+    datasetSummary: reading.datasetSummary,
+    loadData: async () => ({ kind: "files", key, dataset: reading.dataset }),
+  };
 }
 
 /**
@@ -133,7 +137,9 @@ export function inOrder(files, named) {
 export function sameFiles(source, asked) {
   const same = (/** @type {FileId} */ { name, sha256 }, /** @type {FileId | undefined} */ file) =>
     sha256 === undefined ? name === file?.name : sha256 === file?.sha256;
-  return source.files.length === asked.files.length && asked.files.every((file, place) => same(file, source.files[place]));
+  return (
+    source.files.length === asked.files.length && asked.files.every((file, place) => same(file, source.files[place]))
+  );
 }
 
 /** @param {FilesDocument} source */

@@ -35,14 +35,18 @@ import { RunTable } from "../training/run-table.js";
  *   the steps of the unfinished runs, converted to a number of runs; only the runs of complete cells are kept
  */
 export async function trainCells(sweepResources, sweep, atOnce, signal, onProgress) {
-  const missing = sweep.cells().map((document, cell) => /** @type {const} */ ([cell, document])).filter(([cell]) => !sweep.has(cell));
+  const missing = sweep
+    .cells()
+    .map((document, cell) => /** @type {const} */ ([cell, document]))
+    .filter(([cell]) => !sweep.has(cell));
   // If one cell fails, the others stop too.
   const all = new AbortController();
   signal.addEventListener("abort", () => all.abort(signal.reason), { once: true });
   const before = sweep.done();
   /** The progress of each cell that has begun. @type {Map<number, { ended: number, begun: number }>} */
   const stands = new Map();
-  const sum = (/** @type {"ended" | "begun"} */ what) => [...stands.values()].reduce((sum, stand) => sum + stand[what], 0);
+  const sum = (/** @type {"ended" | "begun"} */ what) =>
+    [...stands.values()].reduce((sum, stand) => sum + stand[what], 0);
   const tell = () => onProgress(before + sum("ended"), sum("begun"));
   const worker = async () => {
     for (let next = missing.shift(); next; next = missing.shift()) {
@@ -52,7 +56,9 @@ export async function trainCells(sweepResources, sweep, atOnce, signal, onProgre
         tell();
       });
       all.signal.throwIfAborted();
-      for (const [run, { records, checksum, fault }] of ends.entries()) sweep.finish(cell, run, records, checksum, fault);
+      for (const [run, { records, checksum, fault }] of ends.entries()) {
+        sweep.finish(cell, run, records, checksum, fault);
+      }
       tell();
     }
   };
@@ -97,7 +103,10 @@ async function trainCell({ core, pool, sourceData }, document, signal, moved) {
         if (table.finished) resolve(undefined);
       };
       const failed = (/** @type {string} */ message) => reject(new Error(message));
-      job = pool.begin({ experiment: document, runs: table, costs, sourceData, watched: false }, { onSample: () => {}, onProgress, failed });
+      job = pool.begin(
+        { experiment: document, runs: table, costs, sourceData, watched: false },
+        { onSample: () => {}, onProgress, failed },
+      );
       job.aim(steps);
     });
   } finally {

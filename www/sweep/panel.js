@@ -38,12 +38,29 @@ export class SweepPanel {
   #number;
   #values;
   #run = element("button", { type: "button", id: "sweep-run", class: "primary" }, text.run);
-  #progress = element("progress", { id: "sweep-progress", max: 1, value: 0, hidden: true, "aria-label": text.progress });
+  #progress = element("progress", {
+    id: "sweep-progress",
+    max: 1,
+    value: 0,
+    hidden: true,
+    "aria-label": text.progress,
+  });
   #progressText = element("p", { role: "status", class: "hint", id: "sweep-status" });
   #canvas = element("canvas", { id: "sweep-picture", role: "img", "aria-label": text.canvas });
   #note = element("p", { class: "hint", id: "sweep-note", role: "status" });
   #how = element("p", { class: "hint", hidden: true }, text.how);
-  #box = element("div", { class: "panels", tabindex: 0, role: "region", "aria-label": text.picture, "aria-describedby": "sweep-note", hidden: true }, this.#canvas);
+  #box = element(
+    "div",
+    {
+      class: "panels",
+      tabindex: 0,
+      role: "region",
+      "aria-label": text.picture,
+      "aria-describedby": "sweep-note",
+      hidden: true,
+    },
+    this.#canvas,
+  );
   #sentences = element("ul", { id: "sweep-sentences" });
   #picture;
   #exports;
@@ -68,9 +85,21 @@ export class SweepPanel {
   constructor(core, lab) {
     this.#core = core;
     this.#lab = lab;
-    this.#titles = new Map(core.sweep_parameters().map(({ name, title }) => /** @type {[SweepAxis["parameter"], string]} */ ([name, title])));
-    this.#number = choiceField({ id: "sweep-parameter", name: text.parameter, options: [...this.#titles], chosen: (parameter) => this.#vary(parameter, DEFAULT_VALUES[parameter] ?? []) });
-    this.#values = textField({ id: "sweep-values", name: text.values, hint: text.valuesHint, chosen: (typed) => this.#list(typed) });
+    this.#titles = new Map(
+      core.sweep_parameters().map(({ name, title }) => /** @type {[SweepAxis["parameter"], string]} */ ([name, title])),
+    );
+    this.#number = choiceField({
+      id: "sweep-parameter",
+      name: text.parameter,
+      options: [...this.#titles],
+      chosen: (parameter) => this.#vary(parameter, DEFAULT_VALUES[parameter] ?? []),
+    });
+    this.#values = textField({
+      id: "sweep-values",
+      name: text.values,
+      hint: text.valuesHint,
+      chosen: (typed) => this.#list(typed),
+    });
     // The field reports its values only when it loses the focus, so typing enables the button that the reader presses
     // next.
     this.#values.input.addEventListener("input", () => (this.#run.disabled = false));
@@ -79,7 +108,10 @@ export class SweepPanel {
       this.#box,
       this.#canvas,
       {
-        size: (width) => ({ width: Math.max(width, MIN_WIDTH), height: Math.min(MAX_HEIGHT, this.#shown?.results.height(Math.max(width, MIN_WIDTH)) || 1) }),
+        size: (width) => ({
+          width: Math.max(width, MIN_WIDTH),
+          height: Math.min(MAX_HEIGHT, this.#shown?.results.height(Math.max(width, MIN_WIDTH)) || 1),
+        }),
         draw: (look) => this.#shown?.results.draw(this.#canvas, JSON.stringify({ ...DEFAULT_VIEW, ...look })),
       },
       (message) => this.#say(message),
@@ -154,8 +186,18 @@ export class SweepPanel {
       ["csv", ({ results }) => download(results.csv(), "csv", "text/csv")],
       ["svg", ({ results }) => download(results.svg(), "svg", "image/svg+xml")],
       ["results", ({ results }) => download(results.results(), "jsonl", "application/x-ndjson")],
-      ["document", ({ document }) => download(`${JSON.stringify(JSON.parse(document), undefined, 2)}\n`, "json", "application/json")],
-      ["link", async ({ document }) => copy(new URL(await link(document), this.#lab.address).href, exporting.sweepLinkCopied, (message) => this.#say(message))],
+      [
+        "document",
+        ({ document }) =>
+          download(`${JSON.stringify(JSON.parse(document), undefined, 2)}\n`, "json", "application/json"),
+      ],
+      [
+        "link",
+        async ({ document }) =>
+          copy(new URL(await link(document), this.#lab.address).href, exporting.sweepLinkCopied, (message) =>
+            this.#say(message),
+          ),
+      ],
     ];
     return exports.map(([name, act]) => {
       const button = element("button", { type: "button", "data-export": name }, text.exports[name]);
@@ -185,7 +227,10 @@ export class SweepPanel {
    * @param {string} typed
    */
   #list(typed) {
-    const values = typed.split(/[\s,;]+/).filter(Boolean).map(Number);
+    const values = typed
+      .split(/[\s,;]+/)
+      .filter(Boolean)
+      .map(Number);
     if (values.length > 0 && values.every(Number.isFinite)) {
       const parameter = /** @type {SweepAxis["parameter"]} */ (this.#number.input.value);
       return this.#vary(parameter, values);
@@ -296,7 +341,10 @@ export class SweepPanel {
     const note = shown && shown !== this.#sweep ? text.earlier : "";
     if (this.#note.textContent !== note) this.#note.textContent = note;
     this.#box.hidden = this.#how.hidden = this.#exports.hidden = !shown;
-    renew(this.#sentences, (shown?.results.sentences() ?? []).map((sentence) => element("li", {}, sentence)));
+    renew(
+      this.#sentences,
+      (shown?.results.sentences() ?? []).map((sentence) => element("li", {}, sentence)),
+    );
     this.#picture.invalidate();
   }
 

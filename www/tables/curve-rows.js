@@ -30,7 +30,12 @@ export function curveRows(session, { quantities, split, hidden, by }, looked) {
   const steps = [...new Set([...chosen(recorded), looked])].sort((a, b) => a - b);
   const rows = steps.map((step) => {
     const cells = curves.map((curve) => element("td", {}, valueAt(curve, step)));
-    return element("tr", { "aria-current": step === looked && "true" }, element("th", { scope: "row" }, formatNumber(step)), ...cells);
+    return element(
+      "tr",
+      { "aria-current": step === looked && "true" },
+      element("th", { scope: "row" }, formatNumber(step)),
+      ...cells,
+    );
   });
   const head = element("tr", {}, element("th", { scope: "col" }, curveTable.step), ...heads);
   const caption = beyond > 0 ? [element("caption", {}, curveTable.more(curves.length, beyond))] : [];

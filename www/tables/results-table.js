@@ -18,8 +18,16 @@ import { formatNumber, results as text } from "../text.js";
 const COLUMNS = [
   ["algorithm", ({ algorithm }) => algorithm],
   ["depth", drop],
-  ["extremum", ({ dropped, extremum, is_exact }) => (dropped > 0 ? (is_exact ? "" : "≈ ") + steps(extremum) : formatNumber(undefined))],
-  ["recovery", ({ dropped, recovery, missing, is_exact }) => (dropped > 0 ? (is_exact || !recovery ? "" : "≈ ") + steps(recovery, missing) : formatNumber(undefined))],
+  [
+    "extremum",
+    ({ dropped, extremum, is_exact }) =>
+      dropped > 0 ? (is_exact ? "" : "≈ ") + steps(extremum) : formatNumber(undefined),
+  ],
+  [
+    "recovery",
+    ({ dropped, recovery, missing, is_exact }) =>
+      dropped > 0 ? (is_exact || !recovery ? "" : "≈ ") + steps(recovery, missing) : formatNumber(undefined),
+  ],
   ["delay", ({ delay, delay_is_certain }) => (delay_is_certain || !delay ? "" : "≤ ") + steps(delay)],
   ["macro", ({ macro }) => share(macro)],
   ["worst", ({ worst }) => share(worst)],
@@ -55,7 +63,12 @@ export class ResultsTable {
     const head = element("thead", {}, element("tr", {}, ...this.#heads));
     const table = element("table", { class: "outcomes" }, this.#caption, head, this.#body);
     this.#copy.addEventListener("click", () => copied(this.markdown()));
-    this.root = element("section", { class: "results", "aria-label": text.name, hidden: true }, element("div", { class: "scroll" }, table), this.#copy);
+    this.root = element(
+      "section",
+      { class: "results", "aria-label": text.name, hidden: true },
+      element("div", { class: "scroll" }, table),
+      this.#copy,
+    );
   }
 
   /** @param {State} state */
@@ -129,7 +142,12 @@ export class ResultsTable {
     }
     // Rows are moved, not replaced, so that a reader's selection never shows another algorithm's numbers.
     const rowElements = [...this.#rowElements.values()];
-    if (rowElements.length !== this.#body.rows.length || rowElements.some((line, place) => line !== this.#body.rows[place])) this.#body.replaceChildren(...rowElements);
+    if (
+      rowElements.length !== this.#body.rows.length ||
+      rowElements.some((line, place) => line !== this.#body.rows[place])
+    ) {
+      this.#body.replaceChildren(...rowElements);
+    }
   }
 }
 
@@ -162,7 +180,9 @@ function rank(value) {
 /** @param {Row} row */
 function drop({ depth, dropped, class: name, is_exact: exact }) {
   if (dropped === 0) return exact ? text.noDrop : text.noDropSeen;
-  return (exact ? "" : "≥ ") + text.drop(share(depth), name) + (depth.count > 1 ? text.inSeeds(dropped, depth.count) : "");
+  return (
+    (exact ? "" : "≥ ") + text.drop(share(depth), name) + (depth.count > 1 ? text.inSeeds(dropped, depth.count) : "")
+  );
 }
 
 /** @param {Mean} mean */

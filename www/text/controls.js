@@ -140,7 +140,8 @@ export const painting = {
    * @param {string} name
    */
   count: (count, name) => `${formatNumber(count)} of class ${name}`,
-  tooFew: "There are too few points. Paint at least two points for each of two classes. Until then the experiment does not change.",
+  tooFew:
+    "There are too few points. Paint at least two points for each of two classes. Until then the experiment does not change.",
   /** @param {string} counts */
   hint: (counts) => `Paint with the pointer, or with the arrow keys and Enter. Painted points: ${counts}.`,
   withEraser: "the eraser",
@@ -150,7 +151,8 @@ export const painting = {
    * @param {string} brush
    * @param {string} counts
    */
-  canvas: (brush, counts) => `A square in which you can paint points. You are using ${brush}. Painted points: ${counts}.`,
+  canvas: (brush, counts) =>
+    `A square in which you can paint points. You are using ${brush}. Painted points: ${counts}.`,
 };
 
 export const imbalance = {
@@ -199,7 +201,8 @@ export const training = {
   /** @param {number} count */
   seedTitle: (count) => (count > 1 ? "Seeds" : "Seed"),
   newSeed: "New seed",
-  seedHint: "The seed of a run determines its random numbers. The same seed gives the same run again. A new seed gives other examples, other initial parameters and other mini-batches.",
+  seedHint:
+    "The seed of a run determines its random numbers. The same seed gives the same run again. A new seed gives other examples, other initial parameters and other mini-batches.",
 };
 
 export const algorithms = {
@@ -226,17 +229,35 @@ export const algorithms = {
   /** Names and meanings of the rows. @type {Record<import("../types.js").Algorithm["sampling"], [string, string]>} */
   samplings: {
     full: ["Full: all examples", "Every step uses every example."],
-    uniform: ["Uniform: any examples", "Mini-batches are drawn from a random permutation of all examples. A mini-batch may have no example of a rare class."],
-    stratified: ["Stratified: in proportion to the classes", "Every class has its share of each mini-batch, but at least one example."],
-    oversampled: ["Oversampled: equal, small classes repeat", "Each mini-batch has the same number of examples of every class. Examples of small classes repeat."],
-    undersampled: ["Undersampled: equal, large classes are cut", "Each mini-batch has the same number of examples of every class. An epoch ends when the smallest class has no more examples."],
+    uniform: [
+      "Uniform: any examples",
+      "Mini-batches are drawn from a random permutation of all examples. A mini-batch may have no example of a rare class.",
+    ],
+    stratified: [
+      "Stratified: in proportion to the classes",
+      "Every class has its share of each mini-batch, but at least one example.",
+    ],
+    oversampled: [
+      "Oversampled: equal, small classes repeat",
+      "Each mini-batch has the same number of examples of every class. Examples of small classes repeat.",
+    ],
+    undersampled: [
+      "Undersampled: equal, large classes are cut",
+      "Each mini-batch has the same number of examples of every class. An epoch ends when the smallest class has no more examples.",
+    ],
   },
   /** Names and meanings of the columns. @type {Record<import("../types.js").Algorithm["direction"], [string, string]>} */
   directions: {
     mean: ["mean", "The direction is the sum of the class gradients. Large classes dominate it."],
-    class_mean: ["class mean", "The mean gradient of each class has the same weight. This is inverse-frequency weighting."],
+    class_mean: [
+      "class mean",
+      "The mean gradient of each class has the same weight. This is inverse-frequency weighting.",
+    ],
     normalized: ["normalized", "Each class gradient is scaled to length 1, so every class contributes equally."],
-    rescaled: ["rescaled", "Each class gradient is scaled to length 1 and divided by its projection on the true gradient of the class."],
+    rescaled: [
+      "rescaled",
+      "Each class gradient is scaled to length 1 and divided by its projection on the true gradient of the class.",
+    ],
     rescaled_product: ["rescaled product", "The bounded form of “rescaled” that the authors use in their code."],
     bisection: ["bisection", "The direction of “normalized” with the length of “mean”."],
   },
@@ -257,8 +278,14 @@ export const view = {
       "angle",
       "The cosine of the angle between the gradients of two classes. Below zero, the classes compete. While the cosines of all pairs of L classes exceed −1/(L−1), a small normalized step increases no class's loss.",
     ],
-    alignment: ["alignment", "The cosine of the angle between the direction and the gradient of a class. Below zero, the step makes the class worse."],
-    projection: ["projection", "The cosine of the angle between the mini-batch gradient and the true gradient of a class: 1 means no directional noise."],
+    alignment: [
+      "alignment",
+      "The cosine of the angle between the direction and the gradient of a class. Below zero, the step makes the class worse.",
+    ],
+    projection: [
+      "projection",
+      "The cosine of the angle between the mini-batch gradient and the true gradient of a class: 1 means no directional noise.",
+    ],
   },
   split: "Examples",
   splits: { train: "train", test: "test", both: "both" },
@@ -311,4 +338,3 @@ export const share = {
     frame: "Embed: iframe",
   },
 };
-

@@ -7,14 +7,21 @@ export const controlExplanations = {
   imbalance: "The number of examples of the largest class for each example of the smallest class.",
   "imbalance-kind": "How the number of examples decreases from the largest class to the smallest.",
   minority: "The fraction of the classes that are small.",
-  "max-per-class": "The number of training examples of the largest class. The imbalance determines the numbers of the other classes.",
-  "test-per-class": "The number of examples of each class that are not used for training. They show how well the network classifies new examples.",
-  "test-imbalance": "Whether all classes have the same number of test examples, or the same proportions as in training.",
+  "max-per-class":
+    "The number of training examples of the largest class. The imbalance determines the numbers of the other classes.",
+  "test-per-class":
+    "The number of examples of each class that are not used for training. They show how well the network classifies new examples.",
+  "test-imbalance":
+    "Whether all classes have the same number of test examples, or the same proportions as in training.",
   "label-noise": "The percentage of training examples with the label of another class.",
-  "learning-rate": "The length of a step relative to its direction. A small rate is slow and safe. With a large rate, training may diverge.",
-  model: "The model that learns: a linear model, a network with hidden layers, or a network with convolutions for images.",
-  steps: "The number of training steps. On the curves: a linear or a logarithmic axis. A logarithmic axis gives more room to the first steps.",
-  seeds: "How many times the experiment runs, each time with other random numbers. On the curves: how the runs of all seeds are shown.",
+  "learning-rate":
+    "The length of a step relative to its direction. A small rate is slow and safe. With a large rate, training may diverge.",
+  model:
+    "The model that learns: a linear model, a network with hidden layers, or a network with convolutions for images.",
+  steps:
+    "The number of training steps. On the curves: a linear or a logarithmic axis. A logarithmic axis gives more room to the first steps.",
+  seeds:
+    "How many times the experiment runs, each time with other random numbers. On the curves: how the runs of all seeds are shown.",
   "batch-size": "The number of examples in a mini-batch. Each step uses the gradient of one mini-batch.",
   delimiter: "The character between the columns of the table.",
   header: "Whether the first row of the table contains the column names.",
@@ -31,7 +38,8 @@ export const controlExplanations = {
   lengths: "With equal lengths, the arrows show only directions. True lengths also show which gradient is larger.",
   "share-png": "A picture of the curves, at the resolution of the screen.",
   "share-svg": "A picture of the curves that you can scale and edit.",
-  "share-csv": "One line for each recorded number. For all classes together, the loss is the mean over examples and the recall is the mean over classes.",
+  "share-csv":
+    "One line for each recorded number. For all classes together, the loss is the mean over examples and the recall is the mean over classes.",
   "share-json": "The same numbers as in the CSV file, with one list for each curve.",
   "share-document": "The document that describes this experiment.",
   "share-link": "The link opens this experiment at step 0.",
@@ -53,11 +61,16 @@ export const termExplanations = {
   contribution: "The norm of the term of the class in the direction.",
   predicted: "The change of the class's loss that the gradients predict.",
   actual: "The change of the class's loss that the step caused.",
-  effect: "How far the step moves along the gradient of the class, because of the class's own term in the direction and because of the terms of the other classes.",
+  effect:
+    "How far the step moves along the gradient of the class, because of the class's own term in the direction and because of the terms of the other classes.",
   "loss-change": "The predicted and the actual change. Below zero, the class gets better.",
-  "learning-rate": "The length of a step relative to its direction. A small rate is slow and safe. With a large rate, training may diverge.",
-  optimizer: "How the direction becomes a step: SGD uses it as it is. Momentum and Adam also use earlier directions. “Sign” uses only the signs.",
-  "loss-kind": "How errors are weighted: equally, with a correction for the sizes of the classes, or with more weight on difficult examples.",
+  "learning-rate":
+    "The length of a step relative to its direction. A small rate is slow and safe. With a large rate, training may diverge.",
+  optimizer:
+    "How the direction becomes a step: SGD uses it as it is. Momentum and Adam also use earlier directions. “Sign” uses only the signs.",
+  "loss-kind":
+    "How errors are weighted: equally, with a correction for the sizes of the classes, or with more weight on difficult examples.",
   units: "The number of units in this layer.",
-  activation: "The function that each unit applies to its input. ReLU is 0 for negative inputs; tanh and sigmoid have upper and lower limits.",
+  activation:
+    "The function that each unit applies to its input. ReLU is 0 for negative inputs; tanh and sigmoid have upper and lower limits.",
 };

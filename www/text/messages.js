@@ -12,7 +12,8 @@ export const status = {
   loading: "Loading …",
   ready: "Ready. Press Play, or make single steps.",
   /** @param {number} rate */
-  newLearningRate: (rate) => `The learning rate for these data is ${formatNumber(rate)}. You can change it under “Algorithms”. `,
+  newLearningRate: (rate) =>
+    `The learning rate for these data is ${formatNumber(rate)}. You can change it under “Algorithms”. `,
   done: "Done.",
   /** @param {string} names */
   reading: (names) => `Reading ${names} …`,
@@ -26,9 +27,11 @@ export const status = {
   /** @param {number} step */
   computing: (step) => `Computing step ${formatNumber(step)} …`,
   /** @param {number} step */
-  cannotCompute: (step) => `Step ${formatNumber(step)} cannot be computed again, because training has ended. Press Reset to train again.`,
+  cannotCompute: (step) =>
+    `Step ${formatNumber(step)} cannot be computed again, because training has ended. Press Reset to train again.`,
   noExperiment: "No experiment is open.",
-  unstyled: "The style sheet of the lab, www/interface/lab.css, could not be loaded. The lab works, but it looks plain. Reload the page.",
+  unstyled:
+    "The style sheet of the lab, www/interface/lab.css, could not be loaded. The lab works, but it looks plain. Reload the page.",
 };
 
 /** Problems of a run. Each continues a sentence that begins with the name of the run. */
@@ -57,8 +60,10 @@ export const runs = {
    * @param {number} times
    * @param {string} reason
    */
-  crashed: (times, reason) => `was abandoned, because its worker crashed ${formatNumber(times)} times (${reason}). Press Reset to train it again.`,
-  notStarted: "was abandoned, because no worker could be started for it. Check the connection, and press Reset to train it again.",
+  crashed: (times, reason) =>
+    `was abandoned, because its worker crashed ${formatNumber(times)} times (${reason}). Press Reset to train it again.`,
+  notStarted:
+    "was abandoned, because no worker could be started for it. Check the connection, and press Reset to train it again.",
 };
 
 export const workers = {
@@ -79,12 +84,14 @@ export const browser = {
   simd: `This browser does not support the SIMD instructions of WebAssembly, which the lab needs to train. ${remedy}`,
   workers: `This browser does not support web workers, which the lab needs to train. ${remedy}`,
   unpacking: `This browser does not support DecompressionStream, which the lab needs to unpack its images. ${remedy}`,
-  noAddress: "This browser does not allow the page to change its address. Use “Copy link” to get the link of the experiment.",
+  noAddress:
+    "This browser does not allow the page to change its address. Use “Copy link” to get the link of the experiment.",
 };
 
 export const loading = {
   /** @param {string} file */
-  missing: (file) => `The file www/${file}, a part of the lab, could not be loaded. Check the connection and reload the page.`,
+  missing: (file) =>
+    `The file www/${file}, a part of the lab, could not be loaded. Check the connection and reload the page.`,
   /** @param {string} file */
   damaged: (file) => `The file www/${file}, a part of the lab, arrived damaged or incomplete. Reload the page.`,
   program: "The program of the lab",
@@ -107,9 +114,11 @@ export const attributes = {
    * @param {string} name
    * @param {string[]} names
    */
-  unknown: (attribute, name, names) => `The attribute ${attribute} contains “${name}”. It may contain these names: ${names.join(", ")}.`,
+  unknown: (attribute, name, names) =>
+    `The attribute ${attribute} contains “${name}”. It may contain these names: ${names.join(", ")}.`,
   /** @param {string} height */
-  height: (height) => `The attribute height is “${height}”. It must be a number of pixels or a CSS length, such as 40rem.`,
+  height: (height) =>
+    `The attribute height is “${height}”. It must be a number of pixels or a CSS length, such as 40rem.`,
 };
 
 export const documents = {
@@ -127,7 +136,8 @@ export const documents = {
    * @param {string} address
    * @param {number} code
    */
-  refused: (address, code) => `The document at ${address} could not be loaded: the host answered ${code}. Check the address.`,
+  refused: (address, code) =>
+    `The document at ${address} could not be loaded: the host answered ${code}. Check the address.`,
   /** @param {string} reason */
   notJson: (reason) => `This document cannot be written as JSON: ${sentence(reason)}`,
   damagedLink: "The link to this experiment is damaged or incomplete. Copy the whole link again.",
@@ -155,7 +165,8 @@ export const images = {
 };
 
 /** @param {{ name: string, sha256?: string }[]} these */
-const named = (these) => these.map(({ name, sha256 }) => (sha256 ? `“${name}” (SHA-256 ${sha256})` : `“${name}”`)).join(", ");
+const named = (these) =>
+  these.map(({ name, sha256 }) => (sha256 ? `“${name}” (SHA-256 ${sha256})` : `“${name}”`)).join(", ");
 
 export const files = {
   canceled: "Reading was canceled. The experiment has not changed.",
@@ -174,7 +185,9 @@ export const files = {
   missing: (wanted, given, dataset) => {
     const [file, it, stays] = wanted.length > 1 ? ["files", "them", "They stay"] : ["file", "it", "It stays"];
     const different = given.length > 0 ? `You opened something else: ${named(given)}. ` : "";
-    const origin = dataset ? `You can download the ${dataset} binary version from https://www.cs.toronto.edu/~kriz/cifar.html and unpack it. ` : "";
+    const origin = dataset
+      ? `You can download the ${dataset} binary version from https://www.cs.toronto.edu/~kriz/cifar.html and unpack it. `
+      : "";
     return `${different}This experiment needs the ${file} ${named(wanted)}, which this page does not contain. ${origin}Drop ${it} here or open ${it}. ${stays} on your computer.`;
   },
 };
@@ -204,7 +217,8 @@ export const pictures = {
   stepNotOpened: (reason) => `The step could not be opened. ${sentence(capital(reason))}`,
   /** @param {string} reason */
   sweepNotLoaded: (reason) => `The sweep could not be loaded. ${sentence(capital(reason))}`,
-  memoryLost: "The browser has released the memory of a picture. The picture is drawn again when memory is available. Training continues.",
+  memoryLost:
+    "The browser has released the memory of a picture. The picture is drawn again when memory is available. Training continues.",
 };
 
 export const search = {

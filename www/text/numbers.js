@@ -16,7 +16,12 @@ export function formatNumber(value, { decimals, digits, signed = false } = {}) {
   const [whole = "", fraction] = mantissa.split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   const sign = Number(mantissa) === 0 ? "" : value < 0 ? "−" : signed ? "+" : "";
-  return sign + grouped + (fraction ? `.${fraction}` : "") + (exponent ? `e${exponent.replace("+", "").replace("-", "−")}` : "");
+  return (
+    sign +
+    grouped +
+    (fraction ? `.${fraction}` : "") +
+    (exponent ? `e${exponent.replace("+", "").replace("-", "−")}` : "")
+  );
 }
 
 /**

@@ -15,7 +15,8 @@ export const figure = {
    * @param {string} column
    * @param {string} recalls
    */
-  name: (quantities, column, recalls) => `Curves of ${list.format(quantities)}, one column for each ${column}. ${recalls}`,
+  name: (quantities, column, recalls) =>
+    `Curves of ${list.format(quantities)}, one column for each ${column}. ${recalls}`,
   /** The word for a column, by what it shows. */
   column: { algorithm: "algorithm", class: "class" },
   nothing: "Nothing is recorded yet.",
@@ -58,7 +59,8 @@ export const curveTable = {
    * @param {string} name the class
    * @param {string | undefined} other the second class of a pair
    */
-  curve: (algorithm, quantity, name, other) => `${algorithm}: ${quantity} of ${other === undefined ? name : `${name} and ${other}`}`,
+  curve: (algorithm, quantity, name, other) =>
+    `${algorithm}: ${quantity} of ${other === undefined ? name : `${name} and ${other}`}`,
   /** @param {number} seed */
   seed: (seed) => `seed ${seed}`,
 };
@@ -91,7 +93,8 @@ export const misclassified = {
    * @param {number} step
    * @param {string} counts
    */
-  countsAtEnd: (step, counts) => `The run diverged. Misclassified at step ${formatNumber(step)}, its last step: ${counts}`,
+  countsAtEnd: (step, counts) =>
+    `The run diverged. Misclassified at step ${formatNumber(step)}, its last step: ${counts}`,
   unknown: "This step is not known, because the worker of the run failed.",
   /**
    * @param {string} algorithm
@@ -122,7 +125,12 @@ export const why = {
   arrows: "Arrows",
   lengths: { unit: "equal lengths", true: "true lengths" },
   stepThrough: "Step through",
-  heads: { algorithm: "Algorithm", class: "Class", effect: "Effect of the step", "loss-change": "Change of its mean loss" },
+  heads: {
+    algorithm: "Algorithm",
+    class: "Class",
+    effect: "Effect of the step",
+    "loss-change": "Change of its mean loss",
+  },
   /** @param {number} step */
   diverged: (step) => `The run diverged. This is step ${formatNumber(step)}, its last step: `,
   /**
@@ -177,11 +185,16 @@ export const stepThrough = {
   /** What each direction does with the class gradients. @type {Record<string, string>} */
   directions: {
     mean: "This direction uses the class gradients as they are. The gradient of a large class is long, because it is the sum over many examples.",
-    class_mean: "This direction divides the gradient of each class by the share of the class in the batch, so all classes count as if they had the same size.",
-    normalized: "This direction scales each class gradient to length 1, so every class contributes equally, even with few examples.",
-    rescaled: "This direction scales each class gradient to length 1. Then it divides each one by its projection, so those that agree less with the true gradients of their classes become longer.",
-    rescaled_product: "This direction scales each class gradient to length 1. Then it multiplies it by the projections of the other classes.",
-    bisection: "This direction is that of the class gradients scaled to length 1. Its length is that of the sum of the unscaled gradients.",
+    class_mean:
+      "This direction divides the gradient of each class by the share of the class in the batch, so all classes count as if they had the same size.",
+    normalized:
+      "This direction scales each class gradient to length 1, so every class contributes equally, even with few examples.",
+    rescaled:
+      "This direction scales each class gradient to length 1. Then it divides each one by its projection, so those that agree less with the true gradients of their classes become longer.",
+    rescaled_product:
+      "This direction scales each class gradient to length 1. Then it multiplies it by the projections of the other classes.",
+    bisection:
+      "This direction is that of the class gradients scaled to length 1. Its length is that of the sum of the unscaled gradients.",
   },
   /**
    * @param {number} step
@@ -189,7 +202,10 @@ export const stepThrough = {
    */
   forward: (step, each) =>
     `At step ${formatNumber(step)} the network predicts the class of every example. ${each
-      .map(({ name, loss, recall }) => `It classifies ${formatPercent(recall)} of class ${name} correctly, with a mean loss of ${size(loss)}.`)
+      .map(
+        ({ name, loss, recall }) =>
+          `It classifies ${formatPercent(recall)} of class ${name} correctly, with a mean loss of ${size(loss)}.`,
+      )
       .join(" ")} The dot shows the current parameters.`,
   /** @param {{ name: string, batch: number }[]} each */
   gradients: (each) =>
@@ -203,7 +219,8 @@ export const stepThrough = {
   contributions: (direction, each) =>
     `${stepThrough.directions[direction] ?? ""} The contributions are: ${each.map(({ name, contribution }) => `${size(contribution)} for ${name}`).join(", ")}.`,
   /** @param {number} length */
-  sum: (length) => `The thick arrow is the sum of the contributions. It is the direction of the step, and its length is ${size(length)}. A longer contribution has more influence.`,
+  sum: (length) =>
+    `The thick arrow is the sum of the contributions. It is the direction of the step, and its length is ${size(length)}. A longer contribution has more influence.`,
   /**
    * @param {number} rate
    * @param {{ name: string, alignment: number }[]} each
@@ -243,12 +260,21 @@ export const results = {
       "How far the recall of a class fell below its start, and the name of the class. With several seeds, also the number of seeds in which the recall of a class fell by 0.05 or more. A smaller fall is not called a drop.",
     ],
     extremum: ["At step", `The step at which the recall was lowest. “≈” means: ${uncertain}.`],
-    recovery: ["Recovered", "The step at which the recall of every class that had dropped was back at its start. If there is none, the class that has not recovered."],
-    delay: ["Reached 0.9", `The step at which the mean recall of all classes first reached 0.9. “≤” means: ${uncertain}.`],
+    recovery: [
+      "Recovered",
+      "The step at which the recall of every class that had dropped was back at its start. If there is none, the class that has not recovered.",
+    ],
+    delay: [
+      "Reached 0.9",
+      `The step at which the mean recall of all classes first reached 0.9. “≤” means: ${uncertain}.`,
+    ],
     macro: ["Mean recall", "The mean of the recalls of all classes at this step, on training examples."],
     worst: ["Worst recall", "The lowest recall of a class at this step."],
     recalls: ["Recall of each class", "The recall of each class at this step. The largest class comes first."],
-    msPerStep: ["ms per step", "The time of a step on this computer, in milliseconds. It is not part of the experiment."],
+    msPerStep: [
+      "ms per step",
+      "The time of a step on this computer, in milliseconds. It is not part of the experiment.",
+    ],
   },
   noDrop: "none",
   noDropSeen: "none seen",
@@ -282,7 +308,13 @@ export const sweep = {
   canvas: "The outcomes of the runs against the number that varies. The sentences below describe the same results.",
   how: "Each mark is the mean over the seeds, and its band is the standard error. A dashed line is a power law, fitted to the logarithms of the single runs; it may lie below the means. There is no mark at a value if a run did not reach the outcome.",
   earlier: "These results belong to earlier settings or values. They stay visible until new results arrive.",
-  exports: { csv: "Outcomes, CSV", svg: "Trends, SVG", results: "Results file", document: "Sweep, JSON", link: "Copy the link of the sweep" },
+  exports: {
+    csv: "Outcomes, CSV",
+    svg: "Trends, SVG",
+    results: "Results file",
+    document: "Sweep, JSON",
+    link: "Copy the link of the sweep",
+  },
   choose: "Choose the number to vary, or enter values with commas between them.",
   preparing: "Preparing …",
   /** @param {string} text */
@@ -308,5 +340,6 @@ export const sweep = {
    * @param {number} done
    * @param {number} total
    */
-  stopped: (done, total) => `The sweep stopped after ${formatNumber(done)} of ${formatNumber(total)} runs. Run it again to train the others.`,
+  stopped: (done, total) =>
+    `The sweep stopped after ${formatNumber(done)} of ${formatNumber(total)} runs. Run it again to train the others.`,
 };

@@ -108,7 +108,9 @@ export class Job {
    */
   parameters(run) {
     const { rows } = this.#runs;
-    if (!rows[run]) return Promise.reject(new RangeError(`There is no run ${run}. The runs are 0 to ${rows.length - 1}.`));
+    if (!rows[run]) {
+      return Promise.reject(new RangeError(`There is no run ${run}. The runs are 0 to ${rows.length - 1}.`));
+    }
     const worker = this.#pool.workerOf(this, run);
     if (!worker) return Promise.reject(new Error("Training has stopped. Reset the lab to request parameters."));
     this.#asked += 1;

@@ -123,7 +123,9 @@ export class Lookback {
    */
   explains(step) {
     const missing = this.#first.filter((run) => !this.#has(run, step));
-    if (missing.length > 0 && this.#pictures.pending !== step + 1) this.#want(this.#records, { step: step + 1, runs: missing, side: 0, most: 0 });
+    if (missing.length > 0 && this.#pictures.pending !== step + 1) {
+      this.#want(this.#records, { step: step + 1, runs: missing, side: 0, most: 0 });
+    }
     return missing.length === 0;
   }
 
@@ -184,7 +186,9 @@ export class Lookback {
    * @param {number} run
    */
   lose(run) {
-    for (const queries of [this.#pictures, this.#records, ...[...this.#questions].map(({ queries }) => queries)]) queries.lose(run);
+    for (const queries of [this.#pictures, this.#records, ...[...this.#questions].map(({ queries }) => queries)]) {
+      queries.lose(run);
+    }
   }
 
   /**

@@ -131,7 +131,11 @@ export class Pool {
    * @param {number[]} costs of each run
    */
   #distribute(costs) {
-    const shares = this.#workers.map((poolWorker) => ({ poolWorker, load: load(poolWorker), runs: /** @type {number[]} */ ([]) }));
+    const shares = this.#workers.map((poolWorker) => ({
+      poolWorker,
+      load: load(poolWorker),
+      runs: /** @type {number[]} */ ([]),
+    }));
     const longestFirst = [...costs.entries()].sort(([, a], [, b]) => b - a);
     for (const [run, cost] of longestFirst) {
       const leastLoaded = shares.reduce((best, share) => (share.load < best.load ? share : best));
@@ -154,7 +158,14 @@ export class Pool {
     const { sourceData, experiment, watched } = job.assignment;
     poolWorker.runs.set(job, runs);
     sendSource(poolWorker, sourceData);
-    send(poolWorker, { kind: "begin", job: job.id, key: sourceData.key, experiment, runs: job.resumePoints(runs), watched });
+    send(poolWorker, {
+      kind: "begin",
+      job: job.id,
+      key: sourceData.key,
+      experiment,
+      runs: job.resumePoints(runs),
+      watched,
+    });
   }
 
   /** @returns {PoolWorker} */
@@ -241,7 +252,9 @@ export class Pool {
  * @param {PoolWorker} poolWorker
  */
 function load({ runs }) {
-  return [...runs].flatMap(([{ costs }, places]) => places.map((run) => costs[run] ?? 0)).reduce((sum, cost) => sum + cost, 0);
+  return [...runs]
+    .flatMap(([{ costs }, places]) => places.map((run) => costs[run] ?? 0))
+    .reduce((sum, cost) => sum + cost, 0);
 }
 
 /**

@@ -23,7 +23,16 @@ export class RunTable {
 
   /** @param {number} runs */
   constructor(runs) {
-    const row = { step: -1, done: false, fault: undefined, lost: false, crashes: 0, notes: [], checksum: undefined, msPerStep: undefined };
+    const row = {
+      step: -1,
+      done: false,
+      fault: undefined,
+      lost: false,
+      crashes: 0,
+      notes: [],
+      checksum: undefined,
+      msPerStep: undefined,
+    };
     this.rows = Array.from({ length: runs }, () => ({ ...row }));
   }
 
@@ -86,7 +95,8 @@ export class RunTable {
    */
   stepTimes(groups) {
     const mean = (/** @type {number[]} */ times) => times.reduce((sum, time) => sum + time, 0) / times.length;
-    const times = (/** @type {string} */ group) => this.rows.flatMap(({ msPerStep }, run) => (msPerStep !== undefined && groups[run] === group ? [msPerStep] : []));
+    const times = (/** @type {string} */ group) =>
+      this.rows.flatMap(({ msPerStep }, run) => (msPerStep !== undefined && groups[run] === group ? [msPerStep] : []));
     return new Map(groups.map((group) => [group, times(group).length > 0 ? mean(times(group)) : undefined]));
   }
 

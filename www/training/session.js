@@ -28,7 +28,8 @@ import { Ticks } from "./ticks.js";
 /** The number of notes shown before the others are only counted. */
 const SHOWN_NOTES = 3;
 /** The error of pending promises when another experiment replaces this one. */
-const REPLACED = () => new DOMException("The experiment was reset or replaced before it reached this step.", "AbortError");
+const REPLACED = () =>
+  new DOMException("The experiment was reset or replaced before it reached this step.", "AbortError");
 
 export class Session {
   #job;
@@ -83,7 +84,13 @@ export class Session {
     const table = new RunTable(this.runs.length);
     this.#table = table;
     this.#job = pool.begin(
-      { sourceData, experiment: experiment.json(), runs: table, costs: this.runs.map(({ cost }) => cost), watched: true },
+      {
+        sourceData,
+        experiment: experiment.json(),
+        runs: table,
+        costs: this.runs.map(({ cost }) => cost),
+        watched: true,
+      },
       {
         onSample: ({ shape, counts, values }) => {
           if (!this.#closed) this.examples ??= new core.Examples(shape, counts, values);
@@ -93,7 +100,12 @@ export class Session {
         failed: (message) => this.#failed(message),
       },
     );
-    const { recording, runs, classes, datasetSummary: { shape } } = this;
+    const {
+      recording,
+      runs,
+      classes,
+      datasetSummary: { shape },
+    } = this;
     this.#lookback = new Lookback({ core, recording, runs, classes, table, shape }, this.#job, {
       // The panels that follow the training can show the step now.
       pictured: () => this.going && listener.changed(),
@@ -204,7 +216,9 @@ export class Session {
 
   /** Describes problems with some steps and their remedies, in one sentence each, for the first of them. */
   get notes() {
-    const notes = this.#table.rows.flatMap(({ notes }, run) => notes.map((note) => runText.note(this.#name(run), note)));
+    const notes = this.#table.rows.flatMap(({ notes }, run) =>
+      notes.map((note) => runText.note(this.#name(run), note)),
+    );
     const more = notes.length - SHOWN_NOTES;
     return more > 0 ? [...notes.slice(0, SHOWN_NOTES), runText.moreNotes(more)] : notes;
   }
@@ -230,13 +244,17 @@ export class Session {
 
   /** The directions of the algorithms, in order. @type {string[]} */
   get directions() {
-    return JSON.parse(this.experiment.json()).algorithms.map((/** @type {{ direction: string }} */ { direction }) => direction);
+    return JSON.parse(this.experiment.json()).algorithms.map(
+      (/** @type {{ direction: string }} */ { direction }) => direction,
+    );
   }
 
   /** The steps to choose from: those recorded so far, and the current one. */
   get times() {
     const recorded = [...this.recording.steps()];
-    return recorded.at(-1) === this.#clock || this.going ? recorded : [...recorded.filter((step) => step < this.#clock), this.#clock];
+    return recorded.at(-1) === this.#clock || this.going
+      ? recorded
+      : [...recorded.filter((step) => step < this.#clock), this.#clock];
   }
 
   /**

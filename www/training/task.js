@@ -101,7 +101,10 @@ export class Task {
     this.#reported = performance.now();
     this.#ahead = false;
     const runs = [...this.#runs].map(([index, workerRun]) => workerRun.report(index));
-    this.#post({ kind: "progress", job: this.job, runs }, runs.map(({ records }) => records.buffer));
+    this.#post(
+      { kind: "progress", job: this.job, runs },
+      runs.map(({ records }) => records.buffer),
+    );
   }
 
   /**
@@ -141,7 +144,12 @@ export class Task {
       const way = () => (look.replay?.finished() ? 0 : look.snapshotRequest.step - (look.replay?.step() ?? 0));
       while (way() > 0 && !over()) look.replay.advance(1);
       if (way() > 0) break;
-      const snapshot = workerRun.snapshot(index, look.replay, look.snapshotRequest, look.spent + performance.now() - start);
+      const snapshot = workerRun.snapshot(
+        index,
+        look.replay,
+        look.snapshotRequest,
+        look.spent + performance.now() - start,
+      );
       look.replay.free();
       Object.assign(look, { replay: undefined, spent: 0 });
       look.left.shift();

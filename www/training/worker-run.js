@@ -63,7 +63,15 @@ export class WorkerRun {
     const misclassified = replay.misclassified(most);
     const examples = this.#examples(misclassified.flatMap(({ places }) => places));
     spent += performance.now() - start;
-    return { run: index, step: replay.step(), records: replay.take_records(), decisionMap, misclassified, examples, spent };
+    return {
+      run: index,
+      step: replay.step(),
+      records: replay.take_records(),
+      decisionMap,
+      misclassified,
+      examples,
+      spent,
+    };
   }
 
   /**

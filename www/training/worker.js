@@ -116,9 +116,7 @@ function begin({ job, key, experiment: document, runs, watched }) {
     });
   } catch (cause) {
     // After a trap the core cannot free any memory.
-    throw cause instanceof WebAssembly.RuntimeError
-      ? new Error(text.noMemory, { cause })
-      : cause;
+    throw cause instanceof WebAssembly.RuntimeError ? new Error(text.noMemory, { cause }) : cause;
   }
   task.report();
 }

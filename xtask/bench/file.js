@@ -41,7 +41,9 @@ function watch() {
   const bar = lab.shadowRoot.querySelector("#reading");
   /** @type {number[]} */
   const tasks = [];
-  new PerformanceObserver((list) => tasks.push(...list.getEntries().map((it) => it.duration))).observe({ type: "longtask" });
+  new PerformanceObserver((list) => tasks.push(...list.getEntries().map((it) => it.duration))).observe({
+    type: "longtask",
+  });
   const shown = new Set();
   new MutationObserver(() => shown.add(bar.value)).observe(bar, { attributes: true });
   /** @type {any} */ (globalThis).watched = new Promise((resolve) => {
@@ -67,7 +69,9 @@ function watch() {
 async function writeTable(file) {
   const rows = [];
   for (let row = 0; row < ROWS; row += 1) {
-    const fields = Array.from({ length: FEATURES }, (_, column) => Math.sin(row * 0.7 + column * (row % 9 ? 1.3 : 1.7)).toFixed(5));
+    const fields = Array.from({ length: FEATURES }, (_, column) =>
+      Math.sin(row * 0.7 + column * (row % 9 ? 1.3 : 1.7)).toFixed(5),
+    );
     rows.push(`${fields.join(",")},${row % 9 ? "usual" : "rare"}\n`);
   }
   const text = rows.join("");

@@ -33,7 +33,12 @@ export async function measurePage(browser, published, sources) {
     const one = await trainingTime(browser, published, 1);
     rates.push(one / (await trainingTime(browser, published, 2)));
   }
-  return { firstCurve: curve, lookBack: await lookBack(browser, published), speedUp: median(rates), ...(await longTasks(browser, published)) };
+  return {
+    firstCurve: curve,
+    lookBack: await lookBack(browser, published),
+    speedUp: median(rates),
+    ...(await longTasks(browser, published)),
+  };
 }
 
 /**

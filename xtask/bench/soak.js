@@ -57,7 +57,9 @@ async function part(page, what, times, work) {
  * @returns {number} the sum
  */
 function tell(when, { page, wasm }) {
-  console.log(`${when}: JavaScript ${page.toFixed(1)} MB on the page; WebAssembly ${wasm.toFixed(1)} MB there and in workers`);
+  console.log(
+    `${when}: JavaScript ${page.toFixed(1)} MB on the page; WebAssembly ${wasm.toFixed(1)} MB there and in workers`,
+  );
   return page + wasm;
 }
 

@@ -22,7 +22,16 @@ for (const [from, to] of Object.entries(files)) await copyFile(new URL(from, roo
 
 const jupyter = spawn(
   process.env.JUPYTER ?? "jupyter",
-  ["lab", "--no-browser", "--allow-root", "--port=0", "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True", `--ServerApp.root_dir=${folder}`],
+  [
+    "lab",
+    "--no-browser",
+    "--allow-root",
+    "--port=0",
+    "--ServerApp.ip=127.0.0.1",
+    "--IdentityProvider.token=",
+    "--ServerApp.disable_check_xsrf=True",
+    `--ServerApp.root_dir=${folder}`,
+  ],
   { cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
 );
 /** @type {Promise<string>} */

@@ -27,7 +27,7 @@ const LICENSES: [&str; 9] = [
 ];
 
 /// The additional licenses of packages that only tests and benchmarks use; none of them is shipped.
-const LICENSES_OF_TOOLS: [&str; 1] = ["MPL-2.0"];
+const LICENSES_OF_TOOLS: [&str; 2] = ["MPL-2.0", "BlueOak-1.0.0"];
 
 /// The packages that occur in two versions, each with the reason.
 const ALLOWED_DUPLICATES: [(&str, &str); 3] = [

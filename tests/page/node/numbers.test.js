@@ -25,7 +25,7 @@ function numbers() {
     // Half of them are uniform; the others have any exponent below that of 1.
     const bits = random();
     if (bits & 1n) return Number(bits >> 11n) / 2 ** 53;
-    view.setBigUint64(0, ((bits & 0x7ffn) % 1023n << 52n) | (random() & 0x800fffffffffffffn));
+    view.setBigUint64(0, (((bits & 0x7ffn) % 1023n) << 52n) | (random() & 0x800fffffffffffffn));
     return view.getFloat64(0);
   };
 }
@@ -37,7 +37,13 @@ function painted(drawn) {
   return {
     version: 1,
     data: {
-      source: { kind: "painted", classes: [{ name: "A", points: points.slice(0, half) }, { name: "B", points: points.slice(half) }] },
+      source: {
+        kind: "painted",
+        classes: [
+          { name: "A", points: points.slice(0, half) },
+          { name: "B", points: points.slice(half) },
+        ],
+      },
       classes: ["A", "B"],
       max_per_class: 20,
       imbalance: { kind: "ratio", ratio: 2 },

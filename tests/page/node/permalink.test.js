@@ -33,10 +33,16 @@ function browser(t, hash) {
     addEventListener: (/** @type {string} */ _, /** @type {() => void} */ listener) => listeners.add(listener),
     removeEventListener: (/** @type {string} */ _, /** @type {() => void} */ listener) => listeners.delete(listener),
   };
-  const before = Object.keys(given).map((name) => /** @type {const} */ ([name, Object.getOwnPropertyDescriptor(globalThis, name)]));
-  for (const [name, value] of Object.entries(given)) Object.defineProperty(globalThis, name, { value, configurable: true });
+  const before = Object.keys(given).map(
+    (name) => /** @type {const} */ ([name, Object.getOwnPropertyDescriptor(globalThis, name)]),
+  );
+  for (const [name, value] of Object.entries(given)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+  }
   t.after(() => {
-    for (const [name, was] of before) was ? Object.defineProperty(globalThis, name, was) : Reflect.deleteProperty(globalThis, name);
+    for (const [name, was] of before) {
+      was ? Object.defineProperty(globalThis, name, was) : Reflect.deleteProperty(globalThis, name);
+    }
   });
   const go = (/** @type {number} */ to) => {
     place = to;
@@ -63,7 +69,12 @@ test("a link opens the document that it was made of, whatever characters it has"
 
 test("a link that is cut short, changed, or unpacks to too much is refused in the same words", async () => {
   const whole = await link(JSON.stringify({ steps: 300, seeds: [1, 2, 3] }));
-  for (const broken of [whole.slice(0, -6), `${whole.slice(0, 20)}!${whole.slice(20)}`, "#experiment=bm90aGluZw", await link(" ".repeat(3_000_000))]) {
+  for (const broken of [
+    whole.slice(0, -6),
+    `${whole.slice(0, 20)}!${whole.slice(20)}`,
+    "#experiment=bm90aGluZw",
+    await link(" ".repeat(3_000_000)),
+  ]) {
     await assert.rejects(linked(broken), { message: documents.damagedLink });
   }
 });

@@ -10,11 +10,20 @@ import { Task } from "../../../www/training/task.js";
 
 test("steps made before the aim is lowered are reported, also between two reports", async (t) => {
   const { DataSource, Experiment } = await openCore();
-  const classes = ["A", "B"].map((name, place) => ({ name, points: Array.from({ length: 30 }, (_, i) => [Math.sin(i), place - 0.5]) }));
+  const classes = ["A", "B"].map((name, place) => ({
+    name,
+    points: Array.from({ length: 30 }, (_, i) => [Math.sin(i), place - 0.5]),
+  }));
   const experiment = new Experiment(
     JSON.stringify({
       version: 1,
-      data: { source: { kind: "painted", classes }, classes: ["A", "B"], max_per_class: 20, imbalance: { kind: "ratio", ratio: 2 }, test_per_class: 5 },
+      data: {
+        source: { kind: "painted", classes },
+        classes: ["A", "B"],
+        max_per_class: 20,
+        imbalance: { kind: "ratio", ratio: 2 },
+        test_per_class: 5,
+      },
       model: { kind: "linear" },
       training: { steps: 1000, seeds: [1] },
       algorithms: [{ sampling: "full", direction: "mean", learning_rate: 0.1 }],

@@ -79,8 +79,9 @@ async function check({ batch, ...workload }, peers) {
     contestant.advance(CHECKED_STEPS);
     losses[name] = contestant.loss();
     contestant.dispose();
-    if (!(Math.abs((losses[name] ?? NaN) - loss) <= TOLERANCE * Math.abs(loss)))
+    if (!(Math.abs((losses[name] ?? NaN) - loss) <= TOLERANCE * Math.abs(loss))) {
       throw new Error(`after ${CHECKED_STEPS} steps the loss of ${name} is ${losses[name]}, the lab's ${loss}`);
+    }
   }
   return losses;
 }

@@ -118,6 +118,12 @@ function manifestOf(workload, hashes) {
     version: 1,
     name: "mnist",
     shape: shapeOf(workload),
-    classes: workload.counts.map((count, label) => ({ name: String(label), file: `${label}.gz`, train: count, test: 1, sha256: hashes[label] })),
+    classes: workload.counts.map((count, label) => ({
+      name: String(label),
+      file: `${label}.gz`,
+      train: count,
+      test: 1,
+      sha256: hashes[label],
+    })),
   };
 }
