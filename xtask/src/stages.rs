@@ -29,7 +29,7 @@ pub enum Stage {
     Package,
     /// The core as WebAssembly, in Chromium, Firefox and WebKit.
     Wasm,
-    /// The JavaScript's types.
+    /// The JavaScript: its types, its format and the rules of its style.
     Types,
     /// The page in browsers, as its readers use it.
     Page,
@@ -110,10 +110,24 @@ fn wasm_tests(timings: Timings) -> Result<()> {
     run(browser_tests(timings)?.arg("tests/page/core.js").env("WASM_TESTS", tests))
 }
 
+/// The folders with JavaScript, and the files that prettier formats.
+const SCRIPTS: [&str; 3] = ["www", "tests/page", "xtask"];
+const FORMATTED: &str = "{www,tests/page,xtask}/**/*.{js,css}";
+
+/// Checks the JavaScript with three tools at the same time. Each keeps what it learned for the next time.
 fn types() -> Result<()> {
     wasm::build()?;
     tools::node_packages("tests/page")?;
-    run(command("node_modules/.bin/tsc").args(["--noEmit", "-p", "."]).current_dir("tests/page"))
+    let tool = |name: &str| command(format!("tests/page/node_modules/.bin/{name}"));
+    let kept = |name: &str| format!("target/javascript/{name}");
+    let (mut types, mut format, mut style) = (tool("tsc"), tool("prettier"), tool("eslint"));
+    types.args(["--noEmit", "-p", "tests/page", "--incremental", "--tsBuildInfoFile"]).arg(kept("types"));
+    format.args(["--check", "--log-level=warn", "--cache", "--cache-location"]).arg(kept("format")).arg(FORMATTED);
+    style
+        .args(["--config=tests/page/eslint.config.js", "--cache", "--cache-location"])
+        .arg(kept("style"))
+        .args(SCRIPTS);
+    tools::run_together([types, format, style])
 }
 
 fn page(timings: Timings) -> Result<()> {

@@ -1,13 +1,13 @@
 //! Finds the programs that the commands call, and installs missing ones. None of them is compiled: wasm-bindgen's
 //! command is used as a library of this crate, and browsers come from the system.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -38,6 +38,23 @@ pub fn run(command: &mut Command) -> Result<()> {
         bail!("`{line}` failed");
     }
     Ok(())
+}
+
+/// Runs commands at the same time, and waits for all of them; an error names the first that failed.
+pub fn run_together<const N: usize>(mut commands: [Command; N]) -> Result<()> {
+    let start = |command: &mut Command| {
+        let line = line(command);
+        let child = command.stdin(Stdio::null()).spawn().with_context(|| format!("`{line}` cannot be started"))?;
+        Ok((line, child))
+    };
+    let started: Vec<Result<(String, Child)>> = commands.iter_mut().map(start).collect();
+    let ended = started.into_iter().map(|started| {
+        let (line, mut child) = started?;
+        ensure!(child.wait()?.success(), "`{line}` failed");
+        Ok(())
+    });
+    // All of them have to end, even if one fails.
+    ended.collect::<Vec<Result<()>>>().into_iter().collect()
 }
 
 /// A test program that cargo has built.
