@@ -22,7 +22,7 @@ mod shared_data;
 
 use flate2::{Compression, write::GzEncoder};
 use imbalance_lab::data::cifar::{self, Labels};
-use imbalance_lab::data::{InputFile, LabeledDataset, Limits, ReadError, Reduction, gzip, idx, table};
+use imbalance_lab::data::{InputFile, LabeledDataset, Limits, ReadError, Reduction, gzip, idx, libsvm, table};
 use imbalance_lab::kernel::Real;
 use imbalance_lab::random::{Purpose, class_stream, normal, stream};
 use peak_memory::measured;
@@ -127,7 +127,8 @@ fn examples(dataset: &LabeledDataset) -> usize {
     let counts = dataset.counts();
     assert!(counts.iter().all(|&(train, _)| train > 0));
     let sets = [Some(&dataset.train), dataset.test.as_ref()];
-    let finite = |example: &[Real]| example.len() == dataset.shape().len() && example.iter().all(|x| x.is_finite());
+    // A missing value is NaN until it is standardized.
+    let finite = |example: &[Real]| example.len() == dataset.shape().len() && !example.iter().any(|x| x.is_infinite());
     assert!(sets.into_iter().flatten().all(|set| (0..set.len()).all(|i| finite(set.row(i)))));
     counts.iter().map(|(train, test)| train + test).sum()
 }
@@ -146,9 +147,25 @@ fn damaged_tables_are_read_or_rejected() {
         "\u{feff}\"first, long\"\tsecond\tlabel\n\"1\"\t2\té\n3\t\"4\"\t\"say \"\"hi\"\"\"\n",
         "7|1|2|3\n8|4|5|6\n7|7|8|9",
         "0.1,0.2,10\n0.3,0.4,9\n,NA,9\n",
+        "sep=;\r\nx;sex;kind\r\n1,5;m;a\r\n2,5;f;b\r\n1.000,5;?;a\r\n",
+        "# x y kind\n  1   2  a \n 3  4 b\n#5 6 a\n 7 8  a",
+        "%\n@RELATION g\n@ATTRIBUTE 'a b' NUMERIC\n@ATTRIBUTE c {x,'y z'}\n@DATA\n1,x\n2,'y z'\n?,x\n",
+        "@relation g\n@attribute a real[1, 2]\n@attribute c {p, n}\n@outputs c\n@data\n1.5, p\n1, n\n",
+        "x\ty\tkind\n1\t1.5\t2.5\ta\n2\t2.5\t1.5\tb\n",
+        "x\ty\tkind\nc\td\td\n\t\tclass\n1\tu\ta\n2\tv\tb\n",
     ]
     .map(|text| text.as_bytes().to_vec());
-    let words: [&[u8]; 16] = [
+    let unicode = corpus[1].iter().flat_map(|&byte| [byte, 0]);
+    let corpus = [&corpus[..], &[[0xff, 0xfe].into_iter().chain(unicode).collect()]].concat();
+    let words: [&[u8]; 24] = [
+        b" ",
+        b"#",
+        b"True",
+        b"5%",
+        b"1,234.5",
+        b"@data\n",
+        b"{",
+        b"'",
         b"\"",
         b"\"\"",
         b",",
@@ -172,24 +189,28 @@ fn damaged_tables_are_read_or_rejected() {
         r#"{"header": true}"#,
         r#"{"header": false, "label": 1}"#,
         r#"{"label": "label"}"#,
+        r#"{"missing": "mean", "text": "leave_out", "decimal": ",", "comment": "%"}"#,
+        r#"{"missing": "columns", "encoding": "windows-1252", "columns": [{"column": 1, "role": "category"}]}"#,
+        r#"{"missing": "rows", "delimiter": " ", "columns": [{"column": 1, "role": "left_out"}]}"#,
     ]
     .iter()
     .map(|json| imbalance_lab::json::read(json).unwrap())
     .collect();
-    // A field and its delimiter, two bytes, become a text of 24 while the layout is guessed, a number of at most eight,
-    // and one that says where the field ends; vectors double, and hold both halves while they grow.
+    // A field and its delimiter, two bytes, become a text of 24 while the layout is guessed, then a column of a few hundred
+    // bytes with its first texts, and may become two features with their names.
     fuzz(
         "tables",
         50_000,
         &corpus,
         &words,
-        |bytes| 4096 + 64 * bytes,
+        |bytes| 8192 + 512 * bytes,
         |bytes, generator| {
             let options = &settings[below(settings.len(), generator)];
             let whole = table::read(&InputFile { name: "damaged", bytes }, options, LIMITS);
             let mut parser = table::Parser::new("damaged", options.clone(), LIMITS)?;
             let size = 1 + below(bytes.len(), generator);
-            let pieces = bytes.chunks(size).try_for_each(|piece| parser.push(piece)).and_then(|()| parser.finish());
+            let pieces =
+                bytes.chunks(size).try_for_each(|piece| parser.push(piece)).and_then(|()| Ok(parser.finish()?.0));
             match (&whole, &pieces) {
                 (Ok(whole), Ok(pieces)) => {
                     assert_eq!((examples(whole), &whole.classes), (examples(pieces), &pieces.classes))
@@ -198,6 +219,42 @@ fn damaged_tables_are_read_or_rejected() {
             }
             whole.map(|dataset| examples(&dataset))
         },
+    );
+}
+
+#[test]
+fn damaged_pairs_of_tables_are_read_or_rejected() {
+    let corpus = ["x,y,kind\n1,2,a\n2,1,b\n", "1,2,a\n2,1,b\n1,1,a\n", "kind\na\nb\na\n", "x\n1\n2\n3\n"];
+    let corpus = corpus.map(|text| text.as_bytes().to_vec());
+    let words: [&[u8]; 6] = [b",", b"\n", b"NA", b"c", b"\"", b"1.5"];
+    fuzz(
+        "pairs of tables",
+        50_000,
+        &corpus,
+        &words,
+        |bytes| 16_384 + 512 * bytes,
+        |bytes, generator| {
+            let names = ["damaged.csv", "damaged test.csv"];
+            let mut files = names.map(|name| InputFile { name, bytes: &corpus[below(4, generator)] });
+            files[below(2, generator)].bytes = bytes;
+            let (dataset, reading) = table::read_files(&files, &table::Options::default(), LIMITS)?;
+            assert_eq!(reading.rows, examples(&dataset));
+            Ok(reading.rows)
+        },
+    );
+}
+
+#[test]
+fn damaged_sparse_files_are_read_or_rejected() {
+    let corpus = ["+1 1:0.5 3:1.2\n-1 2:0.25 3:0.1\n+1 1:1.5\n", "0 0:1 # a\n1 7:2e3\n2\n"];
+    let words: [&[u8]; 8] = [b":", b" ", b"\n", b"#", b"4294967295:1", b"-", b"1e99", b"\xff"];
+    fuzz(
+        "LIBSVM files",
+        50_000,
+        &corpus.map(|text| text.as_bytes().to_vec()),
+        &words,
+        |bytes| 8192 + 64 * bytes + 8 * LIMITS.values,
+        |bytes, _| libsvm::read(&[InputFile { name: "damaged", bytes }], LIMITS).map(|dataset| examples(&dataset)),
     );
 }
 
@@ -369,7 +426,7 @@ fn a_table_of_200_000_rows_and_30_numbers() {
         for piece in text.as_bytes().chunks(1 << 20) {
             parser.push(piece).unwrap();
         }
-        parser.finish().unwrap()
+        parser.finish().unwrap().0
     });
     let seconds = start.elapsed().as_secs_f64();
     assert_eq!(read.counts(), [(196_000, 0), (4000, 0)]);

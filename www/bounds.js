@@ -22,6 +22,7 @@ export const DataDocument = {
   label_noise: { below: 1, min: 0, usual: 0 },
   max_per_class: { max: 1000000, min: 1 },
   test_per_class: { max: 1000000, min: 1 },
+  test_share: { max: 0.999, min: 0.001 },
 };
 
 export const Generator = {

@@ -292,7 +292,7 @@
 /**
  * The result of reading the reader's files: their format, their identities and their content. The format and the
  * summary are JSON.
- * @typedef {{ format: string, files: FileId[], datasetSummary: string, dataset: LabeledDataset }} LoadedFiles
+ * @typedef {{ format: string, files: FileId[], datasetSummary: string, reading?: string, dataset: LabeledDataset }} LoadedFiles
  */
 
 /**

@@ -9,7 +9,7 @@ use std::ops::Range;
 /// Training uses numbers of type [`Real`]. The numbers of a table are exact to the last bit of an `f64` until they are
 /// centered: a time such as 1700000001.5 s has more digits than an `f32`. Until then, the dataset stores a *remainder*
 /// beside each `Real`: the number of `f64`s between it and the `f64` that it was rounded from. If no number was
-/// rounded, there are no remainders.
+/// rounded, there are no remainders. A missing number is NaN until it is standardized.
 ///
 /// ```
 /// use imbalance_lab::data::{Dataset, Shape};
@@ -203,6 +203,32 @@ impl Numbers {
             self.remainders.push(remainder);
         }
         self.values.push(value);
+    }
+
+    /// Replaces a number.
+    pub fn set(&mut self, place: usize, number: f64) {
+        let value = number as Real;
+        let remainder = remainder(number, value);
+        if remainder != 0 && self.remainders.is_empty() {
+            self.remainders.resize(self.values.len(), 0);
+        }
+        if let Some(stored) = self.remainders.get_mut(place) {
+            *stored = remainder;
+        }
+        self.values[place] = value;
+    }
+
+    /// Returns a number as it was pushed.
+    pub fn exact(&self, place: usize) -> f64 {
+        joined(self.values[place], self.remainders.get(place).copied().unwrap_or(0))
+    }
+
+    /// Keeps the first numbers.
+    pub fn truncate(&mut self, count: usize) {
+        self.values.truncate(count);
+        self.remainders.truncate(count);
+        self.values.shrink_to_fit();
+        self.remainders.shrink_to_fit();
     }
 }
 

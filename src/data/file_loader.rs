@@ -32,42 +32,68 @@ pub struct FileId {
 ///     file_loader.hash(piece.as_bytes());
 ///     file_loader.push(piece.as_bytes()).unwrap();
 /// }
-/// let (points, files) = file_loader.finish().unwrap();
-/// assert_eq!(points.classes, ["blue", "red"]);
-/// assert!(files[0].sha256.starts_with("44ce"));
+/// let read = file_loader.finish().unwrap();
+/// assert_eq!(read.dataset.classes, ["blue", "red"]);
+/// assert!(read.files[0].sha256.starts_with("44ce"));
 /// ```
 #[derive(Debug)]
 pub struct FileLoader {
     format: Format,
     limits: Limits,
     table: Option<table::Parser>,
+    #[cfg(not(target_arch = "wasm32"))]
+    unpacker: super::gzip::Unpacker,
     /// The bytes of each file, if its format needs the whole file.
     whole: Vec<Vec<u8>>,
     known: Vec<(String, Sha256)>,
     bytes: u64,
 }
 
+/// The content of the files.
+#[derive(Clone, Debug)]
+pub struct LoadedFiles {
+    /// The examples.
+    pub dataset: LabeledDataset,
+    /// The identification of each file.
+    pub files: Vec<FileId>,
+    /// The format, with every choice that the reading made.
+    pub format: Format,
+    /// What was taken from a table; `None` for other formats.
+    pub reading: Option<table::Reading>,
+}
+
 impl FileLoader {
     /// Creates a loader that waits for the first file.
     pub fn new(format: Format, limits: Limits) -> Self {
-        Self { format, limits, table: None, whole: Vec::new(), known: Vec::new(), bytes: 0 }
+        let (table, whole, known, bytes) = Default::default();
+        Self {
+            format,
+            limits,
+            table,
+            #[cfg(not(target_arch = "wasm32"))]
+            unpacker: Default::default(),
+            whole,
+            known,
+            bytes,
+        }
     }
 
     /// Starts the next file, of this many bytes.
     ///
     /// # Errors
     ///
-    /// Returns an error if the file is too large, or if the format's options contradict each other.
+    /// Returns an error if the file is too large, if the format's options contradict each other, or if the previous file
+    /// ended too early.
     pub fn open(&mut self, name: &str, bytes: u64) -> Result<(), ReadError> {
         self.limits.check_bytes(name, self.bytes.saturating_add(bytes))?;
+        self.end_file()?;
         self.known.push((name.into(), Sha256::new()));
-        match &self.format {
-            // A second table is rejected at the end, with both names.
-            Format::Table(options) if self.table.is_none() => {
+        match (&self.format, &mut self.table) {
+            (Format::Table(_), Some(table)) => table.next_file(name)?,
+            (Format::Table(options), None) => {
                 self.table = Some(table::Parser::new(name, options.clone(), self.limits)?);
             }
-            Format::Table(_) => {}
-            Format::Idx(_) | Format::Cifar(_) => self.whole.push(Vec::new()),
+            _ => self.whole.push(Vec::new()),
         }
         Ok(())
     }
@@ -88,14 +114,26 @@ impl FileLoader {
         let Some((name, _)) = self.known.last() else { return Ok(()) };
         self.bytes = self.bytes.saturating_add(piece.len() as u64);
         self.limits.check_bytes(name, self.bytes)?;
-        match (&mut self.table, self.whole.last_mut()) {
-            (Some(table), _) if self.known.len() == 1 => table.push(piece),
-            (_, Some(whole)) => {
-                whole.extend_from_slice(piece);
-                Ok(())
-            }
-            _ => Ok(()),
+        let whole = self.whole.last_mut().filter(|_| matches!(self.format, Format::Idx(_) | Format::Cifar(_)));
+        if let Some(whole) = whole {
+            whole.extend_from_slice(piece);
+            return Ok(());
         }
+        #[cfg(not(target_arch = "wasm32"))]
+        return self.unpacker.push(name, piece, taker(&mut self.table, &mut self.whole, name, self.limits));
+        #[cfg(target_arch = "wasm32")]
+        taker(&mut self.table, &mut self.whole, name, self.limits)(piece)
+    }
+
+    fn end_file(&mut self) -> Result<(), ReadError> {
+        #[cfg(not(target_arch = "wasm32"))]
+        if let Some((name, _)) = self.known.last()
+            && matches!(self.format, Format::Table(_) | Format::Libsvm {})
+        {
+            let unpacker = std::mem::take(&mut self.unpacker);
+            unpacker.finish(name, taker(&mut self.table, &mut self.whole, name, self.limits))?;
+        }
+        Ok(())
     }
 
     /// Returns the format.
@@ -108,19 +146,40 @@ impl FileLoader {
     /// # Errors
     ///
     /// Returns an error if the files do not form a valid dataset.
-    pub fn finish(self) -> Result<(LabeledDataset, Vec<FileId>), ReadError> {
+    pub fn finish(mut self) -> Result<LoadedFiles, ReadError> {
+        self.end_file()?;
         let names: Vec<&str> = self.known.iter().map(|(name, _)| name.as_str()).collect();
-        let dataset = match self.table {
-            Some(table) if names.len() == 1 => table.finish()?,
-            _ => {
-                let bytes = self.whole.iter().map(Vec::as_slice).chain(std::iter::repeat(&[][..]));
+        let (dataset, reading) = match self.table {
+            Some(table) => {
+                let (dataset, reading) = table.finish()?;
+                (dataset, Some(reading))
+            }
+            None => {
                 let files: Vec<InputFile<'_>> =
-                    names.iter().zip(bytes).map(|(&name, bytes)| InputFile { name, bytes }).collect();
-                self.format.read(&files, self.limits)?
+                    names.iter().zip(&self.whole).map(|(&name, bytes)| InputFile { name, bytes }).collect();
+                (self.format.read(&files, self.limits)?, None)
             }
         };
-        let known = self.known.into_iter();
-        Ok((dataset, known.map(|(name, digest)| FileId { name, sha256: hexadecimal(&digest.finalize()) }).collect()))
+        let format = reading.as_ref().map_or(self.format, |reading| Format::Table(reading.options.clone()));
+        let id = |(name, digest): (String, Sha256)| FileId { name, sha256: hexadecimal(&digest.finalize()) };
+        Ok(LoadedFiles { dataset, files: self.known.into_iter().map(id).collect(), format, reading })
+    }
+}
+
+/// Returns the function that takes unpacked pieces of the file with this name.
+fn taker<'a>(
+    table: &'a mut Option<table::Parser>,
+    whole: &'a mut [Vec<u8>],
+    name: &'a str,
+    limits: Limits,
+) -> impl FnMut(&[u8]) -> Result<(), ReadError> + 'a {
+    move |piece| match (&mut *table, whole.last_mut()) {
+        (Some(table), _) => table.push(piece),
+        (None, Some(whole)) => {
+            whole.extend_from_slice(piece);
+            limits.check_bytes(name, whole.len() as u64)
+        }
+        (None, None) => Ok(()),
     }
 }
 
@@ -157,20 +216,20 @@ mod tests {
             file_loader.hash(byte);
             file_loader.push(byte).unwrap();
         }
-        let (dataset, files) = file_loader.finish().unwrap();
+        let LoadedFiles { dataset, files, .. } = file_loader.finish().unwrap();
         assert_eq!(dataset.classes, ["x", "y"]);
         // The output of `printf '1,x\n2,y\n' | sha256sum`.
         assert_eq!(files[0].sha256, "ddaab98e9f07945228d3126a825b824d403b14ae4af52f3bb731a5c680923a6b");
     }
 
     #[test]
-    fn an_error_names_every_one_of_several_tables() {
+    fn two_tables_are_for_training_and_testing() {
         let mut file_loader = FileLoader::new(Format::Table(table::Options::default()), Limits::default());
-        for name in ["a.csv", "b.csv"] {
+        for name in ["test.csv", "b.csv"] {
             file_loader.open(name, 8).unwrap();
-            file_loader.push(b"1,x\n2,y\n").unwrap();
+            file_loader.push(if name == "b.csv" { b"1,x\n2,y\n3,x\n" } else { b"1,x\n2,y\n" }).unwrap();
         }
-        assert!(file_loader.finish().unwrap_err().to_string().starts_with("a.csv, b.csv: 2 tables were given"));
+        assert_eq!(file_loader.finish().unwrap().dataset.counts(), [(2, 1), (1, 1)]);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Formats: the kind of the reader's own files, and how they are read.
 
-use super::read_error::{Location, ReadErrorKind};
+use super::foreign::foreign;
+use super::read_error::Location;
 use super::{InputFile, LabeledDataset, Limits, ReadError, Reduction, cifar, idx, table};
 use crate::json::tagged::tagged;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 tagged! {
     "an object such as {\"kind\": \"table\"}"
@@ -19,8 +21,10 @@ tagged! {
     /// ```
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Format {
-        /// CSV, TSV and similar tables; one file.
+        /// CSV, TSV and similar tables, ARFF and KEEL; one file, or two for training and testing, or for features and label.
         Table(table::Options),
+        /// LIBSVM; one file, or two for training and testing.
+        Libsvm {},
         /// IDX: images and labels in separate files, plain or gzipped.
         Idx(ImageOptions),
         /// CIFAR-10 or CIFAR-100, any number of binary files.
@@ -52,18 +56,6 @@ pub struct CifarOptions {
     pub reduce: Reduction,
 }
 
-/// The first bytes of common file types that are not supported.
-const UNSUPPORTED: [(&[u8], &str); 8] = [
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"PK\x03\x04", "an archive or a workbook (zip, xlsx, npz)"),
-    (b"%PDF", "a PDF document"),
-    (b"\x93NUMPY", "a NumPy array"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"PAR1", "a Parquet file"),
-];
-
 impl Format {
     /// Guesses the kind of files from their first bytes and their lengths. If only IDX and tables are possible, the
     /// beginnings of the files suffice.
@@ -72,41 +64,57 @@ impl Format {
     ///
     /// Returns an error if a file begins like an unsupported kind, such as a photograph or a workbook.
     pub fn guess(files: &[InputFile<'_>]) -> Result<Self, ReadError> {
-        for file in files {
-            if let Some((_, found)) = UNSUPPORTED.iter().find(|(beginning, _)| file.bytes.starts_with(beginning)) {
-                return Err(ReadError::new(file.name, Location::Whole, ReadErrorKind::Foreign { found }));
+        let unpacked: Vec<Cow<'_, [u8]>> = files.iter().map(beginning).collect();
+        let beginnings = || unpacked.iter().map(|bytes| &bytes[..]);
+        for (file, bytes) in files.iter().zip(beginnings()) {
+            if let Some(fault) = foreign(bytes) {
+                return Err(ReadError::new(file.name, Location::Whole, fault));
             }
         }
-        Ok(Self::detect(files))
-    }
-
-    fn detect(files: &[InputFile<'_>]) -> Self {
-        let is_idx = |file: &InputFile<'_>| super::gzip::is_packed(file.bytes) || file.bytes.starts_with(&[0, 0, 8]);
-        let is_text = |file: &InputFile<'_>| !file.bytes.iter().take(4096).any(|&byte| byte == 0);
-        if files.iter().any(is_idx) {
+        let is_idx = |bytes: &[u8]| super::gzip::is_packed(bytes) || bytes.starts_with(&[0, 0, 8]);
+        Ok(if beginnings().any(is_idx) {
             Self::Idx(ImageOptions::default())
-        } else if files.iter().all(is_text) && files.iter().all(|file| !file.name.ends_with(".bin")) {
-            Self::Table(table::Options::default())
-        } else {
+        } else if !beginnings().all(is_text) {
             Self::Cifar(CifarOptions::default())
-        }
+        } else if beginnings().all(super::libsvm::is_libsvm) {
+            Self::Libsvm {}
+        } else {
+            Self::Table(table::Options::default())
+        })
     }
 
     /// Reads files of this kind.
     ///
     /// # Errors
     ///
-    /// Returns an error if the files are not of this kind, or if there is more than one table.
+    /// Returns an error if the files are not of this kind, or if there are more than two tables.
     pub fn read(&self, files: &[InputFile<'_>], limits: Limits) -> Result<LabeledDataset, ReadError> {
         match self {
-            Self::Table(options) => match files {
-                [file] => table::read(file, options, limits),
-                _ => Err(ReadError::not_one(files)),
-            },
+            Self::Table(options) => Ok(table::read_files(files, options, limits)?.0),
+            Self::Libsvm {} => super::libsvm::read(files, limits),
             Self::Idx(ImageOptions { reduce }) => idx::read(files, reduce, limits),
             Self::Cifar(CifarOptions { labels, reduce }) => cifar::read(files, *labels, reduce, limits),
         }
     }
+}
+
+/// The number of bytes that decide whether a file is a text.
+const BEGINNING: usize = 4096;
+
+/// Returns the beginning of a file, unpacked if it is packed. The page unpacks files before they come here.
+fn beginning<'a>(file: &InputFile<'a>) -> Cow<'a, [u8]> {
+    #[cfg(not(target_arch = "wasm32"))]
+    if super::gzip::is_packed(file.bytes) {
+        let unpacked = super::gzip::unpacked_beginning(file, BEGINNING);
+        return if unpacked.is_empty() { file.bytes.into() } else { unpacked.into() };
+    }
+    file.bytes.into()
+}
+
+/// Returns whether a file is a text: it has no control characters, or begins with the mark of UTF-16.
+fn is_text(bytes: &[u8]) -> bool {
+    let is_control = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31);
+    table::is_utf16(bytes) || !bytes.iter().take(BEGINNING).any(is_control)
 }
 
 #[cfg(test)]
@@ -121,27 +129,31 @@ mod tests {
         assert!(matches!(guess("train-images.gz", &[0x1f, 0x8b, 8]), Format::Idx(_)));
         assert!(matches!(guess("data_batch_1.bin", &[7; 3073]), Format::Cifar(_)));
         assert!(matches!(guess("images", &[7, 0, 1]), Format::Cifar(_)));
+        assert!(matches!(guess("table.bin", b"1,0,1\n0,1,1\n"), Format::Table(_)));
+        assert!(matches!(guess("unicode.txt", b"\xff\xfea\0\t\0"), Format::Table(_)));
+        assert!(matches!(guess("a1a", b"-1 3:1 11:1\n+1 5:1\n"), Format::Libsvm {}));
     }
 
     #[test]
     fn unsupported_formats_are_named() {
         let refused = |bytes| Format::guess(&[InputFile { name: "data", bytes }]).unwrap_err().to_string();
-        let advice =
-            "which the lab does not read; save the data as a text table (CSV, TSV), an IDX pair, or CIFAR binary files";
-        assert_eq!(refused(b"\x89PNG\r\n\x1a\n"), format!("data: this file is a PNG image, {advice}"));
-        assert_eq!(
-            refused(b"PK\x03\x04"),
-            format!("data: this file is an archive or a workbook (zip, xlsx, npz), {advice}")
+        assert!(
+            refused(b"\x89PNG\r\n\x1a\n").starts_with("data: this file is a PNG image, which the lab does not read; ")
         );
+        assert!(refused(b"PK\x03\x04..xl/").contains("an Excel workbook (xlsx)"));
+        assert!(refused(b"PK\x03\x04..").contains("an archive (zip)"));
+        assert!(refused(b"PAR1").ends_with("read it with pandas and save it with to_csv"));
+        assert!(refused(b" [{\"a\": 1}]").contains("a JSON text"));
     }
 
     #[test]
-    fn an_error_names_both_of_two_tables() {
+    fn an_error_names_every_one_of_three_tables() {
         let file = |name| InputFile { name, bytes: b"1,x\n2,y\n" };
-        let error = Format::Table(table::Options::default()).read(&[file("a.csv"), file("b.csv")], Limits::default());
+        let files = [file("a.csv"), file("b.csv"), file("c.csv")];
+        let error = Format::Table(table::Options::default()).read(&files, Limits::default());
         assert_eq!(
             error.unwrap_err().to_string(),
-            "a.csv, b.csv: 2 tables were given; the lab reads one table. Put all rows into one file"
+            "a.csv, b.csv, c.csv: 3 tables were given; the lab reads one table, or two that belong together"
         );
     }
 }

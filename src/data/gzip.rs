@@ -8,7 +8,7 @@ use super::read_error::{Location, ReadError, ReadErrorKind};
 #[cfg(not(target_arch = "wasm32"))]
 use flate2::bufread::MultiGzDecoder;
 #[cfg(not(target_arch = "wasm32"))]
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Write};
 
 /// Returns whether a file begins like a gzip file.
 pub fn is_packed(bytes: &[u8]) -> bool {
@@ -51,11 +51,70 @@ pub(super) fn unpack(file: &InputFile<'_>, most: usize) -> Result<Vec<u8>, ReadE
     }
 }
 
+/// Unpacks a file piece by piece if it is a gzip file, and passes other files on.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Debug, Default)]
+pub(super) struct Unpacker {
+    /// The first bytes, until they tell whether the file is packed.
+    start: Vec<u8>,
+    begun: bool,
+    decoder: Option<flate2::write::MultiGzDecoder<Vec<u8>>>,
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Unpacker {
+    /// The number of packed bytes that are unpacked at a time; they give at most four megabytes.
+    const CHUNK: usize = 4096;
+
+    /// Passes the content of the next piece to `take`.
+    pub fn push(
+        &mut self,
+        name: &str,
+        piece: &[u8],
+        mut take: impl FnMut(&[u8]) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        if !self.begun {
+            self.start.extend_from_slice(piece);
+            if self.start.len() < 2 {
+                return Ok(());
+            }
+            self.begun = true;
+            self.decoder = is_packed(&self.start).then(|| flate2::write::MultiGzDecoder::new(Vec::new()));
+            let start = std::mem::take(&mut self.start);
+            return self.push(name, &start, take);
+        }
+        let Some(decoder) = &mut self.decoder else { return take(piece) };
+        for chunk in piece.chunks(Self::CHUNK) {
+            let written = decoder.write_all(chunk);
+            take(&std::mem::take(decoder.get_mut()))?;
+            written.map_err(|_| ReadError::new(name, Location::Whole, ReadErrorKind::PackedDamaged))?;
+        }
+        Ok(())
+    }
+
+    /// Passes the rest of the content to `take`.
+    pub fn finish(self, name: &str, mut take: impl FnMut(&[u8]) -> Result<(), ReadError>) -> Result<(), ReadError> {
+        let Some(decoder) = self.decoder else { return take(&self.start) };
+        match decoder.finish() {
+            Ok(rest) => take(&rest),
+            Err(_) => Err(ReadError::new(name, Location::Whole, ReadErrorKind::PackedShort)),
+        }
+    }
+}
+
+/// Returns the first bytes of the content of a gzip file that may be cut.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn unpacked_beginning(file: &InputFile<'_>, most: usize) -> Vec<u8> {
+    let mut unpacked = Vec::new();
+    // What was unpacked before an error is the beginning.
+    let _ = MultiGzDecoder::new(file.bytes).take(most as u64).read_to_end(&mut unpacked);
+    unpacked
+}
+
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use flate2::{Compression, write::GzEncoder};
-    use std::io::Write;
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());

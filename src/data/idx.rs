@@ -112,8 +112,7 @@ impl Idx<'_> {
     }
 
     fn is_test(&self) -> bool {
-        let name = self.file.name.to_ascii_lowercase();
-        name.contains("test") || name.contains("t10k")
+        super::is_test(self.file.name)
     }
 }
 

@@ -46,8 +46,20 @@ tagged! {
             #[cfg_attr(test, schemars(inner(range(min = 1))))]
             counts: Vec<usize>,
         },
+        /// The counts of the source, which are filled in when its data is known.
+        AsIs {
+            /// The number of training examples of each class.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            train: Vec<usize>,
+            /// The number of test examples of each class.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            test: Vec<usize>,
+        },
     }
 }
+
+/// The number of examples that stands for a count of the source before its data is known.
+const UNKNOWN: usize = 1_000_000;
 
 /// The reasons why an imbalance is not valid.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -105,6 +117,8 @@ impl Imbalance {
                 Ok((0..classes).map(|l| shrink(largest, libm::pow(ratio, l as f64 / last))).collect())
             }
             Self::Counts { ref counts } => check_counts(counts, classes).cloned(),
+            Self::AsIs { ref train, .. } if train.is_empty() => Ok(vec![UNKNOWN; classes]),
+            Self::AsIs { ref train, .. } => check_counts(train, classes).cloned(),
         }
     }
 }

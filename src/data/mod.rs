@@ -4,7 +4,7 @@
 //!
 //! - [`shards`]: the image datasets that are packaged with the page
 //! - [`generate`]: points drawn from distributions with a formula
-//! - [`table`], [`idx`], [`cifar`]: the reader's own files, which never leave the machine
+//! - [`table`], [`libsvm`], [`idx`], [`cifar`]: the reader's own files, which never leave the machine
 //!
 //! Packaged images and files give a [`LabeledDataset`]: named classes with their examples. Its [`DatasetSummary`] holds
 //! the number of examples of each class. A [`Format`] describes the kind of the reader's files, and a [`FileLoader`]
@@ -19,6 +19,7 @@ pub mod cifar;
 mod dataset;
 mod dataset_summary;
 mod file_loader;
+mod foreign;
 mod format;
 pub mod generate;
 pub mod gzip;
@@ -27,6 +28,7 @@ mod image;
 pub mod imbalance;
 mod label_noise;
 mod labeled_dataset;
+pub mod libsvm;
 mod limits;
 mod packed_examples;
 pub mod read_error;
@@ -37,7 +39,7 @@ mod text;
 
 pub use dataset::Dataset;
 pub use dataset_summary::{ClassSummary, DatasetSummary};
-pub use file_loader::{FileId, FileLoader};
+pub use file_loader::{FileId, FileLoader, LoadedFiles};
 pub(crate) use file_loader::{hexadecimal, sha256, sha256_of_files};
 pub use format::{CifarOptions, Format, ImageOptions};
 pub use generate::Generator;
@@ -49,6 +51,12 @@ pub use limits::{InputFile, Limits};
 pub use packed_examples::{Group, PackedExamples};
 pub use read_error::ReadError;
 pub use split::{SplitSizes, TrainTestSplit, generated, split};
+
+/// Returns whether the name of a file says that it has test examples.
+fn is_test(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.contains("test") || name.contains("t10k")
+}
 
 /// The shape of one example: channels × height × width. Plain features have the shape 1 × 1 × d.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

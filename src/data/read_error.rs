@@ -63,18 +63,6 @@ pub enum ReadErrorKind {
         /// The delimiter.
         delimiter: String,
     },
-    /// A feature is not a number.
-    #[error("this cell is {found}; it must be a number such as 2.5 or 1e3, with a point for decimals")]
-    Number {
-        /// The text found.
-        found: String,
-    },
-    /// A cell is empty.
-    #[error("{found}; every cell must contain a value")]
-    Missing {
-        /// A clause that says what is missing.
-        found: String,
-    },
     /// A value is infinite or NaN.
     #[error("this cell is {found}; it must be a finite number of at most 3.4e38")]
     NotFinite {
@@ -103,16 +91,16 @@ pub enum ReadErrorKind {
     #[error("a quotation mark is not closed; add the second one")]
     UnterminatedQuote,
     /// The kind of file is not supported.
-    #[error(
-        "this file is {found}, which the lab does not read; save the data as a text table (CSV, TSV), an IDX pair, or CIFAR binary files"
-    )]
+    #[error("this file is {found}, which the lab does not read; {remedy}")]
     Foreign {
         /// The kind found.
         found: &'static str,
+        /// How to save the data otherwise.
+        remedy: &'static str,
     },
-    /// Bytes are not UTF-8.
-    #[error("this text is not UTF-8; save the file as UTF-8")]
-    InvalidUtf8,
+    /// Bytes do not belong to the encoding.
+    #[error("this text is not valid in its encoding; save the file as UTF-8, or choose another encoding")]
+    InvalidText,
     /// The label column does not exist.
     #[error("the table has no column {asked} for the label; its columns are {known}")]
     NoColumn {
@@ -120,6 +108,34 @@ pub enum ReadErrorKind {
         asked: String,
         /// The existing columns.
         known: String,
+    },
+    /// Several columns can be the label.
+    #[error("it is not clear which column is the label; choose one of {known}")]
+    WhichLabel {
+        /// The columns that can be the label.
+        known: String,
+    },
+    /// No column can be the label.
+    #[error(
+        "no column looks like a label; a label has from 2 to 20 values that are whole numbers or texts. Choose the column of the label"
+    )]
+    NoLabel,
+    /// No column is left for the features.
+    #[error("no column is left for the features; the table needs at least one whose values differ, besides the label")]
+    NoFeatures,
+    /// A column has too many values for a category.
+    #[error("{asked} has too many values for a category; there may be at most {limit}, or all must be numbers")]
+    NoCategory {
+        /// The column.
+        asked: String,
+        /// The maximum number of values.
+        limit: usize,
+    },
+    /// A row of a LIBSVM file is wrong.
+    #[error("this row has {found}; each row must have {}", super::text::A_LIBSVM_ROW)]
+    Sparse {
+        /// The part of the row.
+        found: String,
     },
     /// An option cannot be used.
     #[error("{field} is {found}; it must be {expected}")]
@@ -192,12 +208,17 @@ pub enum ReadErrorKind {
     /// Images and labels do not belong together.
     #[error("{}; {}", .0[0], .0[1])]
     Pairs([String; 2]),
-    /// There are several tables, or none.
-    #[error("{found} tables were given; the lab reads one table. Put all rows into one file")]
+    /// There are more than two tables, or none.
+    #[error("{found} tables were given; the lab reads one table, or two that belong together")]
     Tables {
         /// The number of tables.
         found: usize,
     },
+    /// Two tables do not belong together.
+    #[error(
+        "the two tables do not belong together; two tables must have the same columns, one for training and one for testing, or the same rows, one of them with the label alone"
+    )]
+    OtherTable,
     /// A gzip stream ends too early.
     #[error("the gzip data ends too early, so the file is incomplete; copy or download it again")]
     PackedShort,
@@ -254,11 +275,10 @@ mod tests {
     #[test]
     fn a_message_names_the_file_the_place_the_cell_and_what_it_must_be() {
         let place = Location::Cell { row: 3, column: 2, name: Some("\"width\"".into()) };
-        let error = ReadError::new("iris.csv", place, ReadErrorKind::Number { found: quoted("wide\n") });
+        let error = ReadError::new("iris.csv", place, ReadErrorKind::NotFinite { found: quoted("inf\n") });
         assert_eq!(
             error.to_string(),
-            "iris.csv, row 3, column 2 (\"width\"): this cell is \"wide\\n\"; it must be a number such as 2.5 or 1e3, \
-             with a point for decimals"
+            "iris.csv, row 3, column 2 (\"width\"): this cell is \"inf\\n\"; it must be a finite number of at most 3.4e38"
         );
     }
 

@@ -34,7 +34,7 @@ pub struct SplitSizes<'a> {
 ///
 /// Each channel of an image, or each plain feature, is shifted and scaled in `f64` to mean 0 and variance 1 over the
 /// training examples. The test examples use the same shift and scale. A feature whose training values are all equal is
-/// only shifted. Only training labels can be wrong, because the test measures whether the network learned the true
+/// only shifted. A missing value becomes the mean, 0. Only training labels can be wrong, because the test measures whether the network learned the true
 /// classes.
 ///
 /// # Panics
@@ -110,8 +110,9 @@ struct Scale {
 }
 
 impl Scale {
+    /// Returns the standardized value; a missing one becomes the mean, 0.
     fn apply(&self, value: f64) -> Real {
-        ((value - self.mean) / self.deviation) as Real
+        if value.is_nan() { 0.0 } else { ((value - self.mean) / self.deviation) as Real }
     }
 }
 
@@ -126,49 +127,56 @@ fn stretch(set: &Dataset) -> usize {
 const CANCELED: f64 = 1e-6;
 
 fn scales(set: &Dataset) -> Vec<Scale> {
-    let count = (set.len() * stretch(set)) as f64;
-    let sums = sums(set, |_, value| [value, value * value]);
-    let mut scales: Vec<Scale> = sums.iter().map(|[sum, _]| Scale { mean: sum / count, deviation: 1.0 }).collect();
-    let variance = |scale: &Scale, squares: f64| squares / count - scale.mean * scale.mean;
-    let canceled = |(scale, [_, squares]): (&Scale, &[f64; 2])| variance(scale, *squares) <= CANCELED * squares / count;
+    let all = (set.len() * stretch(set)) as f64;
+    let sums = sums(set, |_, value| [1.0, value, value * value]);
+    // Without any value, the mean is not a number, and no value uses it.
+    let mean = |&[count, sum, _]: &[f64; 3]| Scale { mean: sum / count, deviation: 1.0 };
+    let mut scales: Vec<Scale> = sums.iter().map(mean).collect();
+    let variance = |scale: &Scale, [count, _, squares]: [f64; 3]| squares / count - scale.mean * scale.mean;
+    let canceled = |(scale, sums): (&Scale, &[f64; 3])| variance(scale, *sums) <= CANCELED * sums[2] / sums[0];
     // The small differences from the mean add up without loss of digits. A feature of equal values is such a case.
     let again = if scales.iter().zip(&sums).any(canceled) {
         self::sums(set, |feature, value| {
             let difference = value - scales[feature].mean;
-            [difference, difference * difference]
+            [1.0, difference, difference * difference]
         })
     } else {
         Vec::new()
     };
     let constant = constant(set);
     for (feature, scale) in scales.iter_mut().enumerate() {
-        let [_, squares] = sums[feature];
+        let count = sums[feature][0];
         let variance = if canceled((scale, &sums[feature])) {
-            let [rest, squares] = again[feature];
+            let [_, rest, squares] = again[feature];
             scale.mean += rest / count;
             squares / count - (rest / count) * (rest / count)
         } else {
-            variance(scale, squares)
+            variance(scale, sums[feature])
         };
         // A constant feature carries no information; it is only shifted, to exactly 0.
         match constant[feature] {
+            // Without a value in the training examples, those of the test examples have no scale.
+            Some(value) if value.is_nan() => *scale = Scale { mean: 0.0, deviation: f64::INFINITY },
             Some(value) => *scale = Scale { mean: value, deviation: 1.0 },
-            None => scale.deviation = variance.sqrt(),
+            // Missing values, which become the mean, count in the variance.
+            None => scale.deviation = (variance * (count / all)).sqrt(),
         }
     }
     scales
 }
 
-/// Returns two sums over all values of each feature or channel.
-fn sums(set: &Dataset, terms: impl Fn(usize, f64) -> [f64; 2]) -> Vec<[f64; 2]> {
+/// Returns three sums over the values of each feature or channel that are not missing.
+fn sums(set: &Dataset, terms: impl Fn(usize, f64) -> [f64; 3]) -> Vec<[f64; 3]> {
     let stretch = stretch(set);
-    let mut sums = vec![[0.0; 2]; set.shape().len() / stretch];
+    let mut sums = vec![[0.0; 3]; set.shape().len() / stretch];
     for example in 0..set.len() {
         let mut row = set.exact_row(example);
         for (feature, sum) in sums.iter_mut().enumerate() {
             for value in row.by_ref().take(stretch) {
-                let [first, second] = terms(feature, value);
-                *sum = [sum[0] + first, sum[1] + second];
+                if !value.is_nan() {
+                    let [count, first, second] = terms(feature, value);
+                    *sum = [sum[0] + count, sum[1] + first, sum[2] + second];
+                }
             }
         }
     }
@@ -178,9 +186,8 @@ fn sums(set: &Dataset, terms: impl Fn(usize, f64) -> [f64; 2]) -> Vec<[f64; 2]> 
 /// Returns the value of each feature or channel that is the same in all examples, and `None` for the others.
 fn constant(set: &Dataset) -> Vec<Option<f64>> {
     let stretch = stretch(set);
-    let first =
-        |feature: usize| (0..set.len().min(1)).find_map(|example| set.exact_row(example).nth(feature * stretch));
-    let mut constant: Vec<Option<f64>> = (0..set.shape().len() / stretch).map(first).collect();
+    // NaN until there is a value.
+    let mut constant = vec![Some(f64::NAN); set.shape().len() / stretch];
     for example in 0..set.len() {
         // Usually no candidate is left after a few examples.
         if constant.iter().all(Option::is_none) {
@@ -188,8 +195,10 @@ fn constant(set: &Dataset) -> Vec<Option<f64>> {
         }
         let mut row = set.exact_row(example);
         for known in &mut constant {
-            for value in row.by_ref().take(stretch) {
-                *known = known.filter(|known| *known == value);
+            for value in row.by_ref().take(stretch).filter(|value| !value.is_nan()) {
+                *known = known
+                    .filter(|known| known.is_nan() || *known == value)
+                    .map(|known| if known.is_nan() { value } else { known });
             }
         }
     }
@@ -315,14 +324,13 @@ mod tests {
         differences.iter().map(|value| (value - mean) / variance.sqrt()).collect()
     }
 
-    /// Returns the standardized numbers of one feature, read from a table whose rows alternate between two classes.
+    /// Returns the standardized numbers of one feature in a file whose rows alternate between two classes.
     fn scaled(values: &[f64]) -> Vec<f64> {
-        let text: String = values.iter().enumerate().map(|(row, value)| format!("{value},{}\n", row % 2)).collect();
-        let file = crate::data::InputFile { name: "t.csv", bytes: text.as_bytes() };
-        let read = crate::data::table::read(&file, &Default::default(), Default::default()).unwrap();
-        let mut set = Dataset::new(read.shape());
-        set.push_members(&read.train, 0..read.train.len());
-        let split = TrainTestSplit::standardized(set, Dataset::new(read.shape()));
+        let mut numbers = crate::data::dataset::Numbers::default();
+        values.iter().for_each(|value| numbers.push(*value));
+        let labels: Vec<u8> = (0..values.len()).map(|row| (row % 2) as u8).collect();
+        let set = Dataset::from_labeled(Shape::features(1), numbers, &labels, 2);
+        let split = TrainTestSplit::standardized(set, Dataset::new(Shape::features(1)));
         // Restores the order of the file, in which the classes alternate.
         let half = values.len().div_ceil(2);
         let place = |row: usize| if row.is_multiple_of(2) { row / 2 } else { half + row / 2 };
@@ -355,6 +363,20 @@ mod tests {
                 assert!((scaled - expected).abs() <= allowed, "trial {trial}: {scaled} is not {expected}");
             }
         }
+    }
+
+    #[test]
+    fn missing_values_become_the_training_mean() {
+        let mut train = Dataset::new(Shape::features(2));
+        train.push_class([[1.0, 7.0], [Real::NAN, Real::NAN]]);
+        train.push_class([[5.0, 7.0]]);
+        let mut test = Dataset::new(Shape::features(2));
+        test.push_class([[Real::NAN, 8.0]]);
+        let split = TrainTestSplit::standardized(train, test);
+        // The filled values 1, 3, 5 have the mean 3 and the variance 8/3.
+        let one = (2.0 / (8.0f64 / 3.0).sqrt()) as Real;
+        assert_eq!(split.train.values(), [-one, 0.0, 0.0, 0.0, one, 0.0]);
+        assert_eq!(split.test.values(), [0.0, 1.0]);
     }
 
     #[test]

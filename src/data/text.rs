@@ -2,6 +2,7 @@
 //! holds the sentences that contain it.
 
 use super::Shape;
+use crate::number::Readable;
 
 // What a file contains, and what it must contain instead.
 pub const NO_ROWS: [&str; 2] = ["the file has no rows", "it must contain one example in each row"];
@@ -13,18 +14,72 @@ pub const NO_CIFAR_FILES: [&str; 2] = ["no files were given", "select the binary
 pub const NO_CIFAR_BYTES: [&str; 2] =
     ["the file is empty", "it must contain records of 3073 bytes (CIFAR-10) or 3074 bytes (CIFAR-100)"];
 
-// Cells of a table without a value.
-pub const EMPTY_CELL: &str = "this cell is empty";
-pub const NO_LABEL: &str = "this row has no label";
+// Rows and columns of a table that are left out.
+pub const NO_LABEL: &str = "no label";
+pub const MISSING_CELLS: &str = "missing cells";
+pub const CONSTANT: &str = "constant";
+pub const CONSTANT_IF_PRESENT: &str = "constant where it is present; a feature says whether it is missing";
+pub const EMPTY: &str = "empty";
+pub const ROW_NUMBERS: &str = "row numbers";
+pub const ROW_NAMES: &str = "row names";
+pub const META: &str = "no feature, according to the file";
+pub const AS_CHOSEN: &str = "as chosen";
+pub const TEXT: &str = "text";
+pub const ALL_DIFFER: &str = "text that differs in every row";
 
-pub fn missing_value(cell: &str) -> String {
-    format!("this cell is {cell:?}, which marks a missing value")
+pub fn many_values(most: usize) -> String {
+    format!("text with more than {most} values")
+}
+
+pub fn text_among_numbers(row: usize, found: &str) -> String {
+    format!("row {row} has {found}, which is no number")
+}
+
+pub fn lacks(column: &str) -> String {
+    format!("{column} is missing")
+}
+
+pub fn only_in_test(label: &str) -> String {
+    format!("no training example has the label {label}")
+}
+
+pub fn code_for_missing(column: &str, code: f64, count: usize) -> String {
+    let code = Readable(code);
+    format!(
+        "{column} is {code} in {count} rows, far outside its other values. If {code} marks a missing value, leave these \
+         cells empty"
+    )
+}
+
+// Columns of a table.
+pub const LABEL: &str = "label";
+
+pub fn nameless(column: usize) -> String {
+    format!("column {column}")
+}
+
+pub fn column(column: usize, name: &str) -> String {
+    format!("column {column} ({name})")
 }
 
 // Options of a table.
+pub const NO_LABELS: [&str; 2] = ["no row has a label", "choose another column as the label"];
 pub const A_DELIMITER: &str = "one ASCII character other than a quotation mark or a line end";
+pub const A_DECIMAL: &str = "a point or a comma";
 pub const A_LABEL_COLUMN: &str = "a name, or a number counted from 1";
 pub const A_LABEL_NUMBER: &str = "a number counted from 1, because the table has no header with names";
+
+// Headers of ARFF files.
+pub const NO_DATA_SECTION: &str = "@relation or @attribute, but it has no attributes and no line @data after them";
+pub const AN_ARFF_FILE: &str =
+    "an ARFF or KEEL file with a line @attribute for each column and a line @data before the rows";
+pub const SPARSE_ROWS: &str = "an ARFF header and sparse rows, in braces";
+pub const DENSE_ROWS: &str =
+    "an ARFF file with a value for every attribute; apply Weka's filter SparseToNonSparse and save it again";
+
+// LIBSVM.
+pub const A_LIBSVM_ROW: &str =
+    "a label and pairs such as 3:0.5, a feature's number from 1 and its value, in increasing order";
 
 pub fn more_columns(count: usize) -> String {
     format!("{count} more")

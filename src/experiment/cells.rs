@@ -110,12 +110,12 @@ impl SweepParameter {
                 Imbalance::Ratio { ratio } | Imbalance::Step { ratio, .. } | Imbalance::LongTailed { ratio } => {
                     *ratio = value
                 }
-                Imbalance::Counts { .. } => {
+                Imbalance::Counts { .. } | Imbalance::AsIs { .. } => {
                     return Err(text::COUNTS_HAVE_NO_RATIO.into());
                 }
             },
             Self::MaxPerClass => match document.data.imbalance {
-                Imbalance::Counts { .. } => {
+                Imbalance::Counts { .. } | Imbalance::AsIs { .. } => {
                     return Err(text::COUNTS_FIX_THE_LARGEST.into());
                 }
                 _ => document.data.max_per_class = whole()?,

@@ -102,6 +102,18 @@ impl Experiment {
         Ok(groups)
     }
 
+    /// Returns this experiment with the counts of the source where its imbalance is `as_is`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a class is too small to be trained and tested on, or if the experiment is not valid with these
+    /// counts.
+    pub fn resolved(self, dataset_summary: &DatasetSummary) -> Result<Self, DocumentError> {
+        let mut document = self.document.clone();
+        check_data::fill_in(&mut document.data, dataset_summary)?;
+        if document == self.document { Ok(self) } else { Self::check(document) }
+    }
+
     /// Returns the document.
     pub fn document(&self) -> &ExperimentDocument {
         &self.document

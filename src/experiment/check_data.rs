@@ -4,7 +4,7 @@ use super::bounds;
 use super::document::{ClassDocument, DataDocument, SourceDocument, TestImbalance};
 use super::error::{DocumentError, all_different, in_length_range, in_range, in_whole_range, shortened};
 use super::text;
-use crate::data::{DatasetSummary, FileId, LabelNoise, Limits};
+use crate::data::{ClassSummary, DatasetSummary, FileId, Imbalance, LabelNoise, Limits};
 
 /// An image dataset that is packaged with the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,20 +46,84 @@ pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
     all_different("data.classes", data.classes.iter().map(|class| format!("\"{}\"", class.name())))?;
     let parts = data.classes.iter().flat_map(ClassDocument::parts);
     all_different("data.classes", parts.map(|part| format!("\"{part}\"")))?;
-    in_whole_range("data.max_per_class", data.max_per_class, bounds::EXAMPLES)?;
-    in_whole_range("data.test_per_class", data.test_per_class, bounds::EXAMPLES)?;
-    let train = data.imbalance.counts(data.max_per_class, data.classes.len())?;
-    in_range("data.max_per_class", data.max_per_class, train[0]..=train[0], &text::first_count(train[0]))?;
+    if let Some(share) = data.test_share {
+        in_range("data.test_share", share, bounds::TEST_SHARES, text::A_TEST_SHARE)?;
+    }
+    let train = if let Imbalance::AsIs { .. } = data.imbalance {
+        data.imbalance.counts(0, data.classes.len())?
+    } else {
+        if let Some(share) = data.test_share {
+            in_range("data.test_share", share, f64::INFINITY..=f64::INFINITY, text::ONLY_AS_IS)?;
+        }
+        in_whole_range("data.max_per_class", data.max_per_class, bounds::EXAMPLES)?;
+        in_whole_range("data.test_per_class", data.test_per_class, bounds::EXAMPLES)?;
+        let train = data.imbalance.counts(data.max_per_class, data.classes.len())?;
+        in_range("data.max_per_class", data.max_per_class, train[0]..=train[0], &text::first_count(train[0]))?;
+        train
+    };
+    if let Imbalance::AsIs { test, .. } = &data.imbalance
+        && !test.is_empty()
+    {
+        in_range("data.imbalance.test.length", test.len(), train.len()..=train.len(), text::A_COUNT_A_CLASS)?;
+        let noise = LabelNoise::new(&train, data.label_noise)?;
+        return Ok(Counts { train, test: test.clone(), noise });
+    }
     let test = train.iter().map(|&count| match data.test_imbalance {
         TestImbalance::Balanced => data.test_per_class,
-        TestImbalance::AsTrained => share(data.test_per_class, count, train[0]),
+        TestImbalance::AsTrained => proportion(data.test_per_class, count, train[0]),
     });
     let (test, noise) = (test.collect(), LabelNoise::new(&train, data.label_noise)?);
     Ok(Counts { train, test, noise })
 }
 
+/// The share of the examples that `as_is` sets aside for testing by default.
+const TEST_SHARE: f64 = 0.2;
+
+/// Returns the summary of a class's parts in the source, taken together.
+pub fn merged(class: &ClassDocument, dataset_summary: &DatasetSummary) -> ClassSummary {
+    let mut entry = ClassSummary { name: class.name().to_owned(), train: 0, test: Some(0) };
+    for part in class.parts().iter().filter_map(|part| dataset_summary.position(part)) {
+        let part = &dataset_summary.classes[part];
+        entry.train = entry.train.saturating_add(part.train);
+        entry.test = entry.test.zip(part.test).map(|(sum, test)| sum.saturating_add(test));
+    }
+    entry
+}
+
+/// Fills in the counts of the source where the imbalance is `as_is`, and sorts the classes by them. A source without a
+/// test set gives the test share of each class, rounded to the nearest count and at least one.
+pub fn fill_in(data: &mut DataDocument, dataset_summary: &DatasetSummary) -> Result<(), DocumentError> {
+    let Imbalance::AsIs { train, test } = &mut data.imbalance else { return Ok(()) };
+    if !train.is_empty() && !test.is_empty() {
+        return Ok(());
+    }
+    let share = data.test_share.unwrap_or(TEST_SHARE);
+    let mut classes = Vec::new();
+    for class in &data.classes {
+        let entry = merged(class, dataset_summary);
+        let tested = entry.test.unwrap_or_else(|| self::share(entry.train, share));
+        let trained = if entry.test.is_some() { entry.train } else { entry.train.saturating_sub(tested) };
+        if trained == 0 {
+            let (class, available, remedy) = (entry.name, entry.train, text::OTHER_CLASSES.into());
+            let (purpose, asked) = (text::TRAINING_AND_TESTING, 2);
+            return Err(DocumentError::TooFew { class, available, purpose, asked, remedy });
+        }
+        classes.push((class.clone(), trained, tested));
+    }
+    classes.sort_by_key(|(_, trained, _)| std::cmp::Reverse(*trained));
+    *train = classes.iter().map(|(_, trained, _)| *trained).collect();
+    *test = classes.iter().map(|(.., tested)| *tested).collect();
+    data.classes = classes.into_iter().map(|(class, ..)| class).collect();
+    Ok(())
+}
+
+/// Returns `whole` · `share`, rounded to the nearest number, and at least 1.
+fn share(whole: usize, share: f64) -> usize {
+    (libm::round(whole as f64 * share) as usize).max(1)
+}
+
 /// Returns `whole` · `part` / `of`, rounded, and at least 1.
-fn share(whole: usize, part: usize, of: usize) -> usize {
+fn proportion(whole: usize, part: usize, of: usize) -> usize {
     (libm::round(whole as f64 * part as f64 / of as f64) as usize).max(1)
 }
 

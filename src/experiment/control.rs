@@ -10,7 +10,7 @@ use crate::observe::Outcome;
 
 impl Experiment {
     /// Returns the same experiment without imbalance: every class has `max_per_class` training examples or, if the
-    /// document lists the counts, as many as the smallest class. A sweep over the ratio is removed, because its
+    /// document lists the counts or uses those of the source, as many as the smallest class. A sweep over the ratio is removed, because its
     /// experiments would all be the same.
     ///
     /// # Errors
@@ -21,7 +21,13 @@ impl Experiment {
         if let Imbalance::Counts { counts } = &document.data.imbalance {
             document.data.max_per_class = counts.iter().copied().min().unwrap_or(document.data.max_per_class);
         }
-        document.data.imbalance = Imbalance::Ratio { ratio: 1.0 };
+        document.data.imbalance = match document.data.imbalance {
+            Imbalance::AsIs { train, test } => {
+                let smallest = train.iter().copied().min().unwrap_or(1);
+                Imbalance::AsIs { train: vec![smallest; train.len()], test }
+            }
+            _ => Imbalance::Ratio { ratio: 1.0 },
+        };
         document.sweep.retain(|axis| axis.parameter != SweepParameter::Ratio);
         if document.sweep.is_empty() {
             document.version = 1;

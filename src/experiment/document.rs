@@ -62,12 +62,15 @@ pub struct DataDocument {
     #[cfg_attr(test, schemars(length(min = *super::bounds::CLASSES.start(), max = *super::bounds::CLASSES.end())))]
     pub classes: Vec<ClassDocument>,
     /// The number of training examples of the largest class, n_0. It equals the first number of `counts` if the imbalance
-    /// lists them.
+    /// lists them. Only `as_is` does not need it.
+    #[serde(default, skip_serializing_if = "is_default")]
     #[cfg_attr(test, schemars(range(min = *super::bounds::EXAMPLES.start(), max = *super::bounds::EXAMPLES.end())))]
     pub max_per_class: usize,
     /// The rule for the number of training examples of the other classes.
     pub imbalance: Imbalance,
-    /// The number of test examples of every class, or of the largest class if they follow the training proportions.
+    /// The number of test examples of every class, or of the largest class if they follow the training proportions. Only
+    /// `as_is` does not need it.
+    #[serde(default, skip_serializing_if = "is_default")]
     #[cfg_attr(test, schemars(range(min = *super::bounds::EXAMPLES.start(), max = *super::bounds::EXAMPLES.end())))]
     pub test_per_class: usize,
     /// The rule for the number of test examples of the other classes: the same for every class, or the proportions of the
@@ -75,6 +78,11 @@ pub struct DataDocument {
     #[serde(default, skip_serializing_if = "is_default")]
     #[cfg_attr(test, schemars(!skip_serializing_if))]
     pub test_imbalance: TestImbalance,
+    /// The fraction of each class's examples that `as_is` sets aside for testing, rounded to the nearest count and at least
+    /// one, if the source has no test set. The default is 0.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(range(min = *super::bounds::TEST_SHARES.start(), max = *super::bounds::TEST_SHARES.end())))]
+    pub test_share: Option<f64>,
     /// The fraction of each class's training labels that are wrong. Test labels are always right.
     #[serde(default, skip_serializing_if = "is_default")]
     #[cfg_attr(test, schemars(!skip_serializing_if, range(min = crate::data::LABEL_NOISE.start), extend("exclusiveMaximum" = crate::data::LABEL_NOISE.end)))]

@@ -2,12 +2,13 @@
 //!
 //! A reader who switches to another source wants a result at once, which can be changed afterwards. The adapted
 //! experiment therefore keeps the source's own class proportions if it has any, and keeps the model and the algorithms
-//! where possible. If the source has no test set, a fifth of the smallest class is set aside for testing.
+//! where possible. A table keeps all its classes and counts. If another source has no test set, a fifth of the smallest
+//! class is set aside for testing.
 
-use super::check_data::PACKAGED;
+use super::check_data::{PACKAGED, fill_in, merged};
 use super::document::{ClassDocument, DataDocument, ExperimentDocument, SourceDocument};
 use super::{DocumentError, Experiment, Preset, text};
-use crate::data::{ClassSummary, DatasetSummary, Imbalance};
+use crate::data::{ClassSummary, DatasetSummary, Format, Imbalance};
 
 /// The default number of classes, the largest ones of the source.
 const DEFAULT_CLASSES: usize = 10;
@@ -53,7 +54,8 @@ pub fn fitted(
         });
     }
     let turned = source != from.data.source;
-    let data = fitted_data(&from.data, source, classes, dataset_summary);
+    let mut data = fitted_data(&from.data, source, classes, dataset_summary);
+    fill_in(&mut data, dataset_summary)?;
     let mut with_data = ExperimentDocument { data, ..from.clone() };
     for algorithm in with_data.algorithms.iter_mut().chain(&mut fallback.algorithms).filter(|_| turned) {
         if DEFAULT_LEARNING_RATES.contains(&algorithm.learning_rate) || algorithm.learning_rate == PRESET_RATE {
@@ -76,12 +78,51 @@ pub fn fitted(
     }
 }
 
+/// Returns the document for the reader's own files, and the reason why its experiment cannot run, if there is one: with a
+/// class of one example, the reader must choose other classes.
+pub fn imported(
+    source: SourceDocument,
+    dataset_summary: &DatasetSummary,
+) -> (ExperimentDocument, Option<DocumentError>) {
+    let from = Preset::default().experiment().document().clone();
+    let mut entries: Vec<&ClassSummary> = dataset_summary.classes.iter().collect();
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.train));
+    let all = is_table(&source).then(|| entries.iter().map(|entry| ClassDocument::Own(entry.name.clone())).collect());
+    match fitted(&from, source.clone(), all.clone(), dataset_summary) {
+        Ok(document) => (document, None),
+        Err(error) => {
+            let data = fitted_data(&from.data, source, all.unwrap_or_default(), dataset_summary);
+            (ExperimentDocument { data, ..from }, Some(error))
+        }
+    }
+}
+
+/// Returns whether a source is a table, whose counts are used as they are.
+fn is_table(source: &SourceDocument) -> bool {
+    matches!(source, SourceDocument::Files { format: Format::Table(_) | Format::Libsvm {}, .. })
+}
+
 fn fitted_data(
     from: &DataDocument,
     source: SourceDocument,
     classes: Vec<ClassDocument>,
     dataset_summary: &DatasetSummary,
 ) -> DataDocument {
+    if is_table(&source) {
+        let (test_imbalance, label_noise) = (from.test_imbalance, from.label_noise);
+        let (test_share, imbalance) = (from.test_share, Imbalance::AsIs { train: Vec::new(), test: Vec::new() });
+        let (max_per_class, test_per_class) = (0, 0);
+        return DataDocument {
+            source,
+            classes,
+            max_per_class,
+            imbalance,
+            test_per_class,
+            test_imbalance,
+            test_share,
+            label_noise,
+        };
+    }
     let entries: Vec<ClassSummary> = classes.iter().map(|class| merged(class, dataset_summary)).collect();
     let smallest = |count: fn(&ClassSummary) -> usize| entries.iter().map(count).min().unwrap_or(1);
     let test = match smallest(|entry| entry.test.unwrap_or(0)) {
@@ -102,6 +143,7 @@ fn fitted_data(
         imbalance,
         test_per_class: test,
         test_imbalance: from.test_imbalance,
+        test_share: None,
         label_noise: from.label_noise,
     }
 }
@@ -123,23 +165,12 @@ fn own_counts(there: &[usize], dataset_summary: &DatasetSummary, least: f64) -> 
 /// Returns the given imbalance, with the largest class that leaves every class enough examples.
 fn with_profile(from: &Imbalance, there: &[usize]) -> (usize, Imbalance) {
     let profile = match from {
-        Imbalance::Counts { .. } => Imbalance::Ratio { ratio: DEFAULT_RATIO },
+        Imbalance::Counts { .. } | Imbalance::AsIs { .. } => Imbalance::Ratio { ratio: DEFAULT_RATIO },
         profile => profile.clone(),
     };
     let asked = profile.counts(DEFAULT_MAX_PER_CLASS, there.len()).unwrap_or_default();
     let enough = asked.iter().zip(there).map(|(&asked, &there)| there as f64 / asked as f64).fold(1.0, f64::min);
     (((DEFAULT_MAX_PER_CLASS as f64 * enough) as usize).max(1), profile)
-}
-
-/// Returns the summary of a class's parts in the source, taken together.
-fn merged(class: &ClassDocument, dataset_summary: &DatasetSummary) -> ClassSummary {
-    let mut entry = ClassSummary { name: class.name().to_owned(), train: 0, test: Some(0) };
-    for part in class.parts().iter().filter_map(|part| dataset_summary.position(part)) {
-        let part = &dataset_summary.classes[part];
-        entry.train = entry.train.saturating_add(part.train);
-        entry.test = entry.test.zip(part.test).map(|(sum, test)| sum.saturating_add(test));
-    }
-    entry
 }
 
 /// Returns the suggested classes, the largest first.
@@ -148,8 +179,8 @@ fn suggested(source: &SourceDocument, dataset_summary: &DatasetSummary) -> Vec<C
         let set = PACKAGED.iter().find(|set| set.name == name);
         return set.iter().flat_map(|set| set.pair).map(|class| ClassDocument::Own(class.into())).collect();
     }
-    // A generator's classes were chosen by the reader, so all of them are used.
-    let most = if matches!(source, SourceDocument::Generated { .. }) {
+    // The classes of a generator or of a table were chosen by the reader, so all of them are used.
+    let most = if matches!(source, SourceDocument::Generated { .. }) || is_table(source) {
         dataset_summary.classes.len()
     } else {
         DEFAULT_CLASSES

@@ -46,7 +46,7 @@ pub use document::{
     TestImbalance, TrainingDocument,
 };
 pub use error::{DocumentError, read_fragment};
-pub use fit::fitted;
+pub use fit::{fitted, imported};
 pub use live_recording::{LargestDrop, LiveRecording};
 pub use preset::SWEEPS;
 pub use preset::{PRESETS, Preset};

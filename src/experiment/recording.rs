@@ -42,7 +42,8 @@ impl Recording {
     ///
     /// Returns an error if the data source lacks something that the experiment needs.
     pub fn train(experiment: Experiment, data_source: &DataSource) -> Result<Self, RunError> {
-        let mut recording = Self::new(experiment);
+        let dataset_summary = data_source.dataset_summary(&experiment.document().data.source)?;
+        let mut recording = Self::new(experiment.resolved(&dataset_summary)?);
         let mut cache = DataCache::default();
         for run in 0..recording.runs.len() {
             let experiment = &recording.experiment;

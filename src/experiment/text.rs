@@ -45,6 +45,9 @@ pub fn few_examples(most: usize) -> String {
 // What examples are for, and which field to change if there are too few.
 pub const TRAINING: &str = "for training";
 pub const TESTING: &str = "for testing";
+pub const A_TEST_SHARE: &str = "a number from 0.001 to 0.999";
+pub const ONLY_AS_IS: &str = "left out, because only the imbalance as_is uses it; use data.test_per_class";
+pub const A_COUNT_A_CLASS: &str = "one number for each class";
 pub const TRAINING_AND_TESTING: &str = "for training and testing";
 pub const LOWER_ANY_COUNT: &str = "decrease data.max_per_class or data.test_per_class";
 pub const LOWER_MAX_OR_IMBALANCE: &str = "decrease data.max_per_class, or increase the imbalance in data.imbalance";

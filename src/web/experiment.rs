@@ -115,9 +115,11 @@ impl Experiment {
     }
 
     /// Fails if a source with this dataset summary lacks a class or examples of a class, or if the experiment does not
-    /// fit into memory.
-    pub fn check(&self, dataset_summary: &str) -> Result<(), JsError> {
-        self.0.check_dataset(&read_dataset_summary(dataset_summary)?).map(drop).map_err(js_error)
+    /// fit into memory. From here on it has the counts of the source if its imbalance is `as_is`.
+    pub fn check(&mut self, dataset_summary: &str) -> Result<(), JsError> {
+        let dataset_summary = read_dataset_summary(dataset_summary)?;
+        self.0 = self.0.clone().resolved(&dataset_summary).map_err(js_error)?;
+        self.0.check_dataset(&dataset_summary).map(drop).map_err(js_error)
     }
 
     /// Fails if a link may not start this experiment without confirmation, on a source with this dataset summary.

@@ -2,7 +2,7 @@
 //! its memory when the files are read.
 
 use super::{js_error, object};
-use crate::data::{self, Dataset, Format, InputFile, Limits};
+use crate::data::{self, Dataset, Format, InputFile, Limits, LoadedFiles};
 use crate::json;
 use js_sys::{Array, Float32Array, Int32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -45,14 +45,14 @@ impl FileLoader {
 
     /// Returns the examples, packed for a message, the identification of the files, and the dataset summary.
     #[wasm_bindgen(
-        unchecked_return_type = "{ format: string, files: string, datasetSummary: string, classes: string[], shape: number[], train: { counts: number[], values: Float32Array, remainders: Int32Array }, test?: { counts: number[], values: Float32Array, remainders: Int32Array } }"
+        unchecked_return_type = "{ format: string, files: string, reading?: string, datasetSummary: string, classes: string[], shape: number[], train: { counts: number[], values: Float32Array, remainders: Int32Array }, test?: { counts: number[], values: Float32Array, remainders: Int32Array } }"
     )]
     pub fn finish(self) -> Result<JsValue, JsError> {
-        let format = json::write(self.0.format());
-        let (dataset, files) = self.0.finish().map_err(js_error)?;
+        let LoadedFiles { dataset, files, format, reading } = self.0.finish().map_err(js_error)?;
         let shape: Array = <[usize; 3]>::from(dataset.shape()).iter().map(|&size| JsValue::from(size)).collect();
         Ok(object([
-            ("format", format.into()),
+            ("format", json::write(&format).into()),
+            ("reading", reading.map_or(JsValue::UNDEFINED, |reading| json::write(&reading).into())),
             ("files", json::write(&files).into()),
             ("datasetSummary", json::write(&dataset.dataset_summary()).into()),
             ("classes", dataset.classes.iter().map(JsValue::from).collect::<Array>().into()),

@@ -23,6 +23,8 @@ export class ImbalanceSettings {
   #testPerClass;
   #testImbalance;
   #noise;
+  /** The classes on the page. @type {ClassInfo[]} */
+  #classes = [];
 
   needs = /** @type {const} */ (["document"]);
 
@@ -33,8 +35,7 @@ export class ImbalanceSettings {
       id: "imbalance-kind",
       name: text.kind,
       options: entries(text.kinds),
-      chosen: (kind) =>
-        this.#change((data) => ({ ...data, imbalance: withKind(data.imbalance, kind, this.#counts()) })),
+      chosen: (kind) => this.#change((data) => withKind(data, kind, this.#classes)),
     });
     const withRatio = (/** @type {number} */ ratio) => (/** @type {DataDocument} */ data) => ({
       ...data,
@@ -104,25 +105,23 @@ export class ImbalanceSettings {
   update = ({ document, session }) => {
     if (!document || !session) return;
     const { data } = document;
+    this.#classes = session.classes;
     const { imbalance } = data;
     const { kind } = imbalance;
-    const ratio = imbalance.kind === "counts" ? undefined : imbalance.ratio;
+    const ratio = "ratio" in imbalance ? imbalance.ratio : undefined;
     this.#ratio.root.hidden = ratio === undefined;
     if (ratio !== undefined) this.#ratio.show(ratio);
     this.#kind.input.value = kind;
     this.#minority.root.hidden = kind !== "step";
     this.#minority.show(imbalance.kind === "step" ? imbalance.minority : undefined);
     this.#maxPerClass.show(data.max_per_class);
-    this.#maxPerClass.input.disabled = kind === "counts";
+    this.#maxPerClass.input.disabled = kind === "counts" || kind === "as_is";
+    this.#testPerClass.input.disabled = kind === "as_is";
     this.#testPerClass.show(data.test_per_class);
     this.#testImbalance.input.value = data.test_imbalance ?? "balanced";
     this.#noise.show(Math.round(1000 * (data.label_noise ?? bounds.label_noise.usual)) / 10);
     this.#showBars(data, session.classes);
   };
-
-  #counts() {
-    return this.#lab.preview(this.#lab.document())?.map(({ train }) => train) ?? [];
-  }
 
   /** @param {(data: DataDocument) => DataDocument} change */
   #changed(change) {
@@ -196,17 +195,20 @@ export class ImbalanceSettings {
 }
 
 /**
- * Returns an imbalance of another kind, as similar to the current one as possible.
- * @param {Imbalance} from
+ * Returns the data with an imbalance of another kind, as similar to the current one as possible.
+ * @param {DataDocument} data
  * @param {Imbalance["kind"]} kind
- * @param {number[]} counts
- * @returns {Imbalance}
+ * @param {ClassInfo[]} classes
+ * @returns {DataDocument}
  */
-function withKind(from, kind, counts) {
-  const own = Math.round((counts[0] ?? 1) / (counts.at(-1) ?? 1));
-  const { min, max } = imbalances.ratio.ratio;
-  const ratio = from.kind !== "counts" ? from.ratio : Math.min(max, Math.max(min, own));
-  if (kind === "counts") return { kind, counts };
-  if (kind === "step") return { kind, minority: 0.5, ratio };
-  return { kind, ratio };
+function withKind(data, kind, classes) {
+  const from = data.imbalance;
+  if (kind === "as_is") return { ...data, imbalance: { kind } };
+  const [largest, smallest] = [classes[0], classes.at(-1)];
+  const { test_share: _, ...rest } = data;
+  const sized = { ...rest, max_per_class: largest?.train ?? 1, test_per_class: from.kind === "as_is" ? (smallest?.test ?? 1) : (data.test_per_class ?? 1) };
+  if (kind === "counts") return { ...sized, imbalance: { kind, counts: classes.map(({ train }) => train) } };
+  const own = Math.round((largest?.train ?? 1) / (smallest?.train ?? 1));
+  const ratio = "ratio" in from ? from.ratio : Math.min(imbalances.ratio.ratio.max, Math.max(imbalances.ratio.ratio.min, own));
+  return { ...sized, imbalance: kind === "step" ? { kind, minority: 0.5, ratio } : { kind, ratio } };
 }

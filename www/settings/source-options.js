@@ -4,7 +4,9 @@
 import { Generator as bounds } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { choiceField, numberField, textField, tickField } from "../elements/fields.js";
+import { readingOf } from "../sources/files.js";
 import { data as text } from "../text.js";
+import { ColumnList } from "./column-list.js";
 
 /** @typedef {import("../types.js").Format} Format */
 /** @typedef {import("../types.js").SourceDocument} SourceDocument */
@@ -134,7 +136,17 @@ function fileOptions(kind, current, { reread }) {
   const reduce = (/** @type {object} */ reduce) => set({ reduce });
   if (kind === "idx") return [half(current, reduced, reduce)];
   if (kind === "cifar") return [cifarLabels(set), half(current, reduced, reduce), gray(current, reduced, reduce)];
-  return tableOptions(set);
+  if (kind === "libsvm") return [];
+  return [...tableOptions(set), columnList(set)];
+}
+
+/**
+ * @param {Set} set
+ * @returns {Option}
+ */
+function columnList(set) {
+  const list = new ColumnList(set);
+  return { root: list.root, show: (source) => list.show(readingOf(source), source.format) };
 }
 
 /**
@@ -161,7 +173,8 @@ function delimiter(set) {
     ["|", text.delimiters.bar],
     [" ", text.delimiters.space],
   ];
-  const chosen = (/** @type {string} */ value) => set({ delimiter: value || undefined });
+  // The columns that were chosen before may not exist in another layout.
+  const chosen = (/** @type {string} */ value) => set({ delimiter: value || undefined, label: undefined, columns: undefined });
   const { root, input } = choiceField({ id: "delimiter", name: text.delimiter, options, chosen });
   return {
     root,
@@ -182,7 +195,8 @@ function header(set) {
     ["true", text.headers.names],
     ["false", text.headers.example],
   ];
-  const chosen = (/** @type {string} */ value) => set({ header: value === "" ? undefined : value === "true" });
+  const chosen = (/** @type {string} */ value) =>
+    set({ header: value === "" ? undefined : value === "true", label: undefined, columns: undefined });
   const { root, input } = choiceField({ id: "header", name: text.header, options, chosen });
   return {
     root,

@@ -11,7 +11,7 @@ import { files as text } from "../text/messages.js";
 /** @typedef {import("../types.js").FileLoaderReport} FileLoaderReport */
 /** @typedef {import("../types.js").PackedDataset} PackedDataset */
 
-/** The number of bytes from which the loader detects a file's format. */
+/** The number of bytes from which the loader detects a file's format, unpacked. */
 const BEGINNING = 1 << 16;
 /** The minimum time between reports, in milliseconds. */
 const REPORT = 50;
@@ -34,9 +34,19 @@ page.onmessage = async (
 
 /** @param {File[]} files */
 async function guess(files) {
-  const beginnings = files.map(async (file) => new Uint8Array(await file.slice(0, BEGINNING).arrayBuffer()));
+  const beginnings = files.map(beginning);
   const names = files.map(({ name }) => name);
   return FileLoader.guess(names, await Promise.all(beginnings));
+}
+
+/** @param {File} file */
+async function beginning(file) {
+  if (!(await isGzip(file))) return new Uint8Array(await file.slice(0, BEGINNING).arrayBuffer());
+  // The first piece suffices. A damaged file is refused when it is read.
+  const unpacked = content(file, true, () => {});
+  const { value } = await unpacked.next().catch(() => ({ value: undefined }));
+  await unpacked.return();
+  return value?.subarray(0, BEGINNING) ?? new Uint8Array(await file.slice(0, BEGINNING).arrayBuffer());
 }
 
 /**
@@ -59,9 +69,9 @@ async function read(files, format) {
     loader.open(file.name, file.size);
     for await (const piece of content(file, await isGzip(file), hash)) loader.push(piece);
   }
-  const { files: fileIds, datasetSummary, format: foundFormat, train, test, ...rest } = loader.finish();
+  const { files: fileIds, datasetSummary, format: foundFormat, reading, train, test, ...rest } = loader.finish();
   const dataset = { ...rest, train: packed(train), test: test && packed(test) };
-  post({ kind: "read", reading: { format: foundFormat, files: JSON.parse(fileIds), datasetSummary, dataset } });
+  post({ kind: "read", reading: { format: foundFormat, files: JSON.parse(fileIds), datasetSummary, reading, dataset } });
 }
 
 /**

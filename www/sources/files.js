@@ -116,6 +116,15 @@ export function filesOf(source) {
 }
 
 /**
+ * Returns what was taken from the tables of a source that was read last, and `undefined` for other sources.
+ * @param {FilesDocument} source
+ * @returns {import("../types.js").TableReading | undefined}
+ */
+export function readingOf(source) {
+  return latest?.key === keyOf(source) && latest.reading.reading ? JSON.parse(latest.reading.reading) : undefined;
+}
+
+/**
  * Returns files in the order in which a document names them. Files that it does not name come last.
  * @param {File[]} files
  * @param {FileId[]} named

@@ -98,7 +98,7 @@ export const data = {
   },
   automatic: "automatic",
   delimiter: "Delimiter",
-  delimiters: { comma: "comma", semicolon: "semicolon", tab: "tab", bar: "vertical bar", space: "space" },
+  delimiters: { comma: "comma", semicolon: "semicolon", tab: "tab", bar: "vertical bar", space: "blanks" },
   header: "First row",
   headers: { names: "column names", example: "an example" },
   label: "Label column",
@@ -110,6 +110,41 @@ export const data = {
   noExamples: "Training examples. None are drawn yet.",
   /** @param {string} names */
   examples: (names) => `Some training examples of the classes ${names}.`,
+};
+
+export const columns = {
+  title: "Columns of the table",
+  name: "Column",
+  samples: "Values",
+  kind: "Kind",
+  role: "Role",
+  kinds: { number: "numbers", boolean: "true or false", text: "text", empty: "no values" },
+  roles: { label: "label", feature: "feature", category: "category", left_out: "left out" },
+  /**
+   * @param {string} label
+   * @param {number} features
+   * @param {number} leftOut
+   */
+  summary: (label, features, leftOut) =>
+    `Label: ${label}. Features: ${formatNumber(features)}. Columns left out: ${formatNumber(leftOut)}.`,
+  /** @param {number} column */
+  nameless: (column) => `column ${formatNumber(column)}`,
+  /** @param {string} name */
+  roleOf: (name) => `Role of ${name}`,
+  /** @param {number} count */
+  missingCells: (count) => `${formatNumber(count)} missing`,
+  /** @param {number} count */
+  more: (count) => `${formatNumber(count)} more columns are not listed.`,
+  missing: "Missing cells",
+  treatments: { rows: "leave out the rows", columns: "leave out the columns", mean: "use the training mean" },
+  /**
+   * @param {number} count
+   * @param {{ row: number, why: string, file?: string }[]} rows
+   */
+  rowsLeftOut: (count, rows) => {
+    const listed = rows.map(({ row, why, file }) => `row ${formatNumber(row)}${file ? ` of ${file}` : ""} (${why})`).join(", ");
+    return `Rows left out: ${formatNumber(count)}. ${count > rows.length ? `The first are ${listed}.` : `${listed[0]?.toUpperCase() ?? ""}${listed.slice(1)}.`}`;
+  },
 };
 
 export const classes = {
@@ -162,7 +197,7 @@ export const imbalance = {
   /** @param {number} ratio */
   spoken: (ratio) => `${formatNumber(ratio)} to 1`,
   kind: "Kind of imbalance",
-  kinds: { ratio: "two groups", step: "some small classes", long_tailed: "long tail", counts: "exact counts" },
+  kinds: { ratio: "two groups", step: "some small classes", long_tailed: "long tail", counts: "exact counts", as_is: "as in the data" },
   minority: "Fraction of small classes",
   counts: "Training examples of each class",
   /** @param {string} name */

@@ -23,6 +23,7 @@ export const fields = {
   "data.classes.length": { name: classes.number, control: "source" },
   "data.max_per_class": { name: imbalance.maxPerClass, control: "imbalance-kind" },
   "data.test_per_class": { name: imbalance.testPerClass, control: "imbalance-kind" },
+  "data.test_share": { name: imbalance.testPerClass, control: "imbalance-kind" },
   "data.test_imbalance": { name: imbalance.testImbalance, control: "imbalance-kind" },
   "data.label_noise": { name: imbalance.labelNoise, control: "imbalance-kind" },
   "data.imbalance": { name: imbalance.kind, control: "imbalance-kind" },

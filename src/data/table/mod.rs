@@ -1,80 +1,44 @@
-//! Tables of numbers and labels: CSV, TSV and similar formats.
+//! Tables of examples: CSV, TSV and similar formats, ARFF and KEEL.
 //!
-//! Each row is an example. One column holds its label, which may be any text; the other columns hold its features,
-//! which must be numbers. A [`Parser`] reads the file in pieces of any size, so that a worker can stream a large file.
-//! The result does not depend on how the file is divided. The parser stores each feature once, exact to the last bit of
-//! an `f64`, and of the file only the current row.
+//! Each row is an example, and one column holds its label. Numbers are features, and each value of a text is a feature
+//! too. A [`Parser`] reads the file in pieces of any size, so that a worker can stream a large file. The result does not
+//! depend on how the file is divided. A [`Reading`] says which columns and rows were taken, and why others were not. It
+//! also holds the [`Options`] that read the same file in the same way.
 //!
-//! - `text`: detects bytes that are not UTF-8, also across pieces
-//! - `record`: splits rows into fields with the parser of the `csv` crate
-//! - `layout`: detects the delimiter, the header and the label column
-//! - `parser`: converts fields to numbers and classes
+//! In the order in which the parser uses them:
+//!
+//! - `encoding`: decodes UTF-8, UTF-16 and Windows-1252
+//! - `layout`: detects the delimiter and the decimal comma; `header`: whether the first row has names; `attributes`: the
+//!   headers of ARFF and KEEL
+//! - `record`: splits rows into cells with the parser of the `csv` crate; `blanks`: removes blanks between cells
+//! - `columns`: stores the cells; `cell`: whether a cell is missing, a number or a text
+//! - `roles`: chooses the label and the role of every other column
+//! - `assemble`: makes the examples
 
+mod assemble;
+mod attributes;
+mod blanks;
+mod cell;
+mod columns;
+mod encoding;
+mod header;
 mod layout;
+mod options;
 mod parser;
+mod reading;
 mod record;
+mod roles;
 #[cfg(test)]
 mod tests;
-mod utf8;
 
+pub(super) use columns::MAX_TEXT_BYTES;
+pub use encoding::Encoding;
+pub(super) use encoding::is_utf16;
+pub use options::{Column, ColumnRole, Missing, Options, Role, TextColumns};
 pub use parser::Parser;
+pub use reading::{ColumnReading, Kind, MissingCells, Reading, RowLeftOut};
 
 use super::{InputFile, LabeledDataset, Limits, ReadError};
-use serde::de::{self, Deserializer, Visitor};
-use serde::{Deserialize, Serialize};
-use std::fmt;
-
-/// Options for reading a table. By default, everything is detected from the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct Options {
-    /// The delimiter, one ASCII character. By default it is the one of tab, semicolon, bar and comma that splits the
-    /// first ten rows into the same number of columns, and into the most. Ties are decided in this order.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub delimiter: Option<char>,
-    /// Whether the first row is a header. By default it is if the label column is given by name, or if some feature
-    /// column has a text that is no number in the first row and a number in the second row, if there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub header: Option<bool>,
-    /// The column of the label. By default it is the only column whose first ten rows hold no number. If there is no
-    /// such column, or more than one, it is the last column.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<Column>,
-}
-
-/// A column of a table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(untagged)]
-pub enum Column {
-    /// The position, counted from 1 as in messages.
-    Number(usize),
-    /// The name in the header.
-    Name(String),
-}
-
-impl<'de> Deserialize<'de> for Column {
-    fn deserialize<D: Deserializer<'de>>(place: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Column;
-
-            fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
-                text.write_str("a column's name, or its number counted from 1")
-            }
-
-            fn visit_u64<E: de::Error>(self, place: u64) -> Result<Column, E> {
-                usize::try_from(place).map(Column::Number).map_err(E::custom)
-            }
-
-            fn visit_str<E>(self, name: &str) -> Result<Column, E> {
-                Ok(Column::Name(name.to_owned()))
-            }
-        }
-        place.deserialize_any(Reader)
-    }
-}
 
 /// Reads a whole table.
 ///
@@ -85,17 +49,35 @@ impl<'de> Deserialize<'de> for Column {
 /// ```
 /// use imbalance_lab::data::{InputFile, Limits, table};
 ///
-/// let file = InputFile { name: "points.csv", bytes: b"x;y;kind\n1;2.5;blue\n3;4;red\n5;6;red\n" };
+/// let file = InputFile { name: "points.csv", bytes: b"x;y;kind\n1;2,5;blue\n3;4;red\n5;6;red\n" };
 /// let points = table::read(&file, &table::Options::default(), Limits::default()).unwrap();
 /// assert_eq!(points.classes, ["blue", "red"]);
 /// assert_eq!(points.train.row(0), [1.0, 2.5]);
 ///
-/// let file = InputFile { name: "points.csv", bytes: b"1,2,blue\n3,four,red\n" };
+/// let file = InputFile { name: "points.csv", bytes: b"1,2,blue\n3,red\n" };
 /// let error = table::read(&file, &table::Options::default(), Limits::default()).unwrap_err();
-/// assert!(error.to_string().starts_with("points.csv, row 2, column 2: this cell is \"four\"; it must be a number"));
+/// assert_eq!(error.to_string(), "points.csv, row 2: this row has 2 fields; it must have 3, like the first row");
 /// ```
 pub fn read(file: &InputFile<'_>, options: &Options, limits: Limits) -> Result<LabeledDataset, ReadError> {
-    let mut parser = Parser::new(file.name, options.clone(), limits)?;
-    parser.push(file.bytes)?;
+    Ok(read_files(std::slice::from_ref(file), options, limits)?.0)
+}
+
+/// Reads a table, or two tables that belong together, and returns what was taken from them.
+///
+/// # Errors
+///
+/// Returns an error if the files are not such tables.
+pub fn read_files(
+    files: &[InputFile<'_>],
+    options: &Options,
+    limits: Limits,
+) -> Result<(LabeledDataset, Reading), ReadError> {
+    let [first, others @ ..] = files else { return Err(ReadError::not_one(files)) };
+    let mut parser = Parser::new(first.name, options.clone(), limits)?;
+    parser.push(first.bytes)?;
+    for file in others {
+        parser.next_file(file.name)?;
+        parser.push(file.bytes)?;
+    }
     parser.finish()
 }

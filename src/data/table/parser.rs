@@ -1,22 +1,18 @@
-//! The table parser, which reads a table piece by piece.
+//! The table parser, which reads one or two tables piece by piece.
+//!
+//! A second file has the test examples if it has as many columns as the first. If one of two files has a single column
+//! and both have as many rows, that column is the label of the other file's examples.
 
-use super::Options;
+use super::assemble::{Part, assemble};
+use super::columns::Cells;
+use super::encoding::{Decoder, Encoding, InvalidText};
 use super::layout::{self, HEAD, Layout};
+use super::options::{Column, Options};
+use super::reading::Reading;
 use super::record::{MAX_ROW_BYTES, Records, RowTooLong, UnterminatedQuote};
-use super::utf8::{InvalidUtf8, Utf8Decoder};
-use crate::data::dataset::Numbers;
-use crate::data::labeled_dataset::{self, LabeledRows, MAX_CLASSES};
+use super::roles::Table;
 use crate::data::read_error::{Location, ReadError, ReadErrorKind, quoted};
-use crate::data::{LabeledDataset, Limits, Shape, text};
-use crate::kernel::Real;
-use std::collections::BTreeMap;
-
-/// The byte order mark that some editors write before UTF-8.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-/// The texts that mark a missing value, besides an empty cell.
-const MISSING: [&str; 6] = ["?", "NA", "N/A", "null", "NULL", "None"];
-/// The maximum length of a label in bytes.
-const MAX_LABEL_BYTES: usize = 1000;
+use crate::data::{LabeledDataset, Limits, is_test, text};
 
 /// Reads a table in pieces of any size.
 ///
@@ -28,18 +24,32 @@ const MAX_LABEL_BYTES: usize = 1000;
 ///     parser.push(piece.as_bytes()).unwrap();
 ///     println!("{} bytes, {} rows", parser.bytes(), parser.rows());
 /// }
-/// assert_eq!(parser.finish().unwrap().classes, ["blue", "red"]);
+/// assert_eq!(parser.finish().unwrap().0.classes, ["blue", "red"]);
 /// ```
 #[derive(Debug)]
 pub struct Parser {
-    file: String,
     options: Options,
     limits: Limits,
     bytes: usize,
-    utf8: Utf8Decoder,
+    file: File,
+    /// The files that ended.
+    ended: Vec<Body>,
+}
+
+/// The state of the file that is being read.
+#[derive(Debug)]
+struct File {
+    name: String,
+    decoder: Decoder,
     /// The beginning of the file, until it suffices to detect the layout.
     head: Vec<u8>,
     body: Option<Body>,
+}
+
+impl File {
+    fn new(name: &str, options: &Options) -> Self {
+        Self { name: name.into(), decoder: Decoder::new(options.encoding), head: Vec::new(), body: None }
+    }
 }
 
 impl Parser {
@@ -50,15 +60,7 @@ impl Parser {
     /// Returns an error if the options contradict each other.
     pub fn new(file: &str, options: Options, limits: Limits) -> Result<Self, ReadError> {
         layout::check(file, &options)?;
-        Ok(Self {
-            file: file.into(),
-            options,
-            limits,
-            bytes: 0,
-            utf8: Utf8Decoder::default(),
-            head: Vec::new(),
-            body: None,
-        })
+        Ok(Self { file: File::new(file, &options), options, limits, bytes: 0, ended: Vec::new() })
     }
 
     /// Returns the number of bytes received.
@@ -66,9 +68,9 @@ impl Parser {
         self.bytes
     }
 
-    /// Returns the number of examples read; 0 until the layout is detected.
+    /// Returns the number of rows read from the current file; 0 until the layout is detected.
     pub fn rows(&self) -> usize {
-        self.body.as_ref().map_or(0, |body| body.labels.len())
+        self.file.body.as_ref().map_or(0, |body| body.cells.rows())
     }
 
     /// Reads the next piece of the file.
@@ -76,84 +78,189 @@ impl Parser {
     /// # Errors
     ///
     /// Returns an error that names the first fault. The parser cannot continue after it.
-    pub fn push(&mut self, mut piece: &[u8]) -> Result<(), ReadError> {
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), ReadError> {
         self.bytes = self.bytes.saturating_add(piece.len());
-        self.limits.check_bytes(&self.file, self.bytes as u64)?;
-        while !piece.is_empty() {
-            let mut cut = [0; 4];
-            let text = self.utf8.next(&mut piece, &mut cut).map_err(|error| not_text(&self.file, error))?;
-            self.text(text)?;
+        self.limits.check_bytes(&self.file.name, self.bytes as u64)?;
+        // Text that is not longer than a piece is decoded at a time.
+        for piece in piece.chunks(HEAD) {
+            let mut text = Vec::with_capacity(piece.len() + 4);
+            let decoded = self.file.decoder.decode(piece, &mut text);
+            self.text(&text)?;
+            decoded.map_err(|fault| self.not_text(fault))?;
         }
         Ok(())
     }
 
-    /// Ends the file and returns its examples by class.
+    /// Ends the current file, and starts another one with this name.
     ///
     /// # Errors
     ///
-    /// Returns an error if the last row is wrong, if there are no examples, or if there are fewer than two classes.
-    pub fn finish(mut self) -> Result<LabeledDataset, ReadError> {
-        let body = match self.body.take() {
-            Some(body) => body,
-            None => self.begin(true)?,
+    /// Returns an error if the last row of the current file is wrong.
+    pub fn next_file(&mut self, name: &str) -> Result<(), ReadError> {
+        self.end_file()?;
+        self.file = File::new(name, &self.options);
+        Ok(())
+    }
+
+    /// Ends the last file and returns its examples by class, and what was taken from it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the last row is wrong, if it is not clear which column is the label, if there are no examples,
+    /// or if there are fewer than two classes.
+    pub fn finish(mut self) -> Result<(LabeledDataset, Reading), ReadError> {
+        self.end_file()?;
+        let names = self.ended.iter().map(|body| body.file.as_str()).collect::<Vec<_>>().join(", ");
+        let refuse = |fault| ReadError::new(&names, Location::Whole, fault);
+        let mut options = self.settled();
+        let count = self.ended.len();
+        let mut files = self.ended.into_iter();
+        let (table, parts) = match (files.next(), files.next(), files.next()) {
+            (Some(only), None, _) => {
+                let part = only.part(0..only.cells.rows());
+                (table(only.layout, only.cells), [Some(part), None])
+            }
+            // The second file continued the cells of the first.
+            (Some(first), Some(second), None) if first.cells.width() == 0 => {
+                let (train, test) = (first.part(0..first.rows), second.part(first.rows..second.cells.rows()));
+                let swapped = is_test(&first.file) && !is_test(&second.file);
+                let names = common_names(first.layout.names, second.layout.names).map_err(refuse)?;
+                let table = table(Layout { names, ..first.layout }, second.cells);
+                (table, if swapped { [Some(test), Some(train)] } else { [Some(train), Some(test)] })
+            }
+            (Some(first), Some(second), None) => {
+                let (mut features, label) = if second.cells.width() == 1 { (first, second) } else { (second, first) };
+                if label.cells.width() != 1 || features.cells.rows() != label.cells.rows() {
+                    return Err(refuse(ReadErrorKind::OtherTable));
+                }
+                options.label = options.label.or(Some(Column::Number(features.cells.width() + 1)));
+                let part = features.part(0..features.cells.rows());
+                if let Some(names) = &mut features.layout.names {
+                    names.extend(label.layout.names.unwrap_or_else(|| vec![text::LABEL.into()]));
+                }
+                features.cells.join(label.cells);
+                (table(features.layout, features.cells), [Some(part), None])
+            }
+            _ => return Err(refuse(ReadErrorKind::Tables { found: count })),
         };
-        self.utf8.finish().map_err(|error| not_text(&self.file, error))?;
-        body.finish()
+        if table.cells.rows() == 0 {
+            return Err(refuse(ReadErrorKind::Empty(text::ONLY_A_HEADER)));
+        }
+        if table.cells.width() < 2 {
+            let delimiter = quoted(&options.delimiter.unwrap_or(',').to_string());
+            return Err(refuse(ReadErrorKind::NoFeature { delimiter }));
+        }
+        assemble(table, parts, &options, self.limits)
+    }
+}
+
+impl Parser {
+    /// Returns the options with what was detected in the first file.
+    fn settled(&self) -> Options {
+        let given = self.options.clone();
+        let Some(Body { layout, encoding, .. }) = self.ended.first() else { return given };
+        let dialect = layout.dialect;
+        // A file that describes its columns needs no options for them.
+        let detected = |option: char| (!layout.described).then_some(option);
+        Options {
+            delimiter: given.delimiter.or(detected(char::from(dialect.delimiter))),
+            header: given.header.or((!layout.described).then_some(layout.names.is_some())),
+            decimal: given.decimal.or((layout.decimal == b',').then_some(',')),
+            comment: given.comment.or(dialect.comment.map(char::from).and_then(detected)),
+            encoding: given.encoding.or(Some(*encoding).filter(|encoding| *encoding != Encoding::Utf8)),
+            ..given
+        }
     }
 
     fn text(&mut self, text: &[u8]) -> Result<(), ReadError> {
-        if let Some(body) = &mut self.body {
+        if let Some(body) = &mut self.file.body {
             return body.push(text);
         }
-        let (head, rest) = text.split_at(text.len().min(HEAD - self.head.len()));
-        self.head.extend_from_slice(head);
-        if self.head.len() == HEAD {
+        let (head, rest) = text.split_at(text.len().min(HEAD - self.file.head.len()));
+        self.file.head.extend_from_slice(head);
+        if self.file.head.len() == HEAD {
             let mut body = self.begin(false)?;
             body.push(rest)?;
-            self.body = Some(body);
+            self.file.body = Some(body);
         }
         Ok(())
     }
 
     /// Detects the layout from the head, and reads the head accordingly.
     fn begin(&mut self, ended: bool) -> Result<Body, ReadError> {
-        let head = std::mem::take(&mut self.head);
-        let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
-        let layout = Layout::detect(&self.file, &self.options, head, ended)?;
-        let mut body = Body::new(&self.file, layout, self.limits);
-        body.push(head)?;
+        let head = std::mem::take(&mut self.file.head);
+        let decimal = self.ended.first().map(|first| char::from(first.layout.decimal));
+        let options = Options { decimal: self.options.decimal.or(decimal), ..self.options.clone() };
+        let layout = Layout::detect(&self.file.name, &options, &head, ended)?;
+        let skip = layout.skip;
+        let cells = match self.ended.first_mut() {
+            Some(first) if first.cells.width() == layout.columns => {
+                std::mem::replace(&mut first.cells, Cells::new(0, b'.'))
+            }
+            _ => Cells::new(layout.columns, layout.decimal),
+        };
+        let mut body = Body::new(&self.file.name, layout, cells, self.limits);
+        body.records.skip(&head[..skip]);
+        body.push(&head[skip..])?;
         Ok(body)
+    }
+
+    fn end_file(&mut self) -> Result<(), ReadError> {
+        let mut text = Vec::new();
+        let decoded = self.file.decoder.finish(&mut text);
+        self.text(&text)?;
+        let mut body = match self.file.body.take() {
+            Some(body) => body,
+            None => self.begin(true)?,
+        };
+        decoded.map_err(|fault| self.not_text(fault))?;
+        body.end(self.file.decoder.encoding())?;
+        self.ended.push(body);
+        Ok(())
+    }
+
+    fn not_text(&self, InvalidText(byte): InvalidText) -> ReadError {
+        ReadError::new(&self.file.name, Location::Byte(byte), ReadErrorKind::InvalidText)
     }
 }
 
-fn not_text(file: &str, InvalidUtf8(byte): InvalidUtf8) -> ReadError {
-    ReadError::new(file, Location::Byte(byte), ReadErrorKind::InvalidUtf8)
+fn table(Layout { names, row_names, declared, .. }: Layout, cells: Cells) -> Table {
+    Table { cells, names, row_names, declared }
 }
 
-/// The parser of a table whose layout is known.
+/// Returns the names of the columns of two tables, which must be the same if both have names.
+fn common_names(first: Option<Vec<String>>, second: Option<Vec<String>>) -> Result<Option<Vec<String>>, ReadErrorKind> {
+    match (&first, &second) {
+        (Some(names), Some(others)) if names != others => Err(ReadErrorKind::OtherTable),
+        _ => Ok(first.or(second)),
+    }
+}
+
+/// The parser of a file whose layout is known.
 #[derive(Debug)]
 struct Body {
     file: String,
     layout: Layout,
+    encoding: Encoding,
     limits: Limits,
     records: Records,
-    /// Whether the next row is the header.
-    at_header: bool,
-    values: Numbers,
-    labels: Vec<u8>,
-    /// The labels found so far, each with its number in order of appearance.
-    classes: BTreeMap<String, u8>,
+    /// The number of rows before the next example.
+    header_rows: usize,
+    cells: Cells,
+    /// The number of rows when the file ended.
+    rows: usize,
 }
 
 impl Body {
-    fn new(file: &str, layout: Layout, limits: Limits) -> Self {
-        let records = Records::new(layout.delimiter);
-        let (values, labels, classes) = Default::default();
-        let at_header = layout.names.is_some();
-        Self { file: file.into(), layout, limits, records, at_header, values, labels, classes }
+    fn new(file: &str, layout: Layout, cells: Cells, limits: Limits) -> Self {
+        let (records, header_rows) = (Records::new(layout.dialect), layout.header_rows);
+        let (file, encoding) = (file.into(), Encoding::Utf8);
+        Self { file, layout, encoding, limits, records, header_rows, cells, rows: 0 }
     }
 
-    fn push(&mut self, mut text: &[u8]) -> Result<(), ReadError> {
+    fn push(&mut self, text: &[u8]) -> Result<(), ReadError> {
+        let prepared = self.records.prepared(text);
+        let mut text = &prepared[..];
         loop {
             match self.records.next(&mut text) {
                 Ok(true) => self.row()?,
@@ -169,84 +276,33 @@ impl Body {
 
     /// Reads the current row.
     fn row(&mut self) -> Result<(), ReadError> {
-        if self.records.is_blank() || std::mem::take(&mut self.at_header) {
+        if self.records.is_blank() && self.layout.columns > 1 {
+            return Ok(());
+        }
+        if self.header_rows > 0 {
+            self.header_rows -= 1;
             return Ok(());
         }
         let (found, expected) = (self.records.count(), self.layout.columns);
         if found != expected {
             return Err(self.in_row(ReadErrorKind::Fields { found, expected }));
         }
-        self.limits.check_values(&self.file, self.values.values.len() + expected - 1)?;
-        for (column, field) in self.records.fields().enumerate() {
-            let taken = if column == self.layout.label {
-                class(&mut self.classes, field).map(|class| self.labels.push(class))
-            } else {
-                number(field).map(|value| self.values.push(value))
-            };
-            if let Err(fault) = taken {
-                return Err(ReadError::new(&self.file, self.layout.cell(self.records.row, column), fault));
-            }
-        }
+        self.limits.check_values(&self.file, self.cells.numbers.values.len() + expected)?;
+        self.cells.push(self.records.row, self.records.fields());
         Ok(())
     }
 
-    fn finish(mut self) -> Result<LabeledDataset, ReadError> {
+    fn end(&mut self, encoding: Encoding) -> Result<(), ReadError> {
         match self.records.finish() {
             Ok(true) => self.row()?,
             Ok(false) => {}
             Err(UnterminatedQuote) => return Err(self.in_row(ReadErrorKind::UnterminatedQuote)),
         }
-        let refuse = |fault| Err(ReadError::new(&self.file, Location::Whole, fault));
-        let names: Vec<&str> = self.classes.keys().map(String::as_str).collect();
-        match names[..] {
-            [] => {
-                return refuse(ReadErrorKind::Empty(text::ONLY_A_HEADER));
-            }
-            [only] => return refuse(ReadErrorKind::OneClass { found: quoted(only) }),
-            _ => {}
-        }
-        let met: Vec<u8> = self.classes.values().copied().collect();
-        let order = labeled_dataset::order(&names);
-        let mut class_of = [0; 256];
-        for (class, &place) in order.iter().enumerate() {
-            class_of[usize::from(met[place])] = class as u8;
-        }
-        let classes: Vec<String> = order.iter().map(|&place| names[place].to_owned()).collect();
-        self.values.values.shrink_to_fit();
-        self.values.remainders.shrink_to_fit();
-        let shape = Shape::features(self.layout.columns - 1);
-        let examples = LabeledRows { shape, values: self.values, labels: self.labels };
-        Ok(LabeledDataset { train: examples.grouped(&class_of, classes.len()), test: None, classes })
+        (self.encoding, self.rows) = (encoding, self.cells.rows());
+        Ok(())
     }
-}
 
-/// Returns the number of a label's class, or a new number if the label is new.
-fn class(classes: &mut BTreeMap<String, u8>, label: &str) -> Result<u8, ReadErrorKind> {
-    if let Some(&class) = classes.get(label) {
-        return Ok(class);
-    }
-    if label.is_empty() {
-        return Err(ReadErrorKind::Missing { found: text::NO_LABEL.into() });
-    }
-    if label.len() > MAX_LABEL_BYTES {
-        return Err(ReadErrorKind::LongLabel { found: label.len(), limit: MAX_LABEL_BYTES });
-    }
-    if classes.len() == MAX_CLASSES {
-        return Err(ReadErrorKind::ManyClasses { found: quoted(label), limit: MAX_CLASSES });
-    }
-    let class = classes.len() as u8;
-    classes.insert(label.into(), class);
-    Ok(class)
-}
-
-/// Returns the number in a feature's field.
-fn number(field: &str) -> Result<f64, ReadErrorKind> {
-    match field.parse::<f64>() {
-        // A value that overflows `Real` counts as infinite.
-        Ok(value) if (value as Real).is_finite() => Ok(value),
-        Ok(_) => Err(ReadErrorKind::NotFinite { found: quoted(field) }),
-        Err(_) if field.is_empty() => Err(ReadErrorKind::Missing { found: text::EMPTY_CELL.into() }),
-        Err(_) if MISSING.contains(&field) => Err(ReadErrorKind::Missing { found: text::missing_value(field) }),
-        Err(_) => Err(ReadErrorKind::Number { found: quoted(field) }),
+    fn part(&self, rows: std::ops::Range<usize>) -> Part {
+        Part { file: self.file.clone(), rows }
     }
 }

@@ -7,6 +7,7 @@ use super::files::{CommandResult, print_message};
 use super::output::Output;
 use super::sweep::{complete, picture, train};
 use super::thread_pool::threads;
+use imbalance_lab::data::LoadedFiles;
 use imbalance_lab::data::{CifarOptions, Format};
 use imbalance_lab::experiment::{DataSource, Experiment, Preset, Recording, SweepParameter, drops_due_to_imbalance};
 use imbalance_lab::figure::{Figure, Steps, View};
@@ -41,7 +42,8 @@ pub fn test_claims(folder: &Path, data: &Path, cifar: Option<&Path>, results_fol
     }
     let mut tail = text::REPORT_TAIL.to_owned();
     if let Some(cifar) = cifar {
-        let (dataset, files) = load_files(&claim_files(cifar)?, &Format::Cifar(CifarOptions::default()))?;
+        let LoadedFiles { dataset, files, .. } =
+            load_files(&claim_files(cifar)?, &Format::Cifar(CifarOptions::default()))?;
         let dataset_summary = dataset.dataset_summary();
         let images: usize = dataset_summary.classes.iter().map(|class| class.train).sum();
         for claim in CIFAR_CLAIMS {

@@ -3,7 +3,7 @@
 use super::files::read;
 use super::text::{self, unreadable};
 use imbalance_lab::data::shards::ShardSet;
-use imbalance_lab::data::{FileId, FileLoader, Format, LabeledDataset, Limits, ReadError};
+use imbalance_lab::data::{FileId, FileLoader, Format, Limits, LoadedFiles, ReadError};
 use imbalance_lab::experiment::{ClassDocument, DataSource, Experiment, SourceDocument};
 use std::error::Error;
 use std::fs::File;
@@ -36,7 +36,7 @@ impl DataFolders {
                 let beside = document.parent().unwrap_or(Path::new("."));
                 let path = |(place, file): (usize, &FileId)| self.path(&file.name, place, files.len(), beside);
                 let paths: Vec<PathBuf> = files.iter().enumerate().map(path).collect();
-                let (dataset, found) = load_files(&paths, format)?;
+                let LoadedFiles { dataset, files: found, .. } = load_files(&paths, format)?;
                 for ((wanted, found), path) in files.iter().zip(&found).zip(&paths) {
                     if !wanted.sha256.is_empty() && wanted.sha256 != found.sha256 {
                         return Err(text::other_file(path, &found.sha256, &wanted.sha256).into());
@@ -113,16 +113,13 @@ impl OpenedFile {
 }
 
 /// Reads files of a format.
-pub fn load_files(paths: &[PathBuf], format: &Format) -> Result<(LabeledDataset, Vec<FileId>), Box<dyn Error>> {
+pub fn load_files(paths: &[PathBuf], format: &Format) -> Result<LoadedFiles, Box<dyn Error>> {
     let opened = paths.iter().map(|path| OpenedFile::open(path)).collect::<Result<_, _>>()?;
     load_opened_files(opened, format)
 }
 
 /// Reads files of a format whose beginnings have been read.
-pub fn load_opened_files(
-    files: Vec<OpenedFile>,
-    format: &Format,
-) -> Result<(LabeledDataset, Vec<FileId>), Box<dyn Error>> {
+pub fn load_opened_files(files: Vec<OpenedFile>, format: &Format) -> Result<LoadedFiles, Box<dyn Error>> {
     let mut file_loader = FileLoader::new(format.clone(), Limits::default());
     let mut piece = vec![0; CHUNK_BYTES];
     for file in files {

@@ -10,6 +10,7 @@ mod output;
 mod progress;
 mod results_file;
 mod run;
+mod summary;
 mod sweep;
 mod text;
 mod thread_pool;
@@ -80,7 +81,8 @@ enum Command {
         #[command(flatten)]
         source: Source,
     },
-    /// Read your own CSV, IDX or CIFAR files, and print a document that uses them as data.
+    /// Read your own files (CSV and other text tables, ARFF, LIBSVM, IDX, CIFAR), and print a document that uses them as
+    /// data.
     Import {
         /// The files.
         #[arg(required = true)]

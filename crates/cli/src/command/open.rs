@@ -42,6 +42,7 @@ pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
         experiment = Experiment::check(document).map_err(|error| name(&error))?;
     }
     let dataset_summary = data_source.dataset_summary(&experiment.document().data.source)?;
+    experiment = experiment.resolved(&dataset_summary).map_err(|error| name(&error))?;
     experiment.check_dataset(&dataset_summary).map_err(|error| name(&error))?;
     let data_sha256 = experiment.data_sha256(&dataset_summary);
     Ok(Prepared { experiment, data_source, data_sha256, inputs })

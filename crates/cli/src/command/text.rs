@@ -1,6 +1,7 @@
 //! The messages of the command line. The doc comments of the arguments are the text of `--help`, and the library's errors
 //! have their own sentences.
 
+use imbalance_lab::data::table::{ColumnReading, Missing, MissingCells, Reading, RowLeftOut};
 use std::fmt::Display;
 use std::path::Path;
 
@@ -71,12 +72,73 @@ pub fn preset(name: &str, description: &str) -> String {
 }
 
 // `import`.
+fn counted(count: usize, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}
+
 pub fn class(name: &str, train: usize, test: usize) -> String {
     if test > 0 {
-        format!("{name}: {train} training examples and {test} test examples")
+        format!("{name}: {} for training and {} for testing", counted(train, "example"), counted(test, "example"))
     } else {
-        format!("{name}: {train} examples")
+        format!("{name}: {}", counted(train, "example"))
     }
+}
+
+/// Returns the sentences about what was taken from a table.
+pub fn reading(reading: &Reading, classes: usize) -> Vec<String> {
+    const SHOWN: usize = 10;
+    let mut sentences = Vec::new();
+    let column = |column: &ColumnReading| format!("column {} {:?}", column.column, column.name);
+    let listed = |items: Vec<String>| match items.len().checked_sub(SHOWN) {
+        None | Some(0) => items.join(", "),
+        Some(more) => format!("{} and {more} more", items[..SHOWN].join(", ")),
+    };
+    let left_out: Vec<String> = reading
+        .left_out()
+        .map(|left| format!("{} ({})", column(left), left.why.as_deref().unwrap_or_default()))
+        .collect();
+    let label = reading.label().map_or_else(String::new, column);
+    let mut sentence = format!("label: {label} ({classes} classes); features: {}", reading.features.len());
+    if !left_out.is_empty() {
+        sentence += &format!("; left out: {}", listed(left_out));
+    }
+    sentences.push(sentence);
+    if let Some(MissingCells { rows, columns, treatment }) = &reading.missing {
+        let columns = columns.iter().map(|(name, count)| format!("{name} ({count})")).collect();
+        let (done, other) = match treatment {
+            Missing::Rows => ("these rows are left out", "--missing mean keeps them, with the mean in such cells"),
+            Missing::Columns => {
+                ("these columns are left out", "--missing mean keeps them, with the mean in such cells")
+            }
+            Missing::Mean => {
+                ("the mean of the training examples replaces them", "--missing rows leaves these rows out instead")
+            }
+        };
+        sentences.push(format!(
+            "missing cells in {}, by column: {}; {done}. {other}",
+            counted(*rows, "row"),
+            listed(columns)
+        ));
+    }
+    if !reading.rows_left_out.is_empty() {
+        let row = |row: &RowLeftOut| match &row.file {
+            Some(file) => format!("{} of {file} ({})", row.row, row.why),
+            None => format!("{} ({})", row.row, row.why),
+        };
+        let rows: Vec<String> = reading.rows_left_out.iter().map(row).collect();
+        sentences.push(format!("rows left out: {}: {}", rows.len(), listed(rows)));
+    }
+    sentences.extend(reading.notes.iter().cloned());
+    sentences
+}
+
+/// Adds to an error how to choose the label.
+pub fn with_label(error: &dyn Display) -> String {
+    format!("{error}. Use --label to choose it by its name or number")
+}
+
+pub fn untrained(problem: &dyn Display) -> String {
+    format!("This document cannot be trained as it is: {problem}")
 }
 
 pub fn imported(examples: usize, numbers: usize, seconds: f64, peak_megabytes: Option<u64>) -> String {
