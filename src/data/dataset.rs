@@ -87,7 +87,7 @@ impl Dataset {
     }
 
     /// Returns the numbers of one example as they were read.
-    pub(super) fn exact_row(&self, example: usize) -> impl Iterator<Item = f64> {
+    pub fn exact_row(&self, example: usize) -> impl Iterator<Item = f64> {
         let first = example * self.shape.len();
         let remainder = move |place: usize| self.remainders.get(first + place).copied().unwrap_or(0);
         self.row(example).iter().enumerate().map(move |(place, &value)| joined(value, remainder(place)))

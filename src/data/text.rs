@@ -51,6 +51,12 @@ pub fn code_for_missing(column: &str, code: f64, count: usize) -> String {
     )
 }
 
+pub fn class_of_one(name: &str) -> String {
+    format!(
+        "class {name} has only one example, so it cannot be used for both training and testing; leave it out, or add examples"
+    )
+}
+
 // Columns of a table.
 pub const LABEL: &str = "label";
 

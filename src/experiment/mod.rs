@@ -53,6 +53,8 @@ pub use preset::{PRESETS, Preset};
 pub use recording::{PreviousRun, Recording};
 pub use resource_estimate::{MAX_AUTOSTART_OPERATIONS, MAX_BYTES, ResourceEstimate};
 pub use run::{Run, RunError};
+#[cfg(not(target_arch = "wasm32"))]
+pub use tables::examples_csv;
 pub(crate) use tables::name_cell;
 
 #[cfg(test)]

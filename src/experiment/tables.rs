@@ -4,6 +4,8 @@
 //! table's own words.
 
 use super::{Recording, RunPlan};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::data::LabeledDataset;
 use crate::json;
 use crate::number::RoundTrip;
 use crate::observe::{History, Series, Subject};
@@ -74,6 +76,26 @@ impl Recording {
             history.columns().series().iter().for_each(|series| visit(plan, history, *series));
         }
     }
+}
+
+/// Returns all examples of a dataset as they were read, one per line: whether it is for training or testing, the class,
+/// and the features. A missing number is an empty cell.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn examples_csv(dataset: &LabeledDataset, features: &[String]) -> String {
+    let names: String = features.iter().map(|name| format!(",{}", name_cell(name))).collect();
+    let mut table = format!("split,class{names}\n");
+    for (split, set) in [("train", Some(&dataset.train)), ("test", dataset.test.as_ref())] {
+        for (class, name) in dataset.classes.iter().enumerate() {
+            for example in set.map_or(0..0, |set| set.class(class)) {
+                table += &format!("{split},{}", name_cell(name));
+                for value in set.iter().flat_map(|set| set.exact_row(example)) {
+                    table += &if value.is_nan() { ",".into() } else { format!(",{}", RoundTrip(value)) };
+                }
+                table.push('\n');
+            }
+        }
+    }
+    table
 }
 
 /// Returns a name as a cell of a CSV table.

@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 import { openLab } from "./harness.js";
 import { button, counted, experiment, labOn, reached, ready, step } from "./reader.js";
 import { holdBack } from "./site.js";
-import { data, status } from "../../www/text.js";
+import { columns as listed, data, status } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("playwright-core").Page} Page */
@@ -59,8 +59,8 @@ test("a table is used as it is and never uploaded", async (t) => {
   assert.deepEqual(data.classes, ["usual", "rare"]);
   assert.deepEqual(
     data.imbalance,
-    { kind: "counts", counts: [38, 8] },
-    "its own proportions, two of each kept for testing",
+    { kind: "as_is", train: [32, 8], test: [8, 2] },
+    "its own counts, a fifth for testing",
   );
   assert.equal(data.source.files[0].name, "points.csv");
   assert.match(data.source.files[0].sha256, /^[0-9a-f]{64}$/);
@@ -237,18 +237,17 @@ test("a control keeps what the reader chose last, whenever an earlier choice of 
 /** @type {{ what: string, files: Given[], says: RegExp }[]} */
 const faulty = [
   { what: "a row with a field too many", files: [file("a.csv", "1,2,x\n3,4,5,y\n")], says: /a\.csv, row 2.*4.*3/ },
-  {
-    what: "a number that is none",
-    files: [file("a.csv", "1,2,x\n3,four,y\n")],
-    says: /a\.csv, row 2, column 2.*"four".*number/,
-  },
-  { what: "a missing value", files: [file("a.csv", "1,2,x\n3,,y\n")], says: /a\.csv, row 2, column 2/ },
   { what: "an infinite value", files: [file("a.csv", "1,2,x\n3,inf,y\n")], says: /a\.csv, row 2, column 2/ },
   { what: "an empty file", files: [file("a.csv", "")], says: /a\.csv.*no row/ },
-  { what: "one class only", files: [file("a.csv", "1,2,x\n3,4,x\n")], says: /a\.csv.*class/ },
+  {
+    what: "one class only",
+    files: [file("a.csv", "a,kind\n0.5,x\n3.5,x\n")],
+    says: /a\.csv.*no column looks like a label/,
+  },
+  { what: "a class of one example", files: [file("a.csv", "a,kind\n0.5,x\n3.5,y\n")], says: /class "x" has 1 example/ },
   {
     what: "text that is not UTF-8",
-    files: [file("a.csv", Buffer.from([49, 44, 0xe9, 0x28, 10, 50, 44, 98, 10]))],
+    files: [file("a.csv", Buffer.from([49, 44, 0xc3, 0xa9, 10, 50, 44, 0xe9, 0x28, 10]))],
     says: /a\.csv.*UTF-8/,
   },
   {
@@ -262,9 +261,14 @@ const faulty = [
     says: /cat\.png: this file is a PNG image.*CSV/,
   },
   {
-    what: "two tables",
-    files: [file("a.csv", "1,x\n2,y\n"), file("b.csv", "1,x\n2,y\n")],
-    says: /a\.csv, b\.csv.*one/,
+    what: "three tables",
+    files: ["a", "b", "c"].map((name) => file(`${name}.csv`, "1,x\n2,y\n")),
+    says: /a\.csv, b\.csv, c\.csv: 3 tables/,
+  },
+  {
+    what: "two tables of other columns",
+    files: [file("a.csv", "1,x\n2,y\n"), file("b.csv", "1,2,x\n")],
+    says: /do not belong together/,
   },
   {
     what: "images cut short",
@@ -310,16 +314,65 @@ test("a table that was read in a wrong way can be read in another", async (t) =>
   const lab = labOn(page);
   await ready(lab);
   const rows = Array.from({ length: 60 }, (_, row) => `${row % 7},${row % 5 ? 1 : 2},${(row * 0.37).toFixed(2)}`);
-  const table = file("numbers.csv", ["a,kind,b", ...rows].join("\n"));
-  assert.match((await give(page, table)) ?? "", /class "0\.00" has 1 example for/, "the last column is no label");
+  const table = file("numbers.csv", ["a,k,b", ...rows].join("\n"));
+  assert.match(
+    (await give(page, table)) ?? "",
+    /not clear which column is the label; choose one of column 1 \("a"\), column 2 \("k"\)/,
+  );
   await page.getByText(data.readDifferently("numbers.csv")).waitFor();
-  await page.locator(".reading-options").getByLabel("Label column").fill("kind");
+  await page.locator(".reading-options").getByLabel("Label column").fill("k");
   await page.locator(".reading-options").getByLabel("Label column").press("Tab");
   await page.waitForFunction(
-    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format?.label === "kind",
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format?.label === "k",
   );
   assert.deepEqual((await experiment(lab)).data.classes, ["1", "2"]);
   assert.ok(await page.locator(".reading-options").isHidden());
+});
+
+test("the columns of a table are listed, and a reader can give them other roles", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  const rows = Array.from(
+    { length: 60 },
+    (_, row) => `${row + 1},${row % 7},${["m", "f", "i"][row % 3]},${row === 3 ? "" : row / 4},${row % 5 ? "a" : "b"}`,
+  );
+  assert.equal(await give(page, file("people.csv", ["id,x,sex,age,kind", ...rows].join("\n"))), undefined);
+  const columns = page.getByRole("table", { name: listed.title });
+  await page.locator(".columns summary").click();
+  const roles = async () =>
+    columns.locator("tbody tr").evaluateAll((all) => all.map((row) => row.getAttribute("data-role")));
+  assert.deepEqual(await roles(), ["left_out", "feature", "category", "feature", "label"]);
+  assert.match(await columns.locator("tbody tr").first().innerText(), /row numbers/);
+  assert.ok(await page.getByText(listed.rowsLeftOut(1, [{ row: 5, why: "age is missing" }])).isVisible());
+  const source = async () => (await experiment(lab)).data.source;
+  const inputs = () =>
+    lab.evaluate(
+      async (/** @type {ImbalanceLab} */ lab) =>
+        ((await lab.parameters(0)).length - 32 - 32 * 32 - 32 - 32 * 2 - 2) / 32,
+    );
+  assert.equal(await inputs(), 5, "x, three values of sex, age");
+
+  await columns.getByLabel(listed.roleOf("sex")).selectOption("left_out");
+  await page.waitForFunction(() =>
+    /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format.columns.some(
+      (/** @type {any} */ each) => each.column === "sex" && each.role === "left_out",
+    ),
+  );
+  assert.equal(await inputs(), 2);
+  await page.getByLabel(listed.missing).selectOption("mean");
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format.missing === "mean",
+  );
+  assert.equal(await inputs(), 3, "and whether age is missing");
+  await columns.getByLabel(listed.roleOf("sex")).selectOption("label");
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.data.source.format.label === "sex",
+  );
+  assert.deepEqual((await experiment(lab)).data.classes, ["f", "i", "m"]);
+  assert.deepEqual(await roles(), ["left_out", "feature", "label", "feature", "category"]);
+  assert.equal((await source()).format.missing, "mean");
+  assert.deepEqual(problems, []);
 });
 
 test("files that decompress beyond the limit are aborted", async (t) => {

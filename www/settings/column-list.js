@@ -10,7 +10,7 @@ import { choiceField, entries } from "../elements/fields.js";
 /** @typedef {import("../types.js").Role} Role */
 /** @typedef {import("../types.js").TableReading} TableReading */
 /** @typedef {import("../document.js").ColumnRole} ColumnRole */
-/** @typedef {import("../document.js").Options} TableOptions */
+/** @typedef {Partial<Extract<import("../types.js").Format, { kind: "table" }>>} TableOptions */
 
 /** The maximum number of columns and of rows that are listed. */
 const MAX_COLUMNS = 100;
@@ -26,15 +26,26 @@ export class ColumnList {
   #missing;
   /** @type {TableOptions} */
   #options = {};
-  root = element("details", { class: "fold columns" }, this.#summary);
+  #details = element("details", { class: "fold columns" }, this.#summary);
+  root = element("div", {}, this.#details, this.#notes);
 
   /** @param {(change: TableOptions) => void} set receives changes of the options for reading the table */
   constructor(set) {
     this.#set = set;
-    this.#missing = choiceField({ id: "missing", name: text.missing, options: entries(text.treatments), chosen: (missing) => set({ missing }) });
-    const heads = [text.name, text.samples, text.kind, text.role].map((name) => element("th", { scope: "col" }, name));
-    const table = element("table", { "aria-label": text.title }, element("thead", {}, element("tr", {}, ...heads)), this.#body);
-    this.root.append(element("div", { class: "scroll" }, table), this.#more, this.#missing.root, this.#rows, this.#notes);
+    this.#missing = choiceField({
+      id: "missing",
+      name: text.missing,
+      options: entries(text.treatments),
+      chosen: (missing) => set({ missing }),
+    });
+    const heads = [text.name, text.role].map((name) => element("th", { scope: "col" }, name));
+    const table = element(
+      "table",
+      { "aria-label": text.title },
+      element("thead", {}, element("tr", {}, ...heads)),
+      this.#body,
+    );
+    this.#details.append(table, this.#more, this.#missing.root, this.#rows);
   }
 
   /**
@@ -69,15 +80,18 @@ export class ColumnList {
     select.addEventListener("change", () => this.#give(column, /** @type {Role} */ (select.value)));
     const reason = why === undefined ? [] : [element("small", {}, why)];
     const gaps = missing > 0 ? [element("small", {}, text.missingCells(missing))] : [];
-    const row = element(
+    return element(
       "tr",
       { "data-column": column.column, "data-role": role },
-      element("th", { scope: "row" }, named(column)),
-      element("td", { class: "samples" }, samples.join(", ")),
-      element("td", {}, text.kinds[kind], ...gaps),
+      element(
+        "th",
+        { scope: "row" },
+        named(column),
+        element("small", {}, text.values(text.kinds[kind], samples)),
+        ...gaps,
+      ),
       element("td", {}, select, ...reason),
     );
-    return row;
   }
 
   /**
@@ -85,7 +99,8 @@ export class ColumnList {
    * @param {Role} role
    */
   #give({ column, name, role: previous }, role) {
-    const is = (/** @type {string | number | undefined} */ other) => other === column || (name !== "" && other === name);
+    const is = (/** @type {string | number | undefined} */ other) =>
+      other === column || (name !== "" && other === name);
     const others = (this.#options.columns ?? []).filter((each) => !is(each.column));
     if (role === "label") return this.#set({ label: column, columns: others });
     /** @type {ColumnRole[]} */

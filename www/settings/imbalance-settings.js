@@ -206,9 +206,14 @@ function withKind(data, kind, classes) {
   if (kind === "as_is") return { ...data, imbalance: { kind } };
   const [largest, smallest] = [classes[0], classes.at(-1)];
   const { test_share: _, ...rest } = data;
-  const sized = { ...rest, max_per_class: largest?.train ?? 1, test_per_class: from.kind === "as_is" ? (smallest?.test ?? 1) : (data.test_per_class ?? 1) };
+  const sized = {
+    ...rest,
+    max_per_class: largest?.train ?? 1,
+    test_per_class: from.kind === "as_is" ? (smallest?.test ?? 1) : (data.test_per_class ?? 1),
+  };
   if (kind === "counts") return { ...sized, imbalance: { kind, counts: classes.map(({ train }) => train) } };
   const own = Math.round((largest?.train ?? 1) / (smallest?.train ?? 1));
-  const ratio = "ratio" in from ? from.ratio : Math.min(imbalances.ratio.ratio.max, Math.max(imbalances.ratio.ratio.min, own));
+  const ratio =
+    "ratio" in from ? from.ratio : Math.min(imbalances.ratio.ratio.max, Math.max(imbalances.ratio.ratio.min, own));
   return { ...sized, imbalance: kind === "step" ? { kind, minority: 0.5, ratio } : { kind, ratio } };
 }

@@ -174,7 +174,8 @@ function delimiter(set) {
     [" ", text.delimiters.space],
   ];
   // The columns that were chosen before may not exist in another layout.
-  const chosen = (/** @type {string} */ value) => set({ delimiter: value || undefined, label: undefined, columns: undefined });
+  const chosen = (/** @type {string} */ value) =>
+    set({ delimiter: value || undefined, label: undefined, columns: undefined });
   const { root, input } = choiceField({ id: "delimiter", name: text.delimiter, options, chosen });
   return {
     root,

@@ -71,7 +71,10 @@ async function read(files, format) {
   }
   const { files: fileIds, datasetSummary, format: foundFormat, reading, train, test, ...rest } = loader.finish();
   const dataset = { ...rest, train: packed(train), test: test && packed(test) };
-  post({ kind: "read", reading: { format: foundFormat, files: JSON.parse(fileIds), datasetSummary, reading, dataset } });
+  post({
+    kind: "read",
+    reading: { format: foundFormat, files: JSON.parse(fileIds), datasetSummary, reading, dataset },
+  });
 }
 
 /**

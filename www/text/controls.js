@@ -115,8 +115,6 @@ export const data = {
 export const columns = {
   title: "Columns of the table",
   name: "Column",
-  samples: "Values",
-  kind: "Kind",
   role: "Role",
   kinds: { number: "numbers", boolean: "true or false", text: "text", empty: "no values" },
   roles: { label: "label", feature: "feature", category: "category", left_out: "left out" },
@@ -127,6 +125,11 @@ export const columns = {
    */
   summary: (label, features, leftOut) =>
     `Label: ${label}. Features: ${formatNumber(features)}. Columns left out: ${formatNumber(leftOut)}.`,
+  /**
+   * @param {string} kind
+   * @param {string[]} samples
+   */
+  values: (kind, samples) => (samples.length === 0 ? kind : `${kind}: ${samples.join(", ")}, …`),
   /** @param {number} column */
   nameless: (column) => `column ${formatNumber(column)}`,
   /** @param {string} name */
@@ -142,7 +145,9 @@ export const columns = {
    * @param {{ row: number, why: string, file?: string }[]} rows
    */
   rowsLeftOut: (count, rows) => {
-    const listed = rows.map(({ row, why, file }) => `row ${formatNumber(row)}${file ? ` of ${file}` : ""} (${why})`).join(", ");
+    const listed = rows
+      .map(({ row, why, file }) => `row ${formatNumber(row)}${file ? ` of ${file}` : ""} (${why})`)
+      .join(", ");
     return `Rows left out: ${formatNumber(count)}. ${count > rows.length ? `The first are ${listed}.` : `${listed[0]?.toUpperCase() ?? ""}${listed.slice(1)}.`}`;
   },
 };
@@ -197,7 +202,13 @@ export const imbalance = {
   /** @param {number} ratio */
   spoken: (ratio) => `${formatNumber(ratio)} to 1`,
   kind: "Kind of imbalance",
-  kinds: { ratio: "two groups", step: "some small classes", long_tailed: "long tail", counts: "exact counts", as_is: "as in the data" },
+  kinds: {
+    ratio: "two groups",
+    step: "some small classes",
+    long_tailed: "long tail",
+    counts: "exact counts",
+    as_is: "as in the data",
+  },
   minority: "Fraction of small classes",
   counts: "Training examples of each class",
   /** @param {string} name */

@@ -15,6 +15,7 @@
 //! - [`single`]: the lab in one file
 //! - [`npm`]: the lab as an npm package
 //! - [`notebook`]: tests the lab in Jupyter Lab
+//! - [`tables`]: reads the public tables that packages carry
 //! - [`tools`]: finds or installs the programs that the others call
 
 mod bench;
@@ -31,6 +32,7 @@ mod serve;
 mod single;
 mod stages;
 mod supply;
+mod tables;
 mod tools;
 mod wasm;
 
@@ -117,6 +119,13 @@ enum Command {
     },
     /// Test the lab in Jupyter Lab, which is installed from PyPI into target/.
     Notebook,
+    /// Read the public tables that packages carry, and compare every value with pandas and the summary of each file with
+    /// the snapshot.
+    Tables {
+        /// Write the snapshot instead of comparing with it.
+        #[arg(long)]
+        write: bool,
+    },
     /// Take the screenshots of the documentation again.
     Pictures,
     /// Test the paper's claims on twenty seeds, with controls, and write docs/REPRODUCTION.md with its figures.
@@ -174,6 +183,7 @@ fn execute(command: Command) -> Result<()> {
             }
         }
         Command::Notebook => notebook::test(),
+        Command::Tables { write } => tables::check(write),
         Command::Pictures => stages::pictures(),
         Command::Claims { cifar, results } => stages::claims(cifar.as_deref(), results.as_deref()),
     }

@@ -101,6 +101,11 @@ pub fn assemble(
         let examples = LabeledRows { shape, values, labels: labels[place].clone() };
         sets.push(examples.grouped(&class_of, classes.len()));
     }
+    let mut notes = notes;
+    if let [only] = &sets[..] {
+        let of_one = classes.iter().enumerate().filter(|(class, _)| only.class(*class).len() == 1);
+        notes.extend(of_one.map(|(_, name)| text::class_of_one(&quoted(name))));
+    }
     let mut sets = sets.into_iter();
     let train = sets.next().unwrap_or_else(|| crate::data::Dataset::new(shape));
     let reading = Reading {
@@ -193,7 +198,7 @@ impl Rows {
             Some(_) => None,
         };
         rows.leave_out(cells, parts, why);
-        if rows.train.len() > 0 && !rows.train.clone().any(|row| rows.kept[row]) {
+        if !rows.train.is_empty() && !rows.train.clone().any(|row| rows.kept[row]) {
             return Err(ReadErrorKind::Empty(text::NO_LABELS));
         }
         Ok(rows)

@@ -49,7 +49,22 @@ pub fn is_short(rows: &[Vec<String>]) -> bool {
     // A delimiter at the end of each row also makes a column without a name.
     let all = |is: fn(&Vec<String>, usize) -> bool| below.iter().all(|row| is(row, first.len()));
     let is_empty = |row: &Vec<String>, _| row.last().is_some_and(String::is_empty);
-    !below.is_empty() && all(|row, names| row.len() == names + 1) && !all(is_empty)
+    let is_name = |cell: &String| !cell::is_missing(cell) && cell::number(cell, b'.').is_none();
+    let named = first.iter().all(is_name) && !below.is_empty();
+    named && all(|row, names| row.len() == names + 1) && !all(is_empty)
+}
+
+/// Returns whether the first row has the number of examples and of features, and then names of classes, as in the files
+/// of scikit-learn.
+pub fn is_counts(rows: &[Vec<String>]) -> bool {
+    let [first, second, ..] = rows else { return false };
+    let [examples, features, classes @ ..] = &first[..] else { return false };
+    let whole = |cell: &String| cell.parse::<usize>().ok();
+    let named = |name: &String| cell::number(name, b'.').is_none() && !cell::is_missing(name);
+    whole(features) == Some(second.len().saturating_sub(1))
+        && whole(examples).is_some_and(|examples| examples + 1 >= rows.len())
+        && classes.len() > 1
+        && classes.iter().all(named)
 }
 
 /// Returns what Orange's second and third row say about the columns, and the number of rows before the examples.
@@ -79,6 +94,15 @@ mod tests {
     fn header(text: &str) -> bool {
         let rows: Vec<Vec<String>> = text.lines().map(|line| line.split(',').map(String::from).collect()).collect();
         is_header(&rows, b'.')
+    }
+
+    #[test]
+    fn the_counts_of_scikit_learn_are_no_header() {
+        let rows = |text: &str| -> Vec<Vec<String>> {
+            text.lines().map(|line| line.split(',').map(String::from).collect()).collect()
+        };
+        assert!(is_counts(&rows("2,4,a,b\n1,2,3,4,0\n5,6,7,8,1")) && is_counts(&rows("2,2,a,b\n1,2,0\n5,6,1")));
+        assert!(!is_counts(&rows("1,2,a\n3,4,b")) && !is_counts(&rows("1,2,a,b\n3,4,a,c\n5,6,a,b")));
     }
 
     #[test]

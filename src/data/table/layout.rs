@@ -38,7 +38,7 @@ pub struct Layout {
     pub decimal: u8,
     /// The number of bytes before the rows.
     pub skip: usize,
-    /// The number of rows before the examples.
+    /// The number of rows before the examples that name the columns, or say something else.
     pub header_rows: usize,
     /// The number of columns, including the label.
     pub columns: usize,
@@ -111,6 +111,10 @@ impl Layout {
             && header::is_header(&[std::slice::from_ref(names), &rows[..]].concat(), decimal)
         {
             layout.names = title;
+            return Ok(layout);
+        }
+        if options.header != Some(true) && header::is_counts(&rows) {
+            (layout.header_rows, layout.columns) = (1, rows[1].len());
             return Ok(layout);
         }
         let named = matches!(&options.label, Some(Column::Name(name)) if first.contains(name));

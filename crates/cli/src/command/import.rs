@@ -2,6 +2,7 @@
 
 use super::data_source::{OpenedFile, load_opened_files};
 use super::files::{CommandResult, print, print_message};
+use super::output::{check_distinct, outputs};
 use super::summary::Summary;
 use super::text;
 use clap::{Args, ValueEnum};
@@ -9,7 +10,7 @@ use imbalance_lab::data::cifar::Labels;
 use imbalance_lab::data::read_error::ReadErrorKind;
 use imbalance_lab::data::table::{Column, ColumnRole, Encoding, Missing, Options, Role, TextColumns};
 use imbalance_lab::data::{Format, InputFile, LoadedFiles, ReadError};
-use imbalance_lab::experiment::{DataSource, Experiment, SourceDocument, imported};
+use imbalance_lab::experiment::{DataSource, Experiment, SourceDocument, examples_csv, imported};
 use imbalance_lab::json;
 use std::error::Error;
 use std::path::PathBuf;
@@ -53,6 +54,9 @@ pub struct ImportOptions {
     /// Print what was taken from the files instead of the document.
     #[arg(long, value_enum)]
     summary: Option<SummaryFormat>,
+    /// Also write the examples as CSV to this file, as they were read: split, class and features.
+    #[arg(long)]
+    csv: Option<PathBuf>,
     /// The labels of CIFAR files.
     #[arg(long, value_enum)]
     cifar: Option<CifarLabels>,
@@ -124,6 +128,10 @@ pub fn import(paths: &[PathBuf], options: &ImportOptions) -> CommandResult {
     let examples: usize = counts.iter().map(|(train, test)| train + test).sum();
     let seconds = start.elapsed().as_secs_f64();
     messages.push(text::imported(examples, shape.len(), seconds, peak_megabytes()));
+    if let [Some(output)] = outputs([&options.csv])? {
+        check_distinct(paths, &[&output])?;
+        output.write(&examples_csv(&dataset, reading.as_ref().map_or(&[], |reading| &reading.features)))?;
+    }
     let source = SourceDocument::Files { files, format };
     let dataset_summary = DataSource::Files(dataset).dataset_summary(&source)?;
     let (document, problem) = imported(source, &dataset_summary);
