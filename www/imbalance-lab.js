@@ -32,6 +32,8 @@ import { written } from "./sources/experiment.js";
  * - `show`: the quantities that the curves show, such as `loss`, `recall` or `projection`;
  * - `theme`: `light` or `dark`, in place of the system's colors;
  * - `height`: a number of pixels or a CSS length; the lab scrolls within it;
+ * - `opening`: with `permalink`, the lab opens with the first view, unless the address or another attribute asks for
+ *   more than the opening experiment;
  * - `permalink`: makes the page's address follow the experiment; only one lab of a page may have it. With the value
  *   `read` the lab opens the experiment in the address but does not change the address.
  *

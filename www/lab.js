@@ -7,7 +7,7 @@ import { Interface } from "./interface/interface.js";
 import { Status } from "./interface/status.js";
 import { DEFAULT_SPEED } from "./interface/transport.js";
 import { HOSTED, located } from "./locations.js";
-import { Permalink, link } from "./permalink.js";
+import { Permalink, firstHash, link, namesExperiment, namesFirstView } from "./permalink.js";
 import { deferred } from "./promises.js";
 import { inPageWords, refusal } from "./refusal.js";
 import { Store } from "./state.js";
@@ -23,6 +23,9 @@ import { withFree } from "./wasm.js";
 /** @typedef {import("./experiment-loader.js").OpenOptions} OpenOptions */
 /** @typedef {import("./training/session.js").Session} Session */
 
+/** The attributes that ask for the laboratory. */
+const LIMITS = ["experiment", "panels", "controls", "show"];
+
 export class Lab {
   #element;
   store = new Store();
@@ -30,10 +33,14 @@ export class Lab {
   /** Opens experiments, and puts the one on the page into the store. */
   #loader;
   #interface;
-  #permalink = new Permalink((document) => {
-    this.#plays = false;
-    this.#loader.follow(document);
-  });
+  #permalink = new Permalink(
+    (document, isFirst) => {
+      this.#plays = false;
+      if (document) this.openFirst(isFirst);
+      this.#loader.follow(document);
+    },
+    (document) => this.#firstHash(document),
+  );
   #speed = DEFAULT_SPEED;
   /** Whether the reader wants the lab to play, now or as soon as an experiment is open. */
   #plays = false;
@@ -124,6 +131,7 @@ export class Lab {
   /** Trains at the chosen speed until it is paused or done. After the end it starts from step 0 again. */
   play() {
     this.requestStart();
+    this.#interface.first.touch();
     const { busy, session } = this.#loader;
     if (session && !busy) this.status.say("");
     if (!busy && (session?.finished || session?.broken)) this.reset();
@@ -151,6 +159,7 @@ export class Lab {
 
   /** Makes steps. Resolves when every run has made them. @param {number} [n] */
   async step(n = 1) {
+    this.#interface.first.touch();
     const session = await this.openSession();
     this.#plays = false;
     return session.step(n);
@@ -164,6 +173,7 @@ export class Lab {
   /** Returns to step 0 of the same experiment. */
   reset() {
     this.requestStart();
+    this.#interface.first.touch();
     this.#plays = false;
     const document = this.#loader.accepted || this.#loader.wanted;
     return this.#change(document ? () => document : undefined);
@@ -215,7 +225,7 @@ export class Lab {
 
   /** Returns the address that opens the experiment on the page. */
   async link() {
-    return new URL(await link(this.#loader.accepted), this.address).href;
+    return new URL(this.#firstHash(this.#loader.accepted) ?? (await link(this.#loader.accepted)), this.address).href;
   }
 
   /** The address of the page that opens links to experiments: this page, or the lab's own. */
@@ -302,6 +312,7 @@ export class Lab {
   connect() {
     // On the lab's own page, files may be dropped anywhere.
     this.#interface.connect(this.#ownsAddress ? document.documentElement : this.#element);
+    if (this.#opensFirstView) this.openFirst(true);
     if (this.isLinked) this.#permalink.connect();
     if (this.#ownsAddress || this.#startRequested) this.#start.resolve();
   }
@@ -337,6 +348,7 @@ export class Lab {
    * @param {import("./interface/extent.js").Extent} extent
    */
   limit(extent) {
+    this.openFirst(false);
     this.store.set({ extent });
     this.redraw();
   }
@@ -365,6 +377,36 @@ export class Lab {
     if (!wrong) return;
     this.#wrong.set(name, wrong);
     this.status.complain(new Error(wrong));
+  }
+
+  /** Shows the first view in place of the laboratory, or the laboratory. @param {boolean} opening */
+  openFirst(opening) {
+    if (this.store.state.opening === opening) return;
+    this.store.set({ opening });
+    this.#element.dataset.view = opening ? "first" : "laboratory";
+    this.redraw();
+  }
+
+  /** Whether the lab opens with the first view: the page asks for it, and neither an attribute nor the address for more. */
+  get #opensFirstView() {
+    if (!this.#element.hasAttribute("opening") || LIMITS.some((name) => this.#element.hasAttribute(name))) return false;
+    return namesFirstView() || (!namesExperiment() && this.#ownsAddress);
+  }
+
+  /**
+   * Returns the hash of the first view, if it shows this document.
+   * @param {string} document
+   */
+  #firstHash(document) {
+    const { core, opening } = this.store.state;
+    if (!core || !opening) return undefined;
+    const ratio = withFree(new core.Experiment(document), (experiment) => experiment.opening_ratio());
+    return ratio === undefined ? undefined : firstHash(ratio);
+  }
+
+  /** The element of the lab, whose styles have the colors. */
+  get host() {
+    return this.#element;
   }
 
   /** Whether the page's address follows this lab. */

@@ -5,6 +5,9 @@
 import { browser, documents } from "./text.js";
 
 const KEY = "#experiment=";
+/** The key of the first view, whose only number is the ratio of its two classes. */
+const FIRST = "#imbalance=";
+const MAX_RATIO = 100;
 /** The maximum number of characters of a document, as in the core. A link that unpacks to more is invalid. */
 const MAX_CHARACTERS = 1_000_000;
 
@@ -22,6 +25,7 @@ export class AutostartRefused extends Error {
 
 export class Permalink {
   #open;
+  #short;
   /** The address's hash for the experiment; empty for the page's own experiment. */
   #hash = "";
   /** The document that the address was last set to. */
@@ -33,11 +37,14 @@ export class Permalink {
   };
 
   /**
-   * @param {(document: (() => Promise<string>) | undefined) => void} open receives a function that returns the
-   *   document; undefined for the page's own experiment
+   * @param {(document: ((core?: any) => string | Promise<string>) | undefined, isFirst: boolean) => void} open receives a
+   *   function that returns the document, or undefined for the page's own experiment, and whether the address names the
+   *   first view
+   * @param {(document: string) => string | undefined} [short] returns the hash of the first view if it shows this document
    */
-  constructor(open) {
+  constructor(open, short = () => undefined) {
     this.#open = open;
+    this.#short = short;
   }
 
   /** Opens the experiment in the address, now and whenever the address changes. */
@@ -56,7 +63,11 @@ export class Permalink {
     this.#following = true;
     // A write that is still pending is obsolete.
     this.#written = "";
-    this.#open(hash === "" ? undefined : () => linked(hash));
+    const isFirst = hash.startsWith(FIRST);
+    this.#open(
+      hash === "" ? undefined : isFirst ? (core) => core.opening_experiment(ratioIn(hash)) : () => linked(hash),
+      isFirst,
+    );
   }
 
   /** Notes that the next document is not the one in the address. */
@@ -75,7 +86,7 @@ export class Permalink {
     this.#written = document;
     // The page opens its own experiment without a link.
     if (following && this.#hash === "") return;
-    const hash = await link(document);
+    const hash = this.#short(document) ?? (await link(document));
     if (document !== this.#written || hash === this.#hash) return;
     try {
       if (following) history.replaceState(null, "", hash);
@@ -88,7 +99,23 @@ export class Permalink {
 }
 
 function address() {
-  return location.hash.startsWith(KEY) ? location.hash : "";
+  return location.hash.startsWith(KEY) || location.hash.startsWith(FIRST) ? location.hash : "";
+}
+
+/** Whether the page's address names an experiment for the whole lab. */
+export const namesExperiment = () => location.hash.startsWith(KEY);
+
+/** Whether the page's address names the first view. */
+export const namesFirstView = () => location.hash.startsWith(FIRST);
+
+/** Returns the hash of the first view with a ratio. @param {number} ratio */
+export const firstHash = (ratio) => FIRST + ratio;
+
+/** @param {string} hash */
+function ratioIn(hash) {
+  const ratio = Number(hash.slice(FIRST.length) || NaN);
+  if (ratio >= 1 && ratio <= MAX_RATIO) return ratio;
+  throw new Error(documents.damagedLink);
 }
 
 /**

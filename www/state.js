@@ -54,6 +54,7 @@ import { status as text } from "./text.js";
  * @property {View} view the options of the figure
  * @property {{ name: string }} theme a new object has all pictures drawn again
  * @property {import("./interface/extent.js").Extent} extent the panels and the controls that are visible
+ * @property {boolean} opening whether the first view is shown in place of the laboratory
  * @property {StatusState} status
  */
 
@@ -85,6 +86,7 @@ const START = {
   view: DEFAULT_VIEW,
   theme: { name: "" },
   extent: EVERYTHING,
+  opening: false,
   status: { message: text.loading, kind: "" },
 };
 

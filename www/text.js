@@ -4,6 +4,7 @@
 export * from "./text/controls.js";
 export * from "./text/explanations.js";
 export * from "./text/fields.js";
+export * from "./text/first.js";
 export * from "./text/messages.js";
 export * from "./text/numbers.js";
 export * from "./text/panels.js";

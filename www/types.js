@@ -8,6 +8,7 @@
  * @typedef {import("./pkg/imbalance_lab.js").Examples} Examples
  * @typedef {import("./pkg/imbalance_lab.js").Experiment} Experiment
  * @typedef {import("./pkg/imbalance_lab.js").Grid} Grid
+ * @typedef {import("./pkg/imbalance_lab.js").Lights} Lights
  * @typedef {import("./pkg/imbalance_lab.js").Recording} Recording
  * @typedef {import("./pkg/imbalance_lab.js").DataSource} DataSource
  */
@@ -259,7 +260,14 @@
  * @property {boolean} [lost] whether it stopped because a worker failed, not because it diverged
  * @property {string[]} notes at its end, messages about absent classes and clamped projections
  * @property {Float64Array} records
+ * @property {Lit[]} [lights] for the page's first view, which of the smallest class's first examples were classified
+ *   correctly since the last report
  * @property {number} [msPerStep] mean milliseconds per step
+ */
+
+/**
+ * Which of the smallest class's first examples a run classified correctly at a step: 1 for each that it did.
+ * @typedef {{ step: number, correct: Uint8Array }} Lit
  */
 
 /**
@@ -302,6 +310,7 @@
  * of `job` is the one that it was training.
  * @typedef {(
  *   { kind: "examples", job: number, sample: Sample }
+ *   | { kind: "lights", job: number, values: Float32Array }
  *   | { kind: "progress", job: number, runs: Progress[] }
  *   | { kind: "parameters", job: number, question: number, values: Float32Array }
  *   | { kind: "look", job: number, question: number, snapshot: RunSnapshot }

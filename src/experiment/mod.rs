@@ -26,6 +26,7 @@ mod document;
 mod error;
 mod fit;
 mod live_recording;
+mod opening;
 mod preset;
 mod recording;
 pub mod replay;
@@ -48,6 +49,7 @@ pub use document::{
 pub use error::{DocumentError, read_fragment};
 pub use fit::{fitted, imported};
 pub use live_recording::{LargestDrop, LiveRecording};
+pub use opening::{opening, opening_ratio, seeds_with_drop};
 pub use preset::SWEEPS;
 pub use preset::{PRESETS, Preset};
 pub use recording::{PreviousRun, Recording};

@@ -3,7 +3,9 @@
 use super::checkpoints::{Checkpoints, State};
 use super::{Checksum, DataSource, DocumentError, Experiment, PreparedData, RunPlan, text};
 use crate::dynamics::{Diverged, Trainer, TrainerError};
-use crate::observe::{Columns, DecisionMap, History, Misclassified, Observer, OutcomeTracker, RecordingSteps};
+use crate::observe::{
+    Columns, CorrectExamples, DecisionMap, History, Misclassified, Observer, OutcomeTracker, RecordingSteps,
+};
 use thiserror::Error;
 
 /// The reasons why a run cannot start.
@@ -238,6 +240,11 @@ impl Run {
         self.trainer.steps()
     }
 
+    /// Returns whether the current step is recorded.
+    pub fn is_recorded(&self) -> bool {
+        self.recorded == Some(self.step())
+    }
+
     /// Returns whether the run has ended or diverged.
     pub fn is_finished(&self) -> bool {
         self.fault.is_some() || self.step() == self.last
@@ -269,6 +276,11 @@ impl Run {
     /// Computes the misclassified examples at the current step, and lists at most `most` of each class.
     pub fn misclassified(&mut self, most: usize) -> Vec<Misclassified> {
         Misclassified::compute(&mut self.trainer, most)
+    }
+
+    /// Returns which of some examples are classified correctly at the current step.
+    pub fn correct(&mut self, examples: &CorrectExamples) -> Vec<bool> {
+        examples.compute(&mut self.trainer)
     }
 
     /// Returns the trainer.

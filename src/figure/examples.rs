@@ -155,7 +155,7 @@ fn thumbnails<DB: DrawingBackend>(
 }
 
 /// Returns the smallest and the largest value of each channel.
-fn channel_scales(examples: &Dataset) -> Vec<Range<Real>> {
+pub(super) fn channel_scales(examples: &Dataset) -> Vec<Range<Real>> {
     let shape = examples.shape();
     let mut scales = vec![Real::INFINITY..Real::NEG_INFINITY; shape.channels];
     for example in 0..examples.len() {

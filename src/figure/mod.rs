@@ -4,7 +4,8 @@
 //! change the data. A [`Figure`] has a grid of panels, one row for each quantity and one column for each algorithm, with
 //! shared axes. It can be drawn, exported as SVG text, and asked for the values under the pointer. [`planes`] shows the directions of two class gradients and
 //! of the step, and [`decision_maps`] a network's prediction at each point of the plane. [`Trends`] shows the results
-//! of a sweep, and [`examples()`] the data.
+//! of a sweep, and [`examples()`] the data. The page's first view has figures of its own: a [`RecallStory`] for each
+//! algorithm, [`light_pixels`] below it, and [`why_plane`].
 //!
 //! All lengths are in CSS pixels times the view's scale, so a canvas with two pixels per CSS pixel is as sharp as the
 //! screen allows. This module maps steps and values to linear axes, logarithms included. plotters' own logarithmic axes
@@ -21,19 +22,23 @@ mod drag;
 mod examples;
 mod layout;
 mod legend;
+mod lights;
 mod painter;
 pub mod palette;
 mod panel;
 mod panel_column;
 mod plane;
 mod probe;
+mod recall_story;
 mod seeds;
 mod shape;
 mod step_through;
+mod story_picture;
 mod svg_export;
 mod text;
 mod trends;
 mod view;
+mod why_plane;
 mod zoom;
 
 pub use axis::Axis;
@@ -43,12 +48,16 @@ pub use curves::Grid;
 pub use decision_maps::decision_maps;
 pub use drag::zoom_by;
 pub use examples::{examples, examples_height, misclassified_examples, thumbnails_across};
+pub use lights::{LightGrid, light_pixels};
 pub use palette::Palette;
 pub use plane::{Lengths, planes};
 pub use probe::{Probe, Value};
+pub use recall_story::{RecallStory, axis_share, axis_step, story_step};
 pub use step_through::{STAGES, step_through};
+pub use story_picture::{StoryPicture, StoryWords};
 pub use trends::{Trends, trends_svg};
 pub use view::{By, FigureError, Rgb, Scale, Seeds, ShownSplit, Steps, Theme, View};
+pub use why_plane::why_plane;
 pub use zoom::{Values as ZoomValues, Zoom};
 
 #[cfg(test)]

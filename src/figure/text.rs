@@ -1,5 +1,6 @@
 //! The text in figures, apart from names and numbers.
 
+use crate::number::{decimal, grouped};
 use crate::observe::Quantity;
 
 /// The label of the step axis.
@@ -45,4 +46,52 @@ pub fn at(values: &str) -> String {
 
 pub fn not_a_color(text: &str) -> String {
     format!("\"{text}\" is not a color; write a color as #rrggbb")
+}
+
+// The first view.
+pub const NO_DROP: &str = "no drop";
+
+/// Returns the label of a step on the axis of the first view.
+pub fn story_step(step: f64) -> String {
+    if step == 0.0 { "start".into() } else { format!("{} steps", grouped(step)) }
+}
+
+pub fn percent(share: f64) -> String {
+    format!("{}%", decimal(100.0 * share, 0))
+}
+
+/// Returns the words at the lowest point, which narrow figures show in several lines.
+pub fn forgotten(right: usize, examples: usize, class: &str) -> String {
+    format!("forgotten:\n{} of {}\n{} right", grouped(right as f64), grouped(examples as f64), several(class))
+}
+
+pub fn back_at(step: f64) -> String {
+    format!("back at step {}", grouped(step))
+}
+
+/// Returns the short plural of a class's name: 4s.
+pub fn plural(class: &str) -> String {
+    if is_digit(class) { format!("{class}s") } else { class.to_owned() }
+}
+
+/// Returns the name for several examples of a class: nines.
+pub fn several(class: &str) -> String {
+    let digits = ["zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines"];
+    let digit = class.parse().ok().filter(|_| is_digit(class)).and_then(|digit: usize| digits.get(digit));
+    digit.map_or_else(|| format!("“{class}”"), |name| (*name).to_owned())
+}
+
+fn is_digit(class: &str) -> bool {
+    class.len() == 1 && class.starts_with(|c: char| c.is_ascii_digit())
+}
+
+// The plane of the first view.
+pub const THE_STEP: &str = "the step";
+
+pub fn downhill(class: &str) -> String {
+    format!("downhill for the {}", several(class))
+}
+
+pub fn gets_worse_here(class: &str) -> String {
+    format!("here the {} get worse", several(class))
 }

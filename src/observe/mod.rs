@@ -9,6 +9,8 @@
 //! A history yields the [`InitialDrop`] of a class and the [`delay`]. Its [`NextStep`] yields the
 //! [`descent_conditions`], and a [`StepBreakdown`] lists all numbers of a step. A [`DecisionMap`] holds a network's
 //! prediction at each point of the plane, and [`Misclassified`] lists the examples that the network misclassifies.
+//! [`CorrectExamples`] follows the smallest class's first examples, and [`Forgetting`] says in a few words what happened
+//! to a class.
 //!
 //! An [`Outcome`] summarizes a run in a few numbers. An [`OutcomeTracker`] follows the run for it at every step where
 //! this costs nothing extra, so that the outcome does not depend on which steps are recorded. The outcomes of several
@@ -16,10 +18,12 @@
 //! [`PowerLaw`], fitted seed by seed.
 
 mod columns;
+mod correct_examples;
 mod decision_map;
 mod descent;
 mod drop;
 mod estimate;
+mod forgetting;
 mod history;
 mod misclassified;
 mod next_step;
@@ -34,10 +38,12 @@ mod summary;
 mod trend;
 
 pub use columns::{Columns, Quantity, Series, Split, Subject};
+pub use correct_examples::CorrectExamples;
 pub use decision_map::DecisionMap;
 pub use descent::{Cause, DescentCondition, descent_conditions};
 pub use drop::{DROP, InitialDrop, delay};
 pub use estimate::{Bend, CONFIDENCE, Estimate, PowerLaw, student};
+pub use forgetting::{Forgetting, Low, worst_step};
 pub use history::{History, HistoryError};
 pub use misclassified::Misclassified;
 pub use next_step::NextStep;

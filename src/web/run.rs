@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 /// A run in training.
 #[wasm_bindgen]
-pub struct Run(experiment::Run);
+pub struct Run(pub(super) experiment::Run);
 
 #[wasm_bindgen]
 impl Run {
@@ -78,6 +78,11 @@ impl Run {
     /// Returns the number of steps taken.
     pub fn step(&self) -> usize {
         self.0.step()
+    }
+
+    /// Returns whether the current step is recorded.
+    pub fn is_recorded(&self) -> bool {
+        self.0.is_recorded()
     }
 
     /// Returns whether the run has ended or diverged.

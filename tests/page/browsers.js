@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
 import { serve } from "./harness.js";
+import { openDetails } from "./site.js";
 import { WATCH, startWebKit } from "./webkit.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
@@ -88,6 +89,14 @@ async function visitInWebKit(t) {
     downloaded: () => newest(downloads),
     async open(address) {
       const tab = await open(address);
+      // WebKit's driver cannot run a script before the page's own, so the first view may already play.
+      await tab.evaluate(openDetails);
+      await tab.evaluate(async () => {
+        const lab = /** @type {import("../../www/imbalance-lab.js").ImbalanceLab | null} */ (
+          document.querySelector("imbalance-lab[opening]")
+        );
+        if (lab && location.hash === "" && location.search === "") await lab.reset();
+      });
       /** @type {string[]} */
       const requests = [];
       /** @type {string[]} */
@@ -169,6 +178,7 @@ async function open(context, address) {
     requests.push(request.url());
     if (new URL(request.url()).origin !== origin) problems.push(`asked another host: ${request.url()}`);
   });
+  await page.evaluateOnNewDocument(openDetails);
   await page.goto(address);
   return { page, requests, problems, settle: async () => {} };
 }

@@ -3,7 +3,7 @@
 // browser start with the first test that needs them and stop at the end of the test file.
 
 import { after } from "node:test";
-import { launchBrowser, startServer } from "./site.js";
+import { launchBrowser, openDetails, startServer } from "./site.js";
 
 /**
  * @typedef {object} Opened
@@ -68,10 +68,13 @@ async function emptyPage(look) {
  * @param {"light" | "dark"} [options.colorScheme]
  * @param {number} [options.deviceScaleFactor]
  * @param {boolean} [options.hasTouch]
+ * @param {"reduce" | "no-preference"} [options.reducedMotion]
+ * @param {"active" | "none"} [options.forcedColors]
+ * @param {boolean} [options.first] whether to stay in the page's first view; otherwise the details are opened at once
  * @param {(page: import("playwright-core").Page) => Promise<void>} [options.before] prepares the page before it loads
  * @returns {Promise<Opened>}
  */
-export async function openLab(t, { path = "/", at, before, ...look } = {}) {
+export async function openLab(t, { path = "/", at, first = false, before, ...look } = {}) {
   const { origin } = await serve();
   const { context, page } = await emptyPage({ viewport: { width: 1280, height: 800 }, ...look });
   t.after(() => context.close());
@@ -88,6 +91,7 @@ export async function openLab(t, { path = "/", at, before, ...look } = {}) {
     const asked = new URL(request.url()).origin;
     if (asked !== origin && asked !== (at && new URL(at).origin)) problems.push(`asked another host: ${request.url()}`);
   });
+  if (!first) await context.addInitScript(openDetails);
   await before?.(page);
   await page.goto(at ?? origin + path);
   return { page, problems, requests, origin };

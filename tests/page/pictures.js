@@ -2,7 +2,7 @@
 // Takes the screenshots for the documentation: `cargo xtask pictures`.
 
 import { labOn } from "./reader.js";
-import { launchBrowser, startServer } from "./site.js";
+import { launchBrowser, openDetails, startServer } from "./site.js";
 import { sweep } from "../../www/text.js";
 
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
@@ -85,6 +85,7 @@ try {
     const colorScheme = dark ? "dark" : "light";
     const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     const page = await context.newPage();
+    await page.addInitScript(openDetails);
     await page.goto(`${server.origin}/`);
     await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready);
     await act(page);

@@ -63,6 +63,16 @@ export async function holdBack(page, url) {
   return () => letGo();
 }
 
+/** Presses “Details” as soon as it is there, if the page opens with its first view. Runs in the page. */
+export function openDetails() {
+  customElements.whenDefined("imbalance-lab").then(() => {
+    const lab = /** @type {import("../../www/imbalance-lab.js").ImbalanceLab | null} */ (
+      document.querySelector("imbalance-lab[opening]")
+    );
+    /** @type {HTMLButtonElement | null | undefined} */ (lab?.shadowRoot?.querySelector("#first-details"))?.click();
+  });
+}
+
 /** Launches Chromium without its background requests. */
 export function launchBrowser() {
   return chromium.launch({

@@ -9,6 +9,7 @@ import { Figure } from "../figures/figure.js";
 import { MisclassifiedPanel } from "../figures/misclassified.js";
 import { ViewBar } from "../figures/view.js";
 import { Why } from "../figures/why.js";
+import { FirstView } from "../first/first-view.js";
 import { loadModule } from "../loading.js";
 import { located } from "../locations.js";
 import { ignoreRejection } from "../promises.js";
@@ -52,7 +53,8 @@ export class Interface {
   #styled;
   #seen;
   #tipsLoaded = false;
-  needs = /** @type {const} */ (["extent"]);
+  #transport;
+  needs = /** @type {const} */ (["extent", "opening"]);
 
   /**
    * @param {ShadowRoot} shadow the root that holds the interface
@@ -80,7 +82,10 @@ export class Interface {
     );
     const { top, figure: middle, explanations, outputs } = this.#places;
     const controls = element("div", { class: "view-controls" });
-    this.#add(top, {}, new Transport(lab));
+    this.#transport = new Transport(lab);
+    this.first = new FirstView(lab);
+    top.append(this.first.back);
+    this.#add(top, {}, this.#transport);
     top.append(lab.status.root);
     this.#add(middle, { panel: "settings", control: "algorithms" }, new AlgorithmGrid(lab));
     this.#add(middle, { panel: "curves" }, view);
@@ -100,6 +105,8 @@ export class Interface {
     for (const panel of [...settings.panels, tables.queued(why.words)]) this.#subscribe(panel);
     this.#root.append(settings.root, help.root, this.#drop.root);
     lab.store.subscribe(this);
+    this.#subscribe(this.first);
+    this.#container.append(this.first.root);
     this.#playhead = new Playhead(lab.store, [...this.#panels, tables], lab.status, (message) =>
       lab.inPageWords(message),
     );
@@ -160,10 +167,13 @@ export class Interface {
   }
 
   /**
-   * Shows only some panels and controls.
+   * Shows the laboratory, or the first view in its place, and only some panels and controls.
    * @param {State} state
+   * @param {State} before
    */
-  update = ({ extent }) => {
+  update = ({ extent, opening }, before) => {
+    this.#root.hidden = opening;
+    if (before.opening && !opening) this.#transport.focus();
     limit(this.#root, extent);
     const isOff = (/** @type {string} */ part) => this.#root.querySelector(part)?.hasAttribute("data-off");
     this.#root.classList.toggle("without-settings", isOff(".settings"));

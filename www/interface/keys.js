@@ -37,6 +37,8 @@ export class Keys {
 
   /** @param {KeyboardEvent} event */
   #press(event) {
+    // The first view has keys of its own.
+    if (this.#lab.store.state.opening) return;
     const { key } = event;
     const [target] = event.composedPath();
     if (!(target instanceof Element) || (target !== document.body && !this.#root.contains(target))) return;

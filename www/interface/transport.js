@@ -58,6 +58,11 @@ export class Transport {
     if (session && moment !== before.moment && moment.pace !== "answer") this.#show(moment.playback, moment.step);
   };
 
+  /** Moves the focus to the button that plays. */
+  focus() {
+    this.#toggle.focus({ preventScroll: true });
+  }
+
   /**
    * @param {PlaybackState} playbackState
    * @param {number} shown the step that all panels show

@@ -15,6 +15,7 @@ import { runs as text } from "../text.js";
  * The callbacks of a session or a sweep.
  * @typedef {object} Listener
  * @property {(sample: import("../types.js").Sample) => void} onSample
+ * @property {(values: Float32Array) => void} [onLights] receives the images of the page's first view
  * @property {(progress: Progress, stops: boolean) => void} onProgress called when a report is in the table; `stops` says
  *   whether the run cannot continue since this report
  * @property {(snapshot: RunSnapshot) => void} [glanced] receives every snapshot, even if the request for it was dropped
@@ -140,6 +141,8 @@ export class Job {
   handleReport(report) {
     if (report.kind === "examples") {
       this.#listener.onSample(report.sample);
+    } else if (report.kind === "lights") {
+      this.#listener.onLights?.(report.values);
     } else if (report.kind === "progress") {
       for (const progress of report.runs) this.#update(progress);
     } else if (report.kind === "look") {

@@ -81,6 +81,11 @@ export class Session {
     this.datasetSummary = JSON.parse(datasetSummary);
     /** Some of the training examples. @type {import("../types.js").Examples | undefined} */
     this.examples = undefined;
+    /** The images of the page's first view, if this is its experiment. */
+    this.lights =
+      experiment.opening_ratio() === undefined
+        ? undefined
+        : new core.Lights(Uint32Array.from(this.datasetSummary.shape), this.runs.length);
     const table = new RunTable(this.runs.length);
     this.#table = table;
     this.#job = pool.begin(
@@ -95,6 +100,7 @@ export class Session {
         onSample: ({ shape, counts, values }) => {
           if (!this.#closed) this.examples ??= new core.Examples(shape, counts, values);
         },
+        onLights: (values) => this.#closed || this.lights?.set_images(values),
         onProgress: (progress, stops) => this.#onProgress(progress, stops),
         glanced: (snapshot) => this.#closed || this.#lookback.keep(snapshot),
         failed: (message) => this.#failed(message),
@@ -380,6 +386,7 @@ export class Session {
     this.#closed = true;
     this.#abandon(REPLACED());
     this.examples?.free();
+    this.lights?.free();
     this.recording.free();
     this.experiment.free();
   }
@@ -388,9 +395,10 @@ export class Session {
    * @param {Progress} progress
    * @param {boolean} stops
    */
-  #onProgress({ run, records, fault, lost }, stops) {
+  #onProgress({ run, records, fault, lost, lights = [] }, stops) {
     if (this.#closed) return;
     this.recording.hold(run, records);
+    for (const { step, correct } of lights) this.lights?.add(run, step, correct);
     if (stops && lost) this.#lookback.lose(run);
     else if (stops) this.recording.mark_diverged(run);
     if (stops && fault !== undefined) this.#listener.onRunStopped(runText.fault(this.#name(run), fault));

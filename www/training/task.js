@@ -1,7 +1,7 @@
 // @ts-check
 // A worker's part of one experiment: some of its runs, trained side by side up to the step that the page aims for.
 
-import { Run } from "../pkg/imbalance_lab.js";
+import { CorrectExamples, Run } from "../pkg/imbalance_lab.js";
 import { workers as text } from "../text/messages.js";
 import { WorkerRun } from "./worker-run.js";
 
@@ -13,6 +13,8 @@ const REPORT = 16;
  * The number of bytes for checkpoints of all runs of a watched experiment. Checkpoints make it fast to repeat steps.
  */
 const CHECKPOINTS = 48_000_000;
+/** The number of the smallest class's examples that the page's first view shows. */
+const WATCHED_EXAMPLES = 200;
 
 /** @typedef {import("../pkg/imbalance_lab.js").Experiment} Experiment */
 /** @typedef {import("../pkg/imbalance_lab.js").DataSource} DataSource */
@@ -56,11 +58,17 @@ export class Task {
     this.training = index;
     const bytes = Math.floor(CHECKPOINTS / experiment.runs().length);
     const run = watched ? Run.with_checkpoints(experiment, index, source, bytes) : new Run(experiment, index, source);
-    this.#runs.set(index, new WorkerRun(run));
     if (step > 0) {
       run.advance(step);
       // The page already has the records up to this step.
       run.take_records();
+    }
+    const watchedExamples =
+      watched && experiment.opening_ratio() !== undefined ? new CorrectExamples(run, WATCHED_EXAMPLES) : undefined;
+    this.#runs.set(index, new WorkerRun(run, watchedExamples));
+    if (index === 0 && watchedExamples) {
+      const values = watchedExamples.values(run);
+      this.#post({ kind: "lights", job: this.job, values }, [values.buffer]);
     }
     this.training = undefined;
   }
@@ -170,7 +178,7 @@ export class Task {
   /** Frees the memory. */
   free() {
     for (const question of this.#looks.keys()) this.forget(question);
-    for (const { run } of this.#runs.values()) run.free();
+    for (const workerRun of this.#runs.values()) workerRun.free();
     this.#runs.clear();
   }
 

@@ -2,6 +2,7 @@
 // A run in a worker. It measures the time of the steps and prepares the reports for the page.
 
 /** @typedef {import("../pkg/imbalance_lab.js").Run} Run */
+/** @typedef {import("../pkg/imbalance_lab.js").CorrectExamples} CorrectExamples */
 /** @typedef {import("../types.js").Progress} Progress */
 
 /** The maximum number of features of examples to send in all: 8 MB. */
@@ -16,9 +17,30 @@ export class WorkerRun {
   /** @type {string | undefined} */
   #checksum;
 
-  /** @param {Run} run */
-  constructor(run) {
+  /** Which of the smallest class's first examples were classified correctly, since the last report. @type {import("../types.js").Lit[]} */
+  #lights = [];
+
+  /**
+   * @param {Run} run
+   * @param {CorrectExamples} [watchedExamples] the smallest class's first examples, if the page shows them; owned by
+   *   this object from now on
+   */
+  constructor(run, watchedExamples) {
     this.run = run;
+    this.watchedExamples = watchedExamples;
+    this.#watch();
+  }
+
+  free() {
+    this.watchedExamples?.free();
+    this.run.free();
+  }
+
+  #watch() {
+    const { run, watchedExamples } = this;
+    if (watchedExamples && run.is_recorded()) {
+      this.#lights.push({ step: run.step(), correct: watchedExamples.compute(run) });
+    }
   }
 
   /** Makes a step. */
@@ -27,6 +49,7 @@ export class WorkerRun {
     this.run.advance(1);
     this.#spent += performance.now() - start;
     this.#timed += 1;
+    this.#watch();
   }
 
   /**
@@ -45,6 +68,7 @@ export class WorkerRun {
       checksum: this.#checksum,
       notes: run.finished() ? run.notes() : [],
       records: run.take_records(),
+      lights: this.#lights.splice(0),
       msPerStep: this.#timed > 0 ? this.#spent / this.#timed : undefined,
     };
   }

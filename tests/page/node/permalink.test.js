@@ -55,7 +55,7 @@ function browser(t, hash) {
 function opening() {
   /** @type {Promise<string | undefined>[]} */
   const opened = [];
-  const permalink = new Permalink((document) => opened.push(document ? document() : Promise.resolve(undefined)));
+  const permalink = new Permalink((document) => opened.push(Promise.resolve(document?.())));
   return { permalink, documents: () => Promise.all(opened) };
 }
 
