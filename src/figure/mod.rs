@@ -386,7 +386,8 @@ pub(crate) mod tests {
 
     #[test]
     fn the_selected_step_is_marked_in_every_panel() {
-        let lines = |view: &str| picture(view, &[0.7, 0.6]).matches("stroke=\"#5F6672\"").count();
+        let marked = format!("stroke=\"{}\"", String::from(palette::LIGHT.muted).to_uppercase());
+        let lines = |view: &str| picture(view, &[0.7, 0.6]).matches(&marked).count();
         let without = lines(VIEW);
         assert_eq!(lines(r#"{"quantities": ["loss", "recall"], "at_step": 1}"#), without + 4);
     }
