@@ -44,7 +44,7 @@ test("the step-through dialog shows recorded numbers and leaves the run alone", 
   await ready(lab);
   const start = await parameters(lab, 0);
   assert.ok(
-    requests.every((url) => !url.includes("step-through")),
+    requests.every((url) => !url.endsWith("step-through.js")),
     "nobody asked for it yet",
   );
   await openDialog(page);
