@@ -206,7 +206,7 @@ fn errors_in_tagged_objects_name_the_field() {
         (
             "/data/imbalance/kind",
             seven.clone(),
-            "data.imbalance.kind: `seven` is unknown; it must be one of `ratio`, `step`, `long_tailed`, `counts`".into(),
+            "data.imbalance.kind: `seven` is unknown; it must be one of `ratio`, `step`, `long_tailed`, `counts`, `as_is`".into(),
         ),
         ("/data/imbalance", json!({"ratio": 7}), "data.imbalance: the field `kind` is missing".into()),
         ("/data/imbalance", json!({"kind": "ratio"}), "data.imbalance: the field `ratio` is missing".into()),
