@@ -1,5 +1,6 @@
 //! Where examples come from: every source opens, draws what its document asks for, and refuses what it cannot give.
 
+use imbalance_lab::data::{ClassSummary, DatasetSummary, Shape};
 use imbalance_lab::experiment::{DataSource, Experiment, PreparedData, Preset, Run, SourceDocument, fitted};
 use serde_json::{Value, json};
 
@@ -30,6 +31,56 @@ fn painting() -> Value {
         {"name": "right", "points": points(1.0, 0.0, 20)},
         {"name": "above", "points": points(0.0, 1.0, 20)},
     ]})
+}
+
+/// The document of the default experiment on painted classes with their own counts.
+fn as_is(extra: &str) -> String {
+    format!(
+        r#"{{"version": 1, "data": {{"source": {}, "classes": ["right", "left"], "imbalance": {{"kind": "as_is"}} {extra}}},
+        "model": {{"kind": "linear"}}, "training": {{"steps": 3, "seeds": [1]}},
+        "algorithms": [{{"sampling": "full", "direction": "mean", "learning_rate": 0.1}}]}}"#,
+        painting()
+    )
+}
+
+#[test]
+fn as_is_uses_the_counts_of_the_source_and_a_stratified_share_for_testing() {
+    let resolved = |extra: &str| {
+        let experiment = Experiment::read(&as_is(extra)).unwrap();
+        let summary = DataSource::Document.dataset_summary(&experiment.document().data.source).unwrap();
+        experiment.resolved(&summary).unwrap()
+    };
+    let experiment = resolved("");
+    assert_eq!((experiment.counts(), experiment.test_counts()), (&[32, 16][..], &[8, 4][..]));
+    assert_eq!(experiment.class_names().collect::<Vec<_>>(), ["left", "right"], "the largest class is the first");
+    let data = PreparedData::new(&experiment, 1, &DataSource::Document).unwrap();
+    assert_eq!(data.shape().len(), 2);
+    assert_eq!(resolved(r#", "test_share": 0.01"#).test_counts(), [1, 1], "at least one of each class");
+    assert_eq!(resolved(r#", "test_share": 0.26"#).test_counts(), [10, 5], "10.4 and 5.2, rounded to nearest");
+    let again = Experiment::read(&experiment.json()).unwrap();
+    assert_eq!(again, experiment, "the document carries the counts");
+    assert_eq!(experiment.control().unwrap().counts(), [16, 16], "the control cuts every class to the smallest");
+    assert_eq!(experiment.control().unwrap().test_counts(), [8, 4]);
+    let refused = |extra: &str| Experiment::read(&as_is(extra)).unwrap_err().to_string();
+    assert!(
+        refused(r#", "test_share": 1.5"#)
+            .starts_with("data.test_share is 1.5; it must be a number from 0.001 to 0.999")
+    );
+    let ratio = as_is(r#", "test_share": 0.5, "max_per_class": 10, "test_per_class": 2"#)
+        .replace(r#""kind": "as_is""#, r#""kind": "ratio", "ratio": 2"#);
+    assert!(Experiment::read(&ratio).unwrap_err().to_string().contains("only the imbalance as_is uses it"));
+}
+
+#[test]
+fn six_digits_of_examples_are_split_exactly() {
+    let class = |name: &str, train| ClassSummary { name: name.into(), train, test: None };
+    let classes = vec![class("1", 492), class("0", 284_315)];
+    let summary = DatasetSummary { shape: Shape::features(30), classes, sha256: String::new() };
+    let files = json!({"kind": "files", "files": [{"name": "creditcard.csv"}], "format": {"kind": "table"}});
+    let document = fitted(Preset::default().experiment().document(), source(files), None, &summary).unwrap();
+    let experiment = Experiment::check(document).unwrap();
+    assert_eq!(experiment.class_names().collect::<Vec<_>>(), ["0", "1"]);
+    assert_eq!((experiment.counts(), experiment.test_counts()), (&[227_452, 394][..], &[56_863, 98][..]));
 }
 
 #[test]

@@ -81,6 +81,34 @@
  * )} SourceData
  */
 
+/** The role of a column of a table. @typedef {"label" | import("./document.js").Role} Role */
+
+/**
+ * A column of a table as it was read. `name` is empty if it has none; `column` is its position, counted from 1; `missing`
+ * is the number of missing cells, and `why` the reason why it is left out.
+ * @typedef {{
+ *   name: string,
+ *   column: number,
+ *   kind: "number" | "boolean" | "text" | "empty",
+ *   role: Role,
+ *   samples: string[],
+ *   missing: number,
+ *   why?: string,
+ * }} ColumnReading
+ */
+
+/**
+ * What was taken from a table.
+ * @typedef {{
+ *   columns: ColumnReading[],
+ *   features: string[],
+ *   rows: number,
+ *   rows_left_out: { row: number, why: string, file?: string }[],
+ *   missing?: { rows: number, columns: [string, number][], treatment: import("./document.js").Missing },
+ *   notes: string[],
+ * }} TableReading
+ */
+
 /**
  * The features of the examples, class by class, as 32-bit floats in a blob, and their rounding remainders as 32-bit
  * integers in another. A message carries only a reference to a blob, however many examples there are.

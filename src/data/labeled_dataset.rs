@@ -113,13 +113,13 @@ impl LabeledRows {
 
 /// Returns the order of classes by their names: as numbers if all are whole numbers, otherwise as bytes.
 ///
-/// `names` must be sorted by their bytes. The result holds the index of the first name, of the second, and so on.
+/// The result holds the index of the first name, of the second, and so on.
 pub(super) fn order(names: &[&str]) -> Vec<usize> {
     let numbers: Option<Vec<i128>> = names.iter().map(|name| name.parse().ok()).collect();
+    // Of numbers that are written in several ways, the bytes decide.
+    let number = |place: usize| numbers.as_ref().map(|numbers| numbers[place]);
     let mut order: Vec<usize> = (0..names.len()).collect();
-    if let Some(numbers) = numbers {
-        order.sort_by_key(|&place| numbers[place]);
-    }
+    order.sort_by(|&a, &b| number(a).cmp(&number(b)).then_with(|| names[a].cmp(names[b])));
     order
 }
 
@@ -162,6 +162,6 @@ mod tests {
     #[test]
     fn whole_numbers_are_ordered_as_numbers_and_other_names_by_their_bytes() {
         assert_eq!(order(&["-3", "10", "9"]), [0, 2, 1]);
-        assert_eq!(order(&["10", "9", "x"]), [0, 1, 2]);
+        assert_eq!(order(&["x", "10", "9"]), [1, 2, 0]);
     }
 }

@@ -87,13 +87,10 @@ pub fn read(files: &[InputFile<'_>], limits: Limits) -> Result<LabeledDataset, R
     let width = features().max().map_or(1, |last| (last - first) as usize + 1);
     let count = train_rows.labels.len() + test_rows.as_ref().map_or(0, |rows| rows.labels.len());
     limits.check_values(train.name, count.saturating_mul(width))?;
-    let mut names: Vec<(&str, usize)> = labels.iter().map(String::as_str).zip(0..).collect();
-    names.sort_unstable();
-    let sorted: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
-    let order = order(&sorted);
+    let order = order(&labels.iter().map(String::as_str).collect::<Vec<_>>());
     let mut class_of = [0; 256];
-    order.iter().enumerate().for_each(|(class, &place)| class_of[names[place].1] = class as u8);
-    let classes: Vec<String> = order.iter().map(|&place| sorted[place].to_owned()).collect();
+    order.iter().enumerate().for_each(|(class, &place)| class_of[place] = class as u8);
+    let classes: Vec<String> = order.iter().map(|&place| labels[place].clone()).collect();
     let set = |rows: Rows| {
         let mut values: Vec<Real> = vec![0.0; rows.labels.len() * width];
         let mut start = 0;

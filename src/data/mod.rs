@@ -54,7 +54,7 @@ pub use split::{SplitSizes, TrainTestSplit, generated, split};
 
 /// Returns whether the name of a file says that it has test examples.
 fn is_test(name: &str) -> bool {
-    let name = name.to_lowercase();
+    let name = name.to_ascii_lowercase();
     name.contains("test") || name.contains("t10k")
 }
 

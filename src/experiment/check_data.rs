@@ -110,10 +110,11 @@ pub fn fill_in(data: &mut DataDocument, dataset_summary: &DatasetSummary) -> Res
         }
         classes.push((class.clone(), trained, tested));
     }
-    classes.sort_by_key(|(_, trained, _)| std::cmp::Reverse(*trained));
-    *train = classes.iter().map(|(_, trained, _)| *trained).collect();
-    *test = classes.iter().map(|(.., tested)| *tested).collect();
-    data.classes = classes.into_iter().map(|(class, ..)| class).collect();
+    let mut order: Vec<usize> = (0..classes.len()).collect();
+    order.sort_by(|&a, &b| classes[b].1.cmp(&classes[a].1));
+    *train = order.iter().map(|&place| classes[place].1).collect();
+    *test = order.iter().map(|&place| classes[place].2).collect();
+    data.classes = order.iter().map(|&place| classes[place].0.clone()).collect();
     Ok(())
 }
 

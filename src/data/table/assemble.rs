@@ -134,11 +134,9 @@ fn outputs(cells: &Cells, columns: &[ColumnReading], indicate: bool) -> Result<V
         match reading.role {
             Role::Label | Role::LeftOut => continue,
             Role::Category => {
-                let mut texts: Vec<(&str, usize)> = column.texts.iter().map(|text| &**text).zip(0..).collect();
-                texts.sort_unstable();
-                let names: Vec<&str> = texts.iter().map(|(name, _)| *name).collect();
+                let names: Vec<&str> = column.texts.iter().map(|text| &**text).collect();
                 let order = labeled_dataset::order(&names);
-                outputs.extend(order.into_iter().map(|place| Output::Equals(index, texts[place].1 as f64)));
+                outputs.extend(order.into_iter().map(|code| Output::Equals(index, code as f64)));
             }
             Role::Feature if column.coded => {
                 let numbers = if reading.kind == Kind::Boolean {
@@ -338,10 +336,8 @@ impl Rows {
         let mut present = vec![false; column.texts.len()];
         let kept = self.train.clone().filter(|&row| self.kept[row]);
         kept.filter_map(|row| cells.code(row, label)).for_each(|code| present[code] = true);
-        let mut texts: Vec<(&str, usize)> =
-            column.texts.iter().map(|text| &**text).zip(0..).filter(|(_, code)| present[*code]).collect();
-        texts.sort_unstable();
-        let names: Vec<&str> = texts.iter().map(|(name, _)| *name).collect();
+        let codes: Vec<usize> = (0..present.len()).filter(|&code| present[code]).collect();
+        let names: Vec<&str> = codes.iter().map(|&code| &*column.texts[code]).collect();
         match names[..] {
             [] => return Err(ReadErrorKind::Empty(text::NO_LABELS)),
             [only] => return Err(ReadErrorKind::OneClass { found: quoted(only) }),
@@ -349,9 +345,7 @@ impl Rows {
         }
         let order = labeled_dataset::order(&names);
         let mut class_of = [0; 256];
-        for (class, &place) in order.iter().enumerate() {
-            class_of[texts[place].1] = class as u8;
-        }
+        order.iter().enumerate().for_each(|(class, &place)| class_of[codes[place]] = class as u8);
         Ok((order.iter().map(|&place| names[place].to_owned()).collect(), class_of))
     }
 

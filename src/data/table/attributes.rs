@@ -87,7 +87,8 @@ fn name(text: &[u8]) -> (String, &[u8]) {
             text.split_at(text.iter().position(is_end).unwrap_or(text.len()))
         }
     };
-    (String::from_utf8_lossy(name.trim_ascii()).into_owned(), rest)
+    // The text was decoded, and the parts of it end at ASCII characters.
+    (std::str::from_utf8(name.trim_ascii()).unwrap_or_default().to_owned(), rest)
 }
 
 #[cfg(test)]

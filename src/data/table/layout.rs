@@ -90,6 +90,11 @@ impl Layout {
         let opening = [&[delimiter, b' ', b'"'][..], &[delimiter, b' ', b' ', b'"']];
         dialect.blanks |= opening.iter().any(|opening| body.windows(opening.len()).any(|bytes| bytes == *opening));
         let mut rows = first_rows(body, dialect, ended);
+        let is_single = |cell: &String| cell.len() > 1 && cell.starts_with('\'') && cell.ends_with('\'');
+        if rows.first().is_some_and(|first| first.iter().all(is_single)) {
+            dialect.quote = b'\'';
+            rows = first_rows(body, dialect, ended);
+        }
         let Some(first) = rows.first() else { return Err(refuse(ReadErrorKind::Empty(text::NO_ROWS))) };
         let columns = first.len();
         let decimal = options.decimal.map_or_else(|| guess_decimal(&rows, delimiter), |decimal| decimal as u8);
@@ -120,7 +125,9 @@ impl Layout {
         let named = matches!(&options.label, Some(Column::Name(name)) if first.contains(name));
         layout.row_names = header::is_short(&rows);
         // Where a delimiter ends each row but not the header, the last column has neither a name nor cells.
-        let unnamed = !layout.row_names && rows.len() > 1 && rows[1..].iter().all(|row| row.len() == columns + 1);
+        let unnamed = !layout.row_names
+            && rows.len() > 1
+            && rows[1..].iter().all(|row| row.len() == columns + 1 && row[columns].is_empty());
         layout.columns += usize::from(layout.row_names);
         if let Some((declared, header_rows)) = header::orange(&rows) {
             (layout.declared, layout.header_rows) = (declared, header_rows);
