@@ -1,10 +1,12 @@
-//! Once under way, a step takes no memory: whatever it needs was set aside by the steps before it.
+//! Once under way, a step takes no memory, and no more does its record: whatever they need was set aside by the steps
+//! before.
 #![cfg(not(target_arch = "wasm32"))]
 
-use imbalance_lab::data::{Dataset, Shape};
-use imbalance_lab::dynamics::{Algorithm, Direction, Examples, Sampling, Trainer};
+use imbalance_lab::data::{Dataset, PackedExamples, Shape};
+use imbalance_lab::dynamics::{Algorithm, Direction, Examples, Optimizer, Sampling, Schedule, Trainer};
 use imbalance_lab::kernel::Real;
 use imbalance_lab::model::{Activation, Architecture, Hidden};
+use imbalance_lab::observe::{Columns, Observables, Observer};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -41,18 +43,19 @@ fn points() -> Dataset {
     points
 }
 
-/// What twenty steps ask of the allocator, after as many to get under way.
-fn requests(model: &Architecture, batches: Sampling, direction: Direction) -> usize {
+fn trainer(model: &Architecture, algorithm: Algorithm) -> Trainer {
     let points = points();
     let network = model.build(points.shape(), points.classes()).unwrap();
     let start = network.initial_parameters(1);
-    let algorithm = Algorithm::new(batches, direction, 0.01);
-    let sampler = batches.sampler(&points.counts(), Some(9), 1).unwrap();
-    let mut trainer = Trainer::new(network, Arc::new(Examples::new(points)), algorithm, sampler, start).unwrap();
-    let mut steps = || (0..20).for_each(|_| trainer.step().unwrap());
-    steps();
+    let sampler = algorithm.sampling.sampler(&points.counts(), Some(9), 1).unwrap();
+    Trainer::new(network, Arc::new(Examples::new(points)), algorithm, sampler, start).unwrap()
+}
+
+/// What twenty rounds ask of the allocator, after as many to get under way.
+fn requests(mut round: impl FnMut()) -> usize {
+    (0..20).for_each(|_| round());
     let before = REQUESTS.get();
-    steps();
+    (0..20).for_each(|_| round());
     REQUESTS.get() - before
 }
 
@@ -72,8 +75,39 @@ fn a_step_allocates_no_memory() {
     for model in &models {
         for batches in rules {
             for direction in directions {
-                assert_eq!(requests(model, batches, direction), 0, "{model:?}, {batches:?}, {direction:?}");
+                let mut trainer = trainer(model, Algorithm::new(batches, direction, 0.01));
+                let asked = requests(|| trainer.step().unwrap());
+                assert_eq!(asked, 0, "{model:?}, {batches:?}, {direction:?}");
             }
         }
+    }
+}
+
+#[test]
+fn no_schedule_and_no_weight_decay_allocates_memory() {
+    for schedule in [Schedule::Cosine { warmup: 3 }, Schedule::Angle { warmup: 0 }] {
+        let plain = Algorithm::new(Sampling::Stratified, Direction::Normalized, 0.01);
+        let optimizer = Optimizer::Momentum { beta: 0.9, weight_decay: 0.1 };
+        let mut trainer = trainer(&Architecture::Linear {}, Algorithm { schedule, optimizer, ..plain });
+        assert_eq!(requests(|| trainer.step().unwrap()), 0, "{schedule:?}");
+    }
+}
+
+#[test]
+fn a_record_allocates_no_memory() {
+    let all = Observables { confusion: true, curvature: true };
+    for (observables, sampling) in
+        [(Observables::default(), Sampling::Full), (all, Sampling::Full), (all, Sampling::Stratified)]
+    {
+        let mut trainer = trainer(&Architecture::Linear {}, Algorithm::new(sampling, Direction::Normalized, 0.01));
+        let test = Arc::new(PackedExamples::from_dataset(&points()));
+        let mut observer = Observer::new(Columns::with(3, observables), test);
+        let mut record = Vec::new();
+        let asked = requests(|| {
+            trainer.propose().unwrap();
+            observer.observe(&mut trainer, false, &mut record).unwrap();
+            trainer.apply();
+        });
+        assert_eq!(asked, 0, "{observables:?}, {sampling:?}");
     }
 }

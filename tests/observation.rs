@@ -50,12 +50,12 @@ fn runs_do_not_depend_on_how_they_are_advanced_or_observed() {
 
 /// docs/document.md describes the bytes.
 #[test]
-fn the_checksum_is_the_sha256_of_all_records_and_the_parameters() {
+fn the_checksum_is_the_sha256_of_the_checked_series_and_the_parameters() {
     let experiment =
         experiment(r#"{"steps": 9, "batch_size": 12, "seeds": [5]}"#, &algorithm("stratified", "rescaled", 0.05));
     let mut run = Run::new(&experiment, 0, &data_source()).unwrap();
     run.advance(usize::MAX);
-    let (series, records) = (run.columns().series().len(), run.take_records());
+    let (series, records) = (run.columns().checked(), run.take_records());
     let records = records.chunks(run.columns().record_length()).flat_map(|record| &record[..=series]).copied();
     let parameters = run.trainer().parameters().iter().map(|&x| f64::from(x));
     let bytes = |number: f64| if number.is_nan() { [0, 0, 0, 0, 0, 0, 0xf8, 0x7f] } else { number.to_le_bytes() };
@@ -180,13 +180,13 @@ fn absent_classes_and_clamped_projections_are_counted_and_reported() {
 fn outcomes(experiment: &Experiment) -> Vec<(Outcome, bool)> {
     let outcome = |index| {
         let mut run = Run::new(experiment, index, &data_source()).unwrap();
-        let mut history = History::new(experiment.counts().len());
+        let mut history = History::with(experiment.columns());
         // A run on its way is told of as well, in pieces.
         while !run.is_finished() {
             run.advance(13);
             history.extend(&run.take_records()).unwrap();
         }
-        let mut again = History::new(experiment.counts().len());
+        let mut again = History::with(experiment.columns());
         again.extend(&history.records()).unwrap();
         let mut outcome = Outcome::from_history(&history).unwrap();
         assert_eq!(format!("{:?}", Outcome::from_history(&again)), format!("{:?}", Some(&outcome)), "records tell all");

@@ -177,7 +177,7 @@ fn a_rule_does_not_see_what_an_observer_asked_for() {
 #[test]
 fn an_optimizer_of_ones_own_takes_the_steps_of_the_built_in_one() {
     let plain = Algorithm::new(Sampling::Full, Direction::Mean, 0.1);
-    let momentum = Algorithm { optimizer: Optimizer::Momentum { beta: 0.5 }, ..plain.clone() };
+    let momentum = Algorithm { optimizer: Optimizer::Momentum { beta: 0.5, weight_decay: 0.0 }, ..plain.clone() };
     let sampler = Sampling::Full.sampler(&COUNTS, None, 3).unwrap();
     let own = trainer(plain, sampler.clone()).with_optimizer(Half);
     assert_eq!(after(own, 12), after(trainer(momentum, sampler), 12));
@@ -325,7 +325,7 @@ impl DirectionRule for Endless {
 
 #[test]
 fn a_weight_that_is_not_finite_ends_the_run_whatever_the_optimizer_makes_of_it() {
-    for optimizer in [Optimizer::Sgd {}, Optimizer::Sign {}] {
+    for optimizer in [Optimizer::default(), Optimizer::Sign { weight_decay: 0.0 }] {
         let algorithm = Algorithm { optimizer, ..Algorithm::new(Sampling::Full, Direction::Mean, 0.1) };
         let sampler = Sampling::Full.sampler(&COUNTS, None, 3).unwrap();
         let mut trainer = trainer(algorithm, sampler).with_direction(Endless);

@@ -50,7 +50,7 @@ fn trained(places: &[SweepRun], cells: &[Cell], data_source: &DataSource, decide
         let cell = &cells[place.cell].experiment;
         let prepared_data = drawn.prepared_data(cell, place.plan.seed, data_source).unwrap();
         let mut run = Run::with(cell, place.index, &prepared_data).unwrap();
-        let mut history = History::new(run.columns().classes());
+        let mut history = History::with(run.columns().clone());
         history.extend(&run.take_records()).unwrap();
         while !run.is_finished() && !decided(&Outcome::from_history(&history).unwrap()) {
             run.advance(10);

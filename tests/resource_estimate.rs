@@ -42,12 +42,14 @@ fn memory_estimates_are_close_upper_bounds() {
         r#"{"kind": "mlp", "hidden": [{"width": 700, "activation": "relu"}, {"width": 500, "activation": "tanh"}]}"#;
     let (one, four) = (r#"{"steps": 3, "seeds": [1]}"#, r#"{"steps": 3, "seeds": [1, 2, 3, 4]}"#);
     let batches = r#"{"steps": 3, "batch_size": 64, "seeds": [1, 2]}"#;
+    let curvature = r#"{"steps": 3, "seeds": [1], "observe": ["curvature"]}"#;
     for (features, model, training, algorithms) in [
         (1000, r#"{"kind": "linear"}"#, one, format!("[{mean}]")),
         (1000, r#"{"kind": "linear"}"#, four, format!("[{mean}]")),
         (300, wide, one, format!("[{mean}]")),
         (300, wide, batches, format!("[{mean}, {adam}]")),
         (2, wide, batches, format!("[{adam}]")),
+        (300, wide, curvature, format!("[{mean}]")),
     ] {
         let experiment = experiment(features, model, training, &algorithms);
         let dataset_summary = experiment.document().data.source.dataset_summary().unwrap();
@@ -59,6 +61,21 @@ fn memory_estimates_are_close_upper_bounds() {
         assert!(peak <= foretold, "{told}");
         assert!(foretold <= 1.5 * peak, "{told}");
     }
+}
+
+#[test]
+fn the_curvature_is_part_of_the_work_at_the_start() {
+    let gd = r#"[{"sampling": "full", "direction": "mean", "learning_rate": 1e-4}]"#;
+    let work = |observe: &str| {
+        let training = format!(r#"{{"steps": 3, "seeds": [1]{observe}}}"#);
+        let model = r#"{"kind": "mlp", "hidden": [{"width": 500, "activation": "tanh"}]}"#;
+        let experiment = experiment(10, model, &training, gd);
+        let dataset_summary = experiment.document().data.source.dataset_summary().unwrap();
+        experiment.resource_estimate(&dataset_summary).unwrap().startup_operations
+    };
+    // Six more passes beside the four and that over the test examples.
+    let more = work(r#", "observe": ["curvature"]"#) / work("");
+    assert!((2.0..2.5).contains(&more), "{more}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! An algorithm: one cell of the grid whose rows are samplings and whose columns are directions.
 
-use super::{Direction, DirectionRule, Optimizer, OptimizerRule, Sampling, SamplingRule};
+use super::{Direction, DirectionRule, Optimizer, OptimizerRule, Sampling, SamplingRule, Schedule};
 use crate::model::Loss;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -18,6 +18,10 @@ pub struct Algorithm {
     /// η, the learning rate.
     #[cfg_attr(test, schemars(range(max = *Algorithm::LEARNING_RATES.end()), extend("exclusiveMinimum" = 0)))]
     pub learning_rate: f64,
+    /// The rule for the learning rate of each step.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(test, schemars(!skip_serializing_if))]
+    pub schedule: Schedule,
     /// The rule that turns the direction into a step.
     #[serde(default, skip_serializing_if = "is_default")]
     #[cfg_attr(test, schemars(!skip_serializing_if))]
@@ -66,12 +70,14 @@ impl NameParts {
 }
 
 /// Returns the name of an algorithm made of these rules.
-pub(super) fn composed_name(direction: NameParts, sampling: NameParts, optimizer: &str, loss: Loss) -> String {
+///
+/// The further parts are those of optimizer, loss and schedule; an empty one is left out.
+pub(super) fn composed_name(direction: NameParts, sampling: NameParts, further: [&str; 3]) -> String {
     let letters = [sampling.letter, direction.letter].concat();
     let plus = if letters.is_empty() { "" } else { "+" };
     let cell = [&*direction.before, &sampling.before, plus, &letters, &direction.after, &sampling.after].concat();
-    let parts = [cell.as_str(), optimizer, loss.name()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    let parts = std::iter::once(cell.as_str()).chain(further);
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 impl Algorithm {
@@ -80,13 +86,15 @@ impl Algorithm {
     /// The allowed projection floors: above 0, and at most this.
     pub const PROJECTION_FLOORS: RangeInclusive<f64> = f64::MIN_POSITIVE..=1.0;
 
-    /// Creates the algorithm of a cell, with the plain optimizer, cross-entropy and the default projection floor.
+    /// Creates the algorithm of a cell, with a constant learning rate, the plain optimizer, cross-entropy and the default
+    /// projection floor.
     #[must_use]
     pub fn new(sampling: Sampling, direction: Direction, learning_rate: f64) -> Self {
         Self {
             sampling,
             direction,
             learning_rate,
+            schedule: Schedule::default(),
             optimizer: Optimizer::default(),
             loss: Loss::default(),
             projection_floor: default_floor(),
@@ -95,7 +103,7 @@ impl Algorithm {
 
     /// Returns the paper's name of the algorithm, or a name in the same style if the paper has none.
     ///
-    /// The name ends with the optimizer and the loss unless they are the default ones.
+    /// The name ends with the optimizer, the loss and the schedule unless they are the default ones.
     ///
     /// ```
     /// use imbalance_lab::dynamics::{Algorithm, Sampling, Direction};
@@ -107,6 +115,7 @@ impl Algorithm {
     /// ```
     #[must_use]
     pub fn name(&self) -> String {
-        composed_name(self.direction.name_parts(), self.sampling.name_parts(), &self.optimizer.name(), self.loss)
+        let further = [&*self.optimizer.name(), self.loss.name(), self.schedule.name()];
+        composed_name(self.direction.name_parts(), self.sampling.name_parts(), further)
     }
 }

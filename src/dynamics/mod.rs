@@ -8,8 +8,8 @@
 //! A [`Trainer`] takes a step in two stages. *Propose* draws a mini-batch, asks the model for the class gradients, and
 //! computes the direction. *Apply* moves the parameters. An observer can read the trainer between the two stages.
 //!
-//! Two further choices go beyond the paper: the [`Optimizer`] (momentum, Adam, sign) and the
-//! [loss](crate::model::Loss).
+//! Further choices go beyond the paper: the [`Optimizer`] (momentum, Adam, sign; each with weight decay), the
+//! [`Schedule`] of the learning rate and the [loss](crate::model::Loss).
 //!
 //! [`Sampling`], [`Direction`] and [`Optimizer`] are the built-in rules of documents. A rule of one's own implements
 //! [`SamplingRule`], [`DirectionRule`] or [`OptimizerRule`]. Rules never change; what they remember from step to step
@@ -22,6 +22,7 @@ mod examples;
 mod optimizer;
 mod sampler;
 mod sampling;
+mod schedule;
 mod trainer;
 
 pub use algorithm::{Algorithm, NameParts};
@@ -31,4 +32,5 @@ pub use examples::Examples;
 pub use optimizer::{Optimizer, OptimizerError, OptimizerRule, OptimizerState};
 pub use sampler::{Batch, BatchSampler};
 pub use sampling::{BatchError, BatchPlan, Sampling, SamplingRule};
+pub use schedule::{Schedule, ScheduleError};
 pub use trainer::{Trainer, TrainerState};

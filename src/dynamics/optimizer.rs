@@ -7,7 +7,8 @@
 //! | adam | m ← β₁ m + (1−β₁) d, v ← β₂ v + (1−β₂) d², s = m̂ / (√v̂ + ε), m̂ = m / (1−β₁ᵗ), v̂ = v / (1−β₂ᵗ) | Kingma and Ba 2015 |
 //! | sign | sign d | Adam without its running means |
 //!
-//! A step is x ← x − η s. Class imbalance is one reason why Adam and sign descent outperform gradient descent on
+//! A step is x ← x − η s. With a weight decay λ it is x ← x − η (s + λx): decoupled from the optimizer, as in AdamW
+//! (Loshchilov and Hutter 2019). Class imbalance is one reason why Adam and sign descent outperform gradient descent on
 //! heavy-tailed data (Kunstner et al., NeurIPS 2024): like per-class normalization, they ignore the length of a
 //! gradient.
 
@@ -16,13 +17,16 @@ use crate::kernel::Real;
 use crate::number::Readable;
 use std::borrow::Cow;
 use std::fmt::Debug;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// The values of β, β₁ and β₂.
 const DECAY: Range<f64> = 0.0..1.0;
 
 /// The largest ε; it is above 0.
 const MAX_EPSILON: f64 = 1.0;
+
+/// The values of λ.
+const WEIGHT_DECAYS: RangeInclusive<f64> = 0.0..=10.0;
 
 tagged! {
     "an object such as {\"kind\": \"adam\"}"
@@ -31,13 +35,22 @@ tagged! {
     #[non_exhaustive]
     pub enum Optimizer {
         /// Uses the direction itself.
-        Sgd {},
+        Sgd {
+            /// λ, the weight decay.
+            #[serde(default, skip_serializing_if = "is_zero")]
+            #[cfg_attr(test, schemars(!skip_serializing_if, range(min = *WEIGHT_DECAYS.start(), max = *WEIGHT_DECAYS.end())))]
+            weight_decay: f64,
+        },
         /// Uses a decaying sum of directions.
         Momentum {
             /// β, the fraction of the old sum that is kept.
             #[serde(default = "default_beta")]
             #[cfg_attr(test, schemars(range(min = DECAY.start), extend("exclusiveMaximum" = DECAY.end)))]
             beta: f64,
+            /// λ, the weight decay.
+            #[serde(default, skip_serializing_if = "is_zero")]
+            #[cfg_attr(test, schemars(!skip_serializing_if, range(min = *WEIGHT_DECAYS.start(), max = *WEIGHT_DECAYS.end())))]
+            weight_decay: f64,
         },
         /// Uses a running mean of directions, divided by the root of a running mean of their squares.
         Adam {
@@ -53,16 +66,29 @@ tagged! {
             #[serde(default = "default_epsilon")]
             #[cfg_attr(test, schemars(range(max = MAX_EPSILON), extend("exclusiveMinimum" = 0)))]
             epsilon: f64,
+            /// λ, the weight decay.
+            #[serde(default, skip_serializing_if = "is_zero")]
+            #[cfg_attr(test, schemars(!skip_serializing_if, range(min = *WEIGHT_DECAYS.start(), max = *WEIGHT_DECAYS.end())))]
+            weight_decay: f64,
         },
         /// Uses the sign of each entry, and 0 where the entry is 0.
-        Sign {},
+        Sign {
+            /// λ, the weight decay.
+            #[serde(default, skip_serializing_if = "is_zero")]
+            #[cfg_attr(test, schemars(!skip_serializing_if, range(min = *WEIGHT_DECAYS.start(), max = *WEIGHT_DECAYS.end())))]
+            weight_decay: f64,
+        },
     }
 }
 
 impl Default for Optimizer {
     fn default() -> Self {
-        Self::Sgd {}
+        Self::Sgd { weight_decay: 0.0 }
     }
+}
+
+fn is_zero(weight_decay: &f64) -> bool {
+    *weight_decay == 0.0
 }
 
 fn default_beta() -> f64 {
@@ -98,10 +124,14 @@ impl Optimizer {
             let fits = DECAY.contains(&found);
             if fits { Ok(()) } else { Err(OptimizerError { field, found, expected: "a number from 0 to below 1" }) }
         };
+        let decay = self.weight_decay();
+        if !WEIGHT_DECAYS.contains(&decay) {
+            return Err(OptimizerError { field: "weight_decay", found: decay, expected: "a number from 0 to 10" });
+        }
         match self {
-            Self::Sgd {} | Self::Sign {} => Ok(()),
-            Self::Momentum { beta } => share("beta", beta),
-            Self::Adam { beta1, beta2, epsilon } => {
+            Self::Sgd { .. } | Self::Sign { .. } => Ok(()),
+            Self::Momentum { beta, .. } => share("beta", beta),
+            Self::Adam { beta1, beta2, epsilon, .. } => {
                 share("beta1", beta1)?;
                 share("beta2", beta2)?;
                 if epsilon > 0.0 && epsilon <= MAX_EPSILON {
@@ -186,6 +216,11 @@ pub trait OptimizerRule: Debug + Send + Sync {
     /// [`OptimizerState::new`] creates it.
     fn update(&self, state: &mut OptimizerState, direction: &mut [Real]);
 
+    /// Returns λ, the weight decay. The trainer adds λx to s.
+    fn weight_decay(&self) -> f64 {
+        0.0
+    }
+
     /// Returns the name to add to an algorithm's name: the rule as `Debug` writes it, unless it says otherwise.
     fn name(&self) -> Cow<'static, str> {
         format!("{self:?}").into()
@@ -195,7 +230,7 @@ pub trait OptimizerRule: Debug + Send + Sync {
 impl OptimizerRule for Optimizer {
     fn vectors(&self) -> usize {
         match self {
-            Self::Sgd {} | Self::Sign {} => 0,
+            Self::Sgd { .. } | Self::Sign { .. } => 0,
             Self::Momentum { .. } => 1,
             Self::Adam { .. } => 2,
         }
@@ -203,15 +238,15 @@ impl OptimizerRule for Optimizer {
 
     fn update(&self, state: &mut OptimizerState, direction: &mut [Real]) {
         match (self, &mut state.vectors[..]) {
-            (Self::Sgd {}, _) => {}
-            (Self::Sign {}, _) => direction.iter_mut().for_each(|d| *d = if *d == 0.0 { 0.0 } else { d.signum() }),
-            (Self::Momentum { beta }, [sum]) => {
+            (Self::Sgd { .. }, _) => {}
+            (Self::Sign { .. }, _) => direction.iter_mut().for_each(|d| *d = if *d == 0.0 { 0.0 } else { d.signum() }),
+            (Self::Momentum { beta, .. }, [sum]) => {
                 for (d, sum) in direction.iter_mut().zip(sum) {
                     *sum = beta * *sum + f64::from(*d);
                     *d = *sum as Real;
                 }
             }
-            (Self::Adam { beta1, beta2, epsilon }, [mean, squares]) => {
+            (Self::Adam { beta1, beta2, epsilon, .. }, [mean, squares]) => {
                 let unbiased = |beta: f64| 1.0 - libm::pow(beta, state.steps as f64);
                 let (mean_share, square_share) = (unbiased(*beta1), unbiased(*beta2));
                 for ((d, mean), square) in direction.iter_mut().zip(mean).zip(squares) {
@@ -226,21 +261,36 @@ impl OptimizerRule for Optimizer {
         }
     }
 
+    fn weight_decay(&self) -> f64 {
+        match *self {
+            Self::Sgd { weight_decay }
+            | Self::Momentum { weight_decay, .. }
+            | Self::Adam { weight_decay, .. }
+            | Self::Sign { weight_decay } => weight_decay,
+        }
+    }
+
     /// Returns the name to add to an algorithm's name; it is empty for the plain optimizer.
     fn name(&self) -> Cow<'static, str> {
-        match self {
-            Self::Sgd {} => "",
+        let name = match self {
+            Self::Sgd { .. } => "",
             Self::Momentum { .. } => "momentum",
             Self::Adam { .. } => "Adam",
-            Self::Sign {} => "sign",
+            Self::Sign { .. } => "sign",
+        };
+        match (name, self.weight_decay() > 0.0) {
+            (_, false) => name.into(),
+            ("", true) => "weight decay".into(),
+            (_, true) => format!("{name} with weight decay").into(),
         }
-        .into()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SIGN: Optimizer = Optimizer::Sign { weight_decay: 0.0 };
 
     /// Returns the third step after the directions 1, 2 and −1.
     fn third_step(optimizer: Optimizer) -> f64 {
@@ -255,28 +305,38 @@ mod tests {
 
     #[test]
     fn third_steps_match_hand_computation() {
-        assert_eq!(third_step(Optimizer::Sgd {}), -1.0);
-        assert_eq!(third_step(Optimizer::Sign {}), -1.0);
+        assert_eq!(third_step(Optimizer::default()), -1.0);
+        assert_eq!(third_step(SIGN), -1.0);
         // 0.5 (0.5 · 1 + 2) − 1.
-        assert_eq!(third_step(Optimizer::Momentum { beta: 0.5 }), 0.25);
+        assert_eq!(third_step(Optimizer::Momentum { beta: 0.5, weight_decay: 0.0 }), 0.25);
         // β₁ = β₂ = 1/2: m = 0.5, 1.25, 0.125 and v = 0.5, 2.25, 1.625; both over 7/8: (1/7) / √(13/7).
-        let adam = third_step(Optimizer::Adam { beta1: 0.5, beta2: 0.5, epsilon: 1e-12 });
+        let adam = third_step(Optimizer::Adam { beta1: 0.5, beta2: 0.5, epsilon: 1e-12, weight_decay: 0.0 });
         assert!((adam - 1.0 / 91f64.sqrt()).abs() < 1e-6, "{adam}");
     }
 
     #[test]
     fn the_sign_optimizer_keeps_a_parameter_with_a_zero_gradient() {
         let mut direction = [0.0, -0.0, 3.0];
-        OptimizerState::new(&Optimizer::Sign {}, 3).update(&Optimizer::Sign {}, &mut direction);
+        OptimizerState::new(&SIGN, 3).update(&SIGN, &mut direction);
         assert_eq!(direction, [0.0, 0.0, 1.0]);
     }
 
     #[test]
     fn an_error_names_the_optimizer_parameter_out_of_range() {
         for bad in [1.0, -0.1, f64::NAN] {
-            assert!(Optimizer::Momentum { beta: bad }.check().unwrap_err().to_string().contains("optimizer.beta"));
+            assert!(
+                Optimizer::Momentum { beta: bad, weight_decay: 0.0 }
+                    .check()
+                    .unwrap_err()
+                    .to_string()
+                    .contains("optimizer.beta")
+            );
         }
-        let adam = Optimizer::Adam { beta1: 0.9, beta2: 0.999, epsilon: 0.0 };
+        let adam = Optimizer::Adam { beta1: 0.9, beta2: 0.999, epsilon: 0.0, weight_decay: 0.0 };
         assert!(adam.check().unwrap_err().to_string().contains("optimizer.epsilon"));
+        for bad in [-1e-9, 10.5, f64::NAN] {
+            let error = Optimizer::Sgd { weight_decay: bad }.check().unwrap_err().to_string();
+            assert!(error.contains("optimizer.weight_decay") && error.ends_with("a number from 0 to 10"), "{error}");
+        }
     }
 }

@@ -51,6 +51,8 @@ pub struct Trainer {
     sampler: BatchSampler,
     parameters: Vec<Real>,
     steps: usize,
+    /// η_t of the proposed step or of the one before it.
+    rate: f64,
     /// G_l, and the step at which they were computed.
     full: ClassGradients,
     full_step: Option<usize>,
@@ -59,6 +61,8 @@ pub struct Trainer {
     norms: Vec<f64>,
     projections: Vec<f64>,
     weights: Vec<f64>,
+    /// 1/‖G_l‖, for a schedule that needs them.
+    inverse_norms: Vec<f64>,
     /// Whether the proposed step clamps some |p_l|.
     clamps: bool,
     direction: Vec<Real>,
@@ -116,6 +120,7 @@ impl Trainer {
             absent_steps: vec![0; classes],
             zero_gradient_steps: vec![0; classes],
             weights: vec![0.0; classes],
+            inverse_norms: vec![0.0; classes],
             clamps: false,
             full: ClassGradients::default(),
             full_step: None,
@@ -126,6 +131,7 @@ impl Trainer {
             members: Vec::new(),
             packed: PackedExamples::default(),
             steps: 0,
+            rate: rules.learning_rate,
             rules,
             network,
             examples,
@@ -146,6 +152,13 @@ impl Trainer {
     pub fn with_optimizer(mut self, rule: impl OptimizerRule + 'static) -> Self {
         self.optimizer_state = OptimizerState::new(&rule, self.parameters.len());
         self.rules.optimizer = Arc::new(rule);
+        self
+    }
+
+    /// Sets the number of steps of the run, at which a cosine schedule reaches 0. Until then it stays at η.
+    #[must_use]
+    pub fn with_last_step(mut self, last: usize) -> Self {
+        self.rules.last_step = last;
         self
     }
 
@@ -199,8 +212,9 @@ impl Trainer {
         }
         self.update.copy_from_slice(&self.direction);
         self.optimizer_state.update(&*self.rules.optimizer, &mut self.update);
-        let rate = self.rules.learning_rate as Real;
-        reduce::descend(&self.parameters, rate, &self.update, &mut self.candidate);
+        self.add_weight_decay();
+        self.compute_rate();
+        reduce::descend(&self.parameters, self.rate as Real, &self.update, &mut self.candidate);
         if !reduce::all_finite(&self.candidate) {
             return Err(Diverged { step: self.steps });
         }
@@ -256,6 +270,32 @@ impl Trainer {
         }
         self.clamps = self.rules.direction.clamps(&stats);
         reduce::combine(&self.weights, gradients.vectors(), &mut self.direction);
+    }
+
+    /// Adds λx to s.
+    fn add_weight_decay(&mut self) {
+        let decay = self.rules.optimizer.weight_decay() as Real;
+        if decay > 0.0 {
+            self.update.iter_mut().zip(&self.parameters).for_each(|(s, x)| *s += decay * x);
+        }
+    }
+
+    /// Computes η_t.
+    fn compute_rate(&mut self) {
+        let schedule = self.rules.schedule;
+        let agreement = if schedule.needs_gradients() { self.agreement() } else { f64::NAN };
+        self.rate = self.rules.learning_rate * schedule.factor(self.steps, self.rules.last_step, agreement);
+    }
+
+    /// Returns ‖Σ_l u_l‖²/L with u_l = G_l/‖G_l‖. A class without a gradient adds nothing.
+    fn agreement(&mut self) -> f64 {
+        self.full_gradients();
+        for (class, inverse) in self.inverse_norms.iter_mut().enumerate() {
+            let norm = reduce::norm(self.full.class(class));
+            *inverse = if norm == 0.0 { 0.0 } else { 1.0 / norm };
+        }
+        let length = reduce::norm_of_combination(&self.inverse_norms, self.full.vectors());
+        length * length / self.inverse_norms.len() as f64
     }
 
     fn compute_projections(&mut self) {

@@ -8,7 +8,7 @@ use super::text;
 use crate::data::{DatasetSummary, SplitSizes};
 use crate::dynamics::{Algorithm, DirectionRule, Sampling};
 use crate::json;
-use crate::observe::{Columns, RecordingSchedule, RecordingSteps, Series, Subject};
+use crate::observe::{Columns, Observables, RecordingSchedule, RecordingSteps, Series, Subject};
 
 /// A checked experiment.
 ///
@@ -148,19 +148,27 @@ impl Experiment {
         self.document.training.record.steps_up_to(self.document.training.steps)
     }
 
+    /// Returns the columns of the records of its runs.
+    pub fn columns(&self) -> Columns {
+        columns(&self.document)
+    }
+
     /// Returns the approximate number of examples that a step of an algorithm processes, to tell longer runs from
     /// shorter ones: its mini-batch, and all examples if it needs the full-batch gradients.
     pub fn cost(&self, algorithm: &Algorithm) -> f64 {
         let training = &self.document.training;
         let all = self.counts.train.iter().sum::<usize>() as f64;
         let recorded = self.recording_steps().len() as f64 / training.steps as f64;
-        match training.batch_size {
+        let step = match training.batch_size {
             Some(batch) if algorithm.sampling != Sampling::Full => {
-                let full = if algorithm.direction.needs_projections() { 1.0 } else { recorded.min(1.0) };
+                let needs_all = algorithm.direction.needs_projections() || algorithm.schedule.needs_gradients();
+                let full = if needs_all { 1.0 } else { recorded.min(1.0) };
                 batch as f64 + full * all
             }
             _ => all,
-        }
+        };
+        let curvature = if self.columns().observables().curvature { 2.0 * recorded.min(1.0) * all } else { 0.0 };
+        step + curvature
     }
 
     /// Returns the display names of its algorithms. Where names alone are equal, the learning rate or a counter tells
@@ -207,6 +215,10 @@ impl Experiment {
     }
 }
 
+fn columns(document: &ExperimentDocument) -> Columns {
+    Columns::with(document.data.classes.len(), Observables::from(&document.training.observe[..]))
+}
+
 fn check_length(bytes: usize) -> Result<(), DocumentError> {
     in_range("the length of the document", bytes, 0..=MAX_DOCUMENT_BYTES, &text::at_most(MAX_DOCUMENT_BYTES, "bytes"))
 }
@@ -216,6 +228,7 @@ fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
     in_whole_range("training.steps", training.steps, bounds::STEPS)?;
     in_length_range("training.seeds", training.seeds.len(), bounds::SEEDS, "seeds")?;
     all_different("training.seeds", &training.seeds)?;
+    all_different("training.observe", &training.observe)?;
     if let Some(size) = training.batch_size {
         in_whole_range("training.batch_size", size, bounds::BATCH_SIZES)?;
     }
@@ -231,7 +244,7 @@ fn check_training(document: &ExperimentDocument) -> Result<(), DocumentError> {
     let advice = text::few_records(MAX_RECORDS, training.steps / MAX_RECORDS + 1);
     in_range("training.record", records, 1..=MAX_RECORDS, &advice)?;
     let runs = training.seeds.len().saturating_mul(document.algorithms.len());
-    let numbers = Columns::new(document.data.classes.len()).record_length();
+    let numbers = columns(document).record_length();
     let most = (MAX_RECORDED_VALUES / runs.saturating_mul(numbers).max(1)).max(1);
     let advice = text::few_records_of_all_runs(most, runs, training.steps / most + 1);
     in_range("training.record", records, 1..=most, &advice)
@@ -247,6 +260,7 @@ fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(
         let remedy = |message: String| DocumentError::Remedy { algorithm: index, message };
         algorithm.optimizer.check().map_err(|error| remedy(error.to_string()))?;
         algorithm.loss.check().map_err(|error| remedy(error.to_string()))?;
+        algorithm.schedule.check().map_err(|error| remedy(error.to_string()))?;
         let batches = algorithm.sampling.check(counts, document.training.batch_size);
         batches.map_err(|error| DocumentError::Sampling { algorithm: index, name: algorithm.name(), error })?;
         if document.algorithms[..index].contains(algorithm) {

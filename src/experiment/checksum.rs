@@ -2,8 +2,9 @@
 //!
 //! A checksum is the SHA-256 of numbers. Each number contributes eight bytes: the bits of its double-precision form,
 //! least significant byte first. Every NaN contributes `00 00 00 00 00 00 f8 7f`, because machines may choose its bits.
-//! A run contributes the step and the series of each of its records, in order, and then its current parameters. What
-//! its outcome was tracked from is left out, because the same training determines it.
+//! A run contributes the step and the checked series of each of its records, in order, and then its current parameters.
+//! The other numbers of a record, and what its outcome was tracked from, are left out, because the same training
+//! determines them.
 //!
 //! A checksum is written as the first 16 of its 64 hexadecimal digits. They suffice to tell runs apart, and people can
 //! compare them by eye.

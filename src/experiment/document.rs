@@ -20,7 +20,7 @@ use crate::data::{FileId, Format, Generator, Imbalance, Reduction};
 use crate::dynamics::Algorithm;
 use crate::json::tagged::tagged;
 use crate::model::Architecture;
-use crate::observe::RecordingSchedule;
+use crate::observe::{Observable, RecordingSchedule};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -231,6 +231,9 @@ pub struct TrainingDocument {
     #[serde(default, skip_serializing_if = "is_default")]
     #[cfg_attr(test, schemars(!skip_serializing_if))]
     pub record: RecordingSchedule,
+    /// What is recorded beyond the usual quantities, because it costs time or memory.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub observe: Vec<Observable>,
     /// The seeds, whole numbers below 2³². Each seed determines examples, initial parameters and permutations, and gives
     /// one replicate of every algorithm.
     #[cfg_attr(test, schemars(length(min = *super::bounds::SEEDS.start(), max = *super::bounds::SEEDS.end())))]

@@ -35,7 +35,7 @@ impl LiveRecording {
     /// Creates an empty recording.
     pub fn new(experiment: Experiment) -> Self {
         let shown = Recording::new(experiment);
-        let empty = History::new(shown.experiment().counts().len());
+        let empty = History::with(shown.experiment().columns());
         let (runs, length) = (shown.runs().len(), empty.columns().record_length());
         Self { pending: vec![PendingRecords::new(length); runs], recomputed: vec![empty; runs], shown }
     }
@@ -135,7 +135,7 @@ impl LiveRecording {
     pub fn records_of_step(&self, run: usize, step: f64) -> Result<History, HistoryError> {
         let recorded = self.history_with(run, step);
         let place = recorded.steps().partition_point(|recorded| *recorded <= step);
-        let mut history = History::new(recorded.columns().classes());
+        let mut history = History::with(recorded.columns().clone());
         // For a run that diverged, the record before the last may be the one that describes the next step.
         for index in place.saturating_sub(2)..place {
             history.extend(&recorded.full_record(index).unwrap_or_default())?;

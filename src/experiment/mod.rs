@@ -32,6 +32,7 @@ mod recording;
 pub mod replay;
 mod resource_estimate;
 mod run;
+mod safe_step;
 mod tables;
 mod text;
 
@@ -55,9 +56,11 @@ pub use preset::{PRESETS, Preset};
 pub use recording::{PreviousRun, Recording};
 pub use resource_estimate::{MAX_AUTOSTART_OPERATIONS, MAX_BYTES, ResourceEstimate};
 pub use run::{Run, RunError};
+pub use safe_step::safe_step;
 #[cfg(not(target_arch = "wasm32"))]
 pub use tables::examples_csv;
 pub(crate) use tables::name_cell;
+pub use text::recall_with_errors;
 
 #[cfg(test)]
 mod schema_tests;

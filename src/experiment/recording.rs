@@ -26,7 +26,7 @@ impl Recording {
     /// Creates an empty recording.
     pub fn new(experiment: Experiment) -> Self {
         let runs = experiment.runs();
-        let empty = History::new(experiment.counts().len());
+        let empty = History::with(experiment.columns());
         Self {
             histories: vec![empty; runs.len()],
             algorithms: experiment.algorithm_names(),

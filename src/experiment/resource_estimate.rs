@@ -10,7 +10,6 @@ use crate::data::DatasetSummary;
 use crate::dynamics::{Optimizer, Sampling};
 use crate::kernel::{PACK_SIZE, Pack8, Real};
 use crate::model::Network;
-use crate::observe::Columns;
 
 /// The maximum memory of all runs of an experiment, in bytes. It is half of what a program in a browser can address, so
 /// that the experiment fits even if one worker trains all runs.
@@ -28,6 +27,9 @@ const PANELS: f64 = 2.0;
 
 /// The number of multiplications that take about as long as drawing one feature value of an example.
 const OPERATIONS_PER_DRAWN_VALUE: f64 = 100.0;
+
+/// The memory by which an example is ranked: a key, and what every class needs of it.
+const RANKED_BYTES: usize = 40;
 
 /// The approximate resources that an experiment needs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,14 +66,24 @@ impl Experiment {
         let mut startup_operations = seeds * numbers * OPERATIONS_PER_DRAWN_VALUE;
         // The records of a run, in a list that may have grown by doubling; and, for one run, the copy made while it
         // grows.
-        let recorded = (self.recording_steps().len() * Columns::new(classes).record_length() * size_of::<f64>()) as f64;
+        let columns = self.columns();
+        let recorded = (self.recording_steps().len() * columns.record_length() * size_of::<f64>()) as f64;
         bytes += recorded;
+        let curvature = columns.observables().curvature;
+        // The logits of all examples, and the keys by which they are ranked.
+        let scored = (train + test) as f64 * (classes * size_of::<Real>() + RANKED_BYTES) as f64;
         for plan in self.runs() {
             let batch = self.batch_size(&plan);
-            bytes += run_bytes(&network, &plan, batch) + 2.0 * recorded;
+            bytes += run_bytes(&network, &plan, batch) + scored + 2.0 * recorded;
             // A forward and backward pass over the mini-batch and over all examples, then a forward pass over the test
-            // examples, and another over all examples after the step.
-            startup_operations += forward(&network) * (3.0 * batch + 4.0 * train as f64 + test as f64);
+            // examples, and another over all examples after the step. The curvature takes a forward and backward pass on
+            // either side.
+            let passes = if curvature { 4.0 + 2.0 * 3.0 } else { 4.0 };
+            startup_operations += forward(&network) * (3.0 * batch + passes * train as f64 + test as f64);
+            if curvature {
+                let vectors = (network.parameters() * (1 + classes) * size_of::<Real>()) as f64;
+                bytes += vectors + train as f64 * (classes * size_of::<Real>()) as f64;
+            }
         }
         let runs = self.runs().len() as f64;
         let cells: f64 = self.document().sweep.iter().map(|axis| axis.values.len() as f64).product();
@@ -127,7 +139,7 @@ fn run_bytes(network: &Network, plan: &RunPlan, batch: f64) -> f64 {
     let batches = if batch > 0.0 { 2.0 } else { 1.0 };
     let vectors = 4.0 + 2.0 + batches * classes + 2.0;
     let optimizer_values = match plan.algorithm.optimizer {
-        Optimizer::Sgd {} | Optimizer::Sign {} => 0.0,
+        Optimizer::Sgd { .. } | Optimizer::Sign { .. } => 0.0,
         Optimizer::Momentum { .. } => 1.0,
         Optimizer::Adam { .. } => 2.0,
     };

@@ -3,6 +3,7 @@
 use super::checkpoints::{Checkpoints, State};
 use super::{Checksum, DataSource, DocumentError, Experiment, PreparedData, RunPlan, text};
 use crate::dynamics::{Diverged, Trainer, TrainerError};
+use crate::kernel::Real;
 use crate::observe::{
     Columns, CorrectExamples, DecisionMap, History, Misclassified, Observer, OutcomeTracker, RecordingSteps,
 };
@@ -52,6 +53,8 @@ pub struct Run {
     tracked_steps: Option<RecordingSteps>,
     last: usize,
     records: Vec<f64>,
+    /// The buffer of a record.
+    record: Vec<f64>,
     tracker: OutcomeTracker,
     /// The last recorded step.
     recorded: Option<usize>,
@@ -118,12 +121,14 @@ impl Run {
         let examples = prepared_data.examples.clone();
         Ok(Self {
             classes: experiment.class_names().map(str::to_owned).collect(),
-            observer: Observer::new(counts.len(), prepared_data.test.clone()),
-            trainer: Trainer::new(network, examples, plan.algorithm, sampler, parameters)?,
+            observer: Observer::new(experiment.columns(), prepared_data.test.clone()),
+            trainer: Trainer::new(network, examples, plan.algorithm, sampler, parameters)?
+                .with_last_step(document.training.steps),
             recording_steps: experiment.recording_steps(),
             tracked_steps: None,
             last: document.training.steps,
             records: Vec::new(),
+            record: Vec::new(),
             tracker: OutcomeTracker::new(counts.len()),
             recorded: None,
             checksum: Checksum::default(),
@@ -148,6 +153,7 @@ impl Run {
             tracked_steps: Some(self.recording_steps.clone()),
             last: self.last,
             records: Vec::new(),
+            record: Vec::new(),
             tracker: state.tracker.clone(),
             recorded: None,
             checksum: Checksum::default(),
@@ -197,12 +203,13 @@ impl Run {
     /// Records the current step if the schedule selects it, and tracks it if its scores are known.
     fn record(&mut self) -> Result<(), Diverged> {
         let step = self.step();
-        let mut record = Vec::new();
+        let recorded = self.recording_steps.contains(step);
         let tracked = self.tracked_steps.as_ref().is_none_or(|steps| steps.contains(step))
             || self.trainer.full_scores().is_some();
-        if self.recording_steps.contains(step) {
-            record = self.observer.observe(&mut self.trainer, self.recording_steps.contains(step + 1))?;
-            self.checksum.add(&record);
+        if recorded {
+            let next_follows = self.recording_steps.contains(step + 1);
+            self.observer.observe(&mut self.trainer, next_follows, &mut self.record)?;
+            self.checksum.add(&self.record[..=self.columns().checked()]);
         }
         if self.tracked_steps.as_ref().is_some_and(|steps| steps.contains(step)) {
             self.trainer.full_gradients();
@@ -213,9 +220,9 @@ impl Run {
         if let Some(scores) = self.trainer.full_scores() {
             self.tracker.add_scores(step, scores);
         }
-        if !record.is_empty() {
-            self.tracker.write(&mut record);
-            self.records.extend(record);
+        if recorded {
+            self.records.extend_from_slice(&self.record);
+            self.tracker.write(&mut self.records);
             self.recorded = Some(step);
         }
         if let Some(before) = before {
@@ -231,7 +238,8 @@ impl Run {
             return;
         };
         self.records.push(step);
-        self.records.extend(std::iter::repeat_n(f64::NAN, self.observer.columns().series().len()));
+        let columns = self.observer.columns();
+        self.records.extend(std::iter::repeat_n(f64::NAN, columns.stored() + 2 * columns.counts()));
         self.tracker.write(&mut self.records);
     }
 
@@ -283,6 +291,12 @@ impl Run {
         examples.compute(&mut self.trainer)
     }
 
+    /// Returns the logits of the test examples at the current step, class after class and one example after another, if
+    /// there are at most `most` numbers.
+    pub fn test_logits(&mut self, most: usize) -> Option<Vec<Real>> {
+        self.observer.test_logits(&mut self.trainer, most)
+    }
+
     /// Returns the trainer.
     pub fn trainer(&self) -> &Trainer {
         &self.trainer
@@ -301,7 +315,7 @@ impl Run {
 
     /// Returns the history of the records made since the last call. It is marked as diverged if the run diverged.
     pub fn take_history(&mut self) -> History {
-        let mut history = History::new(self.columns().classes());
+        let mut history = History::with(self.columns().clone());
         let added = history.extend(&self.take_records());
         debug_assert!(added.is_ok(), "a run makes whole records in the order of their steps: {added:?}");
         if self.fault.is_some() {

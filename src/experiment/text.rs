@@ -1,7 +1,7 @@
 //! The text that people read about experiments and their runs. [`DocumentError`](super::DocumentError),
 //! [`ResultsError`](super::ResultsError) and the other error types hold the sentences that contain it.
 
-use crate::number::Readable;
+use crate::number::{Readable, decimal, grouped};
 
 /// The fields of a document, after "an object".
 pub const DOCUMENT_FIELDS: &str = " with the fields version, data, model, training and algorithms";
@@ -40,6 +40,34 @@ pub fn few_records_of_all_runs(most: usize, runs: usize, every: usize) -> String
 
 pub fn few_examples(most: usize) -> String {
     format!("so small that all classes together have at most {most} examples of this size")
+}
+
+/// Returns a recall with the errors behind it: `0.9952: 1,350 of 279,232 wrong`.
+pub fn recall_with_errors(wrong: u64, examples: u64) -> String {
+    let recall = decimal((examples - wrong) as f64 / examples as f64, 4);
+    format!("{recall}: {} of {} wrong", grouped(wrong as f64), grouped(examples as f64))
+}
+
+// How large a step is safe.
+pub fn no_step_helps(class: &str) -> String {
+    format!("No step along this direction improves class \"{class}\".")
+}
+
+pub fn every_step_helps(class: &str) -> String {
+    format!("Every step along this direction improves class \"{class}\", to second order.")
+}
+
+pub fn steps_up_to_help(class: &str, safe: f64, rate: f64) -> String {
+    format!("Up to η = {}, this step improves class \"{class}\"; it was {}.", significant(safe), significant(rate))
+}
+
+/// Returns a positive number with two significant digits.
+fn significant(value: f64) -> String {
+    let power = libm::log10(value).floor();
+    let unit = libm::pow(10.0, power - 1.0);
+    let rounded = libm::round(value / unit);
+    // Whole tens divide exactly where tenths would not.
+    Readable(if unit < 1.0 { rounded / libm::round(1.0 / unit) } else { rounded * unit }).to_string()
 }
 
 // What examples are for, and which field to change if there are too few.
@@ -208,5 +236,17 @@ pub mod cells {
 
     pub fn run(algorithm: &str, seed: u32) -> String {
         format!("{algorithm}, seed {seed}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recalls_stand_with_their_errors_and_rates_have_two_digits() {
+        assert_eq!(recall_with_errors(1350, 279_232), "0.9952: 1,350 of 279,232 wrong");
+        let digits = [0.031_49, 0.05, 1.0, 123.4, 0.000_456].map(significant);
+        assert_eq!(digits, ["0.031", "0.05", "1", "120", "0.00046"]);
     }
 }

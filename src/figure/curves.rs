@@ -3,11 +3,11 @@
 
 use super::axis::log_step;
 use super::clip::Window;
-use super::layout::{Layout, NAME, TITLE, TOP};
+use super::layout::Layout;
 use super::painter::{LABEL, Painter};
-use super::panel::{Curve, Frame};
+use super::panel::{Curve, Frame, Marks};
 use super::panel_column::{Line, PanelColumn, panel_columns};
-use super::{Axis, Content, FigureError, Scale, ShownSplit, Steps, View, text};
+use super::{Axis, By, Content, FigureError, Scale, ShownSplit, Steps, View, text};
 use crate::observe::Quantity;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
@@ -49,10 +49,11 @@ impl Grid {
         let (layout, x) = lay_out(&panel_columns, content.last_step, view, quantities.len(), size);
         let row = |(place, &quantity): (usize, &Quantity)| {
             let of_line = |line: &Line| line.curves(quantity, &x, layout.width, view).collect::<Vec<_>>();
-            let curves: Vec<Vec<Curve>> = panel_columns
-                .iter()
-                .map(|panel_column| panel_column.lines.iter().flat_map(of_line).collect())
-                .collect();
+            let curves = |panel_column: &PanelColumn| {
+                let beside = learning_rates(panel_column, quantity, (&x, layout.width), view);
+                panel_column.lines.iter().flat_map(of_line).chain(beside).collect()
+            };
+            let curves: Vec<Vec<Curve>> = panel_columns.iter().map(curves).collect();
             Row { place, quantity, y: value_axis(quantity, &curves, &x, view), curves }
         };
         let rows = quantities.iter().enumerate().map(row).collect();
@@ -80,10 +81,7 @@ impl Grid {
         let painter = Painter { view };
         layout.clear(&painter, root, drawn.clone(), (titles.len(), rows.len()))?;
         for (column, title) in titles.iter().enumerate().filter(|(column, _)| drawn.contains(column)) {
-            for (line, text) in layout.lines_of(title).iter().enumerate() {
-                let place = (layout.left(column) + layout.width / 2, painter.px(TOP + TITLE * line as f64));
-                painter.text(root, text, place, (HPos::Center, VPos::Top), (NAME, view.theme.ink))?;
-            }
+            painter.title(root, layout, column, title)?;
         }
         for Row { place, quantity, y, curves } in rows {
             if drawn.start == 0 {
@@ -144,16 +142,46 @@ fn step_axis(last_step: usize, layout: &Layout, view: &View) -> Axis {
     }
 }
 
-/// Returns the reference value of a quantity. For a recall it is that of guessing, 1/L. For the cosines of more than
+/// Returns the reference value of a quantity. For a recall or a predicted share it is that of guessing, 1/L, and for the
+/// area under a ROC curve 1/2. For the cosines of more than
 /// two classes it is −1/(L−1): while every cosine exceeds it, a small normalized step increases no class's loss. For
-/// the cosine of two classes, an alignment or a change it is 0.
+/// the cosine of two classes, an alignment, a change, a correlation or a curvature it is 0.
 fn mark(quantity: Quantity, classes: usize) -> Option<f64> {
     match quantity {
-        Quantity::Recall => Some(1.0 / classes as f64),
+        Quantity::Recall | Quantity::PredictedShare | Quantity::BalancedAccuracy => Some(1.0 / classes as f64),
+        Quantity::RocAuc => Some(0.5),
         Quantity::Cosine if classes > 2 => Some(-1.0 / (classes - 1) as f64),
-        Quantity::Cosine | Quantity::Alignment | Quantity::PredictedChange | Quantity::ActualChange => Some(0.0),
+        Quantity::Cosine
+        | Quantity::Alignment
+        | Quantity::PredictedChange
+        | Quantity::ActualChange
+        | Quantity::Matthews
+        | Quantity::Curvature => Some(0.0),
         _ => None,
     }
+}
+
+/// Returns the learning rates that stand beside the safe ones, dashed: that of each algorithm in a class's panel, and in
+/// an algorithm's panel, where the classes share one, that one.
+fn learning_rates(
+    panel_column: &PanelColumn,
+    quantity: Quantity,
+    (x, pixels): (&Axis, i32),
+    view: &View,
+) -> Vec<Curve> {
+    let shared = view.by == By::Algorithm;
+    let most = match quantity {
+        Quantity::SafeLearningRate if shared => 1,
+        Quantity::SafeLearningRate => usize::MAX,
+        _ => 0,
+    };
+    let lines = panel_column.lines.iter().filter(|line| !line.previous).take(most);
+    let rates = lines.flat_map(|line| line.curves(Quantity::LearningRate, x, pixels, view));
+    let dashed = |curve: Curve| {
+        let color = if shared { view.theme.muted.into() } else { curve.color };
+        Curve { color, dashed: true, band: None, marks: Marks::Nowhere, ..curve }
+    };
+    rates.map(dashed).collect()
 }
 
 /// Returns a note that explains why no panel of a quantity can have curves of these examples, if none can.
@@ -179,12 +207,14 @@ fn value_axis(quantity: Quantity, curves: &[Vec<Curve>], x: &Axis, view: &View) 
     let values = lines.flat_map(|line| window.line(line)).map(|(_, value)| value);
     match quantity {
         _ if logarithmic => Axis::powers(values, 5),
-        Quantity::Recall => Axis::share(5),
+        _ if quantity.is_fraction() => Axis::share(5),
         Quantity::Loss
         | Quantity::GradientNorm
         | Quantity::BatchNorm
         | Quantity::Contribution
-        | Quantity::DirectionNorm => Axis::from_zero(values, 5),
+        | Quantity::DirectionNorm
+        | Quantity::LearningRate
+        | Quantity::SafeLearningRate => Axis::from_zero(values, 5),
         _ => Axis::around(values, 5),
     }
 }

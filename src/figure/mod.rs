@@ -3,9 +3,10 @@
 //! A figure is a function of a recording and a [`View`], which selects what to show and in which colors. Drawing does not
 //! change the data. A [`Figure`] has a grid of panels, one row for each quantity and one column for each algorithm, with
 //! shared axes. It can be drawn, exported as SVG text, and asked for the values under the pointer. [`planes`] shows the directions of two class gradients and
-//! of the step, and [`decision_maps`] a network's prediction at each point of the plane. [`Trends`] shows the results
-//! of a sweep, and [`examples()`] the data. The page's first view has figures of its own: a [`RecallStory`] for each
-//! algorithm, [`light_pixels`] below it, and [`why_plane`].
+//! of the step, and [`decision_maps`] a network's prediction at each point of the plane. [`confusion_matrix`] shows how
+//! many examples of a class are predicted as another, and [`decisions()`] what other thresholds would decide. [`Trends`]
+//! shows the results of a sweep, and [`examples()`] the data. The page's first view has figures of its own: a
+//! [`RecallStory`] for each algorithm, [`light_pixels`] below it, and [`why_plane`].
 //!
 //! All lengths are in CSS pixels times the view's scale, so a canvas with two pixels per CSS pixel is as sharp as the
 //! screen allows. This module maps steps and values to linear axes, logarithms included. plotters' own logarithmic axes
@@ -13,10 +14,12 @@
 
 mod axis;
 mod clip;
+mod confusion;
 mod content;
 mod curve_figure;
 mod curves;
 mod decision_maps;
+mod decisions;
 mod downsample;
 mod drag;
 mod examples;
@@ -42,10 +45,12 @@ mod why_plane;
 mod zoom;
 
 pub use axis::Axis;
+pub use confusion::confusion_matrix;
 pub use content::{Column, Content};
 pub use curve_figure::Figure;
 pub use curves::Grid;
 pub use decision_maps::decision_maps;
+pub use decisions::decisions;
 pub use drag::zoom_by;
 pub use examples::{examples, examples_height, misclassified_examples, thumbnails_across};
 pub use lights::{LightGrid, light_pixels};

@@ -126,8 +126,8 @@ impl Line<'_> {
     /// all cosines of that class, and an algorithm's panel shows each cosine once, in the color of the smaller class.
     pub fn series(&self, quantity: Quantity) -> Vec<Series> {
         let class = self.class;
-        if quantity == Quantity::DirectionNorm {
-            return vec![Series { quantity, split: self.split, subject: Subject::All }];
+        if quantity.is_of_all_classes() {
+            return vec![Series::of_all(quantity, self.split)];
         }
         if quantity != Quantity::Cosine {
             return vec![Series::of_class(quantity, self.split, class)];

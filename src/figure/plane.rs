@@ -120,6 +120,21 @@ pub fn planes<DB: DrawingBackend>(
 }
 
 impl Painter<'_> {
+    /// Writes a column's title.
+    pub fn title<DB: DrawingBackend>(
+        &self,
+        root: &Area<DB>,
+        layout: &Layout,
+        column: usize,
+        title: &str,
+    ) -> Result<(), FigureError> {
+        for (line, text) in layout.lines_of(title).iter().enumerate() {
+            let at = (layout.left(column) + layout.width / 2, self.px(TOP + TITLE * line as f64));
+            self.text(root, text, at, (HPos::Center, VPos::Top), (NAME, self.view.theme.ink))?;
+        }
+        Ok(())
+    }
+
     /// Writes a column's title, and returns the area below it that holds only the figure.
     pub fn titled_panel<'a, DB: DrawingBackend>(
         &self,
@@ -128,10 +143,7 @@ impl Painter<'_> {
         column: usize,
         title: &str,
     ) -> Result<Area<'a, DB>, FigureError> {
-        for (line, text) in layout.lines_of(title).iter().enumerate() {
-            let at = (layout.left(column) + layout.width / 2, self.px(TOP + TITLE * line as f64));
-            self.text(root, text, at, (HPos::Center, VPos::Top), (NAME, self.view.theme.ink))?;
-        }
+        self.title(root, layout, column, title)?;
         // The space that curves need for headings and for the step axis.
         let corner = (layout.left(column), layout.top(0) - self.px(20.0));
         Ok(root.clone().shrink(corner, (layout.width, layout.height + self.px(54.0))))

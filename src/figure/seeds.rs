@@ -2,6 +2,7 @@
 
 use super::Seeds;
 use crate::observe::{History, Series};
+use std::borrow::Cow;
 
 /// The spread of the runs at a step: the middle and the edges of the band.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,7 +42,7 @@ impl Seeds {
 
     /// Returns the steps that all these histories have, each with the spread of a series.
     pub fn curve<'a>(self, histories: &'a [&History], series: Series) -> impl Iterator<Item = (f64, Spread)> + 'a {
-        let columns: Vec<&[f64]> = histories.iter().filter_map(|history| history.column(series)).collect();
+        let columns: Vec<Cow<'_, [f64]>> = histories.iter().filter_map(|history| history.values(series)).collect();
         let common = columns.iter().map(|column| column.len()).min().unwrap_or(0);
         let steps = histories.first().map_or(&[][..], |history| history.steps());
         let spread = move |index: usize| self.spread(columns.iter().map(|column| column[index]));

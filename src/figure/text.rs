@@ -16,6 +16,13 @@ pub const DASHED_TEST: &str = "dashed: test examples";
 pub const DOTTED_GUESSING: &str = "dotted: guessing";
 pub const FAINT_PREVIOUS_RUN: &str = "faint: the previous run";
 
+/// The headings of the curves of a decision.
+pub const DECISIONS: [&str; 3] = [
+    "ROC: recall against the share of the other examples predicted as the class",
+    "precision against recall",
+    "reliability: accuracy against confidence",
+];
+
 // Notes in place of curves and arrows.
 pub const TRAINING_ONLY: &str = "This has training values only.";
 pub const NO_GRADIENT: &str = "A class no longer has a gradient here. Use a smaller learning rate.";
@@ -26,6 +33,16 @@ pub fn heading(quantity: Quantity, classes: usize) -> &'static str {
     match quantity {
         Quantity::Loss => "mean loss of the class",
         Quantity::Recall => "recall: share of the class classified correctly",
+        Quantity::Precision => "precision: share of the predictions of the class that are correct",
+        Quantity::F1 => "F1: harmonic mean of precision and recall",
+        Quantity::PredictedShare => "predicted share: share of all examples predicted as the class",
+        Quantity::RocAuc => "area under the ROC curve, the class against the rest",
+        Quantity::AveragePrecision => "average precision, the class against the rest",
+        Quantity::Accuracy => "accuracy: share of all examples classified correctly",
+        Quantity::BalancedAccuracy => "balanced accuracy: mean recall of the classes",
+        Quantity::MacroF1 => "macro F1: mean F1 of the classes",
+        Quantity::GMean => "G-mean: geometric mean of the recalls",
+        Quantity::Matthews => "Matthews' correlation coefficient",
         Quantity::GradientNorm => "norm of the class gradient",
         Quantity::BatchNorm => "norm of the class gradient in the batch",
         Quantity::Contribution => "contribution: norm of the class's term in the direction",
@@ -36,6 +53,9 @@ pub fn heading(quantity: Quantity, classes: usize) -> &'static str {
         Quantity::PredictedChange => "predicted change of the class's loss",
         Quantity::ActualChange => "actual change of the class's loss",
         Quantity::DirectionNorm => "norm of the direction",
+        Quantity::LearningRate => "learning rate of the step",
+        Quantity::Curvature => "curvature of the class's loss along the step",
+        Quantity::SafeLearningRate => "largest learning rate that helps the class; dashed: the step's",
     }
 }
 

@@ -249,7 +249,9 @@ impl View {
             | Quantity::GradientNorm
             | Quantity::BatchNorm
             | Quantity::Contribution
-            | Quantity::DirectionNorm => self.values,
+            | Quantity::DirectionNorm
+            | Quantity::LearningRate
+            | Quantity::SafeLearningRate => self.values,
             _ => Scale::Linear,
         }
     }

@@ -9,10 +9,10 @@ use super::Network;
 use super::layer::{Backward, PackedWeights};
 use super::loss::{Objective, Score};
 use crate::data::{Group, PackedExamples};
-use crate::kernel::{Pack8, Real, Scratch, ZERO};
+use crate::kernel::{PACK_SIZE, Pack8, Real, Scratch, ZERO};
 use std::ops::Range;
 
-/// The loss and the correct classifications of each class under some parameters.
+/// The loss and the correct classifications of each class under some parameters, and the logits of each example.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClassScores {
     /// The number of examples of each class.
@@ -21,6 +21,8 @@ pub struct ClassScores {
     pub loss: Vec<f64>,
     /// The number of correctly classified examples of each class.
     pub correct: Vec<usize>,
+    /// The logits of eight examples of a class after another: one pack for each class.
+    logits: Vec<Pack8>,
 }
 
 impl ClassScores {
@@ -46,7 +48,28 @@ impl ClassScores {
         self.loss.iter().sum::<f64>() / self.examples.iter().sum::<usize>() as f64
     }
 
+    /// Returns the class of each example, with the logits of the eight examples among which it is, and its place there.
+    pub fn rows(&self) -> impl Iterator<Item = (usize, &[Pack8], usize)> {
+        let mut eights = self.logits.chunks_exact(self.examples.len().max(1));
+        let of_class = self.examples.iter().enumerate();
+        of_class.flat_map(|(class, &examples)| (0..examples).map(move |example| (class, example))).scan(
+            &[][..],
+            move |logits, (class, example)| {
+                if example % PACK_SIZE == 0 {
+                    *logits = eights.next()?;
+                }
+                Some((class, *logits, example % PACK_SIZE))
+            },
+        )
+    }
+
+    /// Returns the true and the predicted class of each example. A tie goes to the lower class.
+    pub fn predictions(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.rows().map(|(class, logits, place)| (class, likeliest(logits, place)))
+    }
+
     fn start(&mut self, classes: usize) {
+        self.logits.clear();
         self.examples.clear();
         self.loss.clear();
         self.correct.clear();
@@ -60,6 +83,12 @@ impl ClassScores {
         self.loss[class] += score.loss;
         self.correct[class] += score.correct;
     }
+}
+
+/// Returns the class with the largest logit of one of eight examples. A tie goes to the lower class.
+fn likeliest(logits: &[Pack8], place: usize) -> usize {
+    let likelier = |best: usize, class: usize| if logits[class][place] > logits[best][place] { class } else { best };
+    (1..logits.len()).fold(0, likelier)
 }
 
 /// The gradient of every class: (1/n) Σ_{i∈C_l} ∇f_i, where n is the number of examples of all classes.
@@ -184,13 +213,7 @@ impl Workspace {
                 self.forward(network, parameters, packed.packs(block.clone()));
                 let logits = self.responses.last().map_or(&[][..], |logits| logits);
                 for (chunk, logits) in block.zip(logits.chunks_exact(classes)) {
-                    let likelier = |example: usize| {
-                        move |best: usize, class: usize| {
-                            if logits[class][example] > logits[best][example] { class } else { best }
-                        }
-                    };
-                    let examples = 0..group.examples_in(chunk);
-                    predictions.extend(examples.map(|example| (0..classes).fold(0, likelier(example))));
+                    predictions.extend((0..group.examples_in(chunk)).map(|place| likeliest(logits, place)));
                 }
             }
         }
@@ -230,8 +253,10 @@ impl Workspace {
         scores: &mut ClassScores,
     ) {
         let logits = self.responses.last().map_or(&[][..], |logits| logits);
+        let logits = &logits[..block.len() * classes];
+        scores.logits.extend_from_slice(logits);
         let deltas = &mut self.deltas[0][..block.len() * classes];
-        deltas.copy_from_slice(&logits[..block.len() * classes]);
+        deltas.copy_from_slice(logits);
         for (chunk, logits) in block.zip(deltas.chunks_exact_mut(classes)) {
             let examples = group.examples_in(chunk);
             scores.add(class, examples, self.objective.score(logits, class, examples, weight));

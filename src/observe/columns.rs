@@ -1,179 +1,99 @@
 //! The meaning of each number in a record.
+//!
+//! A record holds, in this order: the step; one number for each stored series; the confusion counts of the training and
+//! of the test examples; and the state of an [`OutcomeTracker`]. The first series are the *checked* ones, which enter a
+//! run's checksum. The others are appended behind them, so that a new quantity changes no checksum. Series that follow
+//! from the counts come last in the list and are stored nowhere.
 
-use super::OutcomeTracker;
-
-/// A measured quantity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Quantity {
-    /// Mean loss of a class, or of all examples. It is the cross-entropy unless the algorithm trains another loss.
-    Loss,
-    /// The fraction of a class's examples that are classified correctly, or the mean of these fractions over all
-    /// classes (macro recall).
-    Recall,
-    /// ‖G_l‖, the norm of the full-batch class gradient.
-    GradientNorm,
-    /// ‖g_l‖, the norm of the class gradient on the mini-batch of the next step.
-    BatchNorm,
-    /// c_l ‖g_l‖, the contribution: the norm of the class's term in the direction.
-    Contribution,
-    /// cos ζ_kl, the cosine between two full-batch class gradients. Two classes compete where it is negative.
-    Cosine,
-    /// p_l, the projection of the mini-batch gradient on the true class gradient.
-    Projection,
-    /// a_l, the cosine between the direction d and the class gradient G_l. Under the plain optimizer, the class gets
-    /// worse where it is negative. Another optimizer may step elsewhere; the predicted change accounts for that.
-    Alignment,
-    /// The first-order change of the class's mean loss in the next step, −η (n/n_l) ⟨s, G_l⟩, where s is the
-    /// optimizer's step (d under the plain optimizer).
-    PredictedChange,
-    /// The actual change of the class's mean loss in the next step.
-    ActualChange,
-    /// ‖d‖, the norm of the direction.
-    DirectionNorm,
-}
-
-impl Quantity {
-    /// Every quantity.
-    pub const ALL: [Self; 11] = [
-        Self::Loss,
-        Self::Recall,
-        Self::GradientNorm,
-        Self::BatchNorm,
-        Self::Contribution,
-        Self::Cosine,
-        Self::Projection,
-        Self::Alignment,
-        Self::PredictedChange,
-        Self::ActualChange,
-        Self::DirectionNorm,
-    ];
-
-    /// Returns the name in documents and exports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Loss => "loss",
-            Self::Recall => "recall",
-            Self::GradientNorm => "gradient_norm",
-            Self::BatchNorm => "batch_norm",
-            Self::Contribution => "contribution",
-            Self::Cosine => "cosine",
-            Self::Projection => "projection",
-            Self::Alignment => "alignment",
-            Self::PredictedChange => "predicted_change",
-            Self::ActualChange => "actual_change",
-            Self::DirectionNorm => "direction_norm",
-        }
-    }
-
-    /// Returns whether the quantity is also measured on test examples.
-    pub fn has_test_values(self) -> bool {
-        matches!(self, Self::Loss | Self::Recall)
-    }
-
-    /// Returns the quantity with this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|quantity| quantity.name() == name)
-    }
-}
-
-/// The set of examples on which a quantity is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Split {
-    /// The training examples.
-    Train,
-    /// The test examples.
-    Test,
-}
-
-impl Split {
-    /// Returns the name in documents and exports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Train => "train",
-            Self::Test => "test",
-        }
-    }
-
-    /// Returns the split with this name, if there is one.
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::Train, Self::Test].into_iter().find(|split| split.name() == name)
-    }
-}
-
-/// The class or classes that a quantity describes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// All classes together.
-    All,
-    /// One class.
-    Class(usize),
-    /// Two classes.
-    Pair(usize, usize),
-}
-
-impl Subject {
-    /// Returns the one or two classes; both are `None` for all classes together.
-    pub fn indices(self) -> [Option<usize>; 2] {
-        match self {
-            Self::All => [None, None],
-            Self::Class(class) => [Some(class), None],
-            Self::Pair(class, other) => [Some(class), Some(other)],
-        }
-    }
-}
-
-/// One column of a history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Series {
-    /// The quantity.
-    pub quantity: Quantity,
-    /// The set of examples.
-    pub split: Split,
-    /// The class or classes.
-    pub subject: Subject,
-}
-
-impl Series {
-    /// Returns the series of one class.
-    pub fn of_class(quantity: Quantity, split: Split, class: usize) -> Self {
-        Self { quantity, split, subject: Subject::Class(class) }
-    }
-}
+use super::quantity::Form;
+use super::{Observables, OutcomeTracker, Quantity, Series, Split, Subject};
 
 /// The columns of a history for a number of classes, always in the same order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Columns {
     classes: usize,
+    observables: Observables,
+    blocks: Vec<Block>,
     series: Vec<Series>,
+    checked: usize,
+    stored: usize,
 }
 
+/// The series of one quantity on one split, which stand next to each other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Block {
+    quantity: Quantity,
+    split: Split,
+    /// The position of the first.
+    first: usize,
+}
+
+/// Up to this number of classes, records hold all confusion counts.
+const MAX_CLASSES_WITH_CONFUSION: usize = 20;
+
+/// The scores whose series come first.
+const SCORES: [Quantity; 2] = [Quantity::Loss, Quantity::Recall];
+
+/// The quantities of the gradients and of the next step, in the order of a record.
+const STEP: [Quantity; 9] = [
+    Quantity::GradientNorm,
+    Quantity::Cosine,
+    Quantity::BatchNorm,
+    Quantity::Contribution,
+    Quantity::Projection,
+    Quantity::Alignment,
+    Quantity::PredictedChange,
+    Quantity::ActualChange,
+    Quantity::DirectionNorm,
+];
+
+/// The areas, which follow the checked series.
+const AREAS: [Quantity; 2] = [Quantity::RocAuc, Quantity::AveragePrecision];
+
 impl Columns {
-    /// Creates the columns for `classes` classes.
+    /// Creates the columns for `classes` classes, without what is recorded on request.
     pub fn new(classes: usize) -> Self {
-        let mut series = Vec::new();
-        let each_class = |quantity, split| (0..classes).map(move |class| Series::of_class(quantity, split, class));
-        let whole = |quantity, split| Series { quantity, split, subject: Subject::All };
-        for split in [Split::Train, Split::Test] {
-            for quantity in [Quantity::Loss, Quantity::Recall] {
-                series.extend(each_class(quantity, split));
-                series.push(whole(quantity, split));
-            }
+        Self::with(classes, Observables::default())
+    }
+
+    /// Creates the columns for `classes` classes, with what is recorded on request.
+    pub fn with(classes: usize, observables: Observables) -> Self {
+        let mut columns = Self { classes, observables, blocks: Vec::new(), series: Vec::new(), checked: 0, stored: 0 };
+        columns.add_on_each_split(&SCORES);
+        STEP.into_iter().for_each(|quantity| columns.add(quantity, Split::Train));
+        columns.checked = columns.series.len();
+        columns.add_on_each_split(&AREAS);
+        columns.add(Quantity::LearningRate, Split::Train);
+        if observables.curvature {
+            columns.add(Quantity::Curvature, Split::Train);
+            columns.add(Quantity::SafeLearningRate, Split::Train);
         }
-        series.extend(each_class(Quantity::GradientNorm, Split::Train));
-        let pairs = (0..classes).flat_map(|k| (k + 1..classes).map(move |l| Subject::Pair(k, l)));
-        series.extend(pairs.map(|subject| Series { quantity: Quantity::Cosine, split: Split::Train, subject }));
-        for quantity in [
-            Quantity::BatchNorm,
-            Quantity::Contribution,
-            Quantity::Projection,
-            Quantity::Alignment,
-            Quantity::PredictedChange,
-            Quantity::ActualChange,
-        ] {
-            series.extend(each_class(quantity, Split::Train));
+        columns.stored = columns.series.len();
+        let derived: Vec<Quantity> = Quantity::ALL.into_iter().filter(|q| q.follows_from_counts()).collect();
+        columns.add_on_each_split(&derived);
+        columns
+    }
+
+    fn add_on_each_split(&mut self, quantities: &[Quantity]) {
+        for split in Split::ALL {
+            quantities.iter().for_each(|&quantity| self.add(quantity, split));
         }
-        series.push(whole(Quantity::DirectionNorm, Split::Train));
-        Self { classes, series }
+    }
+
+    fn add(&mut self, quantity: Quantity, split: Split) {
+        let classes = self.classes;
+        self.blocks.push(Block { quantity, split, first: self.series.len() });
+        let form = quantity.form();
+        if matches!(form, Form::Each | Form::EachAndAll) {
+            self.series.extend((0..classes).map(|class| Series::of_class(quantity, split, class)));
+        }
+        if matches!(form, Form::All | Form::EachAndAll) {
+            self.series.push(Series::of_all(quantity, split));
+        }
+        if form == Form::Pairs {
+            let pairs = (0..classes).flat_map(|k| (k + 1..classes).map(move |l| Subject::Pair(k, l)));
+            self.series.extend(pairs.map(|subject| Series { quantity, split, subject }));
+        }
     }
 
     /// Returns the number of classes.
@@ -181,54 +101,56 @@ impl Columns {
         self.classes
     }
 
-    /// Returns the series of each number in a record, in order, after the step.
+    /// Returns what is recorded on request.
+    pub fn observables(&self) -> Observables {
+        self.observables
+    }
+
+    /// Returns all series: those of the numbers in a record, in order, and then those that follow from its counts.
     pub fn series(&self) -> &[Series] {
         &self.series
     }
 
-    /// Returns the length of a record: the step, one number for each series, and the state of a [`OutcomeTracker`].
-    pub fn record_length(&self) -> usize {
-        1 + self.series.len() + OutcomeTracker::length(self.classes)
+    /// Returns the number of series whose numbers a record holds.
+    pub fn stored(&self) -> usize {
+        self.stored
     }
 
-    /// Returns the index of a series among a record's numbers, in the order of [`Columns::new`].
+    /// Returns the number of series whose numbers enter a run's checksum.
+    pub fn checked(&self) -> usize {
+        self.checked
+    }
+
+    /// Returns whether records hold every confusion count N_kl. Otherwise they hold N_ll, n_l and the number of
+    /// predictions of each class.
+    pub fn has_confusion(&self) -> bool {
+        self.classes <= MAX_CLASSES_WITH_CONFUSION || self.observables.confusion
+    }
+
+    /// Returns the number of counts of one split in a record.
+    pub fn counts(&self) -> usize {
+        self.classes * if self.has_confusion() { self.classes } else { 3 }
+    }
+
+    /// Returns the length of a record: the step, one number for each stored series, the counts of both splits, and the
+    /// state of a [`OutcomeTracker`].
+    pub fn record_length(&self) -> usize {
+        1 + self.stored + 2 * self.counts() + OutcomeTracker::length(self.classes)
+    }
+
+    /// Returns the index of a series in [`Columns::series`].
     pub fn position(&self, Series { quantity, split, subject }: Series) -> Option<usize> {
         let classes = self.classes;
-        // Loss and recall have one more number, for all classes together, on both splits.
-        let with_all = classes + 1;
-        let scored = 2 * with_all;
-        let gradients = 2 * scored;
-        let pairs = gradients + classes;
-        // Six quantities of the step follow, then the norm of the direction.
-        let step = pairs + classes * classes.saturating_sub(1) / 2;
-        let first = match quantity {
-            Quantity::Loss | Quantity::Recall => {
-                let place = usize::from(split == Split::Test) * scored;
-                place + usize::from(quantity == Quantity::Recall) * with_all
-            }
-            _ if split == Split::Test => return None,
-            Quantity::GradientNorm => gradients,
-            Quantity::Cosine => pairs,
-            Quantity::BatchNorm => step,
-            Quantity::Contribution => step + classes,
-            Quantity::Projection => step + 2 * classes,
-            Quantity::Alignment => step + 3 * classes,
-            Quantity::PredictedChange => step + 4 * classes,
-            Quantity::ActualChange => step + 5 * classes,
-            Quantity::DirectionNorm => step + 6 * classes,
-        };
-        let within = match (quantity, subject) {
-            (Quantity::DirectionNorm, Subject::All) => 0,
-            (Quantity::Loss | Quantity::Recall, Subject::All) => classes,
+        let block = self.blocks.iter().find(|block| block.quantity == quantity && block.split == split)?;
+        let within = match (quantity.form(), subject) {
+            (Form::Each | Form::EachAndAll, Subject::Class(class)) if class < classes => class,
+            (Form::EachAndAll, Subject::All) => classes,
+            (Form::All, Subject::All) => 0,
             // The rows before row k hold (L − 1) + … + (L − k) pairs.
-            (Quantity::Cosine, Subject::Pair(k, l)) if k < l && l < classes => {
-                k * (2 * classes - k - 1) / 2 + l - k - 1
-            }
-            (Quantity::DirectionNorm | Quantity::Cosine, _) => return None,
-            (_, Subject::Class(class)) if class < classes => class,
+            (Form::Pairs, Subject::Pair(k, l)) if k < l && l < classes => k * (2 * classes - k - 1) / 2 + l - k - 1,
             _ => return None,
         };
-        Some(first + within)
+        Some(block.first + within)
     }
 }
 
@@ -238,8 +160,8 @@ mod tests {
 
     #[test]
     fn every_series_has_its_position_and_others_have_none() {
-        for classes in [2, 3, 7, 100] {
-            let columns = Columns::new(classes);
+        for (classes, curvature) in [(2, false), (3, true), (7, false), (100, true)] {
+            let columns = Columns::with(classes, Observables { curvature, ..Observables::default() });
             for (place, series) in columns.series().iter().enumerate() {
                 assert_eq!(columns.position(*series), Some(place), "{series:?}");
             }
@@ -252,12 +174,19 @@ mod tests {
                 Subject::Pair(0, classes),
             ];
             for (quantity, subject) in Quantity::ALL.iter().flat_map(|q| subjects.map(|subject| (*q, subject))) {
-                for split in [Split::Train, Split::Test] {
+                for split in Split::ALL {
                     let series = Series { quantity, split, subject };
                     let searched = columns.series().iter().position(|other| *other == series);
                     assert_eq!(columns.position(series), searched, "{series:?}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn many_classes_have_all_counts_on_request_only() {
+        assert_eq!([2, 20, 21].map(|classes| Columns::new(classes).counts()), [4, 400, 63]);
+        let asked = Columns::with(21, Observables { confusion: true, ..Observables::default() });
+        assert_eq!(asked.counts(), 441);
     }
 }

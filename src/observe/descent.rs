@@ -133,7 +133,7 @@ mod tests {
     /// Returns a record of many classes in which every number that the conditions use is known and distinct.
     fn crowded(classes: usize) -> History {
         let columns = Columns::new(classes);
-        let numbers = (0..columns.series().len()).map(|place| ((place * 37 + 11) % 101) as f64 / 50.5 - 1.0);
+        let numbers = (0..columns.stored()).map(|place| ((place * 37 + 11) % 101) as f64 / 50.5 - 1.0);
         let mut record: Vec<f64> = std::iter::once(0.0).chain(numbers).collect();
         record.resize(columns.record_length(), f64::NAN);
         let mut history = History::new(classes);

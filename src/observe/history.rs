@@ -1,6 +1,7 @@
 //! Histories: everything that a run has recorded, column by column.
 
-use super::{Columns, OutcomeTracker, Quantity, Series, Split, observer::complete};
+use super::{Columns, Confusion, OutcomeTracker, Quantity, Series, Split, observer::complete};
+use std::borrow::Cow;
 use thiserror::Error;
 
 /// The reasons why records cannot be added to a history.
@@ -30,6 +31,8 @@ pub struct History {
     columns: Columns,
     steps: Vec<f64>,
     values: Vec<Vec<f64>>,
+    /// The confusion counts of each record, of the training examples and then of the test examples.
+    counts: Vec<u32>,
     /// The summary of the run at each recorded step.
     trackers: Vec<OutcomeTracker>,
     tracker: OutcomeTracker,
@@ -37,16 +40,20 @@ pub struct History {
 }
 
 impl History {
-    /// Creates an empty history for a number of classes.
+    /// Creates an empty history for a number of classes, without what is recorded on request.
     pub fn new(classes: usize) -> Self {
-        let columns = Columns::new(classes);
-        let values = vec![Vec::new(); columns.series().len()];
+        Self::with(Columns::new(classes))
+    }
+
+    /// Creates an empty history of records with these columns.
+    pub fn with(columns: Columns) -> Self {
         Self {
             steps: Vec::new(),
-            values,
+            values: vec![Vec::new(); columns.stored()],
+            counts: Vec::new(),
             trackers: Vec::new(),
+            tracker: OutcomeTracker::new(columns.classes()),
             columns,
-            tracker: OutcomeTracker::new(classes),
             diverged: false,
         }
     }
@@ -63,8 +70,7 @@ impl History {
 
     /// Adds records, given one after another in a flat list.
     ///
-    /// Each record holds its step, a number for each series, and the state that [`OutcomeTracker::write`] wrote at that
-    /// point. If that state is NaN, the history tracks the record's own step. A record that holds only its step and a
+    /// Each record holds what [`Columns`] lists, with the state that [`OutcomeTracker::write`] wrote at that point. If that state is NaN, the history tracks the record's own step. A record that holds only its step and a
     /// tracker state closes a run that diverged between two recorded steps.
     ///
     /// A record of the immediately following step also completes the actual change of each class's loss in the record
@@ -88,7 +94,8 @@ impl History {
         }
         let classes = self.columns.classes();
         for record in records.chunks_exact(length) {
-            let (numbers, tracked) = record.split_at(length - OutcomeTracker::length(classes));
+            let (record, tracked) = record.split_at(length - OutcomeTracker::length(classes));
+            let (numbers, counts) = record.split_at(1 + self.columns.stored());
             let tracked = OutcomeTracker::read(tracked, classes);
             let closes = tracked.is_some() && numbers[1..].iter().all(|number| number.is_nan());
             match tracked {
@@ -97,6 +104,8 @@ impl History {
             }
             if !closes {
                 self.push(numbers);
+                // A count is a whole number; one that is unknown counts as 0.
+                self.counts.extend(counts.iter().map(|&count| count as u32));
                 self.trackers.push(self.tracker.clone());
             }
         }
@@ -118,14 +127,14 @@ impl History {
     ///
     /// The same as those of [`History::extend`]. Nothing changes then.
     pub fn insert(&mut self, records: &[f64], most: usize) -> Result<(), HistoryError> {
-        let mut fresh = Self::new(self.columns.classes());
+        let mut fresh = Self::with(self.columns.clone());
         fresh.extend(records)?;
         if fresh.steps.len() + self.steps.len() <= most {
             let all = (0..self.steps.len()).filter_map(|index| self.full_record(index));
             let mut all: Vec<Vec<f64>> = all.filter(|record| !fresh.has(record[0])).collect();
             all.extend((0..fresh.steps.len()).filter_map(|index| fresh.full_record(index)));
             all.sort_by(|a, b| a[0].total_cmp(&b[0]));
-            fresh = Self::new(self.columns.classes());
+            fresh = Self::with(self.columns.clone());
             fresh.extend(&all.concat())?;
         }
         *self = fresh;
@@ -136,7 +145,7 @@ impl History {
         if self.steps.last().is_some_and(|last| last + 1.0 == record[0]) {
             let mut before: Vec<f64> = vec![record[0] - 1.0];
             before.extend(self.values.iter().filter_map(|column| column.last()));
-            complete(&self.columns, &mut before, &record[1..=self.columns.classes()]);
+            complete(&self.columns, &mut before, |class| record[1 + class]);
             for (column, value) in self.values.iter_mut().zip(&before[1..]) {
                 column.pop();
                 column.push(*value);
@@ -156,6 +165,7 @@ impl History {
     /// Returns one record as [`History::extend`] takes it, with the tracker state of that step.
     pub fn full_record(&self, index: usize) -> Option<Vec<f64>> {
         let mut record = self.record(index)?;
+        record.extend(self.counts_at(index).iter().map(|&count| f64::from(count)));
         // The last record also carries what was tracked after it.
         let is_last = index + 1 == self.steps.len();
         if is_last {
@@ -189,17 +199,44 @@ impl History {
         self.diverged
     }
 
-    /// Returns a column, one value for each recorded step; NaN where undefined.
+    /// Returns the column of a stored series, one value for each recorded step; NaN where undefined.
     pub fn column(&self, series: Series) -> Option<&[f64]> {
-        self.columns.position(series).map(|place| self.values[place].as_slice())
+        self.columns.position(series).and_then(|place| Some(self.values.get(place)?.as_slice()))
+    }
+
+    /// Returns the values of a series, one for each recorded step; NaN where undefined. Those that follow from the counts
+    /// are computed here.
+    pub fn values(&self, series: Series) -> Option<Cow<'_, [f64]>> {
+        let Series { quantity, split, subject } = series;
+        if let Some(column) = self.column(series) {
+            return Some(column.into());
+        }
+        self.columns.position(series)?;
+        let steps = 0..self.steps.len();
+        Some(steps.map(|index| self.confusion(index, split).value(quantity, subject)).collect())
+    }
+
+    /// Returns the confusion counts of a split in the record with an index.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no such record.
+    pub fn confusion(&self, index: usize, split: Split) -> Confusion<'_> {
+        let (train, test) = self.counts_at(index).split_at(self.columns.counts());
+        Confusion::from_record(&self.columns, if split == Split::Train { train } else { test })
+    }
+
+    fn counts_at(&self, index: usize) -> &[u32] {
+        let length = 2 * self.columns.counts();
+        &self.counts[index * length..][..length]
     }
 
     /// Returns the last defined value of a series.
     pub fn last(&self, series: Series) -> Option<f64> {
-        self.column(series)?.iter().rev().copied().find(|value| !value.is_nan())
+        self.values(series)?.iter().rev().copied().find(|value| !value.is_nan())
     }
 
-    /// Returns the numbers of one recorded step: the step, then one for each series.
+    /// Returns the stored numbers of one record: the step, then one for each stored series.
     pub fn record(&self, index: usize) -> Option<Vec<f64>> {
         let step = *self.steps.get(index)?;
         let values = self.values.iter().filter_map(|column| column.get(index));
@@ -208,7 +245,8 @@ impl History {
 
     /// Returns the steps at which a series is defined, with the values.
     pub fn curve(&self, series: Series) -> impl Iterator<Item = (f64, f64)> + '_ {
-        let values = self.column(series).unwrap_or_default();
-        self.steps.iter().copied().zip(values.iter().copied()).filter(|(_, value)| !value.is_nan())
+        let values = self.values(series).unwrap_or_default();
+        let value = move |(index, &step): (usize, &f64)| values.get(index).map(|&value| (step, value));
+        self.steps.iter().enumerate().filter_map(value).filter(|(_, value)| !value.is_nan())
     }
 }

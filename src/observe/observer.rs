@@ -1,6 +1,8 @@
 //! The observer, which measures a run and writes its records.
 
+use super::confusion::push_counts;
 use super::{Columns, Quantity, Series, Split};
+use super::{curvature::Curvature, ranking::Ranking};
 use crate::data::PackedExamples;
 use crate::dynamics::{Diverged, Trainer};
 use crate::kernel::{Real, reduce};
@@ -13,12 +15,15 @@ pub struct Observer {
     columns: Columns,
     test: Arc<PackedExamples>,
     scores: ClassScores,
+    ranking: Ranking,
+    curvature: Curvature,
 }
 
 impl Observer {
-    /// Creates an observer that measures test quantities on `test`.
-    pub fn new(classes: usize, test: Arc<PackedExamples>) -> Self {
-        Self { columns: Columns::new(classes), test, scores: ClassScores::default() }
+    /// Creates an observer that writes records with these columns, and measures test quantities on `test`.
+    pub fn new(columns: Columns, test: Arc<PackedExamples>) -> Self {
+        let (scores, ranking, curvature) = (ClassScores::default(), Ranking::default(), Curvature::default());
+        Self { columns, test, scores, ranking, curvature }
     }
 
     /// Returns the meaning of each number in a record.
@@ -26,7 +31,20 @@ impl Observer {
         &self.columns
     }
 
-    /// Returns a record of the trainer's current step: the step, then one number for each series.
+    /// Returns the logits of the test examples at the trainer's parameters, one example after another, if there are at
+    /// most `most` numbers.
+    pub fn test_logits(&mut self, trainer: &mut Trainer, most: usize) -> Option<Vec<Real>> {
+        let classes = self.columns.classes();
+        if self.test.len() * classes > most {
+            return None;
+        }
+        trainer.scores(&self.test, &mut self.scores);
+        let rows = self.scores.rows();
+        Some(rows.flat_map(|(_, logits, place)| logits.iter().map(move |logits| logits[place])).collect())
+    }
+
+    /// Overwrites `record` with that of the trainer's current step: the step, one number for each stored series, and the
+    /// confusion counts. Once the buffers have grown to their size, this allocates no memory.
     ///
     /// Undefined numbers are NaN: those of the next step if none is proposed, and the angles of a zero gradient. The
     /// observer computes the actual change of the next step by a forward pass at the parameters after it. If the next
@@ -35,35 +53,50 @@ impl Observer {
     ///
     /// # Errors
     ///
-    /// Returns an error if a training loss is not finite.
-    pub fn observe(&mut self, trainer: &mut Trainer, next_follows: bool) -> Result<Vec<f64>, Diverged> {
+    /// Returns an error if a training loss is not finite. The record is then empty.
+    pub fn observe(
+        &mut self,
+        trainer: &mut Trainer,
+        next_follows: bool,
+        record: &mut Vec<f64>,
+    ) -> Result<(), Diverged> {
+        record.clear();
         let step = trainer.steps();
-        let gradients = trainer.full_gradients();
-        if !gradients.scores.loss.iter().all(|loss| loss.is_finite()) {
+        if !trainer.full_gradients().scores.loss.iter().all(|loss| loss.is_finite()) {
             return Err(Diverged { step });
         }
-        let mut record = vec![step as f64];
-        push_scores(&mut record, &gradients.scores);
+        record.push(step as f64);
+        push_scores(record, &trainer.full_gradients().scores);
         trainer.scores(&self.test, &mut self.scores);
-        push_scores(&mut record, &self.scores);
-        let norms = push_gradients(&mut record, trainer.full_gradients());
-        push_step(&mut record, trainer, &norms);
-        debug_assert_eq!(record.len(), 1 + self.columns.series().len());
+        push_scores(record, &self.scores);
+        let norms = record.len();
+        push_gradients(record, trainer.full_gradients());
+        push_step(record, trainer, norms);
+        debug_assert_eq!(record.len(), 1 + self.columns.checked());
+        let train = &trainer.full_gradients().scores;
+        self.ranking.push_areas(record, train);
+        self.ranking.push_areas(record, &self.scores);
+        record.push(trainer.direction().map_or(f64::NAN, |_| trainer.learning_rate()));
+        if self.columns.observables().curvature {
+            self.curvature.push(record, trainer);
+        }
+        debug_assert_eq!(record.len(), 1 + self.columns.stored());
+        push_counts(record, &self.columns, &trainer.full_gradients().scores);
+        push_counts(record, &self.columns, &self.scores);
         if trainer.direction().is_some() && !next_follows {
             trainer.scores_after(&mut self.scores);
-            let losses: Vec<f64> = (0..self.columns.classes()).map(|class| self.scores.mean_loss(class)).collect();
-            complete(&self.columns, &mut record, &losses);
+            complete(&self.columns, record, |class| self.scores.mean_loss(class));
         }
-        Ok(record)
+        Ok(())
     }
 }
 
-/// Writes the actual change of each class's training loss to a record.
-pub(super) fn complete(columns: &Columns, record: &mut [f64], losses: &[f64]) {
+/// Writes the actual change of each class's training loss to a record, given the losses after the step.
+pub(super) fn complete(columns: &Columns, record: &mut [f64], losses: impl Fn(usize) -> f64) {
     let first = |quantity| columns.position(Series::of_class(quantity, Split::Train, 0)).unwrap_or(0);
     let (loss, change) = (first(Quantity::Loss), first(Quantity::ActualChange));
-    for (class, after) in losses.iter().enumerate() {
-        record[1 + change + class] = after - record[1 + loss + class];
+    for class in 0..columns.classes() {
+        record[1 + change + class] = losses(class) - record[1 + loss + class];
     }
 }
 
@@ -75,20 +108,23 @@ fn push_scores(record: &mut Vec<f64>, scores: &ClassScores) {
     record.push(scores.macro_recall());
 }
 
-/// Appends the numbers of the full-batch gradients and returns ‖G_l‖, so that each norm is computed once and not once
-/// for each pair.
-fn push_gradients(record: &mut Vec<f64>, gradients: &ClassGradients) -> Vec<f64> {
+/// Appends the norms of the full-batch gradients and their cosines. Each norm is computed once and not once for each
+/// pair.
+fn push_gradients(record: &mut Vec<f64>, gradients: &ClassGradients) {
     let classes = 0..gradients.classes();
-    let norms: Vec<f64> = classes.clone().map(|class| reduce::norm(gradients.class(class))).collect();
-    record.extend_from_slice(&norms);
-    let vector = |class: usize| (gradients.class(class), norms[class]);
+    let first = record.len();
+    record.extend(classes.clone().map(|class| reduce::norm(gradients.class(class))));
     for k in classes.clone() {
-        record.extend((k + 1..classes.end).map(|l| reduce::cosine_of(vector(k), vector(l))));
+        for l in k + 1..classes.end {
+            let vector = |class: usize| (gradients.class(class), record[first + class]);
+            let cosine = reduce::cosine_of(vector(k), vector(l));
+            record.push(cosine);
+        }
     }
-    norms
 }
 
-fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer, norms: &[f64]) {
+/// Appends the numbers of the next step. The record has ‖G_l‖ from `norms` on.
+fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer, norms: usize) {
     let classes = trainer.network().classes();
     if trainer.direction().is_none() {
         record.extend(std::iter::repeat_n(f64::NAN, 6 * classes + 1));
@@ -96,21 +132,22 @@ fn push_step(record: &mut Vec<f64>, trainer: &mut Trainer, norms: &[f64]) {
     }
     record.extend_from_slice(trainer.batch_norms());
     record.extend(trainer.weights().iter().zip(trainer.batch_norms()).map(|(weight, norm)| weight * norm));
-    let projections = trainer.projections().to_vec();
-    record.extend(projections);
-    let direction: Vec<Real> = trainer.direction().unwrap_or_default().to_vec();
-    let update: Vec<Real> = trainer.update().unwrap_or_default().to_vec();
-    let rate = trainer.learning_rate();
-    let length = reduce::norm(&direction);
-    let gradients = trainer.full_gradients();
-    let alignment = |class| reduce::cosine_of((&direction, length), (gradients.class(class), norms[class]));
-    record.extend((0..classes).map(alignment));
+    record.extend_from_slice(trainer.projections());
+    trainer.full_gradients();
+    let (Some(direction), Some(update), Some(gradients)) = (trainer.direction(), trainer.update(), trainer.full())
+    else {
+        return;
+    };
+    let (length, rate) = (reduce::norm(direction), trainer.learning_rate());
+    for class in 0..classes {
+        let gradient = (gradients.class(class), record[norms + class]);
+        record.push(reduce::cosine_of((direction, length), gradient));
+    }
     let total = gradients.scores.examples.iter().sum::<usize>() as f64;
-    let predicted = (0..classes).map(|class| {
+    record.extend((0..classes).map(|class| {
         let share = total / gradients.scores.examples[class] as f64;
-        -rate * share * reduce::dot(&update, gradients.class(class))
-    });
-    record.extend(predicted);
+        -rate * share * reduce::dot(update, gradients.class(class))
+    }));
     record.extend(std::iter::repeat_n(f64::NAN, classes));
     record.push(length);
 }

@@ -7,6 +7,8 @@ use super::{History, Quantity, Subject};
 pub struct StepBreakdown {
     /// The number of steps taken before it.
     pub step: f64,
+    /// η_t, its learning rate.
+    pub rate: f64,
     /// ‖d‖, the norm of the direction.
     pub length: f64,
     /// What each class contributes to the step, and how the step changes the class.
@@ -55,7 +57,9 @@ impl StepBreakdown {
             }
         };
         let classes = (0..next_step.classes()).map(class).collect();
-        Some(Self { step: next_step.step(), length: next_step.value(Quantity::DirectionNorm, Subject::All), classes })
+        let of_all = |quantity| next_step.value(quantity, Subject::All);
+        let (rate, length) = (of_all(Quantity::LearningRate), of_all(Quantity::DirectionNorm));
+        Some(Self { step: next_step.step(), rate, length, classes })
     }
 }
 
@@ -74,6 +78,7 @@ mod tests {
                 record[1 + columns.position(Series { quantity, split: Split::Train, subject }).unwrap()] = value;
             };
             set(Quantity::DirectionNorm, Subject::All, 2.0);
+            set(Quantity::LearningRate, Subject::All, 0.5);
             for class in 0..2 {
                 set(Quantity::Loss, Subject::Class(class), loss + class as f64);
                 set(Quantity::BatchNorm, Subject::Class(class), 4.0);
@@ -87,7 +92,7 @@ mod tests {
         assert!(StepBreakdown::from_history(&history, 0.0).unwrap().classes[1].actual.is_nan(), "not made yet");
         history.extend(&record(1.0, 0.5)).unwrap();
         let step = StepBreakdown::from_history(&history, 0.5).unwrap();
-        assert_eq!((step.step, step.length), (0.0, 2.0));
+        assert_eq!((step.step, step.rate, step.length), (0.0, 0.5, 2.0));
         let class = step.classes[1];
         assert_eq!((class.loss, class.weight, class.contribution, class.actual), (1.75, 0.25, 1.0, -0.25));
     }

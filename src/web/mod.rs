@@ -5,6 +5,7 @@
 //! JavaScript errors whose message is a sentence.
 
 mod data;
+mod decisions;
 mod experiment;
 mod export;
 mod file_loader;
@@ -18,6 +19,7 @@ mod sweep;
 mod text;
 
 pub use data::{DataSource, Examples};
+pub use decisions::Decisions;
 pub use experiment::{Experiment, default_experiment, grid_names, multiply_add, presets, random_seed};
 pub use file_loader::FileLoader;
 pub use first_view::{CorrectExamples, Lights, opening_experiment, opening_seeds};

@@ -1,6 +1,7 @@
 //! What the tables of the page read from a recording: the latest numbers, the descent conditions, and the outcomes.
 
 use super::{Recording, object};
+use crate::experiment::safe_step;
 use crate::observe::{Cause, Estimate, Quantity, RecallSummary, SeedSummary, Series, descent_conditions};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -34,7 +35,7 @@ impl Recording {
     /// Returns the descent condition of each class in every run: at a step if it is recorded or recomputed, otherwise
     /// at the last record before it that describes a next step.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, seed: number, class: string, step: number, own: number, others: number, alignment: number, worse: boolean, cause?: \"noise\" | \"optimizer\", predicted?: number, actual?: number }[]"
+        unchecked_return_type = "{ algorithm: string, seed: number, class: string, step: number, own: number, others: number, alignment: number, worse: boolean, cause?: \"noise\" | \"optimizer\", predicted?: number, actual?: number, safe?: string }[]"
     )]
     pub fn descent_conditions(&self, at_step: f64) -> Array {
         let mut rows = Vec::new();
@@ -58,6 +59,7 @@ impl Recording {
                     ("cause", cause.into()),
                     ("predicted", known(condition.predicted)),
                     ("actual", known(condition.actual)),
+                    ("safe", safe_step(&next_step, condition.class, self.classes()[condition.class]).into()),
                 ]));
             }
         }

@@ -30,6 +30,12 @@ impl Run {
         experiment::Run::with_checkpoints(experiment.inner(), index, &prepared_data, bytes).map(Self).map_err(js_error)
     }
 
+    /// Returns the current logits of the test examples, class after class and one example after another, if there are
+    /// at most `most` numbers.
+    pub fn test_logits(&mut self, most: usize) -> Option<Vec<f32>> {
+        self.0.test_logits(most)
+    }
+
     /// Returns a copy of this run at the nearest checkpoint before a step that it has reached. The caller advances it
     /// to the step. The copy records that step and the one before it, where this run did not. Returns nothing without
     /// checkpoints.

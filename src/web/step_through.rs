@@ -11,7 +11,6 @@ use web_sys::HtmlCanvasElement;
 #[wasm_bindgen]
 pub struct StepThrough {
     classes: Vec<String>,
-    learning_rate: f64,
     history: History,
 }
 
@@ -19,10 +18,10 @@ pub struct StepThrough {
 impl Recording {
     /// Returns the step of a run that follows a step, to be shown stage by stage.
     pub fn step_through(&self, run: usize, step: f64) -> Result<StepThrough, JsError> {
-        let plan = self.shown().runs().get(run).ok_or_else(|| js_error(text::no_run(run)))?;
+        self.shown().runs().get(run).ok_or_else(|| js_error(text::no_run(run)))?;
         let history = self.0.records_of_step(run, step).map_err(js_error)?;
         let classes = self.classes().into_iter().map(str::to_owned).collect();
-        Ok(StepThrough { classes, learning_rate: plan.algorithm.learning_rate, history })
+        Ok(StepThrough { classes, history })
     }
 }
 
@@ -52,7 +51,7 @@ impl StepThrough {
         };
         object([
             ("step", step.step.into()),
-            ("rate", self.learning_rate.into()),
+            ("rate", step.rate.into()),
             ("length", step.length.into()),
             ("classes", step.classes.iter().zip(&self.classes).map(class).collect::<Array>().into()),
         ])

@@ -86,7 +86,7 @@ impl Sweep {
         checksum: String,
         fault: Option<String>,
     ) -> Result<(), JsError> {
-        let mut history = History::new(self.0.experiment().counts().len());
+        let mut history = History::with(self.0.experiment().columns());
         history.extend(records).map_err(js_error)?;
         let mut places = self.0.runs().iter().zip(self.0.results());
         let place = places.find(|(place, _)| (place.cell, place.index) == (cell, run));

@@ -23,10 +23,21 @@ impl Trainer {
         &self.full
     }
 
+    /// Returns G_l if [`Trainer::full_gradients`] has computed them at the current parameters. It always has before a
+    /// step on a full batch.
+    pub fn full(&self) -> Option<&ClassGradients> {
+        (self.full_step == Some(self.steps)).then_some(&self.full)
+    }
+
     /// Returns the scores of the training examples at the current parameters if the full-batch gradients are known
-    /// there. They always are before a step on a full batch.
+    /// there.
     pub fn full_scores(&self) -> Option<&ClassScores> {
-        (self.full_step == Some(self.steps)).then_some(&self.full.scores)
+        self.full().map(|full| &full.scores)
+    }
+
+    /// Computes the gradients of all training examples at other parameters.
+    pub fn gradients_at(&mut self, parameters: &[Real], gradients: &mut ClassGradients) {
+        self.workspace.class_gradients(&self.network, parameters, &self.examples.packed, gradients);
     }
 
     /// Returns p_l of the proposed step, NaN where g_l or G_l is zero, and NaN for all classes if no step is proposed.
@@ -55,7 +66,8 @@ impl Trainer {
         self.has_proposal.then_some(&self.direction)
     }
 
-    /// Returns s of the proposed step, the optimizer's result for d, or `None` if no step is proposed.
+    /// Returns s of the proposed step, the optimizer's result for d with the weight decay λx added to it, or `None` if no
+    /// step is proposed.
     pub fn update(&self) -> Option<&[Real]> {
         self.has_proposal.then_some(&self.update)
     }
@@ -80,9 +92,9 @@ impl Trainer {
         &self.network
     }
 
-    /// Returns η, the learning rate.
+    /// Returns η_t, the learning rate of the proposed step or of the one before it.
     pub fn learning_rate(&self) -> f64 {
-        self.rules.learning_rate
+        self.rate
     }
 
     /// Returns the training examples.

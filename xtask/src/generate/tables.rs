@@ -10,7 +10,7 @@ const BEGIN: &str = "<!-- fields of ";
 const END: &str = "<!-- end -->";
 
 /// The types that have sections of their own, with their places.
-const SECTIONS: [(&str, &str); 13] = [
+const SECTIONS: [(&str, &str); 15] = [
     ("DataDocument", "[data](#data)"),
     ("Architecture", "[a model](#model)"),
     ("TrainingDocument", "[training](#training)"),
@@ -21,6 +21,8 @@ const SECTIONS: [(&str, &str); 13] = [
     ("Generator", "[a generator](#generators)"),
     ("Format", "[a format](#formats)"),
     ("RecordingSchedule", "[a schedule](#recording)"),
+    ("Observable", "[observables](#observables)"),
+    ("Schedule", "[a schedule](#schedules)"),
     ("Optimizer", "[an optimizer](#optimizers)"),
     ("Loss", "[a loss](#losses)"),
     ("Reduction", "[a reduction](#sources)"),
