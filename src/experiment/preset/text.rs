@@ -55,6 +55,28 @@ pub const ANGLES: Text = [
      PCNGD the cosine between 4 and 9 falls below −1/2, and the loss of 9, which lies between 4 and 7, rises.",
 ];
 
+pub const INITIAL_GUESS: Text = [
+    "The initial guess",
+    "Both classes are equally frequent, and yet a recall falls on most of the ten seeds. A network of ReLU layers predicts \
+     one class for nearly all examples before it has learned anything: its predicted share at the first step is seldom \
+     near one half. The recall of that class starts high and falls when training corrects the guess. With tanh in the \
+     place of ReLU such guesses are rarer.",
+];
+
+pub const SAFE_STEPS: Text = [
+    "How large a step is safe",
+    "The experiment records the curvature of each class's loss along every step, and with it the largest learning rate that \
+     still helps the class, to second order. Under GD, that of the rare class is 0 while its recall falls: no step along \
+     this direction helps it. Under PCNGD every class has a safe learning rate above 0.",
+];
+
+pub const HOVERING: Text = [
+    "Constant steps hover",
+    "Normalized steps with η = 4 and η = 2 never settle: the cosine of the gradients keeps away from −1, and the loss is \
+     higher for the longer steps. With η = 0.5, with a power decay and with the schedule “angle” the gradients come to \
+     oppose each other, where no step improves both classes. All of this holds at 1 to 1 too.",
+];
+
 pub const CIFAR_AUTOMOBILE_TRUCK: Text = [
     "CIFAR-10: automobiles and trucks",
     "The data are color photographs, with seven automobiles for each truck, as in the paper. Is there a drop under GD, and \

@@ -22,13 +22,14 @@ use std::fs;
 use std::path::Path;
 
 /// The files that become pages, in reading order, each with the name of its page.
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 13] = [
     ("docs/guide.md", "guide"),
     ("docs/document.md", "document"),
     ("docs/embedding.md", "embedding"),
     ("docs/command-line.md", "command-line"),
     ("docs/rust.md", "rust"),
     ("docs/glossary.md", "glossary"),
+    ("docs/theory.md", "theory"),
     ("docs/REPRODUCTION.md", "reproduction"),
     ("docs/benchmarks.md", "benchmarks"),
     ("docs/security.md", "security"),

@@ -2,6 +2,9 @@
 
 use super::{PAGES, lessons, links, markdown, write};
 use crate::tools::root;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use flate2::read::DeflateDecoder;
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -31,7 +34,13 @@ fn every_relative_link_and_anchor_resolves() {
         for link in markdown::destinations(text).iter().filter(|link| !links::is_external(link)) {
             let (file, anchor) = links::resolve(source, link);
             assert!(root().join(&file).exists(), "{source} links to {link}, but there is no {file}");
-            if let Some(anchor) = anchor {
+            if let Some(packed) = anchor.as_deref().and_then(|anchor| anchor.strip_prefix("experiment=")) {
+                assert_eq!(file, "index.html");
+                assert!(
+                    presets().contains(&unpacked(packed)),
+                    "{source} links to an experiment that is no preset: {link}"
+                );
+            } else if let Some(anchor) = anchor {
                 let target = documents.get(&file).unwrap_or_else(|| panic!("{source}: {link} is no page with anchors"));
                 assert!(anchors(target).contains(&anchor), "{source} links to {link}, but {file} has no #{anchor}");
             }
@@ -39,6 +48,19 @@ fn every_relative_link_and_anchor_resolves() {
         }
     }
     assert!(checked > 50, "only {checked} links were found");
+}
+
+/// The documents of the presets.
+fn presets() -> Vec<serde_json::Value> {
+    let files = fs::read_dir(root().join("src/experiment/presets")).unwrap();
+    let read = |file: std::io::Result<fs::DirEntry>| fs::read_to_string(file.unwrap().path()).unwrap();
+    files.map(|file| serde_json::from_str(&read(file)).unwrap()).collect()
+}
+
+/// The document of a permalink, as the page packs it.
+fn unpacked(packed: &str) -> serde_json::Value {
+    let bytes = URL_SAFE_NO_PAD.decode(packed).unwrap();
+    serde_json::from_reader(DeflateDecoder::new(&bytes[..])).unwrap()
 }
 
 #[test]

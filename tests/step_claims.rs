@@ -1,0 +1,133 @@
+//! What docs/theory.md says of runs: each statement on ten seeds, with its control where every class has as many
+//! examples.
+#![cfg(all(not(target_arch = "wasm32"), not(feature = "double")))]
+
+use imbalance_lab::data::shards::ShardSet;
+use imbalance_lab::experiment::{DataSource, Experiment, Preset, Recording};
+use imbalance_lab::model::{Activation, Architecture, Hidden};
+use imbalance_lab::observe::{DROP, History, Quantity, Series, Split, StepCount, StepSafety, Subject};
+use std::io::Read;
+
+/// The seeds on which no setting was chosen.
+const SEEDS: [u32; 10] = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
+
+fn digits() -> DataSource {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("www/data/mnist");
+    let mut shard_set = ShardSet::new(&std::fs::read_to_string(folder.join("manifest.json")).unwrap()).unwrap();
+    for class in ["4", "9"] {
+        let file = std::fs::read(folder.join(&shard_set.shard(class).unwrap().file)).unwrap();
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(&file[..]).read_to_end(&mut bytes).unwrap();
+        shard_set.put(class, bytes).unwrap();
+    }
+    DataSource::Packaged(shard_set)
+}
+
+/// A preset on the ten seeds, and its control.
+fn with_control(preset: &str) -> [Experiment; 2] {
+    let mut document = Preset::named(preset).unwrap().experiment().document().clone();
+    document.training.seeds = SEEDS.to_vec();
+    let experiment = Experiment::check(document).unwrap();
+    let control = experiment.control().unwrap();
+    [experiment, control]
+}
+
+/// The histories of an algorithm, by its place in the document.
+fn of_algorithm(recording: &Recording, place: usize) -> impl Iterator<Item = &History> {
+    recording.histories().iter().skip(place).step_by(recording.algorithms().len())
+}
+
+/// The mean of 1 + cos ζ over the last fifty steps: 0 where the gradients of both classes oppose each other exactly.
+fn apart_from_opposition(history: &History) -> f64 {
+    let cosine = Series { quantity: Quantity::Cosine, split: Split::Train, subject: Subject::Pair(0, 1) };
+    let cosines = history.column(cosine).unwrap();
+    cosines[cosines.len() - 50..].iter().map(|cosine| 1.0 + cosine).sum::<f64>() / 50.0
+}
+
+/// The mean total loss over the last fifty steps.
+fn last_loss(history: &History) -> f64 {
+    let losses = history.column(Series::of_all(Quantity::Loss, Split::Train)).unwrap();
+    losses[losses.len() - 50..].iter().sum::<f64>() / 50.0
+}
+
+#[test]
+fn long_constant_steps_hover_and_short_or_decaying_ones_settle() {
+    for experiment in with_control("hovering") {
+        let recording = Recording::train(experiment, &DataSource::Document).unwrap();
+        for seed in 0..SEEDS.len() {
+            let histories = &recording.histories()[5 * seed..][..5];
+            let [four, two, half, power, angle] = [0, 1, 2, 3, 4].map(|place| apart_from_opposition(&histories[place]));
+            assert!(two > 0.1 && four > two, "constant steps of 2 and 4 hover: {two} {four}");
+            assert!(last_loss(&histories[0]) > last_loss(&histories[1]), "the longer ones farther away");
+            for (settled, name) in [(half, "0.5"), (power, "power decay"), (angle, "angle")] {
+                assert!(settled < 0.01, "{name} settles on seed {}: {settled}", SEEDS[seed]);
+            }
+        }
+    }
+}
+
+#[test]
+fn steps_below_half_the_safe_length_make_no_class_worse() {
+    for experiment in with_control("safe-steps") {
+        let recording = Recording::train(experiment, &digits()).unwrap();
+        for (place, name) in recording.algorithms().iter().enumerate() {
+            let mut sums = [StepCount::default(); 3];
+            for history in of_algorithm(&recording, place) {
+                let counts = StepSafety::from_history(history);
+                for (sum, count) in sums.iter_mut().zip([counts.below_half, counts.between, counts.above]) {
+                    *sum = StepCount { steps: sum.steps + count.steps, worse: sum.worse + count.worse };
+                }
+            }
+            println!("{name}: {sums:?}");
+        }
+    }
+}
+
+/// The share of the first class among the predictions of each seed's untrained network.
+fn first_guesses(hidden: Vec<Hidden>, seeds: u32) -> Vec<f64> {
+    let mut document = Preset::named("initial-guess").unwrap().experiment().document().clone();
+    document.model = Architecture::Mlp { hidden };
+    document.training.steps = 1;
+    document.training.seeds = (1..=seeds).collect();
+    let recording = Recording::train(Experiment::check(document).unwrap(), &digits()).unwrap();
+    let share = Series::of_class(Quantity::PredictedShare, Split::Train, 0);
+    recording.histories().iter().map(|history| history.values(share).unwrap()[0]).collect()
+}
+
+#[test]
+fn networks_of_relu_often_guess_one_class_and_those_of_tanh_seldom_do() {
+    let one_sided = |activation, depth| {
+        let guesses = first_guesses(vec![Hidden { width: 32, activation }; depth], 100);
+        let mean = guesses.iter().sum::<f64>() / guesses.len() as f64;
+        assert!((mean - 0.5).abs() < 0.1, "neither class is preferred over the seeds: {mean}");
+        guesses.iter().filter(|share| !(0.1..=0.9).contains(*share)).count()
+    };
+    let relu = [1, 4].map(|depth| one_sided(Activation::Relu, depth));
+    let tanh = [1, 4].map(|depth| one_sided(Activation::Tanh, depth));
+    assert!(relu[0] >= 25 && relu[1] >= 40 && tanh[0] <= 20 && tanh[1] <= 20, "{relu:?} {tanh:?}");
+}
+
+/// The seeds on which some class drops although both are equally frequent, and those on which it is the class that the
+/// untrained network predicts more often.
+fn drops_without_imbalance(activation: Activation) -> [usize; 2] {
+    let mut document = Preset::named("initial-guess").unwrap().experiment().document().clone();
+    document.model = Architecture::Mlp { hidden: vec![Hidden { width: 32, activation }; 4] };
+    let recording = Recording::train(Experiment::check(document).unwrap(), &digits()).unwrap();
+    let mut found = [0, 0];
+    for history in recording.histories() {
+        let depth = |class| history.tracker().recall_drop(class).unwrap().depth;
+        let share = history.values(Series::of_class(Quantity::PredictedShare, Split::Train, 1)).unwrap()[0];
+        let guessed = usize::from(share > 0.5);
+        found[0] += usize::from(depth(0).max(depth(1)) > DROP);
+        found[1] += usize::from(depth(guessed) > DROP);
+    }
+    found
+}
+
+#[test]
+fn without_imbalance_the_class_that_is_guessed_first_drops() {
+    let [relu, tanh] = [Activation::Relu, Activation::Tanh].map(drops_without_imbalance);
+    println!("{relu:?} {tanh:?}");
+    assert_eq!(relu[0], relu[1], "no other class drops");
+    assert!(relu[0] >= 8, "{relu:?}");
+}
