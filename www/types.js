@@ -190,6 +190,8 @@
  * @property {number} others the contribution of the other classes' parts
  * @property {number} alignment the cosine between the whole step and the class's gradient
  * @property {boolean} worse whether the step will increase the class's loss, to first order
+ * @property {string} [safe] up to which learning rate the step improves the class, to second order, in words; if the
+ *   curvature was recorded
  * @property {"noise" | "optimizer"} [cause] what decides this if the contributions alone do not
  * @property {number} [predicted] the change of its loss, to first order
  * @property {number} [actual] the change of its loss, if the next step is recorded
@@ -314,6 +316,7 @@
  * @property {ClassMisclassified[]} misclassified the misclassified examples, class by class
  * @property {Map<number, Float32Array>} examples the features of those examples that were not sent before, by their
  *   indices
+ * @property {Float32Array} [logits] those of the test examples, class after class, unless there are too many
  * @property {number} spent milliseconds that it took
  */
 

@@ -32,7 +32,20 @@ export const DEFAULT_VIEW = {
 export const QUANTITIES = Object.keys(text.quantity);
 
 /** The quantities that are also measured on test examples. */
-const TESTED = ["loss", "recall"];
+const TESTED = [
+  "loss",
+  "recall",
+  "precision",
+  "f1",
+  "predicted_share",
+  "roc_auc",
+  "average_precision",
+  "accuracy",
+  "balanced_accuracy",
+  "macro_f1",
+  "g_mean",
+  "matthews_corrcoef",
+];
 
 /**
  * Returns a view that shows these quantities, or the default ones if the list is empty.

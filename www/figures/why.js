@@ -288,7 +288,7 @@ function before(step) {
  * @param {number} step the explained step; the row of a run that diverged earlier names that run's last step instead
  */
 function row(condition, above, step) {
-  const { algorithm, own, others, cause, worse, predicted, actual } = condition;
+  const { algorithm, own, others, cause, worse, predicted, actual, safe } = condition;
   const diverged = condition.step === step ? "" : text.diverged(condition.step);
   const changes = [element("span", {}, text.predicted(predicted))];
   if (actual !== undefined) changes.push(element("span", {}, text.actual(actual)));
@@ -308,6 +308,7 @@ function row(condition, above, step) {
       text.effect(own, others, cause),
       " ",
       element("b", {}, worse ? text.worse : text.better),
+      safe ? ` ${safe}` : "",
     ),
     element("td", {}, ...changes.flatMap((change, place) => (place > 0 ? [", ", change] : [change]))),
   );

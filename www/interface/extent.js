@@ -5,7 +5,17 @@
 import { attributes } from "../text.js";
 
 /** The names of the panels. */
-export const PANELS = ["data", "settings", "curves", "decision-map", "why", "results", "sweep"];
+export const PANELS = [
+  "data",
+  "settings",
+  "curves",
+  "decision-map",
+  "why",
+  "confusion",
+  "threshold",
+  "results",
+  "sweep",
+];
 /** The names of the controls. */
 export const CONTROLS = [
   "reset",

@@ -3,10 +3,12 @@
 // has one line in the constructor below, which names its place in the layout.
 
 import { element } from "../elements/dom.js";
+import { ConfusionPanel } from "../figures/confusion.js";
 import { DecisionMaps } from "../figures/decision-maps.js";
 import { FigureSummary } from "../figures/figure-summary.js";
 import { Figure } from "../figures/figure.js";
 import { MisclassifiedPanel } from "../figures/misclassified.js";
+import { ThresholdPanel } from "../figures/threshold.js";
 import { ViewBar } from "../figures/view.js";
 import { Why } from "../figures/why.js";
 import { FirstView } from "../first/first-view.js";
@@ -99,6 +101,8 @@ export class Interface {
     this.#add(explanations, { panel: "decision-map" }, new DecisionMaps(lab.report));
     this.#add(explanations, { panel: "why" }, why);
     this.#add(explanations, { panel: "why" }, new MisclassifiedPanel(lab.report));
+    this.#add(explanations, { panel: "confusion" }, new ConfusionPanel());
+    this.#add(explanations, { panel: "threshold" }, new ThresholdPanel(lab.report));
     this.#add(outputs, { panel: "results" }, tables.queued(results));
     this.#add(outputs, { panel: "sweep" }, new SweepDisclosure(lab));
     outputs.append(markPart({ control: "share" }, sharePanel(lab, figure)));

@@ -318,6 +318,19 @@ export const view = {
   quantity: {
     loss: ["loss", "The mean loss of the examples of a class."],
     recall: ["recall", "The share of the examples of a class that are classified correctly."],
+    precision: ["precision", "The share of the examples predicted as a class that belong to it."],
+    f1: ["F1", "The harmonic mean of the precision and the recall of a class."],
+    predicted_share: [
+      "predicted share",
+      "The share of all examples that are predicted as a class. Before training it is the initial guess.",
+    ],
+    roc_auc: ["ROC AUC", "The probability that an example of a class ranks above one of the others."],
+    average_precision: ["average precision", "The mean precision at the thresholds that find an example of a class."],
+    accuracy: ["accuracy", "The share of all examples that are classified correctly."],
+    balanced_accuracy: ["balanced accuracy", "The mean recall of the classes."],
+    macro_f1: ["macro F1", "The mean F1 of the classes."],
+    g_mean: ["G-mean", "The geometric mean of the recalls of the classes."],
+    matthews_corrcoef: ["Matthews", "Matthews' correlation coefficient between the true and the predicted classes."],
     gradient_norm: ["gradient", "The norm of the gradient of a class over all its examples."],
     contribution: ["contribution", "The norm of the term of the class in the direction."],
     cosine: [
@@ -331,6 +344,12 @@ export const view = {
     projection: [
       "projection",
       "The cosine of the angle between the mini-batch gradient and the true gradient of a class: 1 means no directional noise.",
+    ],
+    learning_rate: ["learning rate", "The learning rate of the next step, which a schedule may change."],
+    curvature: ["curvature", "The curvature of the loss of a class along the next step, if the experiment records it."],
+    safe_learning_rate: [
+      "safe rate",
+      "The largest learning rate at which the next step still improves a class, if the experiment records it.",
     ],
   },
   split: "Examples",

@@ -77,6 +77,41 @@ export const decisionMap = {
   share: "Share of the plane",
 };
 
+export const confusion = {
+  title: "Confusion matrix",
+  about: "Each row is a class, and each column is a predicted class. The diagonal holds the correct classifications.",
+  split: "Examples",
+  splits: { test: "test", train: "train" },
+  corner: "class \\ predicted",
+  /** @param {string} algorithm */
+  table: (algorithm) => `Confusion matrix of ${algorithm}`,
+  /**
+   * @param {string} name
+   * @param {string} recall
+   */
+  recall: (name, recall) => `Recall of ${name}: ${recall}`,
+  /** @param {string} count */
+  open: (count) => `${count} misclassified: show examples`,
+  tooMany: "The matrix of more than 20 classes is recorded on request: add “confusion” to training.observe.",
+};
+
+export const threshold = {
+  title: "Decide differently",
+  about:
+    "The slider subtracts τ times the logarithm of each class's training share from its logit and decides again: 0 is the network as trained, 1 is logit adjustment after training. It changes no run. The ring marks the decision on the curves of the test examples.",
+  tau: "τ",
+  class: "Class",
+  canvas: "ROC, precision–recall and reliability curves of each algorithm on the test examples.",
+  heads: {
+    algorithm: "Algorithm",
+    recall: "Recall of the class",
+    balanced: "Balanced accuracy",
+    f1: "Macro F1",
+    error: "Calibration error",
+  },
+  tooMany: "There are too many test examples to decide here again.",
+};
+
 export const misclassified = {
   title: "Misclassified training examples",
   about:

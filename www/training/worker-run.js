@@ -8,6 +8,9 @@
 /** The maximum number of features of examples to send in all: 8 MB. */
 const NUMBERS = 2_000_000;
 
+/** The maximum number of logits of test examples in a snapshot. */
+const LOGITS = 200_000;
+
 export class WorkerRun {
   #spent = 0;
   #timed = 0;
@@ -94,6 +97,7 @@ export class WorkerRun {
       decisionMap,
       misclassified,
       examples,
+      logits: replay.test_logits(LOGITS),
       spent,
     };
   }
