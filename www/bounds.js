@@ -88,9 +88,17 @@ export const Optimizer = {
     beta1: { below: 1, min: 0, usual: 0.9 },
     beta2: { below: 1, min: 0, usual: 0.999 },
     epsilon: { above: 0, max: 1, usual: 1e-8 },
+    weight_decay: { max: 10, min: 0, usual: 0 },
   },
   momentum: {
     beta: { below: 1, min: 0, usual: 0.9 },
+    weight_decay: { max: 10, min: 0, usual: 0 },
+  },
+  sgd: {
+    weight_decay: { max: 10, min: 0, usual: 0 },
+  },
+  sign: {
+    weight_decay: { max: 10, min: 0, usual: 0 },
   },
 };
 
@@ -100,6 +108,28 @@ export const RecordingSchedule = {
   },
   log: {
     records: { max: 10000, min: 2 },
+  },
+};
+
+export const Schedule = {
+  angle: {
+    warmup: { max: 10000000, min: 0, usual: 0 },
+  },
+  constant: {
+    warmup: { max: 10000000, min: 0, usual: 0 },
+  },
+  cosine: {
+    warmup: { max: 10000000, min: 0, usual: 0 },
+  },
+  power: {
+    after: { max: 10000000, min: 0.001, usual: 10 },
+    exponent: { max: 10, min: 0, usual: 0.5 },
+    warmup: { max: 10000000, min: 0, usual: 0 },
+  },
+  step: {
+    every: { max: 10000000, min: 1 },
+    factor: { above: 0, max: 1, usual: 0.1 },
+    warmup: { max: 10000000, min: 0, usual: 0 },
   },
 };
 

@@ -33,6 +33,8 @@ export type Algorithm = {
   optimizer?: Optimizer;
   /** The smallest |p_l| that a rescaled direction divides by. */
   projection_floor?: number;
+  /** The rule for the learning rate of each step. */
+  schedule?: Schedule;
 };
 
 /** A kind of network with its sizes. The data determines the number of inputs and classes. */
@@ -236,13 +238,20 @@ export type Merged = {
 /** What happens where a cell is missing. */
 export type Missing = "rows" | "columns" | "mean";
 
+/** A quantity that is recorded on request only. */
+export type Observable = "confusion" | "curvature";
+
 /** The built-in rules that turn a direction into a step. */
 export type Optimizer = {
   kind: "sgd";
+  /** λ, the weight decay. */
+  weight_decay?: number;
 } | {
   kind: "momentum";
   /** β, the fraction of the old sum that is kept. */
   beta?: number;
+  /** λ, the weight decay. */
+  weight_decay?: number;
 } | {
   kind: "adam";
   /** β₁, the decay rate of the mean. */
@@ -251,8 +260,12 @@ export type Optimizer = {
   beta2?: number;
   /** ε, which keeps the quotient finite. */
   epsilon?: number;
+  /** λ, the weight decay. */
+  weight_decay?: number;
 } | {
   kind: "sign";
+  /** λ, the weight decay. */
+  weight_decay?: number;
 };
 
 /** One class of painted points. */
@@ -287,6 +300,37 @@ export type Role = "feature" | "category" | "left_out";
 
 /** The built-in rules that choose the examples of each step. */
 export type Sampling = "full" | "uniform" | "stratified" | "oversampled" | "undersampled";
+
+/** The rule for the learning rate of each step. */
+export type Schedule = {
+  kind: "constant";
+  /** The number of steps in which the learning rate rises to η. */
+  warmup?: number;
+} | {
+  kind: "power";
+  /** The number of steps after which the learning rate has fallen by 2^exponent. */
+  after?: number;
+  /** The exponent. */
+  exponent?: number;
+  /** The number of steps in which the learning rate rises to η. */
+  warmup?: number;
+} | {
+  kind: "cosine";
+  /** The number of steps in which the learning rate rises to η. */
+  warmup?: number;
+} | {
+  kind: "step";
+  /** The interval in steps. */
+  every: number;
+  /** The factor. */
+  factor?: number;
+  /** The number of steps in which the learning rate rises to η. */
+  warmup?: number;
+} | {
+  kind: "angle";
+  /** The number of steps in which the learning rate rises to η. */
+  warmup?: number;
+};
 
 /** The source of the examples. */
 export type SourceDocument = {
@@ -336,6 +380,8 @@ export type TrainingDocument = {
   seeds: number[];
   /** The mini-batch size, m. Every sampling but `full` needs it. */
   batch_size?: number;
+  /** What is recorded beyond the usual quantities, because it costs time or memory. */
+  observe?: Observable[];
   /** The steps at which the runs are recorded. */
   record?: RecordingSchedule;
 };

@@ -38,26 +38,6 @@
  */
 
 /**
- * What was taken from the reader's table, as src/data/table/reading.rs writes it.
- * @typedef {"label" | "feature" | "category" | "left_out"} Role
- * @typedef {object} ColumnReading
- * @property {string} name empty if there is none
- * @property {number} column the position, counted from 1
- * @property {"number" | "boolean" | "text" | "empty"} kind
- * @property {Role} role
- * @property {string[]} samples the first different values
- * @property {number} missing the number of missing cells
- * @property {string} [why] why it is left out
- * @typedef {object} TableReading
- * @property {ColumnReading[]} columns
- * @property {string[]} features the names of the features after coding
- * @property {number} rows the number of examples
- * @property {{ row: number, why: string, file?: string }[]} rows_left_out
- * @property {{ rows: number, columns: [name: string, cells: number][], treatment: NonNullable<Extract<Format, { kind: "table" }>["missing"]> }} [missing]
- * @property {string[]} notes
- */
-
-/**
  * The summary of a source: the shape of an example, and the classes. Without `test`, some of the other examples become
  * test examples.
  * @typedef {{ shape: [channels: number, height: number, width: number], classes: ClassSummary[] }} DatasetSummary
