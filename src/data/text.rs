@@ -44,10 +44,10 @@ pub fn only_in_test(label: &str) -> String {
 }
 
 pub fn code_for_missing(column: &str, code: f64, count: usize) -> String {
-    let code = Readable(code);
+    let (code, rows) = (Readable(code), if count == 1 { "row" } else { "rows" });
     format!(
-        "{column} is {code} in {count} rows, far outside its other values. If {code} marks a missing value, leave these \
-         cells empty"
+        "{column} is {code} in {count} {rows}, far outside its other values. If {code} marks a missing value, leave these \
+         cells empty."
     )
 }
 

@@ -167,7 +167,7 @@ fn numbers_that_look_like_codes_for_missing_values_get_a_note() {
         (0..40).map(|row| format!("{},{},{}\n", if row == 3 { -9999 } else { row }, row + 80, row % 2)).collect();
     let notes = reading(&("a,b,kind\n".to_owned() + &rows), "{}").notes;
     assert_eq!(notes.len(), 1, "{notes:?}");
-    assert!(notes[0].starts_with("a is −9999 in 1 rows, far outside its other values"), "{notes:?}");
+    assert!(notes[0].starts_with("a is −9999 in 1 row, far outside its other values"), "{notes:?}");
 }
 
 #[test]
