@@ -129,7 +129,8 @@ export const columns = {
    * @param {string} kind
    * @param {string[]} samples
    */
-  values: (kind, samples) => (samples.length === 0 ? kind : `${kind}: ${[...samples, ...(samples.length < 3 ? [] : ["…"])].join(", ")}`),
+  values: (kind, samples) =>
+    samples.length === 0 ? kind : `${kind}: ${[...samples, ...(samples.length < 3 ? [] : ["…"])].join(", ")}`,
   /** @param {number} column */
   nameless: (column) => `column ${formatNumber(column)}`,
   /** @param {string} name */
