@@ -203,8 +203,8 @@ pub mod cells {
     pub const MAX_PER_CLASS: [&str; 2] = ["examples of the largest class", "n"];
 
     // Why a document does not allow a swept parameter.
-    pub const COUNTS_HAVE_NO_RATIO: &str = "data.imbalance lists counts, which have no ratio to vary";
-    pub const COUNTS_FIX_THE_LARGEST: &str = "data.imbalance lists counts, which determine data.max_per_class";
+    pub const COUNTS_HAVE_NO_RATIO: &str = "data.imbalance fixes the counts, which have no ratio to vary";
+    pub const COUNTS_FIX_THE_LARGEST: &str = "data.imbalance fixes the counts, which determine data.max_per_class";
     pub const NO_MINI_BATCHES: &str = "no algorithm draws mini-batches";
     pub const NO_HIDDEN_LAYERS: &str = "the model has no hidden layers";
 

@@ -258,6 +258,12 @@ fn a_sweep_with_an_invalid_cell_is_rejected_before_training() {
     let imported = String::from_utf8(succeeds(&["import", &table]).stdout).unwrap();
     let mut document_with_sweep: serde_json::Value = serde_json::from_str(&imported).unwrap();
     document_with_sweep["version"] = 2.into();
+    // An imported table has the counts of the file, of which none can be varied.
+    let data = document_with_sweep["data"].as_object_mut().unwrap();
+    data.remove("test_share");
+    data.insert("imbalance".into(), serde_json::json!({"kind": "ratio", "ratio": 1}));
+    data.insert("max_per_class".into(), 10.into());
+    data.insert("test_per_class".into(), 5.into());
     document_with_sweep["sweep"] = serde_json::json!([{"parameter": "max_per_class", "values": [10, 20, 900]}]);
     fs::write(&document, document_with_sweep.to_string()).unwrap();
     let message = refusal(&["sweep", &document, "--results", &results]);
