@@ -54,32 +54,40 @@ fn last_loss(history: &History) -> f64 {
 fn long_constant_steps_hover_and_short_or_decaying_ones_settle() {
     for experiment in with_control("hovering") {
         let recording = Recording::train(experiment, &DataSource::Document).unwrap();
-        for seed in 0..SEEDS.len() {
-            let histories = &recording.histories()[5 * seed..][..5];
+        for (seed, histories) in SEEDS.iter().zip(recording.histories().chunks_exact(5)) {
             let [four, two, half, power, angle] = [0, 1, 2, 3, 4].map(|place| apart_from_opposition(&histories[place]));
             assert!(two > 0.1 && four > two, "constant steps of 2 and 4 hover: {two} {four}");
             assert!(last_loss(&histories[0]) > last_loss(&histories[1]), "the longer ones farther away");
             for (settled, name) in [(half, "0.5"), (power, "power decay"), (angle, "angle")] {
-                assert!(settled < 0.01, "{name} settles on seed {}: {settled}", SEEDS[seed]);
+                assert!(settled < 0.01, "{name} settles on seed {seed}: {settled}");
             }
         }
     }
 }
 
+/// The steps of an algorithm on all seeds: below half of the smallest safe learning rate, up to it, and above it.
+fn counted(recording: &Recording, place: usize) -> [StepCount; 3] {
+    let mut sums = [StepCount::default(); 3];
+    for history in of_algorithm(recording, place) {
+        let counts = StepSafety::from_history(history);
+        for (sum, count) in sums.iter_mut().zip([counts.below_half, counts.between, counts.above]) {
+            *sum = StepCount { steps: sum.steps + count.steps, worse: sum.worse + count.worse };
+        }
+    }
+    sums
+}
+
 #[test]
 fn steps_below_half_the_safe_length_make_no_class_worse() {
-    for experiment in with_control("safe-steps") {
-        let recording = Recording::train(experiment, &digits()).unwrap();
-        for (place, name) in recording.algorithms().iter().enumerate() {
-            let mut sums = [StepCount::default(); 3];
-            for history in of_algorithm(&recording, place) {
-                let counts = StepSafety::from_history(history);
-                for (sum, count) in sums.iter_mut().zip([counts.below_half, counts.between, counts.above]) {
-                    *sum = StepCount { steps: sum.steps + count.steps, worse: sum.worse + count.worse };
-                }
-            }
-            println!("{name}: {sums:?}");
-        }
+    let [experiment, control] = with_control("safe-steps");
+    let imbalanced = Recording::train(experiment, &digits()).unwrap();
+    let [gd, normalized] = [0, 1].map(|place| counted(&imbalanced, place));
+    assert!(gd[2].steps >= 20, "GD takes unsafe steps: {gd:?}");
+    assert_eq!(gd[2].worse, gd[2].steps, "and each makes some class worse");
+    assert_eq!(normalized[2].steps, 0, "{normalized:?}");
+    let balanced = Recording::train(control, &digits()).unwrap();
+    for counts in [gd, normalized, counted(&balanced, 0), counted(&balanced, 1)] {
+        assert!(counts[0].steps > 300 && counts[0].worse == 0, "{counts:?}");
     }
 }
 

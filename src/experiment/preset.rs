@@ -43,7 +43,7 @@ pub const PRESETS: &[Preset] = &[
     preset!("long-tail", text::LONG_TAIL, ["loss", "recall"]),
     preset!("angles", text::ANGLES, ["loss", "cosine"]),
     preset!("initial-guess", text::INITIAL_GUESS, ["predicted_share", "recall"]),
-    preset!("safe-steps", text::SAFE_STEPS, ["recall", "safe_learning_rate"]),
+    preset!("safe-steps", text::SAFE_STEPS, ["loss", "safe_learning_rate"]),
     preset!("hovering", text::HOVERING, ["loss", "cosine"]),
     preset!("cifar-automobile-truck", text::CIFAR_AUTOMOBILE_TRUCK, ["loss", "recall"]),
     preset!("cifar-deer-horse", text::CIFAR_DEER_HORSE, ["loss", "recall"]),

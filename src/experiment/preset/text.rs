@@ -66,8 +66,8 @@ pub const INITIAL_GUESS: Text = [
 pub const SAFE_STEPS: Text = [
     "How large a step is safe",
     "The experiment records the curvature of each class's loss along every step, and with it the largest learning rate that \
-     still helps the class, to second order. Under GD, that of the rare class is 0 while its recall falls: no step along \
-     this direction helps it. Under PCNGD every class has a safe learning rate above 0.",
+     still helps the class, to second order. On seeds 11 to 20, 36 of the 600 steps of GD are longer than that for some \
+     class, and every one of them makes a class worse. All steps of PCNGD are shorter than half of it, and none does.",
 ];
 
 pub const HOVERING: Text = [
