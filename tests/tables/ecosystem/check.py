@@ -113,14 +113,14 @@ def compare(name, path, summary, values):
     order = [name[1:] if name.startswith("'") else name for name in dict.fromkeys(found["class"])]
     rows = numpy.concatenate([numpy.flatnonzero(labels == each) for each in order])
     compared = 0
-    for feature in summary["features"]:
-        if feature not in table.columns or feature not in found.columns:
+    for place, feature in enumerate(summary["features"]):
+        if feature not in table.columns:
             continue
         try:
             expected = numbers(table[feature].iloc[rows].str.lower().replace({"true": "1", "false": "0"})).to_numpy(dtype=float)
         except (ValueError, TypeError):
             continue
-        got = numbers(found[feature]).to_numpy(dtype=float)
+        got = numbers(found.iloc[:, place + 2]).to_numpy(dtype=float)
         same = (expected == got) | (numpy.isnan(expected) & numpy.isnan(got))
         assert same.all(), f"{name}: {feature} differs in row {int(numpy.flatnonzero(~same)[0])}"
         compared += len(got)
