@@ -19,10 +19,14 @@ mod single {
     const MAX_INPUT: f32 = 87.0;
 
     /// Computes Σ c_i x^i; the coefficient of the highest power comes first.
+    // A plain loop, because the closure of a fold would not become part of a function for wide registers.
     #[inline(always)]
-    fn polynomial<V: Vector8>(x: V, coefficients: &[f32]) -> V {
-        let (first, rest) = coefficients.split_first().expect("a polynomial has coefficients");
-        rest.iter().fold(V::splat(*first), |sum, &c| sum.mul(x).add(V::splat(c)))
+    fn polynomial<V: Vector8, const N: usize>(x: V, coefficients: [f32; N]) -> V {
+        let mut sum = V::splat(coefficients[0]);
+        for c in &coefficients[1..] {
+            sum = sum.mul(x).add(V::splat(*c));
+        }
+        sum
     }
 
     /// Limits x to [−largest, largest]; NaN stays NaN.
@@ -43,7 +47,7 @@ mod single {
         let rounded = x.mul(V::splat(std::f32::consts::LOG2_E)).add(V::splat(ROUNDER));
         let n = rounded.sub(V::splat(ROUNDER));
         let r = x.sub(n.mul(V::splat(LN2_HIGH))).sub(n.mul(V::splat(LN2_LOW)));
-        let tail = polynomial(r, &[1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 0.166_666_65, 0.5]);
+        let tail = polynomial(r, [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 0.166_666_65, 0.5]);
         let e_r = tail.mul(r.mul(r)).add(r).add(V::splat(1.0));
         unlimited.where_less(V::splat(-MAX_INPUT), V::splat(0.0), e_r.mul(rounded.power_of_two()))
     }
@@ -54,7 +58,7 @@ mod single {
         let one = V::splat(1.0);
         let magnitude = x.abs();
         let square = x.mul(x);
-        let tail = polynomial(square, &[-5.704_988_6e-3, 2.063_909e-2, -5.373_971_5e-2, 0.133_314_42, -0.333_332_8]);
+        let tail = polynomial(square, [-5.704_988_6e-3, 2.063_909e-2, -5.373_971_5e-2, 0.133_314_42, -0.333_332_8]);
         let near = tail.mul(square).mul(x).add(x);
         let far = one.sub(V::splat(2.0).div(exp(magnitude.add(magnitude)).add(one)));
         let far = x.where_less(V::splat(0.0), V::splat(0.0).sub(far), far);

@@ -114,7 +114,8 @@ mod detection {
 /// [`Machine`](crate::simd::Machine).
 ///
 /// The generic function and all that it calls must be `#[inline(always)]`: they become part of functions that may use
-/// the registers of their level, and only there.
+/// the registers of their level, and only there. Long closures, and functions passed as values, are calls to code without
+/// these registers. They would be right, and many times slower.
 macro_rules! at_current_level {
     ($($(#[$attribute:meta])* $visibility:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)?
         = $generic:ident;)*) => {$(

@@ -1,7 +1,7 @@
 //! Packing: arranges examples side by side.
 
 use super::level::at_current_level;
-use super::simd::{Machine, Vector8};
+use super::simd::{Machine, Vector, Vector8};
 use super::{PACK_SIZE, Pack8, Real};
 use std::array::from_fn;
 
@@ -14,7 +14,11 @@ at_current_level! {
 #[inline(always)]
 fn interleave_on<M: Machine>(rows: [&[Real]; PACK_SIZE], packs: &mut [Pack8]) {
     for (place, packs) in packs.chunks_mut(PACK_SIZE).enumerate() {
-        let columns = M::Eight::transposed(rows.map(|row| M::Eight::from_pack(&eight(row, place * PACK_SIZE))));
+        let mut columns = [M::Eight::splat(0.0); PACK_SIZE];
+        for (column, row) in columns.iter_mut().zip(rows) {
+            *column = M::Eight::from_pack(&eight(row, place * PACK_SIZE));
+        }
+        let columns = M::Eight::transposed(columns);
         packs.iter_mut().zip(columns).for_each(|(pack8, column)| *pack8 = column.pack());
     }
 }

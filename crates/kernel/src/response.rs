@@ -59,7 +59,9 @@ fn leaky_relu_backward_on<M: Machine>(leak: Real, responses: &[Pack8], deltas: &
 
 #[inline(always)]
 fn tanh_on<M: Machine>(values: &mut [Pack8]) {
-    map(values, elementwise::tanh::<M::Eight>);
+    for pack8 in values {
+        *pack8 = elementwise::tanh(M::Eight::from_pack(pack8)).pack();
+    }
 }
 
 #[inline(always)]
@@ -70,7 +72,9 @@ fn tanh_backward_on<M: Machine>(responses: &[Pack8], deltas: &mut [Pack8]) {
 
 #[inline(always)]
 fn logistic_on<M: Machine>(values: &mut [Pack8]) {
-    map(values, elementwise::logistic::<M::Eight>);
+    for pack8 in values {
+        *pack8 = elementwise::logistic(M::Eight::from_pack(pack8)).pack();
+    }
 }
 
 #[inline(always)]

@@ -34,13 +34,14 @@ at_current_level! {
 fn exponentiate_on<M: Machine>(logits: &mut [Pack8], shifts: &[Real], truth: usize) -> Softmax {
     let zero = M::Eight::splat(0.0);
     let correct = is_correct::<M::Eight>(logits, truth).pack();
-    let mut top = None;
     for (pack8, shift) in logits.iter_mut().zip(shifts) {
-        let z = M::Eight::from_pack(pack8).add(M::Eight::splat(*shift));
-        top = Some(top.map_or(z, |top: M::Eight| top.where_less(z, z, top)));
-        *pack8 = z.pack();
+        *pack8 = M::Eight::from_pack(pack8).add(M::Eight::splat(*shift)).pack();
     }
-    let top = top.unwrap_or(zero);
+    let mut top = M::Eight::from_pack(&logits[0]);
+    for z in &logits[1..] {
+        let z = M::Eight::from_pack(z);
+        top = top.where_less(z, z, top);
+    }
     let own = logits[truth];
     let mut rest = zero;
     for (class, pack8) in logits.iter_mut().enumerate() {
