@@ -1,12 +1,12 @@
 //! The forward and backward passes, one class at a time.
 //!
 //! Examples pass through the network in *blocks*. A block is a few packs of one class, few enough that all its values
-//! stay in the processor's cache. The workspace runs a block forward, computes its losses, runs it backward, and adds
-//! its gradient to that of its class. All class gradients therefore cost one pass over the examples, and the memory
-//! does not grow with the number of examples.
+//! stay in the processor's cache. Several small blocks, also of different classes, pass together. The workspace runs them
+//! forward, computes their losses, runs them backward, and adds each block's gradient to that of its class. All class
+//! gradients therefore cost one pass over the examples, and the memory does not grow with the number of examples.
 
 use super::Network;
-use super::layer::{Backward, PackedWeights};
+use super::layer::PackedWeights;
 use super::loss::{Objective, Score};
 use crate::data::{Group, PackedExamples};
 use crate::kernel::{PACK_SIZE, Pack8, Real, Scratch, ZERO};
@@ -127,8 +127,12 @@ impl ClassGradients {
 /// The buffers for one block's pass through a network.
 #[derive(Clone, Debug)]
 pub struct Workspace {
-    /// The number of packs in a block.
+    /// The maximum number of packs in a block.
     block: usize,
+    /// The maximum number of packs that pass together.
+    together: usize,
+    /// The blocks that pass together, each with its class.
+    blocks: Vec<(usize, Range<usize>)>,
     /// The outputs of each layer.
     responses: Vec<Vec<Pack8>>,
     /// The errors of the current layer and of the one below it.
@@ -143,8 +147,11 @@ pub struct Workspace {
 /// core. Smaller blocks would cost more for wide inputs, because every block ends with an addition to a gradient of the
 /// same width.
 const BLOCK_VALUES: usize = 1 << 15;
-/// The maximum number of example packs in a block; larger blocks are no faster.
+/// The maximum number of example packs in a block; larger blocks are no faster. The gradient of a class is the sum of
+/// those of its blocks, so another size would give other bits.
 const BLOCK_PACKS: usize = 16;
+/// The maximum number of example packs that pass through a small network together.
+const TOGETHER: usize = 64;
 
 impl Workspace {
     /// Creates the buffers for one network and its loss. Their size does not depend on the number of examples.
@@ -153,11 +160,14 @@ impl Workspace {
         let widest = widths.iter().copied().max().unwrap_or(0);
         let touched = network.inputs() + widths.iter().sum::<usize>();
         let block = (BLOCK_VALUES / touched).clamp(1, BLOCK_PACKS);
+        let together = (BLOCK_VALUES / 2 / touched).clamp(block, TOGETHER);
         Self {
             objective,
             block,
-            responses: widths.iter().map(|width| vec![ZERO; width * block]).collect(),
-            deltas: [vec![ZERO; widest * block], vec![ZERO; widest * block]],
+            together,
+            blocks: Vec::new(),
+            responses: widths.iter().map(|width| vec![ZERO; width * together]).collect(),
+            deltas: [vec![ZERO; widest * together], vec![ZERO; widest * together]],
             laid_out: vec![PackedWeights::default(); network.layers().len()],
             scratch: Scratch::default(),
         }
@@ -174,15 +184,12 @@ impl Workspace {
         gradients.start(network.classes(), network.parameters());
         self.lay_out(network, parameters, true);
         let weight = (1.0 / packed.len() as f64) as Real;
-        for (class, group) in packed.groups().iter().enumerate() {
-            for block in self.blocks(group) {
-                let inputs = packed.packs(block.clone());
-                self.forward(network, parameters, inputs);
-                self.score(network.classes(), class, group, block, weight, &mut gradients.scores);
-                let gradient = &mut gradients.vectors[class * network.parameters()..][..network.parameters()];
-                self.backward(network, inputs, gradient);
-            }
-        }
+        self.each_pass(packed.groups(), |workspace, blocks| {
+            let inputs = packed.packs(chunks_of(blocks));
+            workspace.forward(network, parameters, inputs);
+            workspace.score(network.classes(), packed.groups(), blocks, weight, &mut gradients.scores);
+            workspace.backward(network, inputs, blocks, &mut gradients.vectors);
+        });
     }
 
     /// Computes the scores of all examples.
@@ -195,12 +202,10 @@ impl Workspace {
     ) {
         scores.start(network.classes());
         self.lay_out(network, parameters, false);
-        for (class, group) in packed.groups().iter().enumerate() {
-            for block in self.blocks(group) {
-                self.forward(network, parameters, packed.packs(block.clone()));
-                self.score(network.classes(), class, group, block, 0.0, scores);
-            }
-        }
+        self.each_pass(packed.groups(), |workspace, blocks| {
+            workspace.forward(network, parameters, packed.packs(chunks_of(blocks)));
+            workspace.score(network.classes(), packed.groups(), blocks, 0.0, scores);
+        });
     }
 
     /// Returns the predicted class of each example. A tie goes to the first class.
@@ -208,22 +213,37 @@ impl Workspace {
         let classes = network.classes();
         let mut predictions = Vec::with_capacity(packed.len());
         self.lay_out(network, parameters, false);
-        for group in packed.groups() {
-            for block in self.blocks(group) {
-                self.forward(network, parameters, packed.packs(block.clone()));
-                let logits = self.responses.last().map_or(&[][..], |logits| logits);
-                for (chunk, logits) in block.zip(logits.chunks_exact(classes)) {
-                    predictions.extend((0..group.examples_in(chunk)).map(|place| likeliest(logits, place)));
+        self.each_pass(packed.groups(), |workspace, blocks| {
+            workspace.forward(network, parameters, packed.packs(chunks_of(blocks)));
+            let mut logits = workspace.responses.last().map_or(&[][..], |logits| logits).chunks_exact(classes);
+            for (class, block) in blocks {
+                for (chunk, logits) in block.clone().zip(&mut logits) {
+                    let examples = 0..packed.groups()[*class].examples_in(chunk);
+                    predictions.extend(examples.map(|place| likeliest(logits, place)));
                 }
             }
-        }
+        });
         predictions
     }
 
-    /// Splits a class's packs into blocks.
-    fn blocks(&self, group: &Group) -> impl Iterator<Item = Range<usize>> + use<> {
-        let (end, block) = (group.chunks.end, self.block);
-        group.chunks.clone().step_by(block).map(move |start| start..(start + block).min(end))
+    /// Splits the packs of all classes into blocks, and calls `pass` with those that pass together.
+    fn each_pass(&mut self, groups: &[Group], mut pass: impl FnMut(&mut Self, &[(usize, Range<usize>)])) {
+        let mut blocks = std::mem::take(&mut self.blocks);
+        for (class, group) in groups.iter().enumerate() {
+            for start in group.chunks.clone().step_by(self.block) {
+                let end = (start + self.block).min(group.chunks.end);
+                if end - chunks_of(&blocks).start.min(start) > self.together {
+                    pass(self, &blocks);
+                    blocks.clear();
+                }
+                blocks.push((class, start..end));
+            }
+        }
+        if !blocks.is_empty() {
+            pass(self, &blocks);
+            blocks.clear();
+        }
+        self.blocks = blocks;
     }
 
     fn lay_out(&mut self, network: &Network, parameters: &[Real], back: bool) {
@@ -242,42 +262,69 @@ impl Workspace {
         }
     }
 
-    /// Replaces the logits of a block by its errors, and adds its scores to its class.
+    /// Replaces the logits of some blocks by their errors, and adds each block's scores to its class.
     fn score(
         &mut self,
         classes: usize,
-        class: usize,
-        group: &Group,
-        block: Range<usize>,
+        groups: &[Group],
+        blocks: &[(usize, Range<usize>)],
         weight: Real,
         scores: &mut ClassScores,
     ) {
         let logits = self.responses.last().map_or(&[][..], |logits| logits);
-        let logits = &logits[..block.len() * classes];
+        let logits = &logits[..chunks_of(blocks).len() * classes];
         scores.logits.extend_from_slice(logits);
-        let deltas = &mut self.deltas[0][..block.len() * classes];
+        let deltas = &mut self.deltas[0][..logits.len()];
         deltas.copy_from_slice(logits);
-        for (chunk, logits) in block.zip(deltas.chunks_exact_mut(classes)) {
-            let examples = group.examples_in(chunk);
-            scores.add(class, examples, self.objective.score(logits, class, examples, weight));
+        let mut deltas = deltas.chunks_exact_mut(classes);
+        for (class, block) in blocks {
+            for (chunk, logits) in block.clone().zip(&mut deltas) {
+                let examples = groups[*class].examples_in(chunk);
+                scores.add(*class, examples, self.objective.score(logits, *class, examples, weight));
+            }
         }
     }
 
-    fn backward(&mut self, network: &Network, inputs: &[Pack8], gradient: &mut [Real]) {
+    /// Passes the errors of some blocks back, and adds each block's gradient to that of its class in `vectors`.
+    fn backward(
+        &mut self,
+        network: &Network,
+        inputs: &[Pack8],
+        blocks: &[(usize, Range<usize>)],
+        vectors: &mut [Real],
+    ) {
         let packed = inputs.len() / network.inputs();
         let [mut deltas, mut input_deltas] = self.deltas.each_mut();
         for (depth, (layer, place)) in network.placed().enumerate().rev() {
             let below = depth.checked_sub(1).map(|below| &self.responses[below][..packed * layer.inputs()]);
-            layer.backward(Backward {
-                inputs: below.unwrap_or(inputs),
-                outputs: &self.responses[depth][..packed * layer.outputs()],
-                deltas: &mut deltas[..packed * layer.outputs()],
-                input_deltas: below.map(|below| &mut input_deltas[..below.len()]),
-                gradient: &mut gradient[place],
-                laid_out: &self.laid_out[depth],
-                scratch: &mut self.scratch,
-            });
+            let inputs = below.unwrap_or(inputs);
+            let outputs = &self.responses[depth][..packed * layer.outputs()];
+            let here = &mut deltas[..packed * layer.outputs()];
+            layer.backward_activation(outputs, here);
+            let first = chunks_of(blocks).start;
+            for (class, block) in blocks {
+                let part = |width: usize| (block.start - first) * width..(block.end - first) * width;
+                let gradient = &mut vectors[class * network.parameters()..][place.clone()];
+                layer.add_gradient(
+                    &inputs[part(layer.inputs())],
+                    &here[part(layer.outputs())],
+                    gradient,
+                    &mut self.scratch,
+                );
+            }
+            if let Some(below) = below {
+                let input_deltas = &mut input_deltas[..below.len()];
+                layer.backward(&self.laid_out[depth], [below, outputs], here, input_deltas, &mut self.scratch);
+            }
             std::mem::swap(&mut deltas, &mut input_deltas);
         }
+    }
+}
+
+/// Returns the chunks of consecutive blocks.
+fn chunks_of(blocks: &[(usize, Range<usize>)]) -> Range<usize> {
+    match blocks {
+        [] => usize::MAX..usize::MAX,
+        [(_, first), ..] => first.start..blocks[blocks.len() - 1].1.end,
     }
 }

@@ -44,24 +44,6 @@ pub enum Pooling {
     Average,
 }
 
-/// The arguments of a layer's backward pass.
-pub struct Backward<'a> {
-    /// The inputs of the forward pass.
-    pub inputs: &'a [Pack8],
-    /// The outputs of the forward pass.
-    pub outputs: &'a [Pack8],
-    /// ∂f/∂outputs; overwritten.
-    pub deltas: &'a mut [Pack8],
-    /// The destination of ∂f/∂inputs, if it is needed.
-    pub input_deltas: Option<&'a mut [Pack8]>,
-    /// The gradient to which ∂f/∂parameters is added.
-    pub gradient: &'a mut [Real],
-    /// The packed weights of the layer.
-    pub laid_out: &'a PackedWeights,
-    /// The buffers of the products.
-    pub scratch: &'a mut Scratch,
-}
-
 /// A layer's weights in the order in which its products read them. They are packed again before each pass.
 #[derive(Clone, Debug, Default)]
 pub struct PackedWeights {
@@ -156,30 +138,41 @@ impl Layer {
         }
     }
 
-    /// Passes errors back and adds the layer's gradient.
-    pub fn backward(&self, pass: Backward) {
-        let Backward { inputs, outputs, deltas, input_deltas, gradient, laid_out, scratch } = pass;
+    /// Replaces ∂f/∂outputs by the derivative with respect to what the activation receives.
+    pub fn backward_activation(&self, outputs: &[Pack8], deltas: &mut [Pack8]) {
+        match self {
+            Self::Dense { activation, .. } | Self::Conv { activation, .. } => activation.backward(outputs, deltas),
+            Self::Pool { .. } => {}
+        }
+    }
+
+    /// Adds ∂f/∂parameters to a gradient, given the inputs of some chunks and the deltas of
+    /// [`Layer::backward_activation`].
+    pub fn add_gradient(&self, inputs: &[Pack8], deltas: &[Pack8], gradient: &mut [Real], scratch: &mut Scratch) {
         let (weights, bias) = gradient.split_at_mut(self.weights_and_biases().0);
         match self {
-            Self::Dense { activation, .. } => {
-                activation.backward(outputs, deltas);
-                dense::backward_weights(inputs, deltas, &mut scratch.transposed, weights, bias);
-                if let Some(input_deltas) = input_deltas {
-                    dense::multiply(&laid_out.backward, None, deltas, input_deltas);
-                }
+            Self::Dense { .. } => dense::backward_weights(inputs, deltas, &mut scratch.transposed, weights, bias),
+            Self::Conv { shape, .. } => conv::backward_weights(shape, inputs, deltas, scratch, weights, bias),
+            Self::Pool { .. } => {}
+        }
+    }
+
+    /// Writes ∂f/∂inputs, given the inputs and outputs of the forward pass and the deltas of
+    /// [`Layer::backward_activation`].
+    pub fn backward(
+        &self,
+        laid_out: &PackedWeights,
+        [inputs, outputs]: [&[Pack8]; 2],
+        deltas: &[Pack8],
+        input_deltas: &mut [Pack8],
+        scratch: &mut Scratch,
+    ) {
+        match self {
+            Self::Dense { .. } => dense::multiply(&laid_out.backward, None, deltas, input_deltas),
+            Self::Conv { shape, .. } => {
+                conv::convolve(&shape.reversed(), &laid_out.backward, None, deltas, input_deltas, scratch);
             }
-            Self::Conv { shape, activation } => {
-                activation.backward(outputs, deltas);
-                conv::backward_weights(shape, inputs, deltas, scratch, weights, bias);
-                if let Some(input_deltas) = input_deltas {
-                    conv::convolve(&shape.reversed(), &laid_out.backward, None, deltas, input_deltas, scratch);
-                }
-            }
-            Self::Pool { kind, width, .. } => {
-                if let Some(input_deltas) = input_deltas {
-                    kind.backward(*width, inputs, outputs, deltas, input_deltas);
-                }
-            }
+            Self::Pool { kind, width, .. } => kind.backward(*width, inputs, outputs, deltas, input_deltas),
         }
     }
 }
