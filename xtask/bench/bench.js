@@ -4,26 +4,34 @@
 //
 // `cargo xtask bench` starts this script after it has built the page.
 
-import { execFile } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { launchBrowser, startServer } from "../../tests/page/site.js";
+import { startChild } from "./child.js";
 import { measureFile } from "./file.js";
 import { measureGrowth } from "./growth.js";
+import { startNative } from "./native.js";
 import { measurePage } from "./page.js";
+import { median } from "./page/measure.js";
 import { fileTable, growthTable, pageTable, stepTable } from "./report.js";
 
 /** @typedef {import("../../tests/page/site.js").Browser} Browser */
 /** @typedef {import("./page/workload.js").Workload} Workload */
 /**
  * The median milliseconds per step of every contestant, the peak in GFLOP/s, and the number of operations of a step.
- * @typedef {Record<string, number> & { lab: number, peak: number, operations: number }} StepFigures
+ * `native` is the lab's time at the best level of vectors, `native-portable` and so on are those at each level.
+ * @typedef {Record<string, number> & { lab: number, peak: number, operations: number, native: number }} StepFigures
  */
 
 const PARTS = ["steps", "growth", "page", "file"];
+/** The number of rounds. Contestants take turns, so that a busy moment of the machine affects all of them. */
+const ROUNDS = 3;
+/** The duration of a contestant's turn in a round, in milliseconds. */
+const TURN = 500;
 
 const { values: options } = parseArgs({
   options: {
@@ -85,17 +93,52 @@ async function measureSteps(browser, origin) {
   /** @type {Record<string, Workload>} */
   const workloads = JSON.parse(await readFile(folder("workloads.json"), "utf8"));
   const chosen = Object.entries(workloads).filter(([name]) => options.workload?.includes(name) ?? true);
-  const jax = await jaxTimes();
+  const native = await startNative(process.env.STEP ?? "");
+  const jax = await startJax();
   /** @type {Record<string, StepFigures>} */
   const figures = {};
-  for (const [name, workload] of chosen) {
-    process.stderr.write(`measuring ${name}\n`);
-    const measured = await withBenchPage(browser, origin, (page) =>
-      page.evaluate((given) => /** @type {any} */ (globalThis).bench.measure(given), workload),
-    );
-    figures[name] = { ...measured, ...(jax[name] !== undefined && { jax: jax[name] }) };
+  try {
+    for (const [name, workload] of chosen) {
+      process.stderr.write(`measuring ${name}\n`);
+      figures[name] = await withBenchPage(browser, origin, (page) => contest(page, name, workload, native, jax));
+    }
+  } finally {
+    jax?.stop();
+    await native.stop();
   }
   return figures;
+}
+
+/**
+ * Lets every contestant make the steps of a workload, in turns.
+ * @param {import("../../tests/page/site.js").Page} page
+ * @param {string} name
+ * @param {Workload} workload
+ * @param {import("./native.js").Native} native
+ * @param {import("./child.js").Child | undefined} jax
+ * @returns {Promise<StepFigures>}
+ */
+async function contest(page, name, workload, native, jax) {
+  await native.prepare(name, workload);
+  const { losses, checksum, operations } = await page.evaluate(
+    (given) => /** @type {any} */ (globalThis).bench.begin(given),
+    workload,
+  );
+  const found = await native.check(name);
+  if (found !== checksum) throw new Error(`${name}: the native checksum is ${found}, the browser's ${checksum}`);
+  /** @type {Record<string, number[]>} */
+  const samples = {};
+  const add = (/** @type {string} */ of, /** @type {number[]} */ more) => (samples[of] ??= []).push(...more);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const inPage = await page.evaluate((turn) => /** @type {any} */ (globalThis).bench.round(turn), TURN);
+    for (const [contestant, more] of Object.entries(inPage)) add(contestant, more);
+    for (const level of native.levels) add(`native-${level.toLowerCase()}`, await native.measure(name, level, TURN));
+    if (workload.dims && !workload.recorded && jax) add("jax", await jax.ask(`${name} ${TURN}`));
+  }
+  await page.evaluate(() => /** @type {any} */ (globalThis).bench.end());
+  const medians = Object.fromEntries(Object.entries(samples).map(([of, values]) => [of, median(values)]));
+  const best = medians[`native-${native.levels.at(-1)?.toLowerCase()}`];
+  return /** @type {StepFigures} */ (/** @type {unknown} */ ({ ...medians, native: best, operations, losses, checksum }));
 }
 
 /**
@@ -124,16 +167,13 @@ async function withBenchPage(browser, origin, work) {
 }
 
 /**
- * Measures JAX's compiled step on one native core, if Python has JAX.
- * @returns {Promise<Record<string, number>>}
+ * Starts JAX, whose compiled step runs on one native core, if Python has it.
+ * @returns {Promise<import("./child.js").Child | undefined>}
  */
-async function jaxTimes() {
-  try {
-    const { stdout } = await promisify(execFile)(process.env.PYTHON ?? "python3", [folder("jax_step.py")]);
-    return JSON.parse(stdout);
-  } catch (error) {
-    if (!/No module named|ENOENT/.test(String(error))) throw error;
-    process.stderr.write("no JAX here: its column is left out\n");
-    return {};
-  }
+async function startJax() {
+  const python = process.env.PYTHON ?? "python3";
+  const { status } = spawnSync(python, ["-c", "import jax"]);
+  if (status === 0) return startChild(python, [folder("jax_step.py")]);
+  process.stderr.write("no JAX here: its column is left out\n");
+  return undefined;
 }

@@ -1,12 +1,12 @@
 """Measures compiled full-batch and mini-batch steps in JAX on one native core.
 
-Prints the milliseconds per step for every perceptron in workloads.json, as JSON.
+It reads the name of a perceptron in workloads.json and a duration in milliseconds from each line of its input, and
+answers with a line of JSON: the times of a step measured for this duration, in milliseconds, one for each step.
 """
 
 import json
 import os
 import pathlib
-import statistics
 import sys
 import time
 
@@ -19,7 +19,6 @@ import jax
 import jax.numpy as jnp
 
 RATE = 0.01
-SECONDS = 1.0
 
 
 def initial(key, dims):
@@ -45,21 +44,31 @@ def step(parameters, classes):
     return jax.tree.map(lambda x, *unit: x - RATE * sum(unit), parameters, *units)
 
 
-def measure(dims, counts):
+def contestant(dims, counts):
+    """Returns a function that takes some seconds' steps and returns their times. Its first step compiles them."""
     key = jax.random.key(0)
-    parameters = initial(key, dims)
+    state = initial(key, dims)
     classes = [jax.random.normal(jax.random.fold_in(key, label), (count, dims[0])) for label, count in enumerate(counts)]
-    parameters = jax.block_until_ready(step(parameters, classes))
-    times = []
-    end = time.perf_counter() + SECONDS
-    while time.perf_counter() < end:
-        start = time.perf_counter()
-        parameters = jax.block_until_ready(step(parameters, classes))
-        times.append(time.perf_counter() - start)
-    return 1000 * statistics.median(times)
+    state = jax.block_until_ready(step(state, classes))
+
+    def measure(seconds):
+        nonlocal state
+        times = []
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            start = time.perf_counter()
+            state = jax.block_until_ready(step(state, classes))
+            times.append(1000 * (time.perf_counter() - start))
+        return times
+
+    return measure
 
 
 workloads = json.loads((pathlib.Path(__file__).parent / "workloads.json").read_text())
-perceptrons = {name: it for name, it in workloads.items() if "dims" in it}
-times = {name: measure(it["dims"], it.get("batch", it["counts"])) for name, it in perceptrons.items()}
-json.dump(times, sys.stdout)
+contestants = {}
+for line in sys.stdin:
+    name, milliseconds = line.split()
+    if name not in contestants:
+        workload = workloads[name]
+        contestants[name] = contestant(workload["dims"], workload.get("batch", workload["counts"]))
+    print(json.dumps(contestants[name](float(milliseconds) / 1000)), flush=True)

@@ -4,11 +4,11 @@
 /** @typedef {import("./bench.js").StepFigures} StepFigures */
 /** @typedef {import("./growth.js").Growth} Growth */
 
-const PEERS = ["tfjs-wasm", "convnetjs", "tfjs-cpu"];
+const PEERS = ["jax-js", "tfjs-wasm", "convnetjs", "tfjs-cpu"];
 
 /** @param {Record<string, StepFigures>} figures */
 export function stepTable(figures) {
-  const head = ["ms a step", "lab", "GFLOP/s", "of the peak", ...PEERS, "fastest peer ÷ lab", "lab ÷ JAX"];
+  const head = ["ms a step", "lab", "GFLOP/s", "of the peak", ...PEERS, "fastest peer ÷ lab", "native", "lab ÷ native", "JAX", "JAX ÷ native"];
   const rows = Object.entries(figures).map(([name, it]) => {
     const rate = it.operations / it.lab / 1e6;
     const peers = PEERS.map((peer) => it[peer]).filter((time) => time !== undefined);
@@ -18,11 +18,22 @@ export function stepTable(figures) {
       digits(rate),
       `${Math.round((100 * rate) / it.peak)} % of ${digits(it.peak)}`,
       ...PEERS.map((peer) => digits(it[peer])),
-      `${digits(Math.min(...peers) / it.lab)}×`,
-      it.jax === undefined ? "–" : `${digits(it.lab / it.jax)}×`,
+      ratio(peers.length ? Math.min(...peers) : undefined, it.lab),
+      digits(it.native),
+      ratio(it.lab, it.native),
+      digits(it.jax),
+      ratio(it.jax, it.native),
     ];
   });
   return table([head, ...rows]);
+}
+
+/**
+ * @param {number | undefined} a
+ * @param {number} b
+ */
+function ratio(a, b) {
+  return a === undefined ? "–" : `${digits(a / b)}×`;
 }
 
 /** @param {Growth[]} growths */

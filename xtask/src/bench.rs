@@ -10,12 +10,14 @@ use std::path::{Path, PathBuf};
 /// The folder with the other libraries and the benchmark driver.
 const FOLDER: &str = "xtask/bench";
 
-/// Builds the page, writes the published site, and measures it. `arguments` go to bench.js.
+/// Builds the page and the native step, writes the published site, and measures them. `arguments` go to bench.js.
 pub fn bench(json: Option<&Path>, parts: &[String], workloads: &[String]) -> Result<()> {
     wasm::build()?;
     tools::node_packages("tests/page")?;
     tools::node_packages(FOLDER)?;
     dist::site()?;
+    let cargo = ["bench", "--locked", "-p", "imbalance-lab", "--bench", "step"];
+    let step = tools::build_tests(command("cargo").args(cargo))?.pop().context("the native benchmark was not built")?;
     let mut bench = command("node");
     bench.arg(Path::new(FOLDER).join("bench.js"));
     if let Some(file) = json {
@@ -27,7 +29,7 @@ pub fn bench(json: Option<&Path>, parts: &[String], workloads: &[String]) -> Res
     for workload in workloads {
         bench.args(["--workload", workload]);
     }
-    run(bench.env("CHROMIUM", tools::chromium()?).env("XTASK", env::current_exe()?))
+    run(bench.env("CHROMIUM", tools::chromium()?).env("XTASK", env::current_exe()?).env("STEP", step.file))
 }
 
 /// Uses a page for a long time, and reports its memory.

@@ -2,19 +2,15 @@
 // The measurements inside the page. The driver calls them for one workload at a time.
 
 import { convnetStep } from "./convnet.js";
-import { labLoss, labRun, openCore } from "./lab.js";
+import { jaxJsStep } from "./jax-js.js";
+import { CHECKED_STEPS, labLoss, labRun, openCore } from "./lab.js";
 import { median, sample } from "./measure.js";
 import { tensorflowStep, useBackend } from "./tensorflow.js";
 
 /** @typedef {import("./workload.js").Workload} Workload */
 /** @typedef {import("./measure.js").Optimizer} Optimizer */
 
-/** The number of rounds. Contestants take turns, so that a busy moment of the machine affects all of them. */
-const ROUNDS = 3;
-/** The duration of a contestant's turn in a round, in milliseconds. */
-const TURN = 500;
-/** After this number of steps from the same start, every contestant must have the same loss. */
-const CHECKED_STEPS = 5;
+/** The relative difference of two losses that count as the same. */
 const TOLERANCE = 1e-3;
 /** The number of rounds of the chains that measure the peak. */
 const CHAIN_ROUNDS = 1000;
@@ -31,17 +27,21 @@ const PEERS = {
   "tfjs-wasm": { enter: () => useBackend("wasm"), begin: tensorflowStep },
   "tfjs-cpu": { enter: () => useBackend("cpu"), begin: tensorflowStep },
   convnetjs: { begin: convnetStep },
+  "jax-js": { begin: jaxJsStep },
 };
 
 const core = await openCore();
 
-/** Returns the rate of independent chains of multiplications and additions, in 10⁹ operations per second. */
-function peak() {
+/**
+ * Returns the rates of independent chains of multiplications and additions, in 10⁹ operations per second.
+ * @param {number} turn the duration in milliseconds
+ */
+function peak(turn) {
   const operations = core.multiply_add(CHAIN_ROUNDS);
   const advance = (/** @type {number} */ steps) => {
     for (let made = 0; made < steps; made += 1) core.multiply_add(CHAIN_ROUNDS);
   };
-  return sample(advance, TURN / 5).map((milliseconds) => operations / milliseconds / 1e6);
+  return sample(advance, turn / 5).map((milliseconds) => operations / milliseconds / 1e6);
 }
 
 /**
@@ -49,8 +49,10 @@ function peak() {
  * these are 2 forward and 4 backward, but the first layer needs no gradient of its inputs.
  * @param {Workload} workload
  */
-function operationsOf({ dims, image = [0, 0, 0], maps = [0, 0], size = 0, counts, batch }) {
-  const examples = (batch ?? counts).reduce((a, b) => a + b);
+function operationsOf({ dims, image = [0, 0, 0], maps = [0, 0], size = 0, counts, batch, recorded }) {
+  const sum = (/** @type {number[]} */ numbers) => numbers.reduce((a, b) => a + b, 0);
+  // A record of a mini-batch needs the gradients of all examples too.
+  const examples = sum(batch ?? counts) + (batch && recorded ? sum(counts) : 0);
   const [channels, height, width] = image;
   const products = dims
     ? dims.slice(1).map((outputs, depth) => outputs * (dims[depth] ?? 0))
@@ -94,43 +96,65 @@ async function enter(name) {
   return peer;
 }
 
+/** The contestants of the current workload, and their samples: milliseconds per step, and the peak's rates. */
+let contest = {
+  /** @type {Record<string, (turn: number) => Promise<number[]> | number[]>} */
+  turns: {},
+  end: () => {},
+};
+
 /**
- * Measures the time of a step of every contestant, and the peak.
+ * Begins the contest of a workload: checks that all contestants come to the same loss, and returns the losses, the
+ * checksum of the lab's first steps, and the number of operations of a step.
  * @param {Workload} workload
  */
-async function measure(workload) {
-  // ConvNetJS has no average pooling, which the convolutional network needs.
-  const peers = Object.keys(PEERS).filter((name) => workload.dims || name !== "convnetjs");
+async function begin(workload) {
+  // ConvNetJS has no average pooling, which the convolutional network needs; jax-js has no gradient of its convolution.
+  const able = (/** @type {string} */ name) => !workload.recorded && (workload.dims || name.startsWith("tfjs"));
+  const peers = Object.keys(PEERS).filter(able);
   const losses = await check(workload, peers);
+  const { checksum } = await labLoss(core, workload, CHECKED_STEPS);
   const counts = workload.batch ?? workload.counts;
   const lab = await labRun(core, workload);
   const { parameters } = await labLoss(core, { ...workload, batch: undefined, counts }, 1);
+  const turns = Object.fromEntries(
+    peers.map((name) => [
+      name,
+      async (/** @type {number} */ turn) => {
+        const contestant = (await enter(name)).begin(workload, counts, parameters);
+        const samples = sample(contestant.advance, turn);
+        contestant.dispose();
+        return samples;
+      },
+    ]),
+  );
+  const labTurn = (/** @type {number} */ turn) => sample((steps) => void lab.advance(steps), turn);
+  contest = { turns: { peak, lab: labTurn, ...turns }, end: () => lab.free() };
+  return { losses, checksum, operations: operationsOf(workload) };
+}
+
+/**
+ * Gives every contestant a turn, and returns the samples.
+ * @param {number} turn the duration in milliseconds
+ */
+async function round(turn) {
   /** @type {Record<string, number[]>} */
-  const samples = { lab: [], peak: [], ...Object.fromEntries(peers.map((name) => [name, []])) };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    samples.peak?.push(...peak());
-    samples.lab?.push(...sample((steps) => void lab.advance(steps), TURN));
-    for (const name of peers) {
-      const contestant = (await enter(name)).begin(workload, counts, parameters);
-      samples[name]?.push(...sample(contestant.advance, TURN));
-      contestant.dispose();
-    }
-  }
-  lab.free();
-  const medians = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
-  return { ...medians, operations: operationsOf(workload), losses };
+  const samples = {};
+  for (const [name, sampled] of Object.entries(contest.turns)) samples[name] = await sampled(turn);
+  return samples;
 }
 
 /**
  * Measures the time of the lab's step alone.
  * @param {Workload} workload
+ * @param {number} turn the duration in milliseconds
  */
-async function measureLab(workload) {
+async function measureLab(workload, turn) {
   const run = await labRun(core, workload);
-  const time = median(sample((steps) => void run.advance(steps), TURN));
+  const time = median(sample((steps) => void run.advance(steps), turn));
   run.free();
   return time;
 }
 
-Object.assign(globalThis, { bench: { measure, measureLab } });
+Object.assign(globalThis, { bench: { begin, round, end: () => contest.end(), measureLab } });
 document.title = "ready";

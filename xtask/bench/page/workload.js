@@ -10,6 +10,7 @@
  * @property {number} [size] the side of its kernels
  * @property {number[]} counts the number of examples of each class
  * @property {number[]} [batch] the number of examples of each class in a mini-batch
+ * @property {boolean} [recorded] whether the lab records every step, which no other library does
  */
 
 /** The learning rate of every contestant. */
