@@ -58,26 +58,39 @@ export type ClassDocument = string | Merged;
 /** A column of a table. */
 export type Column = number | string;
 
+/** A column and its role. */
+export type ColumnRole = {
+  /** The column. */
+  column: Column;
+  /** Its role. */
+  role: Role;
+};
+
 /** The data of an experiment. */
 export type DataDocument = {
   /** The source of the examples. */
   source: SourceDocument;
   /** The classes, the largest first. `{"name": "vehicles", "of": ["ship", "truck"]}` merges several classes of the source into one. */
   classes: ClassDocument[];
-  /** The number of training examples of the largest class, n_0. It equals the first number of `counts` if the imbalance lists them. */
-  max_per_class: number;
   /** The rule for the number of training examples of the other classes. */
   imbalance: Imbalance;
-  /** The number of test examples of every class, or of the largest class if they follow the training proportions. */
-  test_per_class: number;
   /** The fraction of each class's training labels that are wrong. Test labels are always right. */
   label_noise?: number;
+  /** The number of training examples of the largest class, n_0. It equals the first number of `counts` if the imbalance lists them. Only `as_is` does not need it. */
+  max_per_class?: number;
   /** The rule for the number of test examples of the other classes: the same for every class, or the proportions of the training examples. */
   test_imbalance?: TestImbalance;
+  /** The number of test examples of every class, or of the largest class if they follow the training proportions. Only `as_is` does not need it. */
+  test_per_class?: number;
+  /** The fraction of each class's examples that `as_is` sets aside for testing, rounded to the nearest count and at least one, if the source has no test set. The default is 0.2. */
+  test_share?: number;
 };
 
 /** The built-in rules that combine the class gradients g_l into one direction d = Σ_l c_l g_l. */
 export type Direction = "mean" | "class_mean" | "normalized" | "rescaled" | "rescaled_product" | "bisection";
+
+/** The encoding of a text. */
+export type Encoding = "utf-8" | "utf-16" | "windows-1252";
 
 /** Identifies a file. */
 export type FileId = {
@@ -90,12 +103,26 @@ export type FileId = {
 /** A kind of file, with the options for reading it. */
 export type Format = {
   kind: "table";
-  /** The delimiter, one ASCII character. By default it is the one of tab, semicolon, bar and comma that splits the first ten rows into the same number of columns, and into the most. Ties are decided in this order. */
+  /** The roles of other columns. By default numbers are features, texts are categories, and row numbers and texts with more than 50 values are left out. */
+  columns?: ColumnRole[];
+  /** The first character of comment lines. By default it is # or % if the first line begins with it. */
+  comment?: string;
+  /** The character before the decimals, `.` or `,`. By default it is detected. */
+  decimal?: string;
+  /** The delimiter, one ASCII character; a blank stands for runs of blanks. By default it is the one of tab, semicolon, bar, comma and blanks that splits the first 100 rows into the same number of columns, and into the most. */
   delimiter?: string;
-  /** Whether the first row is a header. By default it is if the label column is given by name, or if some feature column has a text that is no number in the first row and a number in the second row, if there is one. */
+  /** The encoding. By default it is detected. */
+  encoding?: Encoding;
+  /** Whether the first row is a header. By default it is if a text stands over numbers, if its first cell is empty, if its cells are 0, 1, 2, … or 1, 2, 3, …, or if all its cells are texts that never come again below in their column. */
   header?: boolean;
-  /** The column of the label. By default it is the only column whose first ten rows hold no number. If there is no such column, or more than one, it is the last column. */
+  /** The column of the label. By default it is the column with the name of a label, such as `class`. Without one it is the last column, the first column of a table without header, or the only one that can be a label. */
   label?: Column;
+  /** What happens where a cell is missing. By default the rows are left out if they are at most 5 % of all and no class disappears; otherwise the mean of the training examples fills the cells. */
+  missing?: Missing;
+  /** What happens to columns of texts. By default they become one feature for each value. */
+  text?: TextColumns;
+} | {
+  kind: "libsvm";
 } | {
   kind: "idx";
   /** How the images are made smaller. */
@@ -176,6 +203,12 @@ export type Imbalance = {
   kind: "counts";
   /** n_l of each class. */
   counts: number[];
+} | {
+  kind: "as_is";
+  /** The number of test examples of each class. */
+  test?: number[];
+  /** The number of training examples of each class. */
+  train?: number[];
 };
 
 /** A dataset with the choice of its labels. */
@@ -201,6 +234,9 @@ export type Merged = {
   /** The names of the source's classes. */
   of: string[];
 };
+
+/** What happens where a cell is missing. */
+export type Missing = "rows" | "columns" | "mean";
 
 /** A quantity that is recorded on request only. */
 export type Observable = "confusion" | "curvature";
@@ -258,6 +294,9 @@ export type Reduction = {
   /** Whether height and width are halved. */
   half?: boolean;
 };
+
+/** The role of a column. */
+export type Role = "feature" | "category" | "left_out";
 
 /** The built-in rules that choose the examples of each step. */
 export type Sampling = "full" | "uniform" | "stratified" | "oversampled" | "undersampled";
@@ -329,6 +368,9 @@ export type SweepParameter = "ratio" | "batch_size" | "learning_rate" | "width" 
 
 /** The rule for the number of test examples of each class. */
 export type TestImbalance = "balanced" | "as_trained";
+
+/** What happens to columns of texts. */
+export type TextColumns = "one_hot" | "leave_out";
 
 /** The length of training, and the seeds. */
 export type TrainingDocument = {

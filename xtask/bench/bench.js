@@ -138,7 +138,9 @@ async function contest(page, name, workload, native, jax) {
   await page.evaluate(() => /** @type {any} */ (globalThis).bench.end());
   const medians = Object.fromEntries(Object.entries(samples).map(([of, values]) => [of, median(values)]));
   const best = medians[`native-${native.levels.at(-1)?.toLowerCase()}`];
-  return /** @type {StepFigures} */ (/** @type {unknown} */ ({ ...medians, native: best, operations, losses, checksum }));
+  return /** @type {StepFigures} */ (
+    /** @type {unknown} */ ({ ...medians, native: best, operations, losses, checksum })
+  );
 }
 
 /**

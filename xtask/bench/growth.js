@@ -7,9 +7,17 @@ const TURN = 500;
 
 /** The sizes for each dimension. Each workload differs from the others in one number. */
 const WAYS = [
-  { name: "examples n", sizes: [200, 400, 800, 1600, 3200], at: (/** @type {number} */ n) => perceptron(32, [n - n / 8, n / 8]) },
+  {
+    name: "examples n",
+    sizes: [200, 400, 800, 1600, 3200],
+    at: (/** @type {number} */ n) => perceptron(32, [n - n / 8, n / 8]),
+  },
   { name: "width", sizes: [16, 32, 64, 128, 256], at: (/** @type {number} */ width) => perceptron(width, [700, 100]) },
-  { name: "classes L", sizes: [2, 4, 8, 16, 32], at: (/** @type {number} */ classes) => perceptron(32, Array(classes).fill(1600 / classes)) },
+  {
+    name: "classes L",
+    sizes: [2, 4, 8, 16, 32],
+    at: (/** @type {number} */ classes) => perceptron(32, Array(classes).fill(1600 / classes)),
+  },
 ];
 
 /**
@@ -33,7 +41,10 @@ export async function measureGrowth(page) {
     const times = [];
     for (const size of sizes) {
       times.push(
-        await page.evaluate(([given, turn]) => /** @type {any} */ (globalThis).bench.measureLab(given, turn), [at(size), TURN]),
+        await page.evaluate(
+          ([given, turn]) => /** @type {any} */ (globalThis).bench.measureLab(given, turn),
+          [at(size), TURN],
+        ),
       );
     }
     growths.push({ name, sizes, times, exponent: slope(sizes.map(Math.log), times.map(Math.log)) });

@@ -8,7 +8,18 @@ const PEERS = ["jax-js", "tfjs-wasm", "convnetjs", "tfjs-cpu"];
 
 /** @param {Record<string, StepFigures>} figures */
 export function stepTable(figures) {
-  const head = ["ms a step", "lab", "GFLOP/s", "of the peak", ...PEERS, "fastest peer ÷ lab", "native", "lab ÷ native", "JAX", "JAX ÷ native"];
+  const head = [
+    "ms a step",
+    "lab",
+    "GFLOP/s",
+    "of the peak",
+    ...PEERS,
+    "fastest peer ÷ lab",
+    "native",
+    "lab ÷ native",
+    "JAX",
+    "JAX ÷ native",
+  ];
   const rows = Object.entries(figures).map(([name, it]) => {
     const rate = it.operations / it.lab / 1e6;
     const peers = PEERS.map((peer) => it[peer]).filter((time) => time !== undefined);

@@ -21,7 +21,11 @@ function loss(layers, examples, label, total) {
     const z = np.matmul(below, weights).add(bias);
     return depth === layers.length - 1 ? z : depth === 0 ? nn.relu(z) : np.tanh(z);
   }, examples);
-  return nn.logSoftmax(logits).mul(label).sum().mul(-1 / total);
+  return nn
+    .logSoftmax(logits)
+    .mul(label)
+    .sum()
+    .mul(-1 / total);
 }
 
 /**

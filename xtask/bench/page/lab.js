@@ -69,7 +69,11 @@ async function start(core, workload, ...length) {
  * @param {number} [steps]
  * @param {number} [record] the number of steps between records
  */
-export async function filesOf(workload, steps = workload.recorded ? MANY_RECORDS : MANY, record = workload.recorded ? 1 : steps) {
+export async function filesOf(
+  workload,
+  steps = workload.recorded ? MANY_RECORDS : MANY,
+  record = workload.recorded ? 1 : steps,
+) {
   const { counts } = workload;
   const shape = shapeOf(workload);
   const pixels = shape[0] * shape[1] * shape[2];
@@ -141,6 +145,12 @@ function manifestOf(workload, hashes) {
     version: 1,
     name: "mnist",
     shape: shapeOf(workload),
-    classes: workload.counts.map((count, label) => ({ name: String(label), file: fileOf(label), train: count, test: 1, sha256: hashes[label] })),
+    classes: workload.counts.map((count, label) => ({
+      name: String(label),
+      file: fileOf(label),
+      train: count,
+      test: 1,
+      sha256: hashes[label],
+    })),
   };
 }
