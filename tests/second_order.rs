@@ -1,6 +1,8 @@
 //! Curvature, safe learning rates, weight decay and schedules. Second-order effects of small steps need the digits of
 //! `f64`, so most of these tests run with the `double` feature.
 #![cfg(not(target_arch = "wasm32"))]
+// With `Real` = f64, conversions that single precision needs convert nothing.
+#![cfg_attr(feature = "double", allow(clippy::useless_conversion))]
 
 mod common;
 

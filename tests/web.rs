@@ -29,8 +29,9 @@ fn data_source() -> DataSource {
     data_source
 }
 
-fn check(experiment: &Experiment) -> Result<(), wasm_bindgen::JsError> {
-    experiment.check(&data_source().dataset_summary(&experiment.source())?)
+fn check(experiment: &mut Experiment) -> Result<(), wasm_bindgen::JsError> {
+    let dataset_summary = data_source().dataset_summary(&experiment.source())?;
+    experiment.check(&dataset_summary)
 }
 
 fn message<T>(result: Result<T, wasm_bindgen::JsError>) -> String {
@@ -108,13 +109,15 @@ fn errors_name_the_field() {
     let refused = |from: &str, to: &str| message(Experiment::new(&document().replace(from, to)));
     assert!(refused("\"ratio\": 7", "\"ratio\": 0.5").contains("data.imbalance.ratio is 0.5"));
     assert!(refused("\"seeds\"", "\"sedes\"").contains("sedes"));
-    let asks_too_much = Experiment::new(&document().replace("56", "61")).unwrap_or_else(|_| panic!("an experiment"));
+    let mut asks_too_much =
+        Experiment::new(&document().replace("56", "61")).unwrap_or_else(|_| panic!("an experiment"));
     assert!(
-        message(check(&asks_too_much))
+        message(check(&mut asks_too_much))
             .contains("class \"4\" has 60 examples for training, but the experiment needs 61")
     );
-    let unknown = Experiment::new(&document().replace("\"9\"", "\"11\"")).unwrap_or_else(|_| panic!("an experiment"));
-    assert!(message(check(&unknown)).contains("no class \"11\""));
+    let mut unknown =
+        Experiment::new(&document().replace("\"9\"", "\"11\"")).unwrap_or_else(|_| panic!("an experiment"));
+    assert!(message(check(&mut unknown)).contains("no class \"11\""));
     let view = r#"{"quantities": ["los"]}"#;
     assert!(message(Recording::new(&asks_too_much).grid(view, 100, 100)).contains("\"los\" in quantities"));
 }

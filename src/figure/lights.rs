@@ -114,6 +114,7 @@ impl Painter<'_> {
 mod tests {
     use super::*;
     use crate::data::Shape;
+    use crate::kernel::Real;
 
     #[test]
     fn a_grid_holds_every_cell_as_large_as_possible() {
@@ -146,7 +147,7 @@ mod tests {
     #[test]
     fn images_smaller_than_a_cell_are_averaged() {
         let mut images = Dataset::new(Shape { channels: 1, height: 4, width: 4 });
-        images.push_class([std::array::from_fn::<_, 16, _>(|place| (place % 2) as f32)]);
+        images.push_class([std::array::from_fn::<_, 16, _>(|place| (place % 2) as Real)]);
         let theme = Theme::default();
         let pixels = light_pixels(&images, &[true], 1, (2, 2), (1.0, &theme));
         let Rgb(r, g, b) = mixed(theme.classes[1], theme.background, 0.5);
