@@ -208,7 +208,7 @@ fn invalid_sweeps_are_rejected_with_the_reason() {
         (
             "{\"kind\": \"ratio\", \"ratio\": 3}",
             "{\"kind\": \"counts\", \"counts\": [24, 8]}",
-            "sweep[0] varies ratio, but data.imbalance lists counts",
+            "sweep[0] varies ratio, but data.imbalance fixes the counts",
         ),
         ("\"stratified\"", "\"full\"", "sweep[1] varies batch_size, but no algorithm draws mini-batches"),
     ] {

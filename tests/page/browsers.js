@@ -90,12 +90,17 @@ async function visitInWebKit(t) {
     async open(address) {
       const tab = await open(address);
       // WebKit's driver cannot run a script before the page's own, so the first view may already play.
-      await tab.evaluate(openDetails);
       await tab.evaluate(async () => {
         const lab = /** @type {import("../../www/imbalance-lab.js").ImbalanceLab | null} */ (
           document.querySelector("imbalance-lab[opening]")
         );
-        if (lab && location.hash === "" && location.search === "") await lab.reset();
+        if (!lab) return;
+        await customElements.whenDefined("imbalance-lab");
+        const details = /** @type {HTMLElement | null | undefined} */ (lab.shadowRoot?.querySelector("#first-details"));
+        if (!details) return;
+        await lab.ready;
+        details.click();
+        await lab.reset();
       });
       /** @type {string[]} */
       const requests = [];

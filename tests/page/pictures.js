@@ -10,9 +10,16 @@ import { sweep } from "../../www/text.js";
 
 /**
  * Each picture's name, its screen, and what to do on the page before the screenshot.
- * @type {{ name: string, width: number, height: number, dark?: boolean, act: (page: Page) => Promise<void> }[]}
+ * @type {{ name: string, width: number, height: number, dark?: boolean, opening?: boolean, act: (page: Page) => Promise<void> }[]}
  */
 const PICTURES = [
+  {
+    name: "first",
+    width: 1440,
+    height: 900,
+    opening: true,
+    act: (page) => page.getByText("step 300 of 300").waitFor(),
+  },
   { name: "drop", width: 1680, height: 1040, act: (page) => train(page, 20) },
   { name: "dark", width: 1680, height: 1040, dark: true, act: (page) => train(page, 200) },
   { name: "phone", width: 390, height: 844, act: (page) => train(page, 60) },
@@ -81,11 +88,13 @@ const PICTURES = [
 const server = await startServer();
 const browser = await launchBrowser();
 try {
-  for (const { name, width, height, dark, act } of PICTURES) {
+  for (const { name, width, height, dark, opening, act } of PICTURES) {
     const colorScheme = dark ? "dark" : "light";
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    // Without motion, the opening shows the finished run.
+    const reducedMotion = opening ? "reduce" : "no-preference";
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion });
     const page = await context.newPage();
-    await page.addInitScript(openDetails);
+    if (!opening) await page.addInitScript(openDetails);
     await page.goto(`${server.origin}/`);
     await labOn(page).evaluate((/** @type {ImbalanceLab} */ lab) => lab.ready);
     await act(page);

@@ -108,7 +108,13 @@ export class ConfusionPanel {
       element("thead", {}, element("tr", {}, element("td", {}, text.corner), ...heads)),
       element("tbody", {}, ...rows),
     );
-    return element("div", {}, title, element("div", { class: "scroll" }, table), words);
+    return element(
+      "div",
+      {},
+      title,
+      element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": text.table(algorithm) }, table),
+      words,
+    );
   }
 
   /**

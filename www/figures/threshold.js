@@ -25,7 +25,7 @@ export class ThresholdPanel {
   #seed = element("span");
   #state = element("p", { class: "state", hidden: true });
   #tau = element("input", { id: "tau", type: "range", ...TAU, value: 0 });
-  #value = element("output", { for: "tau" });
+  #value = element("span", { class: "value" });
   #class;
   #table = element("tbody");
   /** @type {Session | undefined} */
@@ -67,7 +67,7 @@ export class ThresholdPanel {
       ),
       this.#state,
       this.#panels,
-      element("div", { class: "scroll" }, table),
+      element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": text.table }, table),
     );
   }
 

@@ -31,6 +31,9 @@ export const DEFAULT_VIEW = {
 /** The quantities to show, by their names in documents. */
 export const QUANTITIES = Object.keys(text.quantity);
 
+/** The quantities that are always in sight. The others are behind a fold. */
+const MAIN = ["loss", "recall", "gradient_norm", "contribution", "cosine", "alignment", "projection"];
+
 /** The quantities that are also measured on test examples. */
 const TESTED = [
   "loss",
@@ -65,6 +68,7 @@ export class ViewBar {
   #seeds = segments(text.seeds, "seeds", choices(text.seedModes), DEFAULT_VIEW.seeds, (seeds) => this.#set({ seeds }));
   /** @type {HTMLInputElement[]} */
   #ticks = [];
+  #more = element("details", { class: "fold more-quantities" }, element("summary", {}, text.moreQuantities));
   #legend = element("ul", { class: "legend keys", "aria-label": text.legend });
   /** @type {Session | undefined} */
   #session;
@@ -99,6 +103,7 @@ export class ViewBar {
     this.#session = session ?? this.#session;
     this.#view = view;
     for (const tick of this.#ticks) tick.checked = view.quantities.includes(tick.value);
+    this.#more.open ||= this.#ticks.some((tick) => tick.checked && !MAIN.includes(tick.value));
     this.#describe();
   };
 
@@ -119,12 +124,14 @@ export class ViewBar {
       return { input, label: element("label", { title: meaning }, input, element("span", {}, name)) };
     });
     this.#ticks = inputs.map(({ input }) => input);
-    const labels = inputs.map(({ label }) => label);
+    const labels = (/** @type {boolean} */ main) =>
+      inputs.filter(({ input }) => MAIN.includes(input.value) === main).map(({ label }) => label);
+    this.#more.append(element("div", {}, ...labels(false)));
     return element(
       "fieldset",
       { class: "segments" },
       element("legend", {}, text.quantities),
-      element("div", {}, ...labels),
+      element("div", {}, ...labels(true), this.#more),
     );
   }
 

@@ -57,6 +57,8 @@ export class FirstView {
   #chosen = false;
   /** Whether anything was touched; the view then no longer plays by itself. */
   #touched = false;
+  /** What the root holds while the first view is shown. */
+  #parts;
   /** Whether the next experiment plays at once, because the reader has changed its ratio. */
   #plays = false;
   #announced = "";
@@ -98,42 +100,39 @@ export class FirstView {
     this.#slider.addEventListener("input", () => this.#slide(REST));
     this.#slider.addEventListener("change", () => this.#slide(0));
     const details = quiet("first-details", text.details, () => lab.openFirst(false));
-    this.root = element(
-      "section",
-      { class: "first", "aria-labelledby": "first-sentence", hidden: true },
+    const screen = element(
+      "div",
+      { class: "first-screen" },
+      element(
+        "header",
+        {},
+        this.#sentence,
+        element("p", { class: "first-about" }, element("span", {}, text.about), " ", this.#seeds),
+        this.#status,
+      ),
+      element("div", { class: "first-tabs", role: "tablist", "aria-label": text.tabs }, ...this.#tabs),
+      element("div", { class: "first-columns" }, ...this.#columns.map(({ root }) => root)),
       element(
         "div",
-        { class: "first-screen" },
-        element(
-          "header",
-          {},
-          this.#sentence,
-          element("p", { class: "first-about" }, element("span", {}, text.about), " ", this.#seeds),
-          this.#status,
-        ),
-        element("div", { class: "first-tabs", role: "tablist", "aria-label": text.tabs }, ...this.#tabs),
-        element("div", { class: "first-columns" }, ...this.#columns.map(({ root }) => root)),
+        { class: "first-bar" },
         element(
           "div",
-          { class: "first-bar" },
+          { class: "first-controls", role: "group", "aria-label": text.group },
+          this.#play,
+          this.#counter,
           element(
             "div",
-            { class: "first-controls", role: "group", "aria-label": text.group },
-            this.#play,
-            this.#counter,
-            element(
-              "div",
-              { class: "first-ratio" },
-              element("span", { class: "first-words" }, this.#number, " ", this.#words),
-              this.#slider,
-            ),
+            { class: "first-ratio" },
+            element("span", { class: "first-words" }, this.#number, " ", this.#words),
+            this.#slider,
           ),
-          element("div", { class: "first-quiet" }, this.#whyButton, details, this.#share.button),
         ),
-        this.#share.root,
+        element("div", { class: "first-quiet" }, this.#whyButton, details, this.#share.button),
       ),
-      this.#why.root,
+      this.#share.root,
     );
+    this.#parts = [screen, this.#why.root];
+    this.root = element("section", { class: "first", "aria-labelledby": "first-sentence", hidden: true });
     this.#select(0);
     this.#showRatio(RATIOS.indexOf(RATIO));
     this.#showPlay();
@@ -181,6 +180,8 @@ export class FirstView {
   /** @param {boolean} active */
   #activate(active) {
     this.root.hidden = !active;
+    // In the laboratory nothing of it remains, so that no status, button or name is there twice.
+    this.root.replaceChildren(...(active ? this.#parts : []));
     this.back.hidden = active || this.ratio === undefined;
     if (active) return;
     this.#player.stop();

@@ -315,6 +315,7 @@ export const algorithms = {
 export const view = {
   open: "View options",
   quantities: "Show",
+  moreQuantities: "more",
   /** The name and the meaning of each quantity, by its name in documents. @type {Record<string, [string, string]>} */
   quantity: {
     loss: ["loss", "The mean loss of the examples of a class."],

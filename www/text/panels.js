@@ -80,7 +80,7 @@ export const decisionMap = {
 export const confusion = {
   title: "Confusion matrix",
   about: "Each row is a class, and each column is a predicted class. The diagonal holds the correct classifications.",
-  split: "Examples",
+  split: "Split",
   splits: { test: "test", train: "train" },
   corner: "class \\ predicted",
   /** @param {string} algorithm */
@@ -101,6 +101,7 @@ export const threshold = {
     "The slider subtracts τ times the logarithm of each class's training share from its logit and decides again: 0 is the network as trained, 1 is logit adjustment after training. It changes no run. The ring marks the decision on the curves of the test examples.",
   tau: "τ",
   class: "Class",
+  table: "The decisions as a table",
   canvas: "ROC, precision–recall and reliability curves of each algorithm on the test examples.",
   heads: {
     algorithm: "Algorithm",
