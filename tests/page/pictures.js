@@ -18,7 +18,7 @@ const PICTURES = [
     width: 1440,
     height: 900,
     opening: true,
-    act: (page) => page.getByText("step 300 of 300").waitFor(),
+    act: (page) => page.locator("#first-counter").getByText("step 300 of 300").waitFor(),
   },
   { name: "drop", width: 1680, height: 1040, act: (page) => train(page, 20) },
   { name: "dark", width: 1680, height: 1040, dark: true, act: (page) => train(page, 200) },
