@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn an_error_names_the_row_and_the_part() {
         for (text, found) in
-            [("1 2:x", "\"2:x\""), ("1 2:1 1:1", "\"1:1\""), ("1 a", "\"a\""), ("1 1:1e99", "\"1:1e99\"")]
+            [("1 2:x", "\"2:x\""), ("1 2:1 1:1", "\"1:1\""), ("1 a", "\"a\""), ("1 1:1e999", "\"1:1e999\"")]
         {
             let message = read_one(&format!("0 1:1\n{text}\n")).unwrap_err();
             assert!(message.starts_with(&format!("t, row 2: this row has {found}; each row must have")), "{message}");
