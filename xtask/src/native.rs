@@ -31,9 +31,11 @@ const DOUBLE: &[&str] = &[
     "laws",
     "levels",
     "looking_back",
+    "metrics",
     "observation",
     "readers",
     "resource_estimate",
+    "second_order",
     "sources",
 ];
 
