@@ -24,11 +24,15 @@ export class TableUpdates {
       root,
       needs,
       update: (state, before) => {
-        this.#waiting.delete(panel);
-        if (state.moment === before.moment || state.moment.pace !== "follow") return panel.update(state, before);
-        this.#waiting.set(panel, () => panel.update(state, before));
-        this.begun = false;
-        enqueueDraw(this);
+        const pace = state.moment === before.moment ? undefined : state.moment.pace;
+        if (pace === "follow") {
+          this.#waiting.set(panel, () => panel.update(state, before));
+          this.begun = false;
+          return enqueueDraw(this);
+        }
+        // Only another step replaces the one that is still to be shown.
+        if (pace === "rest" || pace === "stay") this.#waiting.delete(panel);
+        panel.update(state, before);
       },
     };
   }
