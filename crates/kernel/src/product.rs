@@ -34,7 +34,7 @@ pub fn tiles(end: usize, largest: usize) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// A matrix with a row for each term of a product and a column for each result, in the order in which [`multiply`]
+/// A matrix with a row for each term of a product and a column for each result, in the order in which `multiply`
 /// reads it: the results of a tile side by side, term after term, tile after tile.
 #[derive(Clone, Debug, Default)]
 pub struct Packed {
