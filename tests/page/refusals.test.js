@@ -204,6 +204,8 @@ test("a worker that breaks is reported, and reset begins again", async (t) => {
     lab.remove();
     place?.prepend(lab);
   });
+  // A lab that comes to a page opens with its first view.
+  await page.locator("#first-details").click();
   await page.getByText(/worker.*could not be started/).waitFor();
   await page.unroute("**/worker.js");
   await button(page, "Reset").click();
