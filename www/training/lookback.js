@@ -71,12 +71,6 @@ export class Lookback {
     this.#records = new SnapshotQueries(job, looked);
   }
 
-  /** Whether a step has pictures besides its records: misclassified images, or a decision map of two features. */
-  get isPictorial() {
-    const [channels, height, width] = this.#experiment.shape;
-    return height > 1 || channels * height * width === 2;
-  }
-
   /** Whether the workers may be asked for another snapshot during training. */
   get isFree() {
     return this.#pictures.pending === undefined && left(this.#answered, this.#rest) === 0;
@@ -88,7 +82,6 @@ export class Lookback {
    */
   want(step) {
     const known = this.knows(step) && (step === 0 || this.knows(step - 1));
-    if (!this.isPictorial && known) return;
     // Records that were computed again are not kept forever.
     if (!known) this.#pictures.drop(step);
     const [, height] = this.#experiment.shape;

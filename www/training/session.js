@@ -417,7 +417,7 @@ export class Session {
   #follow() {
     const lookback = this.#lookback;
     const step = this.recording.common_step(this.#table.stopped);
-    const pictures = lookback.isPictorial && this.#looked === undefined && this.watched();
+    const pictures = this.#looked === undefined && this.watched();
     if (!this.drawing) this.#advance(pictures ? lookback.ready : step);
     if (pictures && lookback.isFree && step > Math.max(this.#clock, lookback.ready)) lookback.want(step);
   }
