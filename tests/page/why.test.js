@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { ask, button, curves, drawn, experiment, labOn, pixels, ready, step } from "./reader.js";
-import { decisionMap, misclassified, stepThrough, why } from "../../www/text.js";
+import { confusion, decisionMap, misclassified, stepThrough, threshold, why } from "../../www/text.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -70,13 +70,17 @@ test("pictures of one seed say which, where there are several", async (t) => {
   await ready(lab);
   const headings = async () =>
     (await page.locator(".explanations h2:visible").allInnerTexts()).map((text) => text.trim());
-  assert.deepEqual(await headings(), [why.title + why.step(0, 1), misclassified.title]);
+  const others = [misclassified.title, confusion.title, threshold.title];
+  assert.deepEqual(await headings(), [why.title + why.step(0, 1), ...others]);
   const document = await experiment(lab);
   // At the last step the panel would show another step.
   document.training = { steps: 4, seeds: [7, 8] };
   assert.equal(await ask(lab, document), undefined);
   await step(lab, 3);
-  assert.deepEqual(await headings(), [`${why.title}${why.step(2, 3)}, seed 7`, `${misclassified.title}, seed 7`]);
+  assert.deepEqual(
+    await headings(),
+    [why.title + why.step(2, 3), ...others].map((title) => `${title}, seed 7`),
+  );
   await button(page, "Step through").click();
   await page.getByRole("dialog", { name: `${stepThrough.title}${stepThrough.which("GD", 2, 3)}, seed 7` }).waitFor();
   await page.keyboard.press("Escape");

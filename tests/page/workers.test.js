@@ -280,7 +280,13 @@ test("waiting for a replaced experiment is rejected", async (t) => {
     /** @type {any} */
     let listener;
     const runs = [{ cost: 1 }, { cost: 1 }];
-    const experiment = { steps: () => 100, runs: () => runs, classes: () => [], json: () => "{}" };
+    const experiment = {
+      steps: () => 100,
+      runs: () => runs,
+      classes: () => [],
+      json: () => "{}",
+      opening_ratio: () => undefined,
+    };
     /** @type {import("../../www/training/run-table.js").RunTable} */
     let table;
     const core = {
@@ -298,7 +304,7 @@ test("waiting for a replaced experiment is rejected", async (t) => {
     const pool = {
       begin(/** @type {{ runs: typeof table }} */ { runs }, /** @type {unknown} */ heard) {
         [table, listener] = [runs, heard];
-        return { aim() {}, end() {} };
+        return { aim() {}, look() {}, end() {} };
       },
     };
     const session = new Session(
