@@ -1,6 +1,6 @@
 // @ts-check
 // The store of a lab: one object with everything that the page shows. Panels subscribe to the parts that they need.
-// Whoever changes a part puts a new value in its place, so that a comparison tells what has changed.
+// A changed part is a new value, so a comparison of two states shows which parts have changed.
 
 import { DEFAULT_VIEW } from "./figures/view.js";
 import { EVERYTHING } from "./interface/extent.js";
@@ -59,7 +59,7 @@ import { status as text } from "./text.js";
  */
 
 /**
- * A part of the page. It shows some of the state, and is told when one of the parts that it needs has changed.
+ * A part of the page. It shows some of the state. The store calls `update` when a part that it needs has changed.
  * @typedef {object} Panel
  * @property {HTMLElement} root
  * @property {readonly (keyof State)[]} needs a panel that needs the moment carries the step that it shows (shown.js)

@@ -1,7 +1,7 @@
 //! Read errors: why a file cannot be used as data.
 //!
-//! Each error names the file and the place. It says what is there and what must be there instead, and, where this is not
-//! obvious, what to do. Rows and columns count from 1, rows like the lines of a text editor; bytes count from 0. The phrases that
+//! Each error names the file and the place. It says what is there and what must be there instead. Where the remedy is not
+//! obvious, it also says what to do. Rows and columns count from 1, rows like the lines of a text editor; bytes count from 0. The phrases that
 //! depend on the kind of file are in `text.rs`.
 
 use super::InputFile;

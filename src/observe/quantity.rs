@@ -17,7 +17,7 @@ pub enum Quantity {
     PredictedShare,
     /// The area under the ROC curve that tells a class from all others, or its mean over the classes.
     RocAuc,
-    /// The average precision with which a class is told from all others, or its mean over the classes.
+    /// The average precision of a class against all others, or its mean over the classes.
     AveragePrecision,
     /// The fraction of all examples that are classified correctly.
     Accuracy,
