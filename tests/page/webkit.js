@@ -162,34 +162,27 @@ export class Window {
 
   /**
    * Clicks the middle of an element with the pointer, once the element keeps its position and nothing covers it. Other
-   * parts of the page may still be opening and moving it, so the click counts only if the element received it. The
-   * driver's own click treats elements in an open disclosure of a shadow tree as hidden.
+   * parts of the page may still be opening and move it in the meantime. Then the click reaches another element or none,
+   * and is made again. The driver's own click treats elements in an open disclosure of a shadow tree as hidden.
    * @param {Record<string, string>} element
    */
   async #click(element) {
-    const [x, y] = await this.evaluate(async function positionToClick(/** @type {Element} */ element) {
-      Reflect.set(window, "clicked", false);
-      element.addEventListener("click", () => Reflect.set(window, "clicked", true), { once: true });
-      const frame = () => new Promise((next) => requestAnimationFrame(next));
-      for (let before = ""; ;) {
-        element.scrollIntoView({ block: "center" });
-        await frame();
-        const { left, top, width, height } = element.getBoundingClientRect();
-        const [x, y] = [Math.round(left + width / 2), Math.round(top + height / 2)];
-        const root = /** @type {ShadowRoot | Document} */ (element.getRootNode());
-        if (width > 0 && before === `${x} ${y}` && element.contains(root.elementFromPoint(x, y))) return [x, y];
-        before = `${x} ${y}`;
-      }
-    }, element);
-    const press = [
-      { type: "pointerMove", x, y, duration: 0, origin: "viewport" },
-      { type: "pointerDown", button: 0 },
-      { type: "pointerUp", button: 0 },
-    ];
-    const pointer = { type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: press };
-    await this.#ask("actions", { actions: [pointer] });
-    const clicked = await this.evaluate(() => Reflect.get(window, "clicked"));
-    if (!clicked) throw new Error(`WebKit: the click at ${x}, ${y} missed its element`);
+    await inTime(`a click that WebKit's page gives to ${JSON.stringify(element)}`, this.#clickUntilReceived(element));
+  }
+
+  /** @param {Record<string, string>} element */
+  async #clickUntilReceived(element) {
+    for (let received = false; !received;) {
+      const [x, y] = await this.evaluate(positionToClick, element);
+      const press = [
+        { type: "pointerMove", x, y, duration: 0, origin: "viewport" },
+        { type: "pointerDown", button: 0 },
+        { type: "pointerUp", button: 0 },
+      ];
+      const pointer = { type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: press };
+      await this.#ask("actions", { actions: [pointer] });
+      received = await this.evaluate(() => Reflect.get(window, "pressEnded"));
+    }
   }
 
   /**
@@ -200,6 +193,38 @@ export class Window {
   async #ask(path, body, what = JSON.stringify(body)) {
     await command(`${this.session}/window`, { handle: this.handle });
     return command(`${this.session}/${path}`, body, "POST", what);
+  }
+}
+
+/**
+ * Returns the middle of an element that has kept its position for a frame and that nothing covers. `pressEnded` of the
+ * window becomes a promise, when the next press of the pointer is over, of whether the element received the click.
+ * @param {Element} element
+ */
+async function positionToClick(element) {
+  const frame = () => new Promise((next) => requestAnimationFrame(next));
+  for (let before = ""; ;) {
+    element.scrollIntoView({ block: "center" });
+    await frame();
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const [x, y] = [Math.round(left + width / 2), Math.round(top + height / 2)];
+    const root = /** @type {ShadowRoot | Document} */ (element.getRootNode());
+    if (width > 0 && before === `${x} ${y}` && element.contains(root.elementFromPoint(x, y))) {
+      const pressEnded = new Promise((ended) => {
+        // A click comes in the same task as the end of its press, or not at all.
+        const clicked = () => ended(true);
+        element.addEventListener("click", clicked, { once: true });
+        const released = () =>
+          setTimeout(() => {
+            element.removeEventListener("click", clicked);
+            ended(false);
+          });
+        window.addEventListener("pointerup", released, { once: true, capture: true });
+      });
+      Reflect.set(window, "pressEnded", pressEnded);
+      return [x, y];
+    }
+    before = `${x} ${y}`;
   }
 }
 
