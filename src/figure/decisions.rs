@@ -49,8 +49,8 @@ pub fn decisions<DB: DrawingBackend>(
             };
             let plot = root.clone().shrink((layout.left(column), layout.top(row)), (layout.width, layout.height));
             painter.panel(root, &plot, &frame, curves)?;
-            if column == shown.start {
-                let heading = (layout.left(column), layout.heading(row).end);
+            if column == 0 {
+                let heading = (layout.left(0), layout.heading(row).end);
                 let style = (LABEL, view.theme.muted);
                 painter.text(root, text::DECISIONS[row], heading, (HPos::Left, VPos::Bottom), style)?;
             }

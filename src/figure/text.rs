@@ -17,11 +17,8 @@ pub const DOTTED_GUESSING: &str = "dotted: guessing";
 pub const FAINT_PREVIOUS_RUN: &str = "faint: the previous run";
 
 /// The headings of the curves of a decision.
-pub const DECISIONS: [&str; 3] = [
-    "ROC: recall against the share of the other examples predicted as the class",
-    "precision against recall",
-    "reliability: accuracy against confidence",
-];
+pub const DECISIONS: [&str; 3] =
+    ["ROC: recall against false positive rate", "precision against recall", "reliability: accuracy against confidence"];
 
 // Notes in place of curves and arrows.
 pub const TRAINING_ONLY: &str = "This has training values only.";

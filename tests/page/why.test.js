@@ -15,14 +15,17 @@ import { confusion, decisionMap, misclassified, stepThrough, threshold, why } fr
  * @returns {Promise<Record<string, { words: string, change: string }>>}
  */
 const effects = (page) =>
-  page.locator(".why tbody tr").evaluateAll((rows) =>
-    Object.fromEntries(
-      rows.map((row) => {
-        const [algorithm, name, words = "", change = ""] = [...row.children].map((cell) => cell.textContent ?? "");
-        return [`${algorithm} ${name}`, { words, change }];
+  page.locator(".why tbody tr").evaluateAll((rows) => {
+    let algorithm = "";
+    return Object.fromEntries(
+      rows.flatMap((row) => {
+        const [head = "", words, change = ""] = [...row.children].map((cell) => cell.textContent ?? "");
+        if (words !== undefined) return [[`${algorithm} ${head}`, { words, change }]];
+        algorithm = head;
+        return [];
       }),
-    ),
-  );
+    );
+  });
 
 /**
  * Selects the nth recorded step with the keyboard.
@@ -69,7 +72,7 @@ test("pictures of one seed say which, where there are several", async (t) => {
   const lab = labOn(page);
   await ready(lab);
   const headings = async () =>
-    (await page.locator(".explanations h2:visible").allInnerTexts()).map((text) => text.trim());
+    (await page.locator(":is(.explanations, .details) h2:visible").allInnerTexts()).map((text) => text.trim());
   const others = [misclassified.title, confusion.title, threshold.title];
   assert.deepEqual(await headings(), [why.title + why.step(0, 1), ...others]);
   const document = await experiment(lab);

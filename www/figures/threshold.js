@@ -27,6 +27,7 @@ export class ThresholdPanel {
   #tau = element("input", { id: "tau", type: "range", ...TAU, value: 0 });
   #value = element("span", { class: "value" });
   #class;
+  #heads = element("tr");
   #table = element("tbody");
   /** @type {Session | undefined} */
   #session;
@@ -50,8 +51,7 @@ export class ThresholdPanel {
       },
       failed,
     );
-    const heads = Object.values(text.heads).map((name) => element("th", { scope: "col" }, name));
-    const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), this.#table);
+    const table = element("table", {}, element("thead", {}, this.#heads), this.#table);
     this.root = element(
       "section",
       { class: "threshold", "aria-labelledby": "threshold" },
@@ -147,16 +147,29 @@ export class ThresholdPanel {
     this.#value.textContent = formatNumber(tau, { decimals: 2 });
     const chosen = Number(this.#class.input.value);
     const rows = this.#decisions?.at(tau) ?? [];
+    const values = (/** @type {string} */ name, /** @type {string[]} */ cells) =>
+      element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", {}, cell)));
+    this.#heads.replaceChildren(
+      element("td"),
+      ...rows.map(({ algorithm }) => element("th", { scope: "col" }, algorithm)),
+    );
     this.#table.replaceChildren(
-      ...rows.map(({ algorithm, recalls, balanced_accuracy, macro_f1, calibration_error }) => {
-        const cells = [recalls[chosen] ?? "", balanced_accuracy, macro_f1, calibration_error];
-        return element(
-          "tr",
-          {},
-          element("th", { scope: "row" }, algorithm),
-          ...cells.map((cell) => element("td", {}, cell)),
-        );
-      }),
+      values(
+        text.rows.recall,
+        rows.map(({ recalls }) => recalls[chosen] ?? ""),
+      ),
+      values(
+        text.rows.balanced,
+        rows.map(({ balanced_accuracy }) => balanced_accuracy),
+      ),
+      values(
+        text.rows.f1,
+        rows.map(({ macro_f1 }) => macro_f1),
+      ),
+      values(
+        text.rows.error,
+        rows.map(({ calibration_error }) => calibration_error),
+      ),
     );
     this.#picture.invalidate();
   }

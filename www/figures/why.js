@@ -268,7 +268,11 @@ export class Why {
     this.#title();
     renew(
       this.#body,
-      conditions.map((condition, place) => row(condition, conditions[place - 1], before(step))),
+      conditions.flatMap((condition, place) => {
+        const { algorithm } = condition;
+        const described = row(condition, before(step));
+        return algorithm === conditions[place - 1]?.algorithm ? [described] : [headOf(algorithm), described];
+      }),
     );
     if (!this.#picture.seen) this.#drawn(step);
   }
@@ -282,25 +286,24 @@ function before(step) {
   return Math.max(0, step - 1);
 }
 
+/** Returns the row above the classes of an algorithm. @param {string} algorithm */
+function headOf(algorithm) {
+  return element("tr", {}, element("th", { scope: "rowgroup", colspan: 3 }, algorithm));
+}
+
 /**
  * @param {DescentCondition} condition
- * @param {DescentCondition | undefined} above
  * @param {number} step the explained step; the row of a run that diverged earlier names that run's last step instead
  */
-function row(condition, above, step) {
-  const { algorithm, own, others, cause, worse, predicted, actual, safe } = condition;
+function row(condition, step) {
+  const { own, others, cause, worse, predicted, actual, safe } = condition;
   const diverged = condition.step === step ? "" : text.diverged(condition.step);
   const changes = [element("span", {}, text.predicted(predicted))];
   if (actual !== undefined) changes.push(element("span", {}, text.actual(actual)));
   return element(
     "tr",
     { class: worse ? "worse" : "" },
-    element(
-      "th",
-      { scope: "row" },
-      algorithm === above?.algorithm ? element("span", { class: "visually-hidden" }, algorithm) : algorithm,
-    ),
-    element("td", {}, condition.class),
+    element("th", { scope: "row" }, condition.class),
     element(
       "td",
       {},

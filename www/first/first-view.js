@@ -389,7 +389,7 @@ export class FirstView {
     else if (story?.over) sentence = story.low ? sentences.forgot(ratio, session.steps) : sentences.improved(ratio);
     if (this.#sentence.textContent !== sentence) this.#sentence.textContent = sentence;
     const count = this.#lab.store.state.core?.opening_seeds(ratio)?.[0];
-    this.#seeds.textContent = count === undefined ? "" : ratio <= 1 ? text.seedsAlike(count) : text.seeds(count);
+    this.#seeds.textContent = count === undefined ? "" : text.seeds(count);
     const told = stories.every(({ over }) => over)
       ? stories.map((story, place) => text.story(text.columns[place]?.name ?? "", story)).join(" ")
       : "";

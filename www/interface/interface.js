@@ -49,6 +49,7 @@ export class Interface {
     figure: element("figure"),
     explanations: element("div", { class: "explanations", "data-box": true }),
     outputs: element("div", { class: "outputs", "data-box": true }),
+    details: element("div", { class: "details", "data-box": true }),
   };
   #root = element("div", { class: "lab" }, ...Object.values(this.#places));
   /** Resolves once the styles are loaded. @type {Promise<void>} */
@@ -82,7 +83,7 @@ export class Interface {
       (files) => lab.loadFiles(files),
       () => this.#offers("source"),
     );
-    const { top, figure: middle, explanations, outputs } = this.#places;
+    const { top, figure: middle, explanations, outputs, details } = this.#places;
     const controls = element("div", { class: "view-controls" });
     this.#transport = new Transport(lab);
     this.first = new FirstView(lab);
@@ -100,12 +101,12 @@ export class Interface {
     this.#add(middle, {}, tables.queued(new FigureSummary(figure.canvas)));
     this.#add(explanations, { panel: "decision-map" }, new DecisionMaps(lab.report));
     this.#add(explanations, { panel: "why" }, why);
-    this.#add(explanations, { panel: "why" }, new MisclassifiedPanel(lab.report));
-    this.#add(explanations, { panel: "confusion" }, new ConfusionPanel());
-    this.#add(explanations, { panel: "threshold" }, new ThresholdPanel(lab.report));
     this.#add(outputs, { panel: "results" }, tables.queued(results));
     this.#add(outputs, { panel: "sweep" }, new SweepDisclosure(lab));
     outputs.append(markPart({ control: "share" }, sharePanel(lab, figure)));
+    this.#add(details, { panel: "why" }, new MisclassifiedPanel(lab.report));
+    this.#add(details, { panel: "confusion" }, new ConfusionPanel());
+    this.#add(details, { panel: "threshold" }, new ThresholdPanel(lab.report));
     for (const panel of [...settings.panels, tables.queued(why.words)]) this.#subscribe(panel);
     this.#root.append(settings.root, help.root, this.#drop.root);
     lab.store.subscribe(this);

@@ -44,9 +44,7 @@ export const first = {
   },
   about: "Two copies of one network, same start, same images. Only the rule for a step differs.",
   /** @param {number} count */
-  seeds: (count) => `In ten other random starts, ${count === 10 ? "all ten" : formatNumber(count)} do so.`,
-  /** @param {number} count */
-  seedsAlike: (count) => `In ten other random starts, ${formatNumber(count)} still get worse.`,
+  seeds: (count) => `In ${count === 10 ? "all" : formatNumber(count)} of ten other random starts, 9s get worse.`,
   columns: [
     { name: "Gradient descent", note: "every image pulls alike" },
     { name: "Equal pull", note: "(PCNGD) each digit pulls alike" },

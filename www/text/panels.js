@@ -103,8 +103,7 @@ export const threshold = {
   class: "Class",
   table: "The decisions as a table",
   canvas: "ROC, precision–recall and reliability curves of each algorithm on the test examples.",
-  heads: {
-    algorithm: "Algorithm",
+  rows: {
     recall: "Recall of the class",
     balanced: "Balanced accuracy",
     f1: "Macro F1",
@@ -162,7 +161,6 @@ export const why = {
   lengths: { unit: "equal lengths", true: "true lengths" },
   stepThrough: "Step through",
   heads: {
-    algorithm: "Algorithm",
     class: "Class",
     effect: "Effect of the step",
     "loss-change": "Change of its mean loss",
