@@ -27,7 +27,9 @@ async function lesson(t, name, prediction) {
   assert.equal(await page.locator("#planes").isVisible(), false, "nothing tells why before the prediction");
   await asked.locator(`[value="${prediction}"]`).check();
   await asked.getByRole("button").click();
-  const changes = page.locator(":is(#source, #imbalance, #imbalance-kind, #algorithms, #batch-size)");
+  const changes = page.locator(
+    ":is(#source, #imbalance, #imbalance-kind, #algorithms, #batch-size, #learning-rate, #model)",
+  );
   const changeable = async () =>
     (await Promise.all((await changes.all()).map((control) => control.isVisible()))).includes(true);
   assert.equal(await changeable(), false, "until it is done, the run is the lesson's own");
@@ -250,13 +252,51 @@ test("your own data", async (t) => {
   assert.deepEqual(problems, []);
 });
 
-test("the table of contents leads to all seven, from the lab’s own page", async (t) => {
+test("the initial guess", async (t) => {
+  const { all, check, change, text, problems } = await lesson(t, "guess", "one");
+  const own = all.filter(({ split, quantity, algorithm }) => `${split} ${quantity} ${algorithm}` === "train recall GD");
+  /** Returns for each seed with a recall of at least 0.9 in one class and at most 0.1 in the other, how far it falls. */
+  const falls = own.flatMap(({ seed, class: name, values }) => {
+    const other = own.find((each) => each.seed === seed && each.class !== name && each.class !== "all");
+    const isPreferred = name !== "all" && first(values) - first(other?.values ?? []) > 0.8;
+    return isPreferred ? [first(values) - Math.min(...values.slice(0, 11))] : [];
+  });
+  assert.equal(falls.length, 7, "seven of ten");
+  for (const fall of [Math.min(...falls), Math.max(...falls)]) assert.ok(text.includes(fall.toFixed(2)), `${fall}`);
+  assert.match(await check("fewer"), /^Set the activation/);
+  await change((document) => document.model.hidden.forEach((/** @type {any} */ layer) => (layer.activation = "tanh")));
+  assert.match(await check("more"), /^Look again/);
+  assert.match(await check("fewer"), /^Right: 1 of the ten\./);
+  assert.deepEqual(problems, []);
+});
+
+test("steps that do not get shorter", async (t) => {
+  const { all, check, change, problems } = await lesson(t, "settle", "alternates");
+  for (const name of ["A", "B"]) {
+    const [constant, decaying] = ["PCNGD", "PCNGD, power decay"].map((each) =>
+      values(all, each, "loss", name).slice(-20),
+    );
+    assert.ok(constant && decaying);
+    const directions = constant.slice(1).map((loss, place) => Math.sign(loss - (constant[place] ?? 0)));
+    for (const [place, direction] of directions.slice(1).entries()) assert.equal(direction, -(directions[place] ?? 0));
+    assert.ok(Math.max(...decaying) - Math.min(...decaying) < 1e-3, "the decaying one comes to rest");
+    assert.ok(Math.max(...decaying) < Math.min(...constant), "at lower values");
+    const safe = values(all, "PCNGD, power decay", "safe_learning_rate", name).slice(2, 8);
+    assert.ok(Math.min(...safe) > 1.4 && Math.max(...safe) < 1.95, `${safe}`);
+  }
+  assert.match(await check(), /^With η = 2 the losses still change/);
+  await change((document) => (document.algorithms[0].learning_rate = 1));
+  assert.match(await check(), /^Right\. With η = 1 /);
+  assert.deepEqual(problems, []);
+});
+
+test("the table of contents leads to all nine, from the lab’s own page", async (t) => {
   const { page, problems, origin } = await openLab(t);
   await page.getByRole("link", { name: /lessons/ }).click();
   const links = await page
     .locator("main ol a")
     .evaluateAll((links) => links.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
-  assert.equal(links.length, 7);
+  assert.equal(links.length, 9);
   const policy = (/** @type {string} */ html) =>
     /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1];
   const own = policy(await (await page.request.get(`${origin}/`)).text());

@@ -311,7 +311,7 @@ function row(condition, step) {
       text.effect(own, others, cause),
       " ",
       element("b", {}, worse ? text.worse : text.better),
-      safe ? ` ${safe}` : "",
+      safe ? `. ${safe}` : "",
     ),
     element("td", {}, ...changes.flatMap((change, place) => (place > 0 ? [", ", change] : [change]))),
   );

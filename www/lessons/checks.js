@@ -16,6 +16,12 @@ import { TEXT } from "./text.js";
  *   nothing to read
  */
 
+/** The number of one-sided starts in the lesson's own experiment, as its text says. */
+const GUESSED_WITH_RELU = 7;
+
+/** A loss that changes by less in a step is at rest. */
+const REST = 0.001;
+
 /** @type {Record<string, Check>} */
 export const CHECKS = {
   drop: {
@@ -121,6 +127,40 @@ export const CHECKS = {
     },
   },
 
+  guess: {
+    passed(lab) {
+      const found = oneSided(lab);
+      const seeds = lab.experiment.training.seeds.length;
+      return { answer: found > seeds / 2 ? "one" : "half", sentence: TEXT.guess.passed(String(found), String(seeds)) };
+    },
+    exercise(lab, given) {
+      const { hidden = [] } = lab.experiment.model;
+      if (!hidden.every(({ activation }) => activation === "tanh")) return TEXT.guess.setTanh;
+      if (unfinished(lab)) return unfinished(lab);
+      const found = oneSided(lab);
+      const answer = found < GUESSED_WITH_RELU ? "fewer" : found > GUESSED_WITH_RELU ? "more" : "same";
+      return given === answer ? TEXT.guess.right(String(found)) : TEXT.guess.wrong;
+    },
+  },
+
+  settle: {
+    passed(lab) {
+      const [before, after] = lastLosses(lab, "PCNGD", "A");
+      const answer = !Number.isFinite(after) ? "grows" : Math.abs(after - before) < REST ? "rests" : "alternates";
+      const [, decayed] = lastLosses(lab, "PCNGD, power decay", "A");
+      return { answer, sentence: TEXT.settle.passed(four(before), four(after), four(decayed)) };
+    },
+    exercise(lab) {
+      if (unfinished(lab)) return unfinished(lab);
+      const changes = ["A", "B"].map((name) => {
+        const [before, after] = lastLosses(lab, "PCNGD", name);
+        return Math.abs(after - before);
+      });
+      const rate = String(lab.experiment.algorithms[0]?.learning_rate);
+      return Math.max(...changes) < REST ? TEXT.settle.right(rate) : TEXT.settle.stillMoves(rate);
+    },
+  },
+
   "your-data": {
     passed(lab) {
       const [gd, pcngd] = [outcomeOf(lab, "GD", "B"), outcomeOf(lab, "PCNGD", "B")];
@@ -190,6 +230,36 @@ function initialValue(lab, algorithm) {
 }
 
 /**
+ * Returns the number of seeds on which the untrained network gives one answer for more than 90% of the training images.
+ * @param {ImbalanceLab} lab
+ */
+function oneSided(lab) {
+  const shares = lab
+    .curves()
+    .filter(({ quantity, split, seed }) => quantity === "predicted_share" && split === "train" && seed !== undefined);
+  const seeds = shares.filter(({ values }) => (values[0] ?? 0) > 0.9).map(({ seed }) => seed);
+  return new Set(seeds).size;
+}
+
+/**
+ * Returns a class's mean training loss before and after the last step, from the first seed.
+ * @param {ImbalanceLab} lab
+ * @param {string} algorithm
+ * @param {string} name the name of the class
+ * @returns {[number, number]}
+ */
+function lastLosses(lab, algorithm, name) {
+  const found = lab
+    .curves()
+    .find(
+      (curve) =>
+        curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "loss" && curve.class === name,
+    );
+  if (!found) throw new Error(TEXT.noSuchRun(algorithm, name));
+  return [found.values.at(-2) ?? NaN, found.values.at(-1) ?? NaN];
+}
+
+/**
  * Returns a message while there are steps left to train; empty at the end.
  * @param {ImbalanceLab} lab
  */
@@ -204,6 +274,7 @@ export function unfinished(lab) {
 /** @param {ImbalanceLab} lab */
 const ratio = (lab) => lab.experiment.data.imbalance.ratio;
 
+const four = (/** @type {number} */ value) => formatNumber(value, { decimals: 4 });
 const two = (/** @type {number} */ value) => formatNumber(value, { decimals: 2 });
 const count = (/** @type {number} */ steps) => (steps === Infinity ? TEXT.never : String(steps));
 const signed = (/** @type {number} */ value) => formatNumber(value, { decimals: 2, signed: true });

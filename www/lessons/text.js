@@ -89,6 +89,27 @@ export const TEXT = {
       `Right, step ${step}. The recall of the nines fell by ${fall} at most. When every mini-batch is balanced, the sum of the gradients is balanced too. With a much larger learning rate a class can still drop, and it need not be the rare one.`,
   },
 
+  guess: {
+    /** @param {Shown} found @param {Shown} all */
+    passed: (found, all) =>
+      `Of the ${all} untrained networks, ${found} gave one answer for more than 90% of the training images.`,
+    setTanh: "Set the activation of all four layers to tanh first, and train to the end.",
+    wrong: "Look again: how wide is the band of the predicted share at step 0?",
+    /** @param {Shown} found */
+    right: (found) =>
+      `Right: ${found} of the ten. The values of tanh are positive as often as negative, so their mean is close to zero, and hardly anything is left that all images share.`,
+  },
+
+  settle: {
+    /** @param {Shown} before @param {Shown} after @param {Shown} decayed */
+    passed: (before, after, decayed) =>
+      `The last step of the constant learning rate changed the loss of class A from ${before} to ${after}. With the decaying one it ended at ${decayed}.`,
+    /** @param {Shown} rate */
+    right: (rate) => `Right. With η = ${rate} the last step changed the loss of each class by less than 0.001.`,
+    /** @param {Shown} rate */
+    stillMoves: (rate) => `With η = ${rate} the losses still change at the last step. Use a smaller learning rate.`,
+  },
+
   "your-data": {
     /** @param {Shown} gd @param {Shown} pcngd */
     passed: (gd, pcngd) => `The recall of class B fell by ${gd} under GD and by ${pcngd} under PCNGD.`,
