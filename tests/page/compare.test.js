@@ -49,7 +49,7 @@ test("a press on the grid takes an algorithm in or leaves it out, but for the la
   await page.waitForFunction(
     () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[2].learning_rate === 0.02,
   );
-  await page.getByLabel("Optimizer of GD").selectOption("momentum");
+  await page.getByLabel("Optimizer of GD", { exact: true }).selectOption("momentum");
   await page.waitForFunction(
     () =>
       /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[0].optimizer?.kind ===
@@ -62,6 +62,38 @@ test("a press on the grid takes an algorithm in or leaves it out, but for the la
   await button(page, "PCNGD").click();
   await page.getByText(algorithmText.atLeastOne).waitFor();
   assert.deepEqual(await algorithms(page), ["full normalized"]);
+  assert.deepEqual(problems, []);
+});
+
+test("an algorithm's schedule, optimizer and loss have their numbers one press away", async (t) => {
+  const { page, problems } = await openLab(t);
+  const lab = labOn(page);
+  await ready(lab);
+  await page.locator("#algorithms > summary").click();
+  await page.getByLabel("Schedule of GD", { exact: true }).selectOption("step");
+  await page.locator(".chosen li", { hasText: "GD" }).first().getByText("numbers").click();
+  const first = async () => (await experiment(lab)).algorithms[0];
+  assert.deepEqual((await first()).schedule, { kind: "step", every: 100, factor: 0.1 });
+  /** Types a number and leaves the focus in its field. @param {string} name @param {string} number */
+  const type = async (name, number) => {
+    const field = page.getByLabel(name, { exact: true });
+    await field.fill(number);
+    await field.press("Enter");
+    await page.waitForFunction(([name, number]) => {
+      const root = document.querySelector("imbalance-lab")?.shadowRoot;
+      const active = /** @type {HTMLInputElement | undefined} */ (root?.activeElement);
+      return active?.getAttribute("aria-label") === name && active.value === number;
+    }, /** @type {const} */ ([name, number]));
+  };
+  await type("every (steps): Schedule of GD", "20");
+  await type("warm-up (steps): Schedule of GD", "5");
+  await type("weight decay: Optimizer of GD", "0.01");
+  assert.deepEqual((await first()).schedule, { kind: "step", every: 20, factor: 0.1, warmup: 5 });
+  assert.deepEqual((await first()).optimizer, { kind: "sgd", weight_decay: 0.01 });
+  await type("weight decay: Optimizer of GD", "0");
+  await page.getByLabel("Schedule of GD", { exact: true }).selectOption("constant");
+  const { schedule, optimizer } = await first();
+  assert.deepEqual([schedule, optimizer], [undefined, undefined], "what is usual is left out");
   assert.deepEqual(problems, []);
 });
 

@@ -1,12 +1,12 @@
 // @ts-check
 // Selects the algorithms to compare. The grid has a row for each sampling and a column for each direction; a cell is
 // the algorithm that combines both. A press on a cell adds or removes its algorithm. Below the grid, each selected
-// algorithm has its learning rate, its optimizer and its loss.
+// algorithm has a line of its own.
 
-import { Algorithm as bounds } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { entries } from "../elements/fields.js";
 import { algorithms as text } from "../text.js";
+import { algorithmRow } from "./algorithm-row.js";
 
 /** @typedef {import("../types.js").Algorithm} Algorithm */
 
@@ -71,7 +71,7 @@ export class AlgorithmGrid {
       names[this.#cells.findIndex((cell) => cell.sampling === sampling && cell.direction === direction)] ?? "";
     this.#chosen.replaceChildren(...algorithms.map((each) => element("span", {}, nameOf(each))));
     this.#hint.textContent = "";
-    this.#list.replaceChildren(...algorithms.map((each, place) => this.#row(each, nameOf(each), place)));
+    this.#listAgain(algorithms, nameOf);
   };
 
   /**
@@ -107,63 +107,23 @@ export class AlgorithmGrid {
   }
 
   /**
-   * @param {Algorithm} algorithm
-   * @param {string} name
-   * @param {number} place
+   * Lists the algorithms anew. The focus and the open numbers stay where they were.
+   * @param {Algorithm[]} algorithms
+   * @param {(algorithm: Algorithm) => string} nameOf
    */
-  #row(algorithm, name, place) {
-    const change = (/** @type {Partial<Algorithm>} */ part) => {
-      const document = this.#lab.document();
-      const algorithms = document.algorithms.map((each, other) => (other === place ? { ...each, ...part } : each));
-      this.#lab.apply({ ...document, algorithms });
-    };
-    const rate = element("input", {
-      type: "number",
-      min: bounds.learning_rate.above,
-      max: bounds.learning_rate.max,
-      step: "any",
-      value: algorithm.learning_rate,
-      "data-term": "learning-rate",
-    });
-    rate.setAttribute("aria-label", text.learningRateOf(name));
-    rate.addEventListener("change", () => {
-      if (Number.isFinite(rate.valueAsNumber)) change({ learning_rate: rate.valueAsNumber });
-    });
-    const optimizer = kindSelect(
-      "optimizer",
-      text.optimizerOf(name),
-      text.optimizers,
-      algorithm.optimizer?.kind,
-      (kind) => change({ optimizer: kind === undefined ? undefined : { kind } }),
+  #listAgain(algorithms, nameOf) {
+    const controls = () => [...this.#list.querySelectorAll("input, select, summary")];
+    const root = /** @type {ShadowRoot | Document} */ (this.#list.getRootNode());
+    const focused = controls().findIndex((control) => control === root.activeElement);
+    const open = [...this.#list.children].map((row) => row.querySelector("details")?.open ?? false);
+    const rows = algorithms.map((algorithm, place) =>
+      algorithmRow(algorithm, nameOf(algorithm), open[place] ?? false, (part) => {
+        const document = this.#lab.document();
+        const changed = document.algorithms.map((each, other) => (other === place ? { ...each, ...part } : each));
+        this.#lab.apply({ ...document, algorithms: changed });
+      }),
     );
-    const loss = kindSelect("loss-kind", text.lossOf(name), text.losses, algorithm.loss?.kind, (kind) =>
-      change({ loss: kind === undefined ? undefined : { kind } }),
-    );
-    return element("li", {}, element("b", {}, name), element("label", {}, "η ", rate), optimizer, loss);
+    this.#list.replaceChildren(...rows);
+    /** @type {HTMLElement | undefined} */ (controls()[focused])?.focus();
   }
-}
-
-/**
- * Creates a select of kinds. Choosing the first kind reports its default as undefined, so that the document leaves it
- * out.
- * @template {string} Kind
- * @param {string} term the key of its explanation
- * @param {string} label
- * @param {Record<Kind, string>} kinds the names of the kinds; the first is the default
- * @param {Kind | undefined} kind
- * @param {(kind: Kind | undefined) => void} chosen
- */
-function kindSelect(term, label, kinds, kind, chosen) {
-  const options = entries(kinds);
-  const select = element(
-    "select",
-    { "aria-label": label, "data-term": term },
-    ...options.map(([value, name]) => element("option", { value }, name)),
-  );
-  const usual = options[0]?.[0];
-  select.value = kind ?? usual ?? "";
-  select.addEventListener("change", () =>
-    chosen(select.value === usual ? undefined : options[select.selectedIndex]?.[0]),
-  );
-  return select;
 }

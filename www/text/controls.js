@@ -266,6 +266,13 @@ export const algorithms = {
   /** @param {number} number */
   learningRateOfNumber: (number) => `Learning rate of algorithm ${number}`,
   /** @param {string} name */
+  scheduleOf: (name) => `Schedule of ${name}`,
+  /** @param {number} number */
+  scheduleOfNumber: (number) => `Schedule of algorithm ${number}`,
+  numbers: "numbers",
+  /** @param {string} name */
+  of: (name) => `of ${name}`,
+  /** @param {string} name */
   optimizerOf: (name) => `Optimizer of ${name}`,
   /** @param {number} number */
   optimizerOfNumber: (number) => `Optimizer of algorithm ${number}`,
@@ -308,8 +315,36 @@ export const algorithms = {
     rescaled_product: ["rescaled product", "The bounded form of “rescaled” that the authors use in their code."],
     bisection: ["bisection", "The direction of “normalized” with the length of “mean”."],
   },
+  schedules: {
+    constant: "constant",
+    power: "power decay",
+    cosine: "cosine",
+    step: "in steps",
+    angle: "by angle",
+  },
   optimizers: { sgd: "SGD", momentum: "momentum", adam: "Adam", sign: "sign" },
   losses: { cross_entropy: "cross-entropy", logit_adjusted: "logit-adjusted", focal: "focal" },
+};
+
+/** The names of the numbers of an option, as they stand in documents. @type {Record<string, string>} */
+const NUMBERS = {
+  after: "after (steps)",
+  beta: "β",
+  beta1: "β₁",
+  beta2: "β₂",
+  epsilon: "ε",
+  every: "every (steps)",
+  exponent: "exponent",
+  factor: "factor",
+  gamma: "γ",
+  tau: "τ",
+  warmup: "warm-up (steps)",
+  weight_decay: "weight decay",
+};
+
+export const option = {
+  /** Returns the name of a number. @param {string} name */
+  number: (name) => NUMBERS[name] ?? name.replaceAll("_", " "),
 };
 
 export const view = {

@@ -66,6 +66,9 @@ export const termExplanations = {
   "loss-change": "The predicted and the actual change. Below zero, the class gets better.",
   "learning-rate":
     "The length of a step relative to its direction. A small rate is slow and safe. With a large rate, training may diverge.",
+  schedule:
+    "How the learning rate changes with the step: it stays, falls as a power of the step, along half a cosine wave to 0 or by a factor at intervals, or shrinks where the class gradients oppose each other. A warm-up raises it from 0 in the first steps.",
+  "option-number": "A number of the option beside it.",
   optimizer:
     "How the direction becomes a step: SGD uses it as it is. Momentum and Adam also use earlier directions. “Sign” uses only the signs.",
   "loss-kind":

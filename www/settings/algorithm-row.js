@@ -1,0 +1,71 @@
+// @ts-check
+// A line for each algorithm under comparison: its learning rate with its schedule, its optimizer and its loss. The
+// numbers of these options are one press away.
+
+import { Algorithm as bounds, Loss, Optimizer, Schedule } from "../bounds.js";
+import { element } from "../elements/dom.js";
+import { algorithms as text } from "../text.js";
+import { optionField } from "./option-field.js";
+
+/** @typedef {import("../types.js").Algorithm} Algorithm */
+
+/**
+ * @param {Algorithm} algorithm
+ * @param {string} name
+ * @param {boolean} isOpen whether the numbers of the options are visible
+ * @param {(part: Partial<Algorithm>) => void} change
+ */
+export function algorithmRow(algorithm, name, isOpen, change) {
+  const rate = element("input", {
+    type: "number",
+    min: bounds.learning_rate.above,
+    max: bounds.learning_rate.max,
+    step: "any",
+    value: algorithm.learning_rate,
+    "aria-label": text.learningRateOf(name),
+    "data-term": "learning-rate",
+  });
+  rate.addEventListener("change", () => {
+    if (Number.isFinite(rate.valueAsNumber)) change({ learning_rate: rate.valueAsNumber });
+  });
+  const options = [
+    optionField({
+      term: "schedule",
+      label: text.scheduleOf(name),
+      kinds: text.schedules,
+      bounds: Schedule,
+      value: algorithm.schedule,
+      chosen: (schedule) => change({ schedule }),
+    }),
+    optionField({
+      term: "optimizer",
+      label: text.optimizerOf(name),
+      kinds: text.optimizers,
+      bounds: Optimizer,
+      value: algorithm.optimizer,
+      chosen: (optimizer) => change({ optimizer }),
+    }),
+    optionField({
+      term: "loss-kind",
+      label: text.lossOf(name),
+      kinds: text.losses,
+      bounds: { cross_entropy: {}, ...Loss },
+      value: algorithm.loss,
+      chosen: (loss) => change({ loss }),
+    }),
+  ];
+  const numbers = element(
+    "details",
+    { class: "option-numbers", open: isOpen },
+    element("summary", {}, text.numbers, element("span", { class: "visually-hidden" }, ` ${text.of(name)}`)),
+    element("div", {}, ...options.flatMap(({ numbers }) => numbers)),
+  );
+  return element(
+    "li",
+    {},
+    element("b", {}, name),
+    element("label", {}, "η ", rate),
+    ...options.map(({ select }) => select),
+    numbers,
+  );
+}

@@ -1,0 +1,95 @@
+// @ts-check
+// Chooses an option of a document that may have numbers, such as the optimizer with its weight decay or the schedule
+// with its exponent: a select for the kind, and a field for each number that the kind has. The document leaves out what
+// has its usual value.
+
+import { element } from "../elements/dom.js";
+import { entries } from "../elements/fields.js";
+import { option as text } from "../text.js";
+
+/** @typedef {{ kind: string, [number: string]: unknown }} Option an option as the document has it */
+/** @typedef {{ min?: number, above?: number, max?: number, below?: number, usual?: number }} Bounds */
+
+/** The numbers that have no usual value, with the value that a kind starts with. @type {Record<string, number>} */
+const FIRST = { every: 100 };
+
+/** The numbers that count steps. */
+const WHOLE = new Set(["every", "warmup"]);
+
+/**
+ * Creates the select of the kinds and the fields of the chosen kind.
+ * @template {string} Kind
+ * @param {object} options
+ * @param {string} options.term the key of the option's explanation
+ * @param {string} options.label the name of the option, with the algorithm that it belongs to
+ * @param {Record<Kind, string>} options.kinds the names of the kinds; the first is the usual one
+ * @param {Record<Kind, Record<string, Bounds>>} options.bounds the bounds of each kind's numbers
+ * @param {Option | undefined} options.value
+ * @param {(value: any) => void} options.chosen takes the new option, or undefined for the usual one
+ * @returns {{ select: HTMLSelectElement, numbers: HTMLElement[] }}
+ */
+export function optionField({ term, label, kinds, bounds, value, chosen }) {
+  const names = entries(kinds);
+  const usual = names[0]?.[0] ?? "";
+  const kind = /** @type {Kind} */ (value?.kind ?? usual);
+  const select = element(
+    "select",
+    { "aria-label": label, "data-term": term },
+    ...names.map(([key, name]) => element("option", { value: key }, name)),
+  );
+  select.value = kind;
+  select.addEventListener("change", () => {
+    const chosenKind = names[select.selectedIndex]?.[0] ?? kind;
+    chosen(shortened({ kind: chosenKind, ...started(bounds[chosenKind]) }, usual));
+  });
+  const numbers = Object.entries(bounds[kind] ?? {}).map(([name, range]) => {
+    const change = (/** @type {number} */ number) => {
+      const { [name]: _, ...rest } = value ?? { kind };
+      chosen(shortened(number === range.usual ? { ...rest, kind } : { ...rest, kind, [name]: number }, usual));
+    };
+    return numberIn(text.number(name), `${text.number(name)}: ${label}`, WHOLE.has(name), range, value?.[name], change);
+  });
+  return { select, numbers };
+}
+
+/**
+ * Returns the numbers that a kind must have, with their first values.
+ * @param {Record<string, Bounds>} bounds
+ */
+function started(bounds) {
+  const required = Object.keys(bounds).filter((name) => bounds[name]?.usual === undefined);
+  return Object.fromEntries(required.map((name) => [name, FIRST[name]]));
+}
+
+/**
+ * Returns undefined for the usual kind without numbers of its own.
+ * @param {Option} option
+ * @param {string} usual
+ */
+function shortened(option, usual) {
+  return option.kind === usual && Object.keys(option).length === 1 ? undefined : option;
+}
+
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {boolean} isWhole
+ * @param {Bounds} range
+ * @param {unknown} value
+ * @param {(value: number) => void} chosen
+ */
+function numberIn(name, label, isWhole, { min, above, max, below, usual }, value, chosen) {
+  const input = element("input", {
+    type: "number",
+    min: min ?? above ?? 0,
+    max: max ?? below ?? Number.MAX_SAFE_INTEGER,
+    step: isWhole ? 1 : "any",
+    value: Number(value ?? usual),
+    "aria-label": label,
+    "data-term": "option-number",
+  });
+  input.addEventListener("change", () => {
+    if (Number.isFinite(input.valueAsNumber)) chosen(input.valueAsNumber);
+  });
+  return element("label", {}, name, " ", input);
+}
