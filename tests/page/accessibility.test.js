@@ -79,3 +79,25 @@ test("axe finds no violations in the first view, with everything open", async (t
     }
   }
 });
+
+test("with forced colors the page still shows what is chosen, how far a slider is, and what is pressed", async (t) => {
+  const { page } = await openLab(t, { forcedColors: "active" });
+  await step(labOn(page), 2);
+  await page.locator("#algorithms > summary").click();
+  /** Returns the color that the browser really uses for a background. @param {string} selector @param {string} [part] */
+  const background = (selector, part) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((found, part) => getComputedStyle(found, part).backgroundColor, part);
+  const [chosen, other] = [":checked + span", ":not(:checked) + span"].map((which) => `.segments ${which}`);
+  assert.notEqual(await background(chosen ?? "", "::before"), await background(other ?? "", "::before"));
+  assert.notEqual(await background('.grid [aria-pressed="true"]'), await background('.grid [aria-pressed="false"]'));
+  for (const drawn of ["#imbalance", "#progress", ".swatch", ".bar", ".chips span"]) {
+    const kept = await page
+      .locator(drawn)
+      .first()
+      .evaluate((it) => getComputedStyle(it).forcedColorAdjust);
+    assert.equal(kept, "none", drawn);
+  }
+});
