@@ -3,7 +3,6 @@
 use crate::tools::{self, command, node_packages, run};
 use crate::{single, wasm};
 use anyhow::Result;
-use std::path::Path;
 
 const ENVIRONMENT: &str = "target/notebook/venv";
 
@@ -12,11 +11,7 @@ pub fn test() -> Result<()> {
     wasm::build()?;
     node_packages("tests/page")?;
     single::write("drop")?;
-    if !Path::new(ENVIRONMENT).exists() {
-        run(command("python3").args(["-m", "venv", ENVIRONMENT]))?;
-    }
-    let install = ["install", "--quiet", "--requirement", "xtask/notebook/requirements.txt"];
-    run(command(format!("{ENVIRONMENT}/bin/pip")).args(install))?;
+    tools::python_packages(ENVIRONMENT, "xtask/notebook/requirements.txt")?;
     run(command("node")
         .arg("xtask/notebook/trial.js")
         .env("CHROMIUM", tools::chromium()?)

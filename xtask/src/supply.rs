@@ -1,40 +1,17 @@
-//! Checks the dependencies: the license and source of every package, duplicate versions, and the documentation's table
-//! of direct dependencies.
-//!
-//! Known vulnerabilities are not checked, because their databases are not reachable from every machine that runs these
-//! tests.
+//! Checks the dependencies: cargo-deny the license, source and versions of every crate, by the rules in deny.toml; this
+//! file the npm packages, which cargo-deny does not know, and the documentation's table of direct dependencies.
 
-use crate::tools::{command, output};
+use crate::tools::{self, command, run};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 
-/// The registry of every external package.
-const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+/// The rules for crates. Its list of licenses is also that for npm packages.
+const RULES: &str = "deny.toml";
 
-/// The licenses that are compatible with the project's own, for packages that are part of a shipped program.
-const LICENSES: [&str; 9] = [
-    "MIT",
-    "Apache-2.0",
-    "Apache-2.0 WITH LLVM-exception",
-    "0BSD",
-    "BSD-2-Clause",
-    "BSD-3-Clause",
-    "ISC",
-    "Unicode-3.0",
-    "Zlib",
-];
-
-/// The additional licenses of packages that only tests and benchmarks use; none of them is shipped.
-const LICENSES_OF_TOOLS: [&str; 2] = ["MPL-2.0", "BlueOak-1.0.0"];
-
-/// The packages that occur in two versions, each with the reason.
-const ALLOWED_DUPLICATES: [(&str, &str); 3] = [
-    ("cpufeatures", "sha2 0.10 and chacha20 need different versions"),
-    ("hashbrown", "wasmparser, with which xtask reads programs, and indexmap need different versions"),
-    ("syn", "walrus-macro needs an older version than serde_derive"),
-];
+/// The additional licenses of npm packages; none of them is shipped.
+const LICENSES_OF_TOOLS: [&str; 5] = ["BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MPL-2.0"];
 
 /// The folders with npm packages; none of them is shipped.
 const NODE: [&str; 2] = ["tests/page", "xtask/bench"];
@@ -47,53 +24,32 @@ const TABLE: &str = "docs/architecture.md";
 
 /// Runs all checks of the dependencies.
 pub fn check() -> Result<()> {
-    crates()?;
-    NODE.iter().try_for_each(|folder| node_packages(folder))?;
+    // Advisories are left out: not every machine that runs the tests reaches their database.
+    let check = ["--workspace", "--locked", "check", "--deny", "warnings", "bans", "licenses", "sources"];
+    run(command(tools::cargo_deny()?).args(check))?;
+    let licenses = licenses(&fs::read_to_string(RULES)?)?;
+    NODE.iter().try_for_each(|folder| node_packages(folder, &licenses))?;
     table()
 }
 
-fn crates() -> Result<()> {
-    let metadata = output(command("cargo").args(["metadata", "--locked", "--format-version", "1"]))?;
-    let metadata: Value = serde_json::from_str(&metadata).context("the output of `cargo metadata` is not JSON")?;
-    let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
-    let packages = metadata["packages"].as_array().context("the output of `cargo metadata` lists no packages")?;
-    for package in packages {
-        let name = text(&package["name"]);
-        *versions.entry(name).or_default() += 1;
-        // The packages of the workspace have no source.
-        let Some(source) = package["source"].as_str() else { continue };
-        ensure!(source == REGISTRY, "{name} comes from {source}; every package must come from {REGISTRY}");
-        let license = text(&package["license"]);
-        ensure!(
-            permits(license, &LICENSES),
-            "{name} has the license “{license}”, which is not in LICENSES of xtask/src/supply.rs"
-        );
-    }
-    for (name, count) in versions {
-        let known = ALLOWED_DUPLICATES.iter().any(|(twice, _)| *twice == name);
-        ensure!(
-            count == 1 || known,
-            "{name} comes in {count} versions; use one, or give the reason in ALLOWED_DUPLICATES of xtask/src/supply.rs"
-        );
-        ensure!(
-            count > 1 || !known,
-            "{name} comes in one version now; remove it from ALLOWED_DUPLICATES of xtask/src/supply.rs"
-        );
-    }
-    println!("The licenses, sources and versions of {} crates are correct.", packages.len());
-    Ok(())
+/// Returns the licenses that the rules allow.
+fn licenses(rules: &str) -> Result<Vec<String>> {
+    let rules: toml::Table = rules.parse().context(RULES)?;
+    let allowed = rules.get("licenses").and_then(|table| table.get("allow")?.as_array());
+    let allowed = allowed.with_context(|| format!("{RULES} has no list licenses.allow"))?;
+    Ok(allowed.iter().filter_map(|license| license.as_str()).map(str::to_owned).collect())
 }
 
-fn node_packages(folder: &str) -> Result<()> {
+fn node_packages(folder: &str, licenses: &[String]) -> Result<()> {
     let lock: Value = serde_json::from_str(&fs::read_to_string(format!("{folder}/package-lock.json"))?)?;
     let packages =
         lock["packages"].as_object().with_context(|| format!("the package-lock.json in {folder} lists no packages"))?;
-    let known: Vec<&str> = LICENSES.into_iter().chain(LICENSES_OF_TOOLS).collect();
+    let known: Vec<&str> = licenses.iter().map(String::as_str).chain(LICENSES_OF_TOOLS).collect();
     for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
         let license = text(&package["license"]);
         ensure!(
             permits(license, &known),
-            "{folder}: {name} has the license “{license}”, which is not in the lists of xtask/src/supply.rs"
+            "{folder}: {name} has the license “{license}”, which neither {RULES} nor LICENSES_OF_TOOLS of xtask/src/supply.rs has"
         );
         ensure!(package["integrity"].is_string(), "{folder}: {name} has no checksum in package-lock.json");
     }
@@ -174,6 +130,12 @@ mod tests {
         );
         assert!(permits("(MIT OR Apache-2.0) AND Unicode-3.0", &known));
         assert!(!permits("GPL-3.0", &known) && !permits("MIT AND GPL-3.0", &known) && !permits("", &known));
+    }
+
+    #[test]
+    fn the_rules_name_the_licenses() {
+        assert_eq!(licenses("[licenses]\nallow = [\"MIT\", \"Zlib\"]").unwrap(), ["MIT", "Zlib"]);
+        assert!(licenses("[bans]").unwrap_err().to_string().contains("licenses.allow"));
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! Reads about a thousand public tables that Python packages carry, and compares what was taken with pandas and with a
 //! snapshot, so that a change of a rule shows what it does to real files.
 
-use crate::tools::{command, root, run};
+use crate::tools::{command, python_packages, root, run};
 use anyhow::Result;
-use std::path::Path;
 
 const ENVIRONMENT: &str = "target/tables/venv";
 const FOLDER: &str = "tests/tables/ecosystem";
@@ -12,11 +11,7 @@ const FOLDER: &str = "tests/tables/ecosystem";
 /// writes them as the new snapshot.
 pub fn check(write: bool) -> Result<()> {
     run(command("cargo").args(["build", "--locked", "--package", "imbalance-lab-cli"]))?;
-    if !Path::new(ENVIRONMENT).exists() {
-        run(command("python3").args(["-m", "venv", ENVIRONMENT]))?;
-    }
-    let requirements = format!("{FOLDER}/requirements.txt");
-    run(command(format!("{ENVIRONMENT}/bin/pip")).args(["install", "--quiet", "--requirement", &requirements]))?;
+    python_packages(ENVIRONMENT, &format!("{FOLDER}/requirements.txt"))?;
     let mut check = command(format!("{ENVIRONMENT}/bin/python"));
     check.arg(format!("{FOLDER}/check.py")).arg(root().join("target/debug/imbalance-lab"));
     run(check.args(write.then_some("--write")))

