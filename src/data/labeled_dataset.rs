@@ -41,6 +41,7 @@ impl LabeledDataset {
     }
 
     /// Returns the same examples with smaller images; see [`Reduction`].
+    #[must_use]
     pub fn reduced(&self, reduction: &Reduction) -> Self {
         let reduced = |set: &Dataset| reduction.dataset(set);
         Self { classes: self.classes.clone(), train: reduced(&self.train), test: self.test.as_ref().map(reduced) }

@@ -17,6 +17,7 @@ pub struct ReadError {
     /// The place in the file.
     pub place: Location,
     /// The fault.
+    #[source]
     pub fault: ReadErrorKind,
 }
 

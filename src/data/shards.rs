@@ -9,7 +9,7 @@ use super::{ClassSummary, Dataset, DatasetSummary, LabeledDataset, Shape, sha256
 use crate::json;
 use crate::kernel::Real;
 use serde::Deserialize;
-use thiserror::Error;
+use std::error::Error;
 
 /// The description of a dataset's shards, read from `manifest.json`.
 #[derive(Clone, Debug, Deserialize)]
@@ -40,11 +40,11 @@ pub struct Shard {
 }
 
 /// The reasons why a shard set cannot provide images.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum ShardError {
     /// The manifest is not valid.
     #[error("the manifest of the packaged images cannot be read: {0}")]
-    Manifest(String),
+    Manifest(#[source] Box<dyn Error + Send + Sync>),
     /// The dataset does not have this class.
     #[error("data.classes: {set} has no class \"{class}\"; its classes are {known}")]
     UnknownClass {
@@ -98,9 +98,9 @@ impl ShardSet {
     ///
     /// Returns an error if the text is not a manifest of version 1, or if it contradicts itself.
     pub fn new(manifest: &str) -> Result<Self, ShardError> {
-        let manifest: Manifest = json::read(manifest).map_err(|e| ShardError::Manifest(e.to_string()))?;
+        let manifest: Manifest = json::read(manifest).map_err(|e| ShardError::Manifest(e.into()))?;
         if manifest.version != 1 {
-            return Err(ShardError::Manifest(text::manifest_version(manifest.version)));
+            return Err(ShardError::Manifest(text::manifest_version(manifest.version).into()));
         }
         if manifest.shape.is_empty() {
             return Err(ShardError::Manifest(text::NO_IMAGE_PIXELS.into()));

@@ -257,10 +257,10 @@ fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(
         let (rate, floor) = (algorithm.learning_rate, algorithm.projection_floor);
         in_range(field("learning_rate"), rate, Algorithm::LEARNING_RATES, text::A_LEARNING_RATE)?;
         in_range(field("projection_floor"), floor, Algorithm::PROJECTION_FLOORS, text::A_PROJECTION_FLOOR)?;
-        let remedy = |message: String| DocumentError::Remedy { algorithm: index, message };
-        algorithm.optimizer.check().map_err(|error| remedy(error.to_string()))?;
-        algorithm.loss.check().map_err(|error| remedy(error.to_string()))?;
-        algorithm.schedule.check().map_err(|error| remedy(error.to_string()))?;
+        let remedy = |source| DocumentError::Remedy { algorithm: index, source };
+        algorithm.optimizer.check().map_err(|error| remedy(error.into()))?;
+        algorithm.loss.check().map_err(|error| remedy(error.into()))?;
+        algorithm.schedule.check().map_err(|error| remedy(error.into()))?;
         let batches = algorithm.sampling.check(counts, document.training.batch_size);
         batches.map_err(|error| DocumentError::Sampling { algorithm: index, name: algorithm.name(), error })?;
         if document.algorithms[..index].contains(algorithm) {

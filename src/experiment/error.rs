@@ -9,10 +9,10 @@ use crate::dynamics::BatchError;
 use crate::json;
 use crate::model::ArchitectureError;
 use crate::number::Quoted;
-use thiserror::Error;
+use std::error::Error;
 
 /// The reasons why a document is not a valid experiment. Each message names the field and states what it may be.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// The text is not JSON of the right form.
     #[error("{path}{message}")]
@@ -21,6 +21,8 @@ pub enum DocumentError {
         path: String,
         /// The description of the fault.
         message: String,
+        /// The error of the reader, which has the whole of a long value.
+        source: json::Error,
     },
     /// A number is out of its range.
     #[error("{field} is {found}; it must be {expected}")]
@@ -121,15 +123,16 @@ pub enum DocumentError {
         /// The name of the algorithm.
         name: String,
         /// The reason.
+        #[source]
         error: BatchError,
     },
     /// A parameter of an optimizer or a loss is out of its range.
-    #[error("algorithms[{algorithm}].{message}")]
+    #[error("algorithms[{algorithm}].{source}")]
     Remedy {
         /// The index of the algorithm, from 0.
         algorithm: usize,
-        /// The field, and its allowed values.
-        message: String,
+        /// The error of the optimizer, the loss or the schedule.
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The document does not have the swept parameter, or does not allow this value.
     #[error("sweep[{axis}] varies {parameter}, but {reason}")]
@@ -147,6 +150,7 @@ pub enum DocumentError {
         /// The position in the sweep.
         cell: String,
         /// The fault in this cell.
+        #[source]
         error: Box<DocumentError>,
     },
     /// The images cannot be loaded.
@@ -172,7 +176,7 @@ impl DocumentError {
         let message = if whole { found + text::DOCUMENT_FIELDS } else { found };
         let joint = if error.path().is_empty() { "" } else { ": " };
         let path = format!("{}{joint}", error.path());
-        Self::Form { path, message }
+        Self::Form { path, message, source: error }
     }
 }
 

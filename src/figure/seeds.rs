@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 /// The spread of the runs at a step: the middle and the edges of the band.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spread {
+pub(super) struct Spread {
     /// The lower edge.
     pub low: f64,
     /// The value of the curve.
@@ -17,7 +17,7 @@ pub struct Spread {
 
 impl Seeds {
     /// Returns the spread of the values, or `None` if there are none. NaN stands for an undefined value and is ignored.
-    pub fn spread(self, values: impl Iterator<Item = f64>) -> Option<Spread> {
+    pub(super) fn spread(self, values: impl Iterator<Item = f64>) -> Option<Spread> {
         let mut values = values.filter(|value| !value.is_nan());
         let (first, second) = (values.next()?, values.next());
         // A single run is the usual case and needs no list.
@@ -41,7 +41,11 @@ impl Seeds {
     }
 
     /// Returns the steps that all these histories have, each with the spread of a series.
-    pub fn curve<'a>(self, histories: &'a [&History], series: Series) -> impl Iterator<Item = (f64, Spread)> + 'a {
+    pub(super) fn curve<'a>(
+        self,
+        histories: &'a [&History],
+        series: Series,
+    ) -> impl Iterator<Item = (f64, Spread)> + 'a {
         let columns: Vec<Cow<'_, [f64]>> = histories.iter().filter_map(|history| history.values(series)).collect();
         let common = columns.iter().map(|column| column.len()).min().unwrap_or(0);
         let steps = histories.first().map_or(&[][..], |history| history.steps());

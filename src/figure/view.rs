@@ -16,14 +16,14 @@ use thiserror::Error;
 pub enum FigureError {
     /// The view is not JSON of the right form.
     #[error("the view cannot be read: {0}")]
-    View(String),
+    View(#[from] json::Error),
     /// The scale is out of range.
     #[error("scale is {}; it must be from {} to {}", Readable(*.0), SCALES.start(), SCALES.end())]
     Scale(f64),
     /// The quantity is not recorded.
     #[error("\"{0}\" in quantities is not a quantity that is recorded for each class")]
     Quantity(String),
-    /// The backend failed.
+    /// The backend failed. This is the text of its error, because a backend's errors may borrow and then cannot be kept.
     #[error("drawing failed: {0}")]
     Drawing(String),
 }
@@ -227,7 +227,7 @@ impl View {
     ///
     /// Returns an error if the text is not a valid view.
     pub fn read(text: &str) -> Result<Self, FigureError> {
-        let view: Self = json::read(text).map_err(|error| FigureError::View(error.to_string()))?;
+        let view: Self = json::read(text)?;
         if SCALES.contains(&view.scale) { Ok(view) } else { Err(FigureError::Scale(view.scale)) }
     }
 

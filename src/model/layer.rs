@@ -46,7 +46,7 @@ pub enum Pooling {
 
 /// A layer's weights in the order in which its products read them. They are packed again before each pass.
 #[derive(Clone, Debug, Default)]
-pub struct PackedWeights {
+pub(super) struct PackedWeights {
     forward: dense::Packed,
     backward: dense::Packed,
 }
@@ -96,7 +96,12 @@ impl Layer {
     }
 
     /// Packs the weights for a forward pass, and for a backward pass if errors continue to the layer below.
-    pub fn lay_out(&self, parameters: &[Real], back: bool, PackedWeights { forward, backward }: &mut PackedWeights) {
+    pub(super) fn lay_out(
+        &self,
+        parameters: &[Real],
+        back: bool,
+        PackedWeights { forward, backward }: &mut PackedWeights,
+    ) {
         let weights = &parameters[..self.weights_and_biases().0];
         match self {
             Self::Dense { inputs, outputs, .. } => {
@@ -116,7 +121,7 @@ impl Layer {
     }
 
     /// Computes the layer's output packs from its input packs.
-    pub fn forward(
+    pub(super) fn forward(
         &self,
         parameters: &[Real],
         laid_out: &PackedWeights,
@@ -139,7 +144,7 @@ impl Layer {
     }
 
     /// Replaces ∂f/∂outputs by the derivative with respect to what the activation receives.
-    pub fn backward_activation(&self, outputs: &[Pack8], deltas: &mut [Pack8]) {
+    pub(super) fn backward_activation(&self, outputs: &[Pack8], deltas: &mut [Pack8]) {
         match self {
             Self::Dense { activation, .. } | Self::Conv { activation, .. } => activation.backward(outputs, deltas),
             Self::Pool { .. } => {}
@@ -148,7 +153,13 @@ impl Layer {
 
     /// Adds ∂f/∂parameters to a gradient, given the inputs of some chunks and the deltas of
     /// [`Layer::backward_activation`].
-    pub fn add_gradient(&self, inputs: &[Pack8], deltas: &[Pack8], gradient: &mut [Real], scratch: &mut Scratch) {
+    pub(super) fn add_gradient(
+        &self,
+        inputs: &[Pack8],
+        deltas: &[Pack8],
+        gradient: &mut [Real],
+        scratch: &mut Scratch,
+    ) {
         let (weights, bias) = gradient.split_at_mut(self.weights_and_biases().0);
         match self {
             Self::Dense { .. } => dense::backward_weights(inputs, deltas, &mut scratch.transposed, weights, bias),
@@ -159,7 +170,7 @@ impl Layer {
 
     /// Writes ∂f/∂inputs, given the inputs and outputs of the forward pass and the deltas of
     /// [`Layer::backward_activation`].
-    pub fn backward(
+    pub(super) fn backward(
         &self,
         laid_out: &PackedWeights,
         [inputs, outputs]: [&[Pack8]; 2],

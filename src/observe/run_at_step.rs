@@ -25,6 +25,7 @@ impl History {
 
 impl<'a> RunAtStep<'a> {
     /// Uses a recomputed record of the step, unless the run recorded the step itself.
+    #[must_use]
     pub fn or_recomputed(self, recomputed: &'a History) -> Self {
         Self { recomputed: Some(recomputed), ..self }
     }

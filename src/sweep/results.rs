@@ -140,11 +140,11 @@ impl Results {
         let line_checksum = results.line_checksum();
         for (line, number) in lines {
             let result = line_checksum.verify(line).ok_or(ResultsError::Damaged(number))?;
-            let fault = |message: String| ResultsError::Line { line: number, message };
-            let result = json::read(&result).map_err(|error| fault(error.to_string()))?;
+            let fault = |source| ResultsError::Line { line: number, source };
+            let result = json::read(&result).map_err(|error| fault(error.into()))?;
             results.keep(result, number, "").map_err(|error| match error {
                 contradiction @ ResultsError::Contradiction(_) => contradiction,
-                other => fault(other.to_string()),
+                other => fault(other.into()),
             })?;
         }
         Ok((results, length))
@@ -152,8 +152,8 @@ impl Results {
 
     /// Creates empty results from the first line of a file.
     fn from_head(head: &str) -> Result<Self, ResultsError> {
-        let fault = |message: String| ResultsError::Line { line: 1, message };
-        let head: Head = json::read(head).map_err(|error| fault(error.to_string()))?;
+        let fault = |source| ResultsError::Line { line: 1, source };
+        let head: Head = json::read(head).map_err(|error| fault(error.into()))?;
         if head.program != PROGRAM {
             return Err(ResultsError::Program { found: head.program });
         }

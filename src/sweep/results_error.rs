@@ -3,10 +3,10 @@
 use super::PROGRAM;
 use crate::experiment::DocumentError;
 use crate::observe::HistoryError;
-use thiserror::Error;
+use std::error::Error;
 
 /// The reasons why results cannot be read or joined.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum ResultsError {
     /// A line was changed after it was written.
     #[error("line {0} is damaged: its checksum does not match its content. Remove the line to train the run again")]
@@ -23,12 +23,12 @@ pub enum ResultsError {
         found: String,
     },
     /// A line is not a valid result.
-    #[error("line {line} is not a valid result: {message}")]
+    #[error("line {line} is not a valid result: {source}")]
     Line {
         /// The line number, from 1.
         line: usize,
-        /// The description of the fault.
-        message: String,
+        /// The fault.
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The document is not a valid experiment.
     #[error("line 1: {0}")]

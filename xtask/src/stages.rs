@@ -3,7 +3,7 @@
 use crate::native::{self, Timings};
 use crate::tools::{self, command, run};
 use crate::{packed, supply, wasm};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use std::env;
 use std::ffi::OsString;
@@ -99,7 +99,32 @@ fn clippy() -> Result<()> {
 fn documentation() -> Result<()> {
     run(command("cargo").args(["test", "--locked", "--doc"]).args(LIBRARIES))?;
     let doc = ["doc", "--locked", "--no-deps", "--lib"];
-    run(command("cargo").args(doc).args(LIBRARIES).env("RUSTDOCFLAGS", "-D warnings"))
+    run(command("cargo").args(doc).args(LIBRARIES).env("RUSTDOCFLAGS", "-D warnings"))?;
+    let tested = fs::read_to_string("tests/api.rs")?;
+    for (page, part) in [("imbalance_lab", ""), ("imbalance_lab_kernel", "kernel::")] {
+        let listed = fs::read_to_string(format!("target/doc/{page}/all.html"))?;
+        let public = public_types(&listed).map(|name| part.to_owned() + &name);
+        let missing: Vec<String> = public.filter(|name| !names(&tested, name)).collect();
+        ensure!(missing.is_empty(), "add {} to the types that tests/api.rs shares between threads", missing.join(", "));
+    }
+    Ok(())
+}
+
+/// Returns the paths of the types on a page of rustdoc that lists everything, such as `data::table::Parser`.
+fn public_types(page: &str) -> impl Iterator<Item = String> {
+    let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split(".html\"").next());
+    links.filter_map(|link| {
+        let (folder, file) = link.rsplit_once('/').unwrap_or(("", link));
+        let name = ["struct.", "enum.", "union."].iter().find_map(|kind| file.strip_prefix(kind))?;
+        let folder = if folder.is_empty() { String::new() } else { folder.replace('/', "::") + "::" };
+        Some(folder + name)
+    })
+}
+
+/// Returns whether a text names a path as a whole.
+fn names(text: &str, path: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    text.split(|c| !is_part(c)).any(|word| word == path)
 }
 
 /// Compiles the tests of the core and runs them in browsers, like the page's program.
@@ -188,4 +213,18 @@ fn page_tests() -> Result<Vec<OsString>> {
         files.extend(tests);
     }
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_found_by_their_paths() {
+        let page = r#"<a href="index.html"></a><a href="data/table/struct.Parser.html">…</a><a href="enum.Level.html">…</a>
+            <a href="data/fn.read.html">…</a>"#;
+        assert_eq!(public_types(page).collect::<Vec<_>>(), ["data::table::Parser", "Level"]);
+        assert!(names("a::B, data::table::Parser,", "data::table::Parser") && names("[a::B<f64>]", "a::B"));
+        assert!(!names("data::table::ParserState, x::data::table::Parser", "data::table::Parser"));
+    }
 }

@@ -44,6 +44,7 @@ impl Shape {
 
     /// Returns the convolution that passes deltas back to the inputs: it reads the output maps and writes the input
     /// maps.
+    #[must_use]
     pub fn reversed(&self) -> Self {
         Self { inputs: self.outputs, outputs: self.inputs, ..*self }
     }

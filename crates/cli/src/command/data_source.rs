@@ -1,7 +1,8 @@
 //! Loads the data of an experiment.
 
+use super::error::{FileError, advised, unreadable};
 use super::files::read;
-use super::text::{self, unreadable};
+use super::text;
 use imbalance_lab::data::shards::ShardSet;
 use imbalance_lab::data::{FileId, FileLoader, Format, Limits, LoadedFiles, ReadError};
 use imbalance_lab::experiment::{ClassDocument, DataSource, Experiment, SourceDocument};
@@ -62,7 +63,7 @@ impl DataFolders {
     fn packaged(&self, experiment: &Experiment, name: &str) -> Result<LoadedSource, Box<dyn Error>> {
         let folder = self.data.join(name);
         let mut files = vec![folder.join("manifest.json")];
-        let manifest = read(&files[0]).map_err(|error| text::no_packaged_images(&error))?;
+        let manifest = read(&files[0]).map_err(|error| advised(error, text::CHOOSE_IMAGES))?;
         let mut shard_set = ShardSet::new(&String::from_utf8(manifest)?)?;
         let data = &experiment.document().data;
         experiment.check_dataset(&DataSource::Packaged(shard_set.clone()).dataset_summary(&data.source)?)?;
@@ -74,7 +75,7 @@ impl DataFolders {
             flate2::read::GzDecoder::new(&read(&file)?[..])
                 .take(most)
                 .read_to_end(&mut bytes)
-                .map_err(|error| text::damaged_gzip(&file, &error))?;
+                .map_err(|source| FileError::Unpack { path: file.clone(), source })?;
             shard_set.put(class, bytes)?;
             files.push(file);
         }
@@ -95,11 +96,11 @@ pub struct OpenedFile {
 }
 
 impl OpenedFile {
-    pub fn open(path: &Path) -> Result<Self, String> {
-        let mut rest = File::open(path).map_err(|error| unreadable(path, &error))?;
+    pub fn open(path: &Path) -> Result<Self, FileError> {
+        let mut rest = File::open(path).map_err(|error| unreadable(path, error))?;
         let mut beginning = Vec::new();
         let read = rest.by_ref().take(BEGINNING).read_to_end(&mut beginning);
-        read.map_err(|error| unreadable(path, &error))?;
+        read.map_err(|error| unreadable(path, error))?;
         Ok(Self { path: path.to_owned(), beginning, rest })
     }
 
@@ -123,7 +124,7 @@ pub fn load_opened_files(files: Vec<OpenedFile>, format: &Format) -> Result<Load
     let mut file_loader = FileLoader::new(format.clone(), Limits::default());
     let mut piece = vec![0; CHUNK_BYTES];
     for file in files {
-        let unreadable = |error: io::Error| unreadable(&file.path, &error);
+        let unreadable = |error: io::Error| unreadable(&file.path, error);
         file_loader.open(&file.name(), file.rest.metadata().map_err(unreadable)?.len())?;
         let mut whole = file.beginning().chain(&file.rest);
         loop {

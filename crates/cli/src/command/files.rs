@@ -1,5 +1,6 @@
 //! Reading files and printing.
 
+use super::error::{FileError, unreadable, unwritable};
 use super::text;
 use super::visible::visible;
 use std::error::Error;
@@ -11,8 +12,8 @@ use std::path::Path;
 /// The result of a command: nothing, or an error message.
 pub type CommandResult = Result<(), Box<dyn Error>>;
 
-pub fn read(path: &Path) -> Result<Vec<u8>, String> {
-    fs::read(path).map_err(|error| text::unreadable(path, &error))
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs::read(path).map_err(|error| unreadable(path, error))
 }
 
 /// Writes to the standard output, with control characters escaped if it is a terminal. A reader that closes the pipe
@@ -22,7 +23,7 @@ pub fn print(text: &str) -> CommandResult {
     let text = if output.is_terminal() { visible(text) } else { text.to_owned() };
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(text::unwritable(Path::new(text::STANDARD_OUTPUT), &error).into())
+            Err(unwritable(Path::new(text::STANDARD_OUTPUT), error).into())
         }
         _ => Ok(()),
     }

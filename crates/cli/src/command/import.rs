@@ -1,6 +1,7 @@
 //! Imports files: prints a document that uses them as data.
 
 use super::data_source::{OpenedFile, load_opened_files};
+use super::error::advised;
 use super::files::{CommandResult, print, print_message};
 use super::output::{check_distinct, outputs};
 use super::summary::Summary;
@@ -152,7 +153,7 @@ pub fn import(paths: &[PathBuf], options: &ImportOptions) -> CommandResult {
 /// Adds to an error about the label how to choose it.
 fn with_advice(error: Box<dyn Error>) -> Box<dyn Error> {
     match error.downcast_ref::<ReadError>().map(|error| &error.fault) {
-        Some(ReadErrorKind::WhichLabel { .. } | ReadErrorKind::NoLabel) => text::with_label(&error).into(),
+        Some(ReadErrorKind::WhichLabel { .. } | ReadErrorKind::NoLabel) => advised(error, text::CHOOSE_LABEL).into(),
         _ => error,
     }
 }

@@ -2,6 +2,7 @@
 
 mod claims;
 mod data_source;
+mod error;
 mod files;
 mod identity;
 mod import;
@@ -19,6 +20,7 @@ mod visible;
 use claims::test_claims;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use data_source::DataFolders;
+use error::in_file;
 use files::{CommandResult, print, print_message, read};
 use imbalance_lab::experiment::Preset;
 use imbalance_lab::experiment::replay::{Case, replay};
@@ -228,10 +230,9 @@ fn check(source: &Source) -> CommandResult {
 }
 
 fn replay_file(path: &Path) -> CommandResult {
-    let place = |error: &dyn std::fmt::Display| text::in_file(path, error);
-    let case = String::from_utf8(read(path)?).map_err(|_| place(&text::NOT_TEXT))?;
-    let case: Case = json::read(&case).map_err(|error| place(&error))?;
-    let observed = replay(&case).map_err(|error| place(&error))?;
+    let case = String::from_utf8(read(path)?).map_err(|_| in_file(path, text::NOT_TEXT))?;
+    let case: Case = json::read(&case).map_err(|error| in_file(path, error))?;
+    let observed = replay(&case).map_err(|error| in_file(path, error))?;
     print(&(json::write(&observed) + "\n"))
 }
 

@@ -2,6 +2,7 @@
 
 use super::Source;
 use super::data_source::LoadedSource;
+use super::error::in_file;
 use super::files::read;
 use super::text;
 use imbalance_lab::experiment::{DataSource, Experiment, Preset, SourceDocument};
@@ -25,13 +26,12 @@ pub struct Prepared {
 /// Returns an error that states why a run cannot start, with the cell's values if the document has a sweep.
 pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
     let path = Path::new(&source.experiment);
-    let name = |error: &dyn std::fmt::Display| text::in_file(path, error);
     let (mut experiment, mut inputs) = (open(path)?, Vec::new());
     if preset(path).is_none() {
         inputs.push(path.to_owned());
     }
     let LoadedSource { data_source, files, read } =
-        source.data_folders().load_source(&experiment, path).map_err(|error| name(&error))?;
+        source.data_folders().load_source(&experiment, path).map_err(|error| in_file(path, error))?;
     inputs.extend(read);
     if !files.is_empty() {
         // From here on the document identifies its files by their content, even if its author did not.
@@ -39,11 +39,11 @@ pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
         if let SourceDocument::Files { files: named, .. } = &mut document.data.source {
             named.iter_mut().zip(files).for_each(|(named, found)| named.sha256 = found.sha256);
         }
-        experiment = Experiment::check(document).map_err(|error| name(&error))?;
+        experiment = Experiment::check(document).map_err(|error| in_file(path, error))?;
     }
     let dataset_summary = data_source.dataset_summary(&experiment.document().data.source)?;
-    experiment = experiment.resolved(&dataset_summary).map_err(|error| name(&error))?;
-    experiment.check_dataset(&dataset_summary).map_err(|error| name(&error))?;
+    experiment = experiment.resolved(&dataset_summary).map_err(|error| in_file(path, error))?;
+    experiment.check_dataset(&dataset_summary).map_err(|error| in_file(path, error))?;
     let data_sha256 = experiment.data_sha256(&dataset_summary);
     Ok(Prepared { experiment, data_source, data_sha256, inputs })
 }
@@ -56,8 +56,8 @@ fn open(path: &Path) -> Result<Experiment, Box<dyn Error>> {
     if !path.exists() {
         return Err(text::neither_file_nor_preset(path, &preset_names()).into());
     }
-    let document = String::from_utf8(read(path)?).map_err(|_| text::in_file(path, &text::NOT_TEXT))?;
-    Experiment::read(&document).map_err(|error| text::in_file(path, &error).into())
+    let document = String::from_utf8(read(path)?).map_err(|_| in_file(path, text::NOT_TEXT))?;
+    Experiment::read(&document).map_err(|error| in_file(path, error).into())
 }
 
 fn preset(path: &Path) -> Option<Preset> {

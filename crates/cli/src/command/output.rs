@@ -5,9 +5,10 @@
 //! names (hard links) is rejected, because a move would separate them. Devices, pipes and the standard streams are
 //! written directly.
 
+use super::error::unwritable;
 use super::files::{CommandResult, print};
 use super::identity::{self, Identity};
-use super::text::{self, unwritable};
+use super::text;
 use std::error::Error;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
@@ -40,7 +41,7 @@ impl Output {
     ///
     /// Returns an error that states why the path cannot be written to.
     pub fn new(path: &Path) -> Result<Self, Box<dyn Error>> {
-        let refuse = |error: io::Error| unwritable(path, &error);
+        let refuse = |error: io::Error| unwritable(path, error);
         let destination = match fs::metadata(path) {
             Ok(found) if found.is_dir() => return Err(text::folder(path).into()),
             Ok(found) if is_printed(&found) => Destination::StandardOutput,
@@ -83,7 +84,7 @@ impl Output {
             }),
             Destination::Replace(target) => replace(target, content),
         };
-        written.map_err(|error| unwritable(&self.path, &error).into())
+        written.map_err(|error| unwritable(&self.path, error).into())
     }
 }
 

@@ -1,8 +1,9 @@
 //! The results file of a sweep. It is locked while it is in use, and each result is synced before it counts as saved.
 
+use super::error::{FileError, advised, in_file, unreadable, unwritable};
 use super::files::CommandResult;
 use super::output::Output;
-use super::text::{self, unreadable, unwritable};
+use super::text;
 use imbalance_lab::sweep::{LineChecksum, Results, ResultsError, RunResult};
 use std::error::Error;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -27,8 +28,8 @@ impl<'a> ResultsFile<'a> {
     pub fn open(output: &'a Output, fresh: Results) -> Result<(Results, Self), Box<dyn Error>> {
         let path = output.path();
         let mut file = lock(path)?;
-        let (mut written, unwritable) = (Vec::new(), |error: io::Error| unwritable(path, &error));
-        file.read_to_end(&mut written).map_err(|error| unreadable(path, &error))?;
+        let (mut written, unwritable) = (Vec::new(), |error: io::Error| unwritable(path, error));
+        file.read_to_end(&mut written).map_err(|error| unreadable(path, error))?;
         let head = fresh.head();
         // The file is empty or truncated within its first line, so nothing is lost by starting again.
         if !written.contains(&b'\n') && head.as_bytes().starts_with(&written) {
@@ -37,9 +38,9 @@ impl<'a> ResultsFile<'a> {
             let line_checksum = fresh.line_checksum();
             return Ok((fresh, Self { output, file, line_checksum }));
         }
-        let name = |error: ResultsError| text::in_file(path, &error);
+        let name = |error: ResultsError| in_file(path, error);
         let (results, whole) = Results::read(&written).map_err(name)?;
-        fresh.check_same(&results).map_err(|error| text::other_results(&name(error)))?;
+        fresh.check_same(&results).map_err(|error| advised(name(error), text::CHOOSE_RESULTS))?;
         file.set_len(whole as u64).map_err(unwritable)?;
         let line_checksum = results.line_checksum();
         Ok((results, Self { output, file, line_checksum }))
@@ -50,7 +51,7 @@ impl<'a> ResultsFile<'a> {
         // One write for the whole line, so that only the end of the file can be truncated.
         let written =
             self.file.write_all(result.line(&self.line_checksum).as_bytes()).and_then(|()| self.file.sync_data());
-        written.map_err(|error| unwritable(self.output.path(), &error).into())
+        written.map_err(|error| unwritable(self.output.path(), error).into())
     }
 
     /// Rewrites the results in the order of the document, so that the same results are the same bytes.
@@ -68,18 +69,18 @@ pub fn write(output: &Output, results: &Results) -> CommandResult {
 }
 
 /// Opens a file, creating it if needed, and locks it until it is closed.
-fn lock(path: &Path) -> Result<File, String> {
+fn lock(path: &Path) -> Result<File, Box<dyn Error>> {
     loop {
         let file = OpenOptions::new().read(true).append(true).create(true).open(path);
-        let file = file.map_err(|error| unwritable(path, &error))?;
+        let file = file.map_err(|error| unwritable(path, error))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(text::results_in_use(path));
+                return Err(text::results_in_use(path).into());
             }
             // Some network drives do not support locks.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
-            Err(TryLockError::Error(error)) => return Err(text::unlockable(path, &error)),
+            Err(TryLockError::Error(source)) => return Err(FileError::Lock { path: path.to_owned(), source }.into()),
         }
         // Another program may have replaced the file in the meantime.
         if is_still_there(&file, path) {

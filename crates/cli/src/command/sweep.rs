@@ -5,6 +5,7 @@
 //! runs.
 
 use super::Source;
+use super::error::in_file;
 use super::files::{self, CommandResult, print, print_message, read};
 use super::open::{Prepared, prepare};
 use super::output::{Output, check_distinct, outputs};
@@ -87,17 +88,16 @@ pub fn train(
     for_each_parallel(
         open.len(),
         threads,
-        |drawn: &mut DataCache, task| -> Result<(RunResult, History), String> {
+        |drawn: &mut DataCache, task| -> Result<(RunResult, History), Box<dyn Error + Send + Sync>> {
             let place = &runs[open[task]];
             let cell = &cells[place.cell].experiment;
-            let prepared_data =
-                drawn.prepared_data(cell, place.plan.seed, data_source).map_err(|error| error.to_string())?;
-            let mut run = Run::with(cell, place.index, &prepared_data).map_err(|error| error.to_string())?;
+            let prepared_data = drawn.prepared_data(cell, place.plan.seed, data_source)?;
+            let mut run = Run::with(cell, place.index, &prepared_data)?;
             run.advance(usize::MAX);
-            RunResult::from_run(place, run).map_err(|error| error.to_string())
+            Ok(RunResult::from_run(place, run)?)
         },
         |task, trained| {
-            let (result, history) = trained?;
+            let (result, history) = trained.map_err(|error| -> Box<dyn Error> { error })?;
             done(open[task], &result, history)?;
             results.add(result)?;
             progress.advance();
@@ -112,10 +112,9 @@ pub fn merge(parts: &[PathBuf], path: &Path, outputs: &SweepOutputs) -> CommandR
     check_distinct(parts, &[&output].into_iter().chain(outputs.iter().flatten()).collect::<Vec<_>>())?;
     let mut whole: Option<Results> = None;
     for part in parts {
-        let place = |error: &dyn std::fmt::Display| text::in_file(part, error);
-        let (results, _) = Results::read(read(part)?).map_err(|error| place(&error))?;
+        let (results, _) = Results::read(read(part)?).map_err(|error| in_file(part, error))?;
         match &mut whole {
-            Some(whole) => whole.join(results).map_err(|error| place(&error))?,
+            Some(whole) => whole.join(results).map_err(|error| in_file(part, error))?,
             None => whole = Some(results),
         }
     }

@@ -5,30 +5,9 @@ use imbalance_lab::data::table::{ColumnReading, Missing, MissingCells, Reading, 
 use std::fmt::Display;
 use std::path::Path;
 
-/// Adds the file or the preset to an error.
-pub fn in_file(path: &Path, error: &dyn Display) -> String {
-    format!("{}: {error}", path.display())
-}
-
 // Files.
 pub const NOT_TEXT: &str = "this file is not UTF-8 text";
 pub const STANDARD_OUTPUT: &str = "the standard output";
-
-pub fn unreadable(path: &Path, error: &dyn Display) -> String {
-    format!("{} cannot be read: {error}", path.display())
-}
-
-pub fn unwritable(path: &Path, error: &dyn Display) -> String {
-    format!("{} cannot be written: {error}", path.display())
-}
-
-pub fn unlockable(path: &Path, error: &dyn Display) -> String {
-    format!("{} cannot be locked: {error}", path.display())
-}
-
-pub fn damaged_gzip(path: &Path, error: &dyn Display) -> String {
-    format!("{} cannot be unpacked: {error}", path.display())
-}
 
 pub fn folder(path: &Path) -> String {
     format!("{} is a folder; name a file", path.display())
@@ -63,9 +42,8 @@ pub fn other_file(path: &Path, found: &str, wanted: &str) -> String {
     format!("{} is not the file that the document names: its SHA-256 is {found} instead of {wanted}", path.display())
 }
 
-pub fn no_packaged_images(error: &str) -> String {
-    format!("{error}. Use --data to name the folder of the packaged images, which is www/data in the repository")
-}
+pub const CHOOSE_IMAGES: &str =
+    "Use --data to name the folder of the packaged images, which is www/data in the repository";
 
 pub fn preset(name: &str, description: &str) -> String {
     format!("{name:24} {description}\n")
@@ -132,10 +110,7 @@ pub fn reading(reading: &Reading, classes: usize) -> Vec<String> {
     sentences
 }
 
-/// Adds to an error how to choose the label.
-pub fn with_label(error: &dyn Display) -> String {
-    format!("{error}. Use --label to choose it by its name or number")
-}
+pub const CHOOSE_LABEL: &str = "Use --label to choose it by its name or number";
 
 pub fn untrained(problem: &dyn Display) -> String {
     format!("This document cannot be trained as it is: {problem}")
@@ -193,9 +168,7 @@ pub fn results_in_use(path: &Path) -> String {
     format!("another sweep uses {}; wait until it ends, or name another file with --results", path.display())
 }
 
-pub fn other_results(error: &str) -> String {
-    format!("{error}. Name another file with --results")
-}
+pub const CHOOSE_RESULTS: &str = "Name another file with --results";
 
 pub fn runs_done(path: &Path, done: usize, open: usize) -> String {
     format!("{}: {done} of {} runs are done, {open} remain", path.display(), done + open)
