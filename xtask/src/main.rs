@@ -4,6 +4,7 @@
 //! - [`serve`]: serves the page on this machine
 //! - [`stages`]: `test`, all checks and tests
 //! - [`native`]: the native tests, several programs at a time
+//! - [`oldest`]: builds the crates with the oldest Rust that they support
 //! - [`packed`]: checks the crates as they are published
 //! - [`reproduce`]: checks that the same sources give the same bytes
 //! - [`supply`]: checks the dependencies
@@ -26,6 +27,7 @@ mod generate;
 mod native;
 mod notebook;
 mod npm;
+mod oldest;
 mod packed;
 mod reproduce;
 mod serve;

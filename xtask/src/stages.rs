@@ -2,7 +2,7 @@
 
 use crate::native::{self, Timings};
 use crate::tools::{self, command, run};
-use crate::{packed, supply, wasm};
+use crate::{oldest, packed, supply, wasm};
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use std::env;
@@ -23,6 +23,8 @@ pub enum Stage {
     Clippy,
     /// Native tests, in single and double precision.
     Native,
+    /// The crates with the oldest Rust that they support.
+    Oldest,
     /// The documentation: its examples run, its links hold.
     Doc,
     /// The crates as they are published: packed, and compiled from nothing but what was packed.
@@ -68,6 +70,7 @@ fn run_stage(stage: Stage, timings: Timings) -> Result<()> {
         Stage::Supply => supply::check(),
         Stage::Clippy => clippy(),
         Stage::Native => native::test(timings),
+        Stage::Oldest => oldest::check(),
         Stage::Doc => documentation(),
         Stage::Package => packed::check(),
         Stage::Wasm => wasm_tests(timings),
