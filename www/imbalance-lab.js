@@ -7,7 +7,6 @@ import { QUANTITIES } from "./figures/view.js";
 import { extentOf, named } from "./interface/extent.js";
 import { Lab } from "./lab.js";
 import { Refusal } from "./refusal.js";
-import { written } from "./sources/experiment.js";
 
 /** @typedef {import("./types.js").ClassDocument} ClassDocument */
 /** @typedef {import("./types.js").DescentCondition} DescentCondition */
@@ -18,6 +17,9 @@ import { written } from "./sources/experiment.js";
 /** @typedef {import("./types.js").Outcome} Outcome */
 /** @typedef {import("./types.js").SourceDocument} SourceDocument */
 /** @typedef {import("./training/session.js").Session} Session */
+
+/** The class of elements. Where there are none, as on a server that renders pages, the module loads and does nothing. */
+const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? Object);
 
 /**
  * The lab. It fetches and starts nothing before it scrolls into view or a method is called. It shares its workers with
@@ -39,7 +41,7 @@ import { written } from "./sources/experiment.js";
  *
  * Events: `progress` (detail: `{ step, steps }`), `done`, and `error` (detail: `{ message, field }`).
  */
-export class ImbalanceLab extends HTMLElement {
+export class ImbalanceLab extends Base {
   static observedAttributes = ["theme", "experiment", "panels", "controls", "show", "height"];
   #lab;
   /** The state that the last events reported. @type {{ session?: Session, step: number, done: boolean }} */
@@ -65,20 +67,19 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   /**
-   * Opens another experiment. Resolves when it is at step 0. Rejects with the reason in a sentence if the lab refuses
-   * it; the previous experiment then stays on the page.
-   * @param {ExperimentDocument | string} document an object, or JSON
+   * Opens another experiment, or the same one again. Resolves when it is at step 0. Rejects with the reason in a sentence
+   * if the lab refuses it; the previous experiment then stays on the page.
+   * @param {ExperimentDocument | string} document an object, or what the attribute takes
    * @returns {Promise<void>}
    */
   open(document) {
-    this.#lab.requestStart();
-    this.experiment = document;
+    this.#lab.openFor(document);
     return this.ready;
   }
 
   /**
-   * The document of the experiment on the page. Assigning an object or JSON opens another one, as `open` does, but
-   * starts no lab that has not been in view.
+   * The document of the experiment on the page. Assigning an object, or what the attribute takes, opens another one, as
+   * `open` does, but starts no lab that has not been in view. Assigning an equal document again changes nothing.
    * @returns {any}
    */
   get experiment() {
@@ -86,7 +87,7 @@ export class ImbalanceLab extends HTMLElement {
   }
 
   set experiment(document) {
-    this.#lab.assign(written(document));
+    this.#lab.assign(document);
   }
 
   /**
@@ -275,4 +276,7 @@ function checkReached({ playbackState }, name, step) {
   }
 }
 
-customElements.define("imbalance-lab", ImbalanceLab);
+// A page may load the element twice, from two addresses. The first one stays.
+if (globalThis.customElements && !customElements.get("imbalance-lab")) {
+  customElements.define("imbalance-lab", ImbalanceLab);
+}

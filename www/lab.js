@@ -10,6 +10,7 @@ import { HOSTED, located } from "./locations.js";
 import { Permalink, firstHash, link, namesExperiment, namesFirstView } from "./permalink.js";
 import { deferred } from "./promises.js";
 import { inPageWords, refusal } from "./refusal.js";
+import { canonical, given } from "./sources/experiment.js";
 import { Store } from "./state.js";
 import { exporting, status as text } from "./text.js";
 import { withFree } from "./wasm.js";
@@ -51,6 +52,8 @@ export class Lab {
   #startRequested = false;
   /** The errors in the attributes that choose what the lab shows, by attribute. @type {Map<string, string>} */
   #wrong = new Map();
+  /** What the embedding page gave last. @type {import("./sources/experiment.js").Given | undefined} */
+  #given;
   /** Whether the embedding page names the quantities to show. Otherwise a preset does. */
   #namesQuantities = false;
 
@@ -87,10 +90,24 @@ export class Lab {
     return this.#loader.accepted === "" ? undefined : JSON.parse(this.#loader.accepted);
   }
 
-  /** Opens an experiment for a script, without a start. @param {Maker} make */
-  assign(make) {
-    this.#plays = false;
-    this.#loader.open(make);
+  /**
+   * Opens what the embedding page gives the property, or the attribute if it gives nothing. Frameworks assign the same
+   * document again whenever they render. So nothing happens if the page gave this document last, even if the reader has
+   * changed the experiment meanwhile, or if the lab shows it already.
+   * @param {unknown} value
+   */
+  assign(value) {
+    const before = this.#given;
+    const next = given(value ?? this.experimentAttribute ?? "");
+    this.#given = next;
+    if (!this.#repeats(next, before)) this.#openGiven(next);
+  }
+
+  /** Opens what a script gives, even if it is on the page already. @param {unknown} value */
+  openFor(value) {
+    this.requestStart();
+    this.#given = given(value ?? this.experimentAttribute ?? "");
+    this.#openGiven(this.#given);
   }
 
   /** Returns a copy of the latest document, to change. @returns {ExperimentDocument} */
@@ -327,15 +344,17 @@ export class Lab {
     this.#startRequested = this.#plays = false;
     const document = this.#loader.wanted;
     if (document) this.#loader.open(() => document);
+    else if (this.#given) this.#loader.open(this.#given.make);
     else this.#loader.follow();
   }
 
   /** Opens what the `experiment` attribute names. */
   followAttribute() {
+    if (this.#loader.session) return this.assign(undefined);
     // Before an experiment is open, the attribute's value may come from the page's address. It must then not start much
     // work.
-    if (this.#loader.session) this.#change(undefined, { afresh: true });
-    else this.#loader.follow();
+    this.#given = undefined;
+    this.#loader.follow();
   }
 
   /** Draws everything again, because colors or sizes have changed. */
@@ -412,6 +431,31 @@ export class Lab {
   /** Whether the page's address follows this lab. */
   get #ownsAddress() {
     return this.isLinked && this.#element.getAttribute("permalink") !== "read";
+  }
+
+  /**
+   * Whether the embedding page gives a document again, or the one that the lab shows.
+   * @param {import("./sources/experiment.js").Given} next
+   * @param {import("./sources/experiment.js").Given | undefined} before
+   */
+  #repeats(next, before) {
+    if (next.text === before?.text && next.isDocument === before.isDocument) return true;
+    const { core } = this.store.state;
+    if (!core) return false;
+    const document = canonical(core, next);
+    if (before && document === canonical(core, before)) return true;
+    return !this.#loader.busy && document === this.#loader.wanted;
+  }
+
+  /**
+   * Opens what the embedding page gave, at step 0. A preset, or the document at an address, is another experiment, and
+   * not a change of the one before.
+   * @param {import("./sources/experiment.js").Given} next
+   */
+  #openGiven({ make, isDocument }) {
+    this.#plays = false;
+    if (this.#loader.session) this.#permalink.leave();
+    this.#loader.open(make, { afresh: !isDocument });
   }
 
   /**

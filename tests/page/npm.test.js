@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
@@ -70,6 +70,35 @@ const TYPED = `
     run.free();
     return [...run.curves(), ...lab.curves()].filter(({ quantity }) => quantity === "recall").map(({ values }) => values);
   }
+`;
+
+/** The same in JSX, with the types of React if it is installed. */
+const JSX = `
+  import "imbalance-lab/element";
+  export const good = <imbalance-lab experiment="drop" panels="curves" theme="dark" height={400} />;
+  // @ts-expect-error there is no such theme
+  export const bad = <imbalance-lab theme="blue" />;
+`;
+const REACT_JSX = `
+  import "imbalance-lab/element";
+  export const good = <imbalance-lab className="wide" ref={(lab) => void lab?.play()} onprogress={({ detail }) => console.log(detail.step)} />;
+  // @ts-expect-error there is no such attribute
+  export const bad = <imbalance-lab panel="curves" />;
+`;
+/** A module with the shape of React's own types, which have JSX in a namespace of theirs. */
+const REACT = `
+  export = React;
+  declare namespace React {
+    interface HTMLAttributes<Host> { className?: string }
+    interface ClassAttributes<Host> { key?: string; ref?: (host: Host | null) => void }
+    type DetailedHTMLProps<Props, Host> = ClassAttributes<Host> & Props;
+    namespace JSX { interface IntrinsicElements {} }
+  }
+`;
+const REACT_RUNTIME = `
+  import * as React from "./index.js";
+  export namespace JSX { interface IntrinsicElements extends React.JSX.IntrinsicElements {} }
+  export function jsx(type: unknown, props: unknown, key?: unknown): unknown;
 `;
 
 /**
@@ -138,6 +167,11 @@ test("the packed package works where it is installed", async (t) => {
     assert.ok(native.stderr.includes(`PCNGD (seed 5): checksum ${output.checksum}`), native.stderr);
   });
 
+  await t.test("where there are no elements, as on a server that renders pages, the element does nothing", async () => {
+    await writeFile(join(project, "server.js"), 'await import("imbalance-lab/element"); console.log("loaded");');
+    assert.equal((await run(process.execPath, ["server.js"], { cwd: project })).stdout, "loaded\n");
+  });
+
   await t.test("in a browser, element and core", async (t) => {
     const origin = await hosted(t, project);
     const folder = "/node_modules/imbalance-lab/www";
@@ -177,8 +211,24 @@ test("the packed package works where it is installed", async (t) => {
       join(project, "tsconfig.json"),
       JSON.stringify({ compilerOptions: options, files: ["typed.ts", "documented.ts"] }),
     );
-    const compiled = await run(here("node_modules/.bin/tsc"), ["-p", project]).catch((error) => error);
-    assert.equal(compiled.stdout, "");
+    const compile = async () => {
+      const compiled = await run(here("node_modules/.bin/tsc"), ["-p", project]).catch((error) => error);
+      assert.equal(compiled.stdout, "");
+    };
+    await compile();
+    const jsx = async (/** @type {string} */ text, /** @type {string} */ way) => {
+      await writeFile(join(project, "jsx.tsx"), text);
+      const compilerOptions = { ...options, jsx: way };
+      await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["jsx.tsx"] }));
+      await compile();
+    };
+    await jsx(JSX, "preserve");
+    const react = join(project, "node_modules/@types/react");
+    await mkdir(react, { recursive: true });
+    await writeFile(join(react, "index.d.ts"), REACT);
+    await writeFile(join(react, "jsx-runtime.d.ts"), REACT_RUNTIME);
+    await jsx(JSX, "react-jsx");
+    await jsx(REACT_JSX, "react-jsx");
     const bundle = async (/** @type {string} */ text) => {
       await writeFile(join(project, "entry.js"), text);
       const made = await run(

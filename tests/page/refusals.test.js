@@ -48,7 +48,7 @@ const refused = [
     field: "sweep[0].parameter",
   },
   { what: "what is no JSON", change: () => "{ratio: 7", names: [/line 1|column/] },
-  { what: "no document at all", change: () => null, names: [/./] },
+  { what: "no document at all", change: () => [], names: [/./] },
 ];
 
 for (const { what, change, names, field } of refused) {

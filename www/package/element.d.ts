@@ -1,5 +1,6 @@
-// The element's types for TypeScript: the class that the script defines, the tag by its name, and its events. The names
-// of two events are also those of standard events with other types.
+// The element's types for TypeScript: the class that the script defines, the tag by its name, also in JSX, and its
+// events. The names of two events are also those of standard events with other types.
+import type { ExperimentDocument } from "../document.js";
 import type { ImbalanceLab } from "../imbalance-lab.js";
 export { ImbalanceLab } from "../imbalance-lab.js";
 
@@ -7,6 +8,21 @@ export interface ImbalanceLabEvents {
   progress: CustomEvent<{ step: number; steps: number }>;
   done: CustomEvent<null>;
   error: CustomEvent<{ message: string; field: string | undefined }>;
+}
+
+/** What JSX may set on the element: its property, its attributes, and in React 19 listeners of its events. */
+export interface ImbalanceLabProps {
+  experiment?: ExperimentDocument | string | null;
+  panels?: string;
+  controls?: string;
+  show?: string;
+  theme?: "light" | "dark";
+  height?: string | number;
+  permalink?: boolean | "read";
+  opening?: boolean;
+  onprogress?: (event: ImbalanceLabEvents["progress"]) => void;
+  ondone?: (event: ImbalanceLabEvents["done"]) => void;
+  onerror?: (event: ImbalanceLabEvents["error"]) => void;
 }
 
 declare module "../imbalance-lab.js" {
@@ -39,5 +55,29 @@ declare module "../imbalance-lab.js" {
 declare global {
   interface HTMLElementTagNameMap {
     "imbalance-lab": ImbalanceLab;
+  }
+  namespace JSX {
+    interface IntrinsicElements {
+      "imbalance-lab": ImbalanceLabProps & {
+        id?: string;
+        className?: string;
+        style?: any;
+        children?: any;
+        key?: any;
+        ref?: any;
+      };
+    }
+  }
+}
+
+// React 19, and 18 with its newer types, have JSX in a namespace of their own. Where React is not installed, the
+// compiler finds no such module, and the comments make it skip these lines.
+// @ts-ignore
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      // @ts-ignore
+      "imbalance-lab": ImbalanceLabProps & DetailedHTMLProps<HTMLAttributes<ImbalanceLab>, ImbalanceLab>;
+    }
   }
 }

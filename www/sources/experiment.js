@@ -1,11 +1,17 @@
 // @ts-check
-// Reads the experiment given to the element: by its attribute, as a document, the address of one, or the name of a
-// preset; or by its property, as an object.
+// Reads the experiment given to the element, by its attribute or by its property: a document, the address of one, or
+// the name of a preset. A document may be JSON or, in the property, an object.
 
 import { reason } from "../reason.js";
 import { documents } from "../text.js";
+import { withFree } from "../wasm.js";
 
 /** @typedef {import("../types.js").Core} Core */
+
+/**
+ * What was given: its text, whether this is a document, and how to get the document.
+ * @typedef {{ text: string, isDocument: boolean, make: (core: Core) => string | Promise<string> }} Given
+ */
 
 /**
  * Returns the document as JSON.
@@ -18,6 +24,7 @@ export async function namedExperiment(core, attribute) {
   if (text === "") return core.default_experiment();
   if (text.startsWith("{")) return text;
   if (/^[\w-]+$/.test(text)) return presetDocument(core, text);
+  if (/^\[object \w+\]$/.test(text)) throw new Error(documents.notText(text));
   return fetched(addressed(text));
 }
 
@@ -57,18 +64,37 @@ async function fetched(address) {
 }
 
 /**
- * Serializes a document now, and returns a function that returns the JSON or throws the reason why there is none.
- * @param {unknown} document
- * @returns {() => string}
+ * Reads now what the element was given, because an object may change later.
+ * @param {unknown} value
+ * @returns {Given}
  */
-export function written(document) {
-  if (typeof document === "string") return () => document;
+export function given(value) {
+  if (typeof value === "string") {
+    const text = value.trim();
+    return { text, isDocument: text.startsWith("{"), make: (core) => namedExperiment(core, text) };
+  }
   try {
-    const json = JSON.stringify(document ?? null);
-    return () => json;
+    const text = JSON.stringify(value) ?? "null";
+    return { text, isDocument: true, make: () => text };
   } catch (cause) {
-    return () => {
+    const refuse = () => {
       throw new Error(documents.notJson(reason(cause)), { cause });
     };
+    return { text: "", isDocument: true, make: refuse };
+  }
+}
+
+/**
+ * Returns a text that is the same for everything given that means the same document. For an address, which only a
+ * request could resolve, and for an invalid document it is the text itself.
+ * @param {Core} core
+ * @param {Given} given
+ */
+export function canonical(core, { text, isDocument }) {
+  try {
+    const document = isDocument ? text : text === "" ? core.default_experiment() : presetDocument(core, text);
+    return withFree(new core.Experiment(document), (experiment) => experiment.json());
+  } catch {
+    return text;
   }
 }

@@ -129,6 +129,9 @@ export const documents = {
   noPreset: (name, names) => `There is no preset “${name}”. The presets are: ${names.join(", ")}.`,
   /** @param {string} text */
   noDocument: (text) => `The experiment “${text}” is neither a document, nor the name of a preset, nor an address.`,
+  /** @param {string} text */
+  notText: (text) =>
+    `The attribute experiment is “${text}”. An attribute contains text only. Set it to JSON.stringify(document), or assign the document to the property experiment.`,
   /** @param {string} address */
   notFetched: (address) =>
     `The document at ${address} could not be loaded. Check the address. If it is on another host, that host must allow this page to read it, and the content security policy of this page must allow the request.`,
