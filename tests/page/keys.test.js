@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
-import { button, counted, driveByKeys, labOn, ignoreRejection, ready, step } from "./reader.js";
+import { button, counted, driveByKeys, ignoreRejection, labOn, reached, ready, step } from "./reader.js";
 import { curveTable, keys, stepThrough } from "../../www/text.js";
 
 test("on the lab's own page keys are heard from the start, and links keep theirs", async (t) => {
@@ -99,4 +99,74 @@ test("labs that a page embeds keep to the keys that are pressed in them", async 
     () => document.querySelector("#one")?.shadowRoot?.querySelector("#counter")?.textContent === "step 1 of 300",
   );
   assert.equal(await counter(other), "step 1 of 300");
+});
+
+/**
+ * A page of slides that listens as reveal.js does, on the document and unless the reader types, and as JupyterLab does,
+ * before everything else and unless the target is in an element that asks for its keys.
+ * @param {string} lab
+ */
+const slides = (
+  lab,
+) => `<!doctype html><meta charset="utf-8"><title>Slides</title><link rel="icon" href="${lab}/www/icon.svg">
+  <script>
+    var heard = { keydown: [], keypress: [], keyup: [], captured: [] };
+    for (const kind of ["keydown", "keypress", "keyup"]) {
+      document.addEventListener(kind, (event) => {
+        if (!event.defaultPrevented && !document.activeElement?.matches("input, textarea, [contenteditable]")) heard[kind].push(event.key);
+      });
+    }
+    document.addEventListener("keydown", ({ target, key }) => {
+      for (let each = target; each instanceof Element; each = each.parentElement) {
+        if (each.hasAttribute("data-lm-suppress-shortcuts")) return;
+      }
+      heard.captured.push(key);
+    }, true);
+  </script>
+  <script type="module" src="${lab}/www/imbalance-lab.js"></script>
+  <button id="next">Next slide</button>
+  <imbalance-lab></imbalance-lab>`;
+
+test("keys that the lab uses do not reach the page around it, and others do", async (t) => {
+  const host = await otherHost(t, (lab) => ({ "/": { html: slides(lab) } }));
+  const { page, problems } = await openLab(t, { at: host, viewport: { width: 1100, height: 1600 } });
+  const lab = labOn(page);
+  await ready(lab);
+  /**
+   * Presses keys in a part of the lab, and returns those that the page heard of.
+   * @param {string} part
+   * @param {...string} pressed
+   */
+  const heardIn = async (part, ...pressed) => {
+    await page.locator(part).first().focus();
+    await page.evaluate(() => {
+      const heard = Reflect.get(window, "heard");
+      for (const kind of Object.keys(heard)) heard[kind] = [];
+    });
+    for (const key of pressed) await page.keyboard.press(key);
+    return page.evaluate(() => Reflect.get(window, "heard"));
+  };
+  const nothing = { keydown: [], keypress: [], keyup: [], captured: [] };
+  assert.deepEqual(await heardIn("#curves", "ArrowRight", "+", "-", "0", "0", "Space", "Space"), nothing);
+  await reached(page, 1);
+  const unused = await heardIn("#curves", "f", "PageDown", "Escape", "ArrowDown");
+  assert.deepEqual(unused.keydown, ["f", "PageDown", "Escape", "ArrowDown"], "the lab does not use them");
+  assert.deepEqual(unused.keyup, unused.keydown);
+  assert.deepEqual(unused.captured, [], "JupyterLab leaves out everything that is pressed in the lab");
+
+  await lab.evaluate((lab) => lab.shadowRoot?.querySelectorAll("details").forEach((fold) => (fold.open = true)));
+  const number = "#max-per-class";
+  assert.deepEqual(await heardIn(number, "1", "n", "2", "ArrowUp", "Backspace", "?", " "), nothing);
+  assert.deepEqual((await heardIn(number, "Escape")).keydown, ["Escape"]);
+  assert.deepEqual(await heardIn("#imbalance", "ArrowRight", "Home"), nothing);
+  assert.deepEqual((await heardIn("#imbalance", "f")).keydown, ["f"]);
+  assert.deepEqual(await heardIn("#play", "Enter", "Enter"), nothing);
+  assert.deepEqual(await heardIn("#curves", "?"), nothing);
+  await page.getByRole("dialog", { name: keys.title }).waitFor();
+  await page.evaluate(() => Reflect.get(window, "heard").keydown.splice(0));
+  await page.keyboard.press("f");
+  await page.keyboard.press("Escape");
+  assert.deepEqual(await page.evaluate(() => Reflect.get(window, "heard").keydown), [], "an open dialog has all keys");
+  assert.deepEqual((await heardIn("#next", "ArrowRight", "n")).keydown, ["ArrowRight", "n"], "outside of the lab");
+  assert.deepEqual(problems, []);
 });

@@ -25,6 +25,7 @@ import { attributes, exporting } from "../text.js";
 import { DropZone } from "./drop-zone.js";
 import { limit, markPart } from "./extent.js";
 import { Help } from "./help.js";
+import { KeyGuard } from "./key-guard.js";
 import { Keys } from "./keys.js";
 import { Playhead } from "./playhead.js";
 import { copy, sharePanel } from "./share.js";
@@ -42,6 +43,7 @@ export class Interface {
   #playhead;
   #drop;
   #keys;
+  #guard;
   /** The lab within the shadow root. It inherits only the font family from the page. */
   #container = element("div", { class: "container", lang: "en-US", hidden: true });
   #places = {
@@ -116,6 +118,7 @@ export class Interface {
       lab.inPageWords(message),
     );
     this.#keys = new Keys(lab, this.#root, figure.zoom, help);
+    this.#guard = new KeyGuard(this.#root);
     for (const move of ["pointerover", "pointerdown", "focusin"]) {
       this.#root.addEventListener(move, (event) => this.#explain(event), { once: true });
     }
@@ -204,6 +207,7 @@ export class Interface {
   connect(zone) {
     this.#drop.connect(zone);
     this.#keys.connect(zone);
+    this.#guard.connect(this.#lab.host);
     this.#styled.then(() => this.#container.isConnected && this.#seen.observe(this.#container));
     for (const panel of this.#panels) panel.connect?.();
   }
@@ -212,6 +216,7 @@ export class Interface {
     this.#seen.disconnect();
     this.#drop.disconnect();
     this.#keys.disconnect();
+    this.#guard.disconnect();
     for (const panel of this.#panels) panel.disconnect?.();
   }
 

@@ -4,6 +4,7 @@
 // is open.
 
 import { ignoreRejection } from "../promises.js";
+import { scrolls } from "./key-guard.js";
 
 export class Keys {
   #lab;
@@ -44,12 +45,10 @@ export class Keys {
     if (!(target instanceof Element) || (target !== document.body && !this.#root.contains(target))) return;
     const modified = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && key !== "?" && key !== "+");
     if (modified || target.matches("input, select") || this.#root.querySelector("dialog[open]")) return;
-    const region = target.closest(".scroll, .panels");
-    const scrolls = region !== null && region.scrollWidth > region.clientWidth;
     const { controls } = this.#lab.store.state.extent;
     if (key === " " && !target.matches("button, summary") && controls.has("play")) {
       if (!event.repeat) this.#lab.toggle();
-    } else if (key === "ArrowRight" && !scrolls && controls.has("step")) {
+    } else if (key === "ArrowRight" && !scrolls(target) && controls.has("step")) {
       ignoreRejection(this.#lab.step());
     } else if ((key === "r" || key === "R") && controls.has("reset")) {
       ignoreRejection(this.#lab.reset());
@@ -65,5 +64,6 @@ export class Keys {
       return;
     }
     event.preventDefault();
+    event.stopPropagation();
   }
 }
