@@ -28,14 +28,16 @@ fn properties(palette: &Palette, indent: &str) -> String {
     text
 }
 
-/// The style sheet: the light palette, and the dark one if the system or the reader asks for it. The rules apply to the
-/// page and, within the lab's shadow tree, to the element.
+/// The style sheet: the light palette, and the dark one if the system, the page around the lab (`data-scheme`) or the
+/// reader asks for it. The rules apply to the page and, within the lab's shadow tree, to the element.
 fn style_sheet() -> String {
     format!(
         "/* The colors of the page and of the lab. `cargo xtask generate` writes this file from src/figure/palette.rs. */\n\n\
          :root,\n:host {{\n{}}}\n\n\
-         @media (prefers-color-scheme: dark) {{\n  :root:not(:has([theme=\"light\"])),\n  :host(:not([theme=\"light\"])) {{\n{}  }}\n}}\n\n\
-         :root:has([theme=\"dark\"]),\n:host([theme=\"dark\"]) {{\n{}}}\n",
+         @media (prefers-color-scheme: dark) {{\n  :root:not([data-scheme=\"light\"]:not(:has([theme=\"dark\"])), :has([theme=\"light\"])),\n  \
+         :host(:not([theme=\"light\"], [data-scheme=\"light\"]:not([theme=\"dark\"]))) {{\n{}  }}\n}}\n\n\
+         :root[data-scheme=\"dark\"]:not(:has([theme=\"light\"])),\n:root:has([theme=\"dark\"]),\n\
+         :host([data-scheme=\"dark\"]:not([theme=\"light\"])),\n:host([theme=\"dark\"]) {{\n{}}}\n",
         properties(&LIGHT, "  "),
         properties(&DARK, "    "),
         properties(&DARK, "  ")

@@ -12,6 +12,7 @@ import { deferred } from "./promises.js";
 import { inPageWords, refusal } from "./refusal.js";
 import { canonical, given } from "./sources/experiment.js";
 import { Store } from "./state.js";
+import { Surroundings } from "./surroundings.js";
 import { exporting, status as text } from "./text.js";
 import { withFree } from "./wasm.js";
 
@@ -42,6 +43,8 @@ export class Lab {
     },
     (document) => this.#firstHash(document),
   );
+  /** The scheme around the lab, which its style sheets follow unless the attribute `theme` names another. */
+  #surroundings;
   #speed = DEFAULT_SPEED;
   /** Whether the reader wants the lab to play, now or as soon as an experiment is open. */
   #plays = false;
@@ -69,6 +72,11 @@ export class Lab {
       if (session.finished) this.#plays = false;
       changed(session);
     };
+    this.#surroundings = new Surroundings(element, (scheme) => {
+      element.toggleAttribute("data-scheme", scheme !== undefined);
+      if (scheme) element.setAttribute("data-scheme", scheme);
+      this.redraw();
+    });
     this.#loader = new ExperimentLoader(this.store, this.status, this);
     this.#interface = new Interface(shadow, this);
     this.store.subscribe({
@@ -327,6 +335,7 @@ export class Lab {
   }
 
   connect() {
+    this.#surroundings.connect();
     // On the lab's own page, files may be dropped anywhere.
     this.#interface.connect(this.#ownsAddress ? document.documentElement : this.#element);
     if (this.#opensFirstView) this.openFirst(true);
@@ -335,6 +344,7 @@ export class Lab {
   }
 
   disconnect() {
+    this.#surroundings.disconnect();
     this.#interface.disconnect();
     this.#permalink.disconnect();
     this.#loader.close();

@@ -205,6 +205,8 @@ export class Interface {
    * @param {HTMLElement} zone accepts files and keys: the lab, or the lab's own page
    */
   connect(zone) {
+    const { scrollPaddingTop } = getComputedStyle(document.documentElement);
+    this.#container.style.setProperty("--scroll-padding", scrollPaddingTop === "auto" ? "0px" : scrollPaddingTop);
     this.#drop.connect(zone);
     this.#keys.connect(zone);
     this.#guard.connect(this.#lab.host);

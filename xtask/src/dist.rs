@@ -14,7 +14,7 @@ pub const OUTPUT: &str = "dist";
 /// The folder for minified scripts, styles and programs.
 const MINIFIED: &str = "target/dist-minified";
 /// The scripts that are loaded by name; all other scripts are bundled into these.
-const ENTRIES: [&str; 12] = [
+const ENTRIES: [&str; 13] = [
     "www/imbalance-lab.js",
     "www/training/worker.js",
     "www/sources/file-loader.js",
@@ -25,6 +25,7 @@ const ENTRIES: [&str; 12] = [
     "www/sweep/panel.js",
     "www/embedded.js",
     "www/frame-height.js",
+    "www/surroundings.js",
     "www/lessons/lesson.js",
     "www/docs/search.js",
 ];
