@@ -26,7 +26,8 @@ const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? Object
  * the other labs of the page, and releases them when it is removed from the page.
  *
  * Attributes, any of which may change at any time:
- * - `experiment`: a document as JSON, the address of one, or the name of a preset;
+ * - `experiment`: a document as JSON, the address of one, or the name of a preset. Without it, the document in a child
+ *   <script type="application/json">;
  * - `panels`: which of `data`, `settings`, `curves`, `decision-map`, `why`, `results` and `sweep` to show, all if left
  *   out;
  * - `controls`: which of `reset`, `step`, `play`, `end`, `speed`, `view`, `time`, `presets`, `source`, `imbalance`,

@@ -272,8 +272,10 @@ export class Lab {
     return this.#start.promise;
   }
 
+  /** What the attribute names or, without it, the document in a script of data within the element. */
   get experimentAttribute() {
-    return this.#element.getAttribute("experiment");
+    const data = () => this.#element.querySelector(':scope > script[type="application/json"]')?.textContent ?? null;
+    return this.#element.getAttribute("experiment")?.trim() || data();
   }
 
   /** Whether the page's address names the experiment that this lab opens. */

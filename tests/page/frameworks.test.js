@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inflateSync } from "node:zlib";
 import { openLab } from "./harness.js";
 import { otherHost } from "./host.js";
 import { counted, curves, drawn, experiment, labOn, ready, step } from "./reader.js";
@@ -164,3 +165,55 @@ test("a property that is set before the script has run counts, wherever the elem
     assert.deepEqual(problems, []);
   }
 });
+
+test("two copies of the element on a page, and a document in a script of data", async (t) => {
+  const document = JSON.stringify(lesson, null, 2).replaceAll("\n", "\n\n");
+  const html = (/** @type {string} */ lab) => `<!doctype html><meta charset="utf-8"><title>Twice</title>
+    <link rel="icon" href="${lab}/www/icon.svg">
+    <script type="module" src="${lab}/www/imbalance-lab.js"></script>
+    <script type="module" src="${lab}/www/imbalance-lab.js?copy"></script>
+    <imbalance-lab id="child"><script type="application/json">${document}</script>The lab needs JavaScript.</imbalance-lab>
+    <imbalance-lab id="attribute" experiment='${document}'><script type="application/json">{}</script></imbalance-lab>`;
+  const host = await otherHost(t, (lab) => ({ "/": { html: html(lab) } }));
+  const { page, problems } = await openLab(t, { at: host, viewport: { width: 1100, height: 3200 } });
+  for (const lab of [page.locator("#child"), page.locator("#attribute")]) {
+    assert.equal((await experiment(lab)).training.steps, 60);
+    await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.step(2));
+    assert.equal((await curves(lab))[0]?.steps.length, 3);
+  }
+  assert.deepEqual(problems, []);
+});
+
+test("paper keeps the colors of the legend", async (t) => {
+  const { page } = await openLab(t);
+  await step(labOn(page), 1);
+  const color = await page
+    .locator(".keys > [style] .swatch")
+    .first()
+    .evaluate((swatch) => getComputedStyle(swatch).backgroundColor);
+  const channels = color.match(/\d+/g)?.map((channel) => Number(channel) / 255) ?? [];
+  // Without backgrounds, as browsers print unless the reader asks for them.
+  const paper = await page.pdf({ printBackground: false });
+  const fills = [...contentsOf(paper).matchAll(/([\d.]+) ([\d.]+) ([\d.]+) rg\b/g)].map((fill) =>
+    fill.slice(1).map(Number),
+  );
+  assert.ok(
+    fills.some((fill) => fill.every((channel, place) => Math.abs(channel - (channels[place] ?? NaN)) < 0.003)),
+    `${color} is not among ${fills.length} fills`,
+  );
+});
+
+/** Returns the unpacked text of a PDF's streams. @param {Buffer} paper */
+function contentsOf(paper) {
+  const text = paper.toString("latin1");
+  const streams = [...text.matchAll(/stream\r?\n([^]*?)\r?\nendstream/g)].map(([, packed = ""]) => packed);
+  return streams
+    .map((packed) => {
+      try {
+        return inflateSync(Buffer.from(packed, "latin1")).toString("latin1");
+      } catch {
+        return "";
+      }
+    })
+    .join("\n");
+}

@@ -169,5 +169,5 @@ function readsBack() {
 
 /** @param {string} hash the hash of the link */
 function frame(hash) {
-  return `<iframe src="${located("../index.html").href}?embed${hash}" title="Imbalance Lab" width="100%" height="720" frameborder="0" loading="lazy"></iframe>\n`;
+  return `<iframe src="${located("../index.html").href}?embed${hash}" title="Imbalance Lab" width="100%" height="720" frameborder="0" allow="clipboard-write; fullscreen" loading="lazy"></iframe>\n`;
 }

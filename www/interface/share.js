@@ -76,7 +76,7 @@ function elementCode(experiment) {
  */
 function frameCode(hash) {
   const [height, page] = [located("frame-height.js").href, located("../index.html").href];
-  return `<script src="${height}"></script>\n<iframe src="${page}?embed${hash}" title="Imbalance Lab" width="100%" height="900" frameborder="0" loading="lazy"></iframe>\n`;
+  return `<script src="${height}"></script>\n<iframe src="${page}?embed${hash}" title="Imbalance Lab" width="100%" height="900" frameborder="0" allow="clipboard-write" loading="lazy"></iframe>\n`;
 }
 
 /**
