@@ -2,6 +2,7 @@
 // Loads modules when they are first needed, and explains failures. A browser's own messages, such as “Failed to fetch”
 // or “expected magic word”, help no reader, so this module replaces them with sentences.
 
+import { hindrance } from "./hindrance.js";
 import { located } from "./locations.js";
 import { loading } from "./text.js";
 
@@ -14,9 +15,10 @@ export class LoadError extends Error {
    * @param {string} file relative to the folder www/
    * @param {"missing" | "damaged"} fault
    * @param {unknown} [cause]
+   * @param {string} [why] a sentence about what keeps it away, if that is known
    */
-  constructor(file, fault, cause) {
-    super(loading[fault](file), { cause });
+  constructor(file, fault, cause, why) {
+    super(why ? loading.hindered(file, why) : loading[fault](file), { cause });
     this.fault = fault;
   }
 }
@@ -40,8 +42,9 @@ export function loadModule(path, name) {
  * @param {Promise<Module>} imported
  */
 export async function whole(file, name, imported) {
-  const module = await imported.catch((cause) => {
-    throw new LoadError(file, cause instanceof SyntaxError ? "damaged" : "missing", cause);
+  const module = await imported.catch(async (cause) => {
+    if (cause instanceof SyntaxError) throw new LoadError(file, "damaged", cause);
+    throw new LoadError(file, "missing", cause, await hindrance(located(file)));
   });
   if (module[name] === undefined) throw new LoadError(file, "damaged");
   return module;

@@ -3,9 +3,10 @@
 // to instantiate it. This module first checks for missing browser features and names them in a sentence, because the
 // browser's own error would help nobody.
 
+import { hindrance, isPage } from "./hindrance.js";
 import { LoadError, whole } from "./loading.js";
-import { read } from "./locations.js";
-import { browser } from "./text.js";
+import { located, read } from "./locations.js";
+import { browser, hindrances } from "./text.js";
 
 /** @typedef {import("./types.js").Core} Core */
 
@@ -57,12 +58,14 @@ async function compile() {
   try {
     const answer = await read(PROGRAM);
     if (!answer.ok) throw new LoadError(PROGRAM, "missing");
+    if (isPage(answer)) throw new LoadError(PROGRAM, "missing", undefined, hindrances.html);
     // If the host sends .wasm files with another type, the browser cannot compile them while they arrive.
     const streams = answer.headers.get("Content-Type")?.startsWith("application/wasm") && WebAssembly.compileStreaming;
     return await (streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer()));
   } catch (cause) {
     if (cause instanceof LoadError) throw cause;
-    throw new LoadError(PROGRAM, cause instanceof WebAssembly.CompileError ? "damaged" : "missing", cause);
+    if (cause instanceof WebAssembly.CompileError) throw new LoadError(PROGRAM, "damaged", cause);
+    throw new LoadError(PROGRAM, "missing", cause, await hindrance(located(PROGRAM)));
   }
 }
 

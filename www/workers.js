@@ -1,7 +1,8 @@
 // @ts-check
 // Starts workers. A browser starts them only from the page's own origin. If the lab's files are on another origin, the
-// worker's program is a blob with one line, which imports the real program. On a page with Trusted Types, only the
-// addresses that this module's policy creates can start a worker.
+// worker's program is a blob that imports the real program. In a sandbox, the page has no origin at all, and browsers
+// start no module from a blob there; the blob is then a classic script. On a page with Trusted Types, only the addresses
+// that this module's policy creates can start a worker.
 
 import { HOSTED, located } from "./locations.js";
 
@@ -21,18 +22,39 @@ export function startWorker(purpose, name) {
   const { href, origin } = located(PROGRAMS[purpose]);
   // In the lab in a single file, a worker's blob contains the whole program and imports nothing.
   if (!HOSTED) return new Worker(vouched(href), { name });
-  return new Worker(vouched(origin === self.origin ? href : bridge(href)), { type: "module", name });
+  if (origin === self.origin) return new Worker(vouched(href), { type: "module", name });
+  if (self.origin === "null") return new Worker(vouched(bridge(href, classic)), { name });
+  return new Worker(vouched(bridge(href, module)), { type: "module", name });
 }
 
-/** @param {string} href */
-function bridge(href) {
+/**
+ * Returns the address of a blob that imports a program.
+ * @param {string} href
+ * @param {(href: string) => string} script
+ */
+function bridge(href, script) {
   let address = bridges.get(href);
   if (!address) {
-    address = URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: "text/javascript" }));
+    address = URL.createObjectURL(new Blob([script(JSON.stringify(href))], { type: "text/javascript" }));
     bridges.set(href, address);
   }
   return address;
 }
+
+/** @param {string} href */
+const module = (href) => `import ${href};`;
+
+/**
+ * A classic script imports later than it starts, so it keeps the messages that come before.
+ * @param {string} href
+ */
+const classic = (href) => `
+  const early = [];
+  onmessage = (event) => early.push(event);
+  import(${href}).then(
+    () => early.forEach((event) => onmessage(event)),
+    (error) => setTimeout(() => { throw error; }),
+  );`;
 
 /** @param {string} address */
 function vouched(address) {

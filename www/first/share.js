@@ -62,7 +62,7 @@ export function firstShare(content) {
   };
   const download = (/** @type {Blob} */ blob, /** @type {string} */ name) => {
     save(blob, name);
-    notify(exporting.saved(name));
+    notify(parent === self ? exporting.saved(name) : exporting.savedInFrame(name));
   };
   const screen = async () => {
     if (!root.closest(".first")?.requestFullscreen) throw new Error(text.noScreen);

@@ -14,7 +14,7 @@ export function sharePanel(lab, figure) {
   const notify = (/** @type {string} */ message) => lab.status.say(message, "answer");
   const download = (/** @type {Blob} */ blob, /** @type {string} */ name) => {
     save(blob, name);
-    notify(exporting.saved(name));
+    notify(parent === self ? exporting.saved(name) : exporting.savedInFrame(name));
   };
   const picture = async () => {
     const canvas = figure.png();

@@ -2,6 +2,7 @@
 // Reads the experiment given to the element, by its attribute or by its property: a document, the address of one, or
 // the name of a preset. A document may be JSON or, in the property, an object.
 
+import { hindrance } from "../hindrance.js";
 import { reason } from "../reason.js";
 import { documents } from "../text.js";
 import { withFree } from "../wasm.js";
@@ -56,8 +57,9 @@ function addressed(text) {
 
 /** @param {URL} address */
 async function fetched(address) {
-  const answer = await fetch(address).catch((cause) => {
-    throw new Error(documents.notFetched(address.href), { cause });
+  const answer = await fetch(address).catch(async (cause) => {
+    const why = await hindrance(address);
+    throw new Error(why ? documents.hindered(address.href, why) : documents.notFetched(address.href), { cause });
   });
   if (!answer.ok) throw new Error(documents.refused(address.href, answer.status));
   return answer.text();

@@ -3,7 +3,8 @@
 // an experiment needs, each once, and the browser unpacks them. The core's data source, filled from the same manifest,
 // knows which file holds a class. It checks by SHA-256 whether the file arrived complete.
 
-import { read } from "../locations.js";
+import { hindrance } from "../hindrance.js";
+import { located, read } from "../locations.js";
 import { images } from "../text.js";
 
 /** @typedef {import("../types.js").Core} Core */
@@ -114,8 +115,8 @@ class PackagedSet {
  * @param {string} what
  */
 async function fetched(path, what) {
-  const answer = await read(path).catch((cause) => {
-    throw new Error(images.notFetched(what), { cause });
+  const answer = await read(path).catch(async (cause) => {
+    throw new Error(images.notFetched(what, await hindrance(located(path))), { cause });
   });
   if (answer.status === 404) throw new Error(images.missing(what));
   if (!answer.ok) throw new Error(images.refused(what, answer.status));

@@ -67,6 +67,8 @@ export const runs = {
 };
 
 export const workers = {
+  /** @param {string} why */
+  hindered: (why) => `A worker that trains could not be started. ${why}`,
   notStarted:
     "A worker that trains could not be started. Check the connection, or use a browser with module workers (Chrome or Edge 111, Firefox 114, Safari 16.4, or later).",
   noMemory: "it ran out of memory; use fewer runs, classes or images",
@@ -88,7 +90,26 @@ export const browser = {
     "This browser does not allow the page to change its address. Use “Copy link” to get the link of the experiment.",
 };
 
+/** What keeps a file or a worker from the lab. */
+export const hindrances = {
+  /**
+   * @param {string} directive
+   * @param {string} source
+   */
+  policy: (directive, source) =>
+    `The content security policy of this page does not allow it. Its directive ${directive} must contain ${source}.`,
+  /** @param {string} origin */
+  cors: (origin) =>
+    `The host ${origin} does not allow other pages to read its files. It must send the header Access-Control-Allow-Origin.`,
+  html: "The host sent a web page instead. Copy the folder www/ to the host as it is, and check its address.",
+};
+
 export const loading = {
+  /**
+   * @param {string} file
+   * @param {string} why
+   */
+  hindered: (file, why) => `The file www/${file}, a part of the lab, could not be loaded. ${why}`,
   /** @param {string} file */
   missing: (file) =>
     `The file www/${file}, a part of the lab, could not be loaded. Check the connection and reload the page.`,
@@ -132,6 +153,11 @@ export const documents = {
   /** @param {string} text */
   notText: (text) =>
     `The attribute experiment is “${text}”. An attribute contains text only. Set it to JSON.stringify(document), or assign the document to the property experiment.`,
+  /**
+   * @param {string} address
+   * @param {string} why
+   */
+  hindered: (address, why) => `The document at ${address} could not be loaded. ${why}`,
   /** @param {string} address */
   notFetched: (address) =>
     `The document at ${address} could not be loaded. Check the address. If it is on another host, that host must allow this page to read it, and the content security policy of this page must allow the request.`,
@@ -154,8 +180,11 @@ export const images = {
    * @param {string} file
    */
   ofClass: (name, file) => `The images of class “${name}” (${file})`,
-  /** @param {string} what */
-  notFetched: (what) => `${what} could not be loaded. Check the connection and try again.`,
+  /**
+   * @param {string} what
+   * @param {string} [why]
+   */
+  notFetched: (what, why = "Check the connection and try again.") => `${what} could not be loaded. ${why}`,
   /** @param {string} what */
   missing: (what) => `${what} is missing on this site (404). Choose other data, or restore the file in www/data/.`,
   /**
@@ -198,6 +227,9 @@ export const files = {
 export const exporting = {
   /** @param {string} name */
   saved: (name) => `The file ${name} is in your downloads.`,
+  /** @param {string} name */
+  savedInFrame: (name) =>
+    `The file ${name} is in your downloads. If it is not, the page around the lab forbids downloads. Open the lab in a window of its own.`,
   preparing: "Preparing the picture …",
   tooLarge: "The picture is too large. Show fewer quantities, or make the window smaller.",
   nothingDrawn: "Nothing is drawn yet.",

@@ -8,6 +8,7 @@
 // document and seed, so it reaches the same step in the same way and continues with the same bits. If a run's worker
 // crashes again, the run is abandoned and reported.
 
+import { workerHindrance } from "../hindrance.js";
 import { runs as runText, workers as text } from "../text.js";
 import { startWorker } from "../workers.js";
 import { Job } from "./job.js";
@@ -180,7 +181,7 @@ export class Pool {
     worker.onerror = (event) => {
       event.preventDefault();
       if (poolWorker.hasReported) this.#replaceWorker(poolWorker, event.message);
-      else this.#giveUpOn(poolWorker, text.notStarted);
+      else workerHindrance().then((why) => this.#giveUpOn(poolWorker, why ? text.hindered(why) : text.notStarted));
     };
     send(poolWorker, { kind: "open", module: this.#module });
     return poolWorker;
