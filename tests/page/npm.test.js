@@ -216,6 +216,12 @@ test("the packed package works where it is installed", async (t) => {
       assert.equal(compiled.stdout, "");
     };
     await compile();
+    // Older resolvers know `main` and `types`, and no `exports`.
+    await writeFile(
+      join(project, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: { ...options, moduleResolution: "node10" }, files: ["typed.ts"] }),
+    );
+    await compile();
     const jsx = async (/** @type {string} */ text, /** @type {string} */ way) => {
       await writeFile(join(project, "jsx.tsx"), text);
       const compilerOptions = { ...options, jsx: way };
@@ -225,6 +231,7 @@ test("the packed package works where it is installed", async (t) => {
     await jsx(JSX, "preserve");
     const react = join(project, "node_modules/@types/react");
     await mkdir(react, { recursive: true });
+    await writeFile(join(react, "package.json"), JSON.stringify({ name: "@types/react", types: "index.d.ts" }));
     await writeFile(join(react, "index.d.ts"), REACT);
     await writeFile(join(react, "jsx-runtime.d.ts"), REACT_RUNTIME);
     await jsx(JSX, "react-jsx");
@@ -245,6 +252,35 @@ test("the packed package works where it is installed", async (t) => {
     );
     const used = await bundle('import { Experiment } from "imbalance-lab"; Experiment.open();');
     assert.ok(!used.includes("customElements") && used.length < 30_000, `${used.length}`);
+  });
+
+  await t.test("core and element bundled, with their files where the program says", async (t) => {
+    const out = join(project, "site");
+    await writeFile(join(project, "both.js"), `import "imbalance-lab/element"; ${SCRIPT}`);
+    await run(
+      here("node_modules/.bin/esbuild"),
+      ["both.js", "--bundle", "--format=esm", "--platform=browser", `--outfile=${out}/scripts/both.js`],
+      { cwd: project },
+    );
+    await cp(join(project, "node_modules/imbalance-lab/www"), join(out, "assets/lab"), { recursive: true });
+    const origin = await hosted(t, out);
+    await writeFile(
+      join(out, "page.html"),
+      `<!doctype html><meta charset="utf-8"><title>x</title><link rel="icon" href="data:,">
+       <script>globalThis.imbalanceLabFiles = "assets/lab";</script>
+       <script type="module" src="scripts/both.js"></script><imbalance-lab></imbalance-lab>`,
+    );
+    /** @type {string[]} */
+    const lines = [];
+    const { page } = await openLab(t, {
+      at: `${origin}/page.html`,
+      before: async (page) =>
+        void page.on("console", (message) => message.type() === "log" && lines.push(message.text())),
+    });
+    await step(labOn(page), 5);
+    assert.deepEqual(await parameters(labOn(page), 1), expected);
+    while (lines.length === 0) await page.waitForTimeout(50);
+    assert.deepEqual(JSON.parse(lines[0] ?? "").parameters, expected);
   });
 
   await t.test("bundled, with its files beside the bundle", async (t) => {

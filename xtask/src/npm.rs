@@ -12,10 +12,12 @@ const PACKAGE: &str = "target/npm/package";
 /// The source of each entry of the core, and its name in the package.
 const CORES: [(&str, &str); 2] = [("www/package/index.js", "core.js"), ("www/package/node.js", "core-node.js")];
 /// The files that are copied unchanged, with their destinations.
-const COPIES: [(&str, &str); 6] = [
+const COPIES: [(&str, &str); 7] = [
     ("LICENSE-MIT", "LICENSE-MIT"),
     ("LICENSE-APACHE", "LICENSE-APACHE"),
     ("xtask/npm/README.md", "README.md"),
+    // For resolvers that do not know `exports`.
+    ("xtask/npm/element.json", "element/package.json"),
     ("www/package/element.d.ts", "types/package/element.d.ts"),
     ("www/document.d.ts", "types/document.d.ts"),
     ("www/pkg/imbalance_lab.d.ts", "types/pkg/imbalance_lab.d.ts"),
