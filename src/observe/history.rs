@@ -1,6 +1,6 @@
 //! Histories: everything that a run has recorded, column by column.
 
-use super::{Columns, Confusion, OutcomeTracker, Quantity, Series, Split, observer::complete};
+use super::{Columns, Confusion, OutcomeTracker, Quantity, Series, Split};
 use std::borrow::Cow;
 use thiserror::Error;
 
@@ -93,6 +93,7 @@ impl History {
             last = record[0];
         }
         let classes = self.columns.classes();
+        let mut pushed = Vec::new();
         for record in records.chunks_exact(length) {
             let (record, tracked) = record.split_at(length - OutcomeTracker::length(classes));
             let (numbers, counts) = record.split_at(1 + self.columns.stored());
@@ -103,12 +104,13 @@ impl History {
                 None => self.track(numbers),
             }
             if !closes {
-                self.push(numbers);
+                pushed.push(numbers);
                 // A count is a whole number; one that is unknown counts as 0.
                 self.counts.extend(counts.iter().map(|&count| count as u32));
                 self.trackers.push(self.tracker.clone());
             }
         }
+        self.push(&pushed);
         Ok(())
     }
 
@@ -141,19 +143,28 @@ impl History {
         Ok(())
     }
 
-    fn push(&mut self, record: &[f64]) {
-        if self.steps.last().is_some_and(|last| last + 1.0 == record[0]) {
-            let mut before: Vec<f64> = vec![record[0] - 1.0];
-            before.extend(self.values.iter().filter_map(|column| column.last()));
-            complete(&self.columns, &mut before, |class| record[1 + class]);
-            for (column, value) in self.values.iter_mut().zip(&before[1..]) {
-                column.pop();
-                column.push(*value);
+    /// Appends records without their counts. It appends to one column after another, because a record of many classes
+    /// has thousands of columns.
+    fn push(&mut self, records: &[&[f64]]) {
+        let first = self.steps.len();
+        self.steps.extend(records.iter().map(|record| record[0]));
+        for (column, values) in self.values.iter_mut().enumerate() {
+            values.extend(records.iter().map(|record| record[1 + column]));
+        }
+        for index in first.max(1)..self.steps.len() {
+            if self.steps[index - 1] + 1.0 == self.steps[index] {
+                self.complete(index - 1);
             }
         }
-        self.steps.push(record[0]);
-        for (column, value) in self.values.iter_mut().zip(&record[1..]) {
-            column.push(*value);
+    }
+
+    /// Writes the actual change of each class's training loss to a record, given the record of the next step after it.
+    fn complete(&mut self, index: usize) {
+        let of_first = |quantity| self.columns.position(Series::of_class(quantity, Split::Train, 0));
+        let (Some(loss), Some(change)) = (of_first(Quantity::Loss), of_first(Quantity::ActualChange)) else { return };
+        for class in 0..self.columns.classes() {
+            let losses = &self.values[loss + class];
+            self.values[change + class][index] = losses[index + 1] - losses[index];
         }
     }
 

@@ -92,7 +92,7 @@ impl Observer {
 }
 
 /// Writes the actual change of each class's training loss to a record, given the losses after the step.
-pub(super) fn complete(columns: &Columns, record: &mut [f64], losses: impl Fn(usize) -> f64) {
+fn complete(columns: &Columns, record: &mut [f64], losses: impl Fn(usize) -> f64) {
     let first = |quantity| columns.position(Series::of_class(quantity, Split::Train, 0)).unwrap_or(0);
     let (loss, change) = (first(Quantity::Loss), first(Quantity::ActualChange));
     for class in 0..columns.classes() {
