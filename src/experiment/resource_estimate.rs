@@ -22,6 +22,10 @@ pub const MAX_AUTOSTART_OPERATIONS: f64 = 2e10;
 /// and in the tables beside it.
 pub const MAX_AUTOSTART_CURVES: f64 = 2500.0;
 
+/// The number of painted points in a cell of a sweep that take about as long as drawing a curve: each cell has a copy of
+/// them.
+const POINTS_PER_CURVE: f64 = 500.0;
+
 /// The number of quantities that have a panel at first.
 const PANELS: f64 = 2.0;
 
@@ -39,7 +43,7 @@ pub struct ResourceEstimate {
     /// The multiplications before the first figure: examples are drawn for each seed, and every run records step 0.
     pub startup_operations: f64,
     /// The curves in each drawing of the figure, one for each class of each run in each panel, plus the cells of the
-    /// sweep.
+    /// sweep, and what copying painted points into them costs.
     pub curves: f64,
 }
 
@@ -87,7 +91,9 @@ impl Experiment {
         }
         let runs = self.runs().len() as f64;
         let cells: f64 = self.document().sweep.iter().map(|axis| axis.values.len() as f64).product();
-        Ok(ResourceEstimate { bytes, startup_operations, curves: runs * classes as f64 * PANELS + cells - 1.0 })
+        let copies = libm::floor((cells - 1.0) * self.painted_points() / POINTS_PER_CURVE);
+        let curves = runs * classes as f64 * PANELS + cells - 1.0 + copies;
+        Ok(ResourceEstimate { bytes, startup_operations, curves })
     }
 
     /// Checks that the experiment fits into memory on a source with this dataset summary.
@@ -114,6 +120,14 @@ impl Experiment {
             return Err(DocumentError::AutostartCurves { curves, most: MAX_AUTOSTART_CURVES });
         }
         Ok(())
+    }
+
+    /// Returns the number of points that the document holds itself.
+    fn painted_points(&self) -> f64 {
+        match &self.document().data.source {
+            SourceDocument::Painted { classes } => classes.iter().map(|class| class.points.len()).sum::<usize>() as f64,
+            _ => 0.0,
+        }
     }
 
     /// Returns the mini-batch size of a run; 0 for full batches.
@@ -189,6 +203,20 @@ mod tests {
         // 100 classes, 16 algorithms and two panels need little training but much drawing.
         let error = autostart(&painted(100, 4, 16, "")).unwrap_err();
         assert!(error.starts_with("this link draws 3200 curves and cells of a sweep"), "{error}");
+    }
+
+    #[test]
+    fn a_sweep_counts_the_painted_points_that_its_cells_copy() {
+        let curves = |points: usize| {
+            let values: Vec<String> = (1..=200).map(|value| format!("{}", f64::from(value) / 1000.0)).collect();
+            let sweep = format!(r#", "sweep": [{{"parameter": "learning_rate", "values": [{}]}}]"#, values.join(","));
+            let experiment = Experiment::read(&painted(2, points, 1, &sweep)).unwrap();
+            let dataset_summary = experiment.document().data.source.dataset_summary().unwrap();
+            experiment.resource_estimate(&dataset_summary).unwrap().curves
+        };
+        // Two classes in two panels, 199 further cells, and a curve's worth for every 500 of their points.
+        assert_eq!(curves(100), 4.0 + 199.0 + 79.0);
+        assert!(curves(5000) > MAX_AUTOSTART_CURVES);
     }
 
     #[test]
