@@ -67,6 +67,14 @@ impl DescentCondition {
 
 /// Returns the descent condition of every class in the next step, with `None` where a gradient is zero.
 pub fn descent_conditions(next_step: &NextStep) -> Vec<Option<DescentCondition>> {
+    descent_conditions_of(next_step, 0..next_step.classes())
+}
+
+/// Returns the descent conditions of some classes in the next step, as [`descent_conditions`] does for all.
+pub fn descent_conditions_of(
+    next_step: &NextStep,
+    classes: impl IntoIterator<Item = usize>,
+) -> Vec<Option<DescentCondition>> {
     let of_class = |quantity, class| next_step.value(quantity, Subject::Class(class));
     // A class that is absent from the mini-batch has no effect.
     let effect = |class| match of_class(Quantity::Contribution, class) {
@@ -89,7 +97,7 @@ pub fn descent_conditions(next_step: &NextStep) -> Vec<Option<DescentCondition>>
         let known = [condition.own, others, condition.alignment].iter().all(|number| number.is_finite());
         known.then_some(condition)
     };
-    (0..next_step.classes()).map(condition).collect()
+    classes.into_iter().filter(|&class| class < next_step.classes()).map(condition).collect()
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub use confusion::Confusion;
 pub use correct_examples::CorrectExamples;
 pub use decision_map::DecisionMap;
 pub use decisions::{BINS, Bin, Decisions, Operating};
-pub use descent::{Cause, DescentCondition, descent_conditions};
+pub use descent::{Cause, DescentCondition, descent_conditions, descent_conditions_of};
 pub use drop::{DROP, InitialDrop, delay};
 pub use estimate::{Bend, CONFIDENCE, Estimate, PowerLaw, student};
 pub use forgetting::{Forgetting, Low, worst_step};

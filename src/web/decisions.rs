@@ -11,28 +11,24 @@ use web_sys::HtmlCanvasElement;
 
 #[wasm_bindgen]
 impl Recording {
-    /// Returns the confusion counts of every run at a recorded or recomputed step: row after row, with the recall of
-    /// each class in words. Runs that did not record the step are left out, and so are the counts of many classes.
-    #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", counts?: Uint32Array, recalls: string[] }[]"
-    )]
-    pub fn confusion(&self, step: f64) -> Array {
-        let mut rows = Vec::new();
-        for (run, plan) in self.shown().runs().iter().enumerate() {
+    /// Returns the confusion counts of a split in the first seed's runs at a recorded or recomputed step: row after row,
+    /// with the recall of each class in words. Runs that did not record the step are left out, and so are the counts of
+    /// many classes.
+    #[wasm_bindgen(unchecked_return_type = "{ algorithm: string, counts?: Uint32Array, recalls: string[] }[]")]
+    pub fn confusion(&self, step: f64, split: &str) -> Array {
+        let split = Split::named(split).unwrap_or(Split::Test);
+        let row = |(run, name): (usize, &String)| {
             let history = self.0.history_with(run, step);
-            let Ok(index) = history.steps().binary_search_by(|recorded| recorded.total_cmp(&step)) else { continue };
-            for split in Split::ALL {
-                let counts = history.confusion(index, split);
-                rows.push(object([
-                    ("algorithm", plan.name.as_str().into()),
-                    ("seed", plan.seed.into()),
-                    ("split", split.name().into()),
-                    ("counts", counts.matrix().map(Uint32Array::from).into()),
-                    ("recalls", recalls(&counts)),
-                ]));
-            }
-        }
-        rows.into_iter().collect()
+            let index = history.steps().binary_search_by(|recorded| recorded.total_cmp(&step)).ok()?;
+            let counts = history.confusion(index, split);
+            Some(object([
+                ("algorithm", name.as_str().into()),
+                ("counts", counts.matrix().map(Uint32Array::from).into()),
+                ("recalls", recalls(&counts)),
+            ]))
+        };
+        // Runs are ordered by seeds, then by algorithms.
+        self.shown().algorithms().iter().enumerate().filter_map(row).collect()
     }
 
     /// Takes over the logits of each algorithm, as [`Run::test_logits`] returns them; an empty list is unknown.
@@ -67,21 +63,20 @@ impl Decisions {
         decisions(&area(canvas)?, &mut panels, class, tau, &view).map_err(js_error)
     }
 
-    /// Returns what each algorithm decides with τ: the confusion counts row after row, the recall of each class in
-    /// words, and the balanced accuracy, the macro F1 and the expected calibration error.
+    /// Returns what each algorithm decides with τ: the recall of a class in words, and the balanced accuracy, the macro
+    /// F1 and the expected calibration error.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, counts: Uint32Array, recalls: string[], balanced_accuracy: string, macro_f1: string, calibration_error: string }[]"
+        unchecked_return_type = "{ algorithm: string, recall: string, balanced_accuracy: string, macro_f1: string, calibration_error: string }[]"
     )]
-    pub fn at(&self, tau: f64) -> Array {
+    pub fn at(&self, tau: f64, class: usize) -> Array {
         let row = |(name, known): &(String, Option<observe::Decisions>)| {
-            let known = known.as_ref()?;
+            let known = known.as_ref().filter(|known| class < known.classes())?;
             let matrix = known.confusion(tau);
             let counts = Confusion::from_matrix(known.classes(), &matrix);
             let value = |quantity| decimal(counts.value(quantity, Subject::All), 4);
             Some(object([
                 ("algorithm", name.into()),
-                ("counts", Uint32Array::from(&matrix[..]).into()),
-                ("recalls", recalls(&counts)),
+                ("recall", recall(&counts, class)),
                 ("balanced_accuracy", value(Quantity::BalancedAccuracy).into()),
                 ("macro_f1", value(Quantity::MacroF1).into()),
                 ("calibration_error", decimal(known.calibration_error(tau), 4).into()),
@@ -92,9 +87,10 @@ impl Decisions {
 }
 
 fn recalls(counts: &Confusion) -> JsValue {
-    let recall = |class: usize| {
-        let examples = counts.examples(class);
-        JsValue::from(recall_with_errors(examples - counts.correct(class), examples))
-    };
-    (0..counts.classes()).map(recall).collect::<Array>().into()
+    (0..counts.classes()).map(|class| recall(counts, class)).collect::<Array>().into()
+}
+
+fn recall(counts: &Confusion, class: usize) -> JsValue {
+    let examples = counts.examples(class);
+    recall_with_errors(examples - counts.correct(class), examples).into()
 }

@@ -2,46 +2,55 @@
 
 use super::{Recording, object};
 use crate::experiment::safe_step;
-use crate::observe::{Cause, Estimate, Quantity, RecallSummary, SeedSummary, Series, descent_conditions};
+use crate::observe::{
+    Cause, Estimate, History, Quantity, RecallSummary, SeedSummary, Series, descent_conditions, descent_conditions_of,
+};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 impl Recording {
-    /// Returns the last loss and recall of every class and of all classes together up to a step, in every run.
+    /// Returns the last loss and recall of every class and of all classes together up to a step, in every run: the
+    /// first `most` rows, and the number of further rows.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, seed: number, split: \"train\" | \"test\", class: string, loss: number | undefined, recall: number | undefined }[]"
+        unchecked_return_type = "{ rows: { algorithm: string, seed: number, split: \"train\" | \"test\", class: string, loss: number | undefined, recall: number | undefined }[], beyond: number }"
     )]
-    pub fn latest(&self, step: f64) -> Array {
-        let mut rows = Vec::new();
-        for (run, (plan, history)) in self.runs().enumerate() {
-            let past = self.0.at(run, step);
-            let recalls = history.columns().series().iter().filter(|series| series.quantity == Quantity::Recall);
-            for &recall in recalls {
-                let loss = Series { quantity: Quantity::Loss, ..recall };
-                rows.push(object([
-                    ("algorithm", plan.name.as_str().into()),
-                    ("seed", plan.seed.into()),
-                    ("split", recall.split.name().into()),
-                    ("class", self.shown().experiment().subject(recall).0.into()),
-                    ("loss", past.last(loss).into()),
-                    ("recall", past.last(recall).into()),
-                ]));
-            }
-        }
-        rows.into_iter().collect()
+    pub fn latest(&self, step: f64, most: usize) -> JsValue {
+        let is_recall = |series: &&Series| series.quantity == Quantity::Recall;
+        let recalls = |(run, (_, history)): (usize, (_, &History))| {
+            history.columns().series().iter().filter(is_recall).map(move |&recall| (run, recall)).collect::<Vec<_>>()
+        };
+        let listed: Vec<(usize, Series)> = self.runs().enumerate().flat_map(recalls).collect();
+        let row = |&(run, recall): &(usize, Series)| {
+            let (past, plan) = (self.0.at(run, step), &self.shown().runs()[run]);
+            object([
+                ("algorithm", plan.name.as_str().into()),
+                ("seed", plan.seed.into()),
+                ("split", recall.split.name().into()),
+                ("class", self.shown().experiment().subject(recall).0.into()),
+                ("loss", past.last(Series { quantity: Quantity::Loss, ..recall }).into()),
+                ("recall", past.last(recall).into()),
+            ])
+        };
+        let rows: Array = listed.iter().take(most).map(row).collect();
+        object([("rows", rows.into()), ("beyond", listed.len().saturating_sub(most).into())])
     }
 
-    /// Returns the descent condition of each class in every run: at a step if it is recorded or recomputed, otherwise
-    /// at the last record before it that describes a next step.
+    /// Returns the descent condition of each class, or of some classes, in every run: at a step if it is recorded or
+    /// recomputed, otherwise at the last record before it that describes a next step.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, seed: number, class: string, step: number, own: number, others: number, alignment: number, worse: boolean, cause?: \"noise\" | \"optimizer\", predicted?: number, actual?: number, safe?: string }[]"
     )]
-    pub fn descent_conditions(&self, at_step: f64) -> Array {
+    pub fn descent_conditions(&self, at_step: f64, classes: Option<Vec<usize>>) -> Array {
+        let names = self.classes();
         let mut rows = Vec::new();
         for (run, plan) in self.shown().runs().iter().enumerate() {
             let Some(next_step) = self.0.history_with(run, at_step).next_step(at_step) else { continue };
-            for condition in descent_conditions(&next_step).into_iter().flatten() {
+            let conditions = match &classes {
+                Some(classes) => descent_conditions_of(&next_step, classes.iter().copied()),
+                None => descent_conditions(&next_step),
+            };
+            for condition in conditions.into_iter().flatten() {
                 let known = |change: f64| if change.is_nan() { JsValue::UNDEFINED } else { change.into() };
                 let cause = condition.cause().map(|cause| match cause {
                     Cause::Noise => "noise",
@@ -50,7 +59,7 @@ impl Recording {
                 rows.push(object([
                     ("algorithm", plan.name.as_str().into()),
                     ("seed", plan.seed.into()),
-                    ("class", self.classes()[condition.class].into()),
+                    ("class", names[condition.class].into()),
                     ("step", next_step.step().into()),
                     ("own", condition.own.into()),
                     ("others", condition.others.into()),
@@ -59,7 +68,7 @@ impl Recording {
                     ("cause", cause.into()),
                     ("predicted", known(condition.predicted)),
                     ("actual", known(condition.actual)),
-                    ("safe", safe_step(&next_step, condition.class, self.classes()[condition.class]).into()),
+                    ("safe", safe_step(&next_step, condition.class, names[condition.class]).into()),
                 ]));
             }
         }
@@ -95,11 +104,11 @@ impl Recording {
     }
 
     /// Returns the summary of each algorithm over its seeds at a step, on training examples, as means with their
-    /// standard errors.
+    /// standard errors. There are at most `most` recalls: those of the largest classes, and that of the smallest.
     #[wasm_bindgen(
         unchecked_return_type = "{ algorithm: string, class: string, depth: Mean, extremum: Mean, dropped: number, recovery?: Mean, missing?: string, delay?: Mean, delay_is_certain: boolean, is_exact: boolean, macro: Mean, worst: Mean, recalls: Mean[] }[]"
     )]
-    pub fn summaries(&self, step: f64) -> Array {
+    pub fn summaries(&self, step: f64, most: usize) -> Array {
         let classes = self.classes();
         let row = |(name, summary): (&str, SeedSummary)| {
             object([
@@ -115,7 +124,7 @@ impl Recording {
                 ("is_exact", summary.is_exact.into()),
                 ("macro", mean(summary.macro_recall)),
                 ("worst", mean(summary.worst_recall)),
-                ("recalls", summary.recalls.into_iter().map(mean).collect::<Array>().into()),
+                ("recalls", ends(summary.recalls, most).into()),
             ])
         };
         self.0.summaries(step).map(row).collect()
@@ -127,4 +136,11 @@ const MEAN: &str = "interface Mean { mean: number, error: number, count: number 
 
 fn mean(Estimate { mean, error, count }: Estimate) -> JsValue {
     object([("mean", mean.into()), ("error", error.into()), ("count", count.into())])
+}
+
+/// Returns the first of the means and the last one, at most `most` in all.
+fn ends(means: Vec<Estimate>, most: usize) -> Array {
+    let last = means.len();
+    let listed = means.into_iter().zip(1..).filter(|&(_, place)| place < most || place == last);
+    listed.map(|(estimate, _)| mean(estimate)).collect()
 }

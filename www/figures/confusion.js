@@ -1,6 +1,7 @@
 // @ts-check
 // Shows the confusion matrix of each algorithm at the shown step: a row for each class, a column for each predicted
-// class. A wrong count of training images leads to the misclassified images.
+// class. A wrong count of training images leads to the misclassified images. If the matrices have very many cells, those
+// of the last algorithms are folded, and each is built when the reader opens it.
 
 import { element } from "../elements/dom.js";
 import { segments } from "../elements/segments.js";
@@ -10,13 +11,22 @@ import { firstSeed } from "./first-seed.js";
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../training/session.js").Session} Session */
+/** @typedef {{ algorithm: string, counts?: Uint32Array, recalls: string[] }} Row */
+
+/** The maximum number of cells that are built before the reader asks for more. */
+const CELLS = 600;
 
 export class ConfusionPanel {
   #body = element("div", { class: "matrices" });
   #seed = element("span");
   #state = element("p", { class: "state", hidden: true });
   #split = "test";
+  /** The folded matrices: the algorithm, its fold, and the box in it. @type {{ name: string, root: HTMLDetailsElement, box: HTMLElement }[]} */
+  #folds = [];
+  #more = element("div");
   #step = 0;
+  #inView = true;
+  #sight = new IntersectionObserver((entries) => (this.#inView = entries.at(-1)?.isIntersecting ?? true));
   /** @type {Session | undefined} */
   #session;
   needs = /** @type {const} */ (["session", "moment"]);
@@ -40,7 +50,16 @@ export class ConfusionPanel {
     ),
     this.#state,
     this.#body,
+    this.#more,
   );
+
+  connect() {
+    this.#sight.observe(this.root);
+  }
+
+  disconnect() {
+    this.#sight.disconnect();
+  }
 
   /**
    * @param {State} state
@@ -54,8 +73,8 @@ export class ConfusionPanel {
     }
     const way = moment === before.moment ? undefined : wayTo(this.root, moment);
     if (way === "look") this.#look(moment.step);
-    // While training goes on, the panel keeps up as far as steps are recorded.
-    else if (way === "follow" && this.#session?.knows(moment.step)) this.#look(moment.step);
+    // While training goes on, the panel keeps up as far as steps are recorded, if it is in view.
+    else if (way === "follow" && this.#inView && this.#session?.knows(moment.step)) this.#look(moment.step);
   };
 
   /**
@@ -70,16 +89,48 @@ export class ConfusionPanel {
     this.#state.hidden = known;
     this.#state.textContent = known ? "" : session.coming(step);
     if (!known) return awaitsStep(this.root, step);
-    const rows = session.recording
-      .confusion(step)
-      .filter(({ seed, split }) => seed === session.runs[0]?.seed && split === this.#split);
-    this.#body.replaceChildren(...rows.map((row) => this.#matrix(session, row)));
+    const rows = session.recording.confusion(step, this.#split);
+    let cells = 0;
+    const fits = (/** @type {Row} */ { counts, recalls }) => (cells += (counts?.length ?? 0) + recalls.length) <= CELLS;
+    const beyond = rows.findIndex((row) => !fits(row));
+    const shown = beyond < 0 ? rows.length : beyond;
+    this.#body.replaceChildren(...rows.slice(0, shown).map((row) => this.#matrix(session, row)));
+    this.#fold(session, rows.slice(shown));
     showsStep(this.root, step);
   }
 
   /**
+   * Folds the matrices of these rows. Each is built while its fold is open.
    * @param {Session} session
-   * @param {{ algorithm: string, counts?: Uint32Array, recalls: string[] }} row
+   * @param {Row[]} rows
+   */
+  #fold(session, rows) {
+    const folds = rows.map(
+      ({ algorithm }) => this.#folds.find(({ name }) => name === algorithm) ?? this.#newFold(algorithm),
+    );
+    const roots = folds.map(({ root }) => root);
+    // A fold that stays keeps the reader's focus.
+    if (folds.length !== this.#folds.length || folds.some((fold, place) => fold !== this.#folds[place])) {
+      this.#more.replaceChildren(...roots);
+    }
+    this.#folds = folds;
+    for (const [place, { root, box }] of folds.entries()) {
+      const row = rows[place];
+      box.replaceChildren(...(root.open && row ? [this.#matrix(session, row)] : []));
+    }
+  }
+
+  /** @param {string} name of an algorithm */
+  #newFold(name) {
+    const box = element("div");
+    const root = element("details", { class: "fold" }, element("summary", {}, name), box);
+    root.addEventListener("toggle", () => this.#look(this.#step));
+    return { name, root, box };
+  }
+
+  /**
+   * @param {Session} session
+   * @param {Row} row
    */
   #matrix(session, { algorithm, counts, recalls }) {
     const names = session.classes.map(({ name }) => name);

@@ -11,6 +11,9 @@ import { DEFAULT_VIEW, QUANTITIES } from "./view.js";
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../types.js").View} View */
 
+/** The maximum number of rows. The layout of the thousands of a hundred classes would block the page. */
+const ROWS = 250;
+
 export class FigureSummary {
   #caption = element("caption");
   #rows = element("tbody");
@@ -37,7 +40,7 @@ export class FigureSummary {
     if (view !== before.view) this.#look(view);
     if (moment === before.moment || !session || !wayTo(this.root, moment)) return;
     const { step } = moment;
-    if (session.knows(step)) this.#show(session.latest(step), step, session.steps);
+    if (session.knows(step)) this.#show(session.latest(step, ROWS), step, session.steps);
     else this.#await(step, session.coming(step));
   };
 
@@ -69,13 +72,14 @@ export class FigureSummary {
   }
 
   /**
-   * @param {Latest[]} values
+   * @param {{ rows: Latest[], beyond: number }} values
    * @param {number} step the step of the values
    * @param {number} steps
    */
-  #show(values, step, steps) {
+  #show({ rows: values, beyond }, step, steps) {
     showsStep(this.root, step);
-    this.#caption.textContent = text.summary(step, steps);
+    const more = beyond > 0 ? ` ${text.more(values.length, beyond)}` : "";
+    this.#caption.textContent = text.summary(step, steps) + more;
     const rows = values.map(({ algorithm, seed, class: name, split, loss, recall }) => {
       const cells = [algorithm, String(seed), name, viewText.splits[split], rounded(loss), rounded(recall)];
       return element("tr", {}, ...cells.map((cell) => element("td", {}, cell)));
@@ -84,7 +88,7 @@ export class FigureSummary {
     const phrases = values
       .filter(({ split, seed, class: name }) => split === "train" && seed === values[0]?.seed && name !== "all")
       .map(({ algorithm, class: name, recall }) => text.recall(algorithm, name, rounded(recall)));
-    this.#recalls = text.recalls(step, phrases);
+    this.#recalls = text.recalls(step, phrases) + more;
     this.#name();
   }
 }

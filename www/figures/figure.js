@@ -61,11 +61,11 @@ export class Figure {
       this.canvas,
       {
         size: (width) => this.#size(width),
-        parts: () => this.#columns,
+        parts: () => 1 + this.#columns,
         draw: (look, part) => {
-          if (part === 0) this.#lay(look);
-          this.#grid?.draw(this.canvas, part);
-          if (part + 1 < this.#columns) return;
+          if (part === 0) return this.#lay(look);
+          this.#grid?.draw(this.canvas, part - 1);
+          if (part < this.#columns) return;
           this.#clear();
           this.#crosshair.refresh();
         },

@@ -98,7 +98,9 @@ export class ThresholdPanel {
     if (session !== before.session) this.#show(session);
     if (theme !== before.theme) this.#picture.invalidate();
     const way = moment === before.moment ? undefined : wayTo(this.root, moment);
-    if (way === "look" || (way === "follow" && this.#session?.pictures(moment.step))) this.#look(moment.step);
+    // Out of view, the panel does not follow the training, as no picture does.
+    const follows = way === "follow" && this.seen && this.#session?.pictures(moment.step);
+    if (way === "look" || follows) this.#look(moment.step);
   };
 
   /** @param {Session | undefined} session */
@@ -146,7 +148,7 @@ export class ThresholdPanel {
     const tau = Number(this.#tau.value);
     this.#value.textContent = formatNumber(tau, { decimals: 2 });
     const chosen = Number(this.#class.input.value);
-    const rows = this.#decisions?.at(tau) ?? [];
+    const rows = this.#decisions?.at(tau, chosen) ?? [];
     const values = (/** @type {string} */ name, /** @type {string[]} */ cells) =>
       element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", {}, cell)));
     this.#heads.replaceChildren(
@@ -156,7 +158,7 @@ export class ThresholdPanel {
     this.#table.replaceChildren(
       values(
         text.rows.recall,
-        rows.map(({ recalls }) => recalls[chosen] ?? ""),
+        rows.map(({ recall }) => recall),
       ),
       values(
         text.rows.balanced,

@@ -261,10 +261,9 @@ export class Why {
     const { step } = this.#picture;
     if (!session?.explains(before(step))) return;
     const seed = session.runs[0]?.seed;
-    const names = this.#classes.map((place) => session.classes[place]?.name);
     const conditions = session
-      .descentConditions(before(step))
-      .filter((condition) => condition.seed === seed && names.includes(condition.class));
+      .descentConditions(before(step), this.#classes)
+      .filter((condition) => condition.seed === seed);
     this.#title();
     renew(
       this.#body,

@@ -107,8 +107,8 @@ export class Interface {
     this.#add(outputs, { panel: "sweep" }, new SweepDisclosure(lab));
     outputs.append(markPart({ control: "share" }, sharePanel(lab, figure)));
     this.#add(details, { panel: "why" }, new MisclassifiedPanel(lab.report));
-    this.#add(details, { panel: "confusion" }, new ConfusionPanel());
-    this.#add(details, { panel: "threshold" }, new ThresholdPanel(lab.report));
+    this.#add(details, { panel: "confusion" }, tables.queued(new ConfusionPanel()));
+    this.#add(details, { panel: "threshold" }, tables.queued(new ThresholdPanel(lab.report)));
     for (const panel of [...settings.panels, tables.queued(why.words)]) this.#subscribe(panel);
     this.#root.append(settings.root, help.root, this.#drop.root);
     lab.store.subscribe(this);

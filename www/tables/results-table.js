@@ -14,6 +14,9 @@ import { formatNumber, results as text } from "../text.js";
  *   summary with the milliseconds per step and the names of the classes
  */
 
+/** The maximum number of recalls in a cell: those of the largest classes, and that of the smallest. */
+const RECALLS = 20;
+
 /** The columns: field and formatted text. @type {[keyof Row, (row: Row) => string][]} */
 const COLUMNS = [
   ["algorithm", ({ algorithm }) => algorithm],
@@ -31,7 +34,7 @@ const COLUMNS = [
   ["delay", ({ delay, delay_is_certain }) => (delay_is_certain || !delay ? "" : "≤ ") + steps(delay)],
   ["macro", ({ macro }) => share(macro)],
   ["worst", ({ worst }) => share(worst)],
-  ["recalls", ({ recalls, names }) => recalls.map((recall, place) => `${names[place]}: ${share(recall)}`).join(", ")],
+  ["recalls", recallsOf],
   ["msPerStep", ({ msPerStep }) => formatNumber(msPerStep, { digits: 2 })],
 ];
 
@@ -76,7 +79,13 @@ export class ResultsTable {
     if (!session || !wayTo(this.root, moment)) return;
     if (!session.knows(step)) return this.#await(step, session.coming(step));
     const names = session.classes.map(({ name }) => name);
-    this.#show(session.summaries(step), step, session.playbackState.step, session.stepTimesByAlgorithm(), names);
+    this.#show(
+      session.summaries(step, RECALLS),
+      step,
+      session.playbackState.step,
+      session.stepTimesByAlgorithm(),
+      names,
+    );
   };
 
   /**
@@ -183,6 +192,17 @@ function drop({ depth, dropped, class: name, is_exact: exact }) {
   return (
     (exact ? "" : "≥ ") + text.drop(share(depth), name) + (depth.count > 1 ? text.inSeeds(dropped, depth.count) : "")
   );
+}
+
+/** @param {Row} row */
+function recallsOf({ recalls, names }) {
+  const omitted = names.length - recalls.length;
+  const listed = recalls.map((recall, place) => {
+    const isLast = place === recalls.length - 1;
+    return `${names[isLast ? names.length - 1 : place]}: ${share(recall)}`;
+  });
+  if (omitted > 0) listed.splice(-1, 0, text.omitted(omitted));
+  return listed.join(", ");
 }
 
 /** @param {Mean} mean */

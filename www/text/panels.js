@@ -25,6 +25,12 @@ export const figure = {
    * @param {number} steps
    */
   summary: (step, steps) => `Loss and recall of each class at step ${formatNumber(step)} of ${formatNumber(steps)}`,
+  /**
+   * @param {number} shown
+   * @param {number} more
+   */
+  more: (shown, more) =>
+    `These are the first ${formatNumber(shown)} rows. ${formatNumber(more)} more are in “${curveTable.title}” and in the file “Curves, CSV”.`,
   heads: ["Algorithm", "Seed", "Class", "Examples", "Loss", "Recall"],
   /**
    * @param {number} step
@@ -286,6 +292,8 @@ export const results = {
   caption: (step, seeds) =>
     `Results at step ${formatNumber(step)}${seeds > 1 ? `, means of ${formatNumber(seeds)} seeds ± standard error` : ""}`,
   copy: "Copy as Markdown",
+  /** @param {number} classes */
+  omitted: (classes) => `… (${formatNumber(classes)} classes)`,
   /** The name and the meaning of each column. @type {Record<string, [string, string]>} */
   columns: {
     algorithm: ["Algorithm", ""],

@@ -242,10 +242,11 @@ export class Session {
   /**
    * Returns the results of each algorithm over its seeds at a step.
    * @param {number} step
+   * @param {number} most the maximum number of recalls: those of the largest classes, and that of the smallest
    * @returns {import("../types.js").SeedSummary[]}
    */
-  summaries(step) {
-    return this.recording.summaries(step);
+  summaries(step, most) {
+    return this.recording.summaries(step, most);
   }
 
   /** The directions of the algorithms, in order. @type {string[]} */
@@ -317,10 +318,11 @@ export class Session {
    * Returns the descent condition of each class for the step that follows a recorded step: this one, or the last one
    * recorded before it.
    * @param {number} at_step
+   * @param {number[]} [classes] the indices of the classes; all if left out
    * @returns {import("../types.js").DescentCondition[]}
    */
-  descentConditions(at_step) {
-    return this.recording.descent_conditions(at_step);
+  descentConditions(at_step, classes) {
+    return this.recording.descent_conditions(at_step, classes && Uint32Array.from(classes));
   }
 
   /**
@@ -354,12 +356,13 @@ export class Session {
   }
 
   /**
-   * Returns the last loss and recall of every class at a step.
+   * Returns the last loss and recall of every class at a step: the first rows, and the number of further rows.
    * @param {number} step
-   * @returns {import("../types.js").Latest[]}
+   * @param {number} most the maximum number of rows
+   * @returns {{ rows: import("../types.js").Latest[], beyond: number }}
    */
-  latest(step) {
-    return this.recording.latest(step);
+  latest(step, most) {
+    return this.recording.latest(step, most);
   }
 
   /**
