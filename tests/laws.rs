@@ -116,6 +116,24 @@ proptest! {
     }
 
     #[test]
+    fn power_directions_lead_from_mean_to_normalized(counts in counts(2..5), alpha in 0.0f64..2.0, seed in any::<u32>()) {
+        let power = |alpha| Direction::Power { alpha };
+        let of = |d| direction(&mut trainer(&counts, Algorithm::new(Sampling::Full, d, 0.1), None, seed));
+        prop_assert_eq!(of(power(0.0)), of(Direction::Mean));
+        prop_assert_eq!(of(power(1.0)), of(Direction::Normalized));
+        // A class whose gradient is 16 times as long contributes 16^(1−α) times as much.
+        let contribution = |norm: f64| {
+            let mut weights = [0.0];
+            power(alpha).class_weights(&GradientStats::new(&[3], &[norm], &[1.0]), &mut weights);
+            weights[0] * norm
+        };
+        for norm in [1e-30, 0.3, 7.0, 1e9] {
+            let ratio = contribution(16.0 * norm) / contribution(norm);
+            prop_assert!((ratio / 16f64.powf(1.0 - alpha) - 1.0).abs() < 1e-12, "{norm}: {ratio}");
+        }
+    }
+
+    #[test]
     fn rescaled_steps_advance_every_class_by_the_same_signal(counts in prop::collection::vec(8usize..40, 2..5), seed in any::<u32>()) {
         let algorithm = Algorithm { projection_floor: 1e-9, ..Algorithm::new(Sampling::Stratified, Direction::Rescaled, 0.1) };
         let mut trainer = trainer(&counts, algorithm, Some(counts.iter().sum::<usize>() / 2), seed);
@@ -133,15 +151,8 @@ proptest! {
     #[test]
     fn a_batch_of_all_examples_is_the_full_batch(counts in counts(2..5), seed in any::<u32>()) {
         let n = counts.iter().sum();
-        for rule in [
-            Direction::Mean,
-            Direction::ClassMean,
-            Direction::Normalized,
-            Direction::Rescaled,
-            Direction::RescaledProduct,
-            Direction::Bisection,
-        ] {
-            let of = |batches| direction(&mut trainer(&counts, Algorithm::new(batches, rule, 0.1), Some(n), seed));
+        for rule in Direction::all() {
+            let of = |batches| direction(&mut trainer(&counts, Algorithm::new(batches, rule.clone(), 0.1), Some(n), seed));
             prop_assert!(difference(&of(Sampling::Full), &of(Sampling::Uniform)) < CLOSE, "{rule:?}");
             prop_assert!(difference(&of(Sampling::Full), &of(Sampling::Stratified)) < CLOSE, "{rule:?}");
         }
@@ -239,15 +250,8 @@ fn an_absent_class_contributes_nothing_and_is_counted() {
     let network = network(2);
     let start = network.initial_parameters(1);
     let sampler = BatchSampler::fixed(&counts, vec![vec![0, 1, 2]]).unwrap();
-    for rule in [
-        Direction::Mean,
-        Direction::ClassMean,
-        Direction::Normalized,
-        Direction::Rescaled,
-        Direction::RescaledProduct,
-        Direction::Bisection,
-    ] {
-        let algorithm = Algorithm::new(Sampling::Uniform, rule, 0.1);
+    for rule in Direction::all() {
+        let algorithm = Algorithm::new(Sampling::Uniform, rule.clone(), 0.1);
         let examples = Arc::new(Examples::new(dataset(&counts, 1)));
         let mut trainer = Trainer::new(network.clone(), examples, algorithm, sampler.clone(), start.clone()).unwrap();
         let d = direction(&mut trainer);

@@ -8,42 +8,86 @@
 //! | rescaled | Σ g_l/(p_l‖g_l‖) | 1/(p_l‖g_l‖) |
 //! | rescaled (product) | Σ (Π_{k≠l} p_k) g_l/‖g_l‖ | Π_{k≠l} p_k / ‖g_l‖ |
 //! | bisection | ‖Σ g_l‖ u/‖u‖, u = Σ g_l/‖g_l‖ | ‖Σ g_l‖ / (‖u‖‖g_l‖) |
+//! | power | Σ g_l/‖g_l‖^α | 1/‖g_l‖^α |
 //!
-//! A class whose gradient is absent or exactly zero has no direction, so its c_l is 0.
+//! With α = 0 the power direction has exactly the numbers of the mean, and with α = 1 exactly those of the normalized direction. A class whose gradient is absent or exactly zero has no direction, so its c_l is 0.
 
 use super::algorithm::{DEFAULT_FLOOR, NameParts};
+use crate::json::tagged::named_or_tagged;
 use crate::kernel::{Real, reduce};
-use serde::{Deserialize, Serialize};
+use crate::number::Readable;
 use std::fmt::Debug;
+use std::ops::RangeInclusive;
 
-/// The built-in rules that combine the class gradients g_l into one direction d = Σ_l c_l g_l.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
+/// The values of α.
+const ALPHAS: RangeInclusive<f64> = 0.0..=2.0;
+
+named_or_tagged! {
+    "a name such as \"mean\", or an object such as {\"kind\": \"power\", \"alpha\": 0.5}"
+    /// The built-in rules that combine the class gradients g_l into one direction d = Σ_l c_l g_l.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum Direction {
+        named {
+            /// The plain gradient, (S)GD. Large classes dominate this sum.
+            Mean,
+            /// The sum of the classes' mean gradients with equal weights, which is inverse-frequency weighting. It equals the
+            /// mean on balanced data.
+            ClassMean,
+            /// The sum of the class gradients scaled to unit length: the paper's per-class normalization, PCN(S)GD.
+            Normalized,
+            /// The sum of the unit class gradients, each divided by its projection p_l on the true class gradient: the
+            /// paper's +R. Every class advances by the same signal, whatever its noise. This direction needs the full-batch
+            /// class gradients at every step.
+            Rescaled,
+            /// The rescaled direction multiplied by Π p_k, which keeps it bounded. The authors' code uses this form.
+            RescaledProduct,
+            /// The normalized direction at the length of the mean direction. It isolates the effect of the direction from
+            /// the effect of its longer step.
+            Bisection,
+        }
+        tagged {
+            /// The sum of the class gradients, each divided by a power of its length.
+            Power {
+                /// α, the exponent: 0 is `mean`, 1 is `normalized`.
+                #[cfg_attr(test, schemars(range(min = *ALPHAS.start(), max = *ALPHAS.end())))]
+                alpha: f64,
+            },
+        }
+    }
+}
+
+/// Reports a number of a direction that is out of its range.
 #[non_exhaustive]
-pub enum Direction {
-    /// The plain gradient, (S)GD. Large classes dominate this sum.
-    Mean,
-    /// The sum of the classes' mean gradients with equal weights, which is inverse-frequency weighting. It equals the
-    /// mean on balanced data.
-    ClassMean,
-    /// The sum of the class gradients scaled to unit length: the paper's per-class normalization, PCN(S)GD.
-    Normalized,
-    /// The sum of the unit class gradients, each divided by its projection p_l on the true class gradient: the paper's
-    /// +R. Every class advances by the same signal, whatever its noise. This direction needs the full-batch class
-    /// gradients at every step.
-    Rescaled,
-    /// The rescaled direction multiplied by Π p_k, which keeps it bounded. The authors' code uses this form.
-    RescaledProduct,
-    /// The normalized direction at the length of the mean direction. It isolates the effect of the direction from the
-    /// effect of its longer step.
-    Bisection,
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("direction.{field} is {}; it must be {expected}", Readable(*.found))]
+pub struct DirectionError {
+    field: &'static str,
+    found: f64,
+    expected: &'static str,
 }
 
 impl Direction {
-    /// Every direction, in the order of the grid's columns.
-    pub const ALL: [Self; 6] =
-        [Self::Mean, Self::ClassMean, Self::Normalized, Self::Rescaled, Self::RescaledProduct, Self::Bisection];
+    /// Returns every direction with its usual numbers, in the order of the grid's columns.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        use Direction::*;
+        vec![Mean, ClassMean, Normalized, Rescaled, RescaledProduct, Bisection, Power { alpha: 0.5 }]
+    }
+
+    /// Checks the direction's number.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that names the number that is out of its range.
+    pub fn check(&self) -> Result<(), DirectionError> {
+        match *self {
+            Self::Power { alpha } if !ALPHAS.contains(&alpha) => {
+                Err(DirectionError { field: "alpha", found: alpha, expected: "a number from 0 to 2" })
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The statistics of the class gradients of one mini-batch, from which a direction computes its weights.
@@ -153,6 +197,7 @@ impl DirectionRule for Direction {
                 Self::Mean => 1.0,
                 Self::ClassMean => batch / (classes * counts[class] as f64),
                 Self::Normalized | Self::Bisection => 1.0 / norm,
+                Self::Power { alpha } => 1.0 / libm::pow(norm, *alpha),
                 Self::Rescaled if projections[class].is_nan() => 0.0,
                 Self::Rescaled => {
                     let p = projections[class];
@@ -183,6 +228,9 @@ impl DirectionRule for Direction {
             Self::Rescaled => NameParts::new("PCN", "R", ""),
             Self::RescaledProduct => NameParts::new("PCN", "R", " (product)"),
             Self::Bisection => NameParts::new("bisection ", "", ""),
+            Self::Power { alpha } => {
+                NameParts { before: format!("power {} ", Readable(*alpha)).into(), ..NameParts::default() }
+            }
         }
     }
 }

@@ -26,7 +26,7 @@ mod schedule;
 mod trainer;
 
 pub use algorithm::{Algorithm, NameParts};
-pub use direction::{Direction, DirectionRule, GradientStats};
+pub use direction::{Direction, DirectionError, DirectionRule, GradientStats};
 pub use error::{Diverged, TrainerError};
 pub use examples::Examples;
 pub use optimizer::{Optimizer, OptimizerError, OptimizerRule, OptimizerState};

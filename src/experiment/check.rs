@@ -258,6 +258,7 @@ fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(
         in_range(field("learning_rate"), rate, Algorithm::LEARNING_RATES, text::A_LEARNING_RATE)?;
         in_range(field("projection_floor"), floor, Algorithm::PROJECTION_FLOORS, text::A_PROJECTION_FLOOR)?;
         let remedy = |message: String| DocumentError::Remedy { algorithm: index, message };
+        algorithm.direction.check().map_err(|error| remedy(error.to_string()))?;
         algorithm.optimizer.check().map_err(|error| remedy(error.to_string()))?;
         algorithm.loss.check().map_err(|error| remedy(error.to_string()))?;
         algorithm.schedule.check().map_err(|error| remedy(error.to_string()))?;

@@ -123,7 +123,7 @@ pub enum DocumentError {
         /// The reason.
         error: BatchError,
     },
-    /// A parameter of an optimizer or a loss is out of its range.
+    /// A number of a direction, an optimizer, a loss or a schedule is out of its range.
     #[error("algorithms[{algorithm}].{message}")]
     Remedy {
         /// The index of the algorithm, from 0.

@@ -35,8 +35,22 @@ pub fn presets() -> Array {
 /// Returns the names of the grid's algorithms, row after row.
 #[wasm_bindgen]
 pub fn grid_names() -> Vec<String> {
-    let row = |sampling| Direction::ALL.map(|direction| Algorithm::new(sampling, direction, 1.0).name());
+    let directions = Direction::all();
+    let name = |sampling, direction: &Direction| Algorithm::new(sampling, direction.clone(), 1.0).name();
+    let row = |sampling| directions.iter().map(move |direction| name(sampling, direction));
     Sampling::ALL.into_iter().flat_map(row).collect()
+}
+
+/// Returns the directions of the grid's columns with their usual numbers, as JSON.
+#[wasm_bindgen]
+pub fn grid_directions() -> String {
+    json::write(&Direction::all())
+}
+
+/// Returns the name of an algorithm.
+#[wasm_bindgen]
+pub fn algorithm_name(algorithm: &str) -> Result<String, JsError> {
+    read_fragment::<Algorithm>(algorithm).map(|algorithm| algorithm.name()).map_err(js_error)
 }
 
 /// Returns a new seed from the browser's random number generator.

@@ -3,19 +3,21 @@
 // the algorithm that combines both. A press on a cell adds or removes its algorithm. Below the grid, each selected
 // algorithm has its learning rate, its optimizer and its loss.
 
-import { Algorithm as bounds } from "../bounds.js";
+import { Algorithm as bounds, Direction as directionBounds } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { entries } from "../elements/fields.js";
 import { algorithms as text } from "../text.js";
 
 /** @typedef {import("../types.js").Algorithm} Algorithm */
+/** @typedef {import("../types.js").Direction} Direction */
+/** @typedef {import("../types.js").DirectionKind} DirectionKind */
 
 /** The mini-batch size where the document does not give one. */
 const DEFAULT_BATCH_SIZE = 64;
 
 export class AlgorithmGrid {
   #lab;
-  /** @type {{ sampling: Algorithm["sampling"], direction: Algorithm["direction"], button: HTMLButtonElement }[]} */
+  /** @type {{ sampling: Algorithm["sampling"], direction: DirectionKind, button: HTMLButtonElement }[]} */
   #cells = [];
   #chosen = element("span", { class: "chips" });
   #list = element("ul", { class: "chosen", "aria-label": text.compared });
@@ -62,13 +64,13 @@ export class AlgorithmGrid {
     const { algorithms } = document;
     const names = core.grid_names();
     for (const [place, { sampling, direction, button }] of this.#cells.entries()) {
-      const selected = algorithms.some((each) => each.sampling === sampling && each.direction === direction);
+      const selected = algorithms.some((each) => each.sampling === sampling && kindOf(each.direction) === direction);
       button.textContent = names[place] ?? "";
       button.setAttribute("aria-pressed", String(selected));
       button.disabled = false;
     }
     const nameOf = (/** @type {Algorithm} */ { sampling, direction }) =>
-      names[this.#cells.findIndex((cell) => cell.sampling === sampling && cell.direction === direction)] ?? "";
+      core.algorithm_name(JSON.stringify({ sampling, direction, learning_rate: 1 }));
     this.#chosen.replaceChildren(...algorithms.map((each) => element("span", {}, nameOf(each))));
     this.#hint.textContent = "";
     this.#list.replaceChildren(...algorithms.map((each, place) => this.#row(each, nameOf(each), place)));
@@ -76,7 +78,7 @@ export class AlgorithmGrid {
 
   /**
    * @param {Algorithm["sampling"]} sampling
-   * @param {Algorithm["direction"]} direction
+   * @param {DirectionKind} direction
    * @param {string} meaning
    */
   #cell(sampling, direction, meaning) {
@@ -88,17 +90,20 @@ export class AlgorithmGrid {
 
   /**
    * @param {Algorithm["sampling"]} sampling
-   * @param {Algorithm["direction"]} direction
+   * @param {DirectionKind} kind
    */
-  #toggle(sampling, direction) {
+  #toggle(sampling, kind) {
     const document = this.#lab.document();
-    const others = document.algorithms.filter((each) => each.sampling !== sampling || each.direction !== direction);
+    const others = document.algorithms.filter((each) => each.sampling !== sampling || kindOf(each.direction) !== kind);
     if (others.length === 0) {
       this.#hint.textContent = text.atLeastOne;
       return;
     }
     const selected = others.length < document.algorithms.length;
     const learning_rate = document.algorithms.at(-1)?.learning_rate ?? 0.05;
+    /** @type {Direction[]} */
+    const directions = JSON.parse(this.#lab.store.state.core?.grid_directions() ?? "[]");
+    const direction = directions.find((each) => kindOf(each) === kind) ?? "mean";
     if (sampling !== "full") document.training.batch_size ??= DEFAULT_BATCH_SIZE;
     this.#lab.apply({
       ...document,
@@ -139,8 +144,38 @@ export class AlgorithmGrid {
     const loss = kindSelect("loss-kind", text.lossOf(name), text.losses, algorithm.loss?.kind, (kind) =>
       change({ loss: kind === undefined ? undefined : { kind } }),
     );
-    return element("li", {}, element("b", {}, name), element("label", {}, "η ", rate), optimizer, loss);
+    const numbers = directionNumbers(algorithm.direction, name, (direction) => change({ direction }));
+    return element("li", {}, element("b", {}, name), element("label", {}, "η ", rate), ...numbers, optimizer, loss);
   }
+}
+
+/**
+ * @param {Direction} direction
+ * @returns {DirectionKind}
+ */
+function kindOf(direction) {
+  return typeof direction === "string" ? direction : direction.kind;
+}
+
+/**
+ * Creates a field for each number of a direction.
+ * @param {Direction} direction
+ * @param {string} name the name of the algorithm
+ * @param {(direction: Direction) => void} chosen
+ */
+function directionNumbers(direction, name, chosen) {
+  if (typeof direction === "string") return [];
+  return Object.entries(directionBounds[direction.kind]).map(([field, { min, max }]) => {
+    const symbol = text.symbols[field] ?? field;
+    const value = /** @type {Record<string, any>} */ (direction)[field];
+    const input = element("input", { type: "number", min, max, step: "any", value, "data-term": "direction-number" });
+    input.setAttribute("aria-label", text.numberOf(symbol, name));
+    input.addEventListener("change", () => {
+      const typed = input.valueAsNumber;
+      if (Number.isFinite(typed)) chosen({ ...direction, [field]: Math.min(max, Math.max(min, typed)) });
+    });
+    return element("label", {}, `${symbol} `, input);
+  });
 }
 
 /**

@@ -273,6 +273,15 @@ export const algorithms = {
   lossOf: (name) => `Loss of ${name}`,
   /** @param {number} number */
   lossOfNumber: (number) => `Loss of algorithm ${number}`,
+  /** The symbols of the numbers of directions, by their fields. @type {Record<string, string>} */
+  symbols: { alpha: "α" },
+  /**
+   * @param {string} symbol
+   * @param {string} name
+   */
+  numberOf: (symbol, name) => `${symbol} of ${name}`,
+  /** @param {number} number */
+  directionOfNumber: (number) => `Direction of algorithm ${number}`,
   /** Names and meanings of the rows. @type {Record<import("../types.js").Algorithm["sampling"], [string, string]>} */
   samplings: {
     full: ["Full: all examples", "Every step uses every example."],
@@ -293,7 +302,7 @@ export const algorithms = {
       "Each mini-batch has the same number of examples of every class. An epoch ends when the smallest class has no more examples.",
     ],
   },
-  /** Names and meanings of the columns. @type {Record<import("../types.js").Algorithm["direction"], [string, string]>} */
+  /** Names and meanings of the columns. @type {Record<import("../types.js").DirectionKind, [string, string]>} */
   directions: {
     mean: ["mean", "The direction is the sum of the class gradients. Large classes dominate it."],
     class_mean: [
@@ -307,6 +316,10 @@ export const algorithms = {
     ],
     rescaled_product: ["rescaled product", "The bounded form of “rescaled” that the authors use in their code."],
     bisection: ["bisection", "The direction of “normalized” with the length of “mean”."],
+    power: [
+      "power",
+      "Each class gradient is divided by a power α of its length. α = 0 is “mean”, and α = 1 is “normalized”.",
+    ],
   },
   optimizers: { sgd: "SGD", momentum: "momentum", adam: "Adam", sign: "sign" },
   losses: { cross_entropy: "cross-entropy", logit_adjusted: "logit-adjusted", focal: "focal" },

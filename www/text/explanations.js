@@ -66,6 +66,8 @@ export const termExplanations = {
   "loss-change": "The predicted and the actual change. Below zero, the class gets better.",
   "learning-rate":
     "The length of a step relative to its direction. A small rate is slow and safe. With a large rate, training may diverge.",
+  "direction-number":
+    "The number that the direction depends on, such as the power of the lengths of the class gradients.",
   optimizer:
     "How the direction becomes a step: SGD uses it as it is. Momentum and Adam also use earlier directions. “Sign” uses only the signs.",
   "loss-kind":

@@ -47,6 +47,8 @@ export const fields = {
   "algorithms.length": { name: algorithms.number, control: "algorithms" },
   "algorithms[].learning_rate": { name: algorithms.learningRateOfNumber, control: "learning-rate" },
   learning_rate: { name: settings.learningRate, control: "learning-rate" },
+  "algorithms[].direction": { name: algorithms.directionOfNumber, control: "algorithms" },
+  "algorithms[].direction.alpha": { name: algorithms.directionOfNumber, control: "algorithms" },
   "algorithms[].optimizer": { name: algorithms.optimizerOfNumber, control: "algorithms" },
   "algorithms[].optimizer.kind": { name: algorithms.optimizerOfNumber, control: "algorithms" },
   "algorithms[].loss": { name: algorithms.lossOfNumber, control: "algorithms" },
