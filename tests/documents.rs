@@ -146,6 +146,11 @@ fn optimizers_and_losses_are_checked_by_field() {
     assert!(sentence.contains("algorithms[1].loss.gamma is −1"), "{sentence}");
     let sentence = refusal(&with("direction", json!({"kind": "power", "alpha": 2.5})));
     assert!(sentence.contains("algorithms[1].direction.alpha is 2.5; it must be a number from 0 to 2"), "{sentence}");
+    let sentence = refusal(&with("direction", json!({"kind": "effective_number", "beta": 1})));
+    assert!(
+        sentence.contains("algorithms[1].direction.beta is 1; it must be a number from 0 to below 1"),
+        "{sentence}"
+    );
     let adam = Experiment::read(&with("optimizer", json!({"kind": "adam"}))).unwrap();
     assert_eq!(adam.runs()[1].name, "PCNGD, Adam");
 }

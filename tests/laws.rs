@@ -134,6 +134,26 @@ proptest! {
     }
 
     #[test]
+    fn effective_numbers_lead_from_mean_to_inverse_frequencies(counts in counts(2..6), beta in 0.0f64..0.9999999) {
+        let weights = |beta: f64| {
+            let mut weights = vec![0.0; counts.len()];
+            let ones = vec![1.0; counts.len()];
+            Direction::EffectiveNumber { beta }.class_weights(&GradientStats::new(&counts, &ones, &ones), &mut weights);
+            weights
+        };
+        let close = |found: &[f64], expected: &[f64]| found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-7 * b);
+        prop_assert_eq!(weights(0.0), vec![1.0; counts.len()]);
+        // The definition of Cui et al. 2019, as a sum: (1−β^n)/(1−β) = 1 + β + … + β^(n−1).
+        let numbers: Vec<f64> = counts.iter().map(|&n| (0..n).map(|i| beta.powi(i as i32)).sum()).collect();
+        let scale = counts.len() as f64 / numbers.iter().map(|number| 1.0 / number).sum::<f64>();
+        let expected: Vec<f64> = numbers.iter().map(|number| scale / number).collect();
+        prop_assert!(close(&weights(beta), &expected), "{:?} {expected:?}", weights(beta));
+        let scale = counts.len() as f64 / counts.iter().map(|&n| 1.0 / n as f64).sum::<f64>();
+        let inverse: Vec<f64> = counts.iter().map(|&n| scale / n as f64).collect();
+        prop_assert!(close(&weights(1.0 - 1e-12), &inverse), "{:?} {inverse:?}", weights(1.0 - 1e-12));
+    }
+
+    #[test]
     fn rescaled_steps_advance_every_class_by_the_same_signal(counts in prop::collection::vec(8usize..40, 2..5), seed in any::<u32>()) {
         let algorithm = Algorithm { projection_floor: 1e-9, ..Algorithm::new(Sampling::Stratified, Direction::Rescaled, 0.1) };
         let mut trainer = trainer(&counts, algorithm, Some(counts.iter().sum::<usize>() / 2), seed);

@@ -26,6 +26,9 @@ export const DataDocument = {
 };
 
 export const Direction = {
+  effective_number: {
+    beta: { below: 1, min: 0 },
+  },
   power: {
     alpha: { max: 2, min: 0 },
   },

@@ -91,6 +91,10 @@ export type Direction = "mean" | "class_mean" | "normalized" | "rescaled" | "res
   kind: "power";
   /** α, the exponent: 0 is `mean`, 1 is `normalized`. */
   alpha: number;
+} | {
+  kind: "effective_number";
+  /** β, the probability that a further example adds something new. */
+  beta: number;
 };
 
 /** The encoding of a text. */

@@ -9,6 +9,7 @@
 //! | rescaled (product) | Σ (Π_{k≠l} p_k) g_l/‖g_l‖ | Π_{k≠l} p_k / ‖g_l‖ |
 //! | bisection | ‖Σ g_l‖ u/‖u‖, u = Σ g_l/‖g_l‖ | ‖Σ g_l‖ / (‖u‖‖g_l‖) |
 //! | power | Σ g_l/‖g_l‖^α | 1/‖g_l‖^α |
+//! | effective number | Σ w_l g_l | w_l ∝ (1−β)/(1−β^{n_l}), Σ w_l = L (Cui et al., CVPR 2019) |
 //!
 //! With α = 0 the power direction has exactly the numbers of the mean, and with α = 1 exactly those of the normalized direction. A class whose gradient is absent or exactly zero has no direction, so its c_l is 0.
 
@@ -17,7 +18,10 @@ use crate::json::tagged::named_or_tagged;
 use crate::kernel::{Real, reduce};
 use crate::number::Readable;
 use std::fmt::Debug;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
+
+/// The values of β.
+const BETAS: Range<f64> = 0.0..1.0;
 
 /// The values of α.
 const ALPHAS: RangeInclusive<f64> = 0.0..=2.0;
@@ -53,6 +57,13 @@ named_or_tagged! {
                 #[cfg_attr(test, schemars(range(min = *ALPHAS.start(), max = *ALPHAS.end())))]
                 alpha: f64,
             },
+            /// The sum of the class gradients, each divided by the effective number of the class's examples, (1−β^n_l)/(1−β):
+            /// Cui et al. 2019. From `mean` for β = 0 to inverse frequencies for β near 1.
+            EffectiveNumber {
+                /// β, the probability that a further example adds something new.
+                #[cfg_attr(test, schemars(range(min = BETAS.start), extend("exclusiveMaximum" = BETAS.end)))]
+                beta: f64,
+            },
         }
     }
 }
@@ -72,7 +83,9 @@ impl Direction {
     #[must_use]
     pub fn all() -> Vec<Self> {
         use Direction::*;
-        vec![Mean, ClassMean, Normalized, Rescaled, RescaledProduct, Bisection, Power { alpha: 0.5 }]
+        let named = [Mean, ClassMean, Normalized, Rescaled, RescaledProduct, Bisection];
+        let others = [Power { alpha: 0.5 }, EffectiveNumber { beta: 0.999 }];
+        named.into_iter().chain(others).collect()
     }
 
     /// Checks the direction's number.
@@ -85,6 +98,9 @@ impl Direction {
             Self::Power { alpha } if !ALPHAS.contains(&alpha) => {
                 Err(DirectionError { field: "alpha", found: alpha, expected: "a number from 0 to 2" })
             }
+            Self::EffectiveNumber { beta } if !BETAS.contains(&beta) => {
+                Err(DirectionError { field: "beta", found: beta, expected: "a number from 0 to below 1" })
+            }
             _ => Ok(()),
         }
     }
@@ -96,6 +112,8 @@ impl Direction {
 pub struct GradientStats<'a> {
     /// The number of examples of each class in the mini-batch, m_l.
     pub counts: &'a [usize],
+    /// The number of training examples of each class, n_l.
+    pub class_counts: &'a [usize],
     /// ‖g_l‖ of each class.
     pub norms: &'a [f64],
     /// p_l of each class, NaN where g_l or G_l is zero. All are NaN unless the rule
@@ -109,10 +127,10 @@ pub struct GradientStats<'a> {
 
 impl<'a> GradientStats<'a> {
     /// Creates statistics without gradients, with the default floor, to test a rule. Each list has one number for each
-    /// class.
+    /// class. The mini-batch has all examples.
     #[must_use]
     pub fn new(counts: &'a [usize], norms: &'a [f64], projections: &'a [f64]) -> Self {
-        Self { counts, norms, projections, floor: DEFAULT_FLOOR, gradients: &[] }
+        Self { counts, class_counts: counts, norms, projections, floor: DEFAULT_FLOOR, gradients: &[] }
     }
 
     /// Returns g_l of one class. It is empty if the statistics have no gradients.
@@ -185,8 +203,10 @@ pub trait DirectionRule: Debug + Send + Sync {
 
 impl DirectionRule for Direction {
     fn class_weights(&self, stats: &GradientStats, weights: &mut [f64]) {
-        if *self == Self::Bisection {
-            return bisect(stats, weights);
+        match self {
+            Self::Bisection => return bisect(stats, weights),
+            Self::EffectiveNumber { beta } => return divide_by_effective_numbers(*beta, stats.class_counts, weights),
+            _ => {}
         }
         let GradientStats { counts, norms, projections, floor, .. } = *stats;
         let batch = counts.iter().sum::<usize>() as f64;
@@ -194,7 +214,7 @@ impl DirectionRule for Direction {
         for (class, (weight, &norm)) in weights.iter_mut().zip(norms).enumerate() {
             *weight = match self {
                 _ if norm == 0.0 => 0.0,
-                Self::Mean => 1.0,
+                Self::Mean | Self::EffectiveNumber { .. } => 1.0,
                 Self::ClassMean => batch / (classes * counts[class] as f64),
                 Self::Normalized | Self::Bisection => 1.0 / norm,
                 Self::Power { alpha } => 1.0 / libm::pow(norm, *alpha),
@@ -231,8 +251,21 @@ impl DirectionRule for Direction {
             Self::Power { alpha } => {
                 NameParts { before: format!("power {} ", Readable(*alpha)).into(), ..NameParts::default() }
             }
+            Self::EffectiveNumber { beta } => {
+                NameParts { before: format!("effective number {} ", Readable(*beta)).into(), ..NameParts::default() }
+            }
         }
     }
+}
+
+/// Writes w_l ∝ (1−β)/(1−β^{n_l}) with Σ w_l = L. The trainer sets the weight of a class without a gradient to 0.
+fn divide_by_effective_numbers(beta: f64, class_counts: &[usize], weights: &mut [f64]) {
+    for (weight, &count) in weights.iter_mut().zip(class_counts) {
+        // 1 − β^n, without cancellation where β is near 1.
+        *weight = if beta == 0.0 { 1.0 } else { -(1.0 - beta) / libm::expm1(count as f64 * libm::log(beta)) };
+    }
+    let scale = weights.len() as f64 / weights.iter().sum::<f64>();
+    weights.iter_mut().for_each(|weight| *weight *= scale);
 }
 
 /// Writes the weights of the normalized direction, scaled to the length of the mean direction.

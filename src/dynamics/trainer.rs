@@ -58,6 +58,8 @@ pub struct Trainer {
     full_step: Option<usize>,
     /// g_l of the proposed step, unless the batch is full.
     batch: ClassGradients,
+    /// n_l.
+    class_counts: Vec<usize>,
     norms: Vec<f64>,
     projections: Vec<f64>,
     weights: Vec<f64>,
@@ -109,8 +111,10 @@ impl Trainer {
     ) -> Result<Self, TrainerError> {
         check(&network, &examples, &sampler, &parameters)?;
         let classes = network.classes();
+        let class_counts = examples.rows.counts();
         Ok(Self {
-            workspace: Workspace::new(&network, rules.loss.objective(&examples.rows.counts())),
+            workspace: Workspace::new(&network, rules.loss.objective(&class_counts)),
+            class_counts,
             direction: vec![0.0; parameters.len()],
             update: vec![0.0; parameters.len()],
             optimizer_state: OptimizerState::new(&*rules.optimizer, parameters.len()),
@@ -258,6 +262,7 @@ impl Trainer {
         let gradients = if self.batch_is_full() { &self.full } else { &self.batch };
         let stats = GradientStats {
             counts: &gradients.scores.examples,
+            class_counts: &self.class_counts,
             norms: &self.norms,
             projections: &self.projections,
             floor: self.rules.projection_floor,

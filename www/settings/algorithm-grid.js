@@ -1,7 +1,7 @@
 // @ts-check
 // Selects the algorithms to compare. The grid has a row for each sampling and a column for each direction; a cell is
-// the algorithm that combines both. A press on a cell adds or removes its algorithm. Below the grid, each selected
-// algorithm has its learning rate, its optimizer and its loss.
+// the algorithm that combines both. A press on a cell adds or removes its algorithm. Some columns appear on request.
+// Below the grid, each selected algorithm has its learning rate, the number of its direction, its optimizer and its loss.
 
 import { Algorithm as bounds, Direction as directionBounds } from "../bounds.js";
 import { element } from "../elements/dom.js";
@@ -15,10 +15,19 @@ import { algorithms as text } from "../text.js";
 /** The mini-batch size where the document does not give one. */
 const DEFAULT_BATCH_SIZE = 64;
 
+/** The directions whose columns appear on request, or where an algorithm has one. @type {DirectionKind[]} */
+const FURTHER = ["effective_number"];
+
 export class AlgorithmGrid {
   #lab;
   /** @type {{ sampling: Algorithm["sampling"], direction: DirectionKind, button: HTMLButtonElement }[]} */
   #cells = [];
+  /** The heads of the columns. @type {Map<DirectionKind, HTMLElement>} */
+  #heads = new Map();
+  #showsAll = false;
+  #more = element("button", { type: "button", class: "secondary", "aria-expanded": "false" }, text.more);
+  /** The directions of the selected algorithms. @type {Set<DirectionKind>} */
+  #used = new Set();
   #chosen = element("span", { class: "chips" });
   #list = element("ul", { class: "chosen", "aria-label": text.compared });
   #hint = element("p", { class: "hint", role: "status" });
@@ -31,7 +40,11 @@ export class AlgorithmGrid {
     const corner = element("td", {});
     const samplings = entries(text.samplings);
     const directions = entries(text.directions);
-    const heads = directions.map(([, [name, meaning]]) => element("th", { scope: "col", title: meaning }, name));
+    const heads = directions.map(([direction, [name, meaning]]) => {
+      const head = element("th", { scope: "col", title: meaning }, name);
+      this.#heads.set(direction, head);
+      return head;
+    });
     const rows = samplings.map(([sampling, [name, meaning]]) => {
       const cells = directions.map(([direction, [, combined]]) =>
         element("td", {}, this.#cell(sampling, direction, `${meaning} ${combined}`)),
@@ -53,9 +66,15 @@ export class AlgorithmGrid {
       { class: "algorithms", id: "algorithms" },
       summary,
       element("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": text.grid }, table),
+      this.#more,
       this.#list,
       this.#hint,
     );
+    this.#more.addEventListener("click", () => {
+      this.#showsAll = !this.#showsAll;
+      this.#showColumns();
+    });
+    this.#showColumns();
   }
 
   /** @param {import("../state.js").State} state */
@@ -71,10 +90,24 @@ export class AlgorithmGrid {
     }
     const nameOf = (/** @type {Algorithm} */ { sampling, direction }) =>
       core.algorithm_name(JSON.stringify({ sampling, direction, learning_rate: 1 }));
+    this.#used = new Set(algorithms.map(({ direction }) => kindOf(direction)));
+    this.#showColumns();
     this.#chosen.replaceChildren(...algorithms.map((each) => element("span", {}, nameOf(each))));
     this.#hint.textContent = "";
     this.#list.replaceChildren(...algorithms.map((each, place) => this.#row(each, nameOf(each), place)));
   };
+
+  /** Shows the further columns if the reader wants them, and otherwise those of the selected algorithms. */
+  #showColumns() {
+    this.#more.setAttribute("aria-expanded", String(this.#showsAll));
+    this.#more.textContent = this.#showsAll ? text.fewer : text.more;
+    const isHidden = (/** @type {DirectionKind} */ kind) =>
+      !this.#showsAll && FURTHER.includes(kind) && !this.#used.has(kind);
+    for (const [kind, head] of this.#heads) head.hidden = isHidden(kind);
+    for (const { direction, button } of this.#cells) {
+      if (button.parentElement) button.parentElement.hidden = isHidden(direction);
+    }
+  }
 
   /**
    * @param {Algorithm["sampling"]} sampling
@@ -165,7 +198,9 @@ function kindOf(direction) {
  */
 function directionNumbers(direction, name, chosen) {
   if (typeof direction === "string") return [];
-  return Object.entries(directionBounds[direction.kind]).map(([field, { min, max }]) => {
+  /** @type {Record<string, { min: number, max?: number, below?: number }>} */
+  const numbers = directionBounds[direction.kind];
+  return Object.entries(numbers).map(([field, { min, below = Infinity, max = below - 1e-9 }]) => {
     const symbol = text.symbols[field] ?? field;
     const value = /** @type {Record<string, any>} */ (direction)[field];
     const input = element("input", { type: "number", min, max, step: "any", value, "data-term": "direction-number" });

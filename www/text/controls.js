@@ -274,7 +274,9 @@ export const algorithms = {
   /** @param {number} number */
   lossOfNumber: (number) => `Loss of algorithm ${number}`,
   /** The symbols of the numbers of directions, by their fields. @type {Record<string, string>} */
-  symbols: { alpha: "α" },
+  symbols: { alpha: "α", beta: "β" },
+  more: "More directions",
+  fewer: "Fewer directions",
   /**
    * @param {string} symbol
    * @param {string} name
@@ -319,6 +321,10 @@ export const algorithms = {
     power: [
       "power",
       "Each class gradient is divided by a power α of its length. α = 0 is “mean”, and α = 1 is “normalized”.",
+    ],
+    effective_number: [
+      "effective number",
+      "Each class gradient is divided by the effective number of examples of its class (Cui et al. 2019). β = 0 is “mean”, and β near 1 is inverse-frequency weighting.",
     ],
   },
   optimizers: { sgd: "SGD", momentum: "momentum", adam: "Adam", sign: "sign" },

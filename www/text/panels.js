@@ -233,6 +233,8 @@ export const stepThrough = {
       "This direction is that of the class gradients scaled to length 1. Its length is that of the sum of the unscaled gradients.",
     power:
       "This direction divides each class gradient by a power α of its length. With α = 0 the lengths stay as they are, and with α = 1 all become equal.",
+    effective_number:
+      "This direction divides the gradient of each class by the effective number of its examples, which grows more slowly than their count.",
   },
   /**
    * @param {number} step
