@@ -76,6 +76,16 @@ fn an_error_names_the_path_of_a_malformed_field() {
             json!({"kind": "power", "alpha": 1, "beta": 1}),
             "algorithms[0].direction: the field `beta` is unknown; the fields are `alpha`",
         ),
+        (
+            "/algorithms/0/direction",
+            json!({"kind": "formula", "text": "1/nrm"}),
+            "algorithms[0].direction.text: character 3: `nrm` is unknown; a formula may use norm",
+        ),
+        (
+            "/algorithms/0/direction",
+            json!({"kind": "formula", "text": 7}),
+            "algorithms[0].direction.text: this is the number 7; it must be a text",
+        ),
         ("/algorithms/0/direction", json!({"kind": "up"}), "algorithms[0].direction.kind: `up` is unknown"),
         (
             "/algorithms/0/direction",
@@ -202,7 +212,8 @@ fn every_format_of_serde_reads_and_writes_documents_alike() {
         "algorithms": [{
             "sampling": "uniform", "direction": "mean", "learning_rate": 1e-300, "loss": {"gamma": 0.1, "kind": "focal"},
             "optimizer": {"epsilon": 5e-324, "kind": "adam"}
-        }, {"sampling": "full", "direction": {"alpha": 0.1, "kind": "power"}, "learning_rate": 0.1}],
+        }, {"sampling": "full", "direction": {"alpha": 0.1, "kind": "power"}, "learning_rate": 0.1},
+            {"sampling": "full", "direction": {"text": "n ÷ n_l\n− 1", "kind": "formula"}, "learning_rate": 0.1}],
         "sweep": [{"parameter": "ratio", "values": [1, 1.5]}]
     });
     documents.push(serde_json::from_value(more).unwrap());

@@ -8,7 +8,7 @@ use imbalance_lab::dynamics::{
     Algorithm, BatchSampler, Direction, DirectionRule, Examples, GradientStats, Sampling, Trainer,
 };
 use imbalance_lab::kernel::{Real, reduce};
-use imbalance_lab::model::{Activation, Architecture, Hidden, Network};
+use imbalance_lab::model::{Activation, Architecture, ClassScores, Hidden, Network};
 use imbalance_lab::random::{Purpose, normal, stream};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -154,6 +154,30 @@ proptest! {
     }
 
     #[test]
+    fn formulas_of_built_in_directions_are_these_directions(counts in prop::collection::vec(8usize..40, 2..5), seed in any::<u32>()) {
+        let m = counts.iter().sum::<usize>() / 2;
+        let of = |d| direction(&mut trainer(&counts, Algorithm::new(Sampling::Stratified, d, 0.1), Some(m), seed));
+        for (text, built_in) in [
+            ("1", Direction::Mean),
+            ("m / (L * m_l)", Direction::ClassMean),
+            ("1/norm", Direction::Normalized),
+            ("norm^-0.7", Direction::Power { alpha: 0.7 }),
+            ("1/norm/max(p, 0.001)", Direction::Rescaled),
+        ] {
+            let (found, expected) = (of(formula(text)), of(built_in));
+            // A negative projection is clamped to −0.001 by the built-in direction.
+            let is_positive = text.contains('p').then(|| {
+                let mut trainer = trainer(&counts, Algorithm::new(Sampling::Stratified, Direction::Mean, 0.1), Some(m), seed);
+                trainer.propose().unwrap();
+                trainer.projections().iter().all(|p| *p > 0.001)
+            });
+            if is_positive != Some(false) {
+                prop_assert!(difference(&found, &expected) < CLOSE, "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn rescaled_steps_advance_every_class_by_the_same_signal(counts in prop::collection::vec(8usize..40, 2..5), seed in any::<u32>()) {
         let algorithm = Algorithm { projection_floor: 1e-9, ..Algorithm::new(Sampling::Stratified, Direction::Rescaled, 0.1) };
         let mut trainer = trainer(&counts, algorithm, Some(counts.iter().sum::<usize>() / 2), seed);
@@ -262,6 +286,43 @@ proptest! {
         let (coarse, fine) = (gap(1e-3), gap(1e-4));
         prop_assert!(fine < 0.02 * coarse + 1e-13, "{coarse:e} {fine:e}");
     }
+}
+
+fn formula(text: &str) -> Direction {
+    Direction::Formula { text: text.parse().unwrap() }
+}
+
+#[test]
+fn formulas_read_the_training_examples_before_the_step() {
+    let counts = [12, 5];
+    type Expected = fn(&ClassScores, usize) -> f64;
+    let cases: [(&str, Expected); 3] = [
+        ("loss", |scores, l| scores.mean_loss(l)),
+        ("recall + 1", |scores, l| scores.recall(l) + 1.0),
+        ("n/n_l + t", |scores, l| 17.0 / scores.examples[l] as f64 + 3.0),
+    ];
+    for (text, expected) in cases {
+        let algorithm = Algorithm::new(Sampling::Stratified, formula(text), 0.1);
+        let mut trainer = trainer(&counts, algorithm, Some(6), 1);
+        for _ in 0..3 {
+            trainer.step().unwrap();
+        }
+        trainer.propose().unwrap();
+        let weights = trainer.weights().to_vec();
+        let scores = &trainer.full_gradients().scores;
+        assert_eq!(weights, [0, 1].map(|l| expected(scores, l)), "{text}");
+    }
+}
+
+#[test]
+fn a_weight_that_is_not_finite_ends_the_run_in_words() {
+    let algorithm = Algorithm::new(Sampling::Full, formula("1/(2 - t)"), 0.1);
+    let mut trainer = trainer(&[12, 5], algorithm, None, 1);
+    let end = (0..5).find_map(|_| trainer.step().err()).unwrap();
+    assert_eq!(
+        end.to_string(),
+        "diverged at step 2; the direction gives a class a weight that is not finite, such as 1/0 or log(0). Change its formula"
+    );
 }
 
 #[test]

@@ -95,6 +95,10 @@ export type Direction = "mean" | "class_mean" | "normalized" | "rescaled" | "res
   kind: "effective_number";
   /** β, the probability that a further example adds something new. */
   beta: number;
+} | {
+  kind: "formula";
+  /** The expression, such as `1/norm^0.5`. */
+  text: string;
 };
 
 /** The encoding of a text. */

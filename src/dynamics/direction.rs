@@ -10,12 +10,15 @@
 //! | bisection | ‖Σ g_l‖ u/‖u‖, u = Σ g_l/‖g_l‖ | ‖Σ g_l‖ / (‖u‖‖g_l‖) |
 //! | power | Σ g_l/‖g_l‖^α | 1/‖g_l‖^α |
 //! | effective number | Σ w_l g_l | w_l ∝ (1−β)/(1−β^{n_l}), Σ w_l = L (Cui et al., CVPR 2019) |
+//! | formula | Σ c_l g_l | what a reader [writes](Formula) |
 //!
 //! With α = 0 the power direction has exactly the numbers of the mean, and with α = 1 exactly those of the normalized direction. A class whose gradient is absent or exactly zero has no direction, so its c_l is 0.
 
 use super::algorithm::{DEFAULT_FLOOR, NameParts};
+use super::formula::{Formula, Input};
 use crate::json::tagged::named_or_tagged;
 use crate::kernel::{Real, reduce};
+use crate::model::ClassScores;
 use crate::number::Readable;
 use std::fmt::Debug;
 use std::ops::{Range, RangeInclusive};
@@ -64,6 +67,15 @@ named_or_tagged! {
                 #[cfg_attr(test, schemars(range(min = BETAS.start), extend("exclusiveMaximum" = BETAS.end)))]
                 beta: f64,
             },
+            /// The sum of the class gradients with weights of one's own. The weight of a class is an expression of `norm`
+            /// (‖g_l‖), `p` (p_l), `n_l`, `n`, `m_l`, `m`, `loss` and `recall` (of the class's training examples before the
+            /// step), `L` and `t`, with + - * / ^, parentheses, sqrt, log, exp, min and max. `p`, `loss` and `recall` need all
+            /// training examples at every step.
+            Formula {
+                /// The expression, such as `1/norm^0.5`.
+                #[cfg_attr(test, schemars(with = "String", length(min = 1, max = super::formula::MAX_LENGTH)))]
+                text: Formula,
+            },
         }
     }
 }
@@ -85,7 +97,8 @@ impl Direction {
         use Direction::*;
         let named = [Mean, ClassMean, Normalized, Rescaled, RescaledProduct, Bisection];
         let others = [Power { alpha: 0.5 }, EffectiveNumber { beta: 0.999 }];
-        named.into_iter().chain(others).collect()
+        let formula = "1/norm^0.5".parse().map(|text| Formula { text });
+        named.into_iter().chain(others).chain(formula).collect()
     }
 
     /// Checks the direction's number.
@@ -119,8 +132,12 @@ pub struct GradientStats<'a> {
     /// p_l of each class, NaN where g_l or G_l is zero. All are NaN unless the rule
     /// [needs them](DirectionRule::needs_projections).
     pub projections: &'a [f64],
+    /// The number of steps taken, t.
+    pub steps: usize,
     /// The smallest |p_l| to divide by.
     pub floor: f64,
+    /// The scores of the training examples before the step.
+    pub(super) scores: Option<&'a ClassScores>,
     /// g_l, class after class.
     pub(super) gradients: &'a [Real],
 }
@@ -130,7 +147,30 @@ impl<'a> GradientStats<'a> {
     /// class. The mini-batch has all examples.
     #[must_use]
     pub fn new(counts: &'a [usize], norms: &'a [f64], projections: &'a [f64]) -> Self {
-        Self { counts, class_counts: counts, norms, projections, floor: DEFAULT_FLOOR, gradients: &[] }
+        Self {
+            counts,
+            class_counts: counts,
+            norms,
+            projections,
+            steps: 0,
+            floor: DEFAULT_FLOOR,
+            scores: None,
+            gradients: &[],
+        }
+    }
+
+    /// Returns the mean loss of the training examples of a class before the step. It is NaN unless the rule
+    /// [needs it](DirectionRule::needs_scores).
+    #[must_use]
+    pub fn mean_loss(&self, class: usize) -> f64 {
+        self.scores.map_or(f64::NAN, |scores| scores.mean_loss(class))
+    }
+
+    /// Returns the recall of a class over its training examples before the step. It is NaN unless the rule
+    /// [needs it](DirectionRule::needs_scores).
+    #[must_use]
+    pub fn recall(&self, class: usize) -> f64 {
+        self.scores.map_or(f64::NAN, |scores| scores.recall(class))
     }
 
     /// Returns g_l of one class. It is empty if the statistics have no gradients.
@@ -189,6 +229,12 @@ pub trait DirectionRule: Debug + Send + Sync {
         false
     }
 
+    /// Returns whether the weights depend on the losses or recalls of the training examples. The trainer then computes
+    /// them at every step.
+    fn needs_scores(&self) -> bool {
+        false
+    }
+
     /// Returns whether the rule divided by the floor in place of some smaller |p_l|. The trainer counts such steps.
     fn clamps(&self, _stats: &GradientStats) -> bool {
         false
@@ -206,6 +252,7 @@ impl DirectionRule for Direction {
         match self {
             Self::Bisection => return bisect(stats, weights),
             Self::EffectiveNumber { beta } => return divide_by_effective_numbers(*beta, stats.class_counts, weights),
+            Self::Formula { text } => return evaluate(text, stats, weights),
             _ => {}
         }
         let GradientStats { counts, norms, projections, floor, .. } = *stats;
@@ -214,7 +261,7 @@ impl DirectionRule for Direction {
         for (class, (weight, &norm)) in weights.iter_mut().zip(norms).enumerate() {
             *weight = match self {
                 _ if norm == 0.0 => 0.0,
-                Self::Mean | Self::EffectiveNumber { .. } => 1.0,
+                Self::Mean | Self::EffectiveNumber { .. } | Self::Formula { .. } => 1.0,
                 Self::ClassMean => batch / (classes * counts[class] as f64),
                 Self::Normalized | Self::Bisection => 1.0 / norm,
                 Self::Power { alpha } => 1.0 / libm::pow(norm, *alpha),
@@ -232,7 +279,15 @@ impl DirectionRule for Direction {
     }
 
     fn needs_projections(&self) -> bool {
-        matches!(self, Self::Rescaled | Self::RescaledProduct)
+        match self {
+            Self::Rescaled | Self::RescaledProduct => true,
+            Self::Formula { text } => text.uses(Input::Projection),
+            _ => false,
+        }
+    }
+
+    fn needs_scores(&self) -> bool {
+        matches!(self, Self::Formula { text } if text.uses(Input::Loss) || text.uses(Input::Recall))
     }
 
     fn clamps(&self, stats: &GradientStats) -> bool {
@@ -254,6 +309,9 @@ impl DirectionRule for Direction {
             Self::EffectiveNumber { beta } => {
                 NameParts { before: format!("effective number {} ", Readable(*beta)).into(), ..NameParts::default() }
             }
+            Self::Formula { text } => {
+                NameParts { after: format!(" ({})", text.short()).into(), ..NameParts::default() }
+            }
         }
     }
 }
@@ -266,6 +324,22 @@ fn divide_by_effective_numbers(beta: f64, class_counts: &[usize], weights: &mut 
     }
     let scale = weights.len() as f64 / weights.iter().sum::<f64>();
     weights.iter_mut().for_each(|weight| *weight *= scale);
+}
+
+/// Writes what a formula gives for each class. A class without a gradient, or without a projection where the formula names
+/// it, has the weight 0.
+fn evaluate(formula: &Formula, stats: &GradientStats, weights: &mut [f64]) {
+    let needs_projection = formula.uses(Input::Projection);
+    let count = |counts: &[usize]| counts.iter().sum::<usize>() as f64;
+    let (n, m, classes) = (count(stats.class_counts), count(stats.counts), stats.counts.len() as f64);
+    for (class, weight) in weights.iter_mut().enumerate() {
+        let (norm, p) = (stats.norms[class], stats.projections[class]);
+        let (n_l, m_l) = (stats.class_counts[class] as f64, stats.counts[class] as f64);
+        let (loss, recall) = (stats.mean_loss(class), stats.recall(class));
+        let is_absent = norm == 0.0 || needs_projection && p.is_nan();
+        let inputs = [norm, p, n_l, n, m_l, m, loss, recall, classes, stats.steps as f64];
+        *weight = if is_absent { 0.0 } else { formula.evaluate(&inputs) };
+    }
 }
 
 /// Writes the weights of the normalized direction, scaled to the length of the mean direction.

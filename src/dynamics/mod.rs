@@ -19,6 +19,7 @@ mod algorithm;
 mod direction;
 mod error;
 mod examples;
+mod formula;
 mod optimizer;
 mod sampler;
 mod sampling;
@@ -27,8 +28,9 @@ mod trainer;
 
 pub use algorithm::{Algorithm, NameParts};
 pub use direction::{Direction, DirectionError, DirectionRule, GradientStats};
-pub use error::{Diverged, TrainerError};
+pub use error::{Cause, Diverged, TrainerError};
 pub use examples::Examples;
+pub use formula::{Formula, FormulaError};
 pub use optimizer::{Optimizer, OptimizerError, OptimizerRule, OptimizerState};
 pub use sampler::{Batch, BatchSampler};
 pub use sampling::{BatchError, BatchPlan, Sampling, SamplingRule};

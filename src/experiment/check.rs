@@ -161,7 +161,9 @@ impl Experiment {
         let recorded = self.recording_steps().len() as f64 / training.steps as f64;
         let step = match training.batch_size {
             Some(batch) if algorithm.sampling != Sampling::Full => {
-                let needs_all = algorithm.direction.needs_projections() || algorithm.schedule.needs_gradients();
+                let direction = &algorithm.direction;
+                let needs_all =
+                    direction.needs_projections() || direction.needs_scores() || algorithm.schedule.needs_gradients();
                 let full = if needs_all { 1.0 } else { recorded.min(1.0) };
                 batch as f64 + full * all
             }

@@ -2,7 +2,7 @@
 
 use super::{js_error, object};
 use crate::data::DatasetSummary;
-use crate::dynamics::{Algorithm, Direction, Sampling};
+use crate::dynamics::{Algorithm, Direction, Formula, Sampling};
 use crate::experiment::{self, ClassDocument, PRESETS, Preset, SourceDocument, fitted, read_fragment};
 use crate::json;
 use crate::kernel::peak;
@@ -51,6 +51,12 @@ pub fn grid_directions() -> String {
 #[wasm_bindgen]
 pub fn algorithm_name(algorithm: &str) -> Result<String, JsError> {
     read_fragment::<Algorithm>(algorithm).map(|algorithm| algorithm.name()).map_err(js_error)
+}
+
+/// Returns what is wrong with a formula, if something is.
+#[wasm_bindgen]
+pub fn formula_error(text: &str) -> Option<String> {
+    text.parse::<Formula>().err().map(|error| error.to_string())
 }
 
 /// Returns a new seed from the browser's random number generator.

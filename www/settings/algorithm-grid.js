@@ -1,7 +1,8 @@
 // @ts-check
 // Selects the algorithms to compare. The grid has a row for each sampling and a column for each direction; a cell is
 // the algorithm that combines both. A press on a cell adds or removes its algorithm. Some columns appear on request.
-// Below the grid, each selected algorithm has its learning rate, the number of its direction, its optimizer and its loss.
+// Below the grid, each selected algorithm has its learning rate, the number or the formula of its direction, its
+// optimizer and its loss.
 
 import { Algorithm as bounds, Direction as directionBounds } from "../bounds.js";
 import { element } from "../elements/dom.js";
@@ -16,7 +17,7 @@ import { algorithms as text } from "../text.js";
 const DEFAULT_BATCH_SIZE = 64;
 
 /** The directions whose columns appear on request, or where an algorithm has one. @type {DirectionKind[]} */
-const FURTHER = ["effective_number"];
+const FURTHER = ["effective_number", "formula"];
 
 export class AlgorithmGrid {
   #lab;
@@ -177,8 +178,48 @@ export class AlgorithmGrid {
     const loss = kindSelect("loss-kind", text.lossOf(name), text.losses, algorithm.loss?.kind, (kind) =>
       change({ loss: kind === undefined ? undefined : { kind } }),
     );
-    const numbers = directionNumbers(algorithm.direction, name, (direction) => change({ direction }));
-    return element("li", {}, element("b", {}, name), element("label", {}, "η ", rate), ...numbers, optimizer, loss);
+    const { direction } = algorithm;
+    const chooseDirection = (/** @type {Direction} */ direction) => change({ direction });
+    const numbers = directionNumbers(direction, name, chooseDirection);
+    const formula =
+      typeof direction === "object" && direction.kind === "formula"
+        ? this.#formula(direction.text, name, place, chooseDirection)
+        : [];
+    const head = [element("b", {}, name), element("label", {}, "η ", rate)];
+    return element("li", {}, ...head, ...numbers, optimizer, loss, ...formula);
+  }
+
+  /**
+   * Creates the field of a formula, with a sentence about what is wrong while it is no formula.
+   * @param {string} formula
+   * @param {string} name the name of the algorithm
+   * @param {number} place
+   * @param {(direction: Direction) => void} chosen
+   */
+  #formula(formula, name, place, chosen) {
+    const id = `formula-fault-${place}`;
+    const fault = element("p", { id, class: "formula-fault", role: "status" });
+    const input = element("input", {
+      type: "text",
+      value: formula,
+      spellcheck: "false",
+      autocomplete: "off",
+      autocapitalize: "off",
+      "aria-label": text.formulaOf(name),
+      "aria-describedby": id,
+      "data-term": "formula",
+    });
+    const check = () => {
+      const reason = this.#lab.store.state.core?.formula_error(input.value);
+      fault.textContent = reason === undefined ? "" : text.formulaFault(reason);
+      input.setAttribute("aria-invalid", String(reason !== undefined));
+      return reason === undefined;
+    };
+    input.addEventListener("input", check);
+    input.addEventListener("change", () => {
+      if (check()) chosen({ kind: "formula", text: input.value });
+    });
+    return [element("label", { class: "formula" }, `${text.formula} `, input), fault];
   }
 }
 
@@ -197,7 +238,7 @@ function kindOf(direction) {
  * @param {(direction: Direction) => void} chosen
  */
 function directionNumbers(direction, name, chosen) {
-  if (typeof direction === "string") return [];
+  if (typeof direction === "string" || direction.kind === "formula") return [];
   /** @type {Record<string, { min: number, max?: number, below?: number }>} */
   const numbers = directionBounds[direction.kind];
   return Object.entries(numbers).map(([field, { min, below = Infinity, max = below - 1e-9 }]) => {

@@ -282,6 +282,11 @@ export const algorithms = {
    * @param {string} name
    */
   numberOf: (symbol, name) => `${symbol} of ${name}`,
+  /** @param {string} name */
+  formulaOf: (name) => `Weight of a class in ${name}`,
+  formula: "weight of a class =",
+  /** @param {string} reason */
+  formulaFault: (reason) => `This is no formula yet: ${reason}.`,
   /** @param {number} number */
   directionOfNumber: (number) => `Direction of algorithm ${number}`,
   /** Names and meanings of the rows. @type {Record<import("../types.js").Algorithm["sampling"], [string, string]>} */
@@ -325,6 +330,10 @@ export const algorithms = {
     effective_number: [
       "effective number",
       "Each class gradient is divided by the effective number of examples of its class (Cui et al. 2019). β = 0 is “mean”, and β near 1 is inverse-frequency weighting.",
+    ],
+    formula: [
+      "your formula",
+      "Each class gradient is multiplied by the value of a formula that you write, such as 1/norm^0.5 or n/n_l * p.",
     ],
   },
   optimizers: { sgd: "SGD", momentum: "momentum", adam: "Adam", sign: "sign" },

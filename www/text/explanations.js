@@ -68,6 +68,8 @@ export const termExplanations = {
     "The length of a step relative to its direction. A small rate is slow and safe. With a large rate, training may diverge.",
   "direction-number":
     "The number that the direction depends on, such as the power of the lengths of the class gradients.",
+  formula:
+    "The weight of each class: an expression of norm (the norm of its gradient), p (its projection), n_l and n (training examples of the class and of all), m_l and m (the same in the mini-batch), loss, recall, L (classes) and t (step). It may use + − × ÷ ^, parentheses, sqrt, log, exp, min and max.",
   optimizer:
     "How the direction becomes a step: SGD uses it as it is. Momentum and Adam also use earlier directions. “Sign” uses only the signs.",
   "loss-kind":

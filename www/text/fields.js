@@ -49,6 +49,7 @@ export const fields = {
   learning_rate: { name: settings.learningRate, control: "learning-rate" },
   "algorithms[].direction": { name: algorithms.directionOfNumber, control: "algorithms" },
   "algorithms[].direction.alpha": { name: algorithms.directionOfNumber, control: "algorithms" },
+  "algorithms[].direction.text": { name: algorithms.directionOfNumber, control: "algorithms" },
   "algorithms[].direction.beta": { name: algorithms.directionOfNumber, control: "algorithms" },
   "algorithms[].optimizer": { name: algorithms.optimizerOfNumber, control: "algorithms" },
   "algorithms[].optimizer.kind": { name: algorithms.optimizerOfNumber, control: "algorithms" },

@@ -235,6 +235,7 @@ export const stepThrough = {
       "This direction divides each class gradient by a power α of its length. With α = 0 the lengths stay as they are, and with α = 1 all become equal.",
     effective_number:
       "This direction divides the gradient of each class by the effective number of its examples, which grows more slowly than their count.",
+    formula: "This direction multiplies each class gradient by the value of your formula for the class.",
   },
   /**
    * @param {number} step
