@@ -178,6 +178,23 @@ proptest! {
     }
 
     #[test]
+    fn the_minimum_norm_helps_every_class(counts in counts(2..11), seed in any::<u32>()) {
+        let algorithm = Algorithm::new(Sampling::Full, Direction::MinNorm, 0.1);
+        let mut trainer = trainer(&counts, algorithm, None, seed);
+        let d = direction(&mut trainer);
+        let square = reduce::dot(&d, &d);
+        let mut hull = 0.0;
+        for (class, weight) in (0..counts.len()).zip(trainer.weights().to_vec()) {
+            let gradient = trainer.full().unwrap().class(class);
+            let norm = reduce::norm(gradient);
+            prop_assert!(reduce::dot(&d, gradient) / norm >= square - CLOSE, "class {class}");
+            prop_assert!(weight >= 0.0);
+            hull += weight * norm;
+        }
+        prop_assert!((hull - 1.0).abs() < 1e-9, "{hull}");
+    }
+
+    #[test]
     fn rescaled_steps_advance_every_class_by_the_same_signal(counts in prop::collection::vec(8usize..40, 2..5), seed in any::<u32>()) {
         let algorithm = Algorithm { projection_floor: 1e-9, ..Algorithm::new(Sampling::Stratified, Direction::Rescaled, 0.1) };
         let mut trainer = trainer(&counts, algorithm, Some(counts.iter().sum::<usize>() / 2), seed);
@@ -195,7 +212,8 @@ proptest! {
     #[test]
     fn a_batch_of_all_examples_is_the_full_batch(counts in counts(2..5), seed in any::<u32>()) {
         let n = counts.iter().sum();
-        for rule in Direction::all() {
+        // The minimum norm may be near 0, where rounding decides its direction.
+        for rule in Direction::all().into_iter().filter(|rule| *rule != Direction::MinNorm) {
             let of = |batches| direction(&mut trainer(&counts, Algorithm::new(batches, rule.clone(), 0.1), Some(n), seed));
             prop_assert!(difference(&of(Sampling::Full), &of(Sampling::Uniform)) < CLOSE, "{rule:?}");
             prop_assert!(difference(&of(Sampling::Full), &of(Sampling::Stratified)) < CLOSE, "{rule:?}");

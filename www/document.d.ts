@@ -87,7 +87,7 @@ export type DataDocument = {
 };
 
 /** The built-in rules that combine the class gradients g_l into one direction d = Σ_l c_l g_l. */
-export type Direction = "mean" | "class_mean" | "normalized" | "rescaled" | "rescaled_product" | "bisection" | {
+export type Direction = "mean" | "class_mean" | "normalized" | "rescaled" | "rescaled_product" | "bisection" | "min_norm" | {
   kind: "power";
   /** α, the exponent: 0 is `mean`, 1 is `normalized`. */
   alpha: number;

@@ -10,12 +10,14 @@
 //! | bisection | ‖Σ g_l‖ u/‖u‖, u = Σ g_l/‖g_l‖ | ‖Σ g_l‖ / (‖u‖‖g_l‖) |
 //! | power | Σ g_l/‖g_l‖^α | 1/‖g_l‖^α |
 //! | effective number | Σ w_l g_l | w_l ∝ (1−β)/(1−β^{n_l}), Σ w_l = L (Cui et al., CVPR 2019) |
+//! | minimum norm | the shortest vector Σ λ_l g_l/‖g_l‖ with λ ≥ 0, Σ λ_l = 1 | λ_l/‖g_l‖ (MGDA, Désidéri 2012) |
 //! | formula | Σ c_l g_l | what a reader [writes](Formula) |
 //!
 //! With α = 0 the power direction has exactly the numbers of the mean, and with α = 1 exactly those of the normalized direction. A class whose gradient is absent or exactly zero has no direction, so its c_l is 0.
 
 use super::algorithm::{DEFAULT_FLOOR, NameParts};
 use super::formula::{Formula, Input};
+use super::min_norm;
 use crate::json::tagged::named_or_tagged;
 use crate::kernel::{Real, reduce};
 use crate::model::ClassScores;
@@ -52,6 +54,9 @@ named_or_tagged! {
             /// The normalized direction at the length of the mean direction. It isolates the effect of the direction from
             /// the effect of its longer step.
             Bisection,
+            /// The shortest vector of the convex hull of the unit class gradients: the multiple-gradient descent of
+            /// Désidéri 2012. A small full-batch step along it helps every class whenever one such step can.
+            MinNorm,
         }
         tagged {
             /// The sum of the class gradients, each divided by a power of its length.
@@ -96,7 +101,7 @@ impl Direction {
     pub fn all() -> Vec<Self> {
         use Direction::*;
         let named = [Mean, ClassMean, Normalized, Rescaled, RescaledProduct, Bisection];
-        let others = [Power { alpha: 0.5 }, EffectiveNumber { beta: 0.999 }];
+        let others = [Power { alpha: 0.5 }, EffectiveNumber { beta: 0.999 }, MinNorm];
         let formula = "1/norm^0.5".parse().map(|text| Formula { text });
         named.into_iter().chain(others).chain(formula).collect()
     }
@@ -251,6 +256,7 @@ impl DirectionRule for Direction {
     fn class_weights(&self, stats: &GradientStats, weights: &mut [f64]) {
         match self {
             Self::Bisection => return bisect(stats, weights),
+            Self::MinNorm => return shorten(stats, weights),
             Self::EffectiveNumber { beta } => return divide_by_effective_numbers(*beta, stats.class_counts, weights),
             Self::Formula { text } => return evaluate(text, stats, weights),
             _ => {}
@@ -263,7 +269,7 @@ impl DirectionRule for Direction {
                 _ if norm == 0.0 => 0.0,
                 Self::Mean | Self::EffectiveNumber { .. } | Self::Formula { .. } => 1.0,
                 Self::ClassMean => batch / (classes * counts[class] as f64),
-                Self::Normalized | Self::Bisection => 1.0 / norm,
+                Self::Normalized | Self::Bisection | Self::MinNorm => 1.0 / norm,
                 Self::Power { alpha } => 1.0 / libm::pow(norm, *alpha),
                 Self::Rescaled if projections[class].is_nan() => 0.0,
                 Self::Rescaled => {
@@ -303,6 +309,7 @@ impl DirectionRule for Direction {
             Self::Rescaled => NameParts::new("PCN", "R", ""),
             Self::RescaledProduct => NameParts::new("PCN", "R", " (product)"),
             Self::Bisection => NameParts::new("bisection ", "", ""),
+            Self::MinNorm => NameParts::new("min-norm ", "", ""),
             Self::Power { alpha } => {
                 NameParts { before: format!("power {} ", Readable(*alpha)).into(), ..NameParts::default() }
             }
@@ -324,6 +331,30 @@ fn divide_by_effective_numbers(beta: f64, class_counts: &[usize], weights: &mut 
     }
     let scale = weights.len() as f64 / weights.iter().sum::<f64>();
     weights.iter_mut().for_each(|weight| *weight *= scale);
+}
+
+/// Writes the weights of the shortest vector of the convex hull of the unit class gradients, or none if there are no
+/// gradients.
+fn shorten(stats: &GradientStats, weights: &mut [f64]) {
+    if stats.gradients.is_empty() {
+        return;
+    }
+    let present: Vec<usize> = (0..weights.len()).filter(|&class| stats.norms[class] != 0.0).collect();
+    let cosine = |k: usize, l: usize| {
+        let of = |class: usize| (stats.gradient(class), stats.norms[class]);
+        if k == l { 1.0 } else { reduce::cosine_of(of(k), of(l)) }
+    };
+    let count = present.len();
+    let mut gram = vec![1.0; count * count];
+    for k in 0..count {
+        for l in 0..k {
+            let cosine = cosine(present[k], present[l]);
+            (gram[k * count + l], gram[l * count + k]) = (cosine, cosine);
+        }
+    }
+    for (&class, lambda) in present.iter().zip(min_norm::shortest(&gram, count)) {
+        weights[class] = lambda / stats.norms[class];
+    }
 }
 
 /// Writes what a formula gives for each class. A class without a gradient, or without a projection where the formula names

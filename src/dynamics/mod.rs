@@ -20,6 +20,7 @@ mod direction;
 mod error;
 mod examples;
 mod formula;
+mod min_norm;
 mod optimizer;
 mod sampler;
 mod sampling;

@@ -38,7 +38,7 @@ test("a press on the grid takes an algorithm in or leaves it out, but for the la
   const { page, problems } = await openLab(t);
   await ready(labOn(page));
   await page.locator("#algorithms > summary").click();
-  assert.equal(await page.locator(".grid button").count(), 45);
+  assert.equal(await page.locator(".grid button").count(), 50);
   await button(page, "PCNSGD+O").click();
   await compared(page, 3);
   assert.deepEqual(await algorithms(page), ["full mean", "full normalized", "oversampled normalized"]);

@@ -17,7 +17,7 @@ import { algorithms as text } from "../text.js";
 const DEFAULT_BATCH_SIZE = 64;
 
 /** The directions whose columns appear on request, or where an algorithm has one. @type {DirectionKind[]} */
-const FURTHER = ["effective_number", "formula"];
+const FURTHER = ["effective_number", "min_norm", "formula"];
 
 export class AlgorithmGrid {
   #lab;

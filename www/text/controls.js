@@ -331,6 +331,10 @@ export const algorithms = {
       "effective number",
       "Each class gradient is divided by the effective number of examples of its class (Cui et al. 2019). β = 0 is “mean”, and β near 1 is inverse-frequency weighting.",
     ],
+    min_norm: [
+      "minimum norm",
+      "The shortest weighted mean of the class gradients, each scaled to length 1. A small step along it helps every class whenever one can.",
+    ],
     formula: [
       "your formula",
       "Each class gradient is multiplied by the value of a formula that you write, such as 1/norm^0.5 or n/n_l * p.",

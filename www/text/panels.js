@@ -235,6 +235,8 @@ export const stepThrough = {
       "This direction divides each class gradient by a power α of its length. With α = 0 the lengths stay as they are, and with α = 1 all become equal.",
     effective_number:
       "This direction divides the gradient of each class by the effective number of its examples, which grows more slowly than their count.",
+    min_norm:
+      "This direction scales each class gradient to length 1. Of all their weighted means it is the shortest, so that it helps every class whenever one small step can.",
     formula: "This direction multiplies each class gradient by the value of your formula for the class.",
   },
   /**
