@@ -64,18 +64,11 @@ fn a_step_allocates_no_memory() {
     let hidden = vec![Hidden { width: 5, activation: Activation::Tanh }];
     let models = [Architecture::Mlp { hidden }, Architecture::Cnn { maps: [2, 3], size: 3 }];
     let rules = [Sampling::Full, Sampling::Stratified, Sampling::Oversampled, Sampling::Undersampled];
-    let directions = [
-        Direction::Mean,
-        Direction::ClassMean,
-        Direction::Normalized,
-        Direction::Rescaled,
-        Direction::RescaledProduct,
-        Direction::Bisection,
-    ];
     for model in &models {
         for batches in rules {
-            for direction in directions {
-                let mut trainer = trainer(model, Algorithm::new(batches, direction, 0.01));
+            // The minimum norm is found in memory of its own, L² numbers.
+            for direction in Direction::all().into_iter().filter(|direction| *direction != Direction::MinNorm) {
+                let mut trainer = trainer(model, Algorithm::new(batches, direction.clone(), 0.01));
                 let asked = requests(|| trainer.step().unwrap());
                 assert_eq!(asked, 0, "{model:?}, {batches:?}, {direction:?}");
             }

@@ -60,6 +60,38 @@ fn an_error_names_the_path_of_a_malformed_field() {
             json!("sideways"),
             "algorithms[0].direction: `sideways` is unknown; it must be one of `mean`",
         ),
+        ("/algorithms/0/direction", json!("power"), "algorithms[0].direction: the field `alpha` is missing"),
+        (
+            "/algorithms/0/direction",
+            json!({"kind": "mean"}),
+            "algorithms[0].direction: this kind has no fields; write its name alone, \"mean\"",
+        ),
+        (
+            "/algorithms/0/direction",
+            json!({"kind": "power", "alpha": "half"}),
+            "algorithms[0].direction.alpha: this is the text \"half\"; it must be a number",
+        ),
+        (
+            "/algorithms/0/direction",
+            json!({"kind": "power", "alpha": 1, "beta": 1}),
+            "algorithms[0].direction: the field `beta` is unknown; the fields are `alpha`",
+        ),
+        (
+            "/algorithms/0/direction",
+            json!({"kind": "formula", "text": "1/nrm"}),
+            "algorithms[0].direction.text: character 3: `nrm` is unknown; a formula may use norm",
+        ),
+        (
+            "/algorithms/0/direction",
+            json!({"kind": "formula", "text": 7}),
+            "algorithms[0].direction.text: this is the number 7; it must be a text",
+        ),
+        ("/algorithms/0/direction", json!({"kind": "up"}), "algorithms[0].direction.kind: `up` is unknown"),
+        (
+            "/algorithms/0/direction",
+            json!(7),
+            "algorithms[0].direction: this is the number 7; it must be a name such as \"mean\", or an object such as",
+        ),
         ("/model/kind", json!("rnn"), "model.kind: `rnn` is unknown"),
     ] {
         let sentence = refusal(&changed(pointer, value));
@@ -122,6 +154,13 @@ fn optimizers_and_losses_are_checked_by_field() {
     assert!(sentence.contains("algorithms[1].optimizer.beta is 1.5"), "{sentence}");
     let sentence = refusal(&with("loss", json!({"kind": "focal", "gamma": -1})));
     assert!(sentence.contains("algorithms[1].loss.gamma is −1"), "{sentence}");
+    let sentence = refusal(&with("direction", json!({"kind": "power", "alpha": 2.5})));
+    assert!(sentence.contains("algorithms[1].direction.alpha is 2.5; it must be a number from 0 to 2"), "{sentence}");
+    let sentence = refusal(&with("direction", json!({"kind": "effective_number", "beta": 1})));
+    assert!(
+        sentence.contains("algorithms[1].direction.beta is 1; it must be a number from 0 to below 1"),
+        "{sentence}"
+    );
     let adam = Experiment::read(&with("optimizer", json!({"kind": "adam"}))).unwrap();
     assert_eq!(adam.runs()[1].name, "PCNGD, Adam");
 }
@@ -173,7 +212,8 @@ fn every_format_of_serde_reads_and_writes_documents_alike() {
         "algorithms": [{
             "sampling": "uniform", "direction": "mean", "learning_rate": 1e-300, "loss": {"gamma": 0.1, "kind": "focal"},
             "optimizer": {"epsilon": 5e-324, "kind": "adam"}
-        }],
+        }, {"sampling": "full", "direction": {"alpha": 0.1, "kind": "power"}, "learning_rate": 0.1},
+            {"sampling": "full", "direction": {"text": "n ÷ n_l\n− 1", "kind": "formula"}, "learning_rate": 0.1}],
         "sweep": [{"parameter": "ratio", "values": [1, 1.5]}]
     });
     documents.push(serde_json::from_value(more).unwrap());

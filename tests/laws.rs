@@ -8,7 +8,7 @@ use imbalance_lab::dynamics::{
     Algorithm, BatchSampler, Direction, DirectionRule, Examples, GradientStats, Sampling, Trainer,
 };
 use imbalance_lab::kernel::{Real, reduce};
-use imbalance_lab::model::{Activation, Architecture, Hidden, Network};
+use imbalance_lab::model::{Activation, Architecture, ClassScores, Hidden, Network};
 use imbalance_lab::random::{Purpose, normal, stream};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -116,6 +116,85 @@ proptest! {
     }
 
     #[test]
+    fn power_directions_lead_from_mean_to_normalized(counts in counts(2..5), alpha in 0.0f64..2.0, seed in any::<u32>()) {
+        let power = |alpha| Direction::Power { alpha };
+        let of = |d| direction(&mut trainer(&counts, Algorithm::new(Sampling::Full, d, 0.1), None, seed));
+        prop_assert_eq!(of(power(0.0)), of(Direction::Mean));
+        prop_assert_eq!(of(power(1.0)), of(Direction::Normalized));
+        // A class whose gradient is 16 times as long contributes 16^(1−α) times as much.
+        let contribution = |norm: f64| {
+            let mut weights = [0.0];
+            power(alpha).class_weights(&GradientStats::new(&[3], &[norm], &[1.0]), &mut weights);
+            weights[0] * norm
+        };
+        for norm in [1e-30, 0.3, 7.0, 1e9] {
+            let ratio = contribution(16.0 * norm) / contribution(norm);
+            prop_assert!((ratio / 16f64.powf(1.0 - alpha) - 1.0).abs() < 1e-12, "{norm}: {ratio}");
+        }
+    }
+
+    #[test]
+    fn effective_numbers_lead_from_mean_to_inverse_frequencies(counts in counts(2..6), beta in 0.0f64..0.9999999) {
+        let weights = |beta: f64| {
+            let mut weights = vec![0.0; counts.len()];
+            let ones = vec![1.0; counts.len()];
+            Direction::EffectiveNumber { beta }.class_weights(&GradientStats::new(&counts, &ones, &ones), &mut weights);
+            weights
+        };
+        let close = |found: &[f64], expected: &[f64]| found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-7 * b);
+        prop_assert_eq!(weights(0.0), vec![1.0; counts.len()]);
+        // The definition of Cui et al. 2019, as a sum: (1−β^n)/(1−β) = 1 + β + … + β^(n−1).
+        let numbers: Vec<f64> = counts.iter().map(|&n| (0..n).map(|i| beta.powi(i as i32)).sum()).collect();
+        let scale = counts.len() as f64 / numbers.iter().map(|number| 1.0 / number).sum::<f64>();
+        let expected: Vec<f64> = numbers.iter().map(|number| scale / number).collect();
+        prop_assert!(close(&weights(beta), &expected), "{:?} {expected:?}", weights(beta));
+        let scale = counts.len() as f64 / counts.iter().map(|&n| 1.0 / n as f64).sum::<f64>();
+        let inverse: Vec<f64> = counts.iter().map(|&n| scale / n as f64).collect();
+        prop_assert!(close(&weights(1.0 - 1e-12), &inverse), "{:?} {inverse:?}", weights(1.0 - 1e-12));
+    }
+
+    #[test]
+    fn formulas_of_built_in_directions_are_these_directions(counts in prop::collection::vec(8usize..40, 2..5), seed in any::<u32>()) {
+        let m = counts.iter().sum::<usize>() / 2;
+        let of = |d| direction(&mut trainer(&counts, Algorithm::new(Sampling::Stratified, d, 0.1), Some(m), seed));
+        for (text, built_in) in [
+            ("1", Direction::Mean),
+            ("m / (L * m_l)", Direction::ClassMean),
+            ("1/norm", Direction::Normalized),
+            ("norm^-0.7", Direction::Power { alpha: 0.7 }),
+            ("1/norm/max(p, 0.001)", Direction::Rescaled),
+        ] {
+            let (found, expected) = (of(formula(text)), of(built_in));
+            // A negative projection is clamped to −0.001 by the built-in direction.
+            let is_positive = text.contains('p').then(|| {
+                let mut trainer = trainer(&counts, Algorithm::new(Sampling::Stratified, Direction::Mean, 0.1), Some(m), seed);
+                trainer.propose().unwrap();
+                trainer.projections().iter().all(|p| *p > 0.001)
+            });
+            if is_positive != Some(false) {
+                prop_assert!(difference(&found, &expected) < CLOSE, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_minimum_norm_helps_every_class(counts in counts(2..11), seed in any::<u32>()) {
+        let algorithm = Algorithm::new(Sampling::Full, Direction::MinNorm, 0.1);
+        let mut trainer = trainer(&counts, algorithm, None, seed);
+        let d = direction(&mut trainer);
+        let square = reduce::dot(&d, &d);
+        let mut hull = 0.0;
+        for (class, weight) in (0..counts.len()).zip(trainer.weights().to_vec()) {
+            let gradient = trainer.full().unwrap().class(class);
+            let norm = reduce::norm(gradient);
+            prop_assert!(reduce::dot(&d, gradient) / norm >= square - CLOSE, "class {class}");
+            prop_assert!(weight >= 0.0);
+            hull += weight * norm;
+        }
+        prop_assert!((hull - 1.0).abs() < 1e-9, "{hull}");
+    }
+
+    #[test]
     fn rescaled_steps_advance_every_class_by_the_same_signal(counts in prop::collection::vec(8usize..40, 2..5), seed in any::<u32>()) {
         let algorithm = Algorithm { projection_floor: 1e-9, ..Algorithm::new(Sampling::Stratified, Direction::Rescaled, 0.1) };
         let mut trainer = trainer(&counts, algorithm, Some(counts.iter().sum::<usize>() / 2), seed);
@@ -133,15 +212,9 @@ proptest! {
     #[test]
     fn a_batch_of_all_examples_is_the_full_batch(counts in counts(2..5), seed in any::<u32>()) {
         let n = counts.iter().sum();
-        for rule in [
-            Direction::Mean,
-            Direction::ClassMean,
-            Direction::Normalized,
-            Direction::Rescaled,
-            Direction::RescaledProduct,
-            Direction::Bisection,
-        ] {
-            let of = |batches| direction(&mut trainer(&counts, Algorithm::new(batches, rule, 0.1), Some(n), seed));
+        // The minimum norm may be near 0, where rounding decides its direction.
+        for rule in Direction::all().into_iter().filter(|rule| *rule != Direction::MinNorm) {
+            let of = |batches| direction(&mut trainer(&counts, Algorithm::new(batches, rule.clone(), 0.1), Some(n), seed));
             prop_assert!(difference(&of(Sampling::Full), &of(Sampling::Uniform)) < CLOSE, "{rule:?}");
             prop_assert!(difference(&of(Sampling::Full), &of(Sampling::Stratified)) < CLOSE, "{rule:?}");
         }
@@ -233,21 +306,51 @@ proptest! {
     }
 }
 
+fn formula(text: &str) -> Direction {
+    Direction::Formula { text: text.parse().unwrap() }
+}
+
+#[test]
+fn formulas_read_the_training_examples_before_the_step() {
+    let counts = [12, 5];
+    type Expected = fn(&ClassScores, usize) -> f64;
+    let cases: [(&str, Expected); 3] = [
+        ("loss", |scores, l| scores.mean_loss(l)),
+        ("recall + 1", |scores, l| scores.recall(l) + 1.0),
+        ("n/n_l + t", |scores, l| 17.0 / scores.examples[l] as f64 + 3.0),
+    ];
+    for (text, expected) in cases {
+        let algorithm = Algorithm::new(Sampling::Stratified, formula(text), 0.1);
+        let mut trainer = trainer(&counts, algorithm, Some(6), 1);
+        for _ in 0..3 {
+            trainer.step().unwrap();
+        }
+        trainer.propose().unwrap();
+        let weights = trainer.weights().to_vec();
+        let scores = &trainer.full_gradients().scores;
+        assert_eq!(weights, [0, 1].map(|l| expected(scores, l)), "{text}");
+    }
+}
+
+#[test]
+fn a_weight_that_is_not_finite_ends_the_run_in_words() {
+    let algorithm = Algorithm::new(Sampling::Full, formula("1/(2 - t)"), 0.1);
+    let mut trainer = trainer(&[12, 5], algorithm, None, 1);
+    let end = (0..5).find_map(|_| trainer.step().err()).unwrap();
+    assert_eq!(
+        end.to_string(),
+        "diverged at step 2; the direction gives a class a weight that is not finite, such as 1/0 or log(0). Change its formula"
+    );
+}
+
 #[test]
 fn an_absent_class_contributes_nothing_and_is_counted() {
     let counts = [5, 3];
     let network = network(2);
     let start = network.initial_parameters(1);
     let sampler = BatchSampler::fixed(&counts, vec![vec![0, 1, 2]]).unwrap();
-    for rule in [
-        Direction::Mean,
-        Direction::ClassMean,
-        Direction::Normalized,
-        Direction::Rescaled,
-        Direction::RescaledProduct,
-        Direction::Bisection,
-    ] {
-        let algorithm = Algorithm::new(Sampling::Uniform, rule, 0.1);
+    for rule in Direction::all() {
+        let algorithm = Algorithm::new(Sampling::Uniform, rule.clone(), 0.1);
         let examples = Arc::new(Examples::new(dataset(&counts, 1)));
         let mut trainer = Trainer::new(network.clone(), examples, algorithm, sampler.clone(), start.clone()).unwrap();
         let d = direction(&mut trainer);

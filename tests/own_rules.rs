@@ -303,8 +303,9 @@ fn a_snapshot_of_another_run_is_refused() {
 #[test]
 fn names_follow_the_grid_and_rules_of_ones_own_have_theirs() {
     for sampling in Sampling::ALL {
-        for direction in Direction::ALL {
-            assert_eq!(built_in(sampling, direction).name(), Algorithm::new(sampling, direction, 0.1).name());
+        for direction in Direction::all() {
+            let name = Algorithm::new(sampling, direction.clone(), 0.1).name();
+            assert_eq!(built_in(sampling, direction).name(), name);
         }
     }
     let own = built_in(Sampling::Oversampled, Direction::Mean).with_direction(Unit).with_optimizer(Half);

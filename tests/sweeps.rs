@@ -67,6 +67,20 @@ fn the_last_parameter_varies_fastest_and_runs_are_named_by_their_cell() {
 }
 
 #[test]
+fn alpha_varies_in_every_power_direction_and_nowhere_else() {
+    let power = |alpha: f64| format!("{{\"kind\": \"power\", \"alpha\": {alpha}}}");
+    let swept = SWEEP
+        .replace("\"parameter\": \"batch_size\", \"values\": [4, 12]", "\"parameter\": \"alpha\", \"values\": [0, 0.5]")
+        .replace("\"direction\": \"normalized\"", &format!("\"direction\": {}", power(2.0)));
+    let names: Vec<Vec<String>> =
+        Experiment::read(&swept).unwrap().cells().iter().map(|cell| cell.experiment.algorithm_names()).collect();
+    assert_eq!(names.len(), 6);
+    for (cell, names) in names.iter().enumerate() {
+        assert_eq!(names, &["GD", ["power 0 SGD", "power 0.5 SGD"][cell % 2]]);
+    }
+}
+
+#[test]
 fn an_experiment_without_a_sweep_has_one_cell() {
     let experiment = Preset::default().experiment();
     let cells = experiment.cells();
@@ -209,6 +223,11 @@ fn invalid_sweeps_are_rejected_with_the_reason() {
             "{\"kind\": \"ratio\", \"ratio\": 3}",
             "{\"kind\": \"counts\", \"counts\": [24, 8]}",
             "sweep[0] varies ratio, but data.imbalance fixes the counts",
+        ),
+        (
+            "\"parameter\": \"batch_size\"",
+            "\"parameter\": \"alpha\"",
+            "sweep[1] varies alpha, but no algorithm has the direction power",
         ),
         ("\"stratified\"", "\"full\"", "sweep[1] varies batch_size, but no algorithm draws mini-batches"),
     ] {

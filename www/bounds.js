@@ -25,6 +25,15 @@ export const DataDocument = {
   test_share: { max: 0.999, min: 0.001 },
 };
 
+export const Direction = {
+  effective_number: {
+    beta: { below: 1, min: 0 },
+  },
+  power: {
+    alpha: { max: 2, min: 0 },
+  },
+};
+
 export const Generator = {
   circles: {
     factor: { max: 1, min: 0, usual: 0.5 },

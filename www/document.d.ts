@@ -87,7 +87,19 @@ export type DataDocument = {
 };
 
 /** The built-in rules that combine the class gradients g_l into one direction d = Σ_l c_l g_l. */
-export type Direction = "mean" | "class_mean" | "normalized" | "rescaled" | "rescaled_product" | "bisection";
+export type Direction = "mean" | "class_mean" | "normalized" | "rescaled" | "rescaled_product" | "bisection" | "min_norm" | {
+  kind: "power";
+  /** α, the exponent: 0 is `mean`, 1 is `normalized`. */
+  alpha: number;
+} | {
+  kind: "effective_number";
+  /** β, the probability that a further example adds something new. */
+  beta: number;
+} | {
+  kind: "formula";
+  /** The expression, such as `1/norm^0.5`. */
+  text: string;
+};
 
 /** The encoding of a text. */
 export type Encoding = "utf-8" | "utf-16" | "windows-1252";
@@ -364,7 +376,7 @@ export type Sweep = {
 };
 
 /** The parameters that a sweep can vary. */
-export type SweepParameter = "ratio" | "batch_size" | "learning_rate" | "width" | "max_per_class";
+export type SweepParameter = "ratio" | "batch_size" | "learning_rate" | "width" | "max_per_class" | "alpha";
 
 /** The rule for the number of test examples of each class. */
 export type TestImbalance = "balanced" | "as_trained";

@@ -19,6 +19,8 @@
  * @typedef {import("./document.js").DataDocument} DataDocument
  * @typedef {import("./document.js").TrainingDocument} TrainingDocument
  * @typedef {import("./document.js").Algorithm} Algorithm
+ * @typedef {import("./document.js").Direction} Direction
+ * @typedef {Extract<Direction, string> | Extract<Direction, object>["kind"]} DirectionKind
  * @typedef {import("./document.js").Architecture} Model
  * @typedef {import("./document.js").Sweep} SweepAxis
  * @typedef {import("./document.js").SourceDocument} SourceDocument

@@ -56,8 +56,31 @@ pub enum TrainerError {
 
 /// A loss, gradient or parameter is not finite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("diverged at step {step}; use a smaller learning rate")]
+#[error("diverged at step {step}; {}", cause.remedy())]
 pub struct Diverged {
     /// The step at which the non-finite value was found.
     pub step: usize,
+    /// What is not finite.
+    pub cause: Cause,
+}
+
+/// What is not finite in a run that diverged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// A loss, a gradient or a parameter.
+    Parameters,
+    /// The weight that the direction gives to a class, for example 1/0 in a formula.
+    Weight,
+}
+
+impl Cause {
+    fn remedy(self) -> &'static str {
+        match self {
+            Self::Parameters => "use a smaller learning rate",
+            Self::Weight => {
+                "the direction gives a class a weight that is not finite, such as 1/0 or log(0). Change its formula"
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@ mod snapshot;
 pub use snapshot::TrainerState;
 
 use super::{
-    Algorithm, BatchSampler, DirectionRule, Diverged, Examples, GradientStats, OptimizerRule, OptimizerState,
+    Algorithm, BatchSampler, Cause, DirectionRule, Diverged, Examples, GradientStats, OptimizerRule, OptimizerState,
     TrainerError,
 };
 use crate::data::PackedExamples;
@@ -58,6 +58,8 @@ pub struct Trainer {
     full_step: Option<usize>,
     /// g_l of the proposed step, unless the batch is full.
     batch: ClassGradients,
+    /// n_l.
+    class_counts: Vec<usize>,
     norms: Vec<f64>,
     projections: Vec<f64>,
     weights: Vec<f64>,
@@ -109,8 +111,10 @@ impl Trainer {
     ) -> Result<Self, TrainerError> {
         check(&network, &examples, &sampler, &parameters)?;
         let classes = network.classes();
+        let class_counts = examples.rows.counts();
         Ok(Self {
-            workspace: Workspace::new(&network, rules.loss.objective(&examples.rows.counts())),
+            workspace: Workspace::new(&network, rules.loss.objective(&class_counts)),
+            class_counts,
             direction: vec![0.0; parameters.len()],
             update: vec![0.0; parameters.len()],
             optimizer_state: OptimizerState::new(&*rules.optimizer, parameters.len()),
@@ -194,7 +198,7 @@ impl Trainer {
         self.compute_batch_gradients();
         let gradients = if self.batch_is_full() { &self.full } else { &self.batch };
         if !gradients.scores.loss.iter().all(|loss| loss.is_finite()) {
-            return Err(Diverged { step: self.steps });
+            return Err(Diverged { step: self.steps, cause: Cause::Parameters });
         }
         for (class, norm) in self.norms.iter_mut().enumerate() {
             *norm = reduce::norm(gradients.class(class));
@@ -208,7 +212,7 @@ impl Trainer {
         self.compute_direction();
         // The sign of an infinite direction would be finite again.
         if !self.weights.iter().all(|weight| weight.is_finite()) {
-            return Err(Diverged { step: self.steps });
+            return Err(Diverged { step: self.steps, cause: Cause::Weight });
         }
         self.update.copy_from_slice(&self.direction);
         self.optimizer_state.update(&*self.rules.optimizer, &mut self.update);
@@ -216,7 +220,7 @@ impl Trainer {
         self.compute_rate();
         reduce::descend(&self.parameters, self.rate as Real, &self.update, &mut self.candidate);
         if !reduce::all_finite(&self.candidate) {
-            return Err(Diverged { step: self.steps });
+            return Err(Diverged { step: self.steps, cause: Cause::Parameters });
         }
         Ok(())
     }
@@ -255,12 +259,20 @@ impl Trainer {
 
     /// Asks the direction's rule for its weights, and sums the class gradients with them.
     fn compute_direction(&mut self) {
+        let needs_scores = self.rules.direction.needs_scores();
+        if needs_scores {
+            self.full_gradients();
+        }
         let gradients = if self.batch_is_full() { &self.full } else { &self.batch };
         let stats = GradientStats {
             counts: &gradients.scores.examples,
+            class_counts: &self.class_counts,
             norms: &self.norms,
             projections: &self.projections,
+            steps: self.steps,
             floor: self.rules.projection_floor,
+            // An observer may have computed those of a rule that does not ask for them.
+            scores: needs_scores.then_some(&self.full.scores),
             gradients: gradients.vectors(),
         };
         self.weights.fill(0.0);

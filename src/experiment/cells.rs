@@ -10,7 +10,7 @@ use super::resource_estimate::MAX_BYTES;
 use super::text::{at_most, between, cells as text};
 use super::{Experiment, RunPlan};
 use crate::data::{DatasetSummary, Imbalance};
-use crate::dynamics::Sampling;
+use crate::dynamics::{Algorithm, Direction, Sampling};
 use crate::json;
 use crate::model::Architecture;
 use crate::number::Quoted;
@@ -64,7 +64,8 @@ impl RunPlan {
 
 impl SweepParameter {
     /// Every parameter.
-    pub const ALL: [Self; 5] = [Self::Ratio, Self::BatchSize, Self::LearningRate, Self::Width, Self::MaxPerClass];
+    pub const ALL: [Self; 6] =
+        [Self::Ratio, Self::BatchSize, Self::LearningRate, Self::Width, Self::MaxPerClass, Self::Alpha];
 
     /// Returns the name in documents and exports.
     pub fn name(self) -> &'static str {
@@ -74,6 +75,7 @@ impl SweepParameter {
             Self::LearningRate => "learning_rate",
             Self::Width => "width",
             Self::MaxPerClass => "max_per_class",
+            Self::Alpha => "alpha",
         }
     }
 
@@ -85,6 +87,7 @@ impl SweepParameter {
             Self::LearningRate => text::LEARNING_RATE,
             Self::Width => text::WIDTH,
             Self::MaxPerClass => text::MAX_PER_CLASS,
+            Self::Alpha => text::ALPHA,
         }
     }
 
@@ -132,8 +135,23 @@ impl SweepParameter {
                 }
                 _ => return Err(text::NO_HIDDEN_LAYERS.into()),
             },
+            Self::Alpha => {
+                let alphas: Vec<&mut f64> = document.algorithms.iter_mut().filter_map(alpha).collect();
+                if alphas.is_empty() {
+                    return Err(text::NO_POWER.into());
+                }
+                alphas.into_iter().for_each(|alpha| *alpha = value);
+            }
         }
         Ok(())
+    }
+}
+
+/// Returns α of an algorithm that has one.
+fn alpha(algorithm: &mut Algorithm) -> Option<&mut f64> {
+    match &mut algorithm.direction {
+        Direction::Power { alpha } => Some(alpha),
+        _ => None,
     }
 }
 

@@ -161,7 +161,9 @@ impl Experiment {
         let recorded = self.recording_steps().len() as f64 / training.steps as f64;
         let step = match training.batch_size {
             Some(batch) if algorithm.sampling != Sampling::Full => {
-                let needs_all = algorithm.direction.needs_projections() || algorithm.schedule.needs_gradients();
+                let direction = &algorithm.direction;
+                let needs_all =
+                    direction.needs_projections() || direction.needs_scores() || algorithm.schedule.needs_gradients();
                 let full = if needs_all { 1.0 } else { recorded.min(1.0) };
                 batch as f64 + full * all
             }
@@ -258,6 +260,7 @@ fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(
         in_range(field("learning_rate"), rate, Algorithm::LEARNING_RATES, text::A_LEARNING_RATE)?;
         in_range(field("projection_floor"), floor, Algorithm::PROJECTION_FLOORS, text::A_PROJECTION_FLOOR)?;
         let remedy = |source| DocumentError::Remedy { algorithm: index, source };
+        algorithm.direction.check().map_err(|error| remedy(error.into()))?;
         algorithm.optimizer.check().map_err(|error| remedy(error.into()))?;
         algorithm.loss.check().map_err(|error| remedy(error.into()))?;
         algorithm.schedule.check().map_err(|error| remedy(error.into()))?;

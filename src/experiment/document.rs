@@ -267,6 +267,8 @@ pub enum SweepParameter {
     Width,
     /// The number of training examples of the largest class; the other classes scale in proportion.
     MaxPerClass,
+    /// α of every algorithm with the direction `power`.
+    Alpha,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

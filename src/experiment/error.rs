@@ -126,12 +126,12 @@ pub enum DocumentError {
         #[source]
         error: BatchError,
     },
-    /// A parameter of an optimizer or a loss is out of its range.
+    /// A number of a direction, an optimizer, a loss or a schedule is out of its range.
     #[error("algorithms[{algorithm}].{source}")]
     Remedy {
         /// The index of the algorithm, from 0.
         algorithm: usize,
-        /// The error of the optimizer, the loss or the schedule.
+        /// The error of the direction, the optimizer, the loss or the schedule.
         source: Box<dyn Error + Send + Sync>,
     },
     /// The document does not have the swept parameter, or does not allow this value.

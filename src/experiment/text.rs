@@ -201,12 +201,14 @@ pub mod cells {
     pub const LEARNING_RATE: [&str; 2] = ["learning rate η", "η"];
     pub const WIDTH: [&str; 2] = ["units of each hidden layer", "width"];
     pub const MAX_PER_CLASS: [&str; 2] = ["examples of the largest class", "n"];
+    pub const ALPHA: [&str; 2] = ["power α of the direction", "α"];
 
     // Why a document does not allow a swept parameter.
     pub const COUNTS_HAVE_NO_RATIO: &str = "data.imbalance fixes the counts, which have no ratio to vary";
     pub const COUNTS_FIX_THE_LARGEST: &str = "data.imbalance fixes the counts, which determine data.max_per_class";
     pub const NO_MINI_BATCHES: &str = "no algorithm draws mini-batches";
     pub const NO_HIDDEN_LAYERS: &str = "the model has no hidden layers";
+    pub const NO_POWER: &str = "no algorithm has the direction power";
 
     pub fn not_whole(value: f64) -> String {
         format!("{} is not a whole number", Readable(value))

@@ -31,6 +31,11 @@ pub(super) fn unknown_variant(found: &str, known: &[&str]) -> String {
     format!("`{found}` is unknown; it must be {}{}", if known.len() > 1 { "one of " } else { "" }, listed(known))
 }
 
+/// What to write in place of an object of this kind, which has no other fields.
+pub(super) fn name_alone(kind: impl Display) -> String {
+    format!("this kind has no fields; write its name alone, {kind}")
+}
+
 pub(super) const UNNAMED_FIELD: &str = "a value has no field name";
 
 fn listed(names: &[impl Display]) -> String {

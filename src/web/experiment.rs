@@ -2,7 +2,7 @@
 
 use super::{js_error, object};
 use crate::data::DatasetSummary;
-use crate::dynamics::{Algorithm, Direction, Sampling};
+use crate::dynamics::{Algorithm, Direction, Formula, Sampling};
 use crate::experiment::{self, ClassDocument, PRESETS, Preset, SourceDocument, fitted, read_fragment};
 use crate::json;
 use crate::kernel::peak;
@@ -35,8 +35,28 @@ pub fn presets() -> Array {
 /// Returns the names of the grid's algorithms, row after row.
 #[wasm_bindgen]
 pub fn grid_names() -> Vec<String> {
-    let row = |sampling| Direction::ALL.map(|direction| Algorithm::new(sampling, direction, 1.0).name());
+    let directions = Direction::all();
+    let name = |sampling, direction: &Direction| Algorithm::new(sampling, direction.clone(), 1.0).name();
+    let row = |sampling| directions.iter().map(move |direction| name(sampling, direction));
     Sampling::ALL.into_iter().flat_map(row).collect()
+}
+
+/// Returns the directions of the grid's columns with their usual numbers, as JSON.
+#[wasm_bindgen]
+pub fn grid_directions() -> String {
+    json::write(&Direction::all())
+}
+
+/// Returns the name of an algorithm.
+#[wasm_bindgen]
+pub fn algorithm_name(algorithm: &str) -> Result<String, JsError> {
+    read_fragment::<Algorithm>(algorithm).map(|algorithm| algorithm.name()).map_err(js_error)
+}
+
+/// Returns what is wrong with a formula, if something is.
+#[wasm_bindgen]
+pub fn formula_error(text: &str) -> Option<String> {
+    text.parse::<Formula>().err().map(|error| error.to_string())
 }
 
 /// Returns a new seed from the browser's random number generator.

@@ -38,7 +38,7 @@ test("a press on the grid takes an algorithm in or leaves it out, but for the la
   const { page, problems } = await openLab(t);
   await ready(labOn(page));
   await page.locator("#algorithms > summary").click();
-  assert.equal(await page.locator(".grid button").count(), 30);
+  assert.equal(await page.locator(".grid button").count(), 50);
   await button(page, "PCNSGD+O").click();
   await compared(page, 3);
   assert.deepEqual(await algorithms(page), ["full mean", "full normalized", "oversampled normalized"]);
@@ -94,6 +94,61 @@ test("an algorithm's schedule, optimizer and loss have their numbers one press a
   await page.getByLabel("Schedule of GD", { exact: true }).selectOption("constant");
   const { schedule, optimizer } = await first();
   assert.deepEqual([schedule, optimizer], [undefined, undefined], "what is usual is left out");
+  assert.deepEqual(problems, []);
+});
+
+test("a direction has its number, and a formula says what is wrong with it", async (t) => {
+  const { page, problems } = await openLab(t);
+  await ready(labOn(page));
+  await page.locator("#algorithms > summary").click();
+  const direction = (/** @type {number} */ place) =>
+    page.evaluate(
+      (place) => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[place]?.direction,
+      place,
+    );
+  const chosen = (/** @type {number} */ place, /** @type {object} */ expected) =>
+    page.waitForFunction(
+      ([place, expected]) =>
+        JSON.stringify(
+          /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[place]?.direction,
+        ) === expected,
+      /** @type {const} */ ([place, JSON.stringify(expected)]),
+    );
+  await button(page, "power 0.5 GD").click();
+  await chosen(2, { kind: "power", alpha: 0.5 });
+  await page.getByLabel("α of power 0.5 GD").fill("7");
+  await page.getByLabel("α of power 0.5 GD").press("Tab");
+  await chosen(2, { kind: "power", alpha: 2 });
+
+  assert.equal(
+    await page.getByRole("columnheader", { name: "your formula" }).count(),
+    0,
+    "the column is not asked for",
+  );
+  await page.getByRole("button", { name: algorithmText.more }).click();
+  await button(page, "GD (1/norm^0.5)").click();
+  await chosen(3, { kind: "formula", text: "1/norm^0.5" });
+  await page.getByRole("button", { name: algorithmText.fewer }).click();
+  assert.equal(await page.getByRole("columnheader", { name: "your formula" }).count(), 1, "an algorithm has it");
+  const field = page.getByLabel(algorithmText.formulaOf("GD (1/norm^0.5)"));
+  await field.fill("n/n_l * (p");
+  const sentence = "This is no formula yet: the formula ends too early; a closing parenthesis is missing.";
+  await page.getByText(sentence).waitFor();
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  await field.press("Tab");
+  assert.deepEqual(await direction(3), { kind: "formula", text: "1/norm^0.5" }, "a wrong formula changes nothing");
+  await field.fill("n/n_l * (p)");
+  await page.getByText(sentence).waitFor({ state: "detached" });
+  await field.press("Tab");
+  await chosen(3, { kind: "formula", text: "n/n_l * (p)" });
+  assert.deepEqual(await page.locator(".chips span").allInnerTexts(), [
+    "GD",
+    "PCNGD",
+    "power 2 GD",
+    "GD (n/n_l * (p))",
+  ]);
+  await step(labOn(page), 3);
+  await reached(page, 3);
   assert.deepEqual(problems, []);
 });
 

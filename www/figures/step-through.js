@@ -20,7 +20,7 @@ const STAGE_MS = { moves: 1200, stays: 3200 };
 /** The height of the picture and its maximum width, in CSS pixels. */
 const SIZE = { height: 260, width: 620 };
 
-/** The texts of the stages, in order. @type {((step: Step, direction: string) => string)[]} */
+/** The texts of the stages, in order. @type {((step: Step, direction: import("../types.js").DirectionKind) => string)[]} */
 const STAGES = [
   ({ step, classes }) => text.forward(step, named(classes)),
   ({ classes }) => text.gradients(named(classes)),
@@ -251,7 +251,7 @@ export class StepThrough {
     this.#back.disabled = this.#stage === 0;
     this.#next.disabled = this.#stage === STAGES.length - 1;
     this.#play.textContent = this.#playing ? text.pause : text.play;
-    const description = step ? stage(step, session.directions[this.#run] ?? "") : text.none;
+    const description = step ? stage(step, session.directions[this.#run] ?? "mean") : text.none;
     if (this.#stageText.textContent !== description) this.#stageText.textContent = description;
     this.#make.hidden =
       !this.#canStep() ||

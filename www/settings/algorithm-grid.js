@@ -1,22 +1,34 @@
 // @ts-check
 // Selects the algorithms to compare. The grid has a row for each sampling and a column for each direction; a cell is
-// the algorithm that combines both. A press on a cell adds or removes its algorithm. Below the grid, each selected
-// algorithm has a line of its own.
+// the algorithm that combines both. A press on a cell adds or removes its algorithm. Some columns appear on request.
+// Below the grid, each selected algorithm has a line of its own.
 
 import { element } from "../elements/dom.js";
 import { entries } from "../elements/fields.js";
 import { algorithms as text } from "../text.js";
 import { algorithmRow } from "./algorithm-row.js";
+import { kindOf } from "./direction-field.js";
 
 /** @typedef {import("../types.js").Algorithm} Algorithm */
+/** @typedef {import("../types.js").Direction} Direction */
+/** @typedef {import("../types.js").DirectionKind} DirectionKind */
 
 /** The mini-batch size where the document does not give one. */
 const DEFAULT_BATCH_SIZE = 64;
 
+/** The directions whose columns appear on request, or where an algorithm has one. @type {DirectionKind[]} */
+const FURTHER = ["effective_number", "min_norm", "formula"];
+
 export class AlgorithmGrid {
   #lab;
-  /** @type {{ sampling: Algorithm["sampling"], direction: Algorithm["direction"], button: HTMLButtonElement }[]} */
+  /** @type {{ sampling: Algorithm["sampling"], direction: DirectionKind, button: HTMLButtonElement }[]} */
   #cells = [];
+  /** The heads of the columns. @type {Map<DirectionKind, HTMLElement>} */
+  #heads = new Map();
+  #showsAll = false;
+  #more = element("button", { type: "button", class: "secondary", "aria-expanded": "false" }, text.more);
+  /** The directions of the selected algorithms. @type {Set<DirectionKind>} */
+  #used = new Set();
   #chosen = element("span", { class: "chips" });
   #list = element("ul", { class: "chosen", "aria-label": text.compared });
   #hint = element("p", { class: "hint", role: "status" });
@@ -29,7 +41,11 @@ export class AlgorithmGrid {
     const corner = element("td", {});
     const samplings = entries(text.samplings);
     const directions = entries(text.directions);
-    const heads = directions.map(([, [name, meaning]]) => element("th", { scope: "col", title: meaning }, name));
+    const heads = directions.map(([direction, [name, meaning]]) => {
+      const head = element("th", { scope: "col", title: meaning }, name);
+      this.#heads.set(direction, head);
+      return head;
+    });
     const rows = samplings.map(([sampling, [name, meaning]]) => {
       const cells = directions.map(([direction, [, combined]]) =>
         element("td", {}, this.#cell(sampling, direction, `${meaning} ${combined}`)),
@@ -51,9 +67,15 @@ export class AlgorithmGrid {
       { class: "algorithms", id: "algorithms" },
       summary,
       element("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": text.grid }, table),
+      this.#more,
       this.#list,
       this.#hint,
     );
+    this.#more.addEventListener("click", () => {
+      this.#showsAll = !this.#showsAll;
+      this.#showColumns();
+    });
+    this.#showColumns();
   }
 
   /** @param {import("../state.js").State} state */
@@ -62,21 +84,35 @@ export class AlgorithmGrid {
     const { algorithms } = document;
     const names = core.grid_names();
     for (const [place, { sampling, direction, button }] of this.#cells.entries()) {
-      const selected = algorithms.some((each) => each.sampling === sampling && each.direction === direction);
+      const selected = algorithms.some((each) => each.sampling === sampling && kindOf(each.direction) === direction);
       button.textContent = names[place] ?? "";
       button.setAttribute("aria-pressed", String(selected));
       button.disabled = false;
     }
     const nameOf = (/** @type {Algorithm} */ { sampling, direction }) =>
-      names[this.#cells.findIndex((cell) => cell.sampling === sampling && cell.direction === direction)] ?? "";
+      core.algorithm_name(JSON.stringify({ sampling, direction, learning_rate: 1 }));
+    this.#used = new Set(algorithms.map(({ direction }) => kindOf(direction)));
+    this.#showColumns();
     this.#chosen.replaceChildren(...algorithms.map((each) => element("span", {}, nameOf(each))));
     this.#hint.textContent = "";
     this.#listAgain(algorithms, nameOf);
   };
 
+  /** Shows the further columns if the reader wants them, and otherwise those of the selected algorithms. */
+  #showColumns() {
+    this.#more.setAttribute("aria-expanded", String(this.#showsAll));
+    this.#more.textContent = this.#showsAll ? text.fewer : text.more;
+    const isHidden = (/** @type {DirectionKind} */ kind) =>
+      !this.#showsAll && FURTHER.includes(kind) && !this.#used.has(kind);
+    for (const [kind, head] of this.#heads) head.hidden = isHidden(kind);
+    for (const { direction, button } of this.#cells) {
+      if (button.parentElement) button.parentElement.hidden = isHidden(direction);
+    }
+  }
+
   /**
    * @param {Algorithm["sampling"]} sampling
-   * @param {Algorithm["direction"]} direction
+   * @param {DirectionKind} direction
    * @param {string} meaning
    */
   #cell(sampling, direction, meaning) {
@@ -88,17 +124,20 @@ export class AlgorithmGrid {
 
   /**
    * @param {Algorithm["sampling"]} sampling
-   * @param {Algorithm["direction"]} direction
+   * @param {DirectionKind} kind
    */
-  #toggle(sampling, direction) {
+  #toggle(sampling, kind) {
     const document = this.#lab.document();
-    const others = document.algorithms.filter((each) => each.sampling !== sampling || each.direction !== direction);
+    const others = document.algorithms.filter((each) => each.sampling !== sampling || kindOf(each.direction) !== kind);
     if (others.length === 0) {
       this.#hint.textContent = text.atLeastOne;
       return;
     }
     const selected = others.length < document.algorithms.length;
     const learning_rate = document.algorithms.at(-1)?.learning_rate ?? 0.05;
+    /** @type {Direction[]} */
+    const directions = JSON.parse(this.#lab.store.state.core?.grid_directions() ?? "[]");
+    const direction = directions.find((each) => kindOf(each) === kind) ?? "mean";
     if (sampling !== "full") document.training.batch_size ??= DEFAULT_BATCH_SIZE;
     this.#lab.apply({
       ...document,
@@ -116,8 +155,9 @@ export class AlgorithmGrid {
     const root = /** @type {ShadowRoot | Document} */ (this.#list.getRootNode());
     const focused = controls().findIndex((control) => control === root.activeElement);
     const open = [...this.#list.children].map((row) => row.querySelector("details")?.open ?? false);
+    const faultOf = (/** @type {string} */ formula) => this.#lab.store.state.core?.formula_error(formula);
     const rows = algorithms.map((algorithm, place) =>
-      algorithmRow(algorithm, nameOf(algorithm), open[place] ?? false, (part) => {
+      algorithmRow(algorithm, nameOf(algorithm), open[place] ?? false, faultOf, (part) => {
         const document = this.#lab.document();
         const changed = document.algorithms.map((each, other) => (other === place ? { ...each, ...part } : each));
         this.#lab.apply({ ...document, algorithms: changed });

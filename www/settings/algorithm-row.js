@@ -1,10 +1,11 @@
 // @ts-check
-// A line for each algorithm under comparison: its learning rate with its schedule, its optimizer and its loss. The
-// numbers of these options are one press away.
+// A line for each algorithm under comparison: its learning rate with its schedule, the number or the formula of its
+// direction, its optimizer and its loss. The numbers of these options are one press away.
 
 import { Algorithm as bounds, Loss, Optimizer, Schedule } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { algorithms as text } from "../text.js";
+import { directionFields } from "./direction-field.js";
 import { optionField } from "./option-field.js";
 
 /** @typedef {import("../types.js").Algorithm} Algorithm */
@@ -13,9 +14,10 @@ import { optionField } from "./option-field.js";
  * @param {Algorithm} algorithm
  * @param {string} name
  * @param {boolean} isOpen whether the numbers of the options are visible
+ * @param {(formula: string) => string | undefined} faultOf says why a text is no formula
  * @param {(part: Partial<Algorithm>) => void} change
  */
-export function algorithmRow(algorithm, name, isOpen, change) {
+export function algorithmRow(algorithm, name, isOpen, faultOf, change) {
   const rate = element("input", {
     type: "number",
     min: bounds.learning_rate.above,
@@ -60,6 +62,7 @@ export function algorithmRow(algorithm, name, isOpen, change) {
     element("summary", {}, text.numbers, element("span", { class: "visually-hidden" }, ` ${text.of(name)}`)),
     element("div", {}, ...options.flatMap(({ numbers }) => numbers)),
   );
+  const direction = directionFields(algorithm.direction, name, faultOf, (direction) => change({ direction }));
   return element(
     "li",
     {},
@@ -67,5 +70,6 @@ export function algorithmRow(algorithm, name, isOpen, change) {
     element("label", {}, "η ", rate),
     ...options.map(({ select }) => select),
     numbers,
+    ...direction,
   );
 }

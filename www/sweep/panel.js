@@ -24,6 +24,7 @@ const DEFAULT_VALUES = {
   learning_rate: [0.01, 0.02, 0.05, 0.1],
   width: [8, 16, 32, 64],
   max_per_class: [100, 200, 400, 800],
+  alpha: [0, 0.25, 0.5, 0.75, 1],
 };
 /** The smallest readable width of the picture, in CSS pixels. In a narrower box it scrolls sideways. */
 const MIN_WIDTH = 320;

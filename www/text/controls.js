@@ -280,6 +280,22 @@ export const algorithms = {
   lossOf: (name) => `Loss of ${name}`,
   /** @param {number} number */
   lossOfNumber: (number) => `Loss of algorithm ${number}`,
+  /** The symbols of the numbers of directions, by their fields. @type {Record<string, string>} */
+  symbols: { alpha: "α", beta: "β" },
+  more: "More directions",
+  fewer: "Fewer directions",
+  /**
+   * @param {string} symbol
+   * @param {string} name
+   */
+  numberOf: (symbol, name) => `${symbol} of ${name}`,
+  /** @param {string} name */
+  formulaOf: (name) => `Weight of a class in ${name}`,
+  formula: "weight of a class =",
+  /** @param {string} reason */
+  formulaFault: (reason) => `This is no formula yet: ${reason}.`,
+  /** @param {number} number */
+  directionOfNumber: (number) => `Direction of algorithm ${number}`,
   /** Names and meanings of the rows. @type {Record<import("../types.js").Algorithm["sampling"], [string, string]>} */
   samplings: {
     full: ["Full: all examples", "Every step uses every example."],
@@ -300,7 +316,7 @@ export const algorithms = {
       "Each mini-batch has the same number of examples of every class. An epoch ends when the smallest class has no more examples.",
     ],
   },
-  /** Names and meanings of the columns. @type {Record<import("../types.js").Algorithm["direction"], [string, string]>} */
+  /** Names and meanings of the columns. @type {Record<import("../types.js").DirectionKind, [string, string]>} */
   directions: {
     mean: ["mean", "The direction is the sum of the class gradients. Large classes dominate it."],
     class_mean: [
@@ -314,6 +330,22 @@ export const algorithms = {
     ],
     rescaled_product: ["rescaled product", "The bounded form of “rescaled” that the authors use in their code."],
     bisection: ["bisection", "The direction of “normalized” with the length of “mean”."],
+    power: [
+      "power",
+      "Each class gradient is divided by a power α of its length. α = 0 is “mean”, and α = 1 is “normalized”.",
+    ],
+    effective_number: [
+      "effective number",
+      "Each class gradient is divided by the effective number of examples of its class (Cui et al. 2019). β = 0 is “mean”, and β near 1 is inverse-frequency weighting.",
+    ],
+    min_norm: [
+      "minimum norm",
+      "The shortest weighted mean of the class gradients, each scaled to length 1. A small step along it helps every class whenever one can.",
+    ],
+    formula: [
+      "your formula",
+      "Each class gradient is multiplied by the value of a formula that you write, such as 1/norm^0.5 or n/n_l * p.",
+    ],
   },
   schedules: {
     constant: "constant",

@@ -69,6 +69,10 @@ export const termExplanations = {
   schedule:
     "How the learning rate changes with the step: it stays, falls as a power of the step, along half a cosine wave to 0 or by a factor at intervals, or shrinks where the class gradients oppose each other. A warm-up raises it from 0 in the first steps.",
   "option-number": "A number of the option beside it.",
+  "direction-number":
+    "The number that the direction depends on, such as the power of the lengths of the class gradients.",
+  formula:
+    "The weight of each class: an expression of norm (the norm of its gradient), p (its projection), n_l and n (training examples of the class and of all), m_l and m (the same in the mini-batch), loss, recall, L (classes) and t (step). It may use + − × ÷ ^, parentheses, sqrt, log, exp, min and max.",
   optimizer:
     "How the direction becomes a step: SGD uses it as it is. Momentum and Adam also use earlier directions. “Sign” uses only the signs.",
   "loss-kind":

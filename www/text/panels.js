@@ -222,7 +222,7 @@ export const stepThrough = {
     actual: "Actual",
   },
   notYet: "not yet",
-  /** What each direction does with the class gradients. @type {Record<string, string>} */
+  /** What each direction does with the class gradients. @type {Record<import("../types.js").DirectionKind, string>} */
   directions: {
     mean: "This direction uses the class gradients as they are. The gradient of a large class is long, because it is the sum over many examples.",
     class_mean:
@@ -235,6 +235,13 @@ export const stepThrough = {
       "This direction scales each class gradient to length 1. Then it multiplies it by the projections of the other classes.",
     bisection:
       "This direction is that of the class gradients scaled to length 1. Its length is that of the sum of the unscaled gradients.",
+    power:
+      "This direction divides each class gradient by a power α of its length. With α = 0 the lengths stay as they are, and with α = 1 all become equal.",
+    effective_number:
+      "This direction divides the gradient of each class by the effective number of its examples, which grows more slowly than their count.",
+    min_norm:
+      "This direction scales each class gradient to length 1. Of all their weighted means it is the shortest, so that it helps every class whenever one small step can.",
+    formula: "This direction multiplies each class gradient by the value of your formula for the class.",
   },
   /**
    * @param {number} step
@@ -253,11 +260,11 @@ export const stepThrough = {
       .map(({ name, batch }) => `${size(batch)} for ${name}`)
       .join(", ")}.`,
   /**
-   * @param {string} direction
+   * @param {import("../types.js").DirectionKind} direction
    * @param {{ name: string, contribution: number }[]} each
    */
   contributions: (direction, each) =>
-    `${stepThrough.directions[direction] ?? ""} The contributions are: ${each.map(({ name, contribution }) => `${size(contribution)} for ${name}`).join(", ")}.`,
+    `${stepThrough.directions[direction]} The contributions are: ${each.map(({ name, contribution }) => `${size(contribution)} for ${name}`).join(", ")}.`,
   /** @param {number} length */
   sum: (length) =>
     `The thick arrow is the sum of the contributions. It is the direction of the step, and its length is ${size(length)}. A longer contribution has more influence.`,

@@ -249,10 +249,11 @@ export class Session {
     return this.recording.summaries(step, most);
   }
 
-  /** The directions of the algorithms, in order. @type {string[]} */
+  /** The kinds of the directions of the algorithms, in order. @type {import("../types.js").DirectionKind[]} */
   get directions() {
     return JSON.parse(this.experiment.json()).algorithms.map(
-      (/** @type {{ direction: string }} */ { direction }) => direction,
+      (/** @type {import("../types.js").Algorithm} */ { direction }) =>
+        typeof direction === "string" ? direction : direction.kind,
     );
   }
 

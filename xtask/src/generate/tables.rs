@@ -10,7 +10,7 @@ const BEGIN: &str = "<!-- fields of ";
 const END: &str = "<!-- end -->";
 
 /// The types that have sections of their own, with their places.
-const SECTIONS: [(&str, &str); 15] = [
+const SECTIONS: [(&str, &str); 16] = [
     ("DataDocument", "[data](#data)"),
     ("Architecture", "[a model](#model)"),
     ("TrainingDocument", "[training](#training)"),
@@ -22,6 +22,7 @@ const SECTIONS: [(&str, &str); 15] = [
     ("Format", "[a format](#formats)"),
     ("RecordingSchedule", "[a schedule](#recording)"),
     ("Observable", "[observables](#observables)"),
+    ("Direction", "[a direction](#directions)"),
     ("Schedule", "[a schedule](#schedules)"),
     ("Optimizer", "[an optimizer](#optimizers)"),
     ("Loss", "[a loss](#losses)"),
@@ -70,7 +71,8 @@ impl Tables<'_> {
     }
 
     fn kind_row(&self, schema: &Value) -> Result<String> {
-        let (mut kind, mut told) = ("", Vec::new());
+        // A kind without fields is a text.
+        let (mut kind, mut told) = (schema["const"].as_str().unwrap_or_default(), Vec::new());
         for field in fields(schema) {
             if field.name == "kind" {
                 kind = field.schema["const"].as_str().unwrap_or_default();

@@ -1,0 +1,82 @@
+// @ts-check
+// The field of a direction that is more than a name: its number, or the formula that the reader writes for the weight of
+// a class.
+
+import { Direction as bounds } from "../bounds.js";
+import { element } from "../elements/dom.js";
+import { algorithms as text } from "../text.js";
+
+/** @typedef {import("../types.js").Direction} Direction */
+/** @typedef {import("../types.js").DirectionKind} DirectionKind */
+
+/**
+ * @param {Direction} direction
+ * @returns {DirectionKind}
+ */
+export function kindOf(direction) {
+  return typeof direction === "string" ? direction : direction.kind;
+}
+
+/**
+ * Creates the fields of a direction; a direction that is only a name has none.
+ * @param {Direction} direction
+ * @param {string} name the name of the algorithm
+ * @param {(formula: string) => string | undefined} faultOf says why a text is no formula
+ * @param {(direction: Direction) => void} chosen
+ */
+export function directionFields(direction, name, faultOf, chosen) {
+  if (typeof direction === "string") return [];
+  if (direction.kind === "formula") return formulaField(direction.text, name, faultOf, chosen);
+  /** @type {Record<string, { min: number, max?: number, below?: number }>} */
+  const numbers = bounds[direction.kind];
+  return Object.entries(numbers).map(([field, { min, below = Infinity, max = below - 1e-9 }]) => {
+    const symbol = text.symbols[field] ?? field;
+    const value = /** @type {Record<string, any>} */ (direction)[field];
+    const input = element("input", {
+      type: "number",
+      min,
+      max,
+      step: "any",
+      value,
+      "aria-label": text.numberOf(symbol, name),
+      "data-term": "direction-number",
+    });
+    input.addEventListener("change", () => {
+      const typed = input.valueAsNumber;
+      if (Number.isFinite(typed)) chosen({ ...direction, [field]: Math.min(max, Math.max(min, typed)) });
+    });
+    return element("label", {}, `${symbol} `, input);
+  });
+}
+
+/**
+ * Creates the field of a formula, with a sentence about what is wrong while it is no formula.
+ * @param {string} formula
+ * @param {string} name the name of the algorithm
+ * @param {(formula: string) => string | undefined} faultOf
+ * @param {(direction: Direction) => void} chosen
+ */
+function formulaField(formula, name, faultOf, chosen) {
+  const fault = element("p", { class: "formula-fault", role: "status" });
+  const input = element("input", {
+    type: "text",
+    value: formula,
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "off",
+    "aria-label": text.formulaOf(name),
+    "data-term": "formula",
+  });
+  input.ariaDescribedByElements = [fault];
+  const check = () => {
+    const reason = faultOf(input.value);
+    fault.textContent = reason === undefined ? "" : text.formulaFault(reason);
+    input.setAttribute("aria-invalid", String(reason !== undefined));
+    return reason === undefined;
+  };
+  input.addEventListener("input", check);
+  input.addEventListener("change", () => {
+    if (check()) chosen({ kind: "formula", text: input.value });
+  });
+  return [element("label", { class: "formula" }, `${text.formula} `, input), fault];
+}
