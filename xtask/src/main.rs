@@ -15,6 +15,7 @@
 //! - [`generate`]: writes what follows from the types of the document
 //! - [`single`]: the lab in one file
 //! - [`npm`]: the lab as an npm package
+//! - [`hosts`]: tests the lab in the programs that host it
 //! - [`notebook`]: tests the lab in Jupyter Lab
 //! - [`tables`]: reads the public tables that packages carry
 //! - [`tools`]: finds or installs the programs that the others call
@@ -24,6 +25,7 @@ mod data;
 mod dist;
 mod docs;
 mod generate;
+mod hosts;
 mod native;
 mod notebook;
 mod npm;
@@ -119,6 +121,8 @@ enum Command {
         #[arg(long)]
         no_build: bool,
     },
+    /// Test the lab in slides of reveal.js and in an application of React and Vite, which are installed from npm.
+    Hosts,
     /// Test the lab in Jupyter Lab, which is installed from PyPI into target/.
     Notebook,
     /// Read the public tables that packages carry, and compare every value with pandas and the summary of each file with
@@ -184,6 +188,7 @@ fn execute(command: Command) -> Result<()> {
                 _ => dist::write(),
             }
         }
+        Command::Hosts => hosts::test(),
         Command::Notebook => notebook::test(),
         Command::Tables { write } => tables::check(write),
         Command::Pictures => stages::pictures(),

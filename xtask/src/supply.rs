@@ -14,7 +14,7 @@ const RULES: &str = "deny.toml";
 const LICENSES_OF_TOOLS: [&str; 5] = ["BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MPL-2.0"];
 
 /// The folders with npm packages; none of them is shipped.
-const NODE: [&str; 2] = ["tests/page", "xtask/bench"];
+const NODE: [&str; 3] = ["tests/page", "xtask/bench", "xtask/hosts"];
 
 /// The manifests of the workspace.
 const MANIFESTS: [&str; 4] = ["Cargo.toml", "crates/kernel/Cargo.toml", "crates/cli/Cargo.toml", "xtask/Cargo.toml"];
