@@ -1,5 +1,6 @@
 //! The rules of docs/architecture.md, read off the sources. An exception has a reason and a count that may only fall.
 
+use imbalance_lab::observe::DROP;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -307,4 +308,15 @@ fn the_page_imports_only_its_own_modules() {
         }
     }
     assert!(imports > 100, "only {imports} imports were found");
+}
+
+#[test]
+fn the_page_and_the_core_use_the_same_threshold_for_a_drop() {
+    let read = |file: &str| fs::read_to_string(format!("{}/www/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let panels = read("text/panels.js");
+    assert!(panels.contains(&format!("of a class fell by {DROP} or more")));
+    assert!(panels.contains(&format!("never fell by {DROP} or more")));
+    // The lessons ask the core.
+    let checks = read("lessons/checks.js");
+    assert!(checks.contains("dropped") && !checks.contains(&DROP.to_string()) && !checks.contains("0.02"));
 }

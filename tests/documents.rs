@@ -3,7 +3,6 @@
 use imbalance_lab::data::Imbalance;
 use imbalance_lab::experiment::{Experiment, ExperimentDocument, PRESETS, Preset};
 use imbalance_lab::json as lab;
-use imbalance_lab::observe::DROP;
 use serde_json::{Value, json};
 
 /// The default document with one place changed, named by a JSON pointer.
@@ -307,15 +306,4 @@ fn numbers_may_be_written_in_any_json_form() {
     let same = Experiment::read(&other).unwrap();
     assert_eq!((same.json(), &same), (written.clone(), &experiment));
     assert_eq!(Experiment::read(&written).unwrap().json(), written, "reading and writing stands still");
-}
-
-#[test]
-fn the_page_and_the_core_use_the_same_threshold_for_a_drop() {
-    let read = |file: &str| std::fs::read_to_string(format!("{}/www/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let panels = read("text/panels.js");
-    assert!(panels.contains(&format!("of a class fell by {DROP} or more")));
-    assert!(panels.contains(&format!("never fell by {DROP} or more")));
-    // The lessons ask the core.
-    let checks = read("lessons/checks.js");
-    assert!(checks.contains("dropped") && !checks.contains(&DROP.to_string()) && !checks.contains("0.02"));
 }

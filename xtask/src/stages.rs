@@ -27,7 +27,7 @@ pub enum Stage {
     Oldest,
     /// The documentation: its examples run, its links hold.
     Doc,
-    /// The crates as they are published: packed, and compiled from nothing but what was packed.
+    /// The crates as they are published: packed, compiled from nothing but what was packed, and tested.
     Package,
     /// The core as WebAssembly, in Chromium, Firefox and WebKit.
     Wasm,
