@@ -78,8 +78,8 @@ export class FigureSummary {
    */
   #show({ rows: values, beyond }, step, steps) {
     showsStep(this.root, step);
-    const more = beyond > 0 ? ` ${text.more(values.length, beyond)}` : "";
-    this.#caption.textContent = text.summary(step, steps) + more;
+    const more = beyond > 0 ? text.more(values.length, beyond) : undefined;
+    this.#caption.textContent = [text.summary(step, steps), more].filter(Boolean).join(". ");
     const rows = values.map(({ algorithm, seed, class: name, split, loss, recall }) => {
       const cells = [algorithm, String(seed), name, viewText.splits[split], rounded(loss), rounded(recall)];
       return element("tr", {}, ...cells.map((cell) => element("td", {}, cell)));
@@ -88,7 +88,7 @@ export class FigureSummary {
     const phrases = values
       .filter(({ split, seed, class: name }) => split === "train" && seed === values[0]?.seed && name !== "all")
       .map(({ algorithm, class: name, recall }) => text.recall(algorithm, name, rounded(recall)));
-    this.#recalls = text.recalls(step, phrases) + more;
+    this.#recalls = [text.recalls(step, phrases), more].filter(Boolean).join(" ");
     this.#name();
   }
 }
