@@ -36,7 +36,7 @@ function wide(classes, algorithms) {
       test_per_class: 2,
     },
     model: { kind: "linear" },
-    training: { steps: 12, batch_size: 100, seeds: [1] },
+    training: { steps: 40, batch_size: 100, seeds: [1] },
     algorithms: grid.slice(0, algorithms),
   };
 }
@@ -110,8 +110,8 @@ test("a hundred classes under sixteen algorithms build few rows, and say where t
     /** @type {HTMLElement | undefined} */ ([...(summary ?? [])].at(-1))?.focus();
   });
   const before = await fold.locator("li").allTextContents();
-  await step(lab, 5);
-  await shown(page, 8);
+  await step(lab, 20);
+  await shown(page, 23);
   assert.notDeepEqual(await fold.locator("li").allTextContents(), before, "an open fold shows the step");
   const focused = await lab.evaluate((lab) => lab.shadowRoot?.activeElement?.textContent);
   assert.equal(focused, await fold.locator("summary").textContent(), "and keeps the focus");
@@ -151,7 +151,7 @@ test("ten classes under five algorithms are shown whole", async (t) => {
   );
   // The corner, the counts, and the recalls in words.
   assert.equal(cells, 5 * (1 + 100 + 10));
-  assert.deepEqual(numbers(await page.locator("#summary caption").textContent()), [3, 12]);
+  assert.deepEqual(numbers(await page.locator("#summary caption").textContent()), [3, 40]);
   const recalls = (await page.locator(".outcomes tbody tr").first().locator("td").nth(6).textContent()) ?? "";
   assert.match(recalls, /^A: [\d.]+, B: [^…]*, J: [\d.]+$/);
   await page.getByRole("heading", { name: confusion.title }).waitFor();
