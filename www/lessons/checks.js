@@ -135,8 +135,9 @@ export const CHECKS = {
     },
     exercise(lab, given) {
       const { hidden = [] } = lab.experiment.model;
-      if (!hidden.every((/** @type {{ activation: string }} */ { activation }) => activation === "tanh"))
+      if (!hidden.every((/** @type {{ activation: string }} */ { activation }) => activation === "tanh")) {
         return TEXT.guess.setTanh;
+      }
       if (unfinished(lab)) return unfinished(lab);
       const found = oneSided(lab);
       const answer = found < GUESSED_WITH_RELU ? "fewer" : found > GUESSED_WITH_RELU ? "more" : "same";
