@@ -1,73 +1,63 @@
 //! Shows the progress on a terminal. Log files and pipes get no progress.
 
-use super::files::print_message;
 use super::text;
-use std::io::{IsTerminal, Write};
-use std::time::Instant;
-
-/// The length of the bar in characters.
-const BAR: usize = 30;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::fmt::Write;
 
 /// A line on the standard error that is overwritten as runs finish.
-pub struct Progress {
-    total: usize,
-    done: usize,
-    start: Instant,
-    shown: bool,
-}
+pub struct Progress(ProgressBar);
 
 impl Progress {
     /// Creates a progress line for this number of runs.
     pub fn new(total: usize) -> Self {
-        let progress = Self { total, done: 0, start: Instant::now(), shown: std::io::stderr().is_terminal() };
-        progress.show();
-        progress
+        Self::to(total, ProgressDrawTarget::stderr())
+    }
+
+    fn to(total: usize, target: ProgressDrawTarget) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(total as u64), target);
+        let time = |state: &ProgressState, line: &mut dyn Write| {
+            let (done, total) = (state.pos(), state.len().unwrap_or_default());
+            let time = if done == total { state.elapsed() } else { state.eta() };
+            let seconds = (done > 0).then(|| text::duration(time.as_secs_f64().ceil() as u64));
+            // The line is a string, which takes all text.
+            let _ = line.write_str(&text::progress(done, total, seconds.as_deref()));
+        };
+        if let Ok(style) = ProgressStyle::with_template(text::PROGRESS) {
+            bar.set_style(style.progress_chars("█░").with_key("runs", time));
+        }
+        bar.tick();
+        Self(bar)
     }
 
     /// Counts one more finished run.
-    pub fn advance(&mut self) {
-        self.done += 1;
-        self.show();
-    }
-
-    fn show(&self) {
-        if self.shown {
-            let line = line(self.done, self.total, self.start.elapsed().as_secs_f64());
-            // A failure to write to the terminal is no reason to stop.
-            let _ = write!(std::io::stderr(), "\r{line}\x1b[K");
-        }
+    pub fn advance(&self) {
+        self.0.inc(1);
     }
 }
 
 impl Drop for Progress {
-    /// Ends the line, so that further output starts on a new line.
+    /// Leaves the line as it is, so that further output starts on a new line.
     fn drop(&mut self) {
-        if self.shown {
-            print_message("");
-        }
+        self.0.abandon();
     }
-}
-
-fn line(done: usize, total: usize, seconds: f64) -> String {
-    let filled = BAR * done / total.max(1);
-    let bar = format!("{}{}", "█".repeat(filled), "░".repeat(BAR - filled));
-    let time = match done {
-        0 => None,
-        _ if done == total => Some(seconds),
-        _ => Some(seconds / done as f64 * (total - done) as f64),
-    };
-    text::progress(&bar, done, total, time.map(|seconds| text::duration(seconds.ceil() as u64)).as_deref())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use indicatif::InMemoryTerm;
 
     #[test]
-    fn the_time_left_is_estimated_from_the_finished_runs() {
-        assert_eq!(line(0, 4, 0.0), format!("{} 0 of 4 runs", "░".repeat(30)));
-        assert!(line(1, 4, 10.0).ends_with("1 of 4 runs, 30 s left"));
-        assert!(line(2, 4, 4000.0).ends_with("2 of 4 runs, 1 h 6 min left"));
-        assert_eq!(line(4, 4, 61.0), format!("{} 4 of 4 runs in 1 min 1 s", "█".repeat(30)));
+    fn the_line_counts_the_finished_runs_and_says_when_they_are_done() {
+        let terminal = InMemoryTerm::new(5, 80);
+        let progress = Progress::to(4, ProgressDrawTarget::term_like(Box::new(terminal.clone())));
+        assert_eq!(terminal.contents(), format!("{} 0 of 4 runs", "░".repeat(30)));
+        progress.advance();
+        progress.0.tick();
+        assert!(terminal.contents().contains("1 of 4 runs, ") && terminal.contents().ends_with(" left"));
+        (1..4).for_each(|_| progress.advance());
+        drop(progress);
+        let line = format!("{} 4 of 4 runs in 1 s", "█".repeat(30));
+        assert_eq!(terminal.contents().trim_end(), line);
     }
 }

@@ -39,7 +39,7 @@ pub fn run(source: &Source, options: &RunOutputs) -> CommandResult {
     check_distinct(&inputs, &[&csv, &json, &svg].into_iter().flatten().collect::<Vec<_>>())?;
     let plans = experiment.runs();
     let mut runs: Vec<Option<Run>> = plans.iter().map(|_| None).collect();
-    let mut progress = Progress::new(plans.len());
+    let progress = Progress::new(plans.len());
     for_each_parallel(
         plans.len(),
         threads(source.threads),
@@ -49,7 +49,7 @@ pub fn run(source: &Source, options: &RunOutputs) -> CommandResult {
             run.advance(usize::MAX);
             Ok(run)
         },
-        |index, run| -> Result<(), RunError> {
+        |index, run| {
             runs[index] = Some(run?);
             progress.advance();
             Ok(())

@@ -84,7 +84,7 @@ pub fn train(
     mut done: impl FnMut(usize, &RunResult, History) -> CommandResult,
 ) -> CommandResult {
     let (runs, cells) = (results.runs().to_vec(), results.cells().to_vec());
-    let mut progress = Progress::new(open.len());
+    let progress = Progress::new(open.len());
     for_each_parallel(
         open.len(),
         threads,

@@ -174,11 +174,14 @@ pub fn runs_done(path: &Path, done: usize, open: usize) -> String {
     format!("{}: {done} of {} runs are done, {open} remain", path.display(), done + open)
 }
 
-pub fn progress(bar: &str, done: usize, total: usize, time: Option<&str>) -> String {
+/// The line of the progress: a bar of 30 characters, and what [`progress`] says.
+pub const PROGRESS: &str = "{bar:30} {runs}";
+
+pub fn progress(done: u64, total: u64, time: Option<&str>) -> String {
     match time {
-        None => format!("{bar} {done} of {total} runs"),
-        Some(time) if done == total => format!("{bar} {done} of {total} runs in {time}"),
-        Some(time) => format!("{bar} {done} of {total} runs, {time} left"),
+        None => format!("{done} of {total} runs"),
+        Some(time) if done == total => format!("{done} of {total} runs in {time}"),
+        Some(time) => format!("{done} of {total} runs, {time} left"),
     }
 }
 

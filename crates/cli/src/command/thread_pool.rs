@@ -1,35 +1,35 @@
-//! A thread pool that uses all cores.
+//! Runs tasks on all cores.
 
+use super::CommandResult;
+use rayon::ThreadPoolBuilder;
+use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::env;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-/// Runs the tasks 0, 1, … on this many threads. Each thread keeps a state of its own from one task to the next. The
-/// calling thread receives each result as soon as it is there, in any order. After an error, no further task starts.
-pub fn for_each_parallel<State: Default, Output: Send, Error>(
+/// Runs the tasks 0, 1, … on this many threads, in this order. Each thread keeps a state of its own from one task to the
+/// next. The calling thread receives each result as soon as it is there, in any order. After an error, no further task
+/// starts.
+///
+/// # Errors
+///
+/// Returns the first error of `on_output`, or that of a system that starts no threads.
+pub fn for_each_parallel<State: Default, Output: Send>(
     tasks: usize,
     threads: usize,
     work: impl Fn(&mut State, usize) -> Output + Sync,
-    mut on_output: impl FnMut(usize, Output) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let next = AtomicUsize::new(0);
+    mut on_output: impl FnMut(usize, Output) -> CommandResult,
+) -> CommandResult {
+    let pool = ThreadPoolBuilder::new().num_threads(threads.clamp(1, tasks.max(1))).build()?;
     let (send, receive) = mpsc::channel();
-    thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, tasks.max(1)) {
-            let (send, next, work) = (send.clone(), &next, &work);
-            scope.spawn(move || {
-                let mut state = State::default();
-                loop {
-                    let task = next.fetch_add(1, Ordering::Relaxed);
-                    if task >= tasks || send.send((task, work(&mut state, task))).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(send);
+    let work = &work;
+    pool.in_place_scope(|scope| {
+        scope.spawn(move |_| {
+            // Nobody listens any more after an error, so sending fails and ends the work.
+            let all = (0..tasks).par_bridge();
+            let _ = all.try_for_each_init(State::default, |state, task| send.send((task, work(state, task))));
+        });
         receive.into_iter().try_for_each(|(task, output)| on_output(task, output))
     })
 }
@@ -56,7 +56,7 @@ mod tests {
     fn every_task_is_done_once_with_any_number_of_threads() {
         for threads in [1, 3, 50] {
             let mut done = vec![0; 20];
-            let outcome: Result<(), ()> = for_each_parallel(
+            let outcome = for_each_parallel(
                 done.len(),
                 threads,
                 |(): &mut (), task| task * 2,
@@ -66,7 +66,8 @@ mod tests {
                     Ok(())
                 },
             );
-            assert_eq!((outcome, done), (Ok(()), vec![1; 20]));
+            assert!(outcome.is_ok());
+            assert_eq!(done, [1; 20]);
         }
     }
 
@@ -89,9 +90,9 @@ mod tests {
             |(): &mut (), task| task,
             |_, _| {
                 taken += 1;
-                if taken == 3 { Err("enough") } else { Ok(()) }
+                if taken == 3 { Err("enough".into()) } else { Ok(()) }
             },
         );
-        assert_eq!((outcome, taken), (Err("enough"), 3));
+        assert_eq!((outcome.unwrap_err().to_string().as_str(), taken), ("enough", 3));
     }
 }
