@@ -20,7 +20,7 @@ test("on the lab's own page keys are heard from the start, and links keep theirs
   await driveByKeys(page);
   assert.equal(await page.evaluate(() => scrollY), 0, "the space bar does not scroll the page");
   const before = await counted(page);
-  await page.getByRole("link", { name: "Nine lessons" }).focus();
+  await page.getByRole("link", { name: "Ten lessons" }).focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("r");
   await ignoreRejection(labOn(page));

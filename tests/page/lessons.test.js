@@ -255,7 +255,7 @@ test("your own data", async (t) => {
 test("the initial guess", async (t) => {
   const { all, check, change, text, problems } = await lesson(t, "guess", "one");
   const own = all.filter(({ split, quantity, algorithm }) => `${split} ${quantity} ${algorithm}` === "train recall GD");
-  /** Returns for each seed with a recall of at least 0.9 in one class and at most 0.1 in the other, how far it falls. */
+  /** How far the preferred class falls, for each seed on which the recalls differ by more than 0.8. */
   const falls = own.flatMap(({ seed, class: name, values }) => {
     const other = own.find((each) => each.seed === seed && each.class !== name && each.class !== "all");
     const isPreferred = name !== "all" && first(values) - first(other?.values ?? []) > 0.8;
@@ -290,13 +290,30 @@ test("steps that do not get shorter", async (t) => {
   assert.deepEqual(problems, []);
 });
 
-test("the table of contents leads to all nine, from the lab’s own page", async (t) => {
+test("your own rule", async (t) => {
+  const { all, check, change, text, problems } = await lesson(t, "rule", "both");
+  const [fours, nines] = ["4", "9"].map((name) => values(all, "GD (n/n_l)", "recall", name));
+  assert.ok(fours && nines);
+  const [start, low] = [first(fours), fours[1] ?? 1];
+  assert.ok(text.includes(`from ${start.toFixed(2)} to ${low.toFixed(2)}`), `${start} to ${low}`);
+  assert.ok((nines[1] ?? 0) > first(nines) && (nines[2] ?? 1) < 0.02 && (fours[2] ?? 0) > 0.95, "they take turns");
+  assert.match(await check(), /^With GD \(n\/n_l\) the recall of class 4 falls by 0\.\d\d\./);
+  await change((document) => (document.algorithms[1].direction = { kind: "formula", text: "0.001/norm" }));
+  assert.match(await check(), /only 0\.\d\d at the end/);
+  await change((document) => (document.algorithms[1].direction = { kind: "formula", text: "1/norm" }));
+  assert.match(await check(), /^Right/);
+  await change((document) => document.algorithms.pop());
+  assert.match(await check(), /^Open the algorithms/);
+  assert.deepEqual(problems, []);
+});
+
+test("the table of contents leads to all ten, from the lab’s own page", async (t) => {
   const { page, problems, origin } = await openLab(t);
   await page.getByRole("link", { name: /lessons/ }).click();
   const links = await page
     .locator("main ol a")
     .evaluateAll((links) => links.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
-  assert.equal(links.length, 9);
+  assert.equal(links.length, 10);
   const policy = (/** @type {string} */ html) =>
     /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1];
   const own = policy(await (await page.request.get(`${origin}/`)).text());

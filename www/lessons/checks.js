@@ -135,7 +135,8 @@ export const CHECKS = {
     },
     exercise(lab, given) {
       const { hidden = [] } = lab.experiment.model;
-      if (!hidden.every((/** @type {{ activation: string }} */ { activation }) => activation === "tanh")) {
+      const isTanh = (/** @type {{ activation: string }} */ { activation }) => activation === "tanh";
+      if (hidden.length !== 4 || !hidden.every(isTanh)) {
         return TEXT.guess.setTanh;
       }
       if (unfinished(lab)) return unfinished(lab);
@@ -160,6 +161,26 @@ export const CHECKS = {
       });
       const rate = String(lab.experiment.algorithms[0]?.learning_rate);
       return Math.max(...changes) < REST ? TEXT.settle.right(rate) : TEXT.settle.stillMoves(rate);
+    },
+  },
+
+  rule: {
+    passed(lab) {
+      const lowest = ["4", "9"].map((name) => Math.min(...recallsOf(lab, ownRule(lab), name).slice(0, 4)));
+      const starts = ["4", "9"].map((name) => recallsOf(lab, ownRule(lab), name)[0] ?? 0);
+      const fell = lowest.map((recall, place) => recall < (starts[place] ?? 0));
+      const answer = fell[0] && fell[1] ? "both" : fell[1] ? "rare" : "none";
+      return { answer, sentence: TEXT.rule.passed(two(lowest[0] ?? 0), two(lowest[1] ?? 0)) };
+    },
+    exercise(lab) {
+      if (unfinished(lab)) return unfinished(lab);
+      const rule = ownRule(lab);
+      for (const name of ["4", "9"]) {
+        const { dropped, depth, recall } = outcomeOf(lab, rule, name);
+        if (dropped) return TEXT.rule.drops(rule, name, two(depth));
+        if (recall <= 0.9) return TEXT.rule.tooSlow(rule, name, two(recall));
+      }
+      return TEXT.rule.right(rule);
     },
   },
 
@@ -195,6 +216,37 @@ function outcomeOf(lab, algorithm, name = "9") {
   const found = lab.outcomes().find((each) => each.algorithm === algorithm && each.class === name);
   if (!found) throw new Error(TEXT.noSuchRun(algorithm, name));
   return found;
+}
+
+/**
+ * Returns the name of the first algorithm with a formula.
+ * @param {ImbalanceLab} lab
+ */
+function ownRule(lab) {
+  const place = lab.experiment.algorithms.findIndex(
+    (/** @type {import("../types.js").Algorithm} */ { direction }) =>
+      typeof direction === "object" && direction.kind === "formula",
+  );
+  const names = [...new Set(lab.outcomes().map(({ algorithm }) => algorithm))];
+  const name = names[place];
+  if (name === undefined) throw new Error(TEXT.rule.addIt);
+  return name;
+}
+
+/**
+ * Returns the recalls of a class on the training examples, step by step, from the first seed.
+ * @param {ImbalanceLab} lab
+ * @param {string} algorithm
+ * @param {string} name the name of the class
+ */
+function recallsOf(lab, algorithm, name) {
+  const found = lab
+    .curves()
+    .find(
+      (curve) =>
+        curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "recall" && curve.class === name,
+    );
+  return found?.values ?? [];
 }
 
 /**

@@ -110,6 +110,20 @@ export const TEXT = {
     stillMoves: (rate) => `With η = ${rate} the losses still change at the last step. Use a smaller learning rate.`,
   },
 
+  rule: {
+    /** @param {Shown} fours @param {Shown} nines */
+    passed: (fours, nines) =>
+      `In the first three steps the recall of the fours was as low as ${fours}, and that of the nines as low as ${nines}.`,
+    addIt: "Open the algorithms, press “More directions”, and choose one of the column “your formula” first.",
+    /** @param {Shown} rule @param {Shown} name @param {Shown} fall */
+    drops: (rule, name, fall) => `With ${rule} the recall of class ${name} falls by ${fall}. Try another formula.`,
+    /** @param {Shown} rule @param {Shown} name @param {Shown} recall */
+    tooSlow: (rule, name, recall) =>
+      `With ${rule} no class drops, but the recall of class ${name} is only ${recall} at the end. Try larger weights.`,
+    /** @param {Shown} rule */
+    right: (rule) => `Right. With ${rule} neither class drops, and both recalls are above 0.9 at the end.`,
+  },
+
   "your-data": {
     /** @param {Shown} gd @param {Shown} pcngd */
     passed: (gd, pcngd) => `The recall of class B fell by ${gd} under GD and by ${pcngd} under PCNGD.`,
