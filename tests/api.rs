@@ -33,7 +33,8 @@ fn every_type_can_move_between_threads() {
         data::table::Kind, data::table::Missing, data::table::MissingCells, data::table::Options, data::table::Parser,
         data::table::Reading, data::table::Role, data::table::RowLeftOut, data::table::TextColumns,
         dynamics::Algorithm, dynamics::Batch, dynamics::BatchError, dynamics::BatchPlan, dynamics::BatchSampler,
-        dynamics::Direction, dynamics::Diverged, dynamics::Examples, dynamics::GradientStats, dynamics::NameParts,
+        dynamics::Direction, dynamics::DirectionError, dynamics::Diverged, dynamics::DivergenceCause,
+        dynamics::Examples, dynamics::Formula, dynamics::FormulaError, dynamics::GradientStats, dynamics::NameParts,
         dynamics::Optimizer, dynamics::OptimizerError, dynamics::OptimizerState, dynamics::Sampling,
         dynamics::Schedule, dynamics::ScheduleError, dynamics::Trainer, dynamics::TrainerError,
         dynamics::TrainerState, experiment::Cell, experiment::Checksum, experiment::ClassDocument,
@@ -80,7 +81,7 @@ fn errors_can_be_boxed() {
     each! { is_error:
         data::NoiseError, data::generate::GeneratorError, data::imbalance::ImbalanceError,
         data::read_error::ReadError, data::read_error::ReadErrorKind, data::shards::ShardError, dynamics::BatchError,
-        dynamics::Diverged, dynamics::OptimizerError, dynamics::ScheduleError, dynamics::TrainerError,
+        dynamics::DirectionError, dynamics::Diverged, dynamics::FormulaError, dynamics::OptimizerError, dynamics::ScheduleError, dynamics::TrainerError,
         experiment::DocumentError, experiment::RunError, experiment::replay::ReplayError, figure::FigureError,
         json::Error, model::ArchitectureError, model::loss::LossError, observe::HistoryError, sweep::ResultsError,
     }

@@ -339,8 +339,18 @@ fn a_weight_that_is_not_finite_ends_the_run_in_words() {
     let end = (0..5).find_map(|_| trainer.step().err()).unwrap();
     assert_eq!(
         end.to_string(),
-        "diverged at step 2; the direction gives a class a weight that is not finite, such as 1/0 or log(0). Change its formula"
+        "diverged at step 2; the direction gives a class a weight that is not finite, such as 1/0 or log(0). Change the rule of the direction"
     );
+}
+
+#[test]
+fn steps_that_are_too_long_end_the_run_with_the_learning_rate_whatever_the_direction() {
+    for direction in [Direction::Mean, Direction::Normalized, formula("loss/norm")] {
+        let algorithm = Algorithm::new(Sampling::Full, direction, 1e30);
+        let mut trainer = trainer(&[12, 5], algorithm, None, 1);
+        let end = (0..50).find_map(|_| trainer.step().err()).expect("it diverges").to_string();
+        assert!(end.ends_with("use a smaller learning rate"), "{end}");
+    }
 }
 
 #[test]

@@ -259,7 +259,12 @@ impl DirectionRule for Direction {
             Self::MinNorm => return shorten(stats, weights),
             Self::EffectiveNumber { beta } => return divide_by_effective_numbers(*beta, stats.class_counts, weights),
             Self::Formula { text } => return evaluate(text, stats, weights),
-            _ => {}
+            Self::Mean
+            | Self::ClassMean
+            | Self::Normalized
+            | Self::Power { .. }
+            | Self::Rescaled
+            | Self::RescaledProduct => {}
         }
         let GradientStats { counts, norms, projections, floor, .. } = *stats;
         let batch = counts.iter().sum::<usize>() as f64;
@@ -267,9 +272,8 @@ impl DirectionRule for Direction {
         for (class, (weight, &norm)) in weights.iter_mut().zip(norms).enumerate() {
             *weight = match self {
                 _ if norm == 0.0 => 0.0,
-                Self::Mean | Self::EffectiveNumber { .. } | Self::Formula { .. } => 1.0,
                 Self::ClassMean => batch / (classes * counts[class] as f64),
-                Self::Normalized | Self::Bisection | Self::MinNorm => 1.0 / norm,
+                Self::Normalized => 1.0 / norm,
                 Self::Power { alpha } => 1.0 / libm::pow(norm, *alpha),
                 Self::Rescaled if projections[class].is_nan() => 0.0,
                 Self::Rescaled => {
@@ -280,6 +284,7 @@ impl DirectionRule for Direction {
                     let others = projections.iter().enumerate().filter(|(other, p)| *other != class && !p.is_nan());
                     others.map(|(_, p)| p).product::<f64>() / norm
                 }
+                _ => 1.0,
             };
         }
     }
@@ -342,7 +347,7 @@ fn shorten(stats: &GradientStats, weights: &mut [f64]) {
     let present: Vec<usize> = (0..weights.len()).filter(|&class| stats.norms[class] != 0.0).collect();
     let cosine = |k: usize, l: usize| {
         let of = |class: usize| (stats.gradient(class), stats.norms[class]);
-        if k == l { 1.0 } else { reduce::cosine_of(of(k), of(l)) }
+        reduce::cosine_of(of(k), of(l))
     };
     let count = present.len();
     let mut gram = vec![1.0; count * count];

@@ -61,25 +61,25 @@ pub struct Diverged {
     /// The step at which the non-finite value was found.
     pub step: usize,
     /// What is not finite.
-    pub cause: Cause,
+    pub cause: DivergenceCause,
 }
 
 /// What is not finite in a run that diverged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Cause {
-    /// A loss, a gradient or a parameter.
-    Parameters,
+pub enum DivergenceCause {
+    /// A loss, a gradient or a parameter, which grew beyond all numbers.
+    Values,
     /// The weight that the direction gives to a class, for example 1/0 in a formula.
     Weight,
 }
 
-impl Cause {
+impl DivergenceCause {
     fn remedy(self) -> &'static str {
         match self {
-            Self::Parameters => "use a smaller learning rate",
+            Self::Values => "use a smaller learning rate",
             Self::Weight => {
-                "the direction gives a class a weight that is not finite, such as 1/0 or log(0). Change its formula"
+                "the direction gives a class a weight that is not finite, such as 1/0 or log(0). Change the rule of the direction"
             }
         }
     }

@@ -40,9 +40,10 @@ fn settle(gram: &[f64], count: usize, corral: &mut Vec<usize>, lambda: &mut [f64
         let Some(target) = affine_shortest(gram, count, corral) else { return false };
         // How far λ can go to the target before a weight becomes negative, and whose.
         let ends = corral.iter().zip(&target).filter(|(_, target)| **target <= 0.0);
-        let way = ends.map(|(&k, target)| (lambda[k] / (lambda[k] - target), k));
+        let reach = |weight: f64, target: f64| if weight > 0.0 { weight / (weight - target) } else { 0.0 };
+        let way = ends.map(|(&k, &target)| (reach(lambda[k], target), k));
         let first = way.min_by(|(a, _), (b, _)| a.total_cmp(b));
-        let share = first.map_or(1.0, |(share, _)| if share.is_finite() { share } else { 0.0 });
+        let share = first.map_or(1.0, |(share, _)| share);
         for (&k, target) in corral.iter().zip(&target) {
             lambda[k] = (lambda[k] + share * (target - lambda[k])).max(0.0);
         }

@@ -29,7 +29,7 @@ mod trainer;
 
 pub use algorithm::{Algorithm, NameParts};
 pub use direction::{Direction, DirectionError, DirectionRule, GradientStats};
-pub use error::{Cause, Diverged, TrainerError};
+pub use error::{Diverged, DivergenceCause, TrainerError};
 pub use examples::Examples;
 pub use formula::{Formula, FormulaError};
 pub use optimizer::{Optimizer, OptimizerError, OptimizerRule, OptimizerState};

@@ -10,8 +10,8 @@ mod snapshot;
 pub use snapshot::TrainerState;
 
 use super::{
-    Algorithm, BatchSampler, Cause, DirectionRule, Diverged, Examples, GradientStats, OptimizerRule, OptimizerState,
-    TrainerError,
+    Algorithm, BatchSampler, DirectionRule, Diverged, DivergenceCause, Examples, GradientStats, OptimizerRule,
+    OptimizerState, TrainerError,
 };
 use crate::data::PackedExamples;
 use crate::kernel::{Real, reduce};
@@ -82,6 +82,11 @@ pub struct Trainer {
     members: Vec<Vec<usize>>,
     packed: PackedExamples,
     workspace: Workspace,
+}
+
+/// Returns whether all numbers are finite.
+fn finite(values: &[f64]) -> bool {
+    values.iter().all(|value| value.is_finite())
 }
 
 impl Trainer {
@@ -197,8 +202,8 @@ impl Trainer {
     fn compute_step(&mut self) -> Result<(), Diverged> {
         self.compute_batch_gradients();
         let gradients = if self.batch_is_full() { &self.full } else { &self.batch };
-        if !gradients.scores.loss.iter().all(|loss| loss.is_finite()) {
-            return Err(Diverged { step: self.steps, cause: Cause::Parameters });
+        if !finite(&gradients.scores.loss) {
+            return Err(Diverged { step: self.steps, cause: DivergenceCause::Values });
         }
         for (class, norm) in self.norms.iter_mut().enumerate() {
             *norm = reduce::norm(gradients.class(class));
@@ -211,8 +216,11 @@ impl Trainer {
         }
         self.compute_direction();
         // The sign of an infinite direction would be finite again.
-        if !self.weights.iter().all(|weight| weight.is_finite()) {
-            return Err(Diverged { step: self.steps, cause: Cause::Weight });
+        if !finite(&self.weights) {
+            // A weight is at fault only if what it was computed from is finite.
+            let scores = !self.rules.direction.needs_scores() || finite(&self.full.scores.loss);
+            let cause = if scores && finite(&self.norms) { DivergenceCause::Weight } else { DivergenceCause::Values };
+            return Err(Diverged { step: self.steps, cause });
         }
         self.update.copy_from_slice(&self.direction);
         self.optimizer_state.update(&*self.rules.optimizer, &mut self.update);
@@ -220,7 +228,7 @@ impl Trainer {
         self.compute_rate();
         reduce::descend(&self.parameters, self.rate as Real, &self.update, &mut self.candidate);
         if !reduce::all_finite(&self.candidate) {
-            return Err(Diverged { step: self.steps, cause: Cause::Parameters });
+            return Err(Diverged { step: self.steps, cause: DivergenceCause::Values });
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::confusion::push_counts;
 use super::{Columns, Quantity, Series, Split};
 use super::{curvature::Curvature, ranking::Ranking};
 use crate::data::PackedExamples;
-use crate::dynamics::{Cause, Diverged, Trainer};
+use crate::dynamics::{Diverged, DivergenceCause, Trainer};
 use crate::kernel::{Real, reduce};
 use crate::model::{ClassGradients, ClassScores};
 use std::sync::Arc;
@@ -63,7 +63,7 @@ impl Observer {
         record.clear();
         let step = trainer.steps();
         if !trainer.full_gradients().scores.loss.iter().all(|loss| loss.is_finite()) {
-            return Err(Diverged { step, cause: Cause::Parameters });
+            return Err(Diverged { step, cause: DivergenceCause::Values });
         }
         record.push(step as f64);
         push_scores(record, &trainer.full_gradients().scores);

@@ -51,8 +51,10 @@ pub enum FormulaError {
         /// The number.
         found: String,
     },
-    /// Too many parts of the formula wait for each other.
-    #[error("character {place}: more than {MAX_STACK} numbers wait for an operation here; use fewer parentheses")]
+    /// Too many operands are open at once.
+    #[error(
+        "character {place}: the formula is nested too deeply here, with more than {MAX_STACK} open operands; use fewer nested parentheses or powers"
+    )]
     TooDeep {
         /// The character at which there are too many.
         place: usize,

@@ -40,6 +40,7 @@ fn every_name_has_its_value() {
         let formula: Formula = format!("1 + {name}").parse().unwrap();
         let used: Vec<Input> = Input::ALL.into_iter().map(|(other, _)| other).filter(|o| formula.uses(*o)).collect();
         assert_eq!(used, [input]);
+        assert!(refusal("x").contains(&format!(" {name},")), "the error lists {name}");
     }
 }
 
@@ -117,7 +118,8 @@ fn length_and_depth_are_bounded() {
     assert_eq!(value(&format!("{}7", "-".repeat(MAX_LENGTH - 1)), &Inputs::default()), -7.0);
     let chain = |count: usize| vec!["1"; count].join("^");
     assert_eq!(value(&chain(64), &Inputs::default()), 1.0);
-    assert!(refusal(&chain(65)).starts_with("character 129: more than 64 numbers wait"), "{}", refusal(&chain(65)));
+    let deep = refusal(&chain(65));
+    assert!(deep.starts_with("character 129: the formula is nested too deeply here, with more than 64"), "{deep}");
 }
 
 #[test]
