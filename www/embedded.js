@@ -1,7 +1,8 @@
 // @ts-check
 // Runs the lab in a page that other pages frame. The query of the address sets the element's attributes, which choose
 // what the lab shows. With ?embed the page shows only the lab and sends its height, and nothing else, to the page that
-// frames it. It listens to that page for one thing, whether it is light or dark.
+// frames it. It listens to that page for two things: the page says whether it is light or dark,
+// and may ask for the height again.
 
 const OPTIONS = ["experiment", "panels", "controls", "show", "theme", "height"];
 /** A height that follows from the frame's own. The frame must then not follow it in turn. */

@@ -24,12 +24,18 @@
 
   /** The frames that show an embedded lab. */
   function labs() {
-    return [...document.querySelectorAll("iframe")].filter((frame) => isLab(new URL(frame.src, document.baseURI)));
+    return [...document.querySelectorAll("iframe")].filter(isLab);
   }
 
-  /** @param {URL} address */
-  function isLab({ origin, pathname, searchParams }) {
-    return origin === site.origin && pathname.startsWith(site.pathname) && searchParams.has("embed");
+  /** @param {HTMLIFrameElement} frame */
+  function isLab(frame) {
+    try {
+      const { origin, pathname, searchParams } = new URL(frame.src, document.baseURI);
+      return origin === site.origin && pathname.startsWith(site.pathname) && searchParams.has("embed");
+    } catch {
+      // Another frame's address may be none.
+      return false;
+    }
   }
 
   /**
@@ -51,7 +57,15 @@
     watched.add(frame);
     try {
       const { Surroundings } = await import(new URL("surroundings.js", script?.src).href);
-      new Surroundings(frame, (/** @type {string | undefined} */ scheme) => tell(frame, { scheme })).connect();
+      const told = (/** @type {string | undefined} */ scheme) => tell(frame, { scheme });
+      let around = new Surroundings(frame, told);
+      around.connect();
+      // A frame that moves in the page, or has another address, loads again, and knows nothing of its surroundings.
+      frame.addEventListener("load", () => {
+        around.disconnect();
+        around = new Surroundings(frame, told);
+        around.connect();
+      });
     } catch {
       // Without this module, for example because the lab's host does not send it to other origins, the frame has the
       // colors of the system.

@@ -4,11 +4,18 @@
 
 import { hindrances } from "./text/messages.js";
 
-/** What the page's policy has blocked. @type {{ directive: string, blocked: string }[]} */
-const violations = [];
+/** The directives of the page's policy that may keep a program or a worker from the lab. */
+const DIRECTIVES = /^(connect|script|worker)-src/;
+
+/** What the page's policy has blocked: the directive, and the origin or the scheme. @type {Map<string, Violation>} */
+const violations = new Map();
+
+/** @typedef {{ directive: string, blocked: string }} Violation */
 
 globalThis.document?.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, disposition }) => {
-  if (disposition === "enforce") violations.push({ directive: effectiveDirective, blocked: blockedURI });
+  if (disposition !== "enforce" || !DIRECTIVES.test(effectiveDirective)) return;
+  const blocked = /^https?:/.test(blockedURI) ? new URL(blockedURI).origin : blockedURI;
+  violations.set(`${effectiveDirective} ${blocked}`, { directive: effectiveDirective, blocked });
 });
 
 /**
@@ -21,7 +28,7 @@ export async function hindrance(address) {
   const answer = await fetch(address).catch(() => undefined);
   if (answer) return answer.ok && isPage(answer) ? hindrances.html : undefined;
   await eventsArrived();
-  const violation = violations.find(({ blocked }) => blocked.startsWith(address.origin));
+  const violation = [...violations.values()].find(({ blocked }) => blocked === address.origin);
   if (violation) return hindrances.policy(violation.directive, address.origin);
   // A request that may not be read still arrives, if the host is there.
   const isThere = await fetch(address, { mode: "no-cors" }).then(
@@ -34,7 +41,7 @@ export async function hindrance(address) {
 /** Returns a sentence about what keeps a worker from starting, or undefined if no policy does. */
 export async function workerHindrance() {
   await eventsArrived();
-  const violation = violations.find(({ directive }) => directive === "worker-src");
+  const violation = [...violations.values()].find(({ directive }) => directive === "worker-src");
   return violation && hindrances.policy("worker-src", violation.blocked === "blob" ? "blob:" : violation.blocked);
 }
 

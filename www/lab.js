@@ -464,10 +464,14 @@ export class Lab {
    * not a change of the one before.
    * @param {import("./sources/experiment.js").Given} next
    */
-  #openGiven({ make, isDocument }) {
+  #openGiven(next) {
     this.#plays = false;
     if (this.#loader.session) this.#permalink.leave();
-    this.#loader.open(make, { afresh: !isDocument });
+    this.#loader.open(next.make, { afresh: !next.isDocument });
+    // What was refused may be given again, for example when a missing file is back.
+    this.#loader.ready.catch(() => {
+      if (this.#given === next) this.#given = undefined;
+    });
   }
 
   /**

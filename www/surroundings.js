@@ -105,7 +105,7 @@ export class Surroundings {
     }
     this.#observer.observe(document.head, { attributes: true, childList: true, subtree: true });
     system().addEventListener("change", () => this.#check(), { signal });
-    // Style sheets arrive late, and backgrounds change by and by.
+    // Style sheets arrive late, and backgrounds change gradually.
     for (const kind of ["load", "transitionend"]) {
       addEventListener(kind, () => this.#check(), { signal, capture: true });
     }
@@ -127,6 +127,7 @@ export class Surroundings {
 
   #read() {
     this.#due = 0;
+    if (!this.#element.isConnected) return this.disconnect();
     const scheme = schemeAround(this.#element);
     if (scheme === this.#scheme) return;
     this.#scheme = scheme;

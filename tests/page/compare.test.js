@@ -118,6 +118,9 @@ test("a direction has its number, and a formula says what is wrong with it", asy
   await chosen(2, { kind: "power", alpha: 0.5 });
   await page.getByLabel("α of power 0.5 GD").fill("7");
   await page.getByLabel("α of power 0.5 GD").press("Tab");
+  await page.getByText("must be a number from 0 to 2").waitFor();
+  await page.getByLabel("α of power 0.5 GD").fill("2");
+  await page.getByLabel("α of power 0.5 GD").press("Tab");
   await chosen(2, { kind: "power", alpha: 2 });
 
   assert.equal(

@@ -75,7 +75,7 @@ const counts = (page) =>
       matrices: count(".matrices > div"),
       cells: count(".confusion td") + count(".confusion li"),
       folds: count(".confusion details"),
-      why: count(".why tbody tr"),
+      why: count(".why tbody tr:has(td)"),
       results: count(".outcomes tbody tr"),
     };
   });
@@ -125,7 +125,7 @@ test("no task updates all tables if there are a hundred classes", async (t) => {
     /** @type {string[][]} */
     const tasks = [];
     Object.assign(window, { tasks });
-    // An observer is called once after each task, with all that it changed.
+    // An observer is called at the end of each script’s turn, as a microtask, with all that the turn changed.
     new MutationObserver((changes) => {
       const changed = (/** @type {string} */ table) =>
         changes.some(({ target }) => (target instanceof Element ? target : target.parentElement)?.closest(table));

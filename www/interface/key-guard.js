@@ -8,6 +8,9 @@ const FIELDS = "input:not([type=range], [type=radio], [type=checkbox], [type=fil
 /** The keys that mean nothing in a field. */
 const NOT_TYPED = /^(Escape|Tab|F\d+|Control|Shift|Alt|Meta)$/;
 const MOVES = /^(Arrow.*|Home|End|PageUp|PageDown)$/;
+/** The keys that scroll what is wider than its place, and what is higher. */
+const SIDEWAYS = /^(ArrowLeft|ArrowRight|Home|End)$/;
+const DOWN = /^(ArrowUp|ArrowDown|Home|End|PageUp|PageDown| )$/;
 const PRESSES = /^( |Enter)$/;
 
 /** The keys that browsers use for what has the focus. @type {[string, RegExp][]} */
@@ -48,6 +51,8 @@ export class KeyGuard {
 
   /** @param {KeyboardEvent} event */
   #down(event) {
+    // The page may have got the end of an earlier press, for example where the focus moved to it meanwhile.
+    this.#kept.delete(event.code);
     if (!this.#uses(event)) return;
     this.#kept.add(event.code);
     event.stopPropagation();
@@ -62,8 +67,16 @@ export class KeyGuard {
     if (target.matches(FIELDS)) return !NOT_TYPED.test(key);
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     return (
-      NATIVE.some(([part, keys]) => target.matches(part) && keys.test(key)) || (MOVES.test(key) && scrolls(target))
+      NATIVE.some(([part, keys]) => target.matches(part) && keys.test(key)) ||
+      (SIDEWAYS.test(key) && scrolls(target)) ||
+      (DOWN.test(key) && this.#scrollsDown())
     );
+  }
+
+  /** Whether the lab scrolls within a height that the page gave it. */
+  #scrollsDown() {
+    const box = this.#root.closest(".container.scrolls");
+    return box !== null && box.scrollHeight > box.clientHeight;
   }
 }
 

@@ -157,7 +157,7 @@ export class AlgorithmGrid {
     const open = [...this.#list.children].map((row) => row.querySelector("details")?.open ?? false);
     const faultOf = (/** @type {string} */ formula) => this.#lab.store.state.core?.formula_error(formula);
     const rows = algorithms.map((algorithm, place) =>
-      algorithmRow(algorithm, nameOf(algorithm), open[place] ?? false, faultOf, (part) => {
+      algorithmRow(algorithm, nameOf(algorithm), place, open[place] ?? false, faultOf, (part) => {
         const document = this.#lab.document();
         const changed = document.algorithms.map((each, other) => (other === place ? { ...each, ...part } : each));
         this.#lab.apply({ ...document, algorithms: changed });

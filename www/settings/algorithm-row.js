@@ -13,11 +13,12 @@ import { optionField } from "./option-field.js";
 /**
  * @param {Algorithm} algorithm
  * @param {string} name
+ * @param {number} place
  * @param {boolean} isOpen whether the numbers of the options are visible
  * @param {(formula: string) => string | undefined} faultOf says why a text is no formula
  * @param {(part: Partial<Algorithm>) => void} change
  */
-export function algorithmRow(algorithm, name, isOpen, faultOf, change) {
+export function algorithmRow(algorithm, name, place, isOpen, faultOf, change) {
   const rate = element("input", {
     type: "number",
     min: bounds.learning_rate.above,
@@ -62,7 +63,7 @@ export function algorithmRow(algorithm, name, isOpen, faultOf, change) {
     element("summary", {}, text.numbers, element("span", { class: "visually-hidden" }, ` ${text.of(name)}`)),
     element("div", {}, ...options.flatMap(({ numbers }) => numbers)),
   );
-  const direction = directionFields(algorithm.direction, name, faultOf, (direction) => change({ direction }));
+  const direction = directionFields(algorithm.direction, name, place, faultOf, (direction) => change({ direction }));
   return element(
     "li",
     {},

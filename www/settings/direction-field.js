@@ -21,15 +21,16 @@ export function kindOf(direction) {
  * Creates the fields of a direction; a direction that is only a name has none.
  * @param {Direction} direction
  * @param {string} name the name of the algorithm
+ * @param {number} place its place in the list
  * @param {(formula: string) => string | undefined} faultOf says why a text is no formula
  * @param {(direction: Direction) => void} chosen
  */
-export function directionFields(direction, name, faultOf, chosen) {
+export function directionFields(direction, name, place, faultOf, chosen) {
   if (typeof direction === "string") return [];
-  if (direction.kind === "formula") return formulaField(direction.text, name, faultOf, chosen);
+  if (direction.kind === "formula") return formulaField(direction.text, name, place, faultOf, chosen);
   /** @type {Record<string, { min: number, max?: number, below?: number }>} */
   const numbers = bounds[direction.kind];
-  return Object.entries(numbers).map(([field, { min, below = Infinity, max = below - 1e-9 }]) => {
+  return Object.entries(numbers).map(([field, { min, below = Infinity, max = below }]) => {
     const symbol = text.symbols[field] ?? field;
     const value = /** @type {Record<string, any>} */ (direction)[field];
     const input = element("input", {
@@ -42,8 +43,7 @@ export function directionFields(direction, name, faultOf, chosen) {
       "data-term": "direction-number",
     });
     input.addEventListener("change", () => {
-      const typed = input.valueAsNumber;
-      if (Number.isFinite(typed)) chosen({ ...direction, [field]: Math.min(max, Math.max(min, typed)) });
+      if (Number.isFinite(input.valueAsNumber)) chosen({ ...direction, [field]: input.valueAsNumber });
     });
     return element("label", {}, `${symbol} `, input);
   });
@@ -53,11 +53,13 @@ export function directionFields(direction, name, faultOf, chosen) {
  * Creates the field of a formula, with a sentence about what is wrong while it is no formula.
  * @param {string} formula
  * @param {string} name the name of the algorithm
+ * @param {number} place its place in the list
  * @param {(formula: string) => string | undefined} faultOf
  * @param {(direction: Direction) => void} chosen
  */
-function formulaField(formula, name, faultOf, chosen) {
-  const fault = element("p", { class: "formula-fault", role: "status" });
+function formulaField(formula, name, place, faultOf, chosen) {
+  const id = `formula-fault-${place}`;
+  const fault = element("p", { id, class: "formula-fault", role: "status" });
   const input = element("input", {
     type: "text",
     value: formula,
@@ -65,9 +67,9 @@ function formulaField(formula, name, faultOf, chosen) {
     autocomplete: "off",
     autocapitalize: "off",
     "aria-label": text.formulaOf(name),
+    "aria-describedby": id,
     "data-term": "formula",
   });
-  input.ariaDescribedByElements = [fault];
   const check = () => {
     const reason = faultOf(input.value);
     fault.textContent = reason === undefined ? "" : text.formulaFault(reason);

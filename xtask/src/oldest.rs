@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use std::fs;
 
 /// Checks the crates with the version of Rust that Cargo.toml names. Without it, and without a way to install it, the
-/// lint `incompatible_msrv` of clippy is all that looks after the promise, and a line says so.
+/// lint `incompatible_msrv` of clippy is then the only check, and a line says so.
 pub fn check() -> Result<()> {
     let version = oldest(&fs::read_to_string("Cargo.toml")?)?;
     let installed = || output(command("rustup").args(["run", &version, "rustc", "--version"]));
