@@ -125,7 +125,10 @@ test("it plays once by itself along the figure's axis, and what it says is what 
     await page.locator(".first h1").innerText(),
     /^Seven 4s for every 9: the network gets worse at 9s before it gets better\.$/,
   );
-  assert.match(await page.locator(".first-about").innerText(), /In all of ten other random starts, 9s get worse\.$/);
+  assert.match(
+    await page.locator(".first-about").innerText(),
+    /Ten other starts: 9s get worse in all ten, with equal pull in none\.$/,
+  );
   assert.equal(await page.locator("#first-counter").innerText(), `step ${STEPS} of ${STEPS}`);
   assert.ok(await button(page, "Play").isVisible(), "it does not start again");
   assert.deepEqual(problems, []);
@@ -219,7 +222,10 @@ test("without imbalance there is no drop, and the page says how often other star
   await shows(page, STEPS);
   assert.equal(await page.locator(".first h1").innerText(), "One 4 for every 9: the network gets better at both.");
   assert.equal(await page.locator(".first-words").innerText(), "1 four for every nine");
-  assert.match(await page.locator(".first-about").innerText(), /In 2 of ten other random starts, 9s get worse\.$/);
+  assert.match(
+    await page.locator(".first-about").innerText(),
+    /Ten other starts: 9s get worse in 2, with equal pull in none\.$/,
+  );
   assert.match(await page.locator(".first-caption").first().innerText(), /^the first 200 of 1,400 nines/);
 });
 

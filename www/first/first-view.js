@@ -388,8 +388,8 @@ export class FirstView {
     if (story?.recovery !== undefined) sentence = sentences.recovered(ratio);
     else if (story?.over) sentence = story.low ? sentences.forgot(ratio, session.steps) : sentences.improved(ratio);
     if (this.#sentence.textContent !== sentence) this.#sentence.textContent = sentence;
-    const count = this.#lab.store.state.core?.opening_seeds(ratio)?.[0];
-    this.#seeds.textContent = count === undefined ? "" : text.seeds(count);
+    const [count, equal] = this.#lab.store.state.core?.opening_seeds(ratio) ?? [];
+    this.#seeds.textContent = count === undefined || equal === undefined ? "" : text.seeds(count, equal);
     const told = stories.every(({ over }) => over)
       ? stories.map((story, place) => text.story(text.columns[place]?.name ?? "", story)).join(" ")
       : "";

@@ -26,6 +26,9 @@ const fours = (ratio) => (ratio === 1 ? "four" : "fours");
 /** Begins the sentence. @param {number} ratio */
 const begin = (ratio) => `${NUMBERS.get(ratio) ?? formatNumber(ratio)} ${ratio === 1 ? "4" : "4s"} for every 9:`;
 
+/** @param {number} count */
+const ofTen = (count) => (count === 10 ? "all ten" : count === 0 ? "none" : formatNumber(count));
+
 export const first = {
   group: "The experiment",
   sentences: {
@@ -42,9 +45,12 @@ export const first = {
     /** @param {number} ratio */
     unknown: (ratio) => `${begin(ratio)} what happens to the 9s?`,
   },
-  about: "Two copies of one network, same start, same images. Only the rule for a step differs.",
-  /** @param {number} count */
-  seeds: (count) => `In ${count === 10 ? "all" : formatNumber(count)} of ten other random starts, 9s get worse.`,
+  about: "Two identical networks, same start, same images. Only the rule for a step differs.",
+  /**
+   * @param {number} count the starts of ten in which the nines drop under gradient descent
+   * @param {number} equal those with equal pull
+   */
+  seeds: (count, equal) => `Ten other starts: 9s get worse in ${ofTen(count)}, with equal pull in ${ofTen(equal)}.`,
   columns: [
     { name: "Gradient descent", note: "every image pulls alike" },
     { name: "Equal pull", note: "(PCNGD) each digit pulls alike" },
@@ -98,8 +104,9 @@ export const firstWhy = {
   canvas: (name) => `${name}: the downhill direction of each digit, and the step`,
   /** @param {number} ratio */
   worse: (ratio) =>
-    `Downhill for the fours is nearly uphill for the nines, and with ${formatNumber(ratio)} ${fours(ratio)} for every nine the fours pull harder: under gradient descent the step lands in the hatched half, where the nines get worse.`,
-  better: "With equal pull both digits count the same, and the step goes downhill for both.",
+    `Downhill (to less error) for the fours is nearly uphill for the nines, and with ${formatNumber(ratio)} ${fours(ratio)} for every nine the fours pull harder: under gradient descent the step lands in the hatched half, where the nines get worse.`,
+  better:
+    "With equal pull both digits count the same, and the step goes downhill for both. The arrows show directions, not lengths.",
   none: "At this step, gradient descent goes downhill for both digits.",
   table: "What the step does to the error",
   heads: ["rule", "fours", "nines"],
