@@ -159,7 +159,7 @@ export class AlgorithmGrid {
     const rows = algorithms.map((algorithm, place) =>
       algorithmRow(algorithm, nameOf(algorithm), place, open[place] ?? false, faultOf, (part) => {
         const document = this.#lab.document();
-        const changed = document.algorithms.map((each, other) => (other === place ? { ...each, ...part } : each));
+        const changed = document.algorithms.map((each, other) => (other === place ? { ...each, ...part(each) } : each));
         this.#lab.apply({ ...document, algorithms: changed });
       }),
     );

@@ -16,7 +16,8 @@ import { optionField } from "./option-field.js";
  * @param {number} place
  * @param {boolean} isOpen whether the numbers of the options are visible
  * @param {(formula: string) => string | undefined} faultOf says why a text is no formula
- * @param {(part: Partial<Algorithm>) => void} change
+ * @param {(part: (algorithm: Algorithm) => Partial<Algorithm>) => void} change takes what changes of the algorithm that
+ *   the document has by then
  */
 export function algorithmRow(algorithm, name, place, isOpen, faultOf, change) {
   const rate = element("input", {
@@ -29,7 +30,8 @@ export function algorithmRow(algorithm, name, place, isOpen, faultOf, change) {
     "data-term": "learning-rate",
   });
   rate.addEventListener("change", () => {
-    if (Number.isFinite(rate.valueAsNumber)) change({ learning_rate: rate.valueAsNumber });
+    const learning_rate = rate.valueAsNumber;
+    if (Number.isFinite(learning_rate)) change(() => ({ learning_rate }));
   });
   const options = [
     optionField({
@@ -38,7 +40,7 @@ export function algorithmRow(algorithm, name, place, isOpen, faultOf, change) {
       kinds: text.schedules,
       bounds: Schedule,
       value: algorithm.schedule,
-      chosen: (schedule) => change({ schedule }),
+      chosen: (make) => change(({ schedule }) => ({ schedule: make(schedule) })),
     }),
     optionField({
       term: "optimizer",
@@ -46,7 +48,7 @@ export function algorithmRow(algorithm, name, place, isOpen, faultOf, change) {
       kinds: text.optimizers,
       bounds: Optimizer,
       value: algorithm.optimizer,
-      chosen: (optimizer) => change({ optimizer }),
+      chosen: (make) => change(({ optimizer }) => ({ optimizer: make(optimizer) })),
     }),
     optionField({
       term: "loss-kind",
@@ -54,7 +56,7 @@ export function algorithmRow(algorithm, name, place, isOpen, faultOf, change) {
       kinds: text.losses,
       bounds: { cross_entropy: {}, ...Loss },
       value: algorithm.loss,
-      chosen: (loss) => change({ loss }),
+      chosen: (make) => change(({ loss }) => ({ loss: make(loss) })),
     }),
   ];
   const numbers = element(
@@ -63,7 +65,9 @@ export function algorithmRow(algorithm, name, place, isOpen, faultOf, change) {
     element("summary", {}, text.numbers, element("span", { class: "visually-hidden" }, ` ${text.of(name)}`)),
     element("div", {}, ...options.flatMap(({ numbers }) => numbers)),
   );
-  const direction = directionFields(algorithm.direction, name, place, faultOf, (direction) => change({ direction }));
+  const direction = directionFields(algorithm.direction, name, place, faultOf, (direction) =>
+    change(() => ({ direction })),
+  );
   return element(
     "li",
     {},

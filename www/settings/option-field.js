@@ -25,7 +25,8 @@ const WHOLE = new Set(["every", "warmup"]);
  * @param {Record<Kind, string>} options.kinds the names of the kinds; the first is the usual one
  * @param {Record<Kind, Record<string, Bounds>>} options.bounds the bounds of each kind's numbers
  * @param {Option | undefined} options.value
- * @param {(value: any) => void} options.chosen takes the new option, or undefined for the usual one
+ * @param {(change: (now: any) => any) => void} options.chosen takes what makes the new option, or undefined for the
+ *   usual one, of the option that the document has by then
  * @returns {{ select: HTMLSelectElement, numbers: HTMLElement[] }}
  */
 export function optionField({ term, label, kinds, bounds, value, chosen }) {
@@ -40,13 +41,16 @@ export function optionField({ term, label, kinds, bounds, value, chosen }) {
   select.value = kind;
   select.addEventListener("change", () => {
     const chosenKind = names[select.selectedIndex]?.[0] ?? kind;
-    chosen(shortened({ kind: chosenKind, ...started(bounds[chosenKind]) }, usual));
+    chosen(() => shortened({ kind: chosenKind, ...started(bounds[chosenKind]) }, usual));
   });
   const numbers = Object.entries(bounds[kind] ?? {}).map(([name, range]) => {
-    const change = (/** @type {number} */ number) => {
-      const { [name]: _, ...rest } = value ?? { kind };
-      chosen(shortened(number === range.usual ? { ...rest, kind } : { ...rest, kind, [name]: number }, usual));
-    };
+    // Another number may have changed since the fields were made, so the one that the document has by then counts.
+    const change = (/** @type {number} */ number) =>
+      chosen((/** @type {Option | undefined} */ now) => {
+        if (now && now.kind !== kind) return now;
+        const { [name]: _, ...rest } = now ?? { kind };
+        return shortened(number === range.usual ? { ...rest, kind } : { ...rest, kind, [name]: number }, usual);
+      });
     return numberIn(text.number(name), `${text.number(name)}: ${label}`, WHOLE.has(name), range, value?.[name], change);
   });
   return { select, numbers };
