@@ -10,7 +10,7 @@ import { HOSTED, located } from "./locations.js";
 import { Permalink, firstHash, link, namesExperiment, namesFirstView } from "./permalink.js";
 import { deferred } from "./promises.js";
 import { inPageWords, refusal } from "./refusal.js";
-import { canonical, given } from "./sources/experiment.js";
+import { canonical, given, isValid } from "./sources/experiment.js";
 import { Store } from "./state.js";
 import { Surroundings } from "./surroundings.js";
 import { exporting, status as text } from "./text.js";
@@ -468,9 +468,10 @@ export class Lab {
     this.#plays = false;
     if (this.#loader.session) this.#permalink.leave();
     this.#loader.open(next.make, { afresh: !next.isDocument });
-    // What was refused may be given again, for example when a missing file is back.
+    // What could not be opened may be given again, for example when a missing file is back. An invalid document stays so.
     this.#loader.ready.catch(() => {
-      if (this.#given === next) this.#given = undefined;
+      const { core } = this.store.state;
+      if (this.#given === next && core && isValid(core, next)) this.#given = undefined;
     });
   }
 

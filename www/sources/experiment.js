@@ -100,3 +100,17 @@ export function canonical(core, { text, isDocument }) {
     return text;
   }
 }
+
+/**
+ * Whether what was given may open later: a document that the core accepts, or the address of one.
+ * @param {Core} core
+ * @param {Given} given
+ */
+export function isValid(core, { text, isDocument }) {
+  if (!isDocument) return true;
+  try {
+    return withFree(new core.Experiment(text), () => true);
+  } catch {
+    return false;
+  }
+}
