@@ -152,6 +152,13 @@ impl Columns {
         };
         Some(block.first + within)
     }
+
+    /// Returns the indices of the training loss of the first class and of its actual change, after which those of the
+    /// other classes follow.
+    pub(super) fn losses_and_changes(&self) -> Option<(usize, usize)> {
+        let of_first = |quantity| self.position(Series::of_class(quantity, Split::Train, 0));
+        of_first(Quantity::Loss).zip(of_first(Quantity::ActualChange))
+    }
 }
 
 #[cfg(test)]

@@ -160,8 +160,7 @@ impl History {
 
     /// Writes the actual change of each class's training loss to a record, given the record of the next step after it.
     fn complete(&mut self, index: usize) {
-        let of_first = |quantity| self.columns.position(Series::of_class(quantity, Split::Train, 0));
-        let (Some(loss), Some(change)) = (of_first(Quantity::Loss), of_first(Quantity::ActualChange)) else { return };
+        let Some((loss, change)) = self.columns.losses_and_changes() else { return };
         for class in 0..self.columns.classes() {
             let losses = &self.values[loss + class];
             self.values[change + class][index] = losses[index + 1] - losses[index];

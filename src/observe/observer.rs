@@ -1,7 +1,7 @@
 //! The observer, which measures a run and writes its records.
 
 use super::confusion::push_counts;
-use super::{Columns, Quantity, Series, Split};
+use super::Columns;
 use super::{curvature::Curvature, ranking::Ranking};
 use crate::data::PackedExamples;
 use crate::dynamics::{Diverged, DivergenceCause, Trainer};
@@ -93,8 +93,7 @@ impl Observer {
 
 /// Writes the actual change of each class's training loss to a record, given the losses after the step.
 fn complete(columns: &Columns, record: &mut [f64], losses: impl Fn(usize) -> f64) {
-    let first = |quantity| columns.position(Series::of_class(quantity, Split::Train, 0)).unwrap_or(0);
-    let (loss, change) = (first(Quantity::Loss), first(Quantity::ActualChange));
+    let Some((loss, change)) = columns.losses_and_changes() else { return };
     for class in 0..columns.classes() {
         record[1 + change + class] = losses(class) - record[1 + loss + class];
     }
