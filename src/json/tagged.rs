@@ -106,7 +106,7 @@ pub(crate) fn read<'de, D: Deserializer<'de>, T>(
 /// What was read as a name or as an object.
 pub(crate) struct Named<T>(pub T);
 
-/// Makes the schema of a tagged object without fields that of a name.
+/// Replaces the schema of each kind without fields by that of its name.
 #[cfg(test)]
 pub(crate) fn names_alone(schema: &mut schemars::Schema) {
     for one in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
