@@ -279,7 +279,7 @@ test("steps that do not get shorter", async (t) => {
     assert.ok(constant && decaying);
     const directions = constant.slice(1).map((loss, place) => Math.sign(loss - (constant[place] ?? 0)));
     for (const [place, direction] of directions.slice(1).entries()) assert.equal(direction, -(directions[place] ?? 0));
-    assert.ok(Math.max(...decaying) - Math.min(...decaying) < 1e-3, "the decaying one comes to rest");
+    assert.ok(Math.max(...decaying) - Math.min(...decaying) < 1e-3, "the decaying one stops changing");
     assert.ok(Math.max(...decaying) < Math.min(...constant), "at lower values");
     const safe = values(all, "PCNGD, power decay", "safe_learning_rate", name).slice(2, 8);
     assert.ok(Math.min(...safe) > 1.4 && Math.max(...safe) < 1.95, `${safe}`);

@@ -113,7 +113,7 @@ const course = (lab, { query = "&panels=curves&controls=play,step", attributes =
 /** @param {import("playwright-core").Page} page */
 const frameHeight = (page) => page.locator("iframe").evaluate((frame) => frame.clientHeight);
 
-test("a frame is told whether the page around it is light or dark", async (t) => {
+test("a frame learns whether the page around it is light or dark", async (t) => {
   const host = await otherHost(t, (lab) => ({
     "/": { html: course(lab) },
     "/themed": { html: course(lab, { query: "&theme=light&panels=curves" }) },

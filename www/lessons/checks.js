@@ -19,8 +19,8 @@ import { TEXT } from "./text.js";
 /** The number of one-sided starts in the lesson's own experiment, as its text says. */
 const GUESSED_WITH_RELU = 7;
 
-/** A loss that changes by less in a step is at rest. */
-const REST = 0.001;
+/** A loss that changes by less than this in a step has stopped changing. */
+const STOPPED = 0.001;
 
 /** @type {Record<string, Check>} */
 export const CHECKS = {
@@ -149,7 +149,7 @@ export const CHECKS = {
   settle: {
     passed(lab) {
       const [before, after] = lastLosses(lab, "PCNGD", "A");
-      const answer = !Number.isFinite(after) ? "grows" : Math.abs(after - before) < REST ? "rests" : "alternates";
+      const answer = !Number.isFinite(after) ? "grows" : Math.abs(after - before) < STOPPED ? "stops" : "alternates";
       const [, decayed] = lastLosses(lab, "PCNGD, power decay", "A");
       return { answer, sentence: TEXT.settle.passed(four(before), four(after), four(decayed)) };
     },
@@ -160,15 +160,16 @@ export const CHECKS = {
         return Math.abs(after - before);
       });
       const rate = String(lab.experiment.algorithms[0]?.learning_rate);
-      return Math.max(...changes) < REST ? TEXT.settle.right(rate) : TEXT.settle.stillMoves(rate);
+      return Math.max(...changes) < STOPPED ? TEXT.settle.right(rate) : TEXT.settle.stillMoves(rate);
     },
   },
 
   rule: {
     passed(lab) {
-      const lowest = ["4", "9"].map((name) => Math.min(...recallsOf(lab, ownRule(lab), name).slice(0, 4)));
-      const starts = ["4", "9"].map((name) => recallsOf(lab, ownRule(lab), name)[0] ?? 0);
-      const fell = lowest.map((recall, place) => recall < (starts[place] ?? 0));
+      const rule = ownRule(lab);
+      const recalls = ["4", "9"].map((name) => valuesOf(lab, rule, "recall", name));
+      const lowest = recalls.map((values) => Math.min(...values.slice(0, 4)));
+      const fell = lowest.map((recall, place) => recall < (recalls[place]?.[0] ?? 0));
       const answer = fell[0] && fell[1] ? "both" : fell[1] ? "rare" : "none";
       return { answer, sentence: TEXT.rule.passed(two(lowest[0] ?? 0), two(lowest[1] ?? 0)) };
     },
@@ -234,19 +235,21 @@ function ownRule(lab) {
 }
 
 /**
- * Returns the recalls of a class on the training examples, step by step, from the first seed.
+ * Returns a class's values of a quantity on the training examples, step by step, from the first seed.
  * @param {ImbalanceLab} lab
  * @param {string} algorithm
- * @param {string} name the name of the class
+ * @param {string} quantity
+ * @param {string} [name] the name of the class
  */
-function recallsOf(lab, algorithm, name) {
+function valuesOf(lab, algorithm, quantity, name = "9") {
   const found = lab
     .curves()
     .find(
       (curve) =>
-        curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "recall" && curve.class === name,
+        curve.algorithm === algorithm && curve.split === "train" && curve.quantity === quantity && curve.class === name,
     );
-  return found?.values ?? [];
+  if (!found) throw new Error(TEXT.noSuchRun(algorithm, name));
+  return found.values;
 }
 
 /**
@@ -273,15 +276,7 @@ function conditionOf(lab, algorithm, step) {
  * @param {ImbalanceLab} lab
  * @param {string} algorithm
  */
-function initialValue(lab, algorithm) {
-  const of = lab
-    .curves()
-    .find(
-      (curve) =>
-        curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "recall" && curve.class === "9",
-    );
-  return of?.values[0] ?? 0;
-}
+const initialValue = (lab, algorithm) => valuesOf(lab, algorithm, "recall")[0] ?? 0;
 
 /**
  * Returns the number of seeds on which the untrained network gives one answer for more than 90% of the training images.
@@ -303,14 +298,8 @@ function oneSided(lab) {
  * @returns {[number, number]}
  */
 function lastLosses(lab, algorithm, name) {
-  const found = lab
-    .curves()
-    .find(
-      (curve) =>
-        curve.algorithm === algorithm && curve.split === "train" && curve.quantity === "loss" && curve.class === name,
-    );
-  if (!found) throw new Error(TEXT.noSuchRun(algorithm, name));
-  return [found.values.at(-2) ?? NaN, found.values.at(-1) ?? NaN];
+  const losses = valuesOf(lab, algorithm, "loss", name);
+  return [losses.at(-2) ?? NaN, losses.at(-1) ?? NaN];
 }
 
 /**
