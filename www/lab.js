@@ -10,7 +10,7 @@ import { HOSTED, located } from "./locations.js";
 import { Permalink, firstHash, link, namesExperiment, namesFirstView } from "./permalink.js";
 import { deferred } from "./promises.js";
 import { inPageWords, refusal } from "./refusal.js";
-import { canonical, given, isValid } from "./sources/experiment.js";
+import { canonical, given } from "./sources/experiment.js";
 import { Store } from "./state.js";
 import { Surroundings } from "./surroundings.js";
 import { exporting, status as text } from "./text.js";
@@ -455,6 +455,7 @@ export class Lab {
     const { core } = this.store.state;
     if (!core) return false;
     const document = canonical(core, next);
+    if (document === undefined) return false;
     if (before && document === canonical(core, before)) return true;
     return !this.#loader.busy && document === this.#loader.wanted;
   }
@@ -471,7 +472,8 @@ export class Lab {
     // What could not be opened may be given again, for example when a missing file is back. An invalid document stays so.
     this.#loader.ready.catch(() => {
       const { core } = this.store.state;
-      if (this.#given === next && core && isValid(core, next)) this.#given = undefined;
+      const isInvalid = core && next.isDocument && canonical(core, next) === undefined;
+      if (this.#given === next && core && !isInvalid) this.#given = undefined;
     });
   }
 

@@ -3,7 +3,7 @@
 // ROC, the precision–recall and the reliability curves show where the decision stands. No run changes.
 
 import { element } from "../elements/dom.js";
-import { choiceField } from "../elements/fields.js";
+import { choiceField, entries } from "../elements/fields.js";
 import { awaitsStep, showsStep, wayTo } from "../elements/shown.js";
 import { formatNumber, threshold as text } from "../text.js";
 import { firstSeed } from "./first-seed.js";
@@ -149,28 +149,13 @@ export class ThresholdPanel {
     this.#value.textContent = formatNumber(tau, { decimals: 2 });
     const chosen = Number(this.#class.input.value);
     const rows = this.#decisions?.at(tau, chosen) ?? [];
-    const values = (/** @type {string} */ name, /** @type {string[]} */ cells) =>
-      element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", {}, cell)));
     this.#heads.replaceChildren(
       element("td"),
       ...rows.map(({ algorithm }) => element("th", { scope: "col" }, algorithm)),
     );
     this.#table.replaceChildren(
-      values(
-        text.rows.recall,
-        rows.map(({ recall }) => recall),
-      ),
-      values(
-        text.rows.balanced,
-        rows.map(({ balanced_accuracy }) => balanced_accuracy),
-      ),
-      values(
-        text.rows.f1,
-        rows.map(({ macro_f1 }) => macro_f1),
-      ),
-      values(
-        text.rows.error,
-        rows.map(({ calibration_error }) => calibration_error),
+      ...entries(text.rows).map(([value, name]) =>
+        element("tr", {}, element("th", { scope: "row" }, name), ...rows.map((row) => element("td", {}, row[value]))),
       ),
     );
     this.#picture.invalidate();

@@ -5,6 +5,7 @@
 import { Direction as bounds } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { algorithms as text } from "../text.js";
+import { numberInput } from "./option-field.js";
 
 /** @typedef {import("../types.js").Direction} Direction */
 /** @typedef {import("../types.js").DirectionKind} DirectionKind */
@@ -28,24 +29,18 @@ export function kindOf(direction) {
 export function directionFields(direction, name, place, faultOf, chosen) {
   if (typeof direction === "string") return [];
   if (direction.kind === "formula") return formulaField(direction.text, name, place, faultOf, chosen);
-  /** @type {Record<string, { min: number, max?: number, below?: number }>} */
+  /** @type {Record<string, import("./option-field.js").Bounds>} */
   const numbers = bounds[direction.kind];
-  return Object.entries(numbers).map(([field, { min, below = Infinity, max = below }]) => {
+  return Object.entries(numbers).map(([field, range]) => {
     const symbol = text.symbols[field] ?? field;
-    const value = /** @type {Record<string, any>} */ (direction)[field];
-    const input = element("input", {
-      type: "number",
-      min,
-      max,
-      step: "any",
-      value,
-      "aria-label": text.numberOf(symbol, name),
-      "data-term": "direction-number",
+    return numberInput({
+      term: "direction-number",
+      name: symbol,
+      label: text.numberOf(symbol, name),
+      range,
+      value: /** @type {Record<string, any>} */ (direction)[field],
+      chosen: (number) => chosen({ ...direction, [field]: number }),
     });
-    input.addEventListener("change", () => {
-      if (Number.isFinite(input.valueAsNumber)) chosen({ ...direction, [field]: input.valueAsNumber });
-    });
-    return element("label", {}, `${symbol} `, input);
   });
 }
 

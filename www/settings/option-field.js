@@ -51,7 +51,8 @@ export function optionField({ term, label, kinds, bounds, value, chosen }) {
         const { [name]: _, ...rest } = now ?? { kind };
         return shortened(number === range.usual ? { ...rest, kind } : { ...rest, kind, [name]: number }, usual);
       });
-    return numberIn(text.number(name), `${text.number(name)}: ${label}`, WHOLE.has(name), range, value?.[name], change);
+    const described = { term: "option-number", name: text.number(name), label: `${text.number(name)}: ${label}` };
+    return numberInput({ ...described, isWhole: WHOLE.has(name), range, value: value?.[name], chosen: change });
   });
   return { select, numbers };
 }
@@ -75,14 +76,18 @@ function shortened(option, usual) {
 }
 
 /**
- * @param {string} name
- * @param {string} label
- * @param {boolean} isWhole
- * @param {Bounds} range
- * @param {unknown} value
- * @param {(value: number) => void} chosen
+ * Creates a field for a number of an option. What is out of its bounds is for the core to refuse.
+ * @param {object} options
+ * @param {string} options.term the key of its explanation
+ * @param {string} options.name
+ * @param {string} options.label its name with that of the algorithm
+ * @param {boolean} [options.isWhole]
+ * @param {Bounds} options.range
+ * @param {unknown} options.value
+ * @param {(value: number) => void} options.chosen
  */
-function numberIn(name, label, isWhole, { min, above, max, below, usual }, value, chosen) {
+export function numberInput({ term, name, label, isWhole = false, range, value, chosen }) {
+  const { min, above, max, below, usual } = range;
   const input = element("input", {
     type: "number",
     min: min ?? above ?? 0,
@@ -90,7 +95,7 @@ function numberIn(name, label, isWhole, { min, above, max, below, usual }, value
     step: isWhole ? 1 : "any",
     value: Number(value ?? usual),
     "aria-label": label,
-    "data-term": "option-number",
+    "data-term": term,
   });
   input.addEventListener("change", () => {
     if (Number.isFinite(input.valueAsNumber)) chosen(input.valueAsNumber);

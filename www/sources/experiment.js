@@ -87,8 +87,8 @@ export function given(value) {
 }
 
 /**
- * Returns a text that is the same for everything given that means the same document. For an address, which only a
- * request could resolve, and for an invalid document it is the text itself.
+ * Returns a document as the core writes it, which is the same for everything given that means the same document.
+ * Returns undefined for an invalid document, and for an address, which only a request could resolve.
  * @param {Core} core
  * @param {Given} given
  */
@@ -97,20 +97,6 @@ export function canonical(core, { text, isDocument }) {
     const document = isDocument ? text : text === "" ? core.default_experiment() : presetDocument(core, text);
     return withFree(new core.Experiment(document), (experiment) => experiment.json());
   } catch {
-    return text;
-  }
-}
-
-/**
- * Whether what was given may open later: a document that the core accepts, or the address of one.
- * @param {Core} core
- * @param {Given} given
- */
-export function isValid(core, { text, isDocument }) {
-  if (!isDocument) return true;
-  try {
-    return withFree(new core.Experiment(text), () => true);
-  } catch {
-    return false;
+    return undefined;
   }
 }

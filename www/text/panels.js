@@ -109,11 +109,12 @@ export const threshold = {
   class: "Class",
   table: "The decisions as a table",
   canvas: "ROC, precision–recall and reliability curves of each algorithm on the test examples.",
+  /** The names of the values, by the names that the core gives them. */
   rows: {
     recall: "Recall of the class",
-    balanced: "Balanced accuracy",
-    f1: "Macro F1",
-    error: "Calibration error",
+    balanced_accuracy: "Balanced accuracy",
+    macro_f1: "Macro F1",
+    calibration_error: "Calibration error",
   },
   tooMany: "There are too many test examples to decide here again.",
 };
