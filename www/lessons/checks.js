@@ -3,6 +3,7 @@
 // `exercise` answers what the reader did or found. Every number comes from the lab; text.js has the
 // sentences.
 
+import { kindOf } from "../direction.js";
 import { formatNumber } from "../text/numbers.js";
 import { TEXT } from "./text.js";
 
@@ -225,8 +226,7 @@ function outcomeOf(lab, algorithm, name = "9") {
  */
 function ownRule(lab) {
   const place = lab.experiment.algorithms.findIndex(
-    (/** @type {import("../types.js").Algorithm} */ { direction }) =>
-      typeof direction === "object" && direction.kind === "formula",
+    (/** @type {import("../types.js").Algorithm} */ { direction }) => kindOf(direction) === "formula",
   );
   const names = [...new Set(lab.outcomes().map(({ algorithm }) => algorithm))];
   const name = names[place];

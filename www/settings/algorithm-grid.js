@@ -3,11 +3,11 @@
 // the algorithm that combines both. A press on a cell adds or removes its algorithm. Some columns appear on request.
 // Below the grid, each selected algorithm has a line of its own.
 
+import { kindOf } from "../direction.js";
 import { element } from "../elements/dom.js";
 import { entries } from "../elements/fields.js";
 import { algorithms as text } from "../text.js";
 import { algorithmRow } from "./algorithm-row.js";
-import { kindOf } from "./direction-field.js";
 
 /** @typedef {import("../types.js").Algorithm} Algorithm */
 /** @typedef {import("../types.js").Direction} Direction */
@@ -89,13 +89,14 @@ export class AlgorithmGrid {
       button.setAttribute("aria-pressed", String(selected));
       button.disabled = false;
     }
-    const nameOf = (/** @type {Algorithm} */ { sampling, direction }) =>
-      core.algorithm_name(JSON.stringify({ sampling, direction, learning_rate: 1 }));
+    const chosen = algorithms.map(({ sampling, direction }) =>
+      core.algorithm_name(JSON.stringify({ sampling, direction, learning_rate: 1 })),
+    );
     this.#used = new Set(algorithms.map(({ direction }) => kindOf(direction)));
     this.#showColumns();
-    this.#chosen.replaceChildren(...algorithms.map((each) => element("span", {}, nameOf(each))));
+    this.#chosen.replaceChildren(...chosen.map((name) => element("span", {}, name)));
     this.#hint.textContent = "";
-    this.#listAgain(algorithms, nameOf);
+    this.#listAgain(algorithms, chosen);
   };
 
   /** Shows the further columns if the reader wants them, and otherwise those of the selected algorithms. */
@@ -148,16 +149,16 @@ export class AlgorithmGrid {
   /**
    * Lists the algorithms anew. The focus and the open numbers stay where they were.
    * @param {Algorithm[]} algorithms
-   * @param {(algorithm: Algorithm) => string} nameOf
+   * @param {string[]} names their names
    */
-  #listAgain(algorithms, nameOf) {
+  #listAgain(algorithms, names) {
     const controls = () => [...this.#list.querySelectorAll("input, select, summary")];
     const root = /** @type {ShadowRoot | Document} */ (this.#list.getRootNode());
     const focused = controls().findIndex((control) => control === root.activeElement);
     const open = [...this.#list.children].map((row) => row.querySelector("details")?.open ?? false);
     const faultOf = (/** @type {string} */ formula) => this.#lab.store.state.core?.formula_error(formula);
     const rows = algorithms.map((algorithm, place) =>
-      algorithmRow(algorithm, nameOf(algorithm), place, open[place] ?? false, faultOf, (part) => {
+      algorithmRow(algorithm, names[place] ?? "", place, open[place] ?? false, faultOf, (part) => {
         const document = this.#lab.document();
         const changed = document.algorithms.map((each, other) => (other === place ? { ...each, ...part(each) } : each));
         this.#lab.apply({ ...document, algorithms: changed });

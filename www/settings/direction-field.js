@@ -8,15 +8,6 @@ import { algorithms as text } from "../text.js";
 import { numberInput } from "./option-field.js";
 
 /** @typedef {import("../types.js").Direction} Direction */
-/** @typedef {import("../types.js").DirectionKind} DirectionKind */
-
-/**
- * @param {Direction} direction
- * @returns {DirectionKind}
- */
-export function kindOf(direction) {
-  return typeof direction === "string" ? direction : direction.kind;
-}
 
 /**
  * Creates the fields of a direction; a direction that is only a name has none.

@@ -3,6 +3,7 @@
 // Playing raises the aim with the clock, and a step raises it by one. A pause lowers it to the step of the fastest run,
 // so that the other runs catch up with it. Nothing else controls a run.
 
+import { kindOf } from "../direction.js";
 import { runs as runText, status as text } from "../text.js";
 import { Lookback } from "./lookback.js";
 import { RunTable } from "./run-table.js";
@@ -252,8 +253,7 @@ export class Session {
   /** The kinds of the directions of the algorithms, in order. @type {import("../types.js").DirectionKind[]} */
   get directions() {
     return JSON.parse(this.experiment.json()).algorithms.map(
-      (/** @type {import("../types.js").Algorithm} */ { direction }) =>
-        typeof direction === "string" ? direction : direction.kind,
+      (/** @type {import("../types.js").Algorithm} */ { direction }) => kindOf(direction),
     );
   }
 
