@@ -1,7 +1,7 @@
 //! The observer, which measures a run and writes its records.
 
-use super::confusion::push_counts;
 use super::Columns;
+use super::confusion::push_counts;
 use super::{curvature::Curvature, ranking::Ranking};
 use crate::data::PackedExamples;
 use crate::dynamics::{Diverged, DivergenceCause, Trainer};
