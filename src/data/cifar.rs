@@ -158,7 +158,7 @@ fn examples(
             reduction.append(IMAGE, &image, &mut values);
         }
     }
-    Ok(LabeledRows { shape, values: values.into(), labels: labels_read })
+    Ok(LabeledRows::in_order(shape, values.into(), labels_read))
 }
 
 #[rustfmt::skip]

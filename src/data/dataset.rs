@@ -11,6 +11,8 @@ use std::ops::Range;
 /// beside each `Real`: the number of `f64`s between it and the `f64` that it was rounded from. If no number was
 /// rounded, there are no remainders. A missing number is NaN until it is standardized.
 ///
+/// An example that was read from a file keeps the number of its row, so that a prediction can be traced back to it.
+///
 /// ```
 /// use imbalance_lab::data::{Dataset, Shape};
 ///
@@ -26,6 +28,8 @@ pub struct Dataset {
     rows: Vec<Real>,
     /// One remainder for each number; empty if all are 0.
     remainders: Vec<i32>,
+    /// The row of its file that each example came from; empty if the examples came from no file.
+    file_rows: Vec<u32>,
     /// The index of each class's first example, and the number of all examples at the end.
     starts: Vec<usize>,
 }
@@ -33,15 +37,22 @@ pub struct Dataset {
 impl Dataset {
     /// Creates a dataset without classes, for examples of one shape.
     pub fn new(shape: Shape) -> Self {
-        Self { shape, rows: Vec::new(), remainders: Vec::new(), starts: vec![0] }
+        Self { shape, rows: Vec::new(), remainders: Vec::new(), file_rows: Vec::new(), starts: vec![0] }
     }
 
-    /// Groups examples that come in any order, where `labels[i]` is the class of example i, without a second copy of
-    /// their numbers. The order within a class stays the same.
-    pub(super) fn from_labeled(shape: Shape, numbers: Numbers, labels: &[u8], classes: usize) -> Self {
+    /// Groups examples that come in any order, without a second copy of their numbers. The order within a class stays
+    /// the same. `labels[i]` is the class of example i, and `file_rows[i]` its row.
+    pub(super) fn from_labeled(
+        shape: Shape,
+        numbers: Numbers,
+        labels: &[u8],
+        mut file_rows: Vec<u32>,
+        classes: usize,
+    ) -> Self {
         let features = shape.len();
         let Numbers { values: mut rows, mut remainders } = numbers;
         assert_eq!(rows.len(), labels.len() * features, "an example has as many numbers as the shape");
+        assert_eq!(file_rows.len(), labels.len(), "every example has a row");
         let mut starts = vec![0; classes + 1];
         for &label in labels {
             starts[usize::from(label) + 1] += 1;
@@ -60,20 +71,22 @@ impl Dataset {
             while places[example] != example {
                 let place = places[example];
                 swap_rows(&mut rows, features, example, place);
+                file_rows.swap(example, place);
                 if !remainders.is_empty() {
                     swap_rows(&mut remainders, features, example, place);
                 }
                 places.swap(example, place);
             }
         }
-        Self { shape, rows, remainders, starts }
+        Self { shape, rows, remainders, file_rows, starts }
     }
 
-    /// Adds a class with examples of another dataset of the same shape, including their remainders.
+    /// Adds a class with examples of another dataset of the same shape, including their remainders and rows.
     pub(super) fn push_members(&mut self, from: &Self, members: impl IntoIterator<Item = usize>) {
         let features = self.shape.len();
         for example in members {
             self.rows.extend_from_slice(from.row(example));
+            self.file_rows.extend(from.file_row(example));
             if !from.remainders.is_empty() {
                 // Examples that were added earlier without remainders get zeros.
                 self.remainders.resize(self.rows.len() - features, 0);
@@ -116,6 +129,18 @@ impl Dataset {
     pub fn with_remainders(self, remainders: Vec<i32>) -> Option<Self> {
         let fits = remainders.is_empty() || remainders.len() == self.rows.len();
         fits.then_some(Self { remainders, ..self })
+    }
+
+    /// Returns the number of the row of its file that an example came from, counted from 1: for a table the line at
+    /// which the row begins, for other files the position of the example. Returns `None` if it came from no file.
+    pub fn file_row(&self, example: usize) -> Option<u32> {
+        self.file_rows.get(example).copied()
+    }
+
+    /// Returns the same dataset with these rows, one for each example, or `None` if their number does not match.
+    pub fn with_file_rows(self, file_rows: Vec<u32>) -> Option<Self> {
+        let fits = file_rows.is_empty() || file_rows.len() == self.len();
+        fits.then_some(Self { file_rows, ..self })
     }
 
     /// Adds a class with its examples.
@@ -276,7 +301,7 @@ mod tests {
                 let members = (0..n).filter(|&i| labels[i] == class);
                 pushed.push_class(members.map(|i| &rows[2 * i..2 * i + 2]));
             }
-            let grouped = Dataset::from_labeled(Shape::features(2), rows.into(), &labels, 3);
+            let grouped = Dataset::from_labeled(Shape::features(2), rows.into(), &labels, vec![1; labels.len()], 3);
             assert_eq!(grouped.starts, pushed.starts);
             assert_eq!(grouped.rows, pushed.rows);
         }
@@ -298,7 +323,7 @@ mod tests {
         let rounded = if cfg!(feature = "double") { 0 } else { numbers.values.len() };
         assert_eq!(numbers.remainders.len(), rounded);
         let labels: Vec<u8> = (0..1000).map(|example| (example % 7) as u8).collect();
-        let set = Dataset::from_labeled(Shape::features(4), numbers, &labels, 7);
+        let set = Dataset::from_labeled(Shape::features(4), numbers, &labels, vec![1; labels.len()], 7);
         let mut picked = Dataset::new(Shape::features(4));
         picked.push_class([[0.5; 4]]);
         picked.push_members(&set, [0, 999]);

@@ -197,5 +197,5 @@ fn examples(pair: &Pair<'_>, reduction: &Reduction, known: &[bool; 256]) -> Resu
         image.extend(bytes.iter().map(|&pixel| Real::from(pixel) / 255.0));
         reduction.append(from, &image, &mut values);
     }
-    Ok(LabeledRows { shape, values: values.into(), labels })
+    Ok(LabeledRows::in_order(shape, values.into(), labels))
 }

@@ -100,15 +100,23 @@ pub(super) struct LabeledRows {
     pub values: Numbers,
     /// The label of each example.
     pub labels: Vec<u8>,
+    /// The row of the file that each example came from, counted from 1.
+    pub file_rows: Vec<u32>,
 }
 
 impl LabeledRows {
+    /// Creates examples whose rows are numbered in their order.
+    pub fn in_order(shape: Shape, values: Numbers, labels: Vec<u8>) -> Self {
+        let file_rows = (1..).take(labels.len()).collect();
+        Self { shape, values, labels, file_rows }
+    }
+
     /// Groups the examples by class; `class_of` holds the class of each label.
     pub fn grouped(mut self, class_of: &[u8; 256], classes: usize) -> Dataset {
         for label in &mut self.labels {
             *label = class_of[usize::from(*label)];
         }
-        Dataset::from_labeled(self.shape, self.values, &self.labels, classes)
+        Dataset::from_labeled(self.shape, self.values, &self.labels, self.file_rows, classes)
     }
 }
 
@@ -131,7 +139,7 @@ mod tests {
 
     fn labeled(labels: &[u8]) -> LabeledRows {
         let values: Vec<Real> = (0..labels.len()).map(|i| i as Real).collect();
-        LabeledRows { shape: Shape::features(1), values: values.into(), labels: labels.to_vec() }
+        LabeledRows::in_order(Shape::features(1), values.into(), labels.to_vec())
     }
 
     #[test]
@@ -143,6 +151,8 @@ mod tests {
         assert_eq!(dataset.counts(), [(3, 1), (2, 0)]);
         let values: Vec<Real> = (0..5).map(|i| dataset.train.row(i)[0]).collect();
         assert_eq!(values, [1.0, 3.0, 4.0, 0.0, 2.0]);
+        let file_rows: Vec<_> = (0..5).filter_map(|i| dataset.train.file_row(i)).collect();
+        assert_eq!(file_rows, [2, 4, 5, 1, 3]);
         assert_eq!(dataset.position("7"), Some(1));
         assert_eq!(dataset.position("8"), None);
     }

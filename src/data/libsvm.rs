@@ -36,6 +36,8 @@ fn content(row: &str) -> &str {
 #[derive(Default)]
 struct Rows {
     labels: Vec<u8>,
+    /// The line of each row, from 1.
+    lines: Vec<u32>,
     /// The end of each row among the features.
     ends: Vec<usize>,
     features: Vec<(u32, Real)>,
@@ -99,7 +101,8 @@ pub fn read(files: &[InputFile<'_>], limits: Limits) -> Result<LabeledDataset, R
             start = end;
         }
         let shape = Shape::features(width);
-        LabeledRows { shape, values: Numbers::from(values), labels: rows.labels }.grouped(&class_of, classes.len())
+        LabeledRows { shape, values: Numbers::from(values), labels: rows.labels, file_rows: rows.lines }
+            .grouped(&class_of, classes.len())
     };
     let (train, test) = (set(train_rows), test_rows.map(set));
     Ok(LabeledDataset { train, test, classes })
@@ -122,6 +125,7 @@ fn rows(file: &InputFile<'_>, labels: &mut Vec<String>) -> Result<Rows, ReadErro
         if label.contains(':') || label.len() > super::table::MAX_TEXT_BYTES {
             return refuse(ReadErrorKind::Sparse { found: quoted(label) });
         }
+        rows.lines.push((line + 1) as u32);
         rows.labels.push(known.unwrap_or(labels.len()) as u8);
         if known.is_none() {
             labels.push(label.to_owned());

@@ -50,7 +50,7 @@ pub use labeled_dataset::{LabeledDataset, MAX_CLASSES};
 pub use limits::{InputFile, Limits};
 pub use packed_examples::{Group, PackedExamples};
 pub use read_error::ReadError;
-pub use split::{SplitSizes, TrainTestSplit, generated, split};
+pub use split::{Scale, SplitSizes, TrainTestSplit, generated, split};
 
 /// Returns whether the name of a file says that it has test examples.
 fn is_test(name: &str) -> bool {

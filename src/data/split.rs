@@ -15,6 +15,8 @@ pub struct TrainTestSplit {
     pub train: Dataset,
     /// The test examples.
     pub test: Dataset,
+    /// The shift and the scale of each channel of an image, or of each plain feature.
+    pub scales: Vec<Scale>,
 }
 
 /// The number of examples of each class.
@@ -74,11 +76,10 @@ pub fn generated(from: &Generator, groups: &[Vec<usize>], shares: SplitSizes, se
 impl TrainTestSplit {
     /// Standardizes both sets by the statistics of the first.
     fn standardized(train: Dataset, test: Dataset) -> Self {
-        let mut split = Self { train, test };
-        let scales = scales(&split.train);
+        let mut split = Self { scales: scales(&train), train, test };
         for set in [&mut split.train, &mut split.test] {
             let stretch = stretch(set);
-            set.round(&scales, stretch, |scale, value| scale.apply(value));
+            set.round(&split.scales, stretch, |scale, value| scale.apply(value));
         }
         split
     }
@@ -103,10 +104,14 @@ fn pick(from: &Dataset, orders: &[Vec<usize>], counts: &[usize], which: fn(&[usi
     picked
 }
 
-/// The mean and standard deviation of a feature or channel.
-struct Scale {
-    mean: f64,
-    deviation: f64,
+/// The mean and standard deviation of a feature or channel over the training examples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    /// The mean, which is subtracted.
+    pub mean: f64,
+    /// The standard deviation, by which the difference is divided. It is 1 for a feature whose training values are all
+    /// equal, and infinite for one without any.
+    pub deviation: f64,
 }
 
 impl Scale {
@@ -329,7 +334,7 @@ mod tests {
         let mut numbers = crate::data::dataset::Numbers::default();
         values.iter().for_each(|value| numbers.push(*value));
         let labels: Vec<u8> = (0..values.len()).map(|row| (row % 2) as u8).collect();
-        let set = Dataset::from_labeled(Shape::features(1), numbers, &labels, 2);
+        let set = Dataset::from_labeled(Shape::features(1), numbers, &labels, vec![1; labels.len()], 2);
         let split = TrainTestSplit::standardized(set, Dataset::new(Shape::features(1)));
         // Restores the order of the file, in which the classes alternate.
         let half = values.len().div_ceil(2);

@@ -8,7 +8,9 @@ use super::check_data::check_source;
 use super::document::{ClassDocument, DataDocument, SourceDocument};
 use super::{DocumentError, Experiment, text};
 use crate::data::shards::ShardSet;
-use crate::data::{ClassSummary, Dataset, DatasetSummary, LabeledDataset, PackedExamples, Shape, generated, split};
+use crate::data::{
+    ClassSummary, Dataset, DatasetSummary, LabeledDataset, PackedExamples, Scale, Shape, generated, split,
+};
 use crate::dynamics::Examples;
 use crate::kernel::Real;
 use std::sync::Arc;
@@ -83,6 +85,9 @@ impl DataSource {
 pub struct PreparedData {
     pub(super) examples: Arc<Examples>,
     pub(super) test: Arc<PackedExamples>,
+    /// The row of its file that each test example came from; empty if they came from no file.
+    pub(super) test_file_rows: Arc<[u32]>,
+    pub(super) scales: Arc<[Scale]>,
     seed: u32,
 }
 
@@ -112,7 +117,9 @@ impl PreparedData {
             (source, _) => split(&source.painted().ok_or(DocumentError::DataSource)?, &groups, shares, seed),
         };
         let test = Arc::new(PackedExamples::from_dataset(&split.test));
-        Ok(Self { examples: Arc::new(Examples::new(split.train)), test, seed })
+        let test_file_rows = (0..split.test.len()).filter_map(|example| split.test.file_row(example)).collect();
+        let (examples, scales) = (Arc::new(Examples::new(split.train)), split.scales.into());
+        Ok(Self { examples, test, test_file_rows, scales, seed })
     }
 
     /// Returns the seed.

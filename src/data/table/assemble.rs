@@ -98,7 +98,8 @@ pub fn assemble(
     let mut sets = Vec::new();
     for (place, part) in parts.iter().enumerate() {
         let values = rows.numbers(&mut cells, part, &outputs, place == last);
-        let examples = LabeledRows { shape, values, labels: labels[place].clone() };
+        let examples =
+            LabeledRows { shape, values, labels: labels[place].clone(), file_rows: rows.lines(&cells, part) };
         sets.push(examples.grouped(&class_of, classes.len()));
     }
     let mut notes = notes;
@@ -352,6 +353,10 @@ impl Rows {
     fn labels(&self, cells: &Cells, part: &Part, label: usize) -> Vec<u8> {
         let kept = part.rows.clone().filter(|&row| self.kept[row]);
         kept.map(|row| cells.code(row, label).unwrap_or(0) as u8).collect()
+    }
+
+    fn lines(&self, cells: &Cells, part: &Part) -> Vec<u32> {
+        part.rows.clone().filter(|&row| self.kept[row]).map(|row| cells.lines[row]).collect()
     }
 
     /// Returns the features of a part's rows. They overwrite the cells if they fit and the cells are not needed anymore.
