@@ -4,7 +4,8 @@
 //! field is in its range and every name is unique. Only a checked experiment can run. For each seed it draws its
 //! examples, a [`PreparedData`], from a [`DataSource`]. It has one [`Run`] for each seed and algorithm. Its
 //! [`ResourceEstimate`] is known before it runs. A [`Recording`] holds the histories of all its runs; figures, tables and
-//! exports read it. A [`LiveRecording`] is shown while its runs train.
+//! exports read it. A [`LiveRecording`] is shown while its runs train. A [`TrainedModel`] and a
+//! run's [predictions](Run::predictions_csv) are for other programs.
 //!
 //! A run is a pure function of document and seed; its [`checksum`](Run::checksum) verifies this. [`fitted`] adapts an
 //! experiment to other data, and [`Experiment::control`] removes its imbalance. [`replay`] reruns trajectories that
@@ -27,6 +28,7 @@ mod error;
 mod fit;
 mod live_recording;
 mod opening;
+mod predictions;
 mod preset;
 mod recording;
 pub mod replay;
@@ -35,6 +37,7 @@ mod run;
 mod safe_step;
 mod tables;
 mod text;
+mod trained_model;
 
 pub use cells::{Cell, SweepRun};
 pub use check::{Experiment, RunPlan};
@@ -61,6 +64,7 @@ pub use safe_step::safe_step;
 pub use tables::examples_csv;
 pub(crate) use tables::name_cell;
 pub use text::recall_with_errors;
+pub use trained_model::{TrainedLayer, TrainedModel};
 
 #[cfg(test)]
 mod schema_tests;

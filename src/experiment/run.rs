@@ -2,8 +2,10 @@
 
 use super::checkpoints::{Checkpoints, State};
 use super::{Checksum, DataSource, DocumentError, Experiment, PreparedData, RunPlan, text};
+use crate::data::PackedExamples;
 use crate::dynamics::{Diverged, Trainer, TrainerError};
 use crate::kernel::Real;
+use crate::model::ClassScores;
 use crate::observe::{
     Columns, CorrectExamples, DecisionMap, History, Misclassified, Observer, OutcomeTracker, RecordingSteps,
 };
@@ -295,6 +297,18 @@ impl Run {
     /// there are at most `most` numbers.
     pub fn test_logits(&mut self, most: usize) -> Option<Vec<Real>> {
         self.observer.test_logits(&mut self.trainer, most)
+    }
+
+    /// Returns the scores of examples of its seed at the current step.
+    pub(super) fn scores(&mut self, packed: &PackedExamples) -> ClassScores {
+        let mut scores = ClassScores::default();
+        self.trainer.scores(packed, &mut scores);
+        scores
+    }
+
+    /// Returns the names of the classes.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
     }
 
     /// Returns the trainer.

@@ -22,10 +22,19 @@ pub struct DataFolders {
 /// The loaded data of an experiment.
 pub struct LoadedSource {
     pub data_source: DataSource,
+    /// The names of the features of a table; empty for other data.
+    pub features: Vec<String>,
     /// The identification of the reader's own files, in the order of the document.
     pub files: Vec<FileId>,
     /// Every file that was read.
     pub read: Vec<PathBuf>,
+}
+
+impl LoadedSource {
+    /// Returns data that is none of the reader's own files.
+    fn without_files(data_source: DataSource, read: Vec<PathBuf>) -> Self {
+        Self { data_source, features: Vec::new(), files: Vec::new(), read }
+    }
 }
 
 impl DataFolders {
@@ -37,15 +46,16 @@ impl DataFolders {
                 let beside = document.parent().unwrap_or(Path::new("."));
                 let path = |(place, file): (usize, &FileId)| self.path(&file.name, place, files.len(), beside);
                 let paths: Vec<PathBuf> = files.iter().enumerate().map(path).collect();
-                let LoadedFiles { dataset, files: found, .. } = load_files(&paths, format)?;
+                let LoadedFiles { dataset, files: found, reading, .. } = load_files(&paths, format)?;
                 for ((wanted, found), path) in files.iter().zip(&found).zip(&paths) {
                     if !wanted.sha256.is_empty() && wanted.sha256 != found.sha256 {
                         return Err(text::other_file(path, &found.sha256, &wanted.sha256).into());
                     }
                 }
-                Ok(LoadedSource { data_source: DataSource::Files(dataset), files: found, read: paths })
+                let features = reading.map(|reading| reading.features).unwrap_or_default();
+                Ok(LoadedSource { data_source: DataSource::Files(dataset), features, files: found, read: paths })
             }
-            _ => Ok(LoadedSource { data_source: DataSource::Document, files: Vec::new(), read: Vec::new() }),
+            _ => Ok(LoadedSource::without_files(DataSource::Document, Vec::new())),
         }
     }
 
@@ -79,7 +89,7 @@ impl DataFolders {
             shard_set.put(class, bytes)?;
             files.push(file);
         }
-        Ok(LoadedSource { data_source: DataSource::Packaged(shard_set), files: Vec::new(), read: files })
+        Ok(LoadedSource::without_files(DataSource::Packaged(shard_set), files))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::error::{FileError, unreadable, unwritable};
 use super::text;
 use super::visible::visible;
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt::Display;
 use std::fs;
@@ -16,12 +17,15 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(|error| unreadable(path, error))
 }
 
-/// Writes to the standard output, with control characters escaped if it is a terminal. A reader that closes the pipe
-/// early, such as `head`, is not an error.
-pub fn print(text: &str) -> CommandResult {
+/// Writes to the standard output. On a terminal it is a text with control characters escaped. A reader that closes the
+/// pipe early, such as `head`, is not an error.
+pub fn print(content: impl AsRef<[u8]>) -> CommandResult {
     let mut output = io::stdout().lock();
-    let text = if output.is_terminal() { visible(text) } else { text.to_owned() };
-    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+    let mut content = Cow::Borrowed(content.as_ref());
+    if output.is_terminal() {
+        content = Cow::Owned(visible(&String::from_utf8_lossy(&content)).into_bytes());
+    }
+    match output.write_all(&content).and_then(|()| output.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(unwritable(Path::new(text::STANDARD_OUTPUT), error).into())
         }

@@ -131,19 +131,19 @@ pub fn import(paths: &[PathBuf], options: &ImportOptions) -> CommandResult {
     messages.push(text::imported(examples, shape.len(), seconds, peak_megabytes()));
     if let [Some(output)] = outputs([&options.csv])? {
         check_distinct(paths, &[&output])?;
-        output.write(&examples_csv(&dataset, reading.as_ref().map_or(&[], |reading| &reading.features)))?;
+        output.write(examples_csv(&dataset, reading.as_ref().map_or(&[], |reading| &reading.features)))?;
     }
     let source = SourceDocument::Files { files, format };
     let dataset_summary = DataSource::Files(dataset).dataset_summary(&source)?;
     let (document, problem) = imported(source, &dataset_summary);
     messages.extend(problem.iter().map(|problem| text::untrained(problem)));
     let printed = match options.summary {
-        None => print(&(json::write_pretty(&document) + "\n")),
+        None => print(json::write_pretty(&document) + "\n"),
         Some(SummaryFormat::Json) => {
             let experiment = Experiment::check(document).ok().filter(|_| problem.is_none());
             let notes = problem.iter().map(|problem| problem.to_string()).collect();
             let summary = Summary::new(reading.as_ref(), &dataset_summary, experiment.as_ref(), notes);
-            print(&(json::write_pretty(&summary) + "\n"))
+            print(json::write_pretty(&summary) + "\n")
         }
     };
     messages.iter().for_each(print_message);

@@ -6,6 +6,8 @@ mod error;
 mod files;
 mod identity;
 mod import;
+mod model;
+mod npz;
 mod open;
 mod output;
 mod progress;
@@ -28,6 +30,7 @@ use imbalance_lab::figure;
 use imbalance_lab::json;
 use imbalance_lab::sweep::Shard;
 use import::{ImportOptions, import};
+use model::{ModelOptions, write_model};
 use open::{Prepared, prepare, preset_names};
 use run::{RunOutputs, run};
 use std::num::NonZeroUsize;
@@ -51,6 +54,13 @@ enum Command {
         source: Source,
         #[command(flatten)]
         outputs: RunOutputs,
+    },
+    /// Train one run of an experiment, and write its network and its predictions.
+    Model {
+        #[command(flatten)]
+        source: Source,
+        #[command(flatten)]
+        options: ModelOptions,
     },
     /// Train every experiment of a sweep, and describe how the outcomes depend on the swept parameters. Results are
     /// saved to a file after each run. After an interruption, the same command continues with the missing runs.
@@ -200,6 +210,7 @@ impl From<&View> for figure::View {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run { source, outputs } => run(&source, &outputs),
+        Command::Model { source, options } => write_model(&source, &options),
         Command::Sweep { source, results, shard, outputs } => sweep(&source, results.as_deref(), shard, &outputs),
         Command::Merge { parts, results, outputs } => merge(&parts, &results, &outputs),
         Command::Check { source } => check(&source),
@@ -226,20 +237,20 @@ fn check(source: &Source) -> CommandResult {
     let classes: Vec<String> = classes.map(|(class, count)| text::class_count(class, *count)).collect();
     let (seeds, cells) = (document.training.seeds.len(), experiment.cells().len());
     let (algorithms, steps) = (document.algorithms.len(), document.training.steps);
-    print(&text::valid(&source.experiment, &classes, [cells, seeds, algorithms, steps]))
+    print(text::valid(&source.experiment, &classes, [cells, seeds, algorithms, steps]))
 }
 
 fn replay_file(path: &Path) -> CommandResult {
     let case = String::from_utf8(read(path)?).map_err(|_| in_file(path, text::NOT_TEXT))?;
     let case: Case = json::read(&case).map_err(|error| in_file(path, error))?;
     let observed = replay(&case).map_err(|error| in_file(path, error))?;
-    print(&(json::write(&observed) + "\n"))
+    print(json::write(&observed) + "\n")
 }
 
 fn print_preset(name: Option<&str>) -> CommandResult {
     let Some(name) = name else {
         let line = |preset: Preset| text::preset(preset.name, preset.what_to_see);
-        return print(&Preset::all().map(line).collect::<String>());
+        return print(Preset::all().map(line).collect::<String>());
     };
     let preset = Preset::named(name).ok_or_else(|| text::no_preset(name, &preset_names()))?;
     print(preset.document)

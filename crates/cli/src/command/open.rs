@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 pub struct Prepared {
     pub experiment: Experiment,
     pub data_source: DataSource,
+    /// The names of the features of a table; empty for other data.
+    pub features: Vec<String>,
     /// The SHA-256 of the data; empty if the document itself describes the data.
     pub data_sha256: String,
     /// Every file that was read for it.
@@ -30,7 +32,7 @@ pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
     if preset(path).is_none() {
         inputs.push(path.to_owned());
     }
-    let LoadedSource { data_source, files, read } =
+    let LoadedSource { data_source, features, files, read } =
         source.data_folders().load_source(&experiment, path).map_err(|error| in_file(path, error))?;
     inputs.extend(read);
     if !files.is_empty() {
@@ -45,7 +47,7 @@ pub fn prepare(source: &Source) -> Result<Prepared, Box<dyn Error>> {
     experiment = experiment.resolved(&dataset_summary).map_err(|error| in_file(path, error))?;
     experiment.check_dataset(&dataset_summary).map_err(|error| in_file(path, error))?;
     let data_sha256 = experiment.data_sha256(&dataset_summary);
-    Ok(Prepared { experiment, data_source, data_sha256, inputs })
+    Ok(Prepared { experiment, data_source, features, data_sha256, inputs })
 }
 
 /// Returns the experiment of a preset, or of a document in a file.

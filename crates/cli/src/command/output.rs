@@ -71,13 +71,14 @@ impl Output {
         matches!(self.destination, Destination::Replace(_))
     }
 
-    /// Writes the whole text, or leaves the old content unchanged.
-    pub fn write(&self, content: &str) -> CommandResult {
+    /// Writes the whole content, or leaves the old content unchanged.
+    pub fn write(&self, content: impl AsRef<[u8]>) -> CommandResult {
+        let content = content.as_ref();
         let written = match &self.destination {
             Destination::StandardOutput => return print(content),
             Destination::Direct => OpenOptions::new().write(true).open(&self.path).and_then(|mut file| {
                 // A reader that closes the pipe early is not an error.
-                file.write_all(content.as_bytes()).or_else(|error| match error.kind() {
+                file.write_all(content).or_else(|error| match error.kind() {
                     io::ErrorKind::BrokenPipe => Ok(()),
                     _ => Err(error),
                 })
@@ -164,8 +165,8 @@ fn create_temporary(target: &Path) -> io::Result<(PathBuf, File)> {
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// Replaces a file by a text.
-fn replace(target: &Path, content: &str) -> io::Result<()> {
+/// Replaces a file by a new one with this content.
+fn replace(target: &Path, content: &[u8]) -> io::Result<()> {
     let (temporary, file) = create_temporary(target)?;
     let moved = fill(file, target, content).and_then(|()| fs::rename(&temporary, target));
     if moved.is_err() {
@@ -177,7 +178,7 @@ fn replace(target: &Path, content: &str) -> io::Result<()> {
     moved
 }
 
-fn fill(mut file: File, target: &Path, content: &str) -> io::Result<()> {
+fn fill(mut file: File, target: &Path, content: &[u8]) -> io::Result<()> {
     if let Ok(old) = fs::metadata(target) {
         #[cfg(unix)]
         {
@@ -188,6 +189,6 @@ fn fill(mut file: File, target: &Path, content: &str) -> io::Result<()> {
         }
         file.set_permissions(old.permissions())?;
     }
-    file.write_all(content.as_bytes())?;
+    file.write_all(content)?;
     file.sync_all()
 }

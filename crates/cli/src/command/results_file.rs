@@ -56,14 +56,14 @@ impl<'a> ResultsFile<'a> {
 
     /// Rewrites the results in the order of the document, so that the same results are the same bytes.
     pub fn sort(self, results: &Results) -> CommandResult {
-        self.output.write(&results.write())
+        self.output.write(results.write())
     }
 }
 
 /// Writes results to a file that may exist but is not in use.
 pub fn write(output: &Output, results: &Results) -> CommandResult {
     let locked = if output.is_file() && output.path().exists() { Some(lock(output.path())?) } else { None };
-    output.write(&results.write())?;
+    output.write(results.write())?;
     drop(locked);
     Ok(())
 }

@@ -71,12 +71,12 @@ pub fn run(source: &Source, options: &RunOutputs) -> CommandResult {
     };
     let written = combine([
         svg.map_or(Ok(()), |output| output.write(&picture()?)),
-        json.as_ref().map_or(Ok(()), |output| output.write(&recording.json())),
+        json.as_ref().map_or(Ok(()), |output| output.write(recording.json())),
         match &csv {
-            Some(output) => output.write(&recording.csv()),
+            Some(output) => output.write(recording.csv()),
             // If the reader requests JSON, the table is not printed.
             None if json.is_some() => Ok(()),
-            None => print(&recording.csv()),
+            None => print(recording.csv()),
         },
     ]);
     messages.iter().for_each(print_message);

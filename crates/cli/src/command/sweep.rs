@@ -36,7 +36,7 @@ pub struct SweepOutputs {
 
 /// Runs the missing runs of a sweep, or of a part of it.
 pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, outputs: &SweepOutputs) -> CommandResult {
-    let Prepared { experiment, data_source, data_sha256, inputs } = prepare(source)?;
+    let Prepared { experiment, data_source, data_sha256, inputs, .. } = prepare(source)?;
     let path = results.map_or_else(|| default_path(&source.experiment, shard), Path::to_owned);
     let output = Output::new(&path)?;
     if !output.is_file() {
@@ -48,7 +48,7 @@ pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, outputs: &Sw
     fresh.set_data(data_sha256);
     let (results, sorted) = complete(&output, fresh, shard, threads(source.threads), &data_source)?;
     files::combine([sorted, write(&outputs, &results)])?;
-    print(&report(&results))
+    print(report(&results))
 }
 
 /// Trains the runs of a sweep, or of a part of it, that a results file lacks. Returns the results, and whether the file
@@ -121,7 +121,7 @@ pub fn merge(parts: &[PathBuf], path: &Path, outputs: &SweepOutputs) -> CommandR
     let whole = whole.ok_or(text::NOTHING_TO_MERGE)?;
     whole.check_complete()?;
     files::combine([results_file::write(&output, &whole), write(&outputs, &whole)])?;
-    print(&report(&whole))
+    print(report(&whole))
 }
 
 /// Returns the default path of the results, a separate file for each part.
@@ -143,8 +143,8 @@ impl SweepOutputs {
 
 fn write([csv, json, svg]: &[Option<Output>; 3], results: &Results) -> CommandResult {
     files::combine([
-        csv.as_ref().map_or(Ok(()), |output| output.write(&results.csv())),
-        json.as_ref().map_or(Ok(()), |output| output.write(&results.json())),
+        csv.as_ref().map_or(Ok(()), |output| output.write(results.csv())),
+        json.as_ref().map_or(Ok(()), |output| output.write(results.json())),
         svg.as_ref().map_or(Ok(()), |output| output.write(&picture(results)?)),
     ])
 }

@@ -149,6 +149,22 @@ pub fn run_ended(name: &str, fault: &dyn Display) -> String {
     format!("{name} {fault}")
 }
 
+pub fn no_algorithm(name: &str, algorithms: &str) -> String {
+    format!("there is no algorithm \"{name}\"; the algorithms are {algorithms}")
+}
+
+pub fn no_seed(seed: u32, seeds: &str) -> String {
+    format!("there is no seed {seed}; the seeds are {seeds}")
+}
+
+pub fn beyond_the_last_step(step: usize, last: usize) -> String {
+    format!("there is no step {step}; the run ends at step {last}")
+}
+
+pub fn model_of(run: &str, step: usize) -> String {
+    format!("{run} at step {step}")
+}
+
 pub fn run_note(name: &str, note: &str) -> String {
     format!("{name}: {note}")
 }
