@@ -150,6 +150,11 @@ export class ImbalanceLab extends Base {
     return this.#lab.store.state.session?.curves() ?? [];
   }
 
+  /** Returns the picture of the curves, with its legend, as PNG. @returns {Promise<Blob>} */
+  async picture() {
+    return this.#lab.picture();
+  }
+
   /** Returns, for each run and class, how far its recall fell and when it recovered. @returns {Outcome[]} */
   outcomes() {
     return this.#lab.store.state.session?.outcomes() ?? [];

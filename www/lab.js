@@ -223,6 +223,12 @@ export class Lab {
     if (theme !== "") this.#element.setAttribute("theme", theme);
   }
 
+  /** Returns the picture of the curves as PNG. */
+  async picture() {
+    await this.openSession();
+    return this.#interface.picture();
+  }
+
   // What panels ask for.
 
   /** Reports that something could not be drawn. */

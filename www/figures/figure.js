@@ -167,8 +167,8 @@ export class Figure {
     return this.recording.svg(view, width, height);
   }
 
-  /** Returns the same picture on a canvas of its own, at the screen's resolution. */
-  png() {
+  /** Returns the same picture as PNG, at the screen's resolution. @returns {Promise<Blob>} */
+  async png() {
     const { width, height } = this.#whole();
     const view = this.#written({ scale: this.#scale, theme: themeOf(this.canvas) });
     const [across = 1, down = 1] = this.recording.picture_size(view, width, height);
@@ -176,7 +176,9 @@ export class Figure {
     const context = canvas.getContext("2d");
     if (context) context.lineJoin = context.lineCap = "round";
     this.recording.draw_picture(canvas, view);
-    return canvas;
+    const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, "image/png"));
+    if (!blob) throw new Error(exporting.tooLarge);
+    return blob;
   }
 
   /** Returns the size of the panels in whole CSS pixels. */

@@ -68,6 +68,8 @@ export class Interface {
   constructor(shadow, lab) {
     this.#lab = lab;
     const figure = new Figure(lab.report);
+    /** Returns the picture of the curves as PNG. */
+    this.picture = () => figure.png();
     const view = new ViewBar(lab.store);
     const why = new Why({
       failed: lab.report,

@@ -16,17 +16,11 @@ export function sharePanel(lab, figure) {
     save(blob, name);
     notify(parent === self ? exporting.saved(name) : exporting.savedInFrame(name));
   };
-  const picture = async () => {
-    const canvas = figure.png();
-    const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, "image/png"));
-    if (!blob) throw new Error(exporting.tooLarge);
-    download(blob, "imbalance-lab.png");
-  };
   const text = (/** @type {string} */ content, /** @type {string} */ name, /** @type {string} */ type) =>
     download(new Blob([content], { type }), name);
   /** @type {[keyof typeof names.buttons, () => unknown][]} */
   const actions = [
-    ["png", picture],
+    ["png", async () => download(await figure.png(), "imbalance-lab.png")],
     ["svg", () => text(figure.svg(), "imbalance-lab.svg", "image/svg+xml")],
     ["csv", () => text(figure.recording.csv(), "imbalance-lab.csv", "text/csv")],
     ["json", () => text(figure.recording.json(), "imbalance-lab-curves.json", "application/json")],

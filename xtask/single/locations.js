@@ -1,4 +1,4 @@
-// Where the lab's files are when the lab is one file: in it. It takes the place of www/locations.js.
+// Where the lab's files are when the lab is one script: in it. It takes the place of www/locations.js.
 
 import { ASSETS } from "./assets.js";
 
@@ -13,14 +13,22 @@ export function located(path) {
   return new URL(addresses.get(path));
 }
 
+/** Reads the files that are not in the script. @type {(path: string) => Promise<Response>} */
+let reader = async () => new Response(null, { status: 404 });
+
 /** @param {string} path */
 export async function read(path) {
-  return ASSETS[path] ? new Response(content(path)) : new Response(null, { status: 404 });
+  return ASSETS[path] ? new Response(ASSETS[path]) : reader(path);
+}
+
+/** @param {(path: string) => Promise<Response>} another */
+export function readBy(another) {
+  reader = another;
 }
 
 /** @param {string} path */
 function content(path) {
-  const [type, text] = ASSETS[path] ?? [];
-  if (!type) throw new Error(`“${path}” is not part of this file`);
-  return new Blob([Uint8Array.from(atob(text), (character) => character.charCodeAt(0))], { type });
+  const file = ASSETS[path];
+  if (!file) throw new Error(`“${path}” is not part of this file`);
+  return file;
 }

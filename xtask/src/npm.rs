@@ -54,8 +54,6 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 
 /// Returns the description of the package, with the crate's version.
 fn description() -> Result<String> {
-    let of_crate: toml::Table = toml::from_str(&fs::read_to_string("Cargo.toml")?)?;
-    let version = of_crate["package"]["version"].as_str().context("the crate has no version")?;
     let template = fs::read_to_string("xtask/npm/package.json")?;
-    Ok(template.replace("\"version\": \"0.0.0\"", &format!("\"version\": \"{version}\"")))
+    Ok(template.replace("\"version\": \"0.0.0\"", &format!("\"version\": \"{}\"", dist::version()?)))
 }

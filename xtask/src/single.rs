@@ -1,10 +1,10 @@
 //! The lab in one HTML file, which can be used from a disk, a mail or a learning-management system.
 //!
-//! The page's own script contains every file that the lab would fetch, in base64. It provides workers and the style
+//! The page's own script contains every file that the lab would fetch, compressed and in base64. It provides workers and the style
 //! sheet as blobs. The page's policy forbids requests to any host. The lab reports what it cannot do without requests,
 //! such as fetching images that are not in the file.
 
-use crate::dist::{esbuild, files_under};
+use crate::dist::{self, esbuild, files_under};
 use crate::tools::{node_packages, run};
 use crate::wasm;
 use anyhow::{Context, Result};
@@ -24,28 +24,36 @@ const MODULES: [&str; 5] =
 
 /// Writes the file for the experiment of a preset or a document.
 pub fn write(experiment: &str) -> Result<()> {
-    node_packages("tests/page")?;
     let document = document(experiment)?;
-    copy_scripts()?;
-    // A worker needs none of the files: only the page provides them.
-    fs::write(format!("{FOLDER}/www/assets.js"), "export const ASSETS = {};")?;
-    let mut assets = BTreeMap::new();
-    for worker in WORKERS {
-        assets.insert(worker.to_owned(), asset("text/javascript", &bundled(worker, "iife")?));
-    }
-    for module in MODULES {
-        assets.insert(module.to_owned(), asset("text/javascript", &bundled(module, "esm")?));
-    }
-    assets.insert("interface/lab.css".into(), asset("text/css", style_sheet("interface/lab.css")?.as_bytes()));
-    let program = fs::read(wasm::optimized()?)?;
-    assets.insert(format!("pkg/{}", wasm::PROGRAM), asset("application/wasm", &program));
-    images(&document, &mut assets)?;
-    fs::write(format!("{FOLDER}/www/assets.js"), format!("export const ASSETS = {};", json!(assets)))?;
-    let script = String::from_utf8(bundled("single.js", "esm")?)?;
-    let page = page(&document, &script)?;
+    let page = page(&document, &script(FOLDER, "single.js", images(&document)?)?)?;
     fs::write(OUTPUT, &page).with_context(|| format!("{OUTPUT} cannot be written"))?;
     println!("{OUTPUT} has {} kB.", page.len() / 1000);
     Ok(())
+}
+
+/// Returns a script of xtask/single with all that it imports and all files of the lab, and with these images. Works in a
+/// folder.
+pub fn script(folder: &str, entry: &str, images: Assets) -> Result<String> {
+    node_packages("tests/page")?;
+    copy_scripts(folder)?;
+    // A worker needs none of the files: only the page provides them.
+    fs::write(format!("{folder}/www/assets.js"), "export const ASSETS = {};")?;
+    let mut assets = images;
+    for worker in WORKERS {
+        assets.insert(worker.to_owned(), asset("text/javascript", &bundled(folder, worker, "iife")?)?);
+    }
+    for module in MODULES {
+        assets.insert(module.to_owned(), asset("text/javascript", &bundled(folder, module, "esm")?)?);
+    }
+    assets.insert("interface/lab.css".into(), asset("text/css", style_sheet(folder, "interface/lab.css")?.as_bytes())?);
+    let program = fs::read(wasm::optimized()?)?;
+    assets.insert(format!("pkg/{}", wasm::PROGRAM), asset("application/wasm", &program)?);
+    let module = format!(
+        "import {{ unpacked }} from \"./unpacked.js\";\nexport const ASSETS = await unpacked({});",
+        json!(assets)
+    );
+    fs::write(format!("{folder}/www/assets.js"), module)?;
+    Ok(String::from_utf8(bundled(folder, entry, "esm")?)?)
 }
 
 /// Returns the document of a preset or a file.
@@ -57,45 +65,49 @@ fn document(experiment: &str) -> Result<Value> {
 }
 
 /// Copies the scripts unchanged, except for the one that knows where files are.
-fn copy_scripts() -> Result<()> {
+fn copy_scripts(folder: &str) -> Result<()> {
     let scripts = files_under(Path::new("www"))?;
     for script in scripts.iter().filter(|file| file.extension().is_some_and(|extension| extension == "js")) {
-        let copy = Path::new(FOLDER).join(script);
-        fs::create_dir_all(copy.parent().unwrap_or(Path::new(FOLDER)))?;
+        let copy = Path::new(folder).join(script);
+        fs::create_dir_all(copy.parent().unwrap_or(Path::new(folder)))?;
         fs::copy(script, copy)?;
     }
-    for script in ["locations.js", "framed.js", "single.js"] {
-        fs::copy(format!("xtask/single/{script}"), format!("{FOLDER}/www/{script}"))?;
+    for script in ["locations.js", "unpacked.js", "framed.js", "single.js", "notebook.js"] {
+        fs::copy(format!("xtask/single/{script}"), format!("{folder}/www/{script}"))?;
     }
     Ok(())
 }
 
-fn bundled(entry: &str, format: &str) -> Result<Vec<u8>> {
-    let output = format!("{FOLDER}/bundled/{entry}");
+fn bundled(folder: &str, entry: &str, format: &str) -> Result<Vec<u8>> {
+    let output = format!("{folder}/bundled/{entry}");
     run(esbuild()
         .args(["--bundle", "--define:import.meta.url=null"])
         .arg(format!("--format={format}"))
         .arg(format!("--outfile={output}"))
-        .arg(format!("{FOLDER}/www/{entry}")))?;
+        .arg(format!("{folder}/www/{entry}")))?;
     Ok(fs::read(output)?)
 }
 
 /// Returns a style sheet with the sheets that it imports.
-fn style_sheet(name: &str) -> Result<String> {
-    let output = format!("{FOLDER}/bundled/{name}");
+fn style_sheet(folder: &str, name: &str) -> Result<String> {
+    let output = format!("{folder}/bundled/{name}");
     run(esbuild().arg("--bundle").arg(format!("www/{name}")).arg(format!("--outfile={output}")))?;
     Ok(fs::read_to_string(output)?)
 }
 
-fn asset(kind: &str, bytes: &[u8]) -> Value {
-    json!([kind, BASE64_STANDARD.encode(bytes)])
+/// The files inside the script, by their paths: the type, and the bytes.
+pub type Assets = BTreeMap<String, Value>;
+
+fn asset(kind: &str, bytes: &[u8]) -> Result<Value> {
+    Ok(json!([kind, BASE64_STANDARD.encode(dist::gzip(bytes)?)]))
 }
 
-/// Adds the packaged images that an experiment needs, with a manifest of these alone.
-fn images(document: &Value, assets: &mut BTreeMap<String, Value>) -> Result<()> {
+/// Returns the packaged images that an experiment needs, with a manifest of these alone.
+fn images(document: &Value) -> Result<Assets> {
+    let mut assets = Assets::new();
     let data = &document["data"];
     let (Some("packaged"), Some(set)) = (data["source"]["kind"].as_str(), data["source"]["name"].as_str()) else {
-        return Ok(());
+        return Ok(assets);
     };
     let classes = data["classes"].as_array().into_iter().flatten();
     let parts: Vec<&Value> = classes
@@ -109,17 +121,19 @@ fn images(document: &Value, assets: &mut BTreeMap<String, Value>) -> Result<()> 
     shards.retain(|shard| parts.contains(&&shard["name"]));
     for shard in shards {
         let path = format!("{folder}/{}", shard["file"].as_str().context("a class has no file")?);
-        assets.insert(path.clone(), asset("application/gzip", &fs::read(Path::new("www").join(&path))?));
+        // They are compressed already, and the lab expects them so.
+        let bytes = fs::read(Path::new("www").join(&path))?;
+        assets.insert(path, json!(["application/gzip", BASE64_STANDARD.encode(bytes)]));
     }
     let text = serde_json::to_vec(&manifest)?;
-    assets.insert(format!("{folder}/manifest.json"), asset("application/json", &text));
-    Ok(())
+    assets.insert(format!("{folder}/manifest.json"), asset("application/json", &text)?);
+    Ok(assets)
 }
 
 /// Returns the page, with a policy that permits its own content and forbids every request.
 fn page(document: &Value, script: &str) -> Result<String> {
     let index = fs::read_to_string("index.html")?;
-    let style = style_sheet("page.css")?;
+    let style = style_sheet(FOLDER, "page.css")?;
     let script = script.replace("</script", "<\\/script");
     let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
     let policy = format!(

@@ -139,8 +139,8 @@ fn wasm_tests(timings: Timings) -> Result<()> {
 }
 
 /// The folders with JavaScript, and the files that prettier formats.
-const SCRIPTS: [&str; 3] = ["www", "tests/page", "xtask"];
-const FORMATTED: &str = "{www,tests/page,xtask}/**/*.{js,css}";
+const SCRIPTS: [&str; 4] = ["www", "tests/page", "xtask", "packages"];
+const FORMATTED: &str = "{www,tests/page,xtask,packages}/**/*.{js,css}";
 
 /// Checks the JavaScript with three tools at the same time. Each keeps what it learned for the next time.
 fn types() -> Result<()> {
