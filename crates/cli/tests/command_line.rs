@@ -62,6 +62,24 @@ fn a_run_on_real_digits_writes_its_curves_and_figure() {
 }
 
 #[test]
+fn a_task_of_an_array_trains_the_part_that_the_option_would_name() {
+    let folder = Folder::new("array");
+    std::fs::write(folder.0.join("sweep.json"), SWEEP).unwrap();
+    let (document, named, array) = (folder.path("sweep.json"), folder.path("named.jsonl"), folder.path("array.jsonl"));
+    succeeds(&["sweep", &document, "--shard", "2/3", "--results", &named]);
+    let task = |task: &str, count: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_imbalance-lab"));
+        command.args(["sweep", &document, "--shard", "auto", "--results", &array]);
+        command.env("JOB_COMPLETION_INDEX", task).env("JOB_COMPLETIONS", count).output().unwrap()
+    };
+    assert!(task("1", "3").status.success());
+    assert_eq!(folder.read("array.jsonl"), folder.read("named.jsonl"));
+    let refused = task("3", "3");
+    let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && message.contains("JOB_COMPLETION_INDEX"), "{message}");
+}
+
+#[test]
 fn unreadable_files_are_named() {
     let output = imbalance_lab(&["run", "no-such-document.json"]);
     let message = String::from_utf8_lossy(&output.stderr).into_owned();

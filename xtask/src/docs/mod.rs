@@ -22,11 +22,12 @@ use std::fs;
 use std::path::Path;
 
 /// The files that become pages, in reading order, each with the name of its page.
-const PAGES: [(&str, &str); 13] = [
+const PAGES: [(&str, &str); 14] = [
     ("docs/guide.md", "guide"),
     ("docs/document.md", "document"),
     ("docs/embedding.md", "embedding"),
     ("docs/command-line.md", "command-line"),
+    ("docs/clusters.md", "clusters"),
     ("docs/rust.md", "rust"),
     ("docs/glossary.md", "glossary"),
     ("docs/theory.md", "theory"),

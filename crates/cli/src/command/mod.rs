@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod results_file;
 mod run;
+mod scheduler;
 mod summary;
 mod sweep;
 mod text;
@@ -33,6 +34,7 @@ use import::{ImportOptions, import};
 use model::{ModelOptions, write_model};
 use open::{Prepared, prepare, preset_names};
 use run::{RunOutputs, run};
+use scheduler::Part;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -71,9 +73,10 @@ enum Command {
         /// current folder.
         #[arg(long)]
         results: Option<PathBuf>,
-        /// Train only a part of the runs, such as 2/5 for the second of five parts.
-        #[arg(long, default_value_t = Shard::default())]
-        shard: Shard,
+        /// Train only a part of the runs, such as 2/5 for the second of five parts. With auto, the task of an array job
+        /// determines the part: of Slurm, Grid Engine, Kubernetes or AWS Batch.
+        #[arg(long, default_value_t = Part::Named(Shard::default()))]
+        shard: Part,
         #[command(flatten)]
         outputs: SweepOutputs,
     },
@@ -135,7 +138,7 @@ pub struct Source {
     /// The file of a document, or the name of a preset.
     experiment: PathBuf,
     /// The folder that contains the packaged images.
-    #[arg(long, default_value = "www/data")]
+    #[arg(long, env = "IMBALANCE_LAB_DATA", default_value = "www/data")]
     data: PathBuf,
     /// One of your own files that the document names. Repeat the option for several files. By default the command
     /// looks for the files in the folder of the document.

@@ -11,6 +11,7 @@ use super::open::{Prepared, prepare};
 use super::output::{Output, check_distinct, outputs};
 use super::progress::Progress;
 use super::results_file::{self, ResultsFile};
+use super::scheduler::Part;
 use super::text;
 use super::thread_pool::{for_each_parallel, threads};
 use imbalance_lab::experiment::{DataCache, DataSource, Run};
@@ -35,7 +36,8 @@ pub struct SweepOutputs {
 }
 
 /// Runs the missing runs of a sweep, or of a part of it.
-pub fn sweep(source: &Source, results: Option<&Path>, shard: Shard, outputs: &SweepOutputs) -> CommandResult {
+pub fn sweep(source: &Source, results: Option<&Path>, part: Part, outputs: &SweepOutputs) -> CommandResult {
+    let shard = part.shard()?;
     let Prepared { experiment, data_source, data_sha256, inputs, .. } = prepare(source)?;
     let path = results.map_or_else(|| default_path(&source.experiment, shard), Path::to_owned);
     let output = Output::new(&path)?;

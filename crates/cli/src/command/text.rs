@@ -184,6 +184,30 @@ pub fn results_in_use(path: &Path) -> String {
     format!("another sweep uses {}; wait until it ends, or name another file with --results", path.display())
 }
 
+/// The variables are those in which the schedulers number the tasks.
+pub fn no_array(variables: &[&str]) -> String {
+    format!(
+        "--shard auto needs the task of an array job, which a scheduler states in one of the variables {}. None of them is \
+         set; name the part, such as --shard 2/5",
+        variables.join(", ")
+    )
+}
+
+pub fn no_variable(task: &str, missing: &str) -> String {
+    format!("{task} is set, but {missing} is not. Set both, or name the part, such as --shard 2/5")
+}
+
+pub fn no_number(name: &str, value: &str) -> String {
+    format!("{name} is “{value}”, which is not a whole number")
+}
+
+pub fn uneven_array(variable: &str, task: usize) -> String {
+    format!(
+        "{variable} is {task}, which is not one of the evenly spaced tasks of its array. Number them without gaps, or name \
+         the part, such as --shard 2/5"
+    )
+}
+
 pub const CHOOSE_RESULTS: &str = "Name another file with --results";
 
 pub fn runs_done(path: &Path, done: usize, open: usize) -> String {
