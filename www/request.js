@@ -50,13 +50,15 @@ export class Request {
   }
 
   /**
-   * Enters a phase, and returns the result of its work. Throws `Superseded` if a newer request comes meanwhile.
+   * Enters a phase, and returns the result of its work. Throws `Superseded` if a newer request has come, or comes
+   * meanwhile.
    * @template Result
    * @param {Phase} phase
    * @param {() => Result | Promise<Result>} work
    * @returns {Promise<Result>}
    */
   async during(phase, work) {
+    if (this.superseded) throw new Superseded();
     this.enter(phase);
     const result = await work();
     if (this.superseded) throw new Superseded();
