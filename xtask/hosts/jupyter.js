@@ -82,6 +82,9 @@ export async function tryHost({ folder, open, started }) {
   await promisify(execFile)(`${process.env.PYTHON}/jupyter`, ["nbconvert", "--to", "html", "notebook.ipynb"], {
     cwd: folder,
   });
+  await page.setViewportSize({ width: 1280, height: 1000 });
+  await cell(0).scrollIntoViewIfNeeded();
+  await ready(0);
   const converted = await open(`file://${folder}/notebook.html`);
   const image = converted.locator("img[class^=imbalance-lab-]").first();
   assert.ok(await image.evaluate((/** @type {HTMLImageElement} */ image) => image.naturalWidth > 200));

@@ -40,4 +40,6 @@ export async function tryHost({ lab: origin, open, started }) {
   await page.locator("#curves").focus();
   await page.keyboard.press("n");
   assert.equal(await slide(), 2, "a key that the lab does not use turns it");
+  // For the screenshot.
+  await page.evaluate("Reveal.configure({ transition: 'none' }); Reveal.prev()");
 }

@@ -17,7 +17,7 @@ import { launchBrowser, startServer } from "../../tests/page/site.js";
  * @property {{ stop: () => void }[]} started
  */
 
-const HOSTS = ["reveal", "react", "jupyter"];
+const HOSTS = ["reveal", "react", "bundlers", "vitepress", "mkdocs", "jupyter"];
 
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : HOSTS;
 const [lab, browser] = await Promise.all([startServer(), launchBrowser()]);
@@ -56,11 +56,9 @@ async function attempt(name, tryHost) {
     await tryHost({ lab: lab.origin, folder, open, started });
     assert.deepEqual(problems, []);
   } finally {
-    const pictures = process.env.PICTURES;
-    for (const [index, page] of pages.entries()) {
-      if (pictures) await page.screenshot({ path: `${pictures}/${name}${index || ""}.png` });
-      await page.close();
-    }
+    // The screenshots of docs/hosts.md: PICTURES=docs/hosts.
+    if (process.env.PICTURES) await pages[0]?.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
+    for (const page of pages) await page.close();
     for (const each of started) each.stop();
     await rm(folder, { recursive: true });
   }

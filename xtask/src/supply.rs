@@ -11,7 +11,8 @@ use std::fs;
 const RULES: &str = "deny.toml";
 
 /// The additional licenses of npm packages; none of them is shipped.
-const LICENSES_OF_TOOLS: [&str; 5] = ["BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MPL-2.0"];
+const LICENSES_OF_TOOLS: [&str; 7] =
+    ["BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "CC-BY-4.0", "CC0-1.0", "ISC", "MPL-2.0"];
 
 /// The folders with npm packages; none of them is shipped.
 const NODE: [&str; 3] = ["tests/page", "xtask/bench", "xtask/hosts"];

@@ -22,10 +22,11 @@ use std::fs;
 use std::path::Path;
 
 /// The files that become pages, in reading order, each with the name of its page.
-const PAGES: [(&str, &str); 14] = [
+const PAGES: [(&str, &str); 15] = [
     ("docs/guide.md", "guide"),
     ("docs/document.md", "document"),
     ("docs/embedding.md", "embedding"),
+    ("docs/hosts.md", "hosts"),
     ("docs/command-line.md", "command-line"),
     ("docs/clusters.md", "clusters"),
     ("docs/rust.md", "rust"),

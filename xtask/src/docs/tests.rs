@@ -65,7 +65,7 @@ fn unpacked(packed: &str) -> serde_json::Value {
 
 #[test]
 fn every_path_in_code_exists() {
-    let folders = ["src/", "crates/", "tests/", "www/", "xtask/", "docs/", "examples/"];
+    let folders = ["src/", "crates/", "tests/", "www/", "xtask/", "docs/", "examples/", "packages/"];
     let mut checked = 0;
     for (file, text) in documents() {
         for code in text.split('`').skip(1).step_by(2).filter(|code| folders.iter().any(|one| code.starts_with(one))) {
