@@ -1,5 +1,5 @@
 //! Metrics against scikit-learn and imbalanced-learn: the cases of tests/reference/metrics.py, through a network, an
-//! observer and a history.
+//! observer and a history. `cargo xtask metrics` computes a thousand cases, and prints the largest differences.
 #![cfg(not(target_arch = "wasm32"))]
 // With `Real` = f64, conversions that single precision needs convert nothing.
 #![cfg_attr(feature = "double", allow(clippy::unnecessary_cast))]
@@ -12,6 +12,7 @@ use imbalance_lab::observe::{
     Columns, Decisions, History, Observables, Observer, Operating, OutcomeTracker, Quantity, Series, Split, Subject,
 };
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 fn cases() -> Vec<Value> {
@@ -63,16 +64,42 @@ fn recorded(case: &Value, columns: &Columns) -> History {
     history
 }
 
-fn assert_value(history: &History, quantity: Quantity, subject: Subject, expected: f64, within: f64, case: usize) {
-    let found = history.values(Series { quantity, split: Split::Test, subject }).unwrap()[0];
-    let equal = (found.is_nan() && expected.is_nan()) || (found - expected).abs() <= within;
-    assert!(equal, "case {case}, {} of {subject:?}: {found} is not {expected}", quantity.name());
+/// What was compared of each quantity: the number of values, how many of them are undefined, and the largest
+/// difference.
+#[derive(Default)]
+struct Compared(BTreeMap<&'static str, (usize, usize, f64)>);
+
+impl Compared {
+    fn assert_near(&mut self, name: &'static str, found: f64, expected: f64, within: f64, case: &str) {
+        let difference = (found - expected).abs();
+        let is_undefined = found.is_nan() && expected.is_nan();
+        assert!(is_undefined || difference <= within, "{case}, {name}: {found} is not {expected}");
+        let (values, undefined, largest) = self.0.entry(name).or_default();
+        *values += 1;
+        *undefined += usize::from(is_undefined);
+        *largest = largest.max(difference);
+    }
+
+    fn assert_value(&mut self, history: &History, of: (Quantity, Subject), expected: f64, within: f64, case: usize) {
+        let (quantity, subject) = of;
+        let found = history.values(Series { quantity, split: Split::Test, subject }).unwrap()[0];
+        self.assert_near(quantity.name(), found, expected, within, &format!("case {case}, {subject:?}"));
+    }
+}
+
+impl Drop for Compared {
+    fn drop(&mut self) {
+        for (name, (values, undefined, largest)) in &self.0 {
+            println!("{name}: {values} values, {undefined} undefined, largest difference {largest:.1e}");
+        }
+    }
 }
 
 #[test]
 fn metrics_equal_those_of_scikit_learn() {
     let cases = cases();
     assert!(cases.len() >= 100);
+    let mut compared = Compared::default();
     for (index, case) in cases.iter().enumerate() {
         let classes = case["confusion"].as_array().unwrap().len();
         let history = recorded(case, &Columns::new(classes));
@@ -81,21 +108,21 @@ fn metrics_equal_those_of_scikit_learn() {
         assert_eq!(history.confusion(0, Split::Test).matrix(), Some(&matrix[..]), "case {index}");
         for quantity in [Quantity::Recall, Quantity::Precision, Quantity::F1, Quantity::PredictedShare] {
             for (class, &expected) in numbers(&case[quantity.name()]).iter().enumerate() {
-                assert_value(&history, quantity, Subject::Class(class), expected, 1e-12, index);
+                compared.assert_value(&history, (quantity, Subject::Class(class)), expected, 1e-12, index);
             }
         }
         for quantity in
             [Quantity::Accuracy, Quantity::BalancedAccuracy, Quantity::MacroF1, Quantity::GMean, Quantity::Matthews]
         {
             let expected = case[quantity.name()].as_f64().unwrap_or(f64::NAN);
-            assert_value(&history, quantity, Subject::All, expected, 1e-12, index);
+            compared.assert_value(&history, (quantity, Subject::All), expected, 1e-12, index);
         }
         for quantity in [Quantity::RocAuc, Quantity::AveragePrecision] {
             let expected = numbers(&case[quantity.name()]);
             for (class, &expected) in expected[..classes].iter().enumerate() {
-                assert_value(&history, quantity, Subject::Class(class), expected, 1e-9, index);
+                compared.assert_value(&history, (quantity, Subject::Class(class)), expected, 1e-9, index);
             }
-            assert_value(&history, quantity, Subject::All, expected[classes], 1e-9, index);
+            compared.assert_value(&history, (quantity, Subject::All), expected[classes], 1e-9, index);
         }
     }
 }
@@ -103,6 +130,7 @@ fn metrics_equal_those_of_scikit_learn() {
 #[test]
 fn shifted_decisions_curves_and_calibration_equal_those_of_scikit_learn() {
     let (mut curves, mut drawn) = (0, 0);
+    let mut compared = Compared::default();
     for (index, case) in cases().iter().enumerate() {
         let expected = &case["decisions"];
         let counts: Vec<usize> = numbers(&expected["counts"]).iter().map(|&count| count as usize).collect();
@@ -114,7 +142,7 @@ fn shifted_decisions_curves_and_calibration_equal_those_of_scikit_learn() {
             expected["confusion"].as_array().unwrap().iter().flat_map(numbers).map(|count| count as u32).collect();
         assert_eq!(decisions.confusion(tau), matrix, "case {index}");
         let (found, error) = (decisions.calibration_error(tau), expected["calibration_error"].as_f64().unwrap());
-        assert!((found - error).abs() < 1e-12, "case {index}: {found} {error}");
+        compared.assert_near("calibration_error", found, error, 1e-12, &format!("case {index}"));
         drawn += usize::from(error > 0.0);
         let Some(curve) = expected["curve"].as_array() else { continue };
         let [false_positives, recall, precision] = [0, 1, 2].map(|place| numbers(&curve[place]));
@@ -122,9 +150,13 @@ fn shifted_decisions_curves_and_calibration_equal_those_of_scikit_learn() {
         assert_eq!((points.len(), points.len() - 1), (recall.len(), precision.len()), "case {index}");
         assert!(points[0].precision.is_nan());
         for (place, point) in points.iter().enumerate() {
-            let near = |a: f64, b: f64| (a - b).abs() < 1e-12;
-            assert!(near(point.false_positives, false_positives[place]) && near(point.recall, recall[place]));
-            assert!(place == 0 || near(point.precision, precision[place - 1]), "case {index}, point {place}");
+            let at = format!("case {index}, point {place}");
+            let rate = false_positives[place];
+            compared.assert_near("false positives of a curve", point.false_positives, rate, 1e-12, &at);
+            compared.assert_near("recall of a curve", point.recall, recall[place], 1e-12, &at);
+            if place > 0 {
+                compared.assert_near("precision of a curve", point.precision, precision[place - 1], 1e-12, &at);
+            }
         }
         // Two classes: what any τ decides lies on the curve.
         if counts.len() == 2 {

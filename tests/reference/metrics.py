@@ -2,8 +2,8 @@
 
     python3 tests/reference/metrics.py 100 > tests/reference/metrics.json
 
-writes the cases that the test reads. With more cases in another file, METRICS_CASES=FILE cargo test --test metrics
-reads that file instead. Needs numpy, scikit-learn and imbalanced-learn.
+writes the cases that the test reads. `cargo xtask metrics` computes a thousand of them, and runs the test on these.
+Needs the packages in requirements.txt.
 
 Logits are multiples of 1/1024, which single precision holds. Half of the cases have logits on a coarse grid, so that
 examples tie; classes may be absent from the labels, from the predictions, or from both. An undefined value is null: 0/0,

@@ -17,6 +17,7 @@
 //! - [`npm`]: the lab as an npm package
 //! - [`python`]: the lab as a Python package
 //! - [`hosts`]: tests the lab in the programs that host it
+//! - [`metrics`]: compares the metrics with scikit-learn's on many random cases
 //! - [`tables`]: reads the public tables that packages carry
 //! - [`tools`]: finds or installs the programs that the others call
 
@@ -26,6 +27,7 @@ mod dist;
 mod docs;
 mod generate;
 mod hosts;
+mod metrics;
 mod native;
 mod npm;
 mod oldest;
@@ -137,6 +139,13 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Compare confusion counts, metrics and areas under curves with scikit-learn on many random cases, and print the
+    /// largest differences.
+    Metrics {
+        /// The number of cases; the first 100 are the committed ones.
+        #[arg(long, default_value_t = 1000)]
+        cases: usize,
+    },
     /// Take the screenshots of the documentation again.
     Pictures,
     /// Test the paper's claims on twenty seeds, with controls, and write docs/REPRODUCTION.md with its figures.
@@ -196,6 +205,7 @@ fn execute(command: Command) -> Result<()> {
         }
         Command::Hosts { names } => hosts::test(&names),
         Command::Tables { write } => tables::check(write),
+        Command::Metrics { cases } => metrics::compare(cases),
         Command::Pictures => stages::pictures(),
         Command::Claims { cifar, results } => stages::claims(cifar.as_deref(), results.as_deref()),
     }
