@@ -9,6 +9,7 @@ import { Lab } from "./lab.js";
 import { Refusal } from "./refusal.js";
 
 /** @typedef {import("./types.js").ClassDocument} ClassDocument */
+/** @typedef {import("./types.js").Confusion} Confusion */
 /** @typedef {import("./types.js").DescentCondition} DescentCondition */
 /** @typedef {import("./types.js").Curve} Curve */
 /** @typedef {import("./types.js").ExperimentDocument} ExperimentDocument */
@@ -190,6 +191,22 @@ export class ImbalanceLab extends Base {
     const session = await this.#lab.openSession();
     checkReached(session, "misclassified", step);
     return session.misclassified(step);
+  }
+
+  /**
+   * Returns the confusion counts of every run at a step that all runs have reached. More than 20 classes need
+   * `confusion` in the document's `training.observe`.
+   * @param {number} step
+   * @param {"train" | "test"} [split] which examples to count
+   * @returns {Promise<Confusion[]>}
+   */
+  async confusion(step, split = "test") {
+    if (split !== "train" && split !== "test") {
+      throw new RangeError(`confusion(${step}, ${split}): the split must be train or test.`);
+    }
+    const session = await this.#lab.openSession();
+    checkReached(session, "confusion", step);
+    return session.confusion(step, split);
   }
 
   /**

@@ -314,6 +314,12 @@
  */
 
 /**
+ * The confusion counts of a run at a step: `counts[k][l]` examples of the class `classes[k]` are predicted as
+ * `classes[l]`.
+ * @typedef {{ algorithm: string, seed: number, classes: string[], counts: number[][] }} Confusion
+ */
+
+/**
  * Some of the training examples, to show.
  * @typedef {{ shape: Uint32Array, counts: Uint32Array, values: Float32Array }} Sample
  */

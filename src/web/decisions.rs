@@ -31,6 +31,31 @@ impl Recording {
         self.shown().algorithms().iter().enumerate().filter_map(row).collect()
     }
 
+    /// Returns the confusion counts of a split in every run at a recorded or recomputed step: a list for each class.
+    /// Runs that have no record of the step are left out. Returns nothing if the counts of many classes were not asked
+    /// for.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ algorithm: string, seed: number, classes: string[], counts: number[][] }[] | undefined"
+    )]
+    pub fn confusion_of_runs(&self, step: f64, split: &str) -> Option<Array> {
+        let split = Split::named(split)?;
+        let classes: Array = self.classes().into_iter().map(JsValue::from).collect();
+        let rows = Array::new();
+        for (run, (plan, _)) in self.runs().enumerate() {
+            let history = self.0.history_with(run, step);
+            let Ok(index) = history.steps().binary_search_by(|recorded| recorded.total_cmp(&step)) else { continue };
+            let matrix = history.confusion(index, split).matrix()?.chunks(self.classes().len());
+            let counts: Array = matrix.map(|row| row.iter().copied().map(JsValue::from).collect::<Array>()).collect();
+            rows.push(&object([
+                ("algorithm", plan.name.as_str().into()),
+                ("seed", plan.seed.into()),
+                ("classes", classes.clone().into()),
+                ("counts", counts.into()),
+            ]));
+        }
+        Some(rows)
+    }
+
     /// Takes over the logits of each algorithm, as [`Run::test_logits`] returns them; an empty list is unknown.
     pub fn decisions(&self, logits: Vec<Float32Array>) -> Decisions {
         let experiment = self.shown().experiment();

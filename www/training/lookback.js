@@ -3,7 +3,7 @@
 // maps and misclassified examples. The panels ask for the step that they show, and scripts for any step.
 
 import { left } from "../clock.js";
-import { status as text } from "../text.js";
+import { confusion, status as text } from "../text.js";
 import { SnapshotQueries } from "./snapshot-queries.js";
 
 /** @typedef {import("../types.js").ClassInfo} ClassInfo */
@@ -127,13 +127,35 @@ export class Lookback {
    * @param {number} step
    * @returns {Promise<import("../types.js").Misclassified[]>}
    */
-  misclassified(step) {
+  async misclassified(step) {
+    return (await this.#snapshots(step)).flatMap((snapshot) => this.#counts(snapshot));
+  }
+
+  /**
+   * Returns the confusion counts of every run at a step that all runs have reached.
+   * @param {number} step
+   * @param {"train" | "test"} split
+   * @returns {Promise<import("../types.js").Confusion[]>}
+   */
+  async confusion(step, split) {
+    if (!this.knows(step)) await this.#snapshots(step);
+    const rows = this.#experiment.recording.confusion_of_runs(step, split);
+    if (!rows) throw new Error(confusion.tooMany);
+    return rows;
+  }
+
+  /**
+   * Returns the snapshots of all runs that can be repeated at a step that they have reached.
+   * @param {number} step
+   * @returns {Promise<RunSnapshot[]>}
+   */
+  #snapshots(step) {
     const runs = this.#experiment.table.repeatable;
     return new Promise((resolve, reject) => {
       if (this.#ended || runs.length === 0) return reject(new Error(text.cannotCompute(step)));
       const queries = new SnapshotQueries(this.#job, ({ runs }) => {
         this.#questions.delete(asked);
-        resolve([...runs.values()].sort((a, b) => a.run - b.run).flatMap((snapshot) => this.#counts(snapshot)));
+        resolve([...runs.values()].sort((a, b) => a.run - b.run));
       });
       const asked = { queries, reject };
       this.#questions.add(asked);

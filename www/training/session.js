@@ -336,6 +336,16 @@ export class Session {
   }
 
   /**
+   * Returns the confusion counts of every run at a step that all runs have reached.
+   * @param {number} step
+   * @param {"train" | "test"} split
+   * @returns {Promise<import("../types.js").Confusion[]>}
+   */
+  confusion(step, split) {
+    return this.#lookback.confusion(step, split);
+  }
+
+  /**
    * Returns examples to draw, by their indices. All of them must be known (see `shows`).
    * @param {number[][]} places class by class
    */
