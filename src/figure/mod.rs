@@ -33,6 +33,7 @@ mod panel_column;
 mod plane;
 mod probe;
 mod recall_story;
+mod safe_marks;
 mod seeds;
 mod shape;
 mod step_through;

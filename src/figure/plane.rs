@@ -4,13 +4,14 @@
 //! Each class's arrow shows the direction of a step along that class's own gradient. The thick arrow is the projection
 //! of the actual step on the plane. A step into the shaded half of a class makes that class worse, because it goes
 //! against the class's gradient. The shorter mark on a class's line is the component of its mini-batch gradient along
-//! the true one.
+//! the true one. If the curvature was observed, marks on the step say how far it is safe for each class.
 //!
 //! All of this is computed from a record. With G_a along the first axis, G_b = ‖G_b‖ (cos ζ, sin ζ). A direction d with
 //! the cosines α_a and α_b to the two gradients lies at ‖d‖ (α_a, (α_b − α_a cos ζ) / sin ζ).
 
 use super::layout::{Layout, NAME, TITLE, TOP, wrapped};
 use super::painter::{LABEL, Painter};
+use super::safe_marks::{FARTHEST, safe_marks, safe_reaches};
 use super::{Column, FigureError, View, text};
 use crate::observe::{History, NextStep, Quantity, Subject};
 use plotters::coord::Shift;
@@ -52,6 +53,8 @@ struct Arrows {
     batch: [Option<Point>; 2],
     /// The projection of the step on the plane.
     step: Point,
+    /// How far the step is safe for each class, in lengths of it, if the curvature was observed.
+    safe: Option<[f64; 2]>,
 }
 
 impl Arrows {
@@ -74,15 +77,17 @@ impl Arrows {
             gradients: [gradient(0), gradient(1)],
             batch: [batch(0), batch(1)],
             step: scaled(step, shown(next_step.value(Quantity::DirectionNorm, Subject::All))),
+            safe: safe_reaches(&next_step, [a, b]),
         };
         let known = arrows.gradients.iter().chain([&arrows.step]).all(|(x, y)| x.is_finite() && y.is_finite());
         known.then_some(arrows)
     }
 
-    /// Returns the length of the longest arrow.
+    /// Returns the length of the longest arrow. Marks on the step need room beyond it.
     fn reach(&self) -> f64 {
         let batch = self.batch.iter().flatten();
-        self.gradients.iter().chain(batch).chain([&self.step]).map(|(x, y)| libm::hypot(*x, *y)).fold(0.0, f64::max)
+        let step = scaled(self.step, if self.safe.is_some() { FARTHEST } else { 1.0 });
+        self.gradients.iter().chain(batch).chain([&step]).map(|(x, y)| libm::hypot(*x, *y)).fold(0.0, f64::max)
     }
 }
 
@@ -184,7 +189,11 @@ impl Painter<'_> {
                 panel.draw(&dot).map_err(FigureError::drawing)?;
             }
         }
-        self.arrow(panel, (center, place(arrows.step)), (4.0, self.view.theme.ink.into()))
+        self.arrow(panel, (center, place(arrows.step)), (4.0, self.view.theme.ink.into()))?;
+        match arrows.safe {
+            Some(reaches) => safe_marks(panel, self.view, (center, place(arrows.step)), reaches, pair),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn arrow<DB: DrawingBackend>(
@@ -234,11 +243,19 @@ pub(super) fn behind(center: Point, (x, y): Point, (width, height): (f64, f64)) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::{Columns, Series, Split};
+    use crate::observe::{Columns, Observables, Series, Split};
 
     /// Returns a history of one record with these measurements of two classes.
     fn history(norms: [f64; 2], cosine: f64, direction: f64, alignments: [f64; 2]) -> History {
-        let columns = Columns::new(2);
+        history_with(&Columns::new(2), (norms, cosine, direction, alignments), &[])
+    }
+
+    /// Returns such a history with more measurements.
+    fn history_with(
+        columns: &Columns,
+        (norms, cosine, direction, alignments): ([f64; 2], f64, f64, [f64; 2]),
+        more: &[(Quantity, Subject, f64)],
+    ) -> History {
         let mut record = vec![f64::NAN; columns.record_length()];
         record[0] = 3.0;
         let mut set = |quantity, subject, value| {
@@ -250,7 +267,8 @@ mod tests {
             set(Quantity::GradientNorm, Subject::Class(class), norms[class]);
             set(Quantity::Alignment, Subject::Class(class), alignments[class]);
         }
-        let mut history = History::new(2);
+        more.iter().for_each(|&(quantity, subject, value)| set(quantity, subject, value));
+        let mut history = History::with(columns.clone());
         history.extend(&record).unwrap();
         history
     }
@@ -298,6 +316,35 @@ mod tests {
             "in lines as narrow as the panel: {words:?}"
         );
         assert!(!svg.contains("<polygon"));
+    }
+
+    #[test]
+    fn marks_divide_the_step_as_the_safe_rates_divide_its_rate() {
+        let columns = Columns::with(2, Observables { curvature: true, ..Observables::default() });
+        let drawn = |safe: [f64; 2], curvature: f64| {
+            let of_class = |class: usize| {
+                let subject = Subject::Class(class);
+                [(Quantity::SafeLearningRate, subject, safe[class]), (Quantity::Curvature, subject, curvature)]
+            };
+            let mut more = vec![(Quantity::LearningRate, Subject::All, 0.05)];
+            more.extend([0, 1].into_iter().flat_map(of_class));
+            let history = history_with(&columns, ([7.0, 1.0], -0.6, 1.0, [0.8, 0.2]), &more);
+            let column = Column { title: "GD", histories: vec![&history], previous: Vec::new() };
+            let mut svg = String::new();
+            {
+                let root = SVGBackend::with_string(&mut svg, (300, 300)).into_drawing_area();
+                planes(&root, &[column], [0, 1], Lengths::True, &View::default()).unwrap();
+            }
+            (Arrows::read(&history, [0, 1], f64::INFINITY, Lengths::True).unwrap().safe.unwrap(), svg)
+        };
+        let (reaches, svg) = drawn([0.06, 0.025], 1.0);
+        assert!((reaches[0] - 1.2).abs() < 1e-12 && (reaches[1] - 0.5).abs() < 1e-12, "{reaches:?}");
+        assert_eq!(svg.matches("<polygon").count(), 2 + 3 + 2, "a half, an arrowhead and a mark of each class");
+        assert!(!svg.contains("NaN"));
+        let (reaches, svg) = drawn([f64::NAN, 0.0], -1.0);
+        assert_eq!(reaches, [f64::INFINITY, 0.0], "every step helps one class, and none the other");
+        assert!(svg.matches("<polygon").count() == 7 && !svg.contains("NaN"));
+        assert_eq!(Arrows::read(&descent(), [0, 1], f64::INFINITY, Lengths::Unit).unwrap().safe, None);
     }
 
     #[test]
