@@ -67,7 +67,7 @@ fn every_type_can_move_between_threads() {
         observe::Trend, observe::TrendGroup, observe::TrendPanel, random::Purpose, random::Stream,
         sweep::LineChecksum, sweep::Results, sweep::ResultsError, sweep::RunResult, sweep::Shard,
         sweep::claims::Bound, sweep::claims::Claim, sweep::claims::Control, sweep::claims::Findings,
-        sweep::claims::Verdict,
+        sweep::claims::StepClaim, sweep::claims::Verdict,
     }
     is_send_sync::<number::Readable<f64>>();
     is_send_sync::<number::RoundTrip<f64>>();

@@ -1,6 +1,7 @@
 //! The paper's claims on ten seeds of real digits and photographs: each effect with its interval, not a single run.
 #![cfg(all(not(target_arch = "wasm32"), not(feature = "double")))]
 
+mod reported;
 mod shared_data;
 
 use imbalance_lab::data::cifar;
@@ -65,13 +66,9 @@ fn trained(places: &[SweepRun], cells: &[Cell], data_source: &DataSource, decide
 /// The seeds that were held back until the settings were final.
 const SEEDS: [u32; 10] = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
 
-/// Returns the verdict of docs/REPRODUCTION.md on a claim on the held-back seeds, the first table of the page.
+/// Returns the reported verdict on a claim.
 fn reported(claim: &Claim) -> Option<String> {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/REPRODUCTION.md")).unwrap();
-    let statement = format!("| {} | `{}` |", claim.statement(), claim.preset);
-    let row = page.lines().find(|line| line.contains(&statement))?;
-    let verdict = row.trim_end_matches(" |").rsplit("| ").next()?;
-    Some(verdict.trim_matches('*').to_owned())
+    reported::reported(claim.statement(), claim.preset)
 }
 
 #[test]

@@ -2,11 +2,16 @@
 //! examples.
 #![cfg(all(not(target_arch = "wasm32"), not(feature = "double")))]
 
+mod reported;
+
 use imbalance_lab::data::shards::ShardSet;
 use imbalance_lab::experiment::{DataSource, Experiment, Preset, Recording};
 use imbalance_lab::model::{Activation, Architecture, Hidden};
 use imbalance_lab::observe::{DROP, History, Quantity, Series, Split, StepCount, StepSafety, Subject};
+use imbalance_lab::sweep::claims::{Control, STEP_CLAIMS};
+use reported::reported;
 use std::io::Read;
+use std::sync::LazyLock;
 
 /// The seeds on which no setting was chosen.
 const SEEDS: [u32; 10] = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
@@ -23,13 +28,35 @@ fn digits() -> DataSource {
     DataSource::Packaged(shard_set)
 }
 
-/// A preset on the ten seeds, and its control.
-fn with_control(preset: &str) -> [Experiment; 2] {
+/// A preset on the ten seeds, and its control, trained.
+fn with_control(preset: &str, data_source: &DataSource) -> [Recording; 2] {
     let mut document = Preset::named(preset).unwrap().experiment().document().clone();
     document.training.seeds = SEEDS.to_vec();
     let experiment = Experiment::check(document).unwrap();
     let control = experiment.control().unwrap();
-    [experiment, control]
+    [experiment, control].map(|experiment| Recording::train(experiment, data_source).unwrap())
+}
+
+static HOVERING: LazyLock<[Recording; 2]> = LazyLock::new(|| with_control("hovering", &DataSource::Document));
+static SAFE_STEPS: LazyLock<[Recording; 2]> = LazyLock::new(|| with_control("safe-steps", &digits()));
+static INITIAL_GUESS: LazyLock<[Recording; 2]> = LazyLock::new(|| with_control("initial-guess", &digits()));
+
+#[test]
+fn the_claims_about_steps_have_the_reported_verdicts() {
+    for claim in STEP_CLAIMS {
+        let [recording, control] = match claim.preset {
+            "hovering" => &*HOVERING,
+            "safe-steps" => &*SAFE_STEPS,
+            preset => {
+                assert_eq!(preset, "initial-guess");
+                &*INITIAL_GUESS
+            }
+        };
+        let control = (claim.control == Control::Alike).then_some(control);
+        let findings = claim.findings(recording, control).unwrap();
+        let verdict = claim.verdict(&findings).as_str();
+        assert_eq!(Some(verdict), reported(claim.statement(), claim.preset).as_deref(), "{}", claim.statement());
+    }
 }
 
 /// The histories of an algorithm, by its place in the document.
@@ -52,8 +79,7 @@ fn last_loss(history: &History) -> f64 {
 
 #[test]
 fn long_constant_steps_hover_and_short_or_decaying_ones_settle() {
-    for experiment in with_control("hovering") {
-        let recording = Recording::train(experiment, &DataSource::Document).unwrap();
+    for recording in &*HOVERING {
         for (seed, histories) in SEEDS.iter().zip(recording.histories().chunks_exact(5)) {
             let [four, two, half, power, angle] = [0, 1, 2, 3, 4].map(|place| apart_from_opposition(&histories[place]));
             assert!(two > 0.1 && four > two, "constant steps of 2 and 4 hover: {two} {four}");
@@ -79,14 +105,12 @@ fn counted(recording: &Recording, place: usize) -> [StepCount; 3] {
 
 #[test]
 fn steps_below_half_the_safe_length_make_no_class_worse() {
-    let [experiment, control] = with_control("safe-steps");
-    let imbalanced = Recording::train(experiment, &digits()).unwrap();
-    let [gd, normalized] = [0, 1].map(|place| counted(&imbalanced, place));
+    let [imbalanced, balanced] = &*SAFE_STEPS;
+    let [gd, normalized] = [0, 1].map(|place| counted(imbalanced, place));
     assert!(gd[2].steps >= 20, "GD takes unsafe steps: {gd:?}");
     assert_eq!(gd[2].worse, gd[2].steps, "and each makes some class worse");
     assert_eq!(normalized[2].steps, 0, "{normalized:?}");
-    let balanced = Recording::train(control, &digits()).unwrap();
-    for counts in [gd, normalized, counted(&balanced, 0), counted(&balanced, 1)] {
+    for counts in [gd, normalized, counted(balanced, 0), counted(balanced, 1)] {
         assert!(counts[0].steps > 300 && counts[0].worse == 0, "{counts:?}");
     }
 }

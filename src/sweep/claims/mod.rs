@@ -6,6 +6,7 @@
 //! to imbalance lie beyond the bound. It is *partly shown* if only the means do, and otherwise *not shown*.
 
 mod list;
+mod steps;
 mod text;
 
 use super::{Results, RunResult};
@@ -13,6 +14,7 @@ use crate::data::{DatasetSummary, FileId};
 use crate::experiment::{Experiment, ExperimentDocument, Preset, SourceDocument};
 use crate::observe::{ClassOutcome, Estimate, PowerLaw};
 pub use list::{CIFAR_CLAIMS, CLAIMS};
+pub use steps::{STEP_CLAIMS, StepClaim};
 
 /// The number of test examples of each class.
 const TEST: usize = 10;
@@ -47,6 +49,9 @@ pub enum Control {
     Balanced,
     /// The same effect at ρ = 1, in a sweep over ρ whose values include 1. The effect itself is measured at this ρ.
     SweepParameter(f64),
+    /// The same effect when every class has the same number of examples, which must lie beyond the bound too: the claim
+    /// is not about imbalance.
+    Alike,
     /// No control, for this reason.
     None(&'static str),
 }
@@ -58,7 +63,7 @@ pub struct Findings {
     pub effect: Estimate,
     /// The effect at ρ = 1, if there is a control.
     pub control: Option<Estimate>,
-    /// The effect due to imbalance: the effect minus that of the control, seed by seed.
+    /// The effect due to imbalance, if the claim is about it: the effect minus that of the control, seed by seed.
     pub due: Option<Estimate>,
 }
 
@@ -196,31 +201,50 @@ impl Claim {
     /// `None` if the claim has a balanced control and its results are not given.
     pub fn findings(&self, results: &Results, control: Option<&Results>) -> Option<Findings> {
         let (at, control) = match self.control {
-            Control::Balanced => (None, Some((control?, None))),
+            Control::Balanced | Control::Alike => (None, Some((control?, None))),
             Control::SweepParameter(ratio) => (Some(ratio), Some((results, Some(1.0)))),
             Control::None(_) => (None, None),
         };
         let measured = |results, seed, at| (self.measure)(&Seed { results, seed, at });
         let seeds = &results.experiment().document().training.seeds;
-        // A seed whose control has no effect cannot be compared, so it is left out.
-        let pair = |&seed: &u32| match control {
-            Some((control, one)) => Some((measured(results, seed, at)?, Some(measured(control, seed, one)?))),
-            None => Some((measured(results, seed, at)?, None)),
+        let effect = |&seed: &u32| {
+            let control = control.map(|(control, one)| measured(control, seed, one));
+            (measured(results, seed, at), control)
         };
-        let pairs: Vec<(f64, Option<f64>)> = seeds.iter().filter_map(pair).collect();
+        self.control.findings(seeds.iter().map(effect))
+    }
+
+    /// Returns the verdict: the weaker of the verdicts on the effect and on the effect due to imbalance, or on that of
+    /// the control if the claim is not about imbalance.
+    pub fn verdict(&self, findings: &Findings) -> Verdict {
+        self.control.verdict(self.bound, findings)
+    }
+}
+
+impl Control {
+    /// Combines the effects of several seeds, each with that of the control if there is one.
+    fn findings(self, effects: impl Iterator<Item = (Option<f64>, Option<Option<f64>>)>) -> Option<Findings> {
+        // A seed whose control has no effect cannot be compared, so it is left out.
+        let pairs: Vec<(f64, Option<f64>)> = effects
+            .filter_map(|(effect, control)| match control {
+                Some(control) => Some((effect?, Some(control?))),
+                None => Some((effect?, None)),
+            })
+            .collect();
         let parameter =
             |value: fn(&(f64, Option<f64>)) -> Option<f64>| Estimate::from_values(pairs.iter().filter_map(value));
+        let due = || parameter(|(effect, control)| Some(effect - (*control)?));
         Some(Findings {
             effect: parameter(|(effect, _)| Some(*effect))?,
             control: parameter(|(_, control)| *control),
-            due: parameter(|(effect, control)| Some(effect - (*control)?)),
+            due: if self == Self::Alike { None } else { due() },
         })
     }
 
-    /// Returns the verdict: the weaker of the verdicts on the effect and on the effect due to imbalance.
-    pub fn verdict(&self, findings: &Findings) -> Verdict {
-        let both = [Some(findings.effect), findings.due].into_iter().flatten();
-        both.map(|estimate| self.bound.verdict(&estimate)).min().unwrap_or(Verdict::NotShown)
+    fn verdict(self, bound: Bound, findings: &Findings) -> Verdict {
+        let second = if self == Self::Alike { findings.control } else { findings.due };
+        let both = [Some(findings.effect), second].into_iter().flatten();
+        both.map(|estimate| bound.verdict(&estimate)).min().unwrap_or(Verdict::NotShown)
     }
 }
 
@@ -287,6 +311,18 @@ mod tests {
     }
 
     #[test]
+    fn an_effect_that_is_not_of_imbalance_must_be_in_the_control_too() {
+        let alike = Claim { control: Control::Alike, ..claim(Bound::Above(0.05)) };
+        let found = |control: [f64; 3]| {
+            let effects = [0.5, 0.6, 0.7].into_iter().zip(control);
+            alike.control.findings(effects.map(|(effect, control)| (Some(effect), Some(Some(control))))).unwrap()
+        };
+        assert_eq!(found([0.5; 3]).due, None);
+        assert_eq!(alike.verdict(&found([0.5, 0.6, 0.6])), Verdict::Shown);
+        assert_eq!(alike.verdict(&found([0.0, 0.0, 0.01])), Verdict::NotShown);
+    }
+
+    #[test]
     fn a_claim_below_a_bound_is_shown_if_the_whole_interval_is_below() {
         let below = claim(Bound::Below(0.05));
         assert_eq!(below.verdict(&findings([0.0; 3], [0.0; 3])), Verdict::Shown);
@@ -300,7 +336,7 @@ mod tests {
             let (statement, Claim { preset, control, .. }) = (claim.statement(), claim);
             let experiment = Preset::named(preset).unwrap().experiment();
             match control {
-                Control::Balanced => assert!(experiment.control().is_ok(), "{statement}"),
+                Control::Balanced | Control::Alike => assert!(experiment.control().is_ok(), "{statement}"),
                 Control::SweepParameter(ratio) => {
                     let values = &experiment.document().sweep[0].values;
                     assert!(values.contains(ratio) && values.contains(&1.0), "{statement}");

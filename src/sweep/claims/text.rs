@@ -60,11 +60,45 @@ pub const VEHICLES_LATE: Text = [
     "recall of the vehicles at the end under PCNGD, minus that under GD",
 ];
 
+pub const FIRST_GUESS: Text = [
+    "An untrained network with four layers of ReLU predicts one class for most examples, although both are equally frequent.",
+    "share of the class that the untrained network predicts more often",
+];
+pub const GUESSED_CLASS_DROPS: Text = [
+    "Without imbalance, the class that is guessed first drops under GD.",
+    "drop of the recall of the class that the untrained network predicts more often, minus that of the other class",
+];
+pub const SAFE_STEPS_HELP: Text = [
+    "A step shorter than half the smallest η_l* makes no class worse.",
+    "share of the steps with η below half the smallest η_l* that make some class worse, under GD and PCNGD",
+];
+pub const UNSAFE_STEPS_HARM: Text = [
+    "A step longer than the smallest η_l* makes some class worse.",
+    "share of the steps with η above the smallest η_l* that make some class worse, under GD and PCNGD",
+];
+pub const CONSTANT_STEPS_HOVER: Text =
+    ["PCNGD with long constant steps hovers.", "mean of 1 + cos ζ over the last 50 steps at η = 2"];
+pub const LONGER_STEPS_HOVER_FARTHER: Text = [
+    "The longer the constant steps, the farther away PCNGD hovers.",
+    "mean of 1 + cos ζ over the last 50 steps at η = 4, minus the same at η = 2",
+];
+pub const SHORT_STEPS_SETTLE: Text =
+    ["PCNGD with short constant steps settles.", "mean of 1 + cos ζ over the last 50 steps at η = 0.5"];
+pub const DECAYING_STEPS_SETTLE: Text = [
+    "PCNGD with a power decay settles.",
+    "mean of 1 + cos ζ over the last 50 steps at η = 4 with the schedule `power`",
+];
+pub const ANGLE_SETTLES: Text = [
+    "PCNGD with the schedule `angle` settles where constant steps of its η hover.",
+    "mean of 1 + cos ζ over the last 50 steps at η = 4 with the schedule `angle`",
+];
+
 const BEYOND_PCNGD: &str = "drop of the smallest class's recall under GD, minus that under PCNGD";
 const LARGEST_DROP_BEYOND_PCNGD: &str = "largest drop of any class under GD, minus that under PCNGD";
 
 // Why a claim has no control.
 pub const COMPARES_RATIOS: &str = "the effect compares two values of ρ";
+pub const IS_BALANCED: &str = "both classes are equally frequent";
 pub const SPANS_RATIOS: &str = "the exponent is a function of ρ, and ρ = 1 is one of its values";
 
 // Verdicts.

@@ -13,7 +13,9 @@ use imbalance_lab::experiment::{DataSource, Experiment, Preset, Recording, Sweep
 use imbalance_lab::figure::{Figure, Steps, View};
 use imbalance_lab::number::{Readable, decimal};
 use imbalance_lab::observe::{DROP, Estimate};
-use imbalance_lab::sweep::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Control, Findings};
+use imbalance_lab::sweep::claims::{
+    Bound, CIFAR_CLAIMS, CLAIMS, Claim, Control, Findings, STEP_CLAIMS, StepClaim, Verdict,
+};
 use imbalance_lab::sweep::{Results, RunResult, Shard};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -31,8 +33,7 @@ const ALL_OF_CIFAR: usize = 50_000;
 pub fn test_claims(folder: &Path, data: &Path, cifar: Option<&Path>, results_folder: Option<&Path>) -> CommandResult {
     std::fs::create_dir_all(folder.join("reproduction"))?;
     results_folder.map_or(Ok(()), std::fs::create_dir_all)?;
-    let mut report =
-        ClaimReport { folder, results_folder, rows: [String::new(), String::new()], claims: 0, tested: Vec::new() };
+    let mut report = ClaimReport { folder, results_folder, rows: Default::default(), claims: 0, tested: Vec::new() };
     for claim in CLAIMS {
         let data_folders = DataFolders { data: data.to_owned(), files: Vec::new() };
         let data_source = |experiment: &Experiment| {
@@ -56,6 +57,10 @@ pub fn test_claims(folder: &Path, data: &Path, cifar: Option<&Path>, results_fol
     } else {
         tail += text::WITHOUT_CIFAR;
     }
+    let mut sections = report.sections()?;
+    for claims in STEP_CLAIMS.chunk_by(|claim, next| claim.preset == next.preset) {
+        sections += &report.add_steps(claims, data)?;
+    }
     let [chosen_on, held_back] = &report.rows;
     let page = [
         text::REPORT_HEAD,
@@ -65,7 +70,7 @@ pub fn test_claims(folder: &Path, data: &Path, cifar: Option<&Path>, results_fol
         text::CHOSEN_ON,
         text::REPORT_TABLE,
     ];
-    let page = page.concat() + chosen_on + text::OPENING + &report.sections()? + &tail;
+    let page = page.concat() + chosen_on + text::OPENING + &sections + &tail;
     Output::new(&folder.join("REPRODUCTION.md"))?.write(&page)
 }
 
@@ -115,7 +120,7 @@ impl ClaimReport<'_> {
                     (data_source(&experiment)?, format!("{}-{}-{}", claim.preset, seeds[0], seeds[9]));
                 let results = self.results(&name, &experiment, &data_source)?;
                 let control = match claim.control {
-                    Control::Balanced => {
+                    Control::Balanced | Control::Alike => {
                         Some(self.results(&format!("{name}-control"), &experiment.control()?, &data_source)?)
                     }
                     Control::SweepParameter(_) | Control::None(_) => None,
@@ -128,7 +133,7 @@ impl ClaimReport<'_> {
             } else {
                 let own = Preset::named(claim.preset).ok_or(text::NO_PRESET)?.experiment();
                 let own = experiment(&own.document().training.seeds)?;
-                curves(&own, &data_source(&own)?)?
+                curves(&own, &data_source(&own)?, &shown(&own))?
             };
             Output::new(&self.folder.join(format!("reproduction/{}.svg", claim.preset)))?.write(&figure)?;
             self.tested.push((claim.preset, [chosen_on, held_back]));
@@ -137,9 +142,38 @@ impl ClaimReport<'_> {
         self.claims += 1;
         for (rows, SeedResults { results, control }) in self.rows.iter_mut().zip(report) {
             let findings = claim.findings(results, control.as_ref()).ok_or(text::NO_EFFECT)?;
-            *rows += &format!("| {} {}\n", self.claims, row(claim, &findings));
+            let told = [claim.statement(), claim.preset, claim.effect()];
+            *rows += &row(self.claims, told, (claim.bound, claim.control), &findings, claim.verdict(&findings));
         }
         Ok(())
+    }
+
+    /// Tests the claims about the steps of a preset, and returns its section.
+    fn add_steps(&mut self, claims: &[StepClaim], data: &Path) -> Result<String, Box<dyn Error>> {
+        let first = claims.first().ok_or(text::NO_RUNS)?;
+        let Preset { name, title, what_to_see, show, .. } = Preset::named(first.preset).ok_or(text::NO_PRESET)?;
+        let data_folders = DataFolders { data: data.to_owned(), files: Vec::new() };
+        let own = Preset::named(name).ok_or(text::NO_PRESET)?.experiment();
+        let data_source = data_folders.load_source(&own, Path::new(""))?.data_source;
+        for (rows, seeds) in self.rows.iter_mut().zip(&SEEDS) {
+            print_message(format!("{name}-{}-{}", seeds[0], seeds[9]));
+            let experiment = first.experiment(seeds).ok_or(text::NO_EXPERIMENT)?;
+            let is_compared = claims.iter().any(|claim| claim.control == Control::Alike);
+            let control = is_compared.then(|| experiment.control()).transpose()?;
+            let control = control.map(|control| record(&control, &data_source)).transpose()?;
+            let recording = record(&experiment, &data_source)?;
+            for (place, claim) in claims.iter().enumerate() {
+                let control = control.as_ref().filter(|_| claim.control == Control::Alike);
+                let findings = claim.findings(&recording, control).ok_or(text::NO_EFFECT)?;
+                let told = [claim.statement(), claim.preset, claim.effect()];
+                let number = self.claims + place + 1;
+                *rows += &row(number, told, (claim.bound, claim.control), &findings, claim.verdict(&findings));
+            }
+        }
+        self.claims += claims.len();
+        let figure = curves(&own, &data_source, show)?;
+        Output::new(&self.folder.join(format!("reproduction/{name}.svg")))?.write(&figure)?;
+        Ok(text::section(title, name, what_to_see))
     }
 
     /// Returns the results of an experiment's runs.
@@ -169,7 +203,7 @@ impl ClaimReport<'_> {
         for (name, [_, SeedResults { results, control }]) in &self.tested {
             let preset = Preset::named(name).ok_or(text::NO_PRESET)?;
             let Preset { title, what_to_see, .. } = preset;
-            sections += &format!("\n## {title} (`{name}`)\n\n{what_to_see}\n\n![{title}](reproduction/{name}.svg)\n\n");
+            sections += &(text::section(title, name, what_to_see) + "\n");
             if let (true, Some(control)) = (results.experiment().document().sweep.is_empty(), control) {
                 sections += &table(results, control);
             }
@@ -183,26 +217,29 @@ impl ClaimReport<'_> {
     }
 }
 
-/// Returns a claim's row of a table, from its second column on.
-fn row(claim: &Claim, findings: &Findings) -> String {
+/// Returns a claim's row of a table, given its number, and its statement, preset and effect.
+fn row(
+    number: usize,
+    [statement, preset, effect]: [&str; 3],
+    (bound, control): (Bound, Control),
+    findings: &Findings,
+    verdict: Verdict,
+) -> String {
     let interval = |estimate: Estimate| {
         let (low, high) = estimate.interval();
         let missing_seeds = (estimate.count < SEEDS[1].len()).then_some(estimate.count);
         text::interval([estimate.mean, low, high].map(|value| decimal(value, 2)), missing_seeds)
     };
-    let control = match claim.control {
-        Control::Balanced | Control::SweepParameter(_) => findings.control.map_or(text::NONE.into(), interval),
+    let at_one = match control {
         Control::None(reason) => text::no_control(reason),
+        Control::Balanced | Control::SweepParameter(_) | Control::Alike => {
+            findings.control.map_or(text::NONE.into(), interval)
+        }
     };
+    let (measured, due) = (interval(findings.effect), findings.due.map_or(text::NONE.into(), interval));
     format!(
-        "| {} | `{}` | {} | {} | {} | {control} | {} | **{}** |",
-        claim.statement(),
-        claim.preset,
-        claim.effect(),
-        claim.bound,
-        interval(findings.effect),
-        findings.due.map_or(text::NONE.into(), interval),
-        claim.verdict(findings).as_str(),
+        "| {number} | {statement} | `{preset}` | {effect} | {bound} | {measured} | {at_one} | {due} | **{}** |\n",
+        verdict.as_str(),
     )
 }
 
@@ -274,8 +311,23 @@ fn table_over_ratio(results: &Results) -> String {
     table + "\n"
 }
 
-/// Returns the curves of an experiment as SVG.
-fn curves(experiment: &Experiment, data_source: &DataSource) -> Result<String, Box<dyn Error>> {
+/// Returns the curves of an experiment as SVG: two quantities of the preset's own seeds.
+fn curves(experiment: &Experiment, data_source: &DataSource, show: &[&str]) -> Result<String, Box<dyn Error>> {
+    let quantities = show.iter().map(|quantity| (*quantity).to_owned()).collect();
+    let view = View { quantities, steps: Steps::Log, ..View::default() };
+    let size = (120 + FIGURE.0 * experiment.document().algorithms.len() as u32, FIGURE.1);
+    Ok(Figure::with_legend(&record(experiment, data_source)?, &view, size)?.svg()?)
+}
+
+/// Returns the quantities that the curves of a preset show: the recall, and what explains it.
+fn shown(experiment: &Experiment) -> [&'static str; 2] {
+    let document = experiment.document();
+    let row = if document.training.batch_size.is_some() { "projection" } else { "cosine" };
+    ["recall", if document.data.classes.len() > 3 { "loss" } else { row }]
+}
+
+/// Trains an experiment on all cores, and returns what it recorded.
+fn record(experiment: &Experiment, data_source: &DataSource) -> Result<Recording, Box<dyn Error>> {
     let mut results = Results::new(experiment);
     let all: Vec<usize> = (0..results.runs().len()).collect();
     let mut recording = Recording::new(experiment.clone());
@@ -283,10 +335,5 @@ fn curves(experiment: &Experiment, data_source: &DataSource) -> Result<String, B
         recording.set_history(place, history);
         Ok(())
     })?;
-    let document = experiment.document();
-    let row = if document.training.batch_size.is_some() { "projection" } else { "cosine" };
-    let second = if document.data.classes.len() > 3 { "loss" } else { row };
-    let view = View { quantities: vec!["recall".into(), second.into()], steps: Steps::Log, ..View::default() };
-    let size = (120 + FIGURE.0 * document.algorithms.len() as u32, FIGURE.1);
-    Ok(Figure::with_legend(&recording, &view, size)?.svg()?)
+    Ok(recording)
 }

@@ -11,7 +11,8 @@ Each seed draws its own images, initial parameters and batches. An effect is a n
 same effect for the same seed at ρ = 1, where every class has as many examples as the largest class. The effect minus its control is the \
 effect **due to imbalance**. The tables show means over ten seeds with their 95 % confidence intervals. A claim is *shown* if the whole \
 intervals of the effect and of the effect due to imbalance are beyond the bound. It is *partly shown* if only the means are beyond the bound, \
-and otherwise *not shown*.\n\n\
+and otherwise *not shown*. A claim that is not about imbalance has no effect due to it: there, the whole interval of the control must be beyond \
+the bound too.\n\n\
 The settings were chosen on seeds 1 to 10. Seeds 11 to 20 were not used until the settings were final, and they decide the verdicts.\n\n";
 
 pub const HELD_BACK: &str = "## Seeds 11 to 20, which were held back\n\n";
@@ -29,7 +30,9 @@ to 20.\n\
 - The initial parameters cause the drops of the controls: a network that predicts one class for most examples at the start must unlearn this.\n\
 - In the sweeps over ρ the largest class keeps its size, so the smallest class has fewer images at a larger ρ (25 images at 28 to 1). This may be \
 why PCNGD needs fewer steps there, not more.\n\
-- The rarest classes of `long-tail` differ from seed to seed, so the claim is about the largest drop of any class.\n";
+- The rarest classes of `long-tail` differ from seed to seed, so the claim is about the largest drop of any class.\n\
+- The claims about `initial-guess`, `safe-steps` and `hovering` were added later. Their bounds were chosen when runs on seeds 11 to 20 were known, so \
+for them seeds 1 to 10 are the independent ones.\n";
 
 /// The limit that applies if CIFAR-10 was not available.
 pub const WITHOUT_CIFAR: &str = "- The presets of CIFAR-10 need files that were not available, so their claims were not tested. \
@@ -60,6 +63,11 @@ recall by 0.05 or more.\n\n\
 An untrained network predicts one class more often than the other: where the nines drop less often at ρ = 1, the fours drop more often, and a smaller η changes little. The \
 opening therefore uses the network of the other presets with η = 0.015, and seed 5, for which neither class drops at ρ = 1. `drop-sweep` below \
 shows other seeds.\n";
+
+/// The beginning of a preset's section, with its figure.
+pub fn section(title: &str, name: &str, what_to_see: &str) -> String {
+    format!("\n## {title} (`{name}`)\n\n{what_to_see}\n\n![{title}](reproduction/{name}.svg)\n")
+}
 
 /// The head of the table of a preset's numbers.
 pub fn preset_table() -> String {
