@@ -25,7 +25,7 @@ fn every_type_can_move_between_threads() {
         data::CifarOptions, data::ClassSummary, data::Dataset, data::DatasetSummary, data::FileId, data::FileLoader,
         data::Format, data::Group, data::ImageOptions, data::InputFile, data::LabelNoise, data::LabeledDataset,
         data::Limits, data::LoadedFiles, data::NoiseError, data::PackedExamples, data::Reduction, data::Shape,
-        data::Scale, data::SplitSizes, data::TrainTestSplit, data::cifar::Labels, data::generate::Generator,
+        data::Scale, data::Scaling, data::SplitSizes, data::TrainTestSplit, data::cifar::Labels, data::generate::Generator,
         data::generate::GeneratorError, data::imbalance::Imbalance, data::imbalance::ImbalanceError,
         data::read_error::Location, data::read_error::ReadError, data::read_error::ReadErrorKind,
         data::shards::Manifest, data::shards::Shard, data::shards::ShardError, data::shards::ShardSet,

@@ -78,6 +78,8 @@ export type DataDocument = {
   label_noise?: number;
   /** The number of training examples of the largest class, n_0. It equals the first number of `counts` if the imbalance lists them. Only `as_is` does not need it. */
   max_per_class?: number;
+  /** The scale of the features on which the network trains. */
+  scaling?: Scaling;
   /** The rule for the number of test examples of the other classes: the same for every class, or the proportions of the training examples. */
   test_imbalance?: TestImbalance;
   /** The number of test examples of every class, or of the largest class if they follow the training proportions. Only `as_is` does not need it. */
@@ -312,6 +314,9 @@ export type Role = "feature" | "category" | "left_out";
 
 /** The built-in rules that choose the examples of each step. */
 export type Sampling = "full" | "uniform" | "stratified" | "oversampled" | "undersampled";
+
+/** How each channel of an image, or each plain feature, is shifted and scaled. The training examples determine the numbers, and the test examples use the same ones. */
+export type Scaling = "standardized" | "unit" | "centered";
 
 /** The rule for the learning rate of each step. */
 export type Schedule = {

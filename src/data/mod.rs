@@ -12,8 +12,8 @@
 //! [`ReadError`] explains in one sentence why a file cannot be read. A [`Reduction`] makes images smaller.
 //!
 //! An [`imbalance`] determines the number of training examples of each class, and [`LabelNoise`] how many of them have
-//! wrong labels. [`split()`] draws the training examples, sets the test examples aside, and standardizes the features
-//! by the statistics of the training examples. [`PackedExamples`] arrange a dataset for the kernel.
+//! wrong labels. [`split()`] draws the training examples, sets the test examples aside, and scales the features by the
+//! statistics of the training examples ([`Scaling`]). [`PackedExamples`] arrange a dataset for the kernel.
 
 pub mod cifar;
 mod dataset;
@@ -32,6 +32,7 @@ pub mod libsvm;
 mod limits;
 mod packed_examples;
 pub mod read_error;
+mod scaling;
 pub mod shards;
 mod split;
 pub mod table;
@@ -50,6 +51,7 @@ pub use labeled_dataset::{LabeledDataset, MAX_CLASSES};
 pub use limits::{InputFile, Limits};
 pub use packed_examples::{Group, PackedExamples};
 pub use read_error::ReadError;
+pub use scaling::Scaling;
 pub use split::{Scale, SplitSizes, TrainTestSplit, generated, split};
 
 /// Returns whether the name of a file says that it has test examples.

@@ -1,9 +1,9 @@
-//! The train–test split: draws the examples of one seed and standardizes them.
+//! The train–test split: draws the examples of one seed and scales them.
 //!
 //! A class of an experiment may consist of several classes of its source. *Groups* list, for each class, the indices of
 //! its parts in the source.
 
-use super::{Dataset, Generator, LabelNoise, LabeledDataset};
+use super::{Dataset, Generator, LabelNoise, LabeledDataset, Scaling};
 use crate::kernel::Real;
 use crate::random::{Purpose, shuffle, stream};
 use rand::Rng;
@@ -28,21 +28,27 @@ pub struct SplitSizes<'a> {
     pub test: &'a [usize],
 }
 
-/// Draws examples of a dataset at random and standardizes both sets.
+/// Draws examples of a dataset at random and scales both sets.
 ///
 /// The order of a class's examples depends on the seed alone, so a smaller imbalance ratio adds examples to those of a
 /// larger one. If the dataset has no test set, the test examples come from the end of that order, so that they stay the
 /// same too.
 ///
-/// Each channel of an image, or each plain feature, is shifted and scaled in `f64` to mean 0 and variance 1 over the
-/// training examples. The test examples use the same shift and scale. A feature whose training values are all equal is
-/// only shifted. A missing value becomes the mean, 0. Only training labels can be wrong, because the test measures whether the network learned the true
-/// classes.
+/// Each channel of an image, or each plain feature, is shifted and scaled in `f64`, by default to mean 0 and variance 1
+/// over the training examples. The test examples use the same shift and scale. A feature whose training values are all
+/// equal is only shifted, to 0. A missing value becomes the mean. Only training labels can be wrong, because the test
+/// measures whether the network learned the true classes.
 ///
 /// # Panics
 ///
 /// Panics if a class has fewer examples than requested; the experiment checks this first.
-pub fn split(from: &LabeledDataset, groups: &[Vec<usize>], shares: SplitSizes, seed: u32) -> TrainTestSplit {
+pub fn split(
+    from: &LabeledDataset,
+    groups: &[Vec<usize>],
+    shares: SplitSizes,
+    scaling: Scaling,
+    seed: u32,
+) -> TrainTestSplit {
     let mut generator = stream(seed, Purpose::Data);
     let orders = orders(&from.train, groups, &mut generator);
     let train = pick(&from.train, &orders, &shares.train.drawn(), |order, count| &order[..count]);
@@ -50,11 +56,17 @@ pub fn split(from: &LabeledDataset, groups: &[Vec<usize>], shares: SplitSizes, s
         Some(set) => pick(set, &self::orders(set, groups, &mut generator), shares.test, |order, count| &order[..count]),
         None => pick(&from.train, &orders, shares.test, |order, count| &order[order.len() - count..]),
     };
-    TrainTestSplit::standardized(shares.train.apply(train), test)
+    TrainTestSplit::scaled(shares.train.apply(train), test, scaling)
 }
 
-/// Draws generated examples and standardizes both sets. The parts of a class are drawn in equal numbers.
-pub fn generated(from: &Generator, groups: &[Vec<usize>], shares: SplitSizes, seed: u32) -> TrainTestSplit {
+/// Draws generated examples and scales both sets. The parts of a class are drawn in equal numbers.
+pub fn generated(
+    from: &Generator,
+    groups: &[Vec<usize>],
+    shares: SplitSizes,
+    scaling: Scaling,
+    seed: u32,
+) -> TrainTestSplit {
     let sample = |counts: &[usize], purpose| {
         let mut drawn = vec![0; from.class_count()];
         for (parts, &count) in groups.iter().zip(counts) {
@@ -70,13 +82,17 @@ pub fn generated(from: &Generator, groups: &[Vec<usize>], shares: SplitSizes, se
         grouped
     };
     let train = shares.train.apply(sample(&shares.train.drawn(), Purpose::TrainPoints));
-    TrainTestSplit::standardized(train, sample(shares.test, Purpose::TestPoints))
+    TrainTestSplit::scaled(train, sample(shares.test, Purpose::TestPoints), scaling)
 }
 
 impl TrainTestSplit {
-    /// Standardizes both sets by the statistics of the first.
-    fn standardized(train: Dataset, test: Dataset) -> Self {
-        let mut split = Self { scales: scales(&train), train, test };
+    /// Scales both sets by the statistics of the first.
+    fn scaled(train: Dataset, test: Dataset, scaling: Scaling) -> Self {
+        let mut scales = scales(&train);
+        if scaling != Scaling::Standardized {
+            use_ranges(&mut scales, &train, scaling);
+        }
+        let mut split = Self { train, test, scales };
         for set in [&mut split.train, &mut split.test] {
             let stretch = stretch(set);
             set.round(&split.scales, stretch, |scale, value| scale.apply(value));
@@ -104,20 +120,49 @@ fn pick(from: &Dataset, orders: &[Vec<usize>], counts: &[usize], which: fn(&[usi
     picked
 }
 
-/// The mean and standard deviation of a feature or channel over the training examples.
+/// The shift and the scale of a feature or channel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
-    /// The mean, which is subtracted.
+    /// The mean, which missing values become.
     pub mean: f64,
-    /// The standard deviation, by which the difference is divided. It is 1 for a feature whose training values are all
-    /// equal, and infinite for one without any.
-    pub deviation: f64,
+    /// What becomes 0: the mean, or the smallest value.
+    pub zero: f64,
+    /// What becomes 1: the standard deviation, or the length of the range. It is 1 for a feature whose training values
+    /// are all equal, and infinite for one without any.
+    pub unit: f64,
 }
 
 impl Scale {
-    /// Returns the standardized value; a missing one becomes the mean, 0.
+    fn standard(mean: f64, deviation: f64) -> Self {
+        Self { mean, zero: mean, unit: deviation }
+    }
+
+    /// Returns the scaled value.
     fn apply(&self, value: f64) -> Real {
-        if value.is_nan() { 0.0 } else { ((value - self.mean) / self.deviation) as Real }
+        let known = if value.is_nan() { self.mean } else { value };
+        // Where no value is known, there is no mean either.
+        if known.is_nan() { 0.0 } else { ((known - self.zero) / self.unit) as Real }
+    }
+}
+
+/// Replaces the deviations by the lengths of the ranges, except where all values are equal.
+fn use_ranges(scales: &mut [Scale], set: &Dataset, scaling: Scaling) {
+    let stretch = stretch(set);
+    let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); scales.len()];
+    for example in 0..set.len() {
+        let mut row = set.exact_row(example);
+        for (low, high) in &mut ranges {
+            for value in row.by_ref().take(stretch) {
+                // The minimum ignores a missing value.
+                (*low, *high) = (low.min(value), high.max(value));
+            }
+        }
+    }
+    for (scale, (low, high)) in scales.iter_mut().zip(ranges).filter(|(_, (low, high))| low < high) {
+        scale.unit = high - low;
+        if scaling == Scaling::Unit {
+            scale.zero = low;
+        }
     }
 }
 
@@ -135,7 +180,7 @@ fn scales(set: &Dataset) -> Vec<Scale> {
     let all = (set.len() * stretch(set)) as f64;
     let sums = sums(set, |_, value| [1.0, value, value * value]);
     // Without any value, the mean is not a number, and no value uses it.
-    let mean = |&[count, sum, _]: &[f64; 3]| Scale { mean: sum / count, deviation: 1.0 };
+    let mean = |&[count, sum, _]: &[f64; 3]| Scale::standard(sum / count, 1.0);
     let mut scales: Vec<Scale> = sums.iter().map(mean).collect();
     let variance = |scale: &Scale, [count, _, squares]: [f64; 3]| squares / count - scale.mean * scale.mean;
     let canceled = |(scale, sums): (&Scale, &[f64; 3])| variance(scale, *sums) <= CANCELED * sums[2] / sums[0];
@@ -161,10 +206,10 @@ fn scales(set: &Dataset) -> Vec<Scale> {
         // A constant feature carries no information; it is only shifted, to exactly 0.
         match constant[feature] {
             // Without a value in the training examples, those of the test examples have no scale.
-            Some(value) if value.is_nan() => *scale = Scale { mean: 0.0, deviation: f64::INFINITY },
-            Some(value) => *scale = Scale { mean: value, deviation: 1.0 },
+            Some(value) if value.is_nan() => *scale = Scale::standard(0.0, f64::INFINITY),
+            Some(value) => *scale = Scale::standard(value, 1.0),
             // Missing values, which become the mean, count in the variance.
-            None => scale.deviation = (variance * (count / all)).sqrt(),
+            None => *scale = Scale::standard(scale.mean, (variance * (count / all)).sqrt()),
         }
     }
     scales
@@ -226,7 +271,7 @@ mod tests {
 
     fn both(from: &LabeledDataset, train: &[usize], test: &[usize], seed: u32) -> TrainTestSplit {
         let train = LabelNoise::new(train, 0.0).unwrap();
-        split(from, &[vec![0], vec![1]], SplitSizes { train: &train, test }, seed)
+        split(from, &[vec![0], vec![1]], SplitSizes { train: &train, test }, Scaling::Standardized, seed)
     }
 
     /// Returns the numbers of a class's examples before standardization.
@@ -242,8 +287,38 @@ mod tests {
         let raw = pick(&from.train, &orders, counts, |order, count| &order[..count]);
         let scale = &scales(&raw)[0];
         assert_eq!(split.train.counts(), counts);
-        let number = |i| (f64::from(set.row(i)[0]) * scale.deviation + scale.mean).round() as usize;
+        let number = |i| (f64::from(set.row(i)[0]) * scale.unit + scale.zero).round() as usize;
         set.class(class).map(number).collect()
+    }
+
+    #[test]
+    fn other_scalings_use_the_range_of_the_training_examples() {
+        let mut train = Dataset::new(Shape::features(3));
+        train.push_class([[10.0, 7.0, Real::NAN], [20.0, 7.0, Real::NAN]]);
+        train.push_class([[40.0, 7.0, Real::NAN], [Real::NAN, 7.0, Real::NAN]]);
+        let mut test = Dataset::new(Shape::features(3));
+        test.push_class([[70.0, 9.0, 1.0]]);
+        let numbers = |scaling| {
+            let split = TrainTestSplit::scaled(train.clone(), test.clone(), scaling);
+            let column = |feature: usize| (0..4).map(|row| split.train.row(row)[feature]).collect::<Vec<_>>();
+            (column(0), [column(1), column(2)], split.test.row(0).to_vec())
+        };
+        // The mean is 70/3 and the range 30; a missing value becomes the mean.
+        let near = |found: &[Real], expected: &[f64]| {
+            assert!(found.len() == expected.len());
+            assert!(
+                found.iter().zip(expected).all(|(a, b)| (f64::from(*a) - b).abs() < 1e-6),
+                "{found:?} {expected:?}"
+            );
+        };
+        let (first, others, test_row) = numbers(Scaling::Unit);
+        near(&first, &[0.0, 1.0 / 3.0, 1.0, 4.0 / 9.0]);
+        near(&test_row, &[2.0, 2.0, 0.0]);
+        assert_eq!(others, [[0.0; 4], [0.0; 4]].map(|zeros| zeros.to_vec()), "constant or unknown");
+        let (first, others, test_row) = numbers(Scaling::Centered);
+        near(&first, &[-4.0 / 9.0, -1.0 / 9.0, 5.0 / 9.0, 0.0]);
+        near(&test_row, &[14.0 / 9.0, 2.0, 0.0]);
+        assert_eq!(others, [[0.0; 4], [0.0; 4]].map(|zeros| zeros.to_vec()));
     }
 
     #[test]
@@ -289,7 +364,7 @@ mod tests {
     fn merged_classes_draw_from_all_their_parts() {
         let from = LabeledDataset { test: None, ..dataset(40) };
         let counts = LabelNoise::new(&[60], 0.0).unwrap();
-        let merged = split(&from, &[vec![1, 0]], SplitSizes { train: &counts, test: &[20] }, 1);
+        let merged = split(&from, &[vec![1, 0]], SplitSizes { train: &counts, test: &[20] }, Scaling::Standardized, 1);
         let mut values: Vec<f64> = [&merged.train, &merged.test]
             .iter()
             .flat_map(|set| (0..set.len()).map(|i| f64::from(set.row(i)[0])))
@@ -300,7 +375,8 @@ mod tests {
 
         let xor = Generator::Xor { noise: 0.0 };
         let counts = LabelNoise::new(&[5], 0.0).unwrap();
-        let merged = generated(&xor, &[vec![0, 1]], SplitSizes { train: &counts, test: &[4] }, 1);
+        let merged =
+            generated(&xor, &[vec![0, 1]], SplitSizes { train: &counts, test: &[4] }, Scaling::Standardized, 1);
         assert_eq!((merged.train.counts(), merged.test.counts()), (vec![5], vec![4]));
     }
 
@@ -335,7 +411,7 @@ mod tests {
         values.iter().for_each(|value| numbers.push(*value));
         let labels: Vec<u8> = (0..values.len()).map(|row| (row % 2) as u8).collect();
         let set = Dataset::from_labeled(Shape::features(1), numbers, &labels, vec![1; labels.len()], 2);
-        let split = TrainTestSplit::standardized(set, Dataset::new(Shape::features(1)));
+        let split = TrainTestSplit::scaled(set, Dataset::new(Shape::features(1)), Scaling::Standardized);
         // Restores the order of the file, in which the classes alternate.
         let half = values.len().div_ceil(2);
         let place = |row: usize| if row.is_multiple_of(2) { row / 2 } else { half + row / 2 };
@@ -377,7 +453,7 @@ mod tests {
         train.push_class([[5.0, 7.0]]);
         let mut test = Dataset::new(Shape::features(2));
         test.push_class([[Real::NAN, 8.0]]);
-        let split = TrainTestSplit::standardized(train, test);
+        let split = TrainTestSplit::scaled(train, test, Scaling::Standardized);
         // The filled values 1, 3, 5 have the mean 3 and the variance 8/3.
         let one = (2.0 / (8.0f64 / 3.0).sqrt()) as Real;
         assert_eq!(split.train.values(), [-one, 0.0, 0.0, 0.0, one, 0.0]);
@@ -407,7 +483,8 @@ mod tests {
             let read = crate::data::table::read(&file, &Default::default(), Default::default()).unwrap();
             let counts: Vec<usize> = read.counts().iter().map(|(count, _)| *count).collect();
             let all = LabelNoise::new(&counts, 0.0).unwrap();
-            let split = split(&read, &[vec![0], vec![1]], SplitSizes { train: &all, test: &[0, 0] }, 1);
+            let split =
+                split(&read, &[vec![0], vec![1]], SplitSizes { train: &all, test: &[0, 0] }, Scaling::Standardized, 1);
             let mut values: Vec<f64> = split.train.values().iter().map(|value| f64::from(*value)).collect();
             let variance = values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64;
             assert!((variance - 1.0).abs() < 1e-6, "{name}: {variance}");

@@ -100,9 +100,9 @@ impl PreparedData {
     pub fn new(experiment: &Experiment, seed: u32, data_source: &DataSource) -> Result<Self, DocumentError> {
         let data = &experiment.document().data;
         let groups = experiment.check_dataset(&data_source.dataset_summary(&data.source)?)?;
-        let shares = experiment.shares();
+        let (shares, scaling) = (experiment.shares(), data.scaling);
         let split = match (&data.source, data_source) {
-            (SourceDocument::Generated { generator }, _) => generated(generator, &groups, shares, seed),
+            (SourceDocument::Generated { generator }, _) => generated(generator, &groups, shares, scaling, seed),
             (SourceDocument::Packaged { reduce, .. }, DataSource::Packaged(shard_set)) => {
                 let parts: Vec<&str> = data.classes.iter().flat_map(ClassDocument::parts).map(String::as_str).collect();
                 let images = shard_set.dataset(&parts)?;
@@ -111,10 +111,12 @@ impl PreparedData {
                 let mut places = 0..;
                 let groups: Vec<Vec<usize>> =
                     groups.iter().map(|group| places.by_ref().take(group.len()).collect()).collect();
-                split(&images, &groups, shares, seed)
+                split(&images, &groups, shares, scaling, seed)
             }
-            (SourceDocument::Files { .. }, DataSource::Files(dataset)) => split(dataset, &groups, shares, seed),
-            (source, _) => split(&source.painted().ok_or(DocumentError::DataSource)?, &groups, shares, seed),
+            (SourceDocument::Files { .. }, DataSource::Files(dataset)) => {
+                split(dataset, &groups, shares, scaling, seed)
+            }
+            (source, _) => split(&source.painted().ok_or(DocumentError::DataSource)?, &groups, shares, scaling, seed),
         };
         let test = Arc::new(PackedExamples::from_dataset(&split.test));
         let test_file_rows = (0..split.test.len()).filter_map(|example| split.test.file_row(example)).collect();

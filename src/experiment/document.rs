@@ -16,7 +16,7 @@
 //! }
 //! ```
 
-use crate::data::{FileId, Format, Generator, Imbalance, Reduction};
+use crate::data::{FileId, Format, Generator, Imbalance, Reduction, Scaling};
 use crate::dynamics::Algorithm;
 use crate::json::tagged::tagged;
 use crate::model::Architecture;
@@ -87,6 +87,10 @@ pub struct DataDocument {
     #[serde(default, skip_serializing_if = "is_default")]
     #[cfg_attr(test, schemars(!skip_serializing_if, range(min = crate::data::LABEL_NOISE.start), extend("exclusiveMaximum" = crate::data::LABEL_NOISE.end)))]
     pub label_noise: f64,
+    /// The scale of the features on which the network trains.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(test, schemars(!skip_serializing_if))]
+    pub scaling: Scaling,
 }
 
 /// A class of the experiment.

@@ -121,6 +121,7 @@ fn fitted_data(
             test_imbalance,
             test_share,
             label_noise,
+            scaling: from.scaling,
         };
     }
     let entries: Vec<ClassSummary> = classes.iter().map(|class| merged(class, dataset_summary)).collect();
@@ -145,6 +146,7 @@ fn fitted_data(
         test_imbalance: from.test_imbalance,
         test_share: None,
         label_noise: from.label_noise,
+        scaling: from.scaling,
     }
 }
 

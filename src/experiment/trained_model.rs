@@ -1,11 +1,10 @@
 //! Trained models: everything that another program needs to compute the same logits.
 //!
-//! A network is a chain of a few products. With its weights, and with the means and deviations that standardize the
-//! inputs, ten lines of NumPy compute its logits; `docs/rust.md` shows them. A model is written as JSON here, and as a
+//! A network is a chain of a few products. With its weights, and with the numbers that scale the inputs, ten lines of NumPy compute its logits; `docs/rust.md` shows them. A model is written as JSON here, and as a
 //! NumPy archive by the command line.
 
 use super::{PreparedData, Run, RunPlan};
-use crate::data::Shape;
+use crate::data::Scale;
 use crate::json;
 use crate::kernel::Real;
 use crate::model::{Activation, Layer, Pooling};
@@ -28,10 +27,12 @@ pub struct TrainedModel {
     pub features: Vec<String>,
     /// The shape of an input: maps, rows and columns. An input lists map after map, row by row.
     pub shape: [usize; 3],
-    /// The mean that is subtracted from each input. A missing input becomes 0 afterwards.
-    pub mean: Vec<f64>,
-    /// The deviation by which the difference is divided.
-    pub deviation: Vec<f64>,
+    /// What each input becomes if it is missing.
+    pub missing: Vec<f64>,
+    /// What is subtracted from each input.
+    pub zero: Vec<f64>,
+    /// By what the difference is divided.
+    pub unit: Vec<f64>,
     /// The layers, from the input to the logits.
     pub layers: Vec<TrainedLayer>,
 }
@@ -80,7 +81,7 @@ impl TrainedModel {
             let (weights, biases) = trainer.parameters()[place].split_at(layer.weights_and_biases().0);
             TrainedLayer::new(layer, weights, biases)
         };
-        let [mean, deviation] = data.standardization();
+        let [missing, zero, unit] = data.scales_of_inputs();
         Self {
             model_version: Self::VERSION,
             algorithm: plan.name.clone(),
@@ -89,8 +90,9 @@ impl TrainedModel {
             classes: run.classes().to_vec(),
             features: features.to_vec(),
             shape: data.shape().into(),
-            mean,
-            deviation,
+            missing,
+            zero,
+            unit,
             layers: trainer.network().placed().map(layer).collect(),
         }
     }
@@ -127,16 +129,14 @@ impl TrainedLayer {
 }
 
 impl PreparedData {
-    /// Returns the mean and the deviation of each number of an input.
-    fn standardization(&self) -> [Vec<f64>; 2] {
-        let shape: Shape = self.shape();
-        let times = shape.len() / self.scales.len();
-        let each = |number: fn(f64, f64) -> f64| {
-            let numbers =
-                self.scales.iter().flat_map(|scale| std::iter::repeat_n(number(scale.mean, scale.deviation), times));
-            numbers.collect()
+    /// Returns three numbers of each input: what it becomes if it is missing, what is subtracted, and by what the
+    /// difference is divided.
+    fn scales_of_inputs(&self) -> [Vec<f64>; 3] {
+        let times = self.shape().len() / self.scales.len();
+        let each = |number: fn(&Scale) -> f64| {
+            self.scales.iter().flat_map(|scale| std::iter::repeat_n(number(scale), times)).collect()
         };
         // JSON has no infinity; divided by the largest number, every value becomes 0 too.
-        [each(|mean, _| mean), each(|_, deviation| deviation.min(f64::MAX))]
+        [each(|scale| scale.mean), each(|scale| scale.zero), each(|scale| scale.unit.min(f64::MAX))]
     }
 }

@@ -78,9 +78,10 @@ fn output(layer: &Value, inputs: &[f64], [maps, height, width]: [usize; 3]) -> (
 
 /// The probabilities of a model.
 fn probabilities(model: &Value, inputs: &[f64]) -> Vec<f64> {
-    let scales = numbers(&model["mean"]).into_iter().zip(numbers(&model["deviation"]));
-    let standardized = inputs.iter().zip(scales).map(|(x, (mean, deviation))| (x - mean) / deviation);
-    let mut values: Vec<f64> = standardized.map(|x| if x.is_nan() { 0.0 } else { x }).collect();
+    let [missing, zero, unit] = ["missing", "zero", "unit"].map(|name| numbers(&model[name]));
+    let known = inputs.iter().zip(missing).map(|(x, missing)| if x.is_nan() { missing } else { *x });
+    let mut values: Vec<f64> =
+        known.zip(zero.into_iter().zip(unit)).map(|(x, (zero, unit))| (x - zero) / unit).collect();
     let mut shape = <[usize; 3]>::try_from(sizes(&model["shape"])).unwrap();
     for layer in model["layers"].as_array().unwrap() {
         (values, shape) = output(layer, &values, shape);
@@ -149,7 +150,7 @@ fn check_archive(path: &str, model: &Value) {
         assert_eq!((found_kind.as_str(), found_shape), (kind, &shape_of(shape)), "{name}");
         assert!(*found == bytes, "{name}");
     };
-    for name in ["mean", "deviation"] {
+    for name in ["missing", "zero", "unit"] {
         let expected = numbers(&model[name]);
         check(name, "<f8", &[expected.len()], expected.iter().flat_map(|x| x.to_le_bytes()).collect());
     }

@@ -10,15 +10,16 @@ use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
-/// Returns a model as an archive. It has the fields of the JSON form: `classes`, `features`, `shape`, `mean`,
-/// `deviation` and `layers`, the kind of each layer with its activation. The weights and the biases of layer i are
+/// Returns a model as an archive. It has the fields of the JSON form: `classes`, `features`, `shape`, `missing`,
+/// `zero`, `unit` and `layers`, the kind of each layer with its activation. The weights and the biases of layer i are
 /// `weights_i` and `biases_i`.
 pub fn archive(model: &TrainedModel) -> Result<Vec<u8>, ZipError> {
     let mut archive = Archive(ZipWriter::new(Cursor::new(Vec::new())));
     let shape = model.shape.map(|size| size as i64);
     archive.add("shape", "<i8", &[shape.len()], shape.map(i64::to_le_bytes))?;
-    archive.add("mean", "<f8", &[model.mean.len()], model.mean.iter().map(|x| x.to_le_bytes()))?;
-    archive.add("deviation", "<f8", &[model.deviation.len()], model.deviation.iter().map(|x| x.to_le_bytes()))?;
+    for (name, numbers) in [("missing", &model.missing), ("zero", &model.zero), ("unit", &model.unit)] {
+        archive.add(name, "<f8", &[numbers.len()], numbers.iter().map(|x| x.to_le_bytes()))?;
+    }
     archive.add_texts("classes", &model.classes)?;
     archive.add_texts("features", &model.features)?;
     archive.add_texts("layers", &model.layers.iter().map(described).collect::<Vec<_>>())?;
