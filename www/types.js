@@ -225,7 +225,8 @@
  * @property {boolean} is_exact whether every step was observed; otherwise drops may have been deeper, at other steps
  * @property {Mean} macro the current mean recall of all classes
  * @property {Mean} worst the current lowest recall of a class
- * @property {Mean[]} recalls the current recall of each class
+ * @property {(Mean & { errors?: string })[]} recalls the current recall of each class; for a single seed also in words,
+ *   with the number of errors
  */
 
 /**

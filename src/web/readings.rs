@@ -1,7 +1,7 @@
 //! What the tables of the page read from a recording: the latest numbers, the descent conditions, and the outcomes.
 
 use super::{Recording, object};
-use crate::experiment::safe_step;
+use crate::experiment::{recall_with_errors, safe_step};
 use crate::observe::{
     Cause, Estimate, History, Quantity, RecallSummary, SeedSummary, Series, descent_conditions, descent_conditions_of,
 };
@@ -104,12 +104,13 @@ impl Recording {
     }
 
     /// Returns the summary of each algorithm over its seeds at a step, on training examples, as means with their
-    /// standard errors. There are at most `most` recalls: those of the largest classes, and that of the smallest.
+    /// standard errors. There are at most `most` recalls: those of the largest classes, and that of the smallest. Those
+    /// of a single seed come with their errors in words.
     #[wasm_bindgen(
-        unchecked_return_type = "{ algorithm: string, class: string, depth: Mean, extremum: Mean, dropped: number, recovery?: Mean, missing?: string, delay?: Mean, delay_is_certain: boolean, is_exact: boolean, macro: Mean, worst: Mean, recalls: Mean[] }[]"
+        unchecked_return_type = "{ algorithm: string, class: string, depth: Mean, extremum: Mean, dropped: number, recovery?: Mean, missing?: string, delay?: Mean, delay_is_certain: boolean, is_exact: boolean, macro: Mean, worst: Mean, recalls: (Mean & { errors?: string })[] }[]"
     )]
     pub fn summaries(&self, step: f64, most: usize) -> Array {
-        let classes = self.classes();
+        let (classes, counts) = (self.classes(), self.shown().experiment().counts());
         let row = |(name, summary): (&str, SeedSummary)| {
             object([
                 ("algorithm", name.into()),
@@ -124,7 +125,7 @@ impl Recording {
                 ("is_exact", summary.is_exact.into()),
                 ("macro", mean(summary.macro_recall)),
                 ("worst", mean(summary.worst_recall)),
-                ("recalls", ends(summary.recalls, most).into()),
+                ("recalls", recalls(&summary.recalls, counts, most).into()),
             ])
         };
         self.0.summaries(step).map(row).collect()
@@ -138,9 +139,20 @@ fn mean(Estimate { mean, error, count }: Estimate) -> JsValue {
     object([("mean", mean.into()), ("error", error.into()), ("count", count.into())])
 }
 
-/// Returns the first of the means and the last one, at most `most` in all.
-fn ends(means: Vec<Estimate>, most: usize) -> Array {
+/// Returns the first of the recalls and the last one, at most `most` in all, given the number of examples of each class.
+fn recalls(means: &[Estimate], counts: &[usize], most: usize) -> Array {
     let last = means.len();
-    let listed = means.into_iter().zip(1..).filter(|&(_, place)| place < most || place == last);
-    listed.map(|(estimate, _)| mean(estimate)).collect()
+    let listed = means.iter().zip(counts).zip(1..).filter(|&(_, place)| place < most || place == last);
+    let recall = |((recall, &examples), _): ((&Estimate, &usize), usize)| {
+        // Of a single seed, this is a whole number except for rounding.
+        let wrong = ((1.0 - recall.mean) * examples as f64).round() as u64;
+        let errors = (recall.count == 1).then(|| recall_with_errors(wrong, examples as u64));
+        object([
+            ("mean", recall.mean.into()),
+            ("error", recall.error.into()),
+            ("count", recall.count.into()),
+            ("errors", errors.into()),
+        ])
+    };
+    listed.map(recall).collect()
 }

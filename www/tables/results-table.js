@@ -16,6 +16,8 @@ import { formatNumber, results as text } from "../text.js";
 
 /** The maximum number of recalls in a cell: those of the largest classes, and that of the smallest. */
 const RECALLS = 20;
+/** The maximum number of classes whose recalls stand with their errors. */
+const WITH_ERRORS = 4;
 
 /** The columns: field and formatted text. @type {[keyof Row, (row: Row) => string][]} */
 const COLUMNS = [
@@ -197,12 +199,13 @@ function drop({ depth, dropped, class: name, is_exact: exact }) {
 /** @param {Row} row */
 function recallsOf({ recalls, names }) {
   const omitted = names.length - recalls.length;
+  const withErrors = names.length <= WITH_ERRORS && recalls.every(({ errors }) => errors !== undefined);
   const listed = recalls.map((recall, place) => {
     const isLast = place === recalls.length - 1;
-    return `${names[isLast ? names.length - 1 : place]}: ${share(recall)}`;
+    return `${names[isLast ? names.length - 1 : place]}: ${withErrors ? recall.errors : share(recall)}`;
   });
   if (omitted > 0) listed.splice(-1, 0, text.omitted(omitted));
-  return listed.join(", ");
+  return listed.join(withErrors ? "; " : ", ");
 }
 
 /** @param {Mean} mean */
