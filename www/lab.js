@@ -424,6 +424,11 @@ export class Lab {
     this.redraw();
   }
 
+  /** Goes to a panel of the laboratory: its heading gets the focus. @param {string} panel */
+  goTo(panel) {
+    this.#interface.goTo(panel);
+  }
+
   /** Whether the lab opens with the first view: the page asks for it, and neither an attribute nor the address for more. */
   get #opensFirstView() {
     if (!this.#element.hasAttribute("opening") || LIMITS.some((name) => this.#element.hasAttribute(name))) return false;

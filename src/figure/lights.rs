@@ -11,6 +11,8 @@ use plotters::prelude::*;
 
 /// The largest side of a cell in CSS pixels.
 const MAX_SIDE: f64 = 40.0;
+/// The least size of cells in full rows, as a fraction of the largest possible size.
+const FULL_ROWS: f64 = 0.8;
 /// The space between cells as a fraction of their distance.
 const GAP: f64 = 0.1;
 
@@ -28,12 +30,23 @@ pub struct LightGrid {
 }
 
 impl LightGrid {
-    /// Lays out a number of cells as large as possible in an area of this size in pixels.
+    /// Lays out a number of cells in an area of this size in pixels: in rows that are all full where the cells are
+    /// then hardly smaller, or else as large as possible in rows of almost the same length.
     pub fn new(count: usize, (width, height): (usize, usize), scale: f64) -> Self {
-        let largest = ((MAX_SIDE * scale) as usize).min(height).min(width).max(1);
-        let holds = |pitch: &usize| (width / pitch) * (height / pitch) >= count;
-        let pitch = (1..=largest).rev().find(holds).unwrap_or(1);
-        let columns = (width / pitch).clamp(1, count.max(1));
+        let count = count.max(1);
+        let most = (MAX_SIDE * scale) as usize;
+        let pitch = |columns: usize| (width / columns).min(height / count.div_ceil(columns)).min(most).max(1);
+        let larger = |columns: &usize| (pitch(*columns), *columns);
+        let best = (1..=count).max_by_key(larger).unwrap_or(1);
+        let full = (1..=count).filter(|columns| count.is_multiple_of(*columns)).max_by_key(larger).unwrap_or(1);
+        let columns = if pitch(full) as f64 >= FULL_ROWS * pitch(best) as f64 {
+            full
+        } else {
+            // As many rows as before, but none of them much shorter than the others.
+            let fitting = (width / pitch(best)).clamp(1, count);
+            count.div_ceil(count.div_ceil(fitting))
+        };
+        let pitch = pitch(columns);
         let side = pitch - ((pitch as f64 * GAP).round() as usize).min(pitch - 1);
         Self { columns, rows: count.div_ceil(columns), pitch, side }
     }
@@ -117,16 +130,38 @@ mod tests {
     use crate::kernel::Real;
 
     #[test]
-    fn a_grid_holds_every_cell_as_large_as_possible() {
-        for (count, width, height) in [(200, 640, 96), (200, 328, 90), (70, 640, 96), (28, 640, 96), (1, 10, 10)] {
+    fn a_grid_holds_every_cell_in_cells_that_are_nearly_as_large_as_possible() {
+        for (count, width, height) in [
+            (200, 640, 96),
+            (200, 592, 104),
+            (200, 328, 120),
+            (140, 640, 96),
+            (70, 640, 96),
+            (47, 640, 96),
+            (1, 10, 10),
+        ] {
             let grid = LightGrid::new(count, (width, height), 1.0);
             assert!(grid.columns * grid.pitch <= width && grid.rows * grid.pitch <= height, "{grid:?}");
             assert!(grid.columns * grid.rows >= count && grid.side <= grid.pitch, "{grid:?}");
-            let larger = grid.pitch + 1;
+            let much_larger = (grid.pitch as f64 / FULL_ROWS) as usize + 1;
             assert!(
-                (width / larger) * (height / larger) < count || larger > MAX_SIDE as usize || larger > height,
+                (width / much_larger) * (height / much_larger) < count || much_larger > MAX_SIDE as usize,
                 "{grid:?}"
             );
+        }
+    }
+
+    #[test]
+    fn the_last_row_is_full_or_as_long_as_the_others_to_a_few_cells() {
+        for (count, width, height) in [(200, 645, 108), (200, 577, 101), (200, 349, 112), (140, 640, 96), (70, 640, 96)]
+        {
+            let grid = LightGrid::new(count, (width, height), 1.0);
+            assert_eq!(grid.columns * grid.rows, count, "{grid:?}");
+        }
+        // No number of equal rows fits a prime, and 70 cells in two rows would be much smaller than in three.
+        for count in [47, 70] {
+            let grid = LightGrid::new(count, (640, 96), 1.0);
+            assert!(grid.rows > 1 && grid.columns * grid.rows - count < grid.rows, "{grid:?}");
         }
     }
 

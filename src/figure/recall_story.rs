@@ -17,11 +17,13 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 /// The space around the plot in CSS pixels: left for percentages, right for the names of the classes.
 const LEFT: f64 = 46.0;
 const RIGHT: f64 = 40.0;
-const TOP: f64 = 16.0;
+const TOP: f64 = 36.0;
 const FOOT: f64 = 30.0;
 /// The font sizes of labels and of words at the lines.
 const LABEL: f64 = 14.0;
 const WORDS: f64 = 18.0;
+/// The font size of a reason, as a fraction of that of words.
+const QUIET: f64 = 0.8;
 /// The width in CSS pixels below which words are smaller.
 const NARROW: f64 = 360.0;
 /// The mean width of a bold letter, as a fraction of its font size.
@@ -106,20 +108,21 @@ impl RecallStory<'_> {
         let apart = 6.0 * painter.view.scale;
         let lines: Vec<Vec<Pixel>> = (0..self.classes.len()).map(|class| thinned(whole(class), apart)).collect();
         let mut taken: Vec<Bounds> = Vec::new();
-        let marks = told.low.map(|low| (low.step, text::forgotten(low.right, low.examples, self.classes[rare])));
-        let marks = marks.into_iter().chain(told.recovery.map(|step| (step, text::back_at(step))));
-        for (step, words) in marks {
+        let low = told.low.map(|low| {
+            let words = text::forgotten(low.right, low.examples, self.classes[rare]);
+            (low.step, words, String::new())
+        });
+        let reason = if told.eases { text::eases(self.classes[0]) } else { String::new() };
+        let back = told.recovery.map(|step| (step, text::back_at(step), reason));
+        for (step, words, reason) in low.into_iter().chain(back) {
             let Some(at) = plot.point(self.history, rare, step) else { continue };
             let ring = Circle::new(rounded(at), painter.px(RING), color.stroke_width(painter.stroke(2.5)));
             root.draw(&ring).map_err(FigureError::drawing)?;
-            // In one line or in more, whichever finds the better place.
-            let (one_line, two_lines) = (words.replace('\n', " "), words.replacen('\n', "\t", 1).replace('\n', " "));
-            let ways = [vec![&*one_line], two_lines.split('\t').collect(), words.split('\n').collect()];
-            let places = ways.iter().filter_map(|words| {
-                painter.place_words(words, at, plot, &lines, &taken).map(|(cost, place)| (cost, words, place))
+            let places = ways(&words, &reason).into_iter().filter_map(|words| {
+                painter.place_words(&words, at, plot, &lines, &taken).map(|(cost, place)| (cost, words, place))
             });
             if let Some((_, words, place)) = places.min_by(|a, b| a.0.total_cmp(&b.0)) {
-                painter.words(root, words, (at, place), (plot.words(), color))?;
+                painter.words(root, &words, (at, place), (plot.words(), color))?;
                 taken.push(place);
             }
         }
@@ -213,6 +216,30 @@ fn recall_of(class: usize) -> Series {
     Series::of_class(Quantity::Recall, Split::Train, class)
 }
 
+/// Words at a point in lines: what happened, and a reason in quieter lines below it.
+struct Words {
+    told: Vec<String>,
+    reason: Vec<String>,
+}
+
+impl Words {
+    /// Returns the width and the height in pixels, for a font size.
+    fn size(&self, font: f64) -> (f64, f64) {
+        let letters = |lines: &[String]| lines.iter().map(|line| line.chars().count()).max().unwrap_or(0) as f64;
+        let width = letters(&self.told).max(QUIET * letters(&self.reason));
+        (LETTER * font * width, LEADING * font * (self.told.len() as f64 + QUIET * self.reason.len() as f64))
+    }
+}
+
+/// Returns the ways to break words into lines: in one, after the first possible break, and at every one.
+fn ways(told: &str, reason: &str) -> [Words; 3] {
+    let lines = |text: &str, most: usize| {
+        let split = text.splitn(most, '\n').filter(|line| !line.is_empty());
+        split.map(|line| line.replace('\n', " ")).collect()
+    };
+    [1, 2, usize::MAX].map(|most| Words { told: lines(told, most), reason: lines(reason, most) })
+}
+
 /// A rectangle in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Bounds {
@@ -279,6 +306,7 @@ impl Painter<'_> {
                 (LABEL, muted),
             )?;
         }
+        self.text(root, text::SHARE_RIGHT, (0, 0), (HPos::Left, VPos::Top), (LABEL, muted))?;
         let powers = (1..=last.max(1).ilog10()).map(|power| ten_to(f64::from(power)));
         for step in std::iter::once(0.0).chain(powers) {
             let (x, y) = rounded((plot.x(step), plot.y(0.0) + f64::from(self.px(9.0))));
@@ -318,15 +346,14 @@ impl Painter<'_> {
     /// Returns it with its cost, which is its distance if it covers nothing.
     fn place_words(
         &self,
-        words: &[&str],
+        words: &Words,
         (x, y): Pixel,
         plot: &Plot,
         lines: &[Vec<Pixel>],
         taken: &[Bounds],
     ) -> Option<(f64, Bounds)> {
         let unit = plot.words();
-        let letters = words.iter().map(|line| line.chars().count()).max().unwrap_or(0) as f64;
-        let (width, height) = (LETTER * unit * letters, LEADING * unit * words.len() as f64);
+        let (width, height) = words.size(unit);
         let room = f64::from(self.px(RING + 2.0));
         let (right, bottom) = (plot.left + plot.width, plot.y(0.0));
         let across =
@@ -350,7 +377,7 @@ impl Painter<'_> {
     fn words<DB: DrawingBackend>(
         &self,
         root: &Area<DB>,
-        words: &[&str],
+        words: &Words,
         ((x, y), place): (Pixel, Bounds),
         (size, color): (f64, RGBColor),
     ) -> Result<(), FigureError> {
@@ -365,9 +392,15 @@ impl Painter<'_> {
         // Words to the left of their point end near it.
         let right = place.left + place.width < x;
         let (side, left) = if right { (HPos::Right, place.left + place.width) } else { (HPos::Left, place.left) };
-        for (line, text) in words.iter().enumerate() {
-            let top = place.top + line as f64 * LEADING * size;
-            self.bold(root, text, rounded((left, top)), (side, VPos::Top), (size / self.view.scale, color))?;
+        let mut top = place.top;
+        for line in &words.told {
+            self.bold(root, line, rounded((left, top)), (side, VPos::Top), (size / self.view.scale, color))?;
+            top += LEADING * size;
+        }
+        for line in &words.reason {
+            let quiet = (QUIET * size / self.view.scale, self.view.theme.muted);
+            self.text(root, line, rounded((left, top)), (side, VPos::Top), quiet)?;
+            top += QUIET * LEADING * size;
         }
         Ok(())
     }
@@ -496,11 +529,23 @@ mod tests {
             let plot = Plot::new(&painter, size, 10);
             let lines = [0, 1].map(|class| plot.line(&history, class, f64::INFINITY));
             let at = plot.point(&history, 1, 2.0).unwrap();
-            let words = ["forgotten:", "12 of 200 nines right"];
+            let [_, words, _] = ways("forgotten:\n12 of 200 nines right", "");
             let (_, place) = painter.place_words(&words, at, &plot, &lines, &[]).unwrap();
             assert!(lines.iter().all(|line| place.window(0.0).line(line).is_empty()), "{size:?}: {place:?}");
             assert!(place.left >= 0.0 && place.left + place.width <= f64::from(size.0), "{place:?}");
         }
+    }
+
+    #[test]
+    fn a_reason_stands_below_what_happened_in_smaller_letters() {
+        let [one, two, _] = ways("back at step 53", "the fours are learned,\nso they pull less");
+        assert_eq!((one.told.len(), one.reason.len(), two.told.len(), two.reason.len()), (1, 1, 1, 2));
+        assert_eq!(one.reason[0], "the fours are learned, so they pull less");
+        let (low, high) = (one.size(10.0).1, two.size(10.0).1);
+        assert!(
+            (low - LEADING * 10.0 * (1.0 + QUIET)).abs() < 1e-9 && (high - low - LEADING * 10.0 * QUIET).abs() < 1e-9
+        );
+        assert!(ways("a", "").iter().all(|words| words.reason.is_empty()));
     }
 
     #[test]

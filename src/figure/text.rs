@@ -67,6 +67,8 @@ pub fn not_a_color(text: &str) -> String {
 
 // The first view.
 pub const NO_DROP: &str = "no drop";
+/// The label of the axis of recalls.
+pub const SHARE_RIGHT: &str = "share of the images that the network gets right";
 
 /// Returns the label of a step on the axis of the first view.
 pub fn story_step(step: f64) -> String {
@@ -84,6 +86,11 @@ pub fn forgotten(right: usize, examples: usize, class: &str) -> String {
 
 pub fn back_at(step: f64) -> String {
     format!("back at step {}", grouped(step))
+}
+
+/// Returns why the smallest class recovers, which narrow figures show in several lines.
+pub fn eases(class: &str) -> String {
+    format!("the {} are learned,\nso they pull less", several(class))
 }
 
 /// Returns the short plural of a class's name: 4s.

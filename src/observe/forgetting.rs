@@ -9,6 +9,9 @@ pub struct Forgetting {
     pub low: Option<Low>,
     /// The step at which the recall was back at its start after a drop, once it is reached.
     pub recovery: Option<f64>,
+    /// Whether the gradient of the largest class is shorter at that step than at the lowest point: this class, which is
+    /// classified correctly by then, pulls less, so the steps turn to the other.
+    pub eases: bool,
     /// Whether the whole run is shown.
     pub is_over: bool,
 }
@@ -42,7 +45,11 @@ impl Forgetting {
             right: libm::round(recall * examples as f64) as usize,
             examples,
         });
-        Self { low, recovery: drop.recovery.filter(|recovery| step >= *recovery), is_over }
+        let recovery = drop.recovery.filter(|recovery| step >= *recovery);
+        let pull = Series::of_class(Quantity::GradientNorm, Split::Train, 0);
+        let pull_at = |step| history.curve(pull).find(|(at, _)| *at == step).map(|(_, norm)| norm);
+        let eases = recovery.is_some_and(|recovery| pull_at(recovery) < pull_at(drop.extremum));
+        Self { low, recovery, eases, is_over }
     }
 }
 
@@ -87,8 +94,30 @@ mod tests {
         assert_eq!(at(1.9), Forgetting::default(), "before the lowest point");
         let low = Some(Low { step: 2.0, right: 12, examples: 200 });
         assert_eq!(at(2.0), Forgetting { low, ..Forgetting::default() });
-        assert_eq!(at(4.0), Forgetting { low, recovery: Some(4.0), is_over: false });
-        assert_eq!(at(5.0), Forgetting { low, recovery: Some(4.0), is_over: true });
+        assert_eq!(at(4.0), Forgetting { low, recovery: Some(4.0), ..Forgetting::default() });
+        assert_eq!(at(5.0), Forgetting { low, recovery: Some(4.0), eases: false, is_over: true });
+    }
+
+    #[test]
+    fn the_largest_class_eases_if_its_gradient_is_shorter_when_the_recall_is_back() {
+        let columns = Columns::new(2);
+        let with_norms = |norms: [f64; 4]| {
+            let mut history = History::new(2);
+            for (step, (norm, recall)) in norms.into_iter().zip([0.6, 0.1, 0.3, 0.7]).enumerate() {
+                let mut record = vec![f64::NAN; columns.record_length()];
+                record[0] = step as f64;
+                let recalls = Series::of_class(Quantity::Recall, Split::Train, 1);
+                let gradient = Series::of_class(Quantity::GradientNorm, Split::Train, 0);
+                for (series, value) in [(recalls, recall), (gradient, norm)] {
+                    record[1 + columns.position(series).unwrap()] = value;
+                }
+                history.extend(&record).unwrap();
+            }
+            history
+        };
+        let eases = |norms, step| Forgetting::at(&with_norms(norms), 1, 10, step, 3).eases;
+        assert!(eases([5.0, 3.0, 4.0, 2.0], 3.0) && !eases([5.0, 3.0, 4.0, 2.0], 2.0));
+        assert!(!eases([5.0, 2.0, 4.0, 3.0], 3.0) && !eases([f64::NAN; 4], 3.0));
     }
 
     #[test]

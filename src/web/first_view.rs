@@ -150,15 +150,15 @@ impl Recording {
 
     /// Returns what happened to the smallest class in an algorithm's first run up to a step.
     #[wasm_bindgen(
-        unchecked_return_type = "{ low?: { step: number, right: number, examples: number }, recovery?: number, over: boolean }"
+        unchecked_return_type = "{ low?: { step: number, right: number, examples: number }, recovery?: number, eases: boolean, over: boolean }"
     )]
     pub fn story(&self, column: usize, step: f64) -> JsValue {
         let told = self.with_stories(|stories| stories.get(column).map(|story| story.forgetting(step)));
-        let Forgetting { low, recovery, is_over } = told.unwrap_or_default();
+        let Forgetting { low, recovery, eases, is_over } = told.unwrap_or_default();
         let low = low.map(|low| {
             object([("step", low.step.into()), ("right", low.right.into()), ("examples", low.examples.into())])
         });
-        object([("low", low.into()), ("recovery", recovery.into()), ("over", is_over.into())])
+        object([("low", low.into()), ("recovery", recovery.into()), ("eases", eases.into()), ("over", is_over.into())])
     }
 
     /// Returns the step from which the smallest class's loss rises the most under the first algorithm, if it rises.

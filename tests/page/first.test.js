@@ -119,7 +119,7 @@ test("it plays once by itself along the figure's axis, and what it says is what 
   const told = await page.locator(".first-status").textContent();
   assert.equal(
     told,
-    `Gradient descent: at step ${low}, only ${Math.round(200 * lowest)} of 200 nines are right. They are back at step ${back}. Equal pull: no drop.`,
+    `Gradient descent: at step ${low}, only ${Math.round(200 * lowest)} of 200 nines are right. They are back at step ${back}: the fours are learned, so they pull less. Equal pull: no drop.`,
   );
   assert.match(
     await page.locator(".first h1").innerText(),
@@ -292,6 +292,46 @@ test("Why? explains the step that makes the nines worse the most, with the numbe
   assert.ok((await pixels(page, ".first-plane canvas >> nth=0", ORANGE)) > 100);
   await button(page, "Close").click();
   assert.equal(await panel.isVisible(), false);
+});
+
+test("the words for the recovery are true: the gradient of the fours is shorter then than at the lowest point", async (t) => {
+  const { page } = await played(t);
+  const all = await curves(labOn(page));
+  const nines = recallOf(all, "GD", "9");
+  const low = nines.indexOf(Math.min(...nines));
+  const back = nines.findIndex((recall, step) => step > low && recall >= (nines[0] ?? 1));
+  const norms = all.find(
+    (each) => each.algorithm === "GD" && each.class === "4" && each.quantity === "gradient_norm",
+  )?.values;
+  assert.ok(
+    norms && (norms[back] ?? NaN) < (norms[low] ?? NaN),
+    `${norms?.[low]} at ${low}, ${norms?.[back]} at ${back}`,
+  );
+});
+
+test("Why? leads to the same step in the laboratory and to the lesson about it, by the keyboard alone", async (t) => {
+  const { page, origin, problems } = await played(t);
+  await page.locator("#first-why-open").press("Enter");
+  await drawn(page);
+  const step = await shown(page);
+  const lesson = page.locator(".first-why").getByRole("link", { name: "Lesson: the gradients of the classes" });
+  const href = new URL((await lesson.getAttribute("href")) ?? "");
+  assert.equal(href.origin, origin);
+  assert.equal((await page.request.get(href.href)).status(), 200);
+  await page.locator("#first-why-details").press("Enter");
+  await page.locator('.lab .why[data-step="' + step + '"]').waitFor();
+  const focused = await labOn(page).evaluate(
+    (lab) => lab.shadowRoot?.activeElement?.closest("[data-panel]")?.className,
+  );
+  assert.equal(focused, "why", "the focus is where the explanation is");
+  assert.ok(
+    await page.locator(".lab .why h2").evaluate((heading) => {
+      const { top, bottom } = heading.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    }),
+    "the heading is in sight",
+  );
+  assert.deepEqual(problems, []);
 });
 
 test("the menu shares a link, pictures and the code that embeds the view", async (t) => {

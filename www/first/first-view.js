@@ -76,7 +76,7 @@ export class FirstView {
     const failed = lab.report;
     const looked = (/** @type {number} */ step) => this.look(step);
     this.#columns = text.columns.map((_, place) => new StoryColumn(place, { failed, looked }));
-    this.#why = new FirstWhy(failed, () => this.#toggleWhy(false));
+    this.#why = new FirstWhy({ failed, closed: () => this.#toggleWhy(false), details: () => this.#explain() });
     this.#whyButton = quiet("first-why-open", text.why, () => this.#toggleWhy(!this.#why.isOpen));
     this.#whyButton.setAttribute("aria-expanded", "false");
     this.#share = firstShare({
@@ -443,6 +443,14 @@ export class FirstView {
     if (!open) return void this.#whyButton.focus();
     if (this.#why.step !== undefined) this.look(this.#why.step + 1);
     this.#why.root.scrollIntoView({ behavior: this.#still.matches ? "auto" : "smooth", block: "nearest" });
+  }
+
+  /** Opens the laboratory at the explained step, with the panel that has its numbers. */
+  #explain() {
+    const step = (this.#why.step ?? 0) + 1;
+    this.#lab.openFirst(false);
+    ignoreRejection(this.#lab.lookAt(step));
+    this.#lab.goTo("why");
   }
 
   /** Makes the columns tabs on a narrow screen. */

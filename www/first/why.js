@@ -4,6 +4,7 @@
 
 import { element, renew } from "../elements/dom.js";
 import { Picture } from "../figures/picture.js";
+import { HOSTED, located } from "../locations.js";
 import { first, firstWhy as text } from "../text.js";
 
 /** @typedef {import("../training/session.js").Session} Session */
@@ -24,12 +25,15 @@ export class FirstWhy {
   #session;
 
   /**
-   * @param {(message: string) => void} failed
-   * @param {() => void} closed
+   * @param {{ failed: (message: string) => void, closed: () => void, details: () => void }} actions
    */
-  constructor(failed, closed) {
+  constructor({ failed, closed, details }) {
     const close = element("button", { type: "button", class: "first-close" }, text.close);
     close.addEventListener("click", closed);
+    const more = element("button", { type: "button", id: "first-why-details" }, text.details);
+    more.addEventListener("click", details);
+    // The lab in a single file has no lessons beside it.
+    const lesson = HOSTED ? [element("a", { href: located("lessons/why.html").href }, text.lesson)] : [];
     const boxes = this.#canvases.map((canvas) => element("div", { class: "first-plane" }, canvas));
     const planes = boxes.map((box, place) =>
       element("div", {}, element("h3", {}, first.columns[place]?.name ?? ""), box),
@@ -48,6 +52,7 @@ export class FirstWhy {
         element("thead", {}, element("tr", {}, ...heads)),
         this.#body,
       ),
+      element("nav", { class: "first-why-ways", "aria-label": text.ways }, more, ...lesson),
     );
     this.#pictures = boxes.map((box, place) => {
       const size = () => ({ width: box.clientWidth, height: box.clientHeight });

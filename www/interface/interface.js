@@ -224,6 +224,15 @@ export class Interface {
     for (const panel of this.#panels) panel.disconnect?.();
   }
 
+  /** Scrolls to the heading of a panel and gives it the focus. @param {string} panel */
+  goTo(panel) {
+    const heading = this.#root.querySelector(`[data-panel="${panel}"] h2`);
+    if (!(heading instanceof HTMLElement)) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView({ block: "center" });
+  }
+
   /** Whether the lab shows a control of this name. @param {string} control */
   shows(control) {
     return [...this.#root.querySelectorAll(`[data-control="${control}"]`)].some((part) => !part.closest("[data-off]"));

@@ -88,12 +88,14 @@ export const first = {
   /**
    * Says what happened under a rule, for readers who do not see the figure.
    * @param {string} name
-   * @param {{ low?: { step: number, right: number, examples: number }, recovery?: number }} story
+   * @param {{ low?: { step: number, right: number, examples: number }, recovery?: number, eases: boolean }} story
    */
-  story: (name, { low, recovery }) => {
+  story: (name, { low, recovery, eases }) => {
     if (!low) return `${name}: no drop.`;
     const forgot = `${name}: at step ${formatNumber(low.step)}, only ${formatNumber(low.right)} of ${formatNumber(low.examples)} nines are right.`;
-    return recovery === undefined ? forgot : `${forgot} They are back at step ${formatNumber(recovery)}.`;
+    if (recovery === undefined) return forgot;
+    const reason = eases ? ": the fours are learned, so they pull less" : "";
+    return `${forgot} They are back at step ${formatNumber(recovery)}${reason}.`;
   },
 };
 
@@ -116,6 +118,9 @@ export const firstWhy = {
    */
   effect: (worse, change) => `${worse ? "worse" : "better"} (${formatNumber(change, { digits: 2, signed: true })})`,
   close: "Close",
+  details: "All numbers of this step",
+  lesson: "Lesson: the gradients of the classes",
+  ways: "More about this step",
 };
 
 export const firstShare = {
