@@ -24,6 +24,10 @@ const LABEL: f64 = 14.0;
 const WORDS: f64 = 18.0;
 /// The font size of a reason, as a fraction of that of words.
 const QUIET: f64 = 0.8;
+/// What it costs to leave out a reason: more than a long way, and less than to cover a line.
+const WITHOUT_REASON: f64 = COVERED / 2.0;
+/// What it costs to cover a line.
+const COVERED: f64 = 1e4;
 /// The width in CSS pixels below which words are smaller.
 const NARROW: f64 = 360.0;
 /// The mean width of a bold letter, as a fraction of its font size.
@@ -118,8 +122,12 @@ impl RecallStory<'_> {
             let Some(at) = plot.point(self.history, rare, step) else { continue };
             let ring = Circle::new(rounded(at), painter.px(RING), color.stroke_width(painter.stroke(2.5)));
             root.draw(&ring).map_err(FigureError::drawing)?;
-            let places = ways(&words, &reason).into_iter().filter_map(|words| {
-                painter.place_words(&words, at, plot, &lines, &taken).map(|(cost, place)| (cost, words, place))
+            // Without the reason where that would cover something.
+            let without = ways(&words, "").map(|words| (words, WITHOUT_REASON));
+            let places = ways(&words, &reason).map(|words| (words, 0.0)).into_iter().chain(without);
+            let places = places.filter_map(|(words, more)| {
+                let (cost, place) = painter.place_words(&words, at, plot, &lines, &taken)?;
+                Some((cost + more, words, place))
             });
             if let Some((_, words, place)) = places.min_by(|a, b| a.0.total_cmp(&b.0)) {
                 painter.words(root, &words, (at, place), (plot.words(), color))?;
@@ -368,7 +376,7 @@ impl Painter<'_> {
             let hidden = taken.iter().filter(|other| place.overlaps(other, 0.6 * unit)).count();
             let near = place.nearest((x, y));
             let far = libm::hypot(near.0 - x, near.1 - y).max(2.0 * RING * self.view.scale);
-            far + 1e4 * (covered + 2 * hidden) as f64
+            far + COVERED * (covered + 2 * hidden) as f64
         };
         places.filter(fits).map(|place| (cost(&place), place)).min_by(|a, b| a.0.total_cmp(&b.0))
     }
@@ -546,6 +554,25 @@ mod tests {
             (low - LEADING * 10.0 * (1.0 + QUIET)).abs() < 1e-9 && (high - low - LEADING * 10.0 * QUIET).abs() < 1e-9
         );
         assert!(ways("a", "").iter().all(|words| words.reason.is_empty()));
+    }
+
+    #[test]
+    fn a_reason_is_left_out_where_it_would_cover_a_line() {
+        let columns = Columns::new(2);
+        let mut easing = History::new(2);
+        let nines = [0.65, 0.3, 0.06, 0.06, 0.1, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9];
+        for (step, nine) in nines.into_iter().enumerate() {
+            let mut record = vec![f64::NAN; columns.record_length()];
+            record[0] = step as f64;
+            let norm = Series::of_class(Quantity::GradientNorm, Split::Train, 0);
+            for (series, value) in [(recall_of(0), 0.9), (recall_of(1), nine), (norm, 5.0 - 0.1 * step as f64)] {
+                record[1 + columns.position(series).unwrap()] = value;
+            }
+            easing.extend(&record).unwrap();
+        }
+        let reason = |size| says(&svg(&easing, None, None, size), "so they pull less");
+        assert!(reason((600, 420)) && !reason((600, 150)));
+        assert!(says(&svg(&easing, None, None, (600, 150)), "back at step 8"), "what happened stays");
     }
 
     #[test]
