@@ -4,7 +4,7 @@
 // frames it. It listens to that page for two things: the page says whether it is light or dark,
 // and may ask for the height again.
 
-const OPTIONS = ["experiment", "panels", "controls", "show", "theme", "height"];
+const OPTIONS = ["experiment", "panels", "controls", "show", "theme", "height", "scale", "autoplay"];
 /** A height that follows from the frame's own. The frame must then not follow it in turn. */
 const OF_FRAME = /\d\s*([sld]?v(h|b|min|max)|%)/;
 

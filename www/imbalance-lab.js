@@ -36,6 +36,8 @@ const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? Object
  * - `show`: the quantities that the curves show, such as `loss`, `recall` or `projection`;
  * - `theme`: `light` or `dark`, in place of the system's colors;
  * - `height`: a number of pixels or a CSS length; the lab scrolls within it;
+ * - `scale`: a number from 0.5 to 4, by which type and lines are larger, for a slide or a projector;
+ * - `autoplay`: the lab plays once, when it comes into view, unless the reader wants reduced motion;
  * - `opening`: with `permalink`, the lab opens with the first view, unless the address or another attribute asks for
  *   more than the opening experiment;
  * - `permalink`: makes the page's address follow the experiment; only one lab of a page may have it. With the value
@@ -44,7 +46,7 @@ const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? Object
  * Events: `progress` (detail: `{ step, steps }`), `done`, and `error` (detail: `{ message, field }`).
  */
 export class ImbalanceLab extends Base {
-  static observedAttributes = ["theme", "experiment", "panels", "controls", "show", "height"];
+  static observedAttributes = ["theme", "experiment", "panels", "controls", "show", "height", "scale"];
   #lab;
   /** The state that the last events reported. @type {{ session?: Session, step: number, done: boolean }} */
   #announced = { step: -1, done: false };
@@ -233,6 +235,8 @@ export class ImbalanceLab extends Base {
       this.#lab.redraw();
     } else if (name === "height") {
       this.#lab.resize(now);
+    } else if (name === "scale") {
+      this.#lab.scale(now);
     } else if (name === "show") {
       const { names, unknown } = named(name, now ?? "", QUANTITIES);
       this.#lab.choose(names);

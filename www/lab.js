@@ -13,7 +13,7 @@ import { inPageWords, refusal } from "./refusal.js";
 import { canonical, given } from "./sources/experiment.js";
 import { Store } from "./state.js";
 import { Surroundings } from "./surroundings.js";
-import { exporting, status as text } from "./text.js";
+import { attributes, exporting, status as text } from "./text.js";
 import { withFree } from "./wasm.js";
 
 /** @typedef {import("./types.js").Algorithm} Algorithm */
@@ -25,6 +25,8 @@ import { withFree } from "./wasm.js";
 /** @typedef {import("./experiment-loader.js").OpenOptions} OpenOptions */
 /** @typedef {import("./training/session.js").Session} Session */
 
+/** The least and the largest scale of type and lines. */
+const [MIN_SCALE, MAX_SCALE] = [0.5, 4];
 /** The attributes that ask for the laboratory. */
 const LIMITS = ["experiment", "panels", "controls", "show"];
 
@@ -48,6 +50,8 @@ export class Lab {
   #speed = DEFAULT_SPEED;
   /** Whether the reader wants the lab to play, now or as soon as an experiment is open. */
   #plays = false;
+  /** Whether the lab has played by itself, or would have. */
+  #hasAutoplayed = false;
   /** Resolves when the lab is removed from the page. */
   #disconnected = deferred();
   /** Resolves once the lab is on the page and in view, or a method was called. */
@@ -320,9 +324,14 @@ export class Lab {
 
   // What happens to the element.
 
-  /** Starts the lab, because it is in view. */
+  /** Starts the lab, because it is in view, and plays it once if the page wants that. */
   start() {
     this.#start.resolve();
+    if (this.#hasAutoplayed || !this.#element.hasAttribute("autoplay")) return;
+    this.#hasAutoplayed = true;
+    // The first view plays by itself anyway.
+    if (this.store.state.opening || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    this.play();
   }
 
   /** Starts the lab now, or as soon as it is on the page. */
@@ -393,6 +402,14 @@ export class Lab {
   /** @param {string | null} height a number of pixels or a CSS length */
   resize(height) {
     this.reportAttribute("height", this.#interface.resize(height));
+  }
+
+  /** Enlarges type and lines. @param {string | null} scale a number */
+  scale(scale) {
+    const number = scale?.trim() ? Number(scale) : 1;
+    const isValid = number >= MIN_SCALE && number <= MAX_SCALE;
+    this.#interface.scale(isValid ? number : 1);
+    this.reportAttribute("scale", isValid ? undefined : attributes.scale(scale ?? "", MIN_SCALE, MAX_SCALE));
   }
 
   /**

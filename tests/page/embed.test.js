@@ -388,6 +388,80 @@ test("attributes choose experiment, panels, controls and height, and report inva
   );
 });
 
+test("scale enlarges type and lines, and the pointer still finds the step under it", async (t) => {
+  const { page, problems } = await openLab(t, { path: "/?panels=curves&controls=play" });
+  const lab = labOn(page);
+  await ready(lab);
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.run());
+  const seen = async () => {
+    await drawn(page);
+    const canvas = page.locator("figure canvas").first();
+    const box = await canvas.boundingBox();
+    assert.ok(box);
+    const x = Math.round(0.9 * box.width);
+    await canvas.hover({ position: { x, y: box.height / 2 } });
+    const look = await page.locator("figure").evaluate((figure) => {
+      const line = /** @type {HTMLElement[]} */ ([...figure.querySelectorAll(".crosshair .line")]).at(-1);
+      const button = /** @type {ShadowRoot} */ (figure.getRootNode()).querySelector("#play");
+      return {
+        line: line?.offsetLeft ?? NaN,
+        top: line?.offsetTop ?? NaN,
+        type: parseFloat(getComputedStyle(button ?? figure).fontSize),
+        wide: document.documentElement.scrollWidth <= innerWidth,
+      };
+    });
+    await page.mouse.move(0, 0);
+    assert.ok(Math.abs(look.line - x) < 12, `the line at ${look.line} is at the pointer, at ${x}`);
+    assert.ok(look.wide);
+    return look;
+  };
+  const plain = await seen();
+  await lab.evaluate((lab) => lab.setAttribute("scale", "1.5"));
+  const large = await seen();
+  assert.ok(Math.abs(large.type - 1.5 * plain.type) < 0.01, `${plain.type} px, then ${large.type} px`);
+  // The first line begins below the names of the columns, which are larger too.
+  assert.ok(Math.abs(large.top - 1.5 * plain.top) <= 1, `${plain.top} px, then ${large.top} px`);
+  for (const wrong of ["9", "0", "large", "NaN"]) {
+    await lab.evaluate((lab, wrong) => lab.setAttribute("scale", wrong), wrong);
+    await page.getByText(attributes.scale(wrong, 0.5, 4)).waitFor();
+    assert.deepEqual(await seen(), plain, "as without the attribute");
+  }
+  await lab.evaluate((lab) => lab.removeAttribute("scale"));
+  assert.deepEqual(await seen(), plain);
+  assert.deepEqual(problems, []);
+});
+
+test("autoplay plays once when the lab comes into view, but not with reduced motion", async (t) => {
+  const html = (/** @type {string} */ lab) => `<!doctype html><meta charset="utf-8"><title>Another page</title>
+    <link rel="icon" href="${lab}/www/icon.svg">
+    <script type="module" src="${lab}/www/imbalance-lab.js"></script>
+    <div style="height: 5000px"></div>
+    <imbalance-lab autoplay panels="curves" style="display: block; min-height: 400px"></imbalance-lab>`;
+  const host = await otherHost(t, (lab) => ({ "/": { html: html(lab) } }));
+  const { page } = await openLab(t, { at: host });
+  const lab = labOn(page);
+  await page.waitForFunction(() => customElements.get("imbalance-lab"));
+  assert.equal(await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.experiment), undefined, "not in view yet");
+  await lab.scrollIntoViewIfNeeded();
+  await reached(page, 5);
+  await lab.evaluate((/** @type {ImbalanceLab} */ lab) => lab.reset());
+  await page.evaluate(() => scrollTo(0, 0));
+  await lab.scrollIntoViewIfNeeded();
+  await drawn(page);
+  assert.ok(await button(page, "Play").isVisible(), "it does not play again");
+
+  const still = await openLab(t, { at: host, reducedMotion: "reduce" });
+  await labOn(still.page).scrollIntoViewIfNeeded();
+  await still.page.waitForFunction(
+    () => /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment !== undefined,
+  );
+  await ready(labOn(still.page));
+  await drawn(still.page);
+  assert.ok(await button(still.page, "Play").isVisible(), "nobody has pressed play");
+  await step(labOn(still.page), 1);
+  await reached(still.page, 1);
+});
+
 /**
  * Saves a screenshot of the page, if PICTURES names a folder.
  * @param {import("playwright-core").Page} page

@@ -20,7 +20,7 @@ export class Crosshair {
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {(x: number) => (Probe & { scale: number }) | undefined} probe
+   * @param {(x: number) => (Probe & { density: number }) | undefined} probe
    */
   constructor(canvas, probe) {
     this.#canvas = canvas;
@@ -44,23 +44,23 @@ export class Crosshair {
   }
 
   /**
-   * @param {Probe & { scale: number }} probe
+   * @param {Probe & { density: number }} probe
    * @param {{ x: number, y: number }} pointer
    */
-  #show({ step, places, edges, values, scale }, { x, y }) {
-    const [top, bottom] = edges.map((edge) => edge / scale);
+  #show({ step, places, edges, values, density }, { x, y }) {
+    const [top, bottom] = edges.map((edge) => edge / density);
     this.#lines.replaceChildren(
       ...places.map((place) => {
         const line = element("span", { class: "line" });
         Object.assign(line.style, {
-          left: `${place / scale}px`,
+          left: `${place / density}px`,
           top: `${top}px`,
           height: `${(bottom ?? 0) - (top ?? 0)}px`,
         });
         return line;
       }),
     );
-    const column = nearest(places, x * scale);
+    const column = nearest(places, x * density);
     const rows = values
       .filter((value) => value.column === column)
       .map(({ quantity, name, dashed, value }) =>

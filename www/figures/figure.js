@@ -51,6 +51,7 @@ export class Figure {
   #grid;
   /** @type {number | undefined} */
   #at_step;
+  /** The scale of type and lines in the canvas. */
   #scale = 1;
   needs = /** @type {const} */ (["session", "moment", "view", "theme"]);
 
@@ -181,9 +182,9 @@ export class Figure {
     return blob;
   }
 
-  /** Returns the size of the panels in whole CSS pixels. */
+  /** Returns the size of the panels in whole CSS pixels at scale 1. */
   #whole() {
-    const { width, height } = this.#size(this.root.clientWidth);
+    const { width, height } = this.#size(this.#picture.width);
     return { width: Math.round(width), height: Math.round(height) };
   }
 
@@ -204,7 +205,7 @@ export class Figure {
   /** @param {Int32Array} corners in CSS pixels */
   #dragged(corners) {
     const { width, height } = this.canvas;
-    const places = corners.map((place) => Math.round(place * this.#scale));
+    const places = corners.map((place) => Math.round(place * this.#picture.density));
     const found = this.#session?.recording.zoom_to_drag(this.#written({ scale: this.#scale }), width, height, places);
     return found ? JSON.parse(found) : undefined;
   }
@@ -233,12 +234,13 @@ export class Figure {
 
   /**
    * @param {number} x in CSS pixels from the canvas's left edge
-   * @returns {(Probe & { scale: number }) | undefined}
+   * @returns {(Probe & { density: number }) | undefined}
    */
   #probe(x) {
     const { width, height } = this.canvas;
     const view = this.#written({ scale: this.#scale });
-    const found = this.#session?.recording.probe(view, width, height, Math.round(x * this.#scale));
-    return found ? { ...JSON.parse(found), scale: this.#scale } : undefined;
+    const { density } = this.#picture;
+    const found = this.#session?.recording.probe(view, width, height, Math.round(x * density));
+    return found ? { ...JSON.parse(found), density } : undefined;
   }
 }

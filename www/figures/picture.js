@@ -21,7 +21,7 @@ const NEAR = "50%";
  * What a picture shows.
  * @typedef {object} Subject
  * @property {(width: number) => { width: number, height: number }} size returns the size in a box of this width, in CSS
- *   pixels
+ *   pixels at scale 1
  * @property {(look: { scale: number, theme: ReturnType<typeof themeOf> }, part: number, step: number) => void} draw
  *   draws a part of one step; all parts show the same step
  * @property {() => number} [parts] returns the number of parts; one if left out
@@ -31,6 +31,8 @@ const NEAR = "50%";
 export class Picture {
   /** Whether the reader waits for the picture. */
   urgent = false;
+  /** The number of canvas pixels for a CSS pixel. */
+  density = 1;
   /** The step to show, and the step that the current drawing shows. */
   step = 0;
   #laid = 0;
@@ -48,7 +50,8 @@ export class Picture {
   /** The width of the box when it was last resized. */
   #width = 0;
   #resizes = new ResizeObserver(() => this.#resized());
-  #scheme = matchMedia("(prefers-color-scheme: dark)");
+  /** What changes the colors of the page. */
+  #schemes = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"].map((query) => matchMedia(query));
   #density = matchMedia("all");
   #redraw = () => this.invalidate();
 
@@ -71,7 +74,7 @@ export class Picture {
     this.canvas.addEventListener("contextrestored", this.#restored);
     this.#resizes.observe(this.box);
     this.#sight.observe(this.canvas);
-    this.#scheme.addEventListener("change", this.#redraw);
+    for (const scheme of this.#schemes) scheme.addEventListener("change", this.#redraw);
     this.#watchDensity();
   }
 
@@ -79,7 +82,7 @@ export class Picture {
     this.canvas.removeEventListener("contextlost", this.#lost);
     this.canvas.removeEventListener("contextrestored", this.#restored);
     this.#resizes.disconnect();
-    this.#scheme.removeEventListener("change", this.#redraw);
+    for (const scheme of this.#schemes) scheme.removeEventListener("change", this.#redraw);
     this.#density.removeEventListener("change", this.#densityChanged);
     this.#sight.disconnect();
     dequeueDraw(this);
@@ -169,24 +172,32 @@ export class Picture {
     return true;
   }
 
+  /** The width of the box in CSS pixels at scale 1. */
+  get width() {
+    return this.box.clientWidth / scaleOf(this.box);
+  }
+
   /**
    * Sets the canvas to a whole number of pixels. Setting a size clears the canvas, so it does so only if the size
-   * changed.
+   * changed. Returns the scale of type and lines.
    */
   #fit() {
-    const { width: across, height: down } = this.subject.size(this.box.clientWidth);
-    const scale = Math.min(density(), Math.max(1, Math.sqrt(PIXELS / (across * down))));
-    const width = Math.floor(across * scale);
-    const height = Math.floor(down * scale);
-    if (this.canvas.width === width && this.canvas.height === height) return scale;
+    const unit = scaleOf(this.box);
+    const size = this.subject.size(this.box.clientWidth / unit);
+    const [across, down] = [size.width * unit, size.height * unit];
+    const dense = Math.min(density(), Math.max(1, Math.sqrt(PIXELS / (across * down))));
+    const width = Math.floor(across * dense);
+    const height = Math.floor(down * dense);
+    this.density = dense;
+    if (this.canvas.width === width && this.canvas.height === height) return dense * unit;
     this.#part = 0;
     this.canvas.width = width;
     this.canvas.height = height;
-    this.canvas.style.width = `${width / scale}px`;
-    this.canvas.style.height = `${height / scale}px`;
+    this.canvas.style.width = `${width / dense}px`;
+    this.canvas.style.height = `${height / dense}px`;
     const context = this.canvas.getContext("2d");
     if (context) context.lineJoin = context.lineCap = "round";
-    return scale;
+    return dense * unit;
   }
 
   // A resolution query reports only that the density has changed, so each change needs a new query.
@@ -208,6 +219,11 @@ export class Picture {
     this.#watchDensity();
     this.invalidate();
   };
+}
+
+/** Returns how much larger type and lines are, which the attribute `scale` says. @param {Element} box */
+function scaleOf(box) {
+  return Number(getComputedStyle(box).getPropertyValue("--scale")) || 1;
 }
 
 /**

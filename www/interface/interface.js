@@ -58,6 +58,8 @@ export class Interface {
   #styled;
   #seen;
   #tipsLoaded = false;
+  /** The scale of type and lines. */
+  #scale = 1;
   #transport;
   needs = /** @type {const} */ (["extent", "opening"]);
 
@@ -161,10 +163,7 @@ export class Interface {
         sheet.addEventListener(event, () => {
           if (event === "error") this.#lab.status.missesStyles();
           this.#container.hidden = false;
-          // The page's rem may have any size. The lab's --rem is the text size that the reader has chosen in the
-          // browser.
-          this.#container.style.setProperty("--rem", getComputedStyle(this.#container).fontSize);
-          this.#lab.redraw();
+          this.#setSize();
           resolve();
         });
       }
@@ -200,6 +199,27 @@ export class Interface {
     style.height = Number(height) ? `${Number(height)}px` : (height ?? "");
     classList.toggle("scrolls", style.height !== "");
     return height?.trim() && !style.height ? attributes.height(height) : undefined;
+  }
+
+  /** @param {number} scale of type and lines */
+  scale(scale) {
+    this.#scale = scale;
+    // The first view has a unit of its own.
+    this.#root.style.setProperty("--scale", String(scale));
+    if (!this.#container.hidden) this.#setSize();
+  }
+
+  /**
+   * Sets the unit of all lengths. The page's rem may have any size. The lab's --rem is the text size that the reader has
+   * chosen in the browser, times the scale.
+   */
+  #setSize() {
+    const { style } = this.#container;
+    style.fontSize = "";
+    const size = `${this.#scale * parseFloat(getComputedStyle(this.#container).fontSize)}px`;
+    style.fontSize = size;
+    style.setProperty("--rem", size);
+    this.#lab.redraw();
   }
 
   /**

@@ -140,6 +140,13 @@ export const attributes = {
   /** @param {string} height */
   height: (height) =>
     `The attribute height is “${height}”. It must be a number of pixels or a CSS length, such as 40rem.`,
+  /**
+   * @param {string} scale
+   * @param {number} least
+   * @param {number} most
+   */
+  scale: (scale, least, most) =>
+    `The attribute scale is “${scale}”. It must be a number from ${formatNumber(least)} to ${formatNumber(most)}.`,
 };
 
 export const documents = {
