@@ -28,19 +28,52 @@ fn properties(palette: &Palette, indent: &str) -> String {
     text
 }
 
-/// The style sheet: the light palette, and the dark one if the system, the page around the lab (`data-scheme`) or the
-/// reader asks for it. The rules apply to the page and, within the lab's shadow tree, to the element.
+/// What changes in a palette for readers who want more contrast: text that explains is as strong as other text, and
+/// rules are as strong as text that explains was.
+fn contrasting(palette: &Palette, indent: &str) -> String {
+    let [muted, grid] = [palette.ink, palette.muted].map(String::from);
+    format!("{indent}--muted: {muted};\n{indent}--grid: {grid};\n")
+}
+
+/// The rules of one mode: the light palette, and the dark one if the system, the page around the lab (`data-scheme`) or
+/// the reader asks for it. The rules apply to the page and, within the lab's shadow tree, to the element.
+fn rules(properties: fn(&Palette, &str) -> String, (media, dark): (&str, &str)) -> String {
+    let (indent, close) = if media.is_empty() { ("", "") } else { ("  ", "}\n") };
+    let deep = format!("{indent}  ");
+    let (light, by_choice) = (properties(&LIGHT, &deep), properties(&DARK, &deep));
+    let by_system = properties(&DARK, "    ");
+    let [light, by_choice] = [
+        format!(":root,\n:host {{\n{light}}}\n"),
+        format!(
+            ":root[data-scheme=\"dark\"]:not(:has([theme=\"light\"])),\n:root:has([theme=\"dark\"]),\n\
+             :host([data-scheme=\"dark\"]:not([theme=\"light\"])),\n:host([theme=\"dark\"]) {{\n{by_choice}}}\n"
+        ),
+    ]
+    .map(|rule| {
+        let indented = rule.lines().map(|line| {
+            let is_property = line.trim_start().starts_with("--");
+            if is_property { format!("{line}\n") } else { format!("{indent}{line}\n") }
+        });
+        format!("{media}{}{close}", indented.collect::<String>())
+    });
+    format!(
+        "{light}\n{dark}  :root:not([data-scheme=\"light\"]:not(:has([theme=\"dark\"])), :has([theme=\"light\"])),\n  \
+         :host(:not([theme=\"light\"], [data-scheme=\"light\"]:not([theme=\"dark\"]))) {{\n{by_system}  }}\n}}\n\n{by_choice}"
+    )
+}
+
+/// The style sheet: the colors, and those of readers who want more contrast.
 fn style_sheet() -> String {
     format!(
-        "/* The colors of the page and of the lab. `cargo xtask generate` writes this file from src/figure/palette.rs. */\n\n\
-         :root,\n:host {{\n{}}}\n\n\
-         @media (prefers-color-scheme: dark) {{\n  :root:not([data-scheme=\"light\"]:not(:has([theme=\"dark\"])), :has([theme=\"light\"])),\n  \
-         :host(:not([theme=\"light\"], [data-scheme=\"light\"]:not([theme=\"dark\"]))) {{\n{}  }}\n}}\n\n\
-         :root[data-scheme=\"dark\"]:not(:has([theme=\"light\"])),\n:root:has([theme=\"dark\"]),\n\
-         :host([data-scheme=\"dark\"]:not([theme=\"light\"])),\n:host([theme=\"dark\"]) {{\n{}}}\n",
-        properties(&LIGHT, "  "),
-        properties(&DARK, "    "),
-        properties(&DARK, "  ")
+        "/* The colors of the page and of the lab. `cargo xtask generate` writes this file from src/figure/palette.rs. */\n\n{}\n{}",
+        rules(properties, ("", "@media (prefers-color-scheme: dark) {\n")),
+        rules(
+            contrasting,
+            (
+                "@media (prefers-contrast: more) {\n",
+                "@media (prefers-contrast: more) and (prefers-color-scheme: dark) {\n"
+            )
+        )
     )
 }
 
@@ -84,5 +117,7 @@ fn colors_of_text_and_algorithms_have_contrast_in_light_and_dark_themes() {
             assert!(contrast(color, palette.background) >= 4.5, "{color:?}");
             assert!(!palette.classes.contains(&color), "{color:?} is a class's");
         }
+        // For readers who want more contrast, text that explains has the color of text, and rules its former color.
+        assert!(contrast(palette.ink, palette.background) >= 7.0 && contrast(palette.muted, palette.background) >= 4.5);
     }
 }
