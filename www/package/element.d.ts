@@ -18,6 +18,8 @@ export interface ImbalanceLabProps {
   show?: string;
   theme?: "light" | "dark";
   height?: string | number;
+  scale?: string | number;
+  autoplay?: boolean;
   permalink?: boolean | "read";
   opening?: boolean;
   onprogress?: (event: ImbalanceLabEvents["progress"]) => void;
