@@ -11,6 +11,9 @@ import { button, curves, framed, labOn } from "./reader.js";
 /** @typedef {import("../../www/imbalance-lab.js").ImbalanceLab} ImbalanceLab */
 /** @typedef {import("./reader.js").Curve} Curve */
 
+/** The button that is there while the lab has another experiment. */
+const BACK = "Back to the lesson’s experiment";
+
 /**
  * Opens a lesson, makes a prediction, and trains to the end.
  * @param {import("node:test").TestContext} t
@@ -36,7 +39,11 @@ async function lesson(t, name, prediction) {
   await button(page, "To the end").click();
   await exercise.waitFor();
   assert.equal(await changeable(), !["drop", "why"].includes(name), "then it is the reader's");
-  const verdict = await asked.locator("output").innerText();
+  const result = page.locator("imbalance-lab + .result");
+  const verdict = await result.locator("output").innerText();
+  assert.equal(await asked.locator("output").innerText(), "", "the verdict stands below the lab alone");
+  const on = await result.getByRole("link", { name: "Read on" }).getAttribute("href");
+  assert.ok(await page.locator(`main > h2${on}`).isVisible(), "the link leads to the text that follows");
   assert.match(verdict, /^As you predicted\. /);
   /** Returns the answer of the exercise's check. @param {string} [given] */
   const check = async (given) => {
@@ -56,6 +63,7 @@ async function lesson(t, name, prediction) {
       await lab.run();
     }, change.toString());
   const text = await page.locator("main").innerText();
+  assert.equal(await button(page, BACK).isVisible(), false, "the experiment is the lesson's");
   return { page, lab, check, change, verdict, text, problems, all: await curves(lab) };
 }
 
@@ -145,7 +153,7 @@ test("normalized gradients", async (t) => {
 });
 
 test("stronger imbalance", async (t) => {
-  const { lab, all, check, change, text, problems } = await lesson(t, "imbalance", "four");
+  const { page, lab, all, check, change, text, problems } = await lesson(t, "imbalance", "four");
   for (const each of [delay(all, "GD"), delay(all, "PCNGD")]) assert.ok(each > 0);
   assert.ok(text.includes(`${delay(all, "GD")} steps at 20 to 1`));
   await change((document) => (document.data.imbalance.ratio = 5));
@@ -162,6 +170,15 @@ test("stronger imbalance", async (t) => {
   const found = delay(await curves(lab), "GD");
   assert.match(await check(String(found + 3)), /^Not /);
   assert.match(await check(String(found)), /^Right/);
+  const own = page.waitForFunction(
+    () => /** @type {ImbalanceLab} */ (document.querySelector("imbalance-lab")).experiment.data.imbalance.ratio === 20,
+  );
+  await button(page, BACK).click();
+  await own;
+  await button(page, BACK).waitFor({ state: "hidden" });
+  // It trains again to the end, so that the text's numbers are those on the screen.
+  await page.getByRole("button", { name: "Replay", exact: true }).waitFor();
+  assert.equal(delay(await curves(lab), "GD"), delay(all, "GD"));
   assert.deepEqual(problems, []);
 });
 
@@ -346,7 +363,7 @@ test("a lesson embeds alone, in a frame of another origin", async (t) => {
   assert.equal(await frame.locator("nav").first().isVisible(), false);
   await frame.getByRole("button", { name: "To the end" }).click();
   await frame.locator("form.exercise").waitFor();
-  assert.match(await frame.locator("form.prediction output").innerText(), /^As you predicted\. /);
+  assert.match(await frame.locator(".result output").innerText(), /^As you predicted\. /);
   await framed(page, 1000);
   const inner = await frame.locator("body").evaluate((body) => body.getBoundingClientRect().height);
   const outer = await page.locator("iframe").evaluate((frame) => frame.clientHeight);

@@ -1,8 +1,8 @@
 // @ts-check
 // Runs a lesson: a prediction, the lab, its result, and an exercise. Before the reader has made a prediction, the lab
 // cannot be played and does not show the reasons. The experiment cannot be changed before the run is done. Then the
-// page compares the prediction with the result and shows the rest of the lesson. checks.js reads the result from the
-// lab's own numbers.
+// page compares the prediction with the result, right below the lab, and shows the rest of the lesson. checks.js reads
+// the result from the lab's own numbers. A reader who has changed the experiment can go back to the lesson's.
 
 import { reason } from "../reason.js";
 import { CHECKS, unfinished } from "./checks.js";
@@ -46,6 +46,7 @@ function teach(check, lab, prediction, exercise) {
     panels?.filter((panel) => panel !== "why"),
   );
   document.body.classList.add("pending");
+  const result = resultBelow(lab);
   let predicted = "";
   prediction.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -69,7 +70,8 @@ function teach(check, lab, prediction, exercise) {
     if (unfinished(lab)) return;
     lab.removeEventListener("done", done);
     const { answer, sentence } = check.passed(lab);
-    say(prediction, TEXT.verdict(answer === predicted, sentence));
+    say(prediction, "");
+    result.show(TEXT.verdict(answer === predicted, sentence));
     show("controls", controls);
     document.body.classList.remove("pending");
   };
@@ -83,6 +85,46 @@ function teach(check, lab, prediction, exercise) {
       say(exercise, reason(error));
     }
   });
+}
+
+/**
+ * Puts the verdict right below the lab, where the reader looks when the run is over, with a link to the text that
+ * follows, and a way back to the lesson's experiment while the lab has another one.
+ * @param {ImbalanceLab} lab
+ */
+function resultBelow(lab) {
+  const root = document.createElement("div");
+  const output = document.createElement("output");
+  const on = document.createElement("a");
+  const back = document.createElement("button");
+  root.className = "result";
+  root.hidden = back.hidden = true;
+  const next = /** @type {HTMLElement | null} */ (document.querySelector("imbalance-lab ~ h2"));
+  if (next) next.id ||= "what-you-saw";
+  on.href = `#${next?.id ?? ""}`;
+  on.textContent = TEXT.readOn;
+  back.type = "button";
+  back.textContent = TEXT.back;
+  root.append(output, on, back);
+  lab.after(root);
+  let own = "";
+  const shown = () => JSON.stringify(lab.experiment);
+  // Another experiment is noticed with its first step, when its curves begin to differ from the text.
+  lab.addEventListener("progress", () => (back.hidden = !own || shown() === own));
+  back.addEventListener("click", () => {
+    lab.open(own).then(
+      () => lab.run(),
+      (error) => (output.textContent = reason(error)),
+    );
+  });
+  return {
+    /** @param {string} verdict */
+    show: (verdict) => {
+      own = shown();
+      output.textContent = verdict;
+      root.hidden = false;
+    },
+  };
 }
 
 /**

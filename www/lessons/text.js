@@ -5,6 +5,8 @@
 
 export const TEXT = {
   pressPlay: "Now press play.",
+  readOn: "Read on",
+  back: "Back to the lesson’s experiment",
   /** @param {boolean} isRight @param {string} sentence */
   verdict: (isRight, sentence) => `${isRight ? "As you predicted." : "Not as you predicted."} ${sentence}`,
 
