@@ -153,6 +153,10 @@ fn optimizers_and_losses_are_checked_by_field() {
     assert!(sentence.contains("algorithms[1].optimizer.beta is 1.5"), "{sentence}");
     let sentence = refusal(&with("loss", json!({"kind": "focal", "gamma": -1})));
     assert!(sentence.contains("algorithms[1].loss.gamma is −1"), "{sentence}");
+    let sentence = refusal(&with("loss", json!({"kind": "ldam", "scale": 0})));
+    assert!(sentence.contains("algorithms[1].loss.scale is 0; it must be a number above 0, at most 100"), "{sentence}");
+    let smooth = Experiment::read(&with("loss", json!({"kind": "label_smoothing"}))).unwrap();
+    assert_eq!(smooth.runs()[1].name, "PCNGD, label smoothing");
     let sentence = refusal(&with("direction", json!({"kind": "power", "alpha": 2.5})));
     assert!(sentence.contains("algorithms[1].direction.alpha is 2.5; it must be a number from 0 to 2"), "{sentence}");
     let sentence = refusal(&with("direction", json!({"kind": "effective_number", "beta": 1})));

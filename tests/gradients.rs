@@ -59,6 +59,8 @@ fn loss() -> impl Strategy<Value = Loss> {
         Just(Loss::CrossEntropy {}),
         (0.0f64..2.0).prop_map(|tau| Loss::LogitAdjusted { tau }),
         (0.5f64..3.0).prop_map(|gamma| Loss::Focal { gamma }),
+        (0.0f64..2.0, 0.5f64..4.0).prop_map(|(margin, scale)| Loss::Ldam { margin, scale }),
+        (0.0f64..1.0).prop_map(|epsilon| Loss::LabelSmoothing { epsilon }),
     ]
 }
 

@@ -83,6 +83,13 @@ export const Loss = {
   focal: {
     gamma: { max: 10, min: 0, usual: 2 },
   },
+  label_smoothing: {
+    epsilon: { max: 1, min: 0, usual: 0.1 },
+  },
+  ldam: {
+    margin: { max: 10, min: 0, usual: 0.5 },
+    scale: { above: 0, max: 100, usual: 1 },
+  },
   logit_adjusted: {
     tau: { max: 10, min: 0, usual: 1 },
   },

@@ -239,6 +239,16 @@ export type Loss = {
   kind: "focal";
   /** γ, the strength of the reduction. */
   gamma?: number;
+} | {
+  kind: "ldam";
+  /** The margin of the smallest class. */
+  margin?: number;
+  /** The factor of the logits. */
+  scale?: number;
+} | {
+  kind: "label_smoothing";
+  /** ε, the part of the target that all classes share. */
+  epsilon?: number;
 };
 
 /** Several classes of a source under one name. */

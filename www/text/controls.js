@@ -355,7 +355,13 @@ export const algorithms = {
     angle: "by angle",
   },
   optimizers: { sgd: "SGD", momentum: "momentum", adam: "Adam", sign: "sign" },
-  losses: { cross_entropy: "cross-entropy", logit_adjusted: "logit-adjusted", focal: "focal" },
+  losses: {
+    cross_entropy: "cross-entropy",
+    logit_adjusted: "logit-adjusted",
+    focal: "focal",
+    ldam: "LDAM",
+    label_smoothing: "label smoothing",
+  },
 };
 
 /** The names of the numbers of an option, as they stand in documents. @type {Record<string, string>} */

@@ -76,7 +76,7 @@ export const termExplanations = {
   optimizer:
     "How the direction becomes a step: SGD uses it as it is. Momentum and Adam also use earlier directions. “Sign” uses only the signs.",
   "loss-kind":
-    "How errors are weighted: equally, with a correction for the sizes of the classes, or with more weight on difficult examples.",
+    "How errors are weighted: equally, with a correction for the sizes of the classes, with more weight on difficult examples, with larger margins for rare classes (LDAM), or with labels that are shared a little among all classes.",
   units: "The number of units in this layer.",
   activation:
     "The function that each unit applies to its input. ReLU is 0 for negative inputs; tanh and sigmoid have upper and lower limits.",

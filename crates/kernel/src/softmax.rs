@@ -23,19 +23,20 @@ pub struct Softmax {
 const MIN_EXPONENT: Real = if size_of::<Real>() == 4 { -64.0 } else { -512.0 };
 
 at_current_level! {
-    /// Adds `shifts` to the logits, one pack for each class, and replaces them by e^{z − top}.
-    pub fn exponentiate(logits: &mut [Pack8], shifts: &[Real], truth: usize) -> Softmax = exponentiate_on;
+    /// Multiplies the logits, one pack for each class, by `scale`, adds `shifts`, and replaces them by e^{z − top}. `scale` is
+    /// above 0.
+    pub fn exponentiate(logits: &mut [Pack8], scale: Real, shifts: &[Real], truth: usize) -> Softmax = exponentiate_on;
 
     /// Replaces e^{z − top} by weight · (softmax − \[k = y\]), where y is the class `truth`.
     pub fn subtract_truth(exponentials: &mut [Pack8], truth: usize, rest: &Pack8, weights: &Pack8) = subtract_truth_on;
 }
 
 #[inline(always)]
-fn exponentiate_on<M: Machine>(logits: &mut [Pack8], shifts: &[Real], truth: usize) -> Softmax {
-    let zero = M::Eight::splat(0.0);
+fn exponentiate_on<M: Machine>(logits: &mut [Pack8], scale: Real, shifts: &[Real], truth: usize) -> Softmax {
+    let (zero, scale) = (M::Eight::splat(0.0), M::Eight::splat(scale));
     let correct = is_correct::<M::Eight>(logits, truth).pack();
     for (pack8, shift) in logits.iter_mut().zip(shifts) {
-        *pack8 = M::Eight::from_pack(pack8).add(M::Eight::splat(*shift)).pack();
+        *pack8 = M::Eight::from_pack(pack8).mul(scale).add(M::Eight::splat(*shift)).pack();
     }
     let mut top = M::Eight::from_pack(&logits[0]);
     for z in &logits[1..] {

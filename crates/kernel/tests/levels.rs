@@ -267,9 +267,10 @@ fn losses_pools_and_packs() {
         // A tie.
         logits[random.upto(classes) - 1][0] = logits[truth][0];
         let (shifts, weights) = (random.numbers(classes), from_fn(|_| random.number()));
+        let scale = 0.5 + random.upto(4) as Real / 2.0;
         at_each_level("softmax", |to| {
             let mut logits = logits.clone();
-            let found = softmax::exponentiate(&mut logits, &shifts, truth);
+            let found = softmax::exponentiate(&mut logits, scale, &shifts, truth);
             to.extend([found.correct, found.own, found.top, found.rest].as_flattened());
             to.extend_from_slice(flat(&logits));
             softmax::subtract_truth(&mut logits, truth, &found.rest, &weights);
