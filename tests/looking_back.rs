@@ -12,13 +12,14 @@ const STEPS: usize = 30;
 const BUDGETS: [usize; 3] = [0, 40_000, 1 << 30];
 
 /// Every sampling, each with an optimizer, so that what any of them remembers is needed; the loss adds nothing to remember.
-const ALGORITHMS: [&str; 6] = [
+const ALGORITHMS: [&str; 7] = [
     r#"{"sampling": "full", "direction": "mean", "learning_rate": 0.1}"#,
     r#"{"sampling": "full", "direction": "normalized", "learning_rate": 0.05, "optimizer": {"kind": "adam"}}"#,
     r#"{"sampling": "uniform", "direction": "rescaled", "learning_rate": 0.05, "optimizer": {"kind": "momentum"}}"#,
     r#"{"sampling": "stratified", "direction": "bisection", "learning_rate": 0.05, "optimizer": {"kind": "adam"}}"#,
     r#"{"sampling": "oversampled", "direction": "normalized", "learning_rate": 0.05, "optimizer": {"kind": "sign"}}"#,
     r#"{"sampling": "undersampled", "direction": "class_mean", "learning_rate": 0.05, "optimizer": {"kind": "momentum"}}"#,
+    r#"{"sampling": {"kind": "mixed", "theta": 0.5}, "direction": "mean", "learning_rate": 0.05}"#,
 ];
 
 fn experiment(record: &str) -> Experiment {

@@ -38,7 +38,7 @@ proptest! {
         counts in counts(), share in 0.0f64..1.0, seed in any::<u32>(),
     ) {
         let n: usize = counts.iter().sum();
-        for rule in [Sampling::Uniform, Sampling::Stratified, Sampling::Oversampled] {
+        for rule in [Sampling::Uniform, Sampling::Stratified, Sampling::Oversampled, Sampling::Mixed { theta: 0.6 }] {
             let size = counts.len() + (share * (n - counts.len()) as f64) as usize;
             let batches_drawn = next_batch(rule, &counts, size, 12, seed);
             for class in 0..counts.len() {
@@ -103,6 +103,31 @@ proptest! {
     }
 
     #[test]
+    fn mixed_batches_lead_from_stratified_to_oversampled_ones(
+        counts in counts(), share in 0.0f64..1.0, thetas in [0.0f64..1.0, 0.0f64..1.0], seed in any::<u32>(),
+    ) {
+        let n: usize = counts.iter().sum();
+        let size = counts.len() + (share * (n - counts.len()) as f64) as usize;
+        let mixed = |theta| Sampling::Mixed { theta };
+        for (end, rule) in [(0.0, Sampling::Stratified), (1.0, Sampling::Oversampled)] {
+            let batches = next_batch(mixed(end), &counts, size, 9, seed);
+            prop_assert_eq!(batches, next_batch(rule, &counts, size, 9, seed));
+        }
+        let [low, high] = if thetas[0] < thetas[1] { thetas } else { [thetas[1], thetas[0]] };
+        let sizes = |theta: f64| mixed(theta).sizes(&counts, size).unwrap().unwrap();
+        let (few, many) = (sizes(low), sizes(high));
+        prop_assert_eq!(few.iter().sum::<usize>(), size);
+        // m_l ∝ n_l^(1−θ), up to rounding, where no class needs to be lifted to one example.
+        let powers: Vec<f64> = counts.iter().map(|&n| (n as f64).powf(1.0 - low)).collect();
+        let due = |class: usize| size as f64 * powers[class] / powers.iter().sum::<f64>();
+        if (0..counts.len()).all(|class| due(class) >= 1.0) {
+            prop_assert!((0..counts.len()).all(|class| (few[class] as f64 - due(class)).abs() <= 1.0), "{counts:?} {few:?}");
+        }
+        // A larger θ takes from the largest class and gives to the smallest, up to rounding.
+        prop_assert!(many[0] <= few[0] + 1 && many[counts.len() - 1] + 1 >= few[counts.len() - 1]);
+    }
+
+    #[test]
     fn equal_seeds_give_equal_batches(counts in counts(), seed in any::<u32>()) {
         let once = next_batch(Sampling::Stratified, &counts, counts.len(), 9, seed);
         prop_assert_eq!(once, next_batch(Sampling::Stratified, &counts, counts.len(), 9, seed));
@@ -116,6 +141,13 @@ fn too_small_batch_sizes_name_the_smallest_valid_size() {
     assert!(Sampling::Stratified.sizes(&[90, 9, 1], 3).is_ok());
     let error = Sampling::Undersampled.sizes(&[90, 9, 4], 13).unwrap_err();
     assert!(matches!(error, BatchError::TooLarge { size: 13, largest: 12, .. }), "{error}");
+    for theta in [-0.1, 1.1, f64::NAN] {
+        let sentence = Sampling::Mixed { theta }.sizes(&[3, 2], 4).unwrap_err().to_string();
+        assert!(
+            sentence.starts_with("sampling.theta is") && sentence.contains("from 0 (stratified) to 1"),
+            "{sentence}"
+        );
+    }
     assert!(Sampling::Full.sampler(&[3, 2], None, 1).is_ok());
     assert!(matches!(Sampling::Uniform.sampler(&[3, 2], None, 1), Err(BatchError::Missing(Sampling::Uniform))));
 }

@@ -1,6 +1,7 @@
 //! Sweeps: cells are documents of their own, parts join to the whole whatever way they were cut, and what is wrong is named.
 
-use imbalance_lab::experiment::{DataSource, Experiment, PreparedData, Preset, Run, SweepRun};
+use imbalance_lab::dynamics::Sampling;
+use imbalance_lab::experiment::{Cell, DataSource, Experiment, PreparedData, Preset, Run, SweepRun};
 use imbalance_lab::sweep::{Results, ResultsError, RunResult, Shard};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -78,6 +79,24 @@ fn alpha_varies_in_every_power_direction_and_nowhere_else() {
     for (cell, names) in names.iter().enumerate() {
         assert_eq!(names, &["GD", ["power 0 SGD", "power 0.5 SGD"][cell % 2]]);
     }
+}
+
+#[test]
+fn theta_varies_in_every_mixed_sampling_and_nowhere_else() {
+    let swept = SWEEP
+        .replace("\"parameter\": \"batch_size\", \"values\": [4, 12]", "\"parameter\": \"theta\", \"values\": [0, 0.5]")
+        .replace("\"sampling\": \"stratified\"", "\"sampling\": {\"kind\": \"mixed\", \"theta\": 1}");
+    let cells = Experiment::read(&swept).unwrap().cells();
+    for (cell, Cell { experiment, .. }) in cells.iter().enumerate() {
+        let thetas = experiment.document().algorithms.iter().map(|algorithm| match algorithm.sampling {
+            Sampling::Mixed { theta } => Some(theta),
+            _ => None,
+        });
+        assert!(thetas.flatten().eq([[0.0, 0.5][cell % 2]]), "{cell}");
+    }
+    let without = SWEEP.replace("\"parameter\": \"batch_size\"", "\"parameter\": \"theta\"");
+    let sentence = Experiment::read(&without).unwrap_err().to_string();
+    assert!(sentence.contains("sweep[1] varies theta, but no algorithm has the sampling mixed"), "{sentence}");
 }
 
 #[test]

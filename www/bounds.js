@@ -127,6 +127,12 @@ export const RecordingSchedule = {
   },
 };
 
+export const Sampling = {
+  mixed: {
+    theta: { max: 1, min: 0 },
+  },
+};
+
 export const Schedule = {
   angle: {
     warmup: { max: 10000000, min: 0, usual: 0 },

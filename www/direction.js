@@ -1,13 +1,12 @@
 // @ts-check
-// Reads a direction as documents write it: its name alone, or an object with its numbers.
-
-/** @typedef {import("./types.js").Direction} Direction */
-/** @typedef {import("./types.js").DirectionKind} DirectionKind */
+// Reads a direction or a sampling as documents write it: its name alone, or an object with its numbers.
 
 /**
- * @param {Direction} direction
- * @returns {DirectionKind}
+ * @template {string} Name
+ * @template {string} Kind
+ * @param {Name | { kind: Kind }} option
+ * @returns {Name | Kind}
  */
-export function kindOf(direction) {
-  return typeof direction === "string" ? direction : direction.kind;
+export function kindOf(option) {
+  return typeof option === "string" ? option : option.kind;
 }

@@ -323,7 +323,11 @@ export type Reduction = {
 export type Role = "feature" | "category" | "left_out";
 
 /** The built-in rules that choose the examples of each step. */
-export type Sampling = "full" | "uniform" | "stratified" | "oversampled" | "undersampled";
+export type Sampling = "full" | "uniform" | "stratified" | "oversampled" | "undersampled" | {
+  kind: "mixed";
+  /** θ, the part of the way from `stratified` (0) to `oversampled` (1). */
+  theta: number;
+};
 
 /** How each channel of an image, or each plain feature, is shifted and scaled. The training examples determine the numbers, and the test examples use the same ones. */
 export type Scaling = "standardized" | "unit" | "centered";
@@ -391,7 +395,7 @@ export type Sweep = {
 };
 
 /** The parameters that a sweep can vary. */
-export type SweepParameter = "ratio" | "batch_size" | "learning_rate" | "width" | "max_per_class" | "alpha";
+export type SweepParameter = "ratio" | "batch_size" | "learning_rate" | "width" | "max_per_class" | "alpha" | "theta";
 
 /** The rule for the number of test examples of each class. */
 export type TestImbalance = "balanced" | "as_trained";

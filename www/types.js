@@ -20,6 +20,8 @@
  * @typedef {import("./document.js").TrainingDocument} TrainingDocument
  * @typedef {import("./document.js").Algorithm} Algorithm
  * @typedef {import("./document.js").Direction} Direction
+ * @typedef {import("./document.js").Sampling} Sampling
+ * @typedef {Extract<Sampling, string> | Extract<Sampling, object>["kind"]} SamplingKind
  * @typedef {Extract<Direction, string> | Extract<Direction, object>["kind"]} DirectionKind
  * @typedef {import("./document.js").Architecture} Model
  * @typedef {import("./document.js").Sweep} SweepAxis

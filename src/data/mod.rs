@@ -15,6 +15,7 @@
 //! wrong labels. [`split()`] draws the training examples, sets the test examples aside, and scales the features by the
 //! statistics of the training examples ([`Scaling`]). [`PackedExamples`] arrange a dataset for the kernel.
 
+mod apportion;
 pub mod cifar;
 mod dataset;
 mod dataset_summary;
@@ -38,6 +39,7 @@ mod split;
 pub mod table;
 mod text;
 
+pub(crate) use apportion::apportion;
 pub use dataset::Dataset;
 pub use dataset_summary::{ClassSummary, DatasetSummary};
 pub use file_loader::{FileId, FileLoader, LoadedFiles};

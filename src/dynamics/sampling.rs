@@ -7,6 +7,9 @@
 //! | stratified | m_l ∝ n_l, at least 1, one permutation for each class | every class finishes its permutation at about the same step |
 //! | oversampled | m_l = m/L, a class that runs out is reshuffled | set by the largest class |
 //! | undersampled | m_l = m/L | set by the smallest class; then every permutation is reshuffled |
+//! | mixed | m_l ∝ n_l^(1−θ), at least 1, a class that runs out is reshuffled | set by the largest class |
+//!
+//! Mixed sampling draws exactly the mini-batches of stratified sampling if θ = 0, and those of oversampling if θ = 1.
 //!
 //! Sampling is without replacement: no example is drawn twice before every example of its permutation has been drawn
 //! once. Undersampling is the exception. It reshuffles all permutations together when the smallest class cannot fill
@@ -15,39 +18,66 @@
 
 use super::algorithm::NameParts;
 use super::sampler::{Batch, BatchSampler};
-use serde::{Deserialize, Serialize};
+use crate::data::apportion;
+use crate::json::tagged::named_or_tagged;
+use crate::number::Readable;
 use std::fmt::Debug;
 use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
 use thiserror::Error;
 
-/// The built-in rules that choose the examples of each step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Sampling {
-    /// Uses all examples at every step.
-    Full,
-    /// Draws any m examples. A mini-batch may lack a class.
-    Uniform,
-    /// Draws every class in proportion to its size.
-    Stratified,
-    /// Draws the same number from every class; examples of small classes repeat more often.
-    Oversampled,
-    /// Draws the same number from every class. Before each reshuffle, every class contributes only as many examples as
-    /// the smallest class has.
-    Undersampled,
+/// The values of θ.
+const THETAS: RangeInclusive<f64> = 0.0..=1.0;
+
+named_or_tagged! {
+    "a name such as \"stratified\", or an object such as {\"kind\": \"mixed\", \"theta\": 0.5}"
+    /// The built-in rules that choose the examples of each step.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum Sampling {
+        named {
+            /// Uses all examples at every step.
+            Full,
+            /// Draws any m examples. A mini-batch may lack a class.
+            Uniform,
+            /// Draws every class in proportion to its size.
+            Stratified,
+            /// Draws the same number from every class; examples of small classes repeat more often.
+            Oversampled,
+            /// Draws the same number from every class. Before each reshuffle, every class contributes only as many examples
+            /// as the smallest class has.
+            Undersampled,
+        }
+        tagged {
+            /// Draws every class in proportion to a power of its size, n_l^(1−θ).
+            Mixed {
+                /// θ, the part of the way from `stratified` (0) to `oversampled` (1).
+                #[cfg_attr(test, schemars(range(min = *THETAS.start(), max = *THETAS.end())))]
+                theta: f64,
+            },
+        }
+    }
 }
 
 impl Sampling {
-    /// Every sampling, in the order of the grid's rows.
-    pub const ALL: [Self; 5] = [Self::Full, Self::Uniform, Self::Stratified, Self::Oversampled, Self::Undersampled];
+    /// Every sampling, in the order of the grid's rows; the mixed one is halfway.
+    pub const ALL: [Self; 6] = [
+        Self::Full,
+        Self::Uniform,
+        Self::Stratified,
+        Self::Oversampled,
+        Self::Undersampled,
+        Self::Mixed { theta: 0.5 },
+    ];
 }
 
 /// The reasons why mini-batches of a size cannot be drawn.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum BatchError {
+    /// The number of mixed sampling is out of its range.
+    #[error("sampling.theta is {}; it must be a number from 0 (stratified) to 1 (oversampled)", Readable(*.0))]
+    Theta(f64),
     /// This sampling needs a mini-batch size.
     #[error("training.batch_size is missing; {} sampling needs a mini-batch size, such as 64", .0.text())]
     Missing(Sampling),
@@ -113,6 +143,7 @@ impl Sampling {
             Self::Stratified => "stratified",
             Self::Oversampled => "oversampled",
             Self::Undersampled => "undersampled",
+            Self::Mixed { .. } => "mixed",
         }
     }
 
@@ -121,7 +152,8 @@ impl Sampling {
     ///
     /// # Errors
     ///
-    /// Returns an error if `size` is too small to hold every class, or too large for the available examples.
+    /// Returns an error if `size` is too small to hold every class, or too large for the available examples, or if θ is out
+    /// of its range.
     pub fn sizes(self, counts: &[usize], size: usize) -> Result<Option<Vec<usize>>, BatchError> {
         let n: usize = counts.iter().sum();
         let smallest_class = counts.iter().copied().min().unwrap_or(0);
@@ -129,7 +161,8 @@ impl Sampling {
             Self::Full => return Ok(Some(counts.to_vec())),
             Self::Uniform => (1, n),
             Self::Stratified => (counts.len(), n),
-            Self::Oversampled => (counts.len(), usize::MAX),
+            Self::Mixed { theta } if !THETAS.contains(&theta) => return Err(BatchError::Theta(theta)),
+            Self::Oversampled | Self::Mixed { .. } => (counts.len(), usize::MAX),
             Self::Undersampled => (counts.len(), smallest_class * counts.len()),
         };
         if size < smallest {
@@ -144,8 +177,9 @@ impl Sampling {
         }
         Ok(match self {
             Self::Uniform => None,
-            Self::Oversampled | Self::Undersampled => Some(equal_sizes(counts.len(), size)),
-            _ => Some(proportional_sizes(counts, size)),
+            Self::Oversampled | Self::Undersampled => Some(mixed_sizes(1.0, counts, size)),
+            Self::Mixed { theta } => Some(mixed_sizes(theta, counts, size)),
+            _ => Some(mixed_sizes(0.0, counts, size)),
         })
     }
 
@@ -286,6 +320,11 @@ impl SamplingRule for Sampling {
             Self::Stratified => NameParts::new("SGD", "", ""),
             Self::Oversampled => NameParts::new("SGD", "O", ""),
             Self::Undersampled => NameParts::new("SGD", "U", ""),
+            Self::Mixed { theta } => NameParts {
+                before: "SGD".into(),
+                after: format!(" (mixed {})", Readable(*theta)).into(),
+                ..NameParts::default()
+            },
         }
     }
 }
@@ -296,31 +335,8 @@ fn epoch(counts: &[usize], sizes: &[usize]) -> NonZeroUsize {
     steps.and_then(NonZeroUsize::new).unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Splits `size` into integers that are as equal as possible.
-fn equal_sizes(classes: usize, size: usize) -> Vec<usize> {
-    (0..classes).map(|class| size / classes + usize::from(class < size % classes)).collect()
-}
-
-/// Splits `size` in proportion to `counts` by the largest-remainder method, with at least one for each class. `size`
-/// must be at least the number of classes.
-fn proportional_sizes(counts: &[usize], size: usize) -> Vec<usize> {
-    let n: usize = counts.iter().sum();
-    // The product of two sizes may overflow 32 bits.
-    let exact_share = |count: usize| (count as u64 * size as u64 / n as u64) as usize;
-    let mut shares: Vec<usize> = counts.iter().map(|&count| exact_share(count).max(1)).collect();
-    // The difference between the exact proportion and the share, in units of 1/n. It is negative where the minimum of
-    // one exceeds the exact proportion.
-    let deficit =
-        |shares: &[usize], class: usize| counts[class] as i128 * size as i128 - shares[class] as i128 * n as i128;
-    while shares.iter().sum::<usize>() < size {
-        let most_underfilled =
-            (0..counts.len()).max_by_key(|&class| (deficit(&shares, class), std::cmp::Reverse(class)));
-        most_underfilled.into_iter().for_each(|class| shares[class] += 1);
-    }
-    while shares.iter().sum::<usize>() > size {
-        let most_overfilled =
-            (0..counts.len()).filter(|&class| shares[class] > 1).min_by_key(|&class| deficit(&shares, class));
-        most_overfilled.into_iter().for_each(|class| shares[class] -= 1);
-    }
-    shares
+/// Splits `size` in proportion to n_l^(1−θ), with at least one for each class.
+fn mixed_sizes(theta: f64, counts: &[usize], size: usize) -> Vec<usize> {
+    let weights: Vec<f64> = counts.iter().map(|&count| libm::pow(count as f64, 1.0 - theta)).collect();
+    apportion(&weights, size)
 }

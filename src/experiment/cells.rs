@@ -64,8 +64,8 @@ impl RunPlan {
 
 impl SweepParameter {
     /// Every parameter.
-    pub const ALL: [Self; 6] =
-        [Self::Ratio, Self::BatchSize, Self::LearningRate, Self::Width, Self::MaxPerClass, Self::Alpha];
+    pub const ALL: [Self; 7] =
+        [Self::Ratio, Self::BatchSize, Self::LearningRate, Self::Width, Self::MaxPerClass, Self::Alpha, Self::Theta];
 
     /// Returns the name in documents and exports.
     pub fn name(self) -> &'static str {
@@ -76,6 +76,7 @@ impl SweepParameter {
             Self::Width => "width",
             Self::MaxPerClass => "max_per_class",
             Self::Alpha => "alpha",
+            Self::Theta => "theta",
         }
     }
 
@@ -88,6 +89,7 @@ impl SweepParameter {
             Self::Width => text::WIDTH,
             Self::MaxPerClass => text::MAX_PER_CLASS,
             Self::Alpha => text::ALPHA,
+            Self::Theta => text::THETA,
         }
     }
 
@@ -135,15 +137,26 @@ impl SweepParameter {
                 }
                 _ => return Err(text::NO_HIDDEN_LAYERS.into()),
             },
-            Self::Alpha => {
-                let alphas: Vec<&mut f64> = document.algorithms.iter_mut().filter_map(alpha).collect();
-                if alphas.is_empty() {
-                    return Err(text::NO_POWER.into());
-                }
-                alphas.into_iter().for_each(|alpha| *alpha = value);
-            }
+            Self::Alpha => set_all(document.algorithms.iter_mut().filter_map(alpha), value, text::NO_POWER)?,
+            Self::Theta => set_all(document.algorithms.iter_mut().filter_map(theta), value, text::NO_MIXED)?,
         }
         Ok(())
+    }
+}
+
+/// Sets numbers, or returns the reason why there are none.
+fn set_all<'a>(numbers: impl Iterator<Item = &'a mut f64>, value: f64, none: &str) -> Result<(), String> {
+    let mut numbers = numbers.peekable();
+    numbers.peek().ok_or(none)?;
+    numbers.for_each(|number| *number = value);
+    Ok(())
+}
+
+/// Returns θ of an algorithm that has one.
+fn theta(algorithm: &mut Algorithm) -> Option<&mut f64> {
+    match &mut algorithm.sampling {
+        Sampling::Mixed { theta } => Some(theta),
+        _ => None,
     }
 }
 

@@ -273,6 +273,8 @@ pub enum SweepParameter {
     MaxPerClass,
     /// α of every algorithm with the direction `power`.
     Alpha,
+    /// θ of every algorithm with the sampling `mixed`.
+    Theta,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

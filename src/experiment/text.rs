@@ -202,6 +202,7 @@ pub mod cells {
     pub const WIDTH: [&str; 2] = ["units of each hidden layer", "width"];
     pub const MAX_PER_CLASS: [&str; 2] = ["examples of the largest class", "n"];
     pub const ALPHA: [&str; 2] = ["power α of the direction", "α"];
+    pub const THETA: [&str; 2] = ["θ of mixed sampling", "θ"];
 
     // Why a document does not allow a swept parameter.
     pub const COUNTS_HAVE_NO_RATIO: &str = "data.imbalance fixes the counts, which have no ratio to vary";
@@ -209,6 +210,7 @@ pub mod cells {
     pub const NO_MINI_BATCHES: &str = "no algorithm draws mini-batches";
     pub const NO_HIDDEN_LAYERS: &str = "the model has no hidden layers";
     pub const NO_POWER: &str = "no algorithm has the direction power";
+    pub const NO_MIXED: &str = "no algorithm has the sampling mixed";
 
     pub fn not_whole(value: f64) -> String {
         format!("{} is not a whole number", Readable(value))

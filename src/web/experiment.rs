@@ -47,6 +47,12 @@ pub fn grid_directions() -> String {
     json::write(&Direction::all())
 }
 
+/// Returns the samplings of the grid's rows with their usual numbers, as JSON.
+#[wasm_bindgen]
+pub fn grid_samplings() -> String {
+    json::write(&Sampling::ALL)
+}
+
 /// Returns the name of an algorithm.
 #[wasm_bindgen]
 pub fn algorithm_name(algorithm: &str) -> Result<String, JsError> {

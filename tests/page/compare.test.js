@@ -38,7 +38,7 @@ test("a press on the grid takes an algorithm in or leaves it out, but for the la
   const { page, problems } = await openLab(t);
   await ready(labOn(page));
   await page.locator("#algorithms > summary").click();
-  assert.equal(await page.locator(".grid button").count(), 50);
+  assert.equal(await page.locator(".grid button").count(), 60);
   await button(page, "PCNSGD+O").click();
   await compared(page, 3);
   assert.deepEqual(await algorithms(page), ["full mean", "full normalized", "oversampled normalized"]);
@@ -122,6 +122,24 @@ test("a direction has its number, and a formula says what is wrong with it", asy
   await page.getByLabel("α of power 0.5 GD").fill("2");
   await page.getByLabel("α of power 0.5 GD").press("Tab");
   await chosen(2, { kind: "power", alpha: 2 });
+
+  await button(page, "SGD (mixed 0.5)").click();
+  const mixed = (/** @type {number} */ theta) =>
+    page.waitForFunction(
+      (expected) =>
+        JSON.stringify(
+          /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms[3]?.sampling,
+        ) === expected,
+      JSON.stringify({ kind: "mixed", theta }),
+    );
+  await mixed(0.5);
+  await page.getByLabel("θ of SGD (mixed 0.5)").fill("0.25");
+  await page.getByLabel("θ of SGD (mixed 0.5)").press("Tab");
+  await mixed(0.25);
+  await button(page, "SGD (mixed 0.5)").click();
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("imbalance-lab")).experiment.algorithms.length === 3,
+  );
 
   assert.equal(
     await page.getByRole("columnheader", { name: "your formula" }).count(),

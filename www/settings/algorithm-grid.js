@@ -12,6 +12,8 @@ import { algorithmRow } from "./algorithm-row.js";
 /** @typedef {import("../types.js").Algorithm} Algorithm */
 /** @typedef {import("../types.js").Direction} Direction */
 /** @typedef {import("../types.js").DirectionKind} DirectionKind */
+/** @typedef {import("../types.js").Sampling} Sampling */
+/** @typedef {import("../types.js").SamplingKind} SamplingKind */
 
 /** The mini-batch size where the document does not give one. */
 const DEFAULT_BATCH_SIZE = 64;
@@ -21,7 +23,7 @@ const FURTHER = ["effective_number", "min_norm", "formula"];
 
 export class AlgorithmGrid {
   #lab;
-  /** @type {{ sampling: Algorithm["sampling"], direction: DirectionKind, button: HTMLButtonElement }[]} */
+  /** @type {{ sampling: SamplingKind, direction: DirectionKind, button: HTMLButtonElement }[]} */
   #cells = [];
   /** The heads of the columns. @type {Map<DirectionKind, HTMLElement>} */
   #heads = new Map();
@@ -84,7 +86,7 @@ export class AlgorithmGrid {
     const { algorithms } = document;
     const names = core.grid_names();
     for (const [place, { sampling, direction, button }] of this.#cells.entries()) {
-      const selected = algorithms.some((each) => each.sampling === sampling && kindOf(each.direction) === direction);
+      const selected = algorithms.some((each) => isIn(each, sampling, direction));
       button.textContent = names[place] ?? "";
       button.setAttribute("aria-pressed", String(selected));
       button.disabled = false;
@@ -112,7 +114,7 @@ export class AlgorithmGrid {
   }
 
   /**
-   * @param {Algorithm["sampling"]} sampling
+   * @param {SamplingKind} sampling
    * @param {DirectionKind} direction
    * @param {string} meaning
    */
@@ -124,21 +126,25 @@ export class AlgorithmGrid {
   }
 
   /**
-   * @param {Algorithm["sampling"]} sampling
-   * @param {DirectionKind} kind
+   * @param {SamplingKind} samplingKind
+   * @param {DirectionKind} directionKind
    */
-  #toggle(sampling, kind) {
+  #toggle(samplingKind, directionKind) {
     const document = this.#lab.document();
-    const others = document.algorithms.filter((each) => each.sampling !== sampling || kindOf(each.direction) !== kind);
+    const others = document.algorithms.filter((each) => !isIn(each, samplingKind, directionKind));
     if (others.length === 0) {
       this.#hint.textContent = text.atLeastOne;
       return;
     }
     const selected = others.length < document.algorithms.length;
     const learning_rate = document.algorithms.at(-1)?.learning_rate ?? 0.05;
+    const { core } = this.#lab.store.state;
+    /** @type {Sampling[]} */
+    const samplings = JSON.parse(core?.grid_samplings() ?? "[]");
     /** @type {Direction[]} */
-    const directions = JSON.parse(this.#lab.store.state.core?.grid_directions() ?? "[]");
-    const direction = directions.find((each) => kindOf(each) === kind) ?? "mean";
+    const directions = JSON.parse(core?.grid_directions() ?? "[]");
+    const sampling = samplings.find((each) => kindOf(each) === samplingKind) ?? "full";
+    const direction = directions.find((each) => kindOf(each) === directionKind) ?? "mean";
     if (sampling !== "full") document.training.batch_size ??= DEFAULT_BATCH_SIZE;
     this.#lab.apply({
       ...document,
@@ -167,4 +173,14 @@ export class AlgorithmGrid {
     this.#list.replaceChildren(...rows);
     /** @type {HTMLElement | undefined} */ (controls()[focused])?.focus();
   }
+}
+
+/**
+ * Returns whether an algorithm is of the cell of a sampling and a direction.
+ * @param {Algorithm} algorithm
+ * @param {SamplingKind} sampling
+ * @param {DirectionKind} direction
+ */
+function isIn(algorithm, sampling, direction) {
+  return kindOf(algorithm.sampling) === sampling && kindOf(algorithm.direction) === direction;
 }

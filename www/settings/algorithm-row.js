@@ -1,11 +1,11 @@
 // @ts-check
-// A line for each algorithm under comparison: its learning rate with its schedule, the number or the formula of its
-// direction, its optimizer and its loss. The numbers of these options are one press away.
+// A line for each algorithm under comparison: its learning rate with its schedule, the numbers of its sampling
+// and its direction or the formula of the latter, its optimizer and its loss. The numbers of these options are one press away.
 
 import { Algorithm as bounds, Loss, Optimizer, Schedule } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { algorithms as text } from "../text.js";
-import { directionFields } from "./direction-field.js";
+import { directionFields, samplingFields } from "./direction-field.js";
 import { optionField } from "./option-field.js";
 
 /** @typedef {import("../types.js").Algorithm} Algorithm */
@@ -68,6 +68,7 @@ export function algorithmRow(algorithm, name, place, isOpen, faultOf, change) {
   const direction = directionFields(algorithm.direction, name, place, faultOf, (direction) =>
     change(() => ({ direction })),
   );
+  const sampling = samplingFields(algorithm.sampling, name, (sampling) => change(() => ({ sampling })));
   return element(
     "li",
     {},
@@ -75,6 +76,7 @@ export function algorithmRow(algorithm, name, place, isOpen, faultOf, change) {
     element("label", {}, "η ", rate),
     ...options.map(({ select }) => select),
     numbers,
+    ...sampling,
     ...direction,
   );
 }

@@ -1,13 +1,14 @@
 // @ts-check
-// The field of a direction that is more than a name: its number, or the formula that the reader writes for the weight of
-// a class.
+// The fields of a direction or a sampling that is more than a name: its number, or the formula that the reader writes for
+// the weight of a class.
 
-import { Direction as bounds } from "../bounds.js";
+import { Direction as directionBounds, Sampling as samplingBounds } from "../bounds.js";
 import { element } from "../elements/dom.js";
 import { algorithms as text } from "../text.js";
 import { numberInput } from "./option-field.js";
 
 /** @typedef {import("../types.js").Direction} Direction */
+/** @typedef {import("../types.js").Sampling} Sampling */
 
 /**
  * Creates the fields of a direction; a direction that is only a name has none.
@@ -20,17 +21,39 @@ import { numberInput } from "./option-field.js";
 export function directionFields(direction, name, place, faultOf, chosen) {
   if (typeof direction === "string") return [];
   if (direction.kind === "formula") return formulaField(direction.text, name, place, faultOf, chosen);
-  /** @type {Record<string, import("./option-field.js").Bounds>} */
-  const numbers = bounds[direction.kind];
-  return Object.entries(numbers).map(([field, range]) => {
+  return numberFields(direction, directionBounds[direction.kind], "direction-number", name, chosen);
+}
+
+/**
+ * Creates the fields of a sampling; a sampling that is only a name has none.
+ * @param {Sampling} sampling
+ * @param {string} name the name of the algorithm
+ * @param {(sampling: Sampling) => void} chosen
+ */
+export function samplingFields(sampling, name, chosen) {
+  if (typeof sampling === "string") return [];
+  return numberFields(sampling, samplingBounds[sampling.kind], "sampling-number", name, chosen);
+}
+
+/**
+ * Creates a field for each number of an option.
+ * @template {object} Option
+ * @param {Option} option
+ * @param {Record<string, import("./option-field.js").Bounds>} bounds
+ * @param {string} term the key of the explanation
+ * @param {string} name the name of the algorithm
+ * @param {(option: Option) => void} chosen
+ */
+function numberFields(option, bounds, term, name, chosen) {
+  return Object.entries(bounds).map(([field, range]) => {
     const symbol = text.symbols[field] ?? field;
     return numberInput({
-      term: "direction-number",
+      term,
       name: symbol,
       label: text.numberOf(symbol, name),
       range,
-      value: /** @type {Record<string, any>} */ (direction)[field],
-      chosen: (number) => chosen({ ...direction, [field]: number }),
+      value: /** @type {Record<string, any>} */ (option)[field],
+      chosen: (number) => chosen({ ...option, [field]: number }),
     });
   });
 }

@@ -25,6 +25,7 @@ const DEFAULT_VALUES = {
   width: [8, 16, 32, 64],
   max_per_class: [100, 200, 400, 800],
   alpha: [0, 0.25, 0.5, 0.75, 1],
+  theta: [0, 0.25, 0.5, 0.75, 1],
 };
 /** The smallest readable width of the picture, in CSS pixels. In a narrower box it scrolls sideways. */
 const MIN_WIDTH = 320;

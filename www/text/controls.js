@@ -280,8 +280,8 @@ export const algorithms = {
   lossOf: (name) => `Loss of ${name}`,
   /** @param {number} number */
   lossOfNumber: (number) => `Loss of algorithm ${number}`,
-  /** The symbols of the numbers of directions, by their fields. @type {Record<string, string>} */
-  symbols: { alpha: "α", beta: "β" },
+  /** The symbols of the numbers of directions and samplings, by their fields. @type {Record<string, string>} */
+  symbols: { alpha: "α", beta: "β", theta: "θ" },
   more: "More directions",
   fewer: "Fewer directions",
   /**
@@ -296,7 +296,7 @@ export const algorithms = {
   formulaFault: (reason) => `This is no formula yet: ${reason}.`,
   /** @param {number} number */
   directionOfNumber: (number) => `Direction of algorithm ${number}`,
-  /** Names and meanings of the rows. @type {Record<import("../types.js").Algorithm["sampling"], [string, string]>} */
+  /** Names and meanings of the rows. @type {Record<import("../types.js").SamplingKind, [string, string]>} */
   samplings: {
     full: ["Full: all examples", "Every step uses every example."],
     uniform: [
@@ -314,6 +314,10 @@ export const algorithms = {
     undersampled: [
       "Undersampled: equal, large classes are cut",
       "Each mini-batch has the same number of examples of every class. An epoch ends when the smallest class has no more examples.",
+    ],
+    mixed: [
+      "Mixed: between stratified and oversampled",
+      "Each class has a share of each mini-batch in proportion to a power of its size, n_l^(1−θ). θ = 0 is stratified, and θ = 1 is oversampled.",
     ],
   },
   /** Names and meanings of the columns. @type {Record<import("../types.js").DirectionKind, [string, string]>} */

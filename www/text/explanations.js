@@ -69,6 +69,8 @@ export const termExplanations = {
   schedule:
     "How the learning rate changes with the step: it stays, falls as a power of the step, along half a cosine wave to 0 or by a factor at intervals, or shrinks where the class gradients oppose each other. A warm-up raises it from 0 in the first steps.",
   "option-number": "A number of the option beside it.",
+  "sampling-number":
+    "The number that the sampling depends on: how far it is from stratified (0) to oversampled (1) mini-batches.",
   "direction-number":
     "The number that the direction depends on, such as the power of the lengths of the class gradients.",
   formula:

@@ -10,7 +10,7 @@ const BEGIN: &str = "<!-- fields of ";
 const END: &str = "<!-- end -->";
 
 /// The types that have sections of their own, with their places.
-const SECTIONS: [(&str, &str); 16] = [
+const SECTIONS: [(&str, &str); 17] = [
     ("DataDocument", "[data](#data)"),
     ("Architecture", "[a model](#model)"),
     ("TrainingDocument", "[training](#training)"),
@@ -22,6 +22,7 @@ const SECTIONS: [(&str, &str); 16] = [
     ("Format", "[a format](#formats)"),
     ("RecordingSchedule", "[a schedule](#recording)"),
     ("Observable", "[observables](#observables)"),
+    ("Sampling", "[a sampling](#samplings)"),
     ("Direction", "[a direction](#directions)"),
     ("Schedule", "[a schedule](#schedules)"),
     ("Optimizer", "[an optimizer](#optimizers)"),
