@@ -169,6 +169,37 @@ fn optimizers_and_losses_are_checked_by_field() {
 }
 
 #[test]
+fn a_total_takes_the_place_of_the_largest_class() {
+    let with = |total: Value, imbalance: Value| {
+        let mut document: Value = serde_json::from_str(Preset::default().document).unwrap();
+        document["data"].as_object_mut().unwrap().remove("max_per_class");
+        document["data"]["total"] = total;
+        document["data"]["imbalance"] = imbalance;
+        document
+    };
+    for (ratio, counts) in [(1, [800, 800]), (7, [1400, 200]), (15, [1500, 100])] {
+        let document = with(json!(1600), json!({"kind": "ratio", "ratio": ratio})).to_string();
+        assert_eq!(Experiment::read(&document).unwrap().counts(), counts);
+    }
+    let law = Experiment::read(&with(json!(300), json!({"kind": "power_law", "alpha": 1})).to_string()).unwrap();
+    assert_eq!(law.counts(), [200, 100]);
+    let sentence = refusal(&with(json!(1), json!({"kind": "ratio", "ratio": 7})).to_string());
+    assert!(sentence.starts_with("data.total is 1; it must be a whole number from 2 to 1000000"), "{sentence}");
+    let listed = with(json!(40), json!({"kind": "counts", "counts": [30, 10]}));
+    assert!(refusal(&listed.to_string()).starts_with("data.total is 40; it must be left out"));
+    let mut both = with(json!(40), json!({"kind": "ratio", "ratio": 7}));
+    both["data"]["max_per_class"] = json!(30);
+    assert!(
+        refusal(&both.to_string()).starts_with("data.max_per_class is 30; it must be left out, because data.total")
+    );
+    let sentence = refusal(&with(json!(40), json!({"kind": "power_law", "alpha": 6})).to_string());
+    assert!(
+        sentence.starts_with("data.imbalance.alpha is 6; it must be a number from 0 (balanced) to 5"),
+        "{sentence}"
+    );
+}
+
+#[test]
 fn algorithms_of_one_name_are_distinguished_by_learning_rate() {
     let twice = json!([
         {"sampling": "full", "direction": "mean", "learning_rate": 0.1},
@@ -249,7 +280,7 @@ fn errors_in_tagged_objects_name_the_field() {
         (
             "/data/imbalance/kind",
             seven.clone(),
-            "data.imbalance.kind: `seven` is unknown; it must be one of `ratio`, `step`, `long_tailed`, `counts`, `as_is`".into(),
+            "data.imbalance.kind: `seven` is unknown; it must be one of `ratio`, `step`, `long_tailed`, `power_law`, `counts`, `as_is`".into(),
         ),
         ("/data/imbalance", json!({"ratio": 7}), "data.imbalance: the field `kind` is missing".into()),
         ("/data/imbalance", json!({"kind": "ratio"}), "data.imbalance: the field `ratio` is missing".into()),

@@ -100,6 +100,22 @@ fn theta_varies_in_every_mixed_sampling_and_nowhere_else() {
 }
 
 #[test]
+fn the_ratio_varies_at_a_fixed_number_of_examples() {
+    let fixed = SWEEP.replace("\"max_per_class\": 24", "\"total\": 30");
+    let counts = |text: &str| -> Vec<Vec<usize>> {
+        let cells = Experiment::read(text).unwrap().cells();
+        cells.iter().step_by(2).map(|cell| cell.experiment.counts().to_vec()).collect()
+    };
+    assert_eq!(counts(&fixed), [[15, 15], [21, 9], [26, 4]]);
+    // A power law takes the exponent that gives the ratio: of two classes, ρ = 2^α.
+    let law = fixed.replace("{\"kind\": \"ratio\", \"ratio\": 3}", "{\"kind\": \"power_law\", \"alpha\": 1}");
+    assert_eq!(counts(&law), counts(&fixed));
+    let sentence = Experiment::read(&fixed.replace("\"parameter\": \"ratio\"", "\"parameter\": \"max_per_class\""));
+    let sentence = sentence.unwrap_err().to_string();
+    assert!(sentence.contains("sweep[0] varies max_per_class, but data.total"), "{sentence}");
+}
+
+#[test]
 fn an_experiment_without_a_sweep_has_one_cell() {
     let experiment = Preset::default().experiment();
     let cells = experiment.cells();

@@ -23,6 +23,7 @@ export const DataDocument = {
   max_per_class: { max: 1000000, min: 1 },
   test_per_class: { max: 1000000, min: 1 },
   test_share: { max: 0.999, min: 0.001 },
+  total: { max: 1000000, min: 2 },
 };
 
 export const Direction = {
@@ -69,6 +70,9 @@ export const Hidden = {
 export const Imbalance = {
   long_tailed: {
     ratio: { max: 10000, min: 1 },
+  },
+  power_law: {
+    alpha: { max: 5, min: 0 },
   },
   ratio: {
     ratio: { max: 10000, min: 1 },

@@ -76,7 +76,7 @@ export type DataDocument = {
   imbalance: Imbalance;
   /** The fraction of each class's training labels that are wrong. Test labels are always right. */
   label_noise?: number;
-  /** The number of training examples of the largest class, n_0. It equals the first number of `counts` if the imbalance lists them. Only `as_is` does not need it. */
+  /** The number of training examples of the largest class, n_0. It equals the first number of `counts` if the imbalance lists them. Only `as_is` and `total` do without it. */
   max_per_class?: number;
   /** The scale of the features on which the network trains. */
   scaling?: Scaling;
@@ -86,6 +86,8 @@ export type DataDocument = {
   test_per_class?: number;
   /** The fraction of each class's examples that `as_is` sets aside for testing, rounded to the nearest count and at least one, if the source has no test set. The default is 0.2. */
   test_share?: number;
+  /** The number of all training examples, n, in place of `max_per_class`. The imbalance then only shares them out. */
+  total?: number;
 };
 
 /** The built-in rules that combine the class gradients g_l into one direction d = Σ_l c_l g_l. */
@@ -213,6 +215,10 @@ export type Imbalance = {
   kind: "long_tailed";
   /** The imbalance ratio ρ; 1 is balanced. */
   ratio: number;
+} | {
+  kind: "power_law";
+  /** The exponent α; 0 is balanced. */
+  alpha: number;
 } | {
   kind: "counts";
   /** n_l of each class. */

@@ -13,6 +13,8 @@ pub const CLASSES: RangeInclusive<usize> = 2..=100;
 pub const MERGED: RangeInclusive<usize> = 1..=100;
 /// The number of examples of a class.
 pub const EXAMPLES: RangeInclusive<usize> = 1..=1_000_000;
+/// The number of all training examples, where a document fixes it.
+pub const TOTALS: RangeInclusive<usize> = 2..=1_000_000;
 /// The share of the examples that are for testing.
 pub const TEST_SHARES: RangeInclusive<f64> = 0.001..=0.999;
 /// The coordinates of a painted point.

@@ -111,14 +111,13 @@ impl SweepParameter {
         };
         let training = &mut document.training;
         match self {
-            Self::Ratio => match &mut document.data.imbalance {
-                Imbalance::Ratio { ratio } | Imbalance::Step { ratio, .. } | Imbalance::LongTailed { ratio } => {
-                    *ratio = value
-                }
-                Imbalance::Counts { .. } | Imbalance::AsIs { .. } => {
+            Self::Ratio => {
+                let classes = document.data.classes.len();
+                if !document.data.imbalance.set_ratio(value, classes) {
                     return Err(text::COUNTS_HAVE_NO_RATIO.into());
                 }
-            },
+            }
+            Self::MaxPerClass if document.data.total.is_some() => return Err(text::TOTAL_FIXES_THE_LARGEST.into()),
             Self::MaxPerClass => match document.data.imbalance {
                 Imbalance::Counts { .. } | Imbalance::AsIs { .. } => {
                     return Err(text::COUNTS_FIX_THE_LARGEST.into());

@@ -49,17 +49,17 @@ pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
     if let Some(share) = data.test_share {
         in_range("data.test_share", share, bounds::TEST_SHARES, text::A_TEST_SHARE)?;
     }
+    if let (Some(total), Imbalance::Counts { .. } | Imbalance::AsIs { .. }) = (data.total, &data.imbalance) {
+        in_range("data.total", total, 0..=0, text::NO_TOTAL)?;
+    }
     let train = if let Imbalance::AsIs { .. } = data.imbalance {
         data.imbalance.counts(0, data.classes.len())?
     } else {
         if let Some(share) = data.test_share {
             in_range("data.test_share", share, f64::INFINITY..=f64::INFINITY, text::ONLY_AS_IS)?;
         }
-        in_whole_range("data.max_per_class", data.max_per_class, bounds::EXAMPLES)?;
         in_whole_range("data.test_per_class", data.test_per_class, bounds::EXAMPLES)?;
-        let train = data.imbalance.counts(data.max_per_class, data.classes.len())?;
-        in_range("data.max_per_class", data.max_per_class, train[0]..=train[0], &text::first_count(train[0]))?;
-        train
+        train_counts(data)?
     };
     if let Imbalance::AsIs { test, .. } = &data.imbalance
         && !test.is_empty()
@@ -74,6 +74,21 @@ pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
     });
     let (test, noise) = (test.collect(), LabelNoise::new(&train, data.label_noise)?);
     Ok(Counts { train, test, noise })
+}
+
+/// Returns the number of training examples of each class, from that of the largest class or from that of all.
+fn train_counts(data: &DataDocument) -> Result<Vec<usize>, DocumentError> {
+    let classes = data.classes.len();
+    if let Some(total) = data.total {
+        in_range("data.max_per_class", data.max_per_class, 0..=0, text::NO_MAX_BESIDE_TOTAL)?;
+        in_whole_range("data.total", total, bounds::TOTALS)?;
+        in_range("data.total", total, classes..=usize::MAX, &text::one_of_each(classes))?;
+        return Ok(data.imbalance.counts_of_total(total, classes)?);
+    }
+    in_whole_range("data.max_per_class", data.max_per_class, bounds::EXAMPLES)?;
+    let train = data.imbalance.counts(data.max_per_class, classes)?;
+    in_range("data.max_per_class", data.max_per_class, train[0]..=train[0], &text::first_count(train[0]))?;
+    Ok(train)
 }
 
 /// The share of the examples that `as_is` sets aside for testing by default.
@@ -209,7 +224,9 @@ pub fn groups(
     let examples = drawn.iter().chain(&counts.test).sum::<usize>();
     let most = Limits::default().values / dataset_summary.shape.len().max(1);
     if examples > most {
-        in_range("data.max_per_class", data.max_per_class, 0..=0, &text::few_examples(most))?;
+        let (field, size) =
+            data.total.map_or(("data.max_per_class", data.max_per_class), |total| ("data.total", total));
+        in_range(field, size, 0..=0, &text::few_examples(most))?;
     }
     Ok(groups)
 }
@@ -231,6 +248,10 @@ fn check_enough(
     };
     let tested = counts.test[class];
     match test {
+        None if drawn + tested > train && data.total.is_some() => {
+            short(train, text::TRAINING_AND_TESTING, drawn + tested, text::LOWER_TOTAL.into())
+        }
+        _ if drawn > train && data.total.is_some() => short(train, text::TRAINING, drawn, text::LOWER_TOTAL.into()),
         None if drawn + tested > train => {
             short(train, text::TRAINING_AND_TESTING, drawn + tested, text::LOWER_ANY_COUNT.into())
         }

@@ -9,8 +9,8 @@ use crate::data::Imbalance;
 use crate::observe::Outcome;
 
 impl Experiment {
-    /// Returns the same experiment without imbalance: every class has `max_per_class` training examples or, if the
-    /// document lists the counts or uses those of the source, as many as the smallest class. A sweep over the ratio is removed, because its
+    /// Returns the same experiment without imbalance: every class has `max_per_class` training examples, or an equal part of
+    /// `total`, or, if the document lists the counts or uses those of the source, as many as the smallest class. A sweep over the ratio is removed, because its
     /// experiments would all be the same.
     ///
     /// # Errors
@@ -65,6 +65,14 @@ mod tests {
             back.data.imbalance = experiment.document().data.imbalance.clone();
             assert_eq!(&back, experiment.document());
         }
+    }
+
+    #[test]
+    fn the_control_of_a_total_has_the_same_number_of_examples() {
+        let experiment = preset_with(|document| {
+            (document.data.max_per_class, document.data.total) = (0, Some(1001));
+        });
+        assert_eq!((experiment.counts(), experiment.control().unwrap().counts()), (&[876, 125][..], &[501, 500][..]));
     }
 
     #[test]

@@ -62,10 +62,14 @@ pub struct DataDocument {
     #[cfg_attr(test, schemars(length(min = *super::bounds::CLASSES.start(), max = *super::bounds::CLASSES.end())))]
     pub classes: Vec<ClassDocument>,
     /// The number of training examples of the largest class, n_0. It equals the first number of `counts` if the imbalance
-    /// lists them. Only `as_is` does not need it.
+    /// lists them. Only `as_is` and `total` do without it.
     #[serde(default, skip_serializing_if = "is_default")]
     #[cfg_attr(test, schemars(range(min = *super::bounds::EXAMPLES.start(), max = *super::bounds::EXAMPLES.end())))]
     pub max_per_class: usize,
+    /// The number of all training examples, n, in place of `max_per_class`. The imbalance then only shares them out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(range(min = *super::bounds::TOTALS.start(), max = *super::bounds::TOTALS.end())))]
+    pub total: Option<usize>,
     /// The rule for the number of training examples of the other classes.
     pub imbalance: Imbalance,
     /// The number of test examples of every class, or of the largest class if they follow the training proportions. Only

@@ -80,6 +80,9 @@ pub const TRAINING_AND_TESTING: &str = "for training and testing";
 pub const LOWER_ANY_COUNT: &str = "decrease data.max_per_class or data.test_per_class";
 pub const LOWER_MAX_OR_IMBALANCE: &str = "decrease data.max_per_class, or increase the imbalance in data.imbalance";
 pub const LOWER_MAX_OR_NOISE: &str = "decrease data.max_per_class or data.label_noise";
+pub const LOWER_TOTAL: &str = "decrease data.total, data.test_per_class or the imbalance in data.imbalance";
+pub const NO_TOTAL: &str = "left out, because data.imbalance fixes the counts";
+pub const NO_MAX_BESIDE_TOTAL: &str = "left out, because data.total and data.imbalance determine it";
 pub const OTHER_CLASSES: &str = "give it more examples, or choose other classes";
 
 pub fn examples(count: usize) -> String {
@@ -88,6 +91,10 @@ pub fn examples(count: usize) -> String {
 
 pub fn lower_max_per_class(most: usize) -> String {
     format!("decrease data.max_per_class to at most {most}")
+}
+
+pub fn one_of_each(classes: usize) -> String {
+    format!("at least {classes}, one example of each class")
 }
 
 pub fn lower_test_per_class(most: usize) -> String {
@@ -206,6 +213,7 @@ pub mod cells {
 
     // Why a document does not allow a swept parameter.
     pub const COUNTS_HAVE_NO_RATIO: &str = "data.imbalance fixes the counts, which have no ratio to vary";
+    pub const TOTAL_FIXES_THE_LARGEST: &str = "data.total and data.imbalance determine data.max_per_class";
     pub const COUNTS_FIX_THE_LARGEST: &str = "data.imbalance fixes the counts, which determine data.max_per_class";
     pub const NO_MINI_BATCHES: &str = "no algorithm draws mini-batches";
     pub const NO_HIDDEN_LAYERS: &str = "the model has no hidden layers";

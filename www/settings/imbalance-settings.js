@@ -18,8 +18,10 @@ export class ImbalanceSettings {
   #kind;
   #ratio;
   #minority;
+  #alpha;
   #bars = element("ul", { class: "bars", "aria-label": text.counts });
   #maxPerClass;
+  #total;
   #testPerClass;
   #testImbalance;
   #noise;
@@ -59,11 +61,25 @@ export class ImbalanceSettings {
       step: 0.1,
       chosen: (minority) => this.#change((data) => ({ ...data, imbalance: { ...data.imbalance, minority } })),
     });
+    this.#alpha = numberField({
+      id: "imbalance-alpha",
+      name: text.alpha,
+      ...imbalances.power_law.alpha,
+      step: 0.1,
+      chosen: (alpha) => this.#change((data) => ({ ...data, imbalance: { ...data.imbalance, alpha } })),
+    });
+    // The number of the largest class or that of all examples is given, and the other one follows.
     this.#maxPerClass = numberField({
       id: "max-per-class",
       name: text.maxPerClass,
       ...bounds.max_per_class,
-      chosen: (count) => this.#change((data) => ({ ...data, max_per_class: count })),
+      chosen: (count) => this.#change(({ total: _, ...data }) => ({ ...data, max_per_class: count })),
+    });
+    this.#total = numberField({
+      id: "total",
+      name: text.total,
+      ...bounds.total,
+      chosen: (total) => this.#change(({ max_per_class: _, ...data }) => ({ ...data, total })),
     });
     this.#testPerClass = numberField({
       id: "test-per-class",
@@ -86,13 +102,16 @@ export class ImbalanceSettings {
       step: 5,
       chosen: (percent) => this.#change((data) => ({ ...data, label_noise: percent / 100 })),
     });
-    const fields = [this.#maxPerClass, this.#testPerClass, this.#testImbalance, this.#noise].map(({ root }) => root);
+    const fields = [this.#maxPerClass, this.#total, this.#testPerClass, this.#testImbalance, this.#noise].map(
+      ({ root }) => root,
+    );
     this.root = element(
       "div",
       { class: "setting" },
       markPart({ control: "imbalance" }, this.#ratio.root),
       markPart({ control: "imbalance-kind" }, this.#kind.root),
       markPart({ control: "imbalance-kind" }, this.#minority.root),
+      markPart({ control: "imbalance-kind" }, this.#alpha.root),
       this.#bars,
       markPart(
         { control: "imbalance-kind" },
@@ -114,8 +133,12 @@ export class ImbalanceSettings {
     this.#kind.input.value = kind;
     this.#minority.root.hidden = kind !== "step";
     this.#minority.show(imbalance.kind === "step" ? imbalance.minority : undefined);
-    this.#maxPerClass.show(data.max_per_class);
-    this.#maxPerClass.input.disabled = kind === "counts" || kind === "as_is";
+    this.#alpha.root.hidden = kind !== "power_law";
+    this.#alpha.show(imbalance.kind === "power_law" ? imbalance.alpha : undefined);
+    const trained = session.classes.map(({ train }) => train);
+    this.#maxPerClass.show(data.max_per_class ?? trained[0]);
+    this.#total.show(data.total ?? trained.reduce((sum, count) => sum + count, 0));
+    this.#maxPerClass.input.disabled = this.#total.input.disabled = kind === "counts" || kind === "as_is";
     this.#testPerClass.input.disabled = kind === "as_is";
     this.#testPerClass.show(data.test_per_class);
     this.#testImbalance.input.value = data.test_imbalance ?? "balanced";
@@ -203,15 +226,17 @@ export class ImbalanceSettings {
  */
 function withKind(data, kind, classes) {
   const from = data.imbalance;
-  if (kind === "as_is") return { ...data, imbalance: { kind } };
+  const { total, ...unsized } = data;
+  if (kind === "as_is") return { ...unsized, imbalance: { kind } };
+  const { test_share: _, ...rest } = unsized;
   const [largest, smallest] = [classes[0], classes.at(-1)];
-  const { test_share: _, ...rest } = data;
-  const sized = {
-    ...rest,
-    max_per_class: largest?.train ?? 1,
-    test_per_class: from.kind === "as_is" ? (smallest?.test ?? 1) : (data.test_per_class ?? 1),
-  };
-  if (kind === "counts") return { ...sized, imbalance: { kind, counts: classes.map(({ train }) => train) } };
+  const test_per_class = from.kind === "as_is" ? (smallest?.test ?? 1) : (data.test_per_class ?? 1);
+  const max_per_class = largest?.train ?? 1;
+  if (kind === "counts") {
+    return { ...rest, max_per_class, test_per_class, imbalance: { kind, counts: classes.map(({ train }) => train) } };
+  }
+  const sized = { ...rest, ...(total === undefined ? { max_per_class } : { total }), test_per_class };
+  if (kind === "power_law") return { ...sized, imbalance: { kind, alpha: 1 } };
   const own = Math.round((largest?.train ?? 1) / (smallest?.train ?? 1));
   const ratio =
     "ratio" in from ? from.ratio : Math.min(imbalances.ratio.ratio.max, Math.max(imbalances.ratio.ratio.min, own));

@@ -207,6 +207,7 @@ export const imbalance = {
     ratio: "two groups",
     step: "some small classes",
     long_tailed: "long tail",
+    power_law: "power law",
     counts: "exact counts",
     as_is: "as in the data",
   },
@@ -217,7 +218,9 @@ export const imbalance = {
   /** @param {number} number */
   countOfNumber: (number) => `Training examples of class ${number}`,
   more: "Example counts and labels",
+  alpha: "Exponent α of the power law",
   maxPerClass: "Examples of the largest class",
+  total: "Training examples in all",
   testPerClass: "Test examples per class",
   testImbalance: "Test imbalance",
   testImbalances: { balanced: "balanced", as_trained: "as in training" },

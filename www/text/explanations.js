@@ -9,6 +9,9 @@ export const controlExplanations = {
   minority: "The fraction of the classes that are small.",
   "max-per-class":
     "The number of training examples of the largest class. The imbalance determines the numbers of the other classes.",
+  total:
+    "The number of all training examples. If you set it, the imbalance only determines how the classes share them.",
+  "imbalance-alpha": "The exponent of the power law: n_l is in proportion to (l + 1)^−α. α = 0 is balanced.",
   "test-per-class":
     "The number of examples of each class that are not used for training. They show how well the network classifies new examples.",
   "test-imbalance":
