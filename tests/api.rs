@@ -36,7 +36,7 @@ fn every_type_can_move_between_threads() {
         dynamics::Direction, dynamics::DirectionError, dynamics::Diverged, dynamics::DivergenceCause,
         dynamics::Examples, dynamics::Formula, dynamics::FormulaError, dynamics::GradientStats, dynamics::NameParts,
         dynamics::Optimizer, dynamics::OptimizerError, dynamics::OptimizerState, dynamics::Sampling,
-        dynamics::Schedule, dynamics::ScheduleError, dynamics::Trainer, dynamics::TrainerError,
+        dynamics::Schedule, dynamics::ScheduleError, dynamics::Stage, dynamics::StageError, dynamics::Trainer, dynamics::TrainerError,
         dynamics::TrainerState, experiment::Cell, experiment::Checksum, experiment::ClassDocument,
         experiment::CurveFilter, experiment::DataCache, experiment::DataDocument, experiment::DataSource,
         experiment::DocumentError, experiment::Experiment, experiment::ExperimentDocument, experiment::LargestDrop,

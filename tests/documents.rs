@@ -246,7 +246,8 @@ fn every_format_of_serde_reads_and_writes_documents_alike() {
         "algorithms": [{
             "sampling": "uniform", "direction": "mean", "learning_rate": 1e-300, "loss": {"gamma": 0.1, "kind": "focal"},
             "optimizer": {"epsilon": 5e-324, "kind": "adam"}
-        }, {"sampling": "full", "direction": {"alpha": 0.1, "kind": "power"}, "learning_rate": 0.1},
+        }, {"sampling": "full", "direction": {"alpha": 0.1, "kind": "power"}, "learning_rate": 0.1,
+            "stages": [{"direction": "mean", "from": 2}, {"from": 3, "sampling": {"kind": "mixed", "theta": 0.25}}]},
             {"sampling": "full", "direction": {"text": "n ÷ n_l\n− 1", "kind": "formula"}, "learning_rate": 0.1}],
         "sweep": [{"parameter": "ratio", "values": [1, 1.5]}]
     });

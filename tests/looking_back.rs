@@ -12,7 +12,7 @@ const STEPS: usize = 30;
 const BUDGETS: [usize; 3] = [0, 40_000, 1 << 30];
 
 /// Every sampling, each with an optimizer, so that what any of them remembers is needed; the loss adds nothing to remember.
-const ALGORITHMS: [&str; 7] = [
+const ALGORITHMS: [&str; 8] = [
     r#"{"sampling": "full", "direction": "mean", "learning_rate": 0.1}"#,
     r#"{"sampling": "full", "direction": "normalized", "learning_rate": 0.05, "optimizer": {"kind": "adam"}}"#,
     r#"{"sampling": "uniform", "direction": "rescaled", "learning_rate": 0.05, "optimizer": {"kind": "momentum"}}"#,
@@ -20,6 +20,9 @@ const ALGORITHMS: [&str; 7] = [
     r#"{"sampling": "oversampled", "direction": "normalized", "learning_rate": 0.05, "optimizer": {"kind": "sign"}}"#,
     r#"{"sampling": "undersampled", "direction": "class_mean", "learning_rate": 0.05, "optimizer": {"kind": "momentum"}}"#,
     r#"{"sampling": {"kind": "mixed", "theta": 0.5}, "direction": "mean", "learning_rate": 0.05}"#,
+    r#"{"sampling": "full", "direction": "mean", "learning_rate": 0.05, "stages": [
+        {"from": 9, "sampling": "oversampled", "direction": "class_mean", "optimizer": {"kind": "adam"}},
+        {"from": 17, "sampling": "stratified", "optimizer": {"kind": "sgd"}}, {"from": 20, "direction": "rescaled"}]}"#,
 ];
 
 fn experiment(record: &str) -> Experiment {

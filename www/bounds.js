@@ -5,6 +5,7 @@
 export const Algorithm = {
   learning_rate: { above: 0, max: 1000 },
   projection_floor: { above: 0, max: 1, usual: 0.001 },
+  stages: { max: 10 },
 };
 
 export const Architecture = {
@@ -166,6 +167,10 @@ export const SourceDocument = {
   painted: {
     classes: { max: 100, min: 2 },
   },
+};
+
+export const Stage = {
+  from: { max: 10000000, min: 1 },
 };
 
 export const Sweep = {

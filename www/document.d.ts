@@ -35,6 +35,8 @@ export type Algorithm = {
   projection_floor?: number;
   /** The rule for the learning rate of each step. */
   schedule?: Schedule;
+  /** What changes from given steps on, in order. */
+  stages?: Stage[];
 };
 
 /** A kind of network with its sizes. The data determines the number of inputs and classes. */
@@ -390,6 +392,18 @@ export type SourceDocument = {
   files: FileId[];
   /** The format of the files. */
   format: Format;
+};
+
+/** The axes of an algorithm that change from a step on. What a stage leaves out stays as it was. */
+export type Stage = {
+  /** The first step of the stage: the number of steps taken before it. */
+  from: number;
+  /** The rule that combines the class gradients into a direction. */
+  direction?: Direction;
+  /** The rule that turns the direction into a step. It begins in its initial state. */
+  optimizer?: Optimizer;
+  /** The rule that chooses the examples of each step. Its permutations begin anew. */
+  sampling?: Sampling;
 };
 
 /** A parameter of the document that varies. */

@@ -1,6 +1,6 @@
 //! An algorithm: one cell of the grid whose rows are samplings and whose columns are directions.
 
-use super::{Direction, DirectionRule, Optimizer, OptimizerRule, Sampling, SamplingRule, Schedule};
+use super::{Direction, DirectionRule, Optimizer, OptimizerRule, Sampling, SamplingRule, Schedule, Stage};
 use crate::model::Loss;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -34,6 +34,10 @@ pub struct Algorithm {
     #[serde(default = "default_floor", skip_serializing_if = "is_default_floor")]
     #[cfg_attr(test, schemars(!skip_serializing_if, range(max = *Algorithm::PROJECTION_FLOORS.end()), extend("exclusiveMinimum" = 0)))]
     pub projection_floor: f64,
+    /// What changes from given steps on, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(length(max = super::stage::MAX_STAGES)))]
+    pub stages: Vec<Stage>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -80,6 +84,11 @@ pub(super) fn composed_name(direction: NameParts, sampling: NameParts, further: 
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
+/// Returns the name of an algorithm whose later stages have these first steps and names.
+pub(super) fn staged_name(first: String, later: impl Iterator<Item = (usize, String)>) -> String {
+    later.fold(first, |name, (from, stage)| format!("{name}, then {stage} from step {from}"))
+}
+
 impl Algorithm {
     /// The allowed learning rates: above 0, and at most this.
     pub const LEARNING_RATES: RangeInclusive<f64> = f64::MIN_POSITIVE..=1000.0;
@@ -98,12 +107,13 @@ impl Algorithm {
             optimizer: Optimizer::default(),
             loss: Loss::default(),
             projection_floor: default_floor(),
+            stages: Vec::new(),
         }
     }
 
     /// Returns the paper's name of the algorithm, or a name in the same style if the paper has none.
     ///
-    /// The name ends with the optimizer, the loss and the schedule unless they are the default ones.
+    /// The name ends with the optimizer, the loss and the schedule unless they are the default ones, and with the stages.
     ///
     /// ```
     /// use imbalance_lab::dynamics::{Algorithm, Sampling, Direction};
@@ -115,7 +125,11 @@ impl Algorithm {
     /// ```
     #[must_use]
     pub fn name(&self) -> String {
-        let further = [&*self.optimizer.name(), self.loss.name(), self.schedule.name()];
-        composed_name(self.direction.name_parts(), self.sampling.name_parts(), further)
+        let name = |of: &Self, further: [&str; 2]| {
+            let further = [&*of.optimizer.name(), further[0], further[1]];
+            composed_name(of.direction.name_parts(), of.sampling.name_parts(), further)
+        };
+        let later = self.later().into_iter().map(|(from, stage)| (from, name(&stage, ["", ""])));
+        staged_name(name(self, [self.loss.name(), self.schedule.name()]), later)
     }
 }

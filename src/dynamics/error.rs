@@ -1,9 +1,10 @@
 //! The errors of a trainer: what does not fit together, and a run that diverged.
 
+use super::BatchError;
 use thiserror::Error;
 
 /// The reasons why a trainer cannot be created. Each message states what does not fit, and what would.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum TrainerError {
     /// The parameters are not those of the network.
@@ -42,6 +43,9 @@ pub enum TrainerError {
         /// n_l of the examples.
         expected: Vec<usize>,
     },
+    /// The mini-batches of a stage cannot be drawn.
+    #[error("the mini-batches of a stage cannot be drawn: {0}")]
+    Stage(#[from] BatchError),
     /// A snapshot is of a trainer with another optimizer.
     #[error(
         "the snapshot's optimizer has {found} vectors; this one has {expected}. Resume from a snapshot of this run."

@@ -9,7 +9,8 @@
 //! computes the direction. *Apply* moves the parameters. An observer can read the trainer between the two stages.
 //!
 //! Further choices go beyond the paper: the [`Optimizer`] (momentum, Adam, sign; each with weight decay), the
-//! [`Schedule`] of the learning rate and the [loss](crate::model::Loss).
+//! [`Schedule`] of the learning rate and the [loss](crate::model::Loss). From a [`Stage`]'s first step on, an algorithm may
+//! sample, combine and optimize in another way.
 //!
 //! [`Sampling`], [`Direction`] and [`Optimizer`] are the built-in rules of documents. A rule of one's own implements
 //! [`SamplingRule`], [`DirectionRule`] or [`OptimizerRule`]. Rules never change; what they remember from step to step
@@ -25,6 +26,7 @@ mod optimizer;
 mod sampler;
 mod sampling;
 mod schedule;
+mod stage;
 mod trainer;
 
 pub use algorithm::{Algorithm, NameParts};
@@ -36,4 +38,5 @@ pub use optimizer::{Optimizer, OptimizerError, OptimizerRule, OptimizerState};
 pub use sampler::{Batch, BatchSampler};
 pub use sampling::{BatchError, BatchPlan, Sampling, SamplingRule};
 pub use schedule::{Schedule, ScheduleError};
+pub use stage::{Stage, StageError};
 pub use trainer::{Trainer, TrainerState};

@@ -23,6 +23,9 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct BatchSampler {
     rule: Arc<dyn SamplingRule>,
+    /// What the sampler was created with, to create another one for the same run.
+    size: Option<usize>,
+    seed: u32,
     state: SamplerState,
 }
 
@@ -65,7 +68,7 @@ impl BatchSampler {
         };
         let generator = Stream(stream(seed, Purpose::Sampling));
         let state = SamplerState { class_ends, plan, permutations, batches_drawn: 0, generator };
-        Ok(Self { rule: Arc::new(rule), state })
+        Ok(Self { rule: Arc::new(rule), size, seed, state })
     }
 
     /// Creates a sampler that repeats a list of mini-batches. Each holds the indices of its examples, in any order and
@@ -85,6 +88,11 @@ impl BatchSampler {
             }
         }
         Self::new(FixedBatches(batches), counts, None, 0)
+    }
+
+    /// Creates a sampler of another rule for the same classes, size and seed.
+    pub(super) fn with_rule(&self, rule: impl SamplingRule + 'static) -> Result<Self, BatchError> {
+        Self::new(rule, &self.counts(), self.size, self.seed)
     }
 
     /// Draws the next mini-batch and writes the examples of each class to `members`.

@@ -16,7 +16,7 @@ use super::{
 use crate::data::PackedExamples;
 use crate::kernel::{Real, reduce};
 use crate::model::{ClassGradients, Network, Workspace};
-use rules::Rules;
+use rules::{Rules, StageRules};
 use std::sync::Arc;
 
 /// Trains a network: holds its parameters and takes the steps of one run.
@@ -48,6 +48,9 @@ pub struct Trainer {
     network: Network,
     examples: Arc<Examples>,
     rules: Rules,
+    /// The rules of all stages, and the index of those that hold.
+    stages: Vec<StageRules>,
+    stage: usize,
     sampler: BatchSampler,
     parameters: Vec<Real>,
     steps: usize,
@@ -96,7 +99,8 @@ impl Trainer {
     ///
     /// # Errors
     ///
-    /// Returns an error if the network, the examples, the sampler and the parameters do not fit together.
+    /// Returns an error if the network, the examples, the sampler and the parameters do not fit together, or if the
+    /// mini-batches of a stage cannot be drawn.
     pub fn new(
         network: Network,
         examples: Arc<Examples>,
@@ -104,16 +108,18 @@ impl Trainer {
         sampler: BatchSampler,
         parameters: Vec<Real>,
     ) -> Result<Self, TrainerError> {
-        Self::start(network, examples, algorithm.into(), sampler, parameters)
+        let stages = StageRules::of(algorithm, &sampler)?;
+        Self::start(network, examples, (stages, 0), sampler, parameters)
     }
 
     fn start(
         network: Network,
         examples: Arc<Examples>,
-        rules: Rules,
+        (stages, stage): (Vec<StageRules>, usize),
         sampler: BatchSampler,
         parameters: Vec<Real>,
     ) -> Result<Self, TrainerError> {
+        let rules = stages[stage].rules.clone();
         check(&network, &examples, &sampler, &parameters)?;
         let classes = network.classes();
         let class_counts = examples.rows.counts();
@@ -140,6 +146,8 @@ impl Trainer {
             members: Vec::new(),
             packed: PackedExamples::default(),
             steps: 0,
+            stages,
+            stage,
             rate: rules.learning_rate,
             rules,
             network,
@@ -149,18 +157,21 @@ impl Trainer {
         })
     }
 
-    /// Replaces the direction by a rule of one's own, from the next proposed step on.
+    /// Replaces the direction by a rule of one's own, from the next proposed step on until the next stage.
     #[must_use]
     pub fn with_direction(mut self, rule: impl DirectionRule + 'static) -> Self {
-        self.rules.direction = Arc::new(rule);
+        let rule: Arc<dyn DirectionRule> = Arc::new(rule);
+        self.change_rules(|rules| rules.direction = rule.clone());
         self
     }
 
-    /// Replaces the optimizer by a rule of one's own in its initial state, from the next proposed step on.
+    /// Replaces the optimizer by a rule of one's own in its initial state, from the next proposed step on until the
+    /// next stage.
     #[must_use]
     pub fn with_optimizer(mut self, rule: impl OptimizerRule + 'static) -> Self {
         self.optimizer_state = OptimizerState::new(&rule, self.parameters.len());
-        self.rules.optimizer = Arc::new(rule);
+        let rule: Arc<dyn OptimizerRule> = Arc::new(rule);
+        self.change_rules(|rules| rules.optimizer = rule.clone());
         self
     }
 
@@ -168,7 +179,14 @@ impl Trainer {
     #[must_use]
     pub fn with_last_step(mut self, last: usize) -> Self {
         self.rules.last_step = last;
+        self.stages.iter_mut().for_each(|stage| stage.rules.last_step = last);
         self
+    }
+
+    /// Changes the rules of the current stage.
+    fn change_rules(&mut self, change: impl Fn(&mut Rules)) {
+        change(&mut self.rules);
+        change(&mut self.stages[self.stage].rules);
     }
 
     /// Takes one step: calls [`Trainer::propose`], then [`Trainer::apply`].
@@ -200,6 +218,7 @@ impl Trainer {
 
     /// Draws a mini-batch and computes the next step.
     fn compute_step(&mut self) -> Result<(), Diverged> {
+        self.enter_stages();
         self.compute_batch_gradients();
         let gradients = if self.batch_is_full() { &self.full } else { &self.batch };
         if !finite(&gradients.scores.loss) {
@@ -246,6 +265,20 @@ impl Trainer {
             self.zero_gradient_steps[class] += usize::from(examples > 0 && norm == 0.0);
         }
         self.steps += 1;
+    }
+
+    /// Takes the rules of the stages that begin with the next step.
+    fn enter_stages(&mut self) {
+        while let Some(next) = self.stages.get(self.stage + 1).filter(|next| next.from <= self.steps) {
+            self.rules = next.rules.clone();
+            if let Some(sampler) = &next.sampler {
+                self.sampler = sampler.clone();
+            }
+            if next.restarts {
+                self.optimizer_state = OptimizerState::new(&*self.rules.optimizer, self.parameters.len());
+            }
+            self.stage += 1;
+        }
     }
 
     fn batch_is_full(&self) -> bool {

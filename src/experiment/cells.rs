@@ -124,10 +124,12 @@ impl SweepParameter {
                 }
                 _ => document.data.max_per_class = whole()?,
             },
-            Self::BatchSize => match document.algorithms.iter().all(|each| each.sampling == Sampling::Full) {
-                true => return Err(text::NO_MINI_BATCHES.into()),
-                false => training.batch_size = Some(whole()?),
-            },
+            Self::BatchSize => {
+                match document.algorithms.iter().flat_map(Algorithm::samplings).all(|each| each == Sampling::Full) {
+                    true => return Err(text::NO_MINI_BATCHES.into()),
+                    false => training.batch_size = Some(whole()?),
+                }
+            }
             Self::LearningRate => document.algorithms.iter_mut().for_each(|each| each.learning_rate = value),
             Self::Width => match &mut document.model {
                 Architecture::Mlp { hidden } if !hidden.is_empty() => {
@@ -136,8 +138,8 @@ impl SweepParameter {
                 }
                 _ => return Err(text::NO_HIDDEN_LAYERS.into()),
             },
-            Self::Alpha => set_all(document.algorithms.iter_mut().filter_map(alpha), value, text::NO_POWER)?,
-            Self::Theta => set_all(document.algorithms.iter_mut().filter_map(theta), value, text::NO_MIXED)?,
+            Self::Alpha => set_all(document.algorithms.iter_mut().flat_map(alphas), value, text::NO_POWER)?,
+            Self::Theta => set_all(document.algorithms.iter_mut().flat_map(thetas), value, text::NO_MIXED)?,
         }
         Ok(())
     }
@@ -151,20 +153,22 @@ fn set_all<'a>(numbers: impl Iterator<Item = &'a mut f64>, value: f64, none: &st
     Ok(())
 }
 
-/// Returns θ of an algorithm that has one.
-fn theta(algorithm: &mut Algorithm) -> Option<&mut f64> {
-    match &mut algorithm.sampling {
+/// Returns θ of the samplings of an algorithm that have one.
+fn thetas(algorithm: &mut Algorithm) -> impl Iterator<Item = &mut f64> {
+    let later = algorithm.stages.iter_mut().filter_map(|stage| stage.sampling.as_mut());
+    std::iter::once(&mut algorithm.sampling).chain(later).filter_map(|sampling| match sampling {
         Sampling::Mixed { theta } => Some(theta),
         _ => None,
-    }
+    })
 }
 
-/// Returns α of an algorithm that has one.
-fn alpha(algorithm: &mut Algorithm) -> Option<&mut f64> {
-    match &mut algorithm.direction {
+/// Returns α of the directions of an algorithm that have one.
+fn alphas(algorithm: &mut Algorithm) -> impl Iterator<Item = &mut f64> {
+    let later = algorithm.stages.iter_mut().filter_map(|stage| stage.direction.as_mut());
+    std::iter::once(&mut algorithm.direction).chain(later).filter_map(|direction| match direction {
         Direction::Power { alpha } => Some(alpha),
         _ => None,
-    }
+    })
 }
 
 /// Checks the sweep of a document, and every cell.

@@ -159,11 +159,11 @@ impl Experiment {
         let training = &self.document.training;
         let all = self.counts.train.iter().sum::<usize>() as f64;
         let recorded = self.recording_steps().len() as f64 / training.steps as f64;
+        let draws = algorithm.samplings().all(|sampling| sampling != Sampling::Full);
         let step = match training.batch_size {
-            Some(batch) if algorithm.sampling != Sampling::Full => {
-                let direction = &algorithm.direction;
-                let needs_all =
-                    direction.needs_projections() || direction.needs_scores() || algorithm.schedule.needs_gradients();
+            Some(batch) if draws => {
+                let needs_all = algorithm.schedule.needs_gradients()
+                    || algorithm.directions().any(|rule| rule.needs_projections() || rule.needs_scores());
                 let full = if needs_all { 1.0 } else { recorded.min(1.0) };
                 batch as f64 + full * all
             }
@@ -266,6 +266,8 @@ fn check_algorithms(document: &ExperimentDocument, counts: &[usize]) -> Result<(
         algorithm.schedule.check().map_err(|error| remedy(error.into()))?;
         let batches = algorithm.sampling.check(counts, document.training.batch_size);
         batches.map_err(|error| DocumentError::Sampling { algorithm: index, name: algorithm.name(), error })?;
+        let stages = algorithm.check_stages(counts, document.training.batch_size);
+        stages.map_err(|error| remedy(error.into()))?;
         if document.algorithms[..index].contains(algorithm) {
             return Err(DocumentError::Twice { field: "algorithms".into(), twice: algorithm.name() });
         }

@@ -126,7 +126,7 @@ pub enum DocumentError {
         #[source]
         error: BatchError,
     },
-    /// A number of a direction, an optimizer, a loss or a schedule is out of its range.
+    /// A number of a direction, an optimizer, a loss or a schedule is out of its range, or a stage is not valid.
     #[error("algorithms[{algorithm}].{source}")]
     Remedy {
         /// The index of the algorithm, from 0.

@@ -133,7 +133,7 @@ impl Experiment {
     /// Returns the mini-batch size of a run; 0 for full batches.
     fn batch_size(&self, plan: &RunPlan) -> f64 {
         match self.document().training.batch_size {
-            Some(size) if plan.algorithm.sampling != Sampling::Full => size as f64,
+            Some(size) if plan.algorithm.samplings().any(|sampling| sampling != Sampling::Full) => size as f64,
             _ => 0.0,
         }
     }
@@ -152,11 +152,12 @@ fn run_bytes(network: &Network, plan: &RunPlan, batch: f64) -> f64 {
     // examples and, on mini-batches, over the mini-batch; and copies of d and s while a record is made.
     let batches = if batch > 0.0 { 2.0 } else { 1.0 };
     let vectors = 4.0 + 2.0 + batches * classes + 2.0;
-    let optimizer_values = match plan.algorithm.optimizer {
+    let optimizer_values = plan.algorithm.optimizers().map(|optimizer| match optimizer {
         Optimizer::Sgd { .. } | Optimizer::Sign { .. } => 0.0,
         Optimizer::Momentum { .. } => 1.0,
         Optimizer::Adam { .. } => 2.0,
-    };
+    });
+    let optimizer_values = optimizer_values.fold(0.0, f64::max);
     let widths = network.layers().iter().map(|layer| layer.outputs());
     let activations = network.inputs() + widths.sum::<usize>();
     // A block has at most sixteen packs, and never much more than one pack. The buffer of a convolution is of the same

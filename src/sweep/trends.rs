@@ -111,7 +111,8 @@ impl Results {
         let names: Vec<String> = self.experiment().class_names().map(str::to_owned).collect();
         let algorithms =
             self.experiment().document().algorithms.iter().zip(self.experiment().algorithm_names()).enumerate();
-        let drawing = algorithms.filter(|(_, (algorithm, _))| algorithm.sampling != Sampling::Full);
+        let drawing =
+            algorithms.filter(|(_, (algorithm, _))| algorithm.samplings().any(|sampling| sampling != Sampling::Full));
         let panel = |(algorithm, (_, name)): (usize, (_, String))| TrendPanel {
             title: text::projection(&name),
             is_share: true,

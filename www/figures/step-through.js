@@ -251,7 +251,7 @@ export class StepThrough {
     this.#back.disabled = this.#stage === 0;
     this.#next.disabled = this.#stage === STAGES.length - 1;
     this.#play.textContent = this.#playing ? text.pause : text.play;
-    const description = step ? stage(step, session.directions[this.#run] ?? "mean") : text.none;
+    const description = step ? stage(step, session.directions(step.step)[this.#run] ?? "mean") : text.none;
     if (this.#stageText.textContent !== description) this.#stageText.textContent = description;
     this.#make.hidden =
       !this.#canStep() ||

@@ -68,7 +68,9 @@ export class TrainingSettings {
     } = document;
     this.#steps.show(steps);
     this.#batch.show(batch_size);
-    this.#batch.root.hidden = algorithms.every(({ sampling }) => sampling === "full");
+    this.#batch.root.hidden = algorithms.every(({ sampling, stages = [] }) =>
+      [sampling, ...stages.map((stage) => stage.sampling ?? sampling)].every((rule) => rule === "full"),
+    );
     this.#seeds.show(seeds.length);
     this.#name.textContent = text.seedTitle(seeds.length);
     this.#seed.textContent = seeds.length > 3 ? `${seeds[0]}, ${seeds[1]} … ${seeds.at(-1)}` : seeds.join(", ");

@@ -250,10 +250,16 @@ export class Session {
     return this.recording.summaries(step, most);
   }
 
-  /** The kinds of the directions of the algorithms, in order. @type {import("../types.js").DirectionKind[]} */
-  get directions() {
-    return JSON.parse(this.experiment.json()).algorithms.map(
-      (/** @type {import("../types.js").Algorithm} */ { direction }) => kindOf(direction),
+  /**
+   * Returns the kinds of the directions of the step that starts at this one, one for each algorithm, in order.
+   * @param {number} step
+   * @returns {import("../types.js").DirectionKind[]}
+   */
+  directions(step) {
+    /** @type {import("../types.js").Algorithm[]} */
+    const algorithms = JSON.parse(this.experiment.json()).algorithms;
+    return algorithms.map(({ direction, stages = [] }) =>
+      kindOf(stages.findLast((stage) => stage.from <= step && stage.direction)?.direction ?? direction),
     );
   }
 

@@ -8,9 +8,9 @@ use crate::model::{ClassGradients, ClassScores, Network};
 use std::sync::Arc;
 
 impl Trainer {
-    /// Returns the name of the algorithm, in the style of [`Algorithm::name`](crate::dynamics::Algorithm::name).
+    /// Returns the name of the algorithm from the current stage on, in the style of [`Algorithm::name`](crate::dynamics::Algorithm::name).
     pub fn name(&self) -> String {
-        self.rules.name(&self.sampler)
+        self.rules.name(&self.sampler, &self.stages[self.stage + 1..])
     }
 
     /// Returns G_l at the current parameters, computed at most once for each step.

@@ -61,11 +61,14 @@ impl Trainer {
             absent_steps,
             zero_gradient_steps,
         } = state;
-        let (found, expected) = (optimizer_state.vectors.len(), self.optimizer_state.vectors.len());
+        // A stage that begins with the next step has not begun yet.
+        let stage = self.stages[1..].iter().filter(|later| later.from < steps).count();
+        let stages = (self.stages.clone(), stage);
+        let start = Self::start(self.network.clone(), self.examples.clone(), stages, sampler, parameters)?;
+        let (found, expected) = (optimizer_state.vectors.len(), start.optimizer_state.vectors.len());
         if found != expected {
             return Err(TrainerError::Optimizer { found, expected });
         }
-        let start = Self::start(self.network.clone(), self.examples.clone(), self.rules.clone(), sampler, parameters)?;
         Ok(Self { optimizer_state, steps, clamped_projection_steps, absent_steps, zero_gradient_steps, ..start })
     }
 }

@@ -10,7 +10,7 @@ const BEGIN: &str = "<!-- fields of ";
 const END: &str = "<!-- end -->";
 
 /// The types that have sections of their own, with their places.
-const SECTIONS: [(&str, &str); 17] = [
+const SECTIONS: [(&str, &str); 18] = [
     ("DataDocument", "[data](#data)"),
     ("Architecture", "[a model](#model)"),
     ("TrainingDocument", "[training](#training)"),
@@ -27,6 +27,7 @@ const SECTIONS: [(&str, &str); 17] = [
     ("Schedule", "[a schedule](#schedules)"),
     ("Optimizer", "[an optimizer](#optimizers)"),
     ("Loss", "[a loss](#losses)"),
+    ("Stage", "[a stage](#stages)"),
     ("Reduction", "[a reduction](#sources)"),
 ];
 
