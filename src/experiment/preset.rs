@@ -45,6 +45,8 @@ pub const PRESETS: &[Preset] = &[
     preset!("initial-guess", text::INITIAL_GUESS, ["predicted_share", "recall"]),
     preset!("safe-steps", text::SAFE_STEPS, ["loss", "safe_learning_rate"]),
     preset!("hovering", text::HOVERING, ["loss", "cosine"]),
+    preset!("deferred-reweighting", text::DEFERRED_REWEIGHTING, ["loss", "recall"]),
+    preset!("heavy-tail", text::HEAVY_TAIL, ["recall"]),
     preset!("cifar-automobile-truck", text::CIFAR_AUTOMOBILE_TRUCK, ["loss", "recall"]),
     preset!("cifar-deer-horse", text::CIFAR_DEER_HORSE, ["loss", "recall"]),
     preset!("cifar-animals-vehicles", text::CIFAR_ANIMALS_VEHICLES, ["loss", "recall"]),

@@ -148,7 +148,8 @@ enum Command {
     },
     /// Take the screenshots of the documentation again.
     Pictures,
-    /// Test the paper's claims on twenty seeds, with controls, and write docs/REPRODUCTION.md with its figures.
+    /// Test the claims of the paper and of others on twenty seeds, with controls, and write docs/REPRODUCTION.md with its
+    /// figures and docs/further-claims.md.
     Claims {
         /// A folder with files of CIFAR-10's binary version, to test the claims about CIFAR-10 too.
         #[arg(long)]

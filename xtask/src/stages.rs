@@ -197,12 +197,13 @@ pub fn pictures() -> Result<()> {
         .env("XTASK", env::current_exe()?))
 }
 
-/// Tests the paper's claims and writes docs/REPRODUCTION.md.
+/// Tests the claims, and writes docs/REPRODUCTION.md and docs/further-claims.md.
 pub fn claims(cifar: Option<&Path>, results: Option<&Path>) -> Result<()> {
     let program = ["run", "--locked", "--release", "--package", "imbalance-lab-cli"];
     let files = cifar.iter().flat_map(|folder| [Path::new("--cifar"), folder]);
     let kept = results.iter().flat_map(|folder| [Path::new("--results"), folder]);
-    run(command("cargo").args(program).args(["--", "claims", "docs"]).args(files).args(kept))
+    run(command("cargo").args(program).args(["--", "claims", "docs"]).args(files).args(kept.clone()))?;
+    run(command("cargo").args(program).args(["--", "further-claims", "docs"]).args(kept))
 }
 
 /// Returns the page's test files: first those that need no browser, and fail in milliseconds.

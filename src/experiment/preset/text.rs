@@ -77,6 +77,20 @@ pub const HOVERING: Text = [
      oppose each other, where no step improves both classes. All of this holds at 1 to 1 too.",
 ];
 
+pub const DEFERRED_REWEIGHTING: Text = [
+    "Weights that begin late",
+    "LDAM asks for a larger margin of the rare nines, and yet their recall falls at first. Deferred re-weighting (Cao et al. \
+     2019) weights the classes only from step 60 on: the nines fall as without weights, and then come back within a few \
+     steps. With weights from the start they fall less.",
+];
+
+pub const HEAVY_TAIL: Text = [
+    "A hundred classes with a heavy tail",
+    "The frequency of a class falls as one over its rank, as that of words does (Kunstner et al. 2024), and the model is \
+     linear. With η = 3, GD learns the frequent classes first. With η = 30, its best learning rate, it learns all of them \
+     alike. Sign descent, Adam and PCNGD learn the rare classes first, here at a tenth of their best learning rates.",
+];
+
 pub const CIFAR_AUTOMOBILE_TRUCK: Text = [
     "CIFAR-10: automobiles and trucks",
     "The data are color photographs, with seven automobiles for each truck, as in the paper. Is there a drop under GD, and \

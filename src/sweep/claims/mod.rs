@@ -5,6 +5,7 @@
 //! each mean has a confidence interval. The claim is *shown* if the whole intervals of the effect and of the effect due
 //! to imbalance lie beyond the bound. It is *partly shown* if only the means do, and otherwise *not shown*.
 
+mod further;
 mod list;
 mod steps;
 mod text;
@@ -13,6 +14,7 @@ use super::{Results, RunResult};
 use crate::data::{DatasetSummary, FileId};
 use crate::experiment::{Experiment, ExperimentDocument, Preset, SourceDocument};
 use crate::observe::{ClassOutcome, Estimate, PowerLaw};
+pub use further::FURTHER_CLAIMS;
 pub use list::{CIFAR_CLAIMS, CLAIMS};
 pub use steps::{STEP_CLAIMS, StepClaim};
 
@@ -332,7 +334,7 @@ mod tests {
 
     #[test]
     fn every_claim_has_a_preset_and_a_control_or_a_reason_for_none() {
-        for claim in CLAIMS.iter().chain(CIFAR_CLAIMS) {
+        for claim in CLAIMS.iter().chain(CIFAR_CLAIMS).chain(FURTHER_CLAIMS) {
             let (statement, Claim { preset, control, .. }) = (claim.statement(), claim);
             let experiment = Preset::named(preset).unwrap().experiment();
             match control {

@@ -22,7 +22,7 @@ use std::fs;
 use std::path::Path;
 
 /// The files that become pages, in reading order, each with the name of its page.
-const PAGES: [(&str, &str); 15] = [
+const PAGES: [(&str, &str); 16] = [
     ("docs/guide.md", "guide"),
     ("docs/document.md", "document"),
     ("docs/embedding.md", "embedding"),
@@ -33,6 +33,7 @@ const PAGES: [(&str, &str); 15] = [
     ("docs/glossary.md", "glossary"),
     ("docs/theory.md", "theory"),
     ("docs/REPRODUCTION.md", "reproduction"),
+    ("docs/further-claims.md", "further-claims"),
     ("docs/benchmarks.md", "benchmarks"),
     ("docs/security.md", "security"),
     ("docs/architecture.md", "architecture"),

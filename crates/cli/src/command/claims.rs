@@ -14,7 +14,7 @@ use imbalance_lab::figure::{Figure, Steps, View};
 use imbalance_lab::number::{Readable, decimal};
 use imbalance_lab::observe::{DROP, Estimate};
 use imbalance_lab::sweep::claims::{
-    Bound, CIFAR_CLAIMS, CLAIMS, Claim, Control, Findings, STEP_CLAIMS, StepClaim, Verdict,
+    Bound, CIFAR_CLAIMS, CLAIMS, Claim, Control, FURTHER_CLAIMS, Findings, STEP_CLAIMS, StepClaim, Verdict,
 };
 use imbalance_lab::sweep::{Results, RunResult, Shard};
 use std::error::Error;
@@ -33,14 +33,8 @@ const ALL_OF_CIFAR: usize = 50_000;
 pub fn test_claims(folder: &Path, data: &Path, cifar: Option<&Path>, results_folder: Option<&Path>) -> CommandResult {
     std::fs::create_dir_all(folder.join("reproduction"))?;
     results_folder.map_or(Ok(()), std::fs::create_dir_all)?;
-    let mut report = ClaimReport { folder, results_folder, rows: Default::default(), claims: 0, tested: Vec::new() };
-    for claim in CLAIMS {
-        let data_folders = DataFolders { data: data.to_owned(), files: Vec::new() };
-        let data_source = |experiment: &Experiment| {
-            data_folders.load_source(experiment, Path::new("")).map(|loaded| loaded.data_source)
-        };
-        report.add(claim, |seeds| claim.experiment(seeds), data_source)?;
-    }
+    let mut report = ClaimReport::new(folder, results_folder);
+    report.add_all(CLAIMS, data)?;
     let mut tail = text::REPORT_TAIL.to_owned();
     if let Some(cifar) = cifar {
         let LoadedFiles { dataset, files, .. } =
@@ -74,6 +68,26 @@ pub fn test_claims(folder: &Path, data: &Path, cifar: Option<&Path>, results_fol
     Output::new(&folder.join("REPRODUCTION.md"))?.write(&page)
 }
 
+/// Tests the claims of other papers, and writes their page to a folder.
+pub fn test_further_claims(folder: &Path, data: &Path, results_folder: Option<&Path>) -> CommandResult {
+    std::fs::create_dir_all(folder)?;
+    results_folder.map_or(Ok(()), std::fs::create_dir_all)?;
+    let mut report = ClaimReport { draws: false, ..ClaimReport::new(folder, results_folder) };
+    report.add_all(FURTHER_CLAIMS, data)?;
+    let [chosen_on, held_back] = &report.rows;
+    let page = [
+        text::FURTHER_HEAD,
+        text::HELD_BACK,
+        text::REPORT_TABLE,
+        held_back.as_str(),
+        text::CHOSEN_ON,
+        text::REPORT_TABLE,
+        chosen_on.as_str(),
+        text::FURTHER_TAIL,
+    ];
+    Output::new(&folder.join("further-claims.md"))?.write(&page.concat())
+}
+
 /// Returns the files of CIFAR-10's binary version in a folder.
 fn claim_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let train = (1..=5).map(|batch| format!("data_batch_{batch}.bin"));
@@ -96,6 +110,8 @@ struct ClaimReport<'a> {
     folder: &'a Path,
     /// The folder for results, if there is one.
     results_folder: Option<&'a Path>,
+    /// Whether each preset has a figure.
+    draws: bool,
     /// The rows of the tables, one claim each, for each group of seeds.
     rows: [String; 2],
     /// The number of claims.
@@ -104,7 +120,27 @@ struct ClaimReport<'a> {
     tested: Vec<(&'static str, [SeedResults; 2])>,
 }
 
-impl ClaimReport<'_> {
+impl<'a> ClaimReport<'a> {
+    fn new(folder: &'a Path, results_folder: Option<&'a Path>) -> Self {
+        Self {
+            folder,
+            results_folder,
+            draws: true,
+            rows: [String::new(), String::new()],
+            claims: 0,
+            tested: Vec::new(),
+        }
+    }
+
+    /// Tests claims on packaged images or generated points.
+    fn add_all(&mut self, claims: &[Claim], data: &Path) -> CommandResult {
+        let data_folders = DataFolders { data: data.to_owned(), files: Vec::new() };
+        let data_source = |experiment: &Experiment| {
+            data_folders.load_source(experiment, Path::new("")).map(|loaded| loaded.data_source)
+        };
+        claims.iter().try_for_each(|claim| self.add(claim, |seeds| claim.experiment(seeds), data_source))
+    }
+
     /// Tests a claim, and reuses the runs of its preset if they exist.
     fn add(
         &mut self,
@@ -128,14 +164,16 @@ impl ClaimReport<'_> {
                 Ok(SeedResults { results, control })
             };
             let [chosen_on, held_back] = [run_seeds(&SEEDS[0])?, run_seeds(&SEEDS[1])?];
-            let figure = if held_back.results.cells().len() > 1 {
-                picture(&held_back.results)?
-            } else {
+            if self.draws {
                 let own = Preset::named(claim.preset).ok_or(text::NO_PRESET)?.experiment();
-                let own = experiment(&own.document().training.seeds)?;
-                curves(&own, &data_source(&own)?, &shown(&own))?
-            };
-            Output::new(&self.folder.join(format!("reproduction/{}.svg", claim.preset)))?.write(&figure)?;
+                let figure = if held_back.results.cells().len() > 1 {
+                    picture(&held_back.results)?
+                } else {
+                    let own = experiment(&own.document().training.seeds)?;
+                    curves(&own, &data_source(&own)?, &shown(&own))?
+                };
+                Output::new(&self.folder.join(format!("reproduction/{}.svg", claim.preset)))?.write(&figure)?;
+            }
             self.tested.push((claim.preset, [chosen_on, held_back]));
         }
         let (_, report) = self.tested.iter().find(|(preset, _)| *preset == claim.preset).ok_or(text::NO_RUNS)?;

@@ -20,7 +20,7 @@ mod text;
 mod thread_pool;
 mod visible;
 
-use claims::test_claims;
+use claims::{test_claims, test_further_claims};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use data_source::DataFolders;
 use error::in_file;
@@ -124,6 +124,17 @@ enum Command {
         #[arg(long)]
         results: Option<PathBuf>,
     },
+    /// Test the claims of other papers on twenty seeds, with controls, and write a page to a folder.
+    FurtherClaims {
+        /// The folder for the page.
+        folder: PathBuf,
+        /// The folder that contains the packaged images.
+        #[arg(long, default_value = "www/data")]
+        data: PathBuf,
+        /// A folder for results. Runs whose results the same program has saved there are not trained again.
+        #[arg(long)]
+        results: Option<PathBuf>,
+    },
     /// Print the document of a preset, or list all presets with their descriptions.
     #[command(alias = "preset")]
     Presets {
@@ -222,6 +233,7 @@ pub fn main() -> ExitCode {
         Command::Claims { folder, data, cifar, results } => {
             test_claims(&folder, &data, cifar.as_deref(), results.as_deref())
         }
+        Command::FurtherClaims { folder, data, results } => test_further_claims(&folder, &data, results.as_deref()),
         Command::Presets { name } => print_preset(name.as_deref()),
     };
     match outcome {

@@ -118,3 +118,26 @@ pub fn no_cifar_files(folder: &std::path::Path) -> String {
         folder.display()
     )
 }
+
+/// The beginning of the page of other papers' claims.
+pub const FURTHER_HEAD: &str = "# Claims of other papers, tested\n\n\
+`cargo xtask claims` writes this page, as it writes [the reproduction](REPRODUCTION.md), which says what an effect, its control and a \
+verdict are. The first five claims ask what Kunstner et al. (*Heavy-Tailed Class Imbalance and Why Adam Outperforms Gradient Descent on \
+Language Models*, NeurIPS 2024) say of many classes whose frequencies fall as a power of their rank: gradient descent is slow on the rare \
+ones, sign descent and Adam are not. The lab asks the same of PCNGD. The last two ask what deferred re-weighting (Cao et al., *Learning \
+Imbalanced Datasets with Label-Distribution-Aware Margin Loss*, NeurIPS 2019) does to the first drop of a rare class.\n\n\
+The best learning rate is that of 1, 3, 10, 30, … times a power of ten with the lowest training loss after 20 steps, on average over \
+seeds 1 to 10.\n\n";
+
+/// The end of the page of other papers' claims.
+pub const FURTHER_TAIL: &str = "\n## What the lab adds\n\n\
+In `heavy-tail` the classes are equally far apart, and their 99 features have the same variance. Each number of the table is an order: who \
+has been learned after 20 steps, the frequent classes or the rare ones. Under gradient descent the order depends on the length of the \
+steps. With short steps the rare classes are late, as the paper proves for steps of no length. At the best learning rate, which is ten times \
+larger, they are not late. The paper's experiments find them late at tuned learning rates too, on other data. The lab centers and scales \
+every feature, so that long steps stay stable; claim 2 is not shown for such features, which says nothing about others.\n\n\
+Normalizing each class's gradient, which that paper does not try, acts like sign descent and Adam: the rare classes are learned first, and \
+the frequent ones wait. The balanced control has hardly any order: sign descent and Adam depend on the \
+coordinates, and favor the first classes a little.\n\n\
+Deferred re-weighting does what it promises to the end of a run, and nothing for its beginning: as long as there are no weights, the rare \
+class drops as it does without them.\n";
