@@ -1,7 +1,7 @@
 //! Losses with margins and with smoothed labels against NumPy: the cases of tests/reference/losses.py.
 #![cfg(not(target_arch = "wasm32"))]
 // With `Real` = f64, conversions that single precision needs convert nothing.
-#![cfg_attr(feature = "double", allow(clippy::unnecessary_cast))]
+#![cfg_attr(feature = "double", allow(clippy::useless_conversion, clippy::unnecessary_cast))]
 
 use imbalance_lab::kernel::{PACK_SIZE, Pack8, Real};
 use imbalance_lab::model::Loss;

@@ -85,7 +85,7 @@ pub fn test_further_claims(folder: &Path, data: &Path, results_folder: Option<&P
         chosen_on.as_str(),
         text::FURTHER_TAIL,
     ];
-    Output::new(&folder.join("further-claims.md"))?.write(&page.concat())
+    Output::new(&folder.join("further-claims.md"))?.write(page.concat())
 }
 
 /// Returns the files of CIFAR-10's binary version in a folder.
