@@ -32,7 +32,7 @@ const ENTRIES: [&str; 13] = [
 /// The style sheets that pages name; all other sheets are bundled into these.
 const SHEETS: [&str; 4] = ["www/page.css", "www/interface/lab.css", "www/lessons/lesson.css", "www/docs/docs.css"];
 /// The maximum size of the page without its data, its lessons and the documentation, with every file gzipped.
-const BUDGET: usize = 570_000;
+const BUDGET: usize = 580_000;
 
 /// Writes dist/ from scratch, and checks its size against the budget.
 pub fn write() -> Result<()> {
