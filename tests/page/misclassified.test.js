@@ -94,7 +94,7 @@ test("the results tell of every class and of the time a step takes, and are copi
     return `${name}: ${((all - wrong) / all).toFixed(4)}: ${wrong} of ${all.toLocaleString("en")} wrong`;
   });
   const cells = await page.locator(".outcomes tbody tr", { hasText: /^GD/ }).locator("th, td").allInnerTexts();
-  assert.equal(cells[7], recalls.join("; "));
+  assert.equal(cells[7], recalls.join(";\n"));
   assert.ok(Number(cells[8]) > 0, `${cells[8]} ms per step`);
   await button(page, "Copy as Markdown").click();
   await page.getByText(exporting.tableCopied).waitFor();

@@ -205,7 +205,8 @@ function recallsOf({ recalls, names }) {
     return `${names[isLast ? names.length - 1 : place]}: ${withErrors ? recall.errors : share(recall)}`;
   });
   if (omitted > 0) listed.splice(-1, 0, text.omitted(omitted));
-  return listed.join(withErrors ? "; " : ", ");
+  // With its errors, a recall takes a line.
+  return listed.join(withErrors ? ";\n" : ", ");
 }
 
 /** @param {Mean} mean */
