@@ -192,6 +192,8 @@ fn a_total_takes_the_place_of_the_largest_class() {
     assert!(
         refusal(&both.to_string()).starts_with("data.max_per_class is 30; it must be left out, because data.total")
     );
+    let sentence = refusal(&with(json!(0), json!({"kind": "counts", "counts": [30, 10]})).to_string());
+    assert!(sentence.contains("data.total is 0"), "{sentence}");
     let sentence = refusal(&with(json!(40), json!({"kind": "power_law", "alpha": 6})).to_string());
     assert!(
         sentence.starts_with("data.imbalance.alpha is 6; it must be a number from 0 (balanced) to 5"),

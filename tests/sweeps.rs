@@ -110,6 +110,8 @@ fn the_ratio_varies_at_a_fixed_number_of_examples() {
     // A power law takes the exponent that gives the ratio: of two classes, ρ = 2^α.
     let law = fixed.replace("{\"kind\": \"ratio\", \"ratio\": 3}", "{\"kind\": \"power_law\", \"alpha\": 1}");
     assert_eq!(counts(&law), counts(&fixed));
+    let sentence = Experiment::read(&law.replace("\"values\": [1,", "\"values\": [50,")).unwrap_err().to_string();
+    assert!(sentence.contains("the ratio may be at most 32"), "{sentence}");
     let sentence = Experiment::read(&fixed.replace("\"parameter\": \"ratio\"", "\"parameter\": \"max_per_class\""));
     let sentence = sentence.unwrap_err().to_string();
     assert!(sentence.contains("sweep[0] varies max_per_class, but data.total"), "{sentence}");

@@ -9,6 +9,7 @@ use super::error::{DocumentError, all_different, in_range};
 use super::resource_estimate::MAX_BYTES;
 use super::text::{at_most, between, cells as text};
 use super::{Experiment, RunPlan};
+use crate::data::imbalance::ALPHA;
 use crate::data::{DatasetSummary, Imbalance};
 use crate::dynamics::{Algorithm, Direction, Sampling};
 use crate::json;
@@ -115,6 +116,11 @@ impl SweepParameter {
                 let classes = document.data.classes.len();
                 if !document.data.imbalance.set_ratio(value, classes) {
                     return Err(text::COUNTS_HAVE_NO_RATIO.into());
+                }
+                if let Imbalance::PowerLaw { alpha } = document.data.imbalance
+                    && alpha > *ALPHA.end()
+                {
+                    return Err(text::ratio_beyond_power_law(libm::pow(classes as f64, *ALPHA.end())));
                 }
             }
             Self::MaxPerClass if document.data.total.is_some() => return Err(text::TOTAL_FIXES_THE_LARGEST.into()),

@@ -50,7 +50,7 @@ pub fn check(data: &DataDocument) -> Result<Counts, DocumentError> {
         in_range("data.test_share", share, bounds::TEST_SHARES, text::A_TEST_SHARE)?;
     }
     if let (Some(total), Imbalance::Counts { .. } | Imbalance::AsIs { .. }) = (data.total, &data.imbalance) {
-        in_range("data.total", total, 0..=0, text::NO_TOTAL)?;
+        in_range("data.total", total, usize::MAX..=usize::MAX, text::NO_TOTAL)?;
     }
     let train = if let Imbalance::AsIs { .. } = data.imbalance {
         data.imbalance.counts(0, data.classes.len())?

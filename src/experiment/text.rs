@@ -213,6 +213,10 @@ pub mod cells {
 
     // Why a document does not allow a swept parameter.
     pub const COUNTS_HAVE_NO_RATIO: &str = "data.imbalance fixes the counts, which have no ratio to vary";
+    pub fn ratio_beyond_power_law(largest: f64) -> String {
+        format!("with the imbalance power_law and these classes, the ratio may be at most {}", Readable(largest))
+    }
+
     pub const TOTAL_FIXES_THE_LARGEST: &str = "data.total and data.imbalance determine data.max_per_class";
     pub const COUNTS_FIX_THE_LARGEST: &str = "data.imbalance fixes the counts, which determine data.max_per_class";
     pub const NO_MINI_BATCHES: &str = "no algorithm draws mini-batches";

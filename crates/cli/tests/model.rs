@@ -239,6 +239,9 @@ fn a_convolutional_model_gives_its_predictions_outside_the_lab() {
 fn another_run_and_step_can_be_chosen() {
     let folder = Folder::new("model-choice");
     let document = folder.path("document.json");
+    fs::write(&document, SWEEP).unwrap();
+    let message = refusal(&["model", &document]);
+    assert!(message.contains("is a sweep of experiments; name the document of one experiment"), "{message}");
     let mut experiment: Value = serde_json::from_str(SWEEP).unwrap();
     experiment.as_object_mut().unwrap().remove("sweep");
     fs::write(&document, experiment.to_string()).unwrap();

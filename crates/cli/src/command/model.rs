@@ -33,6 +33,9 @@ pub struct ModelOptions {
 /// Trains one run, and writes the requested outputs.
 pub fn write_model(source: &Source, options: &ModelOptions) -> CommandResult {
     let Prepared { experiment, data_source, features, inputs, .. } = prepare(source)?;
+    if !experiment.document().sweep.is_empty() {
+        return Err(text::has_no_run(&source.experiment).into());
+    }
     let [json, npz, predictions] = outputs([&options.json, &options.npz, &options.predictions])?;
     check_distinct(&inputs, &[&json, &npz, &predictions].into_iter().flatten().collect::<Vec<_>>())?;
     let plans = experiment.runs();

@@ -149,6 +149,10 @@ pub fn run_ended(name: &str, fault: &dyn Display) -> String {
     format!("{name} {fault}")
 }
 
+pub fn has_no_run(path: &Path) -> String {
+    format!("{} is a sweep of experiments; name the document of one experiment", path.display())
+}
+
 pub fn no_algorithm(name: &str, algorithms: &str) -> String {
     format!("there is no algorithm \"{name}\"; the algorithms are {algorithms}")
 }
