@@ -28,7 +28,7 @@ pub struct Dataset {
     rows: Vec<Real>,
     /// One remainder for each number; empty if all are 0.
     remainders: Vec<i32>,
-    /// The row of its file that each example came from; empty if the examples came from no file.
+    /// The row of its file that each example came from; empty if some example came from no file.
     file_rows: Vec<u32>,
     /// The index of each class's first example, and the number of all examples at the end.
     starts: Vec<usize>,
@@ -97,6 +97,9 @@ impl Dataset {
             self.remainders.resize(self.rows.len(), 0);
         }
         self.starts.push(self.rows.len() / features);
+        if self.file_rows.len() < self.len() {
+            self.file_rows.clear();
+        }
     }
 
     /// Returns the numbers of one example as they were read.
@@ -132,7 +135,8 @@ impl Dataset {
     }
 
     /// Returns the number of the row of its file that an example came from, counted from 1: for a table the line at
-    /// which the row begins, for other files the position of the example. Returns `None` if it came from no file.
+    /// which the row begins, for other files the position of the example among those of its split. Returns `None` if
+    /// some example of the dataset came from no file.
     pub fn file_row(&self, example: usize) -> Option<u32> {
         self.file_rows.get(example).copied()
     }
@@ -153,6 +157,7 @@ impl Dataset {
             assert_eq!(row.as_ref().len(), self.shape.len(), "an example has as many numbers as the shape");
             self.rows.extend_from_slice(row.as_ref());
         }
+        self.file_rows.clear();
         self.starts.push(self.rows.len() / self.shape.len());
     }
 
@@ -162,6 +167,7 @@ impl Dataset {
         for _ in 0..count {
             append(&mut self.rows);
         }
+        self.file_rows.clear();
         self.starts.push(self.starts[self.classes()] + count);
         assert_eq!(self.rows.len(), self.len() * self.shape.len(), "an example has as many numbers as the shape");
     }
