@@ -1,4 +1,5 @@
-"""Builds the wheel, as PEP 517 asks, with Python alone. The same files give the same bytes.
+"""Builds the wheel, by the hook of PEP 517 for wheels, with Python alone. On one machine, the same files give the same
+bytes.
 
 A wheel is a zip of the package's files and of three files that describe them.
 """

@@ -126,15 +126,16 @@ function start(folder, started) {
 }
 
 /**
- * Waits until something is there.
+ * Waits until something is there, at most a minute.
  * @template Value
  * @param {() => Promise<Value | undefined>} find
  * @returns {Promise<Value>}
  */
 async function until(find) {
-  for (;;) {
+  for (const start = performance.now(); performance.now() < start + 60_000;) {
     const found = await find();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+  throw new Error(`It did not come: ${find}`);
 }

@@ -51,7 +51,9 @@ class Lab(anywidget.AnyWidget):
 
     def __init__(self, experiment="drop", *, panels=None, controls=None, show=None, height=None, theme=None):
         self._curves, self._picture, self._display = b"[]", None, None
-        self._asked, self._numbers, self._ready = {}, itertools.count(), False
+        self._asked, self._numbers = {}, itertools.count()
+        #: The number of outputs in a browser that show the lab.
+        self._views = 0
         super().__init__(
             experiment=experiment,
             panels=words(panels),
@@ -86,10 +88,10 @@ class Lab(anywidget.AnyWidget):
         """Asks the browser for something, and waits until it is done."""
         number, answer = next(self._numbers), asyncio.get_running_loop().create_future()
         self._asked[number] = (kind, answer)
-        if self._ready:
+        if self._views > 0:
             self.send({"kind": kind, "number": number})
         waited = 0
-        while not self._ready:
+        while self._views == 0:
             if waited > PATIENCE:
                 del self._asked[number]
                 raise TimeoutError(
@@ -107,9 +109,11 @@ class Lab(anywidget.AnyWidget):
         if kind == "file":
             self._send_file(message)
         elif kind == "ready":
-            self._ready = True
+            self._views += 1
             for number, (kind, _) in self._asked.items():
                 self.send({"kind": kind, "number": number})
+        elif kind == "gone":
+            self._views -= 1
         elif kind == "progress":
             self.set_trait("steps", message["steps"])
             self.set_trait("step", message["step"])

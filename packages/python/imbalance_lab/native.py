@@ -11,6 +11,8 @@ import tempfile
 
 from . import curves
 
+#: A line in which the command says how many runs are finished.
+PROGRESS = re.compile(r"\d+ of \d+ runs\b")
 #: The packaged images, which the wheel brings along.
 IMAGES = pathlib.Path(__file__).parent / "page" / "data"
 
@@ -45,11 +47,12 @@ class Outcome:
         return self.svg
 
 
-def run(experiment="drop", *, quantities=("loss", "recall"), threads=None, images=None, command=None):
+def run(experiment="drop", *, quantities=("loss", "recall"), threads=None, files=(), images=None, command=None):
     """Trains every run of an experiment to its end, and returns its `Outcome`.
 
     `experiment` is a document as a dict or JSON, the path of one, or the name of a preset. `quantities` are those of the
-    picture. `threads` limits how many runs train at the same time. `images` is a folder with the packaged images.
+    picture. `threads` limits how many runs train at the same time. `files` are your own files that the document names;
+    those of a document in a file are found beside it. `images` is a folder with the packaged images.
     `command` is the program; otherwise the variable IMBALANCE_LAB names it, or it is on the PATH.
 
     Raises `NoCommand` if there is no such program, and `RunFailed` if it refuses the experiment.
@@ -67,18 +70,20 @@ def run(experiment="drop", *, quantities=("loss", "recall"), threads=None, image
         images = images or (IMAGES if IMAGES.is_dir() else None)
         if images:
             words += ["--data", images]
+        for file in files:
+            words += ["--file", file]
         if threads:
             words += ["--threads", str(threads)]
         try:
             done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False)
         except OSError as error:
             raise NoCommand(f"{program} cannot be started: {error}") from error
-        if done.returncode != 0:
-            raise RunFailed(done.stderr.strip())
         lines = done.stderr.splitlines()
+        if done.returncode != 0:
+            raise RunFailed("\n".join(line for line in lines if not PROGRESS.match(line)).strip())
         checksum = re.compile(r"(.*): checksum ([0-9a-f]{16})")
         found = [match.groups() for line in lines if (match := checksum.fullmatch(line))]
-        others = [line for line in lines if not checksum.fullmatch(line)]
+        others = [line for line in lines if not checksum.fullmatch(line) and not PROGRESS.match(line)]
         return Outcome(json_file.read_text("utf-8"), dict(found), others, svg_file.read_text("utf-8"))
 
 

@@ -7,6 +7,8 @@
 const ATTRIBUTES = ["panels", "controls", "show", "height", "theme"];
 /** The lab's module, one for all widgets of a page. */
 const LAB = Symbol.for("imbalance-lab.notebook");
+/** The time in milliseconds that a kernel has to send a file. */
+const PATIENCE = 120_000;
 let files = 0;
 
 /**
@@ -17,12 +19,20 @@ let files = 0;
  */
 function fetchFile(model, path) {
   const number = files++;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      model.off("msg:custom", receive);
+    };
     const receive = (/** @type {any} */ message, /** @type {DataView[]} */ buffers) => {
       if (message.kind !== "file" || message.number !== number) return;
-      model.off("msg:custom", receive);
+      stop();
       resolve(message.found ? new Blob(/** @type {any[]} */ (buffers)) : undefined);
     };
+    const timer = setTimeout(() => {
+      stop();
+      reject(new Error("The kernel did not send the lab. If it was restarted, run the cell again."));
+    }, PATIENCE);
     model.on("msg:custom", receive);
     model.send({ kind: "file", path, number });
   });
@@ -126,6 +136,7 @@ async function render({ model, el }) {
     model.off("change:experiment", open);
     model.off("msg:custom", receive);
     for (const name of ATTRIBUTES) model.off(`change:${name}`);
+    model.send({ kind: "gone" });
   };
 
   /** Sets an attribute of the element now, and when Python changes it. @param {string} name */
