@@ -184,7 +184,8 @@ export class Figure {
 
   /** Returns the size of the panels in whole CSS pixels at scale 1. */
   #whole() {
-    const { width, height } = this.#size(this.#picture.width);
+    // Where the curves are not shown, they have no width.
+    const { width, height } = this.#size(this.#picture.width || WIDE);
     return { width: Math.round(width), height: Math.round(height) };
   }
 

@@ -206,7 +206,7 @@ export class Interface {
     this.#scale = scale;
     // The first view has a unit of its own.
     this.#root.style.setProperty("--scale", String(scale));
-    if (!this.#container.hidden) this.#setSize();
+    this.#setSize();
   }
 
   /**
@@ -214,6 +214,8 @@ export class Interface {
    * chosen in the browser, times the scale.
    */
   #setSize() {
+    // Outside a page there is no text size; `connect` sets it.
+    if (this.#container.hidden || !this.#container.isConnected) return;
     const { style } = this.#container;
     style.fontSize = "";
     const size = `${this.#scale * parseFloat(getComputedStyle(this.#container).fontSize)}px`;
@@ -233,6 +235,7 @@ export class Interface {
     this.#keys.connect(zone);
     this.#guard.connect(this.#lab.host);
     this.#styled.then(() => this.#container.isConnected && this.#seen.observe(this.#container));
+    this.#setSize();
     for (const panel of this.#panels) panel.connect?.();
   }
 
