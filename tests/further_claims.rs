@@ -1,24 +1,18 @@
 //! The claims of other papers on the ten seeds that were held back, as docs/further-claims.md reports them.
 #![cfg(all(not(target_arch = "wasm32"), not(feature = "double")))]
 
+mod reported;
+
 use imbalance_lab::data::shards::ShardSet;
 use imbalance_lab::experiment::{DataCache, DataSource, Experiment, Run, SweepRun};
 use imbalance_lab::observe::RecordingSchedule;
 use imbalance_lab::sweep::claims::{Claim, Control, FURTHER_CLAIMS};
 use imbalance_lab::sweep::{Results, RunResult};
+use reported::reported;
 use std::io::Read;
 
 /// The seeds that were held back until the settings were final.
 const SEEDS: [u32; 10] = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
-
-/// Returns the verdict of the page on a claim on the held-back seeds, whose table is the first.
-fn reported(claim: &Claim) -> Option<String> {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/further-claims.md")).unwrap();
-    let statement = format!("| {} | `{}` |", claim.statement(), claim.preset);
-    let row = page.lines().find(|line| line.contains(&statement))?;
-    let verdict = row.trim_end_matches(" |").rsplit("| ").next()?;
-    Some(verdict.trim_matches('*').to_owned())
-}
 
 /// The packaged digits that the claims use.
 fn digits() -> DataSource {
@@ -65,7 +59,8 @@ fn verdicts_are_as_reported(preset: &str, data_source: &DataSource) {
         let findings = claim.findings(&imbalanced, Some(&control)).unwrap();
         assert_eq!(findings.effect.count, SEEDS.len(), "every seed has the effect");
         let verdict = claim.verdict(&findings).as_str();
-        assert_eq!(reported(claim).as_deref(), Some(verdict), "{} {findings:?}", claim.statement());
+        let told = reported("further-claims.md", claim.statement(), claim.preset);
+        assert_eq!(told.as_deref(), Some(verdict), "{} {findings:?}", claim.statement());
     }
 }
 

@@ -68,7 +68,7 @@ const SEEDS: [u32; 10] = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
 
 /// Returns the reported verdict on a claim.
 fn reported(claim: &Claim) -> Option<String> {
-    reported::reported(claim.statement(), claim.preset)
+    reported::reported("REPRODUCTION.md", claim.statement(), claim.preset)
 }
 
 #[test]

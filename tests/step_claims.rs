@@ -55,7 +55,8 @@ fn the_claims_about_steps_have_the_reported_verdicts() {
         let control = (claim.control == Control::Alike).then_some(control);
         let findings = claim.findings(recording, control).unwrap();
         let verdict = claim.verdict(&findings).as_str();
-        assert_eq!(Some(verdict), reported(claim.statement(), claim.preset).as_deref(), "{}", claim.statement());
+        let told = reported("REPRODUCTION.md", claim.statement(), claim.preset);
+        assert_eq!(Some(verdict), told.as_deref(), "{}", claim.statement());
     }
 }
 

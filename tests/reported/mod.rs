@@ -1,8 +1,8 @@
-//! The verdicts of docs/REPRODUCTION.md.
+//! The verdicts of docs/REPRODUCTION.md and docs/further-claims.md.
 
-/// Returns the verdict on a claim on the held-back seeds, the first table of the page.
-pub fn reported(statement: &str, preset: &str) -> Option<String> {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/REPRODUCTION.md")).unwrap();
+/// Returns the verdict of a page of docs/ on a claim on the held-back seeds, whose table is the first.
+pub fn reported(page: &str, statement: &str, preset: &str) -> Option<String> {
+    let page = std::fs::read_to_string(format!("{}/docs/{page}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let statement = format!("| {statement} | `{preset}` |");
     let row = page.lines().find(|line| line.contains(&statement))?;
     let verdict = row.trim_end_matches(" |").rsplit("| ").next()?;
