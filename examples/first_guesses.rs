@@ -93,7 +93,6 @@ fn figure(seeds: u32) -> Result<String, Box<dyn Error>> {
                     // Bars fill the height at a quarter of the seeds.
                     let top = base - (count * 4 * height / seeds as i32).min(height);
                     let bar = [(edge(bin) + 1, top), (edge(bin + 1), base)];
-
                     root.draw(&Rectangle::new(bar, BAR.filled()))?;
                 }
                 root.draw(&PathElement::new([(left, base), (left + width, base)], BLACK.mix(0.5)))?;

@@ -9,9 +9,9 @@ use crate::data::Imbalance;
 use crate::observe::Outcome;
 
 impl Experiment {
-    /// Returns the same experiment without imbalance: every class has `max_per_class` training examples, or an equal part of
-    /// `total`, or, if the document lists the counts or uses those of the source, as many as the smallest class. A sweep over the ratio is removed, because its
-    /// experiments would all be the same.
+    /// Returns the same experiment without imbalance: every class has `max_per_class` training examples, or an equal
+    /// part of `total`, or, if the document lists the counts or uses those of the source, as many as the smallest
+    /// class. A sweep over the ratio is removed, because its experiments would all be the same.
     ///
     /// # Errors
     ///

@@ -1,7 +1,8 @@
 //! Trained models: everything that another program needs to compute the same logits.
 //!
-//! A network is a chain of a few products. With its weights, and with the numbers that scale the inputs, ten lines of NumPy compute its logits; `docs/rust.md` shows them. A model is written as JSON here, and as a
-//! NumPy archive by the command line.
+//! A network is a chain of a few products. With its weights, and with the numbers that scale the inputs, ten lines of
+//! NumPy compute its logits; `docs/command-line.md` shows them. A model is written as JSON here, and as a NumPy archive by
+//! the command line.
 
 use super::{PreparedData, Run, RunPlan};
 use crate::data::Scale;

@@ -89,7 +89,7 @@ pub const DECAYING_STEPS_SETTLE: Text = [
     "mean of 1 + cos ζ over the last 50 steps at η = 4 with the schedule `power`",
 ];
 pub const ANGLE_SETTLES: Text = [
-    "PCNGD with the schedule `angle` settles where constant steps of its η hover.",
+    "PCNGD with the schedule `angle` settles.",
     "mean of 1 + cos ζ over the last 50 steps at η = 4 with the schedule `angle`",
 ];
 

@@ -10,7 +10,7 @@ use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
-/// Returns a model as an archive. It has the fields of the JSON form: `classes`, `features`, `shape`, `missing`,
+/// Returns a model as an archive. It has these fields of the JSON form: `classes`, `features`, `shape`, `missing`,
 /// `zero`, `unit` and `layers`, the kind of each layer with its activation. The weights and the biases of layer i are
 /// `weights_i` and `biases_i`.
 pub fn archive(model: &TrainedModel) -> Result<Vec<u8>, ZipError> {

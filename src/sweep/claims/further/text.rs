@@ -5,12 +5,12 @@ use crate::sweep::claims::text::Text;
 const LEAD: &str = "recall of the ten most frequent classes after 20 steps, minus that of the fifty rarest";
 
 pub const TAIL_LATE_SHORT_STEPS: Text = [
-    "With short steps, GD learns the rare ones of 100 power-law classes later than the frequent ones (η = 3, a tenth of the \
+    "With short steps, GD learns the rare classes among 100 power-law classes later than the frequent ones (η = 3, a tenth of the \
      best).",
     LEAD,
 ];
 pub const TAIL_LATE_BEST_STEPS: Text =
-    ["GD learns the rare ones of 100 power-law classes later also at its best learning rate (η = 30).", LEAD];
+    ["GD learns the rare classes among 100 power-law classes later at its best learning rate, too (η = 30).", LEAD];
 pub const TAIL_UNDER_SIGN: Text =
     ["Sign descent learns the rare classes first (a tenth of its best learning rate).", LEAD];
 pub const TAIL_UNDER_ADAM: Text = ["Adam learns the rare classes first (a tenth of its best learning rate).", LEAD];

@@ -13,7 +13,7 @@ effect **due to imbalance**. The tables show means over ten seeds with their 95 
 intervals of the effect and of the effect due to imbalance are beyond the bound. It is *partly shown* if only the means are beyond the bound, \
 and otherwise *not shown*. A claim that is not about imbalance has no effect due to it: there, the whole interval of the control must be beyond \
 the bound too.\n\n\
-The settings were chosen on seeds 1 to 10. Seeds 11 to 20 were not used until the settings were final, and they decide the verdicts.\n\n";
+The settings were chosen on seeds 1 to 10. Seeds 11 to 20 were not used until the settings were final, and they decide the verdicts. [Limits](#limits) names an exception.\n\n";
 
 pub const HELD_BACK: &str = "## Seeds 11 to 20, which were held back\n\n";
 pub const CHOSEN_ON: &str = "\n## Seeds 1 to 10, on which the settings were chosen\n\n";
@@ -126,14 +126,14 @@ verdict are. The first five claims ask what Kunstner et al. (*Heavy-Tailed Class
 Language Models*, NeurIPS 2024) say of many classes whose frequencies fall as a power of their rank: gradient descent is slow on the rare \
 ones, sign descent and Adam are not. The lab asks the same of PCNGD. The last two ask what deferred re-weighting (Cao et al., *Learning \
 Imbalanced Datasets with Label-Distribution-Aware Margin Loss*, NeurIPS 2019) does to the first drop of a rare class.\n\n\
-The best learning rate is that of 1, 3, 10, 30, … times a power of ten with the lowest training loss after 20 steps, on average over \
+The best learning rate is that of the numbers 0.1, 0.3, 1, 3, 10, … with the lowest training loss after 20 steps, on average over \
 seeds 1 to 10.\n\n";
 
 /// The end of the page of other papers' claims.
 pub const FURTHER_TAIL: &str = "\n## What the lab adds\n\n\
-In `heavy-tail` the classes are equally far apart, and their 99 features have the same variance. Each number of the table is an order: who \
-has been learned after 20 steps, the frequent classes or the rare ones. Under gradient descent the order depends on the length of the \
-steps. With short steps the rare classes are late, as the paper proves for steps of no length. At the best learning rate, which is ten times \
+In `heavy-tail` the classes are equally far apart, and their 99 features have the same variance. Each number of the table says who is \
+learned first: it is above 0 if the frequent classes lead after 20 steps, and below 0 if the rare ones do. Under gradient descent the order depends on the length of the \
+steps. With short steps the rare classes are late, as the paper proves for infinitely short steps. At the best learning rate, which is ten times \
 larger, they are not late. The paper's experiments find them late at tuned learning rates too, on other data. The lab centers and scales \
 every feature, so that long steps stay stable; claim 2 is not shown for such features, which says nothing about others.\n\n\
 Normalizing each class's gradient, which that paper does not try, acts like sign descent and Adam: the rare classes are learned first, and \
