@@ -31,6 +31,7 @@ const DOUBLE: &[&str] = &[
     "laws",
     "levels",
     "looking_back",
+    "losses",
     "metrics",
     "observation",
     "readers",
