@@ -150,6 +150,12 @@ fn check_archive(path: &str, model: &Value) {
         assert_eq!((found_kind.as_str(), found_shape), (kind, &shape_of(shape)), "{name}");
         assert!(*found == bytes, "{name}");
     };
+    for name in ["model_version", "seed", "step"] {
+        check(name, "<i8", &[], model[name].as_i64().unwrap().to_le_bytes().to_vec());
+    }
+    let algorithm = model["algorithm"].as_str().unwrap();
+    let points = algorithm.chars().flat_map(|letter| u32::from(letter).to_le_bytes());
+    check("algorithm", &format!("<U{}", algorithm.chars().count()), &[1], points.collect());
     for name in ["missing", "zero", "unit"] {
         let expected = numbers(&model[name]);
         check(name, "<f8", &[expected.len()], expected.iter().flat_map(|x| x.to_le_bytes()).collect());

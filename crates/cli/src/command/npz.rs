@@ -10,11 +10,19 @@ use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
-/// Returns a model as an archive. It has these fields of the JSON form: `classes`, `features`, `shape`, `missing`,
-/// `zero`, `unit` and `layers`, the kind of each layer with its activation. The weights and the biases of layer i are
-/// `weights_i` and `biases_i`.
+/// Returns a model as an archive. It has the fields of the JSON form; `layers` has the kind of each layer with its
+/// activation. The weights and the biases of layer i are `weights_i` and `biases_i`.
 pub fn archive(model: &TrainedModel) -> Result<Vec<u8>, ZipError> {
     let mut archive = Archive(ZipWriter::new(Cursor::new(Vec::new())));
+    let numbers = [
+        ("model_version", i64::from(model.model_version)),
+        ("seed", i64::from(model.seed)),
+        ("step", model.step as i64),
+    ];
+    for (name, number) in numbers {
+        archive.add(name, "<i8", &[], [number.to_le_bytes()])?;
+    }
+    archive.add_texts("algorithm", std::slice::from_ref(&model.algorithm))?;
     let shape = model.shape.map(|size| size as i64);
     archive.add("shape", "<i8", &[shape.len()], shape.map(i64::to_le_bytes))?;
     for (name, numbers) in [("missing", &model.missing), ("zero", &model.zero), ("unit", &model.unit)] {
