@@ -1,30 +1,18 @@
 //! The paper's claims on ten seeds of real digits and photographs: each effect with its interval, not a single run.
 #![cfg(all(not(target_arch = "wasm32"), not(feature = "double")))]
 
+mod packaged;
 mod reported;
 mod shared_data;
 
 use imbalance_lab::data::cifar;
-use imbalance_lab::data::shards::ShardSet;
 use imbalance_lab::data::{FileId, InputFile, Limits, Reduction};
 use imbalance_lab::experiment::{Cell, DataCache, DataSource, Experiment, ExperimentDocument, Preset, Run, SweepRun};
 use imbalance_lab::observe::{DROP, History, Outcome};
 use imbalance_lab::sweep::claims::{CIFAR_CLAIMS, CLAIMS, Claim, Control, Verdict};
 use imbalance_lab::sweep::{Results, RunResult};
-use std::io::Read;
+use packaged::digits;
 use std::thread;
-
-fn mnist(classes: &[&str]) -> DataSource {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("www/data/mnist");
-    let mut shard_set = ShardSet::new(&std::fs::read_to_string(folder.join("manifest.json")).unwrap()).unwrap();
-    for class in classes {
-        let file = std::fs::read(folder.join(&shard_set.shard(class).unwrap().file)).unwrap();
-        let mut bytes = Vec::new();
-        flate2::read::GzDecoder::new(&file[..]).read_to_end(&mut bytes).unwrap();
-        shard_set.put(class, bytes).unwrap();
-    }
-    DataSource::Packaged(shard_set)
-}
 
 /// Whether what the claims about a preset say of a run can no longer change.
 type Decided = fn(&Outcome) -> bool;
@@ -94,7 +82,7 @@ fn claims_hold_once(preset: &str, steps: usize, decided: Decided) -> Results {
     document.training.steps = steps;
     let experiment = Experiment::check(document).unwrap();
     let classes: Vec<&str> = experiment.class_names().collect();
-    are_as_reported(&claims, &experiment, &mnist(&classes), decided)
+    are_as_reported(&claims, &experiment, &digits(&classes), decided)
 }
 
 /// The same on a part of CIFAR-10, where it is at hand.

@@ -2,31 +2,19 @@
 //! examples.
 #![cfg(all(not(target_arch = "wasm32"), not(feature = "double")))]
 
+mod packaged;
 mod reported;
 
-use imbalance_lab::data::shards::ShardSet;
 use imbalance_lab::experiment::{DataSource, Experiment, Preset, Recording};
 use imbalance_lab::model::{Activation, Architecture, Hidden};
 use imbalance_lab::observe::{DROP, History, Quantity, Series, Split, StepCount, StepSafety, Subject};
 use imbalance_lab::sweep::claims::{Control, STEP_CLAIMS};
+use packaged::digits;
 use reported::reported;
-use std::io::Read;
 use std::sync::LazyLock;
 
 /// The seeds on which no setting was chosen.
 const SEEDS: [u32; 10] = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
-
-fn digits() -> DataSource {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("www/data/mnist");
-    let mut shard_set = ShardSet::new(&std::fs::read_to_string(folder.join("manifest.json")).unwrap()).unwrap();
-    for class in ["4", "9"] {
-        let file = std::fs::read(folder.join(&shard_set.shard(class).unwrap().file)).unwrap();
-        let mut bytes = Vec::new();
-        flate2::read::GzDecoder::new(&file[..]).read_to_end(&mut bytes).unwrap();
-        shard_set.put(class, bytes).unwrap();
-    }
-    DataSource::Packaged(shard_set)
-}
 
 /// A preset on the ten seeds, and its control, trained.
 fn with_control(preset: &str, data_source: &DataSource) -> [Recording; 2] {
@@ -38,8 +26,8 @@ fn with_control(preset: &str, data_source: &DataSource) -> [Recording; 2] {
 }
 
 static HOVERING: LazyLock<[Recording; 2]> = LazyLock::new(|| with_control("hovering", &DataSource::Document));
-static SAFE_STEPS: LazyLock<[Recording; 2]> = LazyLock::new(|| with_control("safe-steps", &digits()));
-static INITIAL_GUESS: LazyLock<[Recording; 2]> = LazyLock::new(|| with_control("initial-guess", &digits()));
+static SAFE_STEPS: LazyLock<[Recording; 2]> = LazyLock::new(|| with_control("safe-steps", &digits(&["4", "9"])));
+static INITIAL_GUESS: LazyLock<[Recording; 2]> = LazyLock::new(|| with_control("initial-guess", &digits(&["4", "9"])));
 
 #[test]
 fn the_claims_about_steps_have_the_reported_verdicts() {
@@ -122,7 +110,7 @@ fn first_guesses(hidden: Vec<Hidden>, seeds: u32) -> Vec<f64> {
     document.model = Architecture::Mlp { hidden };
     document.training.steps = 1;
     document.training.seeds = (1..=seeds).collect();
-    let recording = Recording::train(Experiment::check(document).unwrap(), &digits()).unwrap();
+    let recording = Recording::train(Experiment::check(document).unwrap(), &digits(&["4", "9"])).unwrap();
     let share = Series::of_class(Quantity::PredictedShare, Split::Train, 0);
     recording.histories().iter().map(|history| history.values(share).unwrap()[0]).collect()
 }
@@ -145,7 +133,7 @@ fn networks_of_relu_often_guess_one_class_and_those_of_tanh_seldom_do() {
 fn drops_without_imbalance(activation: Activation) -> [usize; 2] {
     let mut document = Preset::named("initial-guess").unwrap().experiment().document().clone();
     document.model = Architecture::Mlp { hidden: vec![Hidden { width: 32, activation }; 4] };
-    let recording = Recording::train(Experiment::check(document).unwrap(), &digits()).unwrap();
+    let recording = Recording::train(Experiment::check(document).unwrap(), &digits(&["4", "9"])).unwrap();
     let mut found = [0, 0];
     for history in recording.histories() {
         let depth = |class| history.tracker().recall_drop(class).unwrap().depth;
