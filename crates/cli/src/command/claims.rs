@@ -55,16 +55,7 @@ pub fn test_claims(folder: &Path, data: &Path, cifar: Option<&Path>, results_fol
     for claims in STEP_CLAIMS.chunk_by(|claim, next| claim.preset == next.preset) {
         sections += &report.add_steps(claims, data)?;
     }
-    let [chosen_on, held_back] = &report.rows;
-    let page = [
-        text::REPORT_HEAD,
-        text::HELD_BACK,
-        text::REPORT_TABLE,
-        held_back.as_str(),
-        text::CHOSEN_ON,
-        text::REPORT_TABLE,
-    ];
-    let page = page.concat() + chosen_on + text::OPENING + &sections + &tail;
+    let page = text::REPORT_HEAD.to_owned() + &report.tables() + text::OPENING + &sections + &tail;
     Output::new(&folder.join("REPRODUCTION.md"))?.write(&page)
 }
 
@@ -74,18 +65,14 @@ pub fn test_further_claims(folder: &Path, data: &Path, results_folder: Option<&P
     results_folder.map_or(Ok(()), std::fs::create_dir_all)?;
     let mut report = ClaimReport { draws: false, ..ClaimReport::new(folder, results_folder) };
     report.add_all(FURTHER_CLAIMS, data)?;
-    let [chosen_on, held_back] = &report.rows;
-    let page = [
-        text::FURTHER_HEAD,
-        text::HELD_BACK,
-        text::REPORT_TABLE,
-        held_back.as_str(),
-        text::CHOSEN_ON,
-        text::REPORT_TABLE,
-        chosen_on.as_str(),
-        text::FURTHER_TAIL,
-    ];
-    Output::new(&folder.join("further-claims.md"))?.write(page.concat())
+    let page = text::FURTHER_HEAD.to_owned() + &report.tables() + text::FURTHER_TAIL;
+    Output::new(&folder.join("further-claims.md"))?.write(page)
+}
+
+/// Loads the data of an experiment on packaged images or generated points.
+fn packaged(experiment: &Experiment, data: &Path) -> Result<DataSource, Box<dyn Error>> {
+    let data_folders = DataFolders { data: data.to_owned(), files: Vec::new() };
+    data_folders.load_source(experiment, Path::new("")).map(|loaded| loaded.data_source)
 }
 
 /// Returns the files of CIFAR-10's binary version in a folder.
@@ -132,12 +119,15 @@ impl<'a> ClaimReport<'a> {
         }
     }
 
+    /// Returns the tables of all claims, that of the held-back seeds first.
+    fn tables(&self) -> String {
+        let [chosen_on, held_back] = &self.rows;
+        [text::HELD_BACK, text::REPORT_TABLE, held_back, text::CHOSEN_ON, text::REPORT_TABLE, chosen_on].concat()
+    }
+
     /// Tests claims on packaged images or generated points.
     fn add_all(&mut self, claims: &[Claim], data: &Path) -> CommandResult {
-        let data_folders = DataFolders { data: data.to_owned(), files: Vec::new() };
-        let data_source = |experiment: &Experiment| {
-            data_folders.load_source(experiment, Path::new("")).map(|loaded| loaded.data_source)
-        };
+        let data_source = |experiment: &Experiment| packaged(experiment, data);
         claims.iter().try_for_each(|claim| self.add(claim, |seeds| claim.experiment(seeds), data_source))
     }
 
@@ -189,10 +179,10 @@ impl<'a> ClaimReport<'a> {
     /// Tests the claims about the steps of a preset, and returns its section.
     fn add_steps(&mut self, claims: &[StepClaim], data: &Path) -> Result<String, Box<dyn Error>> {
         let first = claims.first().ok_or(text::NO_RUNS)?;
-        let Preset { name, title, what_to_see, show, .. } = Preset::named(first.preset).ok_or(text::NO_PRESET)?;
-        let data_folders = DataFolders { data: data.to_owned(), files: Vec::new() };
-        let own = Preset::named(name).ok_or(text::NO_PRESET)?.experiment();
-        let data_source = data_folders.load_source(&own, Path::new(""))?.data_source;
+        let preset = Preset::named(first.preset).ok_or(text::NO_PRESET)?;
+        let Preset { name, title, what_to_see, show, .. } = preset;
+        let own = preset.experiment();
+        let data_source = packaged(&own, data)?;
         for (rows, seeds) in self.rows.iter_mut().zip(&SEEDS) {
             print_message(format!("{name}-{}-{}", seeds[0], seeds[9]));
             let experiment = first.experiment(seeds).ok_or(text::NO_EXPERIMENT)?;
