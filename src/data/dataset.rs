@@ -141,6 +141,11 @@ impl Dataset {
         self.file_rows.get(example).copied()
     }
 
+    /// Returns the [row](Self::file_row) of each example; empty if there are none.
+    pub fn file_rows(&self) -> &[u32] {
+        &self.file_rows
+    }
+
     /// Returns the same dataset with these rows, one for each example, or `None` if their number does not match.
     pub fn with_file_rows(self, file_rows: Vec<u32>) -> Option<Self> {
         let fits = file_rows.is_empty() || file_rows.len() == self.len();

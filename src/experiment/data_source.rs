@@ -119,7 +119,7 @@ impl PreparedData {
             (source, _) => split(&source.painted().ok_or(DocumentError::DataSource)?, &groups, shares, scaling, seed),
         };
         let test = Arc::new(PackedExamples::from_dataset(&split.test));
-        let test_file_rows = (0..split.test.len()).filter_map(|example| split.test.file_row(example)).collect();
+        let test_file_rows = split.test.file_rows().into();
         let (examples, scales) = (Arc::new(Examples::new(split.train)), split.scales.into());
         Ok(Self { examples, test, test_file_rows, scales, seed })
     }

@@ -17,15 +17,13 @@ impl Run {
         let head = ["row", "split", "true", "predicted"].map(String::from).into_iter().chain(probabilities);
         let mut table = head.collect::<Vec<_>>().join(",") + "\n";
         let examples = data.examples.clone();
-        let train_row = |example| examples.rows.file_row(example);
-        let test_row = |example: usize| data.test_file_rows.get(example).copied();
-        let splits: [(_, _, &dyn Fn(usize) -> Option<u32>); 2] =
-            [("train", &examples.packed, &train_row), ("test", &data.test, &test_row)];
-        for (split, packed, file_row) in splits {
+        let splits =
+            [("train", &examples.packed, examples.rows.file_rows()), ("test", &*data.test, &*data.test_file_rows)];
+        for (split, packed, file_rows) in splits {
             let scores = self.scores(packed);
             let predictions = scores.predictions().zip(scores.rows()).enumerate();
             for (example, ((truth, predicted), (_, logits, place))) in predictions {
-                let row = file_row(example).map_or_else(String::new, |row| row.to_string());
+                let row = file_rows.get(example).map_or_else(String::new, u32::to_string);
                 table += &format!("{row},{split},{},{}", classes[truth], classes[predicted]);
                 softmax(logits, place).for_each(|probability| table += &format!(",{}", RoundTrip(probability)));
                 table.push('\n');
