@@ -1,8 +1,8 @@
 //! Read errors: why a file cannot be used as data.
 //!
-//! Each error names the file and the place, what is there, and what must be there instead. If it is not clear what to do,
-//! the error says that too. Rows and columns count from 1, rows like the lines of a text editor; bytes count from 0. The
-//! phrases that depend on the kind of file are in `text.rs`.
+//! Each error names the file and the place, what is there, and what must be there instead. Where the remedy is not
+//! obvious, it also says what to do. Rows and columns count from 1, rows like the lines of a text editor; bytes count
+//! from 0. The phrases that depend on the kind of file are in `text.rs`.
 
 use super::InputFile;
 use std::fmt;

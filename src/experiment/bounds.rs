@@ -21,7 +21,7 @@ pub const TEST_SHARES: RangeInclusive<f64> = 0.001..=0.999;
 pub const SQUARE: RangeInclusive<f64> = -1.0..=1.0;
 /// The number of files of a source.
 pub const FILES: RangeInclusive<usize> = 1..=100;
-/// The number of bytes of a name.
+/// The length of a name in bytes.
 pub const NAME: RangeInclusive<usize> = 1..=1000;
 /// The number of steps.
 pub const STEPS: RangeInclusive<usize> = 1..=10_000_000;
